@@ -1,0 +1,297 @@
+#!/usr/bin/env python3
+"""Set Backprop Lab up beside this file and start it; `run.py test` runs its tests instead.
+
+Needs Python alone: what the program needs goes into ``.venv``, once. Arguments are passed on, to the
+program or, after ``test``, to pytest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from typing import Mapping, NamedTuple, NoReturn
+
+OLDEST_PYTHON = (3, 11)
+ROOT = os.path.dirname(os.path.abspath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+STATE = os.path.join(VENV, "backprop-lab.json")
+
+# Debian's names for what Qt loads: always, and for a window on X11.
+QT_PACKAGES = ["libgl1", "libegl1", "libxkbcommon0", "libfontconfig1", "libdbus-1-3", "libglib2.0-0"]
+X11_PACKAGES = ["libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxkbcommon-x11-0"]
+
+# Loads what the window will load. A child runs it, as a Qt that lacks a library may abort; with several
+# plugins named, one that loads is enough, as it is to Qt.
+PROBE = """
+import ctypes, pathlib, sys
+from PySide6 import QtWidgets
+platforms = pathlib.Path(QtWidgets.__file__).parent / "Qt" / "plugins" / "platforms"
+reasons = []
+for name in sys.argv[1:]:
+    for plugin in platforms.glob("libq" + name + "*.so"):
+        try:
+            ctypes.CDLL(str(plugin))
+            sys.exit()
+        except OSError as reason:
+            reasons.append(str(reason))
+sys.exit(reasons[0] if reasons else 0)
+"""
+
+
+class Machine(NamedTuple):
+    """What the decisions below depend on."""
+
+    platform: str  # as in sys.platform
+    root: bool
+    apt: bool
+    environment: Mapping[str, str]
+
+    @property
+    def linux(self) -> bool:
+        """Whether Qt comes without the system libraries it needs, and needs a display server."""
+        return self.platform.startswith("linux")
+
+
+def this_machine() -> Machine:
+    """Look at the machine this runs on."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return Machine(sys.platform, root, shutil.which("apt-get") is not None, os.environ)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal, who may be reading pip's output already."""
+    print(text, file=sys.stderr, flush=True)
+
+
+# --- The environment ---------------------------------------------------------------------------------
+
+
+def in_venv(name: str, platform: str) -> str:
+    """Name a command of the environment."""
+    folder, ending = ("Scripts", ".exe") if platform == "win32" else ("bin", "")
+    return os.path.join(VENV, folder, name + ending)
+
+
+def wanted_state(tests: bool) -> dict[str, object]:
+    """Describe the environment that is needed: made here by this Python, for this pyproject.toml."""
+    with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    return {"root": ROOT, "python": list(sys.version_info[:2]), "project": digest, "tests": tests}
+
+
+def recorded_state() -> dict[str, object]:
+    """Read what was noted when the environment was last installed; empty if nothing was."""
+    try:
+        with open(STATE, encoding="utf-8") as file:
+            state = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def plan(found: Mapping[str, object], wanted: Mapping[str, object], usable: bool) -> str:
+    """Decide what the environment needs: "nothing", to "install" into it, or to be made "afresh".
+
+    `found` is the recorded state: empty in an environment made by other means, which is kept if it is
+    `usable`, and ``{"unfinished": true}`` where an installation was interrupted, which may have left
+    packages half written.
+    """
+    if not usable or "unfinished" in found:
+        return "afresh"
+    if found and (found.get("root"), found.get("python")) != (wanted["root"], wanted["python"]):
+        return "afresh"  # moved or copied here, or the system's Python has been replaced
+    if found.get("project") == wanted["project"] and (found.get("tests") or not wanted["tests"]):
+        return "nothing"
+    return "install"
+
+
+def usable(python: str, found: Mapping[str, object]) -> bool:
+    """Look whether the environment's Python is there, and can install if it is not known to."""
+    if not os.path.exists(python):
+        return False
+    if found:
+        return True
+    asked = f"import sys, pip; sys.exit(sys.version_info < {OLDEST_PYTHON})"
+    try:
+        return subprocess.call([python, "-c", asked], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def record(state: Mapping[str, object]) -> None:
+    """Note the state of the environment in it."""
+    with open(STATE, "w", encoding="utf-8") as file:
+        json.dump(state, file)
+
+
+def set_up(tests: bool, machine: Machine) -> None:
+    """Make or complete the environment, if it needs it."""
+    python = in_venv("python", machine.platform)
+    found, wanted = recorded_state(), wanted_state(tests)
+    needed = plan(found, wanted, usable(python, found))
+    if needed == "nothing":
+        return
+    if needed == "afresh":
+        provide_venv(machine)
+        say("Making an environment in .venv, once. It takes some 100 MB from the network.")
+        shutil.rmtree(VENV, ignore_errors=True)
+        os.makedirs(VENV, exist_ok=True)
+        record({"unfinished": True})
+        run([sys.executable, "-m", "venv", VENV], "Python could not make an environment.")
+    else:
+        say("Completing the environment in .venv.")
+        wanted["tests"] = tests or bool(found.get("tests"))
+    record({"unfinished": True})
+    project = ROOT + "[test]" if wanted["tests"] else ROOT
+    run(
+        [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-user", "--editable", project],
+        "pip could not install Backprop Lab; its last lines say why. It needs the network.",
+    )
+    record(wanted)
+
+
+def run(command: list[str], failure: str) -> None:
+    """Run a command of the set-up, or end with what to say if it fails."""
+    if subprocess.call(command) != 0:
+        stop(failure + " Mend that and run it again.")
+
+
+# --- What the system has to provide ------------------------------------------------------------------
+
+
+def provide_venv(machine: Machine) -> None:
+    """See to it that this Python can make environments; Debian packs that separately."""
+    if can_make_environments():
+        return
+    package = "python{}.{}-venv".format(*sys.version_info[:2])
+    provide([package], "This Python cannot make environments (it has no ensurepip).", machine)
+    importlib.invalidate_caches()
+    if not can_make_environments():
+        stop("Still without ensurepip: install a Python that has it.")
+
+
+def can_make_environments() -> bool:
+    """Look for the two modules it takes."""
+    return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
+
+
+def provide_qt(window: bool, machine: Machine) -> None:
+    """See to it that Qt finds the system's libraries: those for a window too if one is to open."""
+    if not machine.linux:
+        return
+    plugins = display_plugins(machine.environment) if window else []
+    output = probe_qt(plugins)
+    library = missing_library(output)
+    if library:
+        packages = QT_PACKAGES + (X11_PACKAGES if "xcb" in plugins else [])
+        provide(packages, f"Qt needs the system library {library}, which is missing.", machine)
+        output = probe_qt(plugins)
+    if output:
+        stop(f"Qt does not load: {output.splitlines()[-1]}")
+
+
+def display_plugins(environment: Mapping[str, str]) -> list[str]:
+    """Name the Qt plugins, any one of which opens a window here; end if there is no display."""
+    chosen = environment.get("QT_QPA_PLATFORM")
+    if chosen:
+        names = re.findall(r"(?:^|;)(wayland|xcb)\b", chosen)
+    else:
+        displays = (("wayland", "WAYLAND_DISPLAY"), ("xcb", "DISPLAY"))
+        names = [name for name, variable in displays if environment.get(variable)]
+    if not names and not chosen:
+        stop(
+            "There is no display to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set.\n"
+            "Without one, this saves a picture of the window:\n"
+            "  python3 run.py --steps 100 --screenshot window.png"
+        )
+    return names
+
+
+def probe_qt(plugins: list[str]) -> str:
+    """Try in a child process whether Qt loads; return what it says if not, else nothing."""
+    command = [in_venv("python", sys.platform), "-c", PROBE, *plugins]
+    child = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return "" if child.returncode == 0 else child.stderr.strip() or "no reason given"
+
+
+def missing_library(output: str) -> str:
+    """Read the name of the library that the dynamic linker misses; empty if it is another trouble."""
+    found = re.search(r"(\S+\.so[.\d]*): cannot open shared object file", output)
+    return found.group(1) if found else ""
+
+
+def provide(packages: list[str], reason: str, machine: Machine) -> None:
+    """Install Debian packages where that can be done unasked; else end, saying how to."""
+    line = "apt-get install " + " ".join(packages)
+    if not (machine.root and machine.apt):
+        where = "" if machine.apt else " (on Debian or Ubuntu; elsewhere, the packages that hold the same)"
+        stop(f"{reason}\nInstall it with{where}:\n  sudo {line}")
+    say(f"{reason}\nInstalling it, as this is root: {line}")
+    environment = dict(machine.environment, DEBIAN_FRONTEND="noninteractive")
+    subprocess.call(["apt-get", "update", "-qq"], env=environment)
+    install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages]
+    if subprocess.call(install, env=environment, stdout=subprocess.DEVNULL) != 0:
+        stop("apt-get could not install them; its lines above say why.")
+
+
+# --- Starting ----------------------------------------------------------------------------------------
+
+
+def needs(arguments: list[str]) -> str:
+    """Tell what the program will open: a "window", "offscreen" pictures, or "nothing" of Qt's."""
+    if arguments[:1] == ["run"] or {"-h", "--help", "--version"} & set(arguments):
+        return "nothing"
+    if any(argument.split("=")[0] == "--screenshot" for argument in arguments):
+        return "offscreen"
+    return "window"
+
+
+def start(command: list[str], environment: Mapping[str, str], platform: str) -> NoReturn:
+    """Become the program, so that its signals and its exit status are its own."""
+    if platform != "win32":
+        os.execve(command[0], command, dict(environment))
+    sys.exit(subprocess.call(command, env=dict(environment)))
+
+
+def stop(text: str) -> NoReturn:
+    """End here, saying why."""
+    sys.exit(text)
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Set up what `arguments` need, and start it."""
+    if sys.version_info < OLDEST_PYTHON:
+        stop(
+            "Backprop Lab needs Python {}.{} or newer; this is {}.{} ({}).".format(
+                *OLDEST_PYTHON, *sys.version_info[:2], sys.executable
+            )
+        )
+    machine = this_machine()
+    environment = dict(machine.environment)
+    if arguments[:1] == ["test"]:
+        set_up(True, machine)
+        provide_qt(False, machine)
+        environment["QT_QPA_PLATFORM"] = "offscreen"
+        os.chdir(ROOT)
+        command = [in_venv("python", machine.platform), "-m", "pytest", *arguments[1:]]
+        start(command, environment, machine.platform)
+    need = needs(arguments)
+    if need == "window" and machine.linux:
+        display_plugins(environment)  # no display: said before anything is fetched
+    set_up(False, machine)
+    if need != "nothing":
+        provide_qt(need == "window", machine)
+    start([in_venv("backprop-lab", machine.platform), *arguments], environment, machine.platform)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit("Interrupted. Run it again to go on.")

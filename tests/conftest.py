@@ -1,0 +1,64 @@
+"""What all tests share: no screen, no settings of the person who runs them, nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Set before anything makes a QApplication. The English source texts are what tests look for.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
+
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+_home = tempfile.TemporaryDirectory(prefix="backprop-lab-tests-")
+for _variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+    os.environ[_variable] = str(Path(_home.name) / _variable.lower())
+
+
+def pytest_unconfigure() -> None:
+    _home.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(request: pytest.FixtureRequest) -> None:
+    """Give each window test settings that are empty, and away from the person's own."""
+    if "qapp" not in request.fixturenames:
+        return
+    from PySide6.QtCore import QSettings
+
+    folder = str(request.getfixturevalue("tmp_path") / "settings")
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, folder)
+
+
+@pytest.fixture(autouse=True)
+def _no_widget_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a window behind: it would go on living in the tests after it."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    request.getfixturevalue("qapp")
+
+    def windows() -> list[QWidget]:
+        return [widget for widget in QApplication.topLevelWidgets() if widget.parent() is None]
+
+    before = windows()
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    if len(windows()) > len(before):
+        gc.collect()  # an unreferenced one, in a cycle, is no leak
+    left = [widget for widget in windows() if widget not in before]
+    assert not left, f"left behind: {[f'{type(w).__name__} {w.objectName()!r}' for w in left]}"
