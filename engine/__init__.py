@@ -1,0 +1,15 @@
+"""Backprop Lab's engine: exact back-propagation for small networks, every number at hand.
+
+>>> from engine import Dataset, Experiment, Layer, Trainer
+>>> data = Dataset.from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], kind="binary")
+>>> exp = Experiment((Layer(2, "tanh"), Layer(1, "sigmoid")), loss="binary_cross_entropy", learning_rate=1.0)
+>>> trainer = Trainer(exp, data)
+>>> record = trainer.step()
+"""
+
+from engine.data.dataset import Dataset
+from engine.experiment import Experiment, Layer
+from engine.records import Scalars, StepRecord
+from engine.trainer import Trainer
+
+__all__ = ["Dataset", "Experiment", "Layer", "Scalars", "StepRecord", "Trainer"]

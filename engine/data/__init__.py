@@ -1,0 +1,1 @@
+"""Data: reading files, making toy problems, and preparing both for training."""

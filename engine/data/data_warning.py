@@ -1,0 +1,69 @@
+"""What a reader noticed and could deal with: kept beside the data, shown to the person, never printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from engine.errors import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True)
+class DataWarning:
+    """One thing noticed in a data set.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `templates`; a stable name that programs look at.
+    details : mapping
+        What the template names, and more for programs: ``count``, ``lines`` (physical, 1-based),
+        ``columns`` (names), ``columns_index`` (1-based) and ``cells`` (pairs of line and column).
+    """
+
+    kind: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    templates: ClassVar[dict[str, str]] = {
+        "non_finite": QT_TRANSLATE_NOOP(
+            "errors", "{count} cells hold an infinite number, the first on line {line}; taken as missing."
+        ),
+        "missing_values": QT_TRANSLATE_NOOP(
+            "errors", "{count} cells are missing, the first on line {line}; the rows are kept."
+        ),
+        "target_missing": QT_TRANSLATE_NOOP(
+            "errors", "{count} rows have no target, the first on line {line}; they are left out."
+        ),
+        "bad_rows_skipped": QT_TRANSLATE_NOOP(
+            "errors", "{count} unreadable rows are left out, the first on line {line}."
+        ),
+        "duplicate_header": QT_TRANSLATE_NOOP(
+            "errors", "The column name '{name}' comes more than once; later ones got a number: {names}."
+        ),
+        "empty_header": QT_TRANSLATE_NOOP("errors", "A column has no name and is called {names}."),
+        "id_like_column": QT_TRANSLATE_NOOP(
+            "errors", "Skipped, since it tells the rows apart rather than describing them: {names}."
+        ),
+        "text_column_skipped": QT_TRANSLATE_NOOP("errors", "Skipped, since it holds text or dates: {names}."),
+        "all_missing_column": QT_TRANSLATE_NOOP("errors", "Skipped, since every cell is missing: {names}."),
+        "mostly_missing": QT_TRANSLATE_NOOP("errors", "More than half of the cells are missing: {names}."),
+        "constant_column": QT_TRANSLATE_NOOP(
+            "errors", "Kept, though every cell is the same, so nothing can be learnt from it: {names}."
+        ),
+    }
+
+    @property
+    def message(self) -> str:
+        """The warning in English."""
+        return self.templates[self.kind].format(**self.details)
+
+    @property
+    def line(self) -> int | None:
+        """Physical line of the first place, where one is known."""
+        return self.details.get("line")
+
+    @property
+    def column(self) -> int | None:
+        """Column of the first place, 1-based, where one is known."""
+        return self.details.get("column")

@@ -1,0 +1,309 @@
+"""The data set that training meets: encoded, unscaled, read-only, with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.data_warning import DataWarning
+from engine.errors import QT_TRANSLATE_NOOP, DatasetError
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+Kind = Literal["regression", "binary", "multiclass"]
+Role = Literal["feature", "target", "skip"]
+ColumnType = Literal["number", "category", "text", "date", "id", "empty"]
+
+KINDS: tuple[Kind, ...] = ("regression", "binary", "multiclass")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file, as it was understood.
+
+    Parameters
+    ----------
+    name : str
+        Unique within the table.
+    index : int
+        Place in the file, from 1.
+    role : {"feature", "target", "skip"}
+    type : {"number", "category", "text", "date", "id", "empty"}
+    missing : int
+        Cells without a value.
+    levels : tuple of str
+        The distinct values of a category, in the order of their inputs or classes.
+    low, high : float or None
+        Range of a number column.
+    """
+
+    name: str
+    index: int
+    role: Role
+    type: ColumnType
+    missing: int = 0
+    levels: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a file was read, so that it can be read again and predictions decoded.
+
+    Parameters
+    ----------
+    path : str
+        Empty for pasted text.
+    sha256 : str
+        Of the file's bytes as they lie on the disk.
+    format : str
+        ``csv``, ``excel``, ``json``, …
+    options : mapping
+        Every option of `load_dataset` with the value that was used, sniffed or given; plain values
+        only, so that it can be written to a file.
+    compression : str
+        ``gzip``, or empty.
+    """
+
+    path: str
+    sha256: str
+    format: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    compression: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Rows to learn from; arrays are read-only.
+
+    Parameters
+    ----------
+    name : str
+    inputs : (n, d) float64
+        Encoded (categories one-hot) and unscaled; NaN where a feature is missing, never infinite.
+    targets : (n, k) float64
+        Never NaN. Multiclass is one-hot; binary is one column of 0 and 1.
+    kind : {"regression", "binary", "multiclass"}
+    feature_names : tuple of str
+        d names; an input of a category is called ``column=level``.
+    target_names : tuple of str
+        k names of outputs: the classes, the positive class, or the target columns.
+    class_names : tuple of str
+        Empty for regression, two for binary (the second is coded 1), k for multiclass.
+    warnings : tuple of DataWarning
+    source : str
+        Where a built-in set comes from, and its licence.
+    image_shape : (int, int) or None
+        Rows and columns when the inputs form a picture.
+    groups : tuple of str
+        For each input the column it comes from; equal neighbours are the one-hot inputs of a category.
+    columns : tuple of Column
+        All columns of the file; empty when there was none.
+    row_lines : (n,) int64 or None
+        The physical line of each row.
+    split_columns : mapping of str to (n,) bool
+        Columns that say which rows are held out for validation (True).
+    recipe : Recipe or None
+    """
+
+    name: str
+    inputs: FloatArray
+    targets: FloatArray
+    kind: Kind
+    feature_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    class_names: tuple[str, ...] = ()
+    warnings: tuple[DataWarning, ...] = ()
+    source: str = ""
+    image_shape: tuple[int, int] | None = None
+    groups: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    row_lines: IntArray | None = None
+    split_columns: Mapping[str, BoolArray] = field(default_factory=dict)
+    recipe: Recipe | None = None
+
+    def __post_init__(self) -> None:
+        for array in (self.inputs, self.targets, self.row_lines, *self.split_columns.values()):
+            if array is not None:
+                array.flags.writeable = False
+        object.__setattr__(self, "split_columns", MappingProxyType(dict(self.split_columns)))
+        if not self.groups:
+            object.__setattr__(self, "groups", self.feature_names)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        inputs: npt.ArrayLike,
+        targets: npt.ArrayLike,
+        kind: Kind = "regression",
+        *,
+        name: str = "data",
+        feature_names: Sequence[str] | None = None,
+        target_names: Sequence[str] | None = None,
+        class_names: Sequence[str] | None = None,
+    ) -> Dataset:
+        """Make a data set from arrays, which are copied; nothing is split or scaled.
+
+        Parameters
+        ----------
+        inputs : (n, d)
+            NaN means missing; an infinite cell becomes missing, with a warning.
+        targets : (n,), (n, 1) or (n, k)
+            For ``regression`` numbers; for ``binary`` 0 and 1; for ``multiclass`` one-hot rows (n, k),
+            or one label a row: any labels, or indices into `class_names` when these are given.
+        kind : {"regression", "binary", "multiclass"}
+        name : str
+        feature_names, target_names, class_names : sequence of str, optional
+            Default to x1, x2, …, to y or the classes, and to the labels.
+
+        Raises
+        ------
+        DatasetError
+            ``unknown_kind``, ``no_rows``, ``need_features``, ``shape_mismatch``, ``array_shape``,
+            ``array_type``, ``target_not_finite``, ``bad_labels`` or ``name_count``.
+        """
+        if kind not in KINDS:
+            raise DatasetError("unknown_kind", value=kind, allowed=", ".join(KINDS))
+        x = _float_array(inputs, "inputs").copy()
+        if x.ndim != 2:
+            raise DatasetError("array_shape", name="inputs", shape=x.shape, expected="(n, d)")
+        if x.shape[0] == 0:
+            raise DatasetError("no_rows")
+        if x.shape[1] == 0:
+            raise DatasetError("need_features", found=QT_TRANSLATE_NOOP("errors", "targets"))
+        infinite = np.isinf(x)
+        warnings: tuple[DataWarning, ...] = ()
+        if infinite.any():
+            cells = [(int(row) + 1, int(column) + 1) for row, column in np.argwhere(infinite)[:100]]
+            place = {"line": cells[0][0], "column": cells[0][1], "cells": cells}
+            warnings = (DataWarning("non_finite", {"count": int(infinite.sum()), **place}),)
+            x[infinite] = np.nan
+
+        labels = np.asarray(targets)
+        if labels.ndim == 2 and labels.shape[1] == 1:
+            labels = labels[:, 0]
+        if labels.ndim not in (1, 2) or (labels.ndim == 2 and (kind == "binary" or labels.shape[1] == 0)):
+            expected = {"regression": "(n, k)", "binary": "(n, 1)", "multiclass": "(n, k)"}[kind]
+            raise DatasetError("array_shape", name="targets", shape=labels.shape, expected=expected)
+        if labels.shape[0] != x.shape[0]:
+            raise DatasetError(
+                "shape_mismatch",
+                first="inputs",
+                first_rows=x.shape[0],
+                second="targets",
+                second_rows=labels.shape[0],
+            )
+        classes: tuple[str, ...] = ()
+        if kind == "multiclass":
+            t, classes = _one_hot(labels, None if class_names is None else tuple(class_names))
+        else:
+            t = _float_array(labels, "targets").copy().reshape(x.shape[0], -1)
+            if not np.isfinite(t).all():
+                row, column = np.argwhere(~np.isfinite(t))[0]
+                raise DatasetError(
+                    "target_not_finite", row=int(row), column=int(column) + 1, value=t[row, column]
+                )
+            if kind == "binary":
+                if not np.isin(t, (0.0, 1.0)).all():
+                    value = t[~np.isin(t, (0.0, 1.0))][0]
+                    raise DatasetError("bad_labels", value=value, expected="0, 1")
+                classes = tuple(class_names) if class_names is not None else ("0", "1")
+                _check_count("class_names", classes, 2)
+
+        n_inputs, n_outputs = x.shape[1], t.shape[1]
+        features = tuple(feature_names) if feature_names is not None else default_names("x", n_inputs)
+        if target_names is not None:
+            outputs = tuple(target_names)
+        elif kind == "multiclass":
+            outputs = classes
+        elif kind == "binary":
+            outputs = classes[1:]
+        else:
+            outputs = ("y",) if n_outputs == 1 else default_names("y", n_outputs)
+        _check_count("feature_names", features, n_inputs)
+        _check_count("target_names", outputs, n_outputs)
+        return cls(name, x, t, kind, features, outputs, classes, warnings)
+
+
+def default_names(letter: str, count: int) -> tuple[str, ...]:
+    """`count` names made of a letter and the place, from 1, such as x1, x2."""
+    return tuple(f"{letter}{i}" for i in range(1, count + 1))
+
+
+def one_hot(codes: npt.NDArray[np.integer[Any]], count: int) -> FloatArray:
+    """Rows of `count` zeros with a 1 at each code; a row of NaN where the code is negative (missing)."""
+    rows = np.zeros((len(codes), count))
+    known = codes >= 0
+    rows[known, codes[known]] = 1.0
+    rows[~known] = np.nan
+    return rows
+
+
+def class_order(labels: Sequence[str]) -> tuple[str, ...]:
+    """Distinct labels in the order classes are numbered.
+
+    Numbers go by value, other labels by alphabet; labels beyond ASCII keep the order of their first
+    appearance, for code points are no alphabet.
+    """
+    distinct = list(dict.fromkeys(labels))
+    try:
+        return tuple(sorted(distinct, key=float))
+    except ValueError:
+        return tuple(sorted(distinct)) if all(label.isascii() for label in distinct) else tuple(distinct)
+
+
+def _one_hot(labels: npt.NDArray[Any], names: tuple[str, ...] | None) -> tuple[FloatArray, tuple[str, ...]]:
+    if labels.ndim == 2:
+        rows = _float_array(labels, "targets").copy()
+        if not (np.isin(rows, (0.0, 1.0)).all() and (rows.sum(axis=1) == 1.0).all()):
+            raise DatasetError(
+                "bad_labels",
+                value=QT_TRANSLATE_NOOP("errors", "a row that is not one-hot"),
+                expected="one-hot",
+            )
+        names = names if names is not None else tuple(str(i) for i in range(rows.shape[1]))
+        _check_count("class_names", names, rows.shape[1])
+        return rows, names
+    if labels.dtype.kind in "fc" and not (np.isfinite(labels).all() and (labels == np.round(labels)).all()):
+        value = labels[~np.isfinite(labels) | (labels != np.round(labels))][0]
+        raise DatasetError(
+            "bad_labels", value=value, expected=QT_TRANSLATE_NOOP("errors", "whole numbers or names")
+        )
+    texts = [str(int(v)) if labels.dtype.kind in "buif" else str(v) for v in labels.tolist()]
+    if names is None:
+        names = class_order(texts)
+        if len(names) < 2:
+            raise DatasetError("target_single_class", name="targets", text=names[0])
+        keys = names
+    else:
+        keys = names if set(texts) <= set(names) else tuple(str(i) for i in range(len(names)))
+    index = {key: i for i, key in enumerate(keys)}
+    unknown = [text for text in texts if text not in index]
+    if unknown:
+        raise DatasetError("bad_labels", value=unknown[0], expected=", ".join(names))
+    return one_hot(np.array([index[text] for text in texts], dtype=np.int64), len(names)), names
+
+
+def _float_array(values: npt.ArrayLike, name: str) -> FloatArray:
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind == "O":
+            array = array.astype(np.float64)
+        if array.dtype.kind not in "buif":
+            raise TypeError(array.dtype)
+        return cast(FloatArray, array.astype(np.float64))
+    except (TypeError, ValueError):
+        raise DatasetError("array_type", name=name) from None
+
+
+def _check_count(name: str, names: tuple[str, ...], expected: int) -> None:
+    if len(names) != expected:
+        raise DatasetError("name_count", name=name, expected=expected, found=len(names))

@@ -1,0 +1,223 @@
+"""From a data set to what the network is fed: split first, then fill and scale by the training part only.
+
+Fitting on all rows would leak the validation rows into training and flatter the validation loss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.dataset import BoolArray, Dataset, FloatArray, IntArray
+from engine.errors import ExperimentError
+
+SPLITS = ("stratified", "random", "order")
+MISSING = ("mean", "median", "most_frequent", "drop")
+SCALINGS = ("none", "zscore", "minmax")
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The two parts, ready for the network, and how to prepare further rows; arrays are read-only.
+
+    Parameters
+    ----------
+    train_rows, validation_rows : (n_train,), (n_validation,) int64
+        Rows of `Dataset.inputs`, in ascending order.
+    inputs, targets : (n_train, d), (n_train, k)
+        Filled and scaled.
+    validation_inputs, validation_targets : (n_validation, d), (n_validation, k)
+    fill : (d,)
+        What stands in for a missing cell, unscaled.
+    offset, scale : (d,)
+        A filled cell x becomes (x - offset) / scale.
+    """
+
+    train_rows: IntArray
+    validation_rows: IntArray
+    inputs: FloatArray
+    targets: FloatArray
+    validation_inputs: FloatArray
+    validation_targets: FloatArray
+    fill: FloatArray
+    offset: FloatArray
+    scale: FloatArray
+
+    def __post_init__(self) -> None:
+        for array in vars(self).values():
+            array.flags.writeable = False
+
+    def transform(self, inputs: npt.ArrayLike) -> FloatArray:
+        """Fill and scale further rows (m, d) as the training part was."""
+        return _transform(np.asarray(inputs, dtype=np.float64), self.fill, self.offset, self.scale)
+
+
+def prepare(
+    dataset: Dataset, *, validation: float, split: str, missing: str, scaling: str, seed: int
+) -> Prepared:
+    """Split, fill and scale a data set.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    validation : float
+        Share of the rows held out, 0 <= validation < 1; 0 trains on all rows in their own order.
+    split : str
+        ``stratified`` holds out the same share of each class (of the rows, for regression), ``random``
+        any rows, ``order`` the last rows, and a name of `Dataset.split_columns` the rows it marks,
+        whatever their share.
+    missing : {"mean", "median", "most_frequent", "drop"}
+        What stands in for a missing cell; for a category, ``median`` and ``most_frequent`` are its
+        most frequent level, ``mean`` the shares of the levels. ``drop`` leaves out such rows.
+    scaling : {"none", "zscore", "minmax"}
+        To mean 0 and (population) deviation 1, or to the range from 0 to 1. A constant column is shifted
+        but not divided.
+    seed : int
+        The split is a pure function of it.
+
+    Raises
+    ------
+    ExperimentError
+        ``out_of_range``, ``unknown_name`` or ``no_training_rows``.
+    """
+    if not 0.0 <= validation < 1.0:
+        raise ExperimentError(
+            "out_of_range", field="validation", value=validation, allowed="at least 0 and less than 1"
+        )
+    _check_name("split", split, (*SPLITS, *dataset.split_columns))
+    _check_name("missing", missing, MISSING)
+    _check_name("scaling", scaling, SCALINGS)
+
+    rows = np.arange(len(dataset.inputs), dtype=np.int64)
+    if missing == "drop":
+        rows = rows[~np.isnan(dataset.inputs).any(axis=1)]
+    held_out = _held_out(dataset, rows, validation, split, seed)
+    train_rows, validation_rows = rows[~held_out], rows[held_out]
+    if len(train_rows) == 0:
+        raise ExperimentError("no_training_rows", field="validation", rows=len(dataset.inputs))
+
+    train = dataset.inputs[train_rows]
+    fill = _fill_values(train, dataset.groups, missing)
+    filled = np.where(np.isnan(train), fill, train)
+    offset, scale = _scaling(filled, scaling)
+    return Prepared(
+        train_rows=train_rows,
+        validation_rows=validation_rows,
+        inputs=(filled - offset) / scale,
+        targets=dataset.targets[train_rows],
+        validation_inputs=_transform(dataset.inputs[validation_rows], fill, offset, scale),
+        validation_targets=dataset.targets[validation_rows],
+        fill=fill,
+        offset=offset,
+        scale=scale,
+    )
+
+
+def _check_name(field: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ExperimentError("unknown_name", field=field, value=value, allowed=", ".join(allowed))
+
+
+def _transform(inputs: FloatArray, fill: FloatArray, offset: FloatArray, scale: FloatArray) -> FloatArray:
+    return (np.where(np.isnan(inputs), fill, inputs) - offset) / scale
+
+
+def _held_out(dataset: Dataset, rows: IntArray, validation: float, split: str, seed: int) -> BoolArray:
+    """Which of `rows` are held out for validation, as a mask."""
+    mask = np.zeros(len(rows), dtype=np.bool_)
+    if validation == 0.0 or len(rows) == 0:
+        return mask
+    if split in dataset.split_columns and split not in SPLITS:
+        return dataset.split_columns[split][rows]
+    count = _share(len(rows), validation)
+    if split == "order":
+        mask[len(rows) - count :] = True
+        return mask
+    order = np.random.default_rng(seed).permutation(len(rows))
+    if split == "random" or dataset.kind == "regression":
+        mask[order[:count]] = True
+        return mask
+    targets = dataset.targets[rows]
+    classes = targets[:, 0].astype(np.int64) if dataset.kind == "binary" else targets.argmax(axis=1)
+    mask[_stratified(classes[order], order, validation, count)] = True
+    return mask
+
+
+def _stratified(classes: IntArray, order: npt.NDArray[np.int64], validation: float, count: int) -> IntArray:
+    """Take `count` of the shuffled rows, each class as near to its share as whole rows allow."""
+    labels, sizes = np.unique(classes, return_counts=True)
+    exact = sizes * validation
+    quota = np.floor(exact).astype(np.int64)
+    # Largest remainders get the rows that rounding down left over, so that the total is right as well;
+    # but the last row of a class stays in training.
+    by_remainder = np.argsort(quota - exact, kind="stable")
+    spare = by_remainder[quota[by_remainder] + 1 < sizes[by_remainder]]
+    quota[spare[: count - int(quota.sum())]] += 1
+    taken = [order[classes == label][:n] for label, n in zip(labels, quota, strict=True)]
+    return np.concatenate(taken)
+
+
+def _share(rows: int, validation: float) -> int:
+    """Rows to hold out: the nearest whole number, and at least one, since some were asked for."""
+    return max(1, round(rows * validation))
+
+
+def _fill_values(train: FloatArray, groups: tuple[str, ...], missing: str) -> FloatArray:
+    fill = np.zeros(train.shape[1])
+    start = 0
+    for _, members in groupby(groups):
+        stop = start + len(list(members))
+        block = train[:, start:stop]
+        known = block[~np.isnan(block).any(axis=1)]
+        # A column without any value in the training part has nothing to be filled by; 0 is as good as any.
+        if len(known):
+            fill[start:stop] = _fill_block(known, missing)
+        start = stop
+    return fill
+
+
+def _fill_block(known: FloatArray, missing: str) -> FloatArray:
+    mean = _mean(known)
+    if missing == "mean" or missing == "drop":
+        return mean
+    if known.shape[1] > 1:
+        best = np.zeros(known.shape[1])
+        best[int(mean.argmax())] = 1.0
+        return best
+    if missing == "median":
+        return np.median(known, axis=0)
+    values, counts = np.unique(known[:, 0], return_counts=True)
+    return values[[counts.argmax()]]
+
+
+def _scaling(filled: FloatArray, scaling: str) -> tuple[FloatArray, FloatArray]:
+    width = filled.shape[1]
+    if scaling == "none":
+        return np.zeros(width), np.ones(width)
+    low, high = filled.min(axis=0), filled.max(axis=0)
+    if scaling == "zscore":
+        unit = _unit(filled)
+        offset, scale = np.where(low == high, low, _mean(filled)), (filled / unit).std(axis=0) * unit
+    else:
+        offset, scale = low, high - low
+    # The deviation of a constant column may be rounding noise instead of 0, and dividing by that blows up.
+    return offset, np.where((low == high) | (scale == 0.0), 1.0, scale)
+
+
+def _mean(rows: FloatArray) -> FloatArray:
+    unit = _unit(rows)
+    mean: FloatArray = (rows / unit).mean(axis=0) * unit
+    return mean
+
+
+def _unit(rows: FloatArray) -> FloatArray:
+    """Give a power of two near each column's largest value, so that sums and squares cannot overflow.
+
+    Dividing by a power of two changes no digit, so results are as without it.
+    """
+    _, exponent = np.frexp(np.abs(rows).max(axis=0))
+    unit: FloatArray = np.ldexp(1.0, np.clip(exponent, -1000, 1000))
+    return unit

@@ -1,0 +1,522 @@
+"""What can go wrong, as typed errors: what happened, where, and what to do about it.
+
+Every error has a ``kind`` (a stable name that programs look at), ``details`` (the numbers and names
+that belong to it) and two English templates, the message and the mend. The window translates the
+templates and fills in the same details, so the engine needs no language of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name lupdate looks for
+    """Mark `text` for the window's translators, who collect it by this name; returned as it is."""
+    return text
+
+
+class EngineError(Exception):
+    """Base of all errors the engine raises on purpose.
+
+    Parameters
+    ----------
+    kind : str
+        A key of the class's `templates`.
+    **details
+        What the templates name; kept in `details` for programs.
+    """
+
+    templates: ClassVar[dict[str, tuple[str, str]]] = {}
+
+    def __init__(self, kind: str, **details: Any) -> None:
+        self.kind = kind
+        self.details = details
+        super().__init__(f"{self.message} {self.mend}".strip())
+
+    @property
+    def message(self) -> str:
+        """What happened and where, in English."""
+        return self.templates[self.kind][0].format(**self.details)
+
+    @property
+    def mend(self) -> str:
+        """What to do about it, in English; may be empty."""
+        return self.templates[self.kind][1].format(**self.details)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.kind, self.details)
+
+
+def _rebuild(cls: type[EngineError], kind: str, details: dict[str, Any]) -> EngineError:
+    return cls(kind, **details)
+
+
+class ExperimentError(EngineError):
+    """An experiment, or a change to one, that cannot be; nothing has been changed.
+
+    `field` names the place as a path in the experiment, for example ``layers[1].units``.
+    """
+
+    templates: ClassVar = {
+        "unknown_name": (
+            QT_TRANSLATE_NOOP("errors", "{field}: '{value}' is not known."),
+            QT_TRANSLATE_NOOP("errors", "Choose one of: {allowed}."),
+        ),
+        "out_of_range": (
+            QT_TRANSLATE_NOOP("errors", "{field} is {value}."),
+            QT_TRANSLATE_NOOP("errors", "It must be {allowed}."),
+        ),
+        "wrong_type": (
+            QT_TRANSLATE_NOOP("errors", "{field} is {value}, which is not {expected}."),
+            QT_TRANSLATE_NOOP("errors", "Give {expected}."),
+        ),
+        "unknown_field": (
+            QT_TRANSLATE_NOOP("errors", "{field} is not a setting of an experiment."),
+            QT_TRANSLATE_NOOP("errors", "The settings here are: {allowed}."),
+        ),
+        "bad_toml": (
+            QT_TRANSLATE_NOOP("errors", "The experiment is not valid TOML: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Mend that line and open it again."),
+        ),
+        "no_layers": (
+            QT_TRANSLATE_NOOP("errors", "The network has no layers."),
+            QT_TRANSLATE_NOOP("errors", "Add at least an output layer."),
+        ),
+        "softmax_of_one": (
+            QT_TRANSLATE_NOOP("errors", "{field}: softmax over one unit is always 1."),
+            QT_TRANSLATE_NOOP("errors", "Give the layer at least two units, or choose sigmoid."),
+        ),
+        "loss_needs_target": (
+            QT_TRANSLATE_NOOP("errors", "The loss {loss} does not fit a {target} target."),
+            QT_TRANSLATE_NOOP("errors", "For it, choose one of: {allowed}."),
+        ),
+        "output_units": (
+            QT_TRANSLATE_NOOP(
+                "errors", "The output layer has {value} units, the data {expected} target columns."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Give the output layer {expected} units."),
+        ),
+        "batch_too_large": (
+            QT_TRANSLATE_NOOP("errors", "The batch size {value} is larger than the {rows} training rows."),
+            QT_TRANSLATE_NOOP("errors", "Choose a batch size from 1 to {rows}."),
+        ),
+        "no_training_rows": (
+            QT_TRANSLATE_NOOP("errors", "No rows are left for training ({rows} in the data set)."),
+            QT_TRANSLATE_NOOP("errors", "Give validation a smaller share, or load more rows."),
+        ),
+        "needs_together": (
+            QT_TRANSLATE_NOOP("errors", "{field} = {value} does not go with {other}."),
+            QT_TRANSLATE_NOOP("errors", "Change one of the two."),
+        ),
+        "needs_new_trainer": (
+            QT_TRANSLATE_NOOP("errors", "{field} cannot change while this network trains."),
+            QT_TRANSLATE_NOOP("errors", "Make a new Trainer with the changed experiment."),
+        ),
+        "beyond_history": (
+            QT_TRANSLATE_NOOP("errors", "There is no step {value} yet."),
+            QT_TRANSLATE_NOOP("errors", "This run has come to step {furthest}; seek one from 0 to that."),
+        ),
+        "parameter_shape": (
+            QT_TRANSLATE_NOOP("errors", "{field} has the shape {value}."),
+            QT_TRANSLATE_NOOP("errors", "It must be {expected}."),
+        ),
+        "parameter_not_finite": (
+            QT_TRANSLATE_NOOP("errors", "{field} is {value}."),
+            QT_TRANSLATE_NOOP("errors", "Give a finite number."),
+        ),
+        "parameter_unknown": (
+            QT_TRANSLATE_NOOP("errors", "There is no {field} in this network."),
+            QT_TRANSLATE_NOOP("errors", "Its layers are {expected}."),
+        ),
+    }
+
+    @property
+    def field(self) -> str:
+        """The setting the error is about, as a path (may be empty)."""
+        return str(self.details.get("field", ""))
+
+
+class DivergenceError(EngineError):
+    """Training met a number that is not finite and stopped; the state is that before the step.
+
+    `details` hold ``step``, ``quantity`` (``z``, ``a``, ``loss``, ``delta``, ``gradient`` or
+    ``parameter``), ``layer`` (1 is the first layer after the inputs) and ``unit`` (from 1, as in the
+    window).
+    """
+
+    templates: ClassVar = {
+        "not_finite": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Step {step} gave {value}: first in {quantity} of layer {layer}, unit {unit}."
+            ),
+            QT_TRANSLATE_NOOP(
+                "errors", "The state before it is shown. A smaller learning rate or clipping usually helps."
+            ),
+        ),
+    }
+
+
+class DatasetError(EngineError):
+    """Data that cannot be used; `line` and `column` are 1-based where the place is known."""
+
+    templates: ClassVar = {
+        # arrays
+        "unknown_kind": (
+            QT_TRANSLATE_NOOP("errors", "'{value}' is not a kind of target."),
+            QT_TRANSLATE_NOOP("errors", "Choose one of: {allowed}."),
+        ),
+        "array_shape": (
+            QT_TRANSLATE_NOOP("errors", "The array {name} has the shape {shape}."),
+            QT_TRANSLATE_NOOP("errors", "It must have the shape {expected}."),
+        ),
+        "array_type": (
+            QT_TRANSLATE_NOOP("errors", "The array {name} does not hold plain numbers."),
+            QT_TRANSLATE_NOOP("errors", "Give whole or floating-point numbers."),
+        ),
+        "target_not_finite": (
+            QT_TRANSLATE_NOOP("errors", "The target in row {row}, column {column}, is {value}."),
+            QT_TRANSLATE_NOOP("errors", "Give finite targets, or leave out such rows."),
+        ),
+        "bad_labels": (
+            QT_TRANSLATE_NOOP("errors", "The targets hold {value}."),
+            QT_TRANSLATE_NOOP("errors", "Here they must be: {expected}."),
+        ),
+        "name_count": (
+            QT_TRANSLATE_NOOP("errors", "{name} has {found} names where {expected} are needed."),
+            QT_TRANSLATE_NOOP("errors", "Give one name for each."),
+        ),
+        "shape_mismatch": (
+            QT_TRANSLATE_NOOP("errors", "{first} has {first_rows} rows, but {second} has {second_rows}."),
+            QT_TRANSLATE_NOOP("errors", "Both must have as many rows: one target for each example."),
+        ),
+        "unknown_builtin": (
+            QT_TRANSLATE_NOOP("errors", "There is no built-in data set '{value}'."),
+            QT_TRANSLATE_NOOP("errors", "Choose one of: {allowed}."),
+        ),
+        # the file
+        "cannot_read": (
+            QT_TRANSLATE_NOOP("errors", "The file {name} cannot be read: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Check that it is there and that you may open it."),
+        ),
+        "empty_file": (
+            QT_TRANSLATE_NOOP("errors", "The file is empty."),
+            QT_TRANSLATE_NOOP("errors", "Choose a file with a header line and rows."),
+        ),
+        "no_rows": (
+            QT_TRANSLATE_NOOP("errors", "There are no rows of data."),
+            QT_TRANSLATE_NOOP("errors", "Add at least two rows, or say that the first line is not a header."),
+        ),
+        "not_text": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}: this is not a text file but {what}."),
+            QT_TRANSLATE_NOOP("errors", "Open a table of rows and columns."),
+        ),
+        "unsupported_format": (
+            QT_TRANSLATE_NOOP("errors", "{what} cannot be opened."),
+            QT_TRANSLATE_NOOP("errors", "Supported are: {supported}."),
+        ),
+        "format_needs_extra": (
+            QT_TRANSLATE_NOOP("errors", "To open {format} files, {package} must be installed."),
+            QT_TRANSLATE_NOOP("errors", "Install it with: pip install {package}"),
+        ),
+        "too_large": (
+            QT_TRANSLATE_NOOP("errors", "{what} needs {size}; at most {limit} are read."),
+            QT_TRANSLATE_NOOP("errors", "Open a smaller part of it."),
+        ),
+        "truncated_file": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "The file ends too early: it has {found_bytes} bytes, {expected_bytes} are announced.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Copy or download it again."),
+        ),
+        "corrupt_file": (
+            QT_TRANSLATE_NOOP("errors", "The file is damaged and cannot be read as {format}: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Copy or download it again."),
+        ),
+        "bad_encoding": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}: the byte at offset {byte_offset} is not valid {encoding}."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Choose another encoding, or save the file as UTF-8."),
+        ),
+        "unknown_encoding": (
+            QT_TRANSLATE_NOOP("errors", "'{value}' is not a known encoding."),
+            QT_TRANSLATE_NOOP("errors", "Choose for example utf-8, gb18030 or cp1252."),
+        ),
+        "bad_option": (
+            QT_TRANSLATE_NOOP("errors", "The option {name} cannot be '{value}'."),
+            QT_TRANSLATE_NOOP("errors", "It must be {expected}."),
+        ),
+        "pickle_refused": (
+            QT_TRANSLATE_NOOP(
+                "errors", "The array {name} holds pickled objects, which could run any program."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Save it again as an array of numbers."),
+        ),
+        "no_arrays": (
+            QT_TRANSLATE_NOOP("errors", "No table was found among the arrays: {names}."),
+            QT_TRANSLATE_NOOP("errors", "Save the features as X and the targets as y."),
+        ),
+        "unknown_sheet": (
+            QT_TRANSLATE_NOOP("errors", "There is no sheet '{value}'."),
+            QT_TRANSLATE_NOOP("errors", "Choose one of: {allowed}."),
+        ),
+        # lines and cells
+        "ragged_row": (
+            QT_TRANSLATE_NOOP("errors", "Line {line} has {found} fields where {expected} are expected."),
+            QT_TRANSLATE_NOOP("errors", "Mend that line, or skip such rows."),
+        ),
+        "unterminated_quote": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}: the quotation mark in column {column} is never closed."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Close it on that line, or take it away."),
+        ),
+        "stray_quote": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}: a quotation mark is followed by more text."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Double the quotation marks within a quoted field, or skip such rows."
+            ),
+        ),
+        "bad_number": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column} ({name}): '{text}' is not a number."),
+            QT_TRANSLATE_NOOP("errors", "Mend that cell, skip such rows, or make the column a category."),
+        ),
+        "undeclared_value": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' is not a declared value of {name}."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Mend the value, or declare it in the header."),
+        ),
+        "bad_header": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}: '{text}' is not a valid declaration."),
+            QT_TRANSLATE_NOOP("errors", "Mend that line."),
+        ),
+        "bad_index_order": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}: the index {text} does not come after the one before it."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write the indices of each line in ascending order."),
+        ),
+        "bad_json": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, place {column}: this is not valid JSON: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Mend that line, or skip such rows."),
+        ),
+        # columns
+        "unknown_column": (
+            QT_TRANSLATE_NOOP("errors", "There is no column '{value}'."),
+            QT_TRANSLATE_NOOP("errors", "The columns are: {allowed}."),
+        ),
+        "need_features": (
+            QT_TRANSLATE_NOOP("errors", "There is nothing to learn from: this holds only {found}."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Open the file with the features (for labels, the images), or add columns."
+            ),
+        ),
+        "need_target": (
+            QT_TRANSLATE_NOOP("errors", "There is nothing to learn: no target was found ({expected})."),
+            QT_TRANSLATE_NOOP("errors", "Put the labels beside the file, or choose a target column."),
+        ),
+        "target_all_missing": (
+            QT_TRANSLATE_NOOP("errors", "The target {name} is missing in every row."),
+            QT_TRANSLATE_NOOP("errors", "Choose another target column."),
+        ),
+        "target_single_class": (
+            QT_TRANSLATE_NOOP("errors", "All rows of the target {name} are of one class, '{text}'."),
+            QT_TRANSLATE_NOOP("errors", "Choose another target, or add rows of other classes."),
+        ),
+        "target_too_many_classes": (
+            QT_TRANSLATE_NOOP("errors", "The target {name} has {count} different labels in {rows} rows."),
+            QT_TRANSLATE_NOOP("errors", "Choose another target column."),
+        ),
+        "target_not_number": (
+            QT_TRANSLATE_NOOP(
+                "errors", "The target {name} holds text; of several targets each must be a number."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Choose one target with classes, or several with numbers."),
+        ),
+        "too_many_levels": (
+            QT_TRANSLATE_NOOP("errors", "The category {name} has {count} different values."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Skip that column, or group its values; at most {limit} are encoded."
+            ),
+        ),
+        "cancelled": (
+            QT_TRANSLATE_NOOP("errors", "Reading was cancelled."),
+            QT_TRANSLATE_NOOP("errors", "Nothing has been changed."),
+        ),
+    }
+
+    @property
+    def line(self) -> int | None:
+        """Physical line where the record starts."""
+        return self.details.get("line")
+
+    @property
+    def column(self) -> int | None:
+        """Column of the table."""
+        return self.details.get("column")
+
+
+class ExpressionError(EngineError):
+    """A formula that cannot be read or evaluated; `line` and `column` are 1-based."""
+
+    templates: ClassVar = {
+        "empty": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: There is nothing to read."),
+            QT_TRANSLATE_NOOP("errors", "Type a formula, for example y = sin(x^2)."),
+        ),
+        "too_long": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The formula is too long."),
+            QT_TRANSLATE_NOOP("errors", "Stop here, or split it."),
+        ),
+        "unexpected_character": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' is not part of the notation."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Remove it, or type the operation out."),
+        ),
+        "unexpected": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' cannot stand here."),
+            QT_TRANSLATE_NOOP("errors", "A number, a name or an opening parenthesis is expected."),
+        ),
+        "missing_operand": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: Something is missing after '{text}'."),
+            QT_TRANSLATE_NOOP("errors", "Go on with a number, a name or a parenthesis, or remove '{text}'."),
+        ),
+        "missing_operator": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: An operator is missing before '{text}'."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write * between the two if a product is meant."),
+        ),
+        "unclosed": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The parenthesis that opens here is never closed."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Add ) where it ends."),
+        ),
+        "unopened": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: This parenthesis closes nothing."),
+            QT_TRANSLATE_NOOP("errors", "Remove it, or open one before."),
+        ),
+        "ambiguous_quotient": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: After a division, a product needs its sign before '{text}'.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write a/(b*c) or (a/b)*c."),
+        ),
+        "ambiguous_exponent": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' may belong to the exponent or not."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write a^(2*b) or a^2*b."),
+        ),
+        "function_needs_parentheses": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The argument of '{text}' needs parentheses."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write {text}(x), and a power as {text}(x)^2."),
+        ),
+        "argument_count": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' cannot take {count} arguments."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Functions take one, min and max take from 2 to {most}."),
+        ),
+        "unknown_function": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' is not a known function."),
+            QT_TRANSLATE_NOOP("errors", "The functions are {functions}; write * if a product is meant."),
+        ),
+        "unknown_name": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' has no value."),
+            QT_TRANSLATE_NOOP("errors", "Give it one, or define it on an earlier line."),
+        ),
+        "bad_assignment": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: This is not how a line defines a name."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write one name, =, and an expression, for example u = x^2 + 1."),
+        ),
+        "reserved_name": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' is the name of a function."),
+            QT_TRANSLATE_NOOP("errors", "Choose another name."),
+        ),
+        "assigned_twice": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' is already defined by an earlier line."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Choose another name."),
+        ),
+        "used_before": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' is used before this line defines it."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Move this line up, or choose another name."),
+        ),
+        "line_without_name": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: A line without a name is lost unless it is the last."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Give it a name: u = …"),
+        ),
+        "number_too_large": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The number {text} is too large."),
+            QT_TRANSLATE_NOOP("errors", "Keep below 1.8e308."),
+        ),
+        "value_not_finite": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' is {value}."),
+            QT_TRANSLATE_NOOP("errors", "Give it a finite value."),
+        ),
+        "overflow": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {text} is too large here."),
+            QT_TRANSLATE_NOOP("errors", "Keep values below 1.8e308."),
+        ),
+        "division_by_zero": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {text} divides by zero here."),
+            QT_TRANSLATE_NOOP("errors", "Change the values so that the divisor is not 0."),
+        ),
+        "log_domain": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: {text} is the logarithm of a number that is not positive.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Change the values so that it is positive."),
+        ),
+        "sqrt_domain": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: {text} is the square root of a negative number."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Change the values so that it is not negative."),
+        ),
+        "power_domain": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: {text} raises a negative number to a fractional power.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Change the values so that the base is not negative."),
+        ),
+        "no_derivative": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: {text} has no finite derivative by {operand} here."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Move the values away from this point."),
+        ),
+        "derivative_overflow": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The derivative at {text} is too large."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Change the values so that the factors are smaller."),
+        ),
+    }
+
+    @property
+    def line(self) -> int:
+        """Line in the text."""
+        return int(self.details["line"])
+
+    @property
+    def column(self) -> int:
+        """Column in that line."""
+        return int(self.details["column"])

@@ -1,0 +1,267 @@
+"""The experiment: everything that decides a training but the data, frozen and validated."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+import tomli_w
+
+from engine.errors import ExperimentError
+from engine.functions.activations import ACTIVATIONS, Activation
+from engine.functions.initializers import INITIALIZERS, Initializer
+from engine.functions.losses import LOSSES, Loss
+from engine.functions.optimizers import OPTIMIZERS, Optimizer
+from engine.functions.regularizers import CLIPPINGS, REGULARIZERS, Clipping, Regularizer
+from engine.functions.schedules import SCHEDULES, Schedule
+from engine.functions.table import Choice, Range, Rule
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "reduction": ("mean", "sum"),
+    "bias_reduction": ("same", "mean"),
+    "update_order": ("together", "output_first"),
+    "missing": ("mean", "median", "most_frequent", "drop"),
+    "scaling": ("none", "zscore", "minmax"),
+    "dtype": ("float64", "float32"),
+}
+"""The words a setting may be, for the settings that are words."""
+
+RANGES = {
+    "learning_rate": Range(0.0, float("inf"), open_low=True),
+    "validation": Range(0.0, 1.0, open_high=True),
+    "dropout": Range(0.0, 1.0, open_high=True),
+}
+"""The numbers a setting may be."""
+
+MAX_UNITS = 65_536
+
+
+def _number(owner: object, field: str) -> None:
+    value = getattr(owner, field)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ExperimentError("wrong_type", field=field, value=repr(value), expected="a number")
+    if value not in RANGES[field]:
+        raise ExperimentError("out_of_range", field=field, value=value, allowed=str(RANGES[field]))
+    object.__setattr__(owner, field, float(value))
+
+
+def _whole(owner: object, field: str, low: int, high: int) -> None:
+    value = getattr(owner, field)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ExperimentError("wrong_type", field=field, value=repr(value), expected="a whole number")
+    if not low <= value <= high:
+        raise ExperimentError("out_of_range", field=field, value=value, allowed=f"from {low} to {high}")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One dense layer.
+
+    Parameters
+    ----------
+    units : int
+        How many units, at least 1; at least 2 for softmax.
+    activation : str or Activation
+        A row of `engine.functions.ACTIVATIONS` or its name.
+    dropout : float
+        The share of the layer's activations set to 0 in a training step, [0, 1); the others are
+        divided by ``1 - dropout`` (Srivastava et al. 2014).
+
+    Raises
+    ------
+    ExperimentError
+        With the field and what it may be.
+    """
+
+    units: int
+    activation: Choice[Activation] = Choice(ACTIVATIONS, "linear")
+    dropout: float = 0.0
+
+    def __post_init__(self) -> None:
+        _whole(self, "units", 1, MAX_UNITS)
+        _number(self, "dropout")
+        if self.activation.name == "softmax" and self.units < 2:
+            raise ExperimentError("softmax_of_one", field="units", value=self.units)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Network, training and the preparation of data; with a data set and the seed it decides all.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        The hidden layers and the output layer; the inputs come from the data.
+    loss, optimizer, schedule, regularizer, clipping, initializer : str or rule
+        Rows of the tables in `engine.functions`, or their names.
+    learning_rate : float
+        Above 0.
+    batch_size : int or "full"
+        Rows of a mini-batch; "full" is the whole training set.
+    reduction : {"mean", "sum"}
+        How the samples' losses become the batch's.
+    bias_reduction : {"same", "mean"}
+        Textbook variant "mean": biases take the mean over the batch while weights take the sum.
+    update_order : {"together", "output_first"}
+        Textbook variant "output_first": a layer is updated before its delta goes on to the layer below.
+    validation : float
+        Share of the rows kept for validation, [0, 1).
+    split : str
+        "stratified", "random", "order", or the name of a column of the data.
+    missing : {"mean", "median", "most_frequent", "drop"}
+        What becomes of missing features.
+    scaling : {"none", "zscore", "minmax"}
+        How features are scaled, fitted on the training part.
+    seed : int
+        Decides the parameters at step 0, the split, the order of rows and the dropout masks.
+    dtype : {"float64", "float32"}
+        Of all training arithmetic.
+
+    Raises
+    ------
+    ExperimentError
+        With the field and what it may be.
+    """
+
+    layers: tuple[Layer, ...]
+    loss: Choice[Loss] = Choice(LOSSES, "squared_error")
+    optimizer: Choice[Optimizer] = Choice(OPTIMIZERS, "sgd")
+    learning_rate: float = 0.1
+    schedule: Choice[Schedule] = Choice(SCHEDULES, "constant")
+    regularizer: Choice[Regularizer] = Choice(REGULARIZERS, "none")
+    clipping: Choice[Clipping] = Choice(CLIPPINGS, "none")
+    initializer: Choice[Initializer] = Choice(INITIALIZERS, "xavier_uniform")
+    batch_size: int | Literal["full"] = "full"
+    reduction: str = "mean"
+    bias_reduction: str = "same"
+    update_order: str = "together"
+    validation: float = 0.0
+    split: str = "stratified"
+    missing: str = "mean"
+    scaling: str = "none"
+    seed: int = 0
+    dtype: str = "float64"
+
+    def __post_init__(self) -> None:
+        layers = tuple(self.layers)
+        object.__setattr__(self, "layers", layers)
+        if not layers:
+            raise ExperimentError("no_layers", field="layers")
+        for index, layer in enumerate(layers):
+            if not isinstance(layer, Layer):
+                raise ExperimentError(
+                    "wrong_type", field=f"layers[{index}]", value=repr(layer), expected="a Layer"
+                )
+        for field, allowed in ALLOWED.items():
+            if getattr(self, field) not in allowed:
+                raise ExperimentError(
+                    "unknown_name", field=field, value=getattr(self, field), allowed=", ".join(allowed)
+                )
+        _number(self, "learning_rate")
+        _number(self, "validation")
+        _whole(self, "seed", 0, 2**63 - 1)
+        if self.batch_size != "full":
+            _whole(self, "batch_size", 1, 2**31 - 1)
+        if not isinstance(self.split, str) or not self.split:
+            raise ExperimentError(
+                "wrong_type", field="split", value=repr(self.split), expected="a word or a column name"
+            )
+        if layers[-1].dropout:
+            raise ExperimentError(
+                "out_of_range",
+                field=f"layers[{len(layers) - 1}].dropout",
+                value=layers[-1].dropout,
+                allowed="0 in the output layer",
+            )
+        if self.update_order == "output_first" and self.clipping.name == "global_norm":
+            raise ExperimentError(
+                "needs_together",
+                field="update_order",
+                value=self.update_order,
+                other="clipping by global norm",
+            )
+
+    def check_data(self, dataset: Any) -> None:
+        """Raise `ExperimentError` if the network or the loss does not fit `dataset`."""
+        if dataset.kind not in self.loss.kinds:
+            allowed = ", ".join(name for name, loss in LOSSES.items() if dataset.kind in loss.kinds)
+            raise ExperimentError(
+                "loss_needs_target", field="loss", loss=self.loss.name, target=dataset.kind, allowed=allowed
+            )
+        columns = dataset.targets.shape[1]
+        if self.layers[-1].units != columns:
+            raise ExperimentError(
+                "output_units",
+                field=f"layers[{len(self.layers) - 1}].units",
+                value=self.layers[-1].units,
+                expected=columns,
+            )
+
+    def changed(self, **changes: Any) -> Experiment:
+        """A copy with some settings changed."""
+        return replace(self, **changes)
+
+    def to_toml(self) -> str:
+        """The experiment as people read it: every setting, rules as bare names where all is default."""
+        plain: dict[str, Any] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name == "layers":
+                continue
+            plain[field.name] = value.plain() if isinstance(value, Rule) else value
+        plain["layers"] = []
+        for layer in self.layers:
+            row: dict[str, Any] = {"units": layer.units, "activation": layer.activation.plain()}
+            if layer.dropout:
+                row["dropout"] = layer.dropout
+            plain["layers"].append(row)
+        return tomli_w.dumps(plain)
+
+    @classmethod
+    def from_toml(cls, text: str) -> Experiment:
+        """Read what `to_toml` wrote, or a person did; settings left out are the defaults.
+
+        Raises
+        ------
+        ExperimentError
+            With the place as a path, such as ``layers[1].units``.
+        """
+        try:
+            plain = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ExperimentError("bad_toml", field="", reason=str(error)) from None
+        return cls.from_plain(plain)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Experiment:
+        """Build an experiment from nested mappings, as TOML and JSON give them."""
+        known = [field.name for field in fields(cls)]
+        for key in plain:
+            if key not in known:
+                raise ExperimentError("unknown_field", field=key, allowed=", ".join(known))
+        settings = dict(plain)
+        rows = settings.pop("layers", [])
+        if not isinstance(rows, list):
+            raise ExperimentError("wrong_type", field="layers", value=repr(rows), expected="a list of layers")
+        layers = tuple(_layer(row, index) for index, row in enumerate(rows))
+        return cls(layers=layers, **settings)
+
+
+def _layer(row: Any, index: int) -> Layer:
+    place = f"layers[{index}]"
+    if not isinstance(row, Mapping):
+        raise ExperimentError("wrong_type", field=place, value=repr(row), expected="a table with units")
+    known = [field.name for field in fields(Layer)]
+    for key in row:
+        if key not in known:
+            raise ExperimentError("unknown_field", field=f"{place}.{key}", allowed=", ".join(known))
+    if "units" not in row:
+        raise ExperimentError(
+            "wrong_type", field=f"{place}.units", value="missing", expected="a whole number"
+        )
+    try:
+        return Layer(**row)
+    except ExperimentError as error:
+        raise ExperimentError(error.kind, **{**error.details, "field": f"{place}.{error.field}"}) from None

@@ -1,0 +1,299 @@
+"""Optimizers: how a gradient becomes an update; defaults and semantics are PyTorch's.
+
+Each writes the update u into an array; the parameters become p - u. The state of an optimizer is its
+slots, one array of the parameters' shape each; a step reads the old and writes the new.
+
+Sources: Polyak 1964 (momentum); Nesterov 1983 in the form of Sutskever et al. 2013; Duchi et al. 2011
+(AdaGrad); Hinton, lecture 6e (RMSProp); Kingma and Ba 2015 (Adam); Loshchilov and Hutter 2019 (AdamW).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import QT_TRANSLATE_NOOP
+from engine.functions.activations import constant
+from engine.functions.table import FloatArray, Program, Rule, Table, execute, parameter
+
+Arrays = Sequence[FloatArray]
+
+
+class Term(NamedTuple):
+    """A quantity in the arithmetic of one update: its symbol and formula (LaTeX) and its number."""
+
+    symbol: str
+    formula: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Optimizer(Rule):
+    """An optimizer.
+
+    Attributes
+    ----------
+    formula : str
+        The update rule, LaTeX; g is the gradient, eta the learning rate.
+    slots : tuple of str
+        Names of its state arrays; all start at 0.
+    """
+
+    formula: ClassVar[str] = ""
+    slots: ClassVar[tuple[str, ...]] = ()
+
+    def coefficients(self, rates: FloatArray, steps: npt.NDArray[np.int64]) -> Sequence[FloatArray]:
+        """The numbers that change from step to step, each an array over the steps given (from 1)."""
+        return (rates,)
+
+    def update(
+        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
+    ) -> Program:
+        """Calls that write the slots after the step into `new` and the update into `u`.
+
+        `old` are the slots before it and `c` the 0-d coefficients; `g` and `old` are left as they are.
+        """
+        raise NotImplementedError
+
+    def terms(
+        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+    ) -> list[Term]:
+        """The intermediate quantities of one parameter's update, between the gradient and u."""
+        return []
+
+    def apply(
+        self, p: float, g: float, before: Mapping[str, float], rate: float, step: int, dtype: Any = np.float64
+    ) -> tuple[float, float]:
+        """The update and the new value of one parameter, with the very operations of the pass."""
+        values, gradient, u = (np.array([x], dtype=dtype) for x in (p, g, 0.0))
+        old = [np.array([before[name]], dtype=dtype) for name in self.slots]
+        new = [np.empty_like(slot) for slot in old]
+        coefficients = self.coefficients(np.array([rate], dtype=np.float64), np.array([step]))
+        c = [np.array(row[0], dtype=dtype) for row in coefficients]
+        execute(self.update(values, gradient, old, new, c, u))
+        return float(u[0]), float((values - u)[0])
+
+
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """Gradient descent on mini-batches."""
+
+    name: ClassVar = "sgd"
+    label: ClassVar = "SGD"
+    formula: ClassVar = r"w \leftarrow w - \eta\,g"
+
+    def update(
+        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
+    ) -> Program:
+        return [(np.multiply, (g, c[0], u))]
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """A running sum of gradients (Polyak 1964)."""
+
+    momentum: float = parameter(
+        0.9, QT_TRANSLATE_NOOP("catalogue", "momentum μ"), low=0.0, high=1.0, open_high=True
+    )
+    name: ClassVar = "momentum"
+    label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "momentum")
+    formula: ClassVar = r"v \leftarrow \mu v + g,\ w \leftarrow w - \eta\,v"
+    slots: ClassVar = ("v",)
+
+    def update(
+        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
+    ) -> Program:
+        (v0,), (v,) = old, new
+        return [
+            (np.multiply, (v0, constant(self.momentum, p), v)),
+            (np.add, (v, g, v)),
+            (np.multiply, (v, c[0], u)),
+        ]
+
+    def terms(
+        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+    ) -> list[Term]:
+        return [Term("v", r"\mu v + g", after["v"])]
+
+
+@dataclass(frozen=True)
+class Nesterov(Momentum):
+    """Momentum that looks one step ahead (Sutskever et al. 2013)."""
+
+    name: ClassVar = "nesterov"
+    label: ClassVar = "Nesterov"
+    formula: ClassVar = r"v \leftarrow \mu v + g,\ w \leftarrow w - \eta\,(g + \mu v)"
+
+    def update(
+        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
+    ) -> Program:
+        (v0,), (v,) = old, new
+        mu = constant(self.momentum, p)
+        return [
+            (np.multiply, (v0, mu, v)),
+            (np.add, (v, g, v)),
+            (np.multiply, (v, mu, u)),
+            (np.add, (u, g, u)),
+            (np.multiply, (u, c[0], u)),
+        ]
+
+    def terms(
+        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+    ) -> list[Term]:
+        return [
+            Term("v", r"\mu v + g", after["v"]),
+            Term(r"g + \mu v", r"g + \mu v", after["v"] * self.momentum + g),
+        ]
+
+
+@dataclass(frozen=True)
+class AdaGrad(Optimizer):
+    """Each parameter's rate divided by the root of its squared gradients' sum (Duchi et al. 2011)."""
+
+    epsilon: float = parameter(1e-10, "ε", low=0.0, open_low=True)
+    name: ClassVar = "adagrad"
+    label: ClassVar = "AdaGrad"
+    formula: ClassVar = r"s \leftarrow s + g^2,\ w \leftarrow w - \eta \frac{g}{\sqrt{s} + \epsilon}"
+    slots: ClassVar = ("s",)
+
+    def update(
+        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
+    ) -> Program:
+        (s0,), (s,) = old, new
+        return [
+            (np.multiply, (g, g, u)),
+            (np.add, (s0, u, s)),
+            (np.sqrt, (s, u)),
+            (np.add, (u, constant(self.epsilon, p), u)),
+            (np.divide, (g, u, u)),
+            (np.multiply, (u, c[0], u)),
+        ]
+
+    def terms(
+        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+    ) -> list[Term]:
+        return [
+            Term("s", "s + g^2", after["s"]),
+            Term(r"\sqrt{s} + \epsilon", r"\sqrt{s} + \epsilon", float(np.sqrt(after["s"])) + self.epsilon),
+        ]
+
+
+@dataclass(frozen=True)
+class RMSProp(Optimizer):
+    """AdaGrad with a fading memory (Hinton, lecture 6e)."""
+
+    decay: float = parameter(
+        0.99, QT_TRANSLATE_NOOP("catalogue", "decay ρ"), low=0.0, high=1.0, open_high=True
+    )
+    epsilon: float = parameter(1e-8, "ε", low=0.0, open_low=True)
+    name: ClassVar = "rmsprop"
+    label: ClassVar = "RMSProp"
+    formula: ClassVar = (
+        r"s \leftarrow \rho s + (1 - \rho)\,g^2,\ w \leftarrow w - \eta \frac{g}{\sqrt{s} + \epsilon}"
+    )
+    slots: ClassVar = ("s",)
+
+    def update(
+        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
+    ) -> Program:
+        (s0,), (s,) = old, new
+        return [
+            (np.multiply, (s0, constant(self.decay, p), s)),
+            (np.multiply, (g, g, u)),
+            (np.multiply, (u, constant(1.0 - self.decay, p), u)),
+            (np.add, (s, u, s)),
+            (np.sqrt, (s, u)),
+            (np.add, (u, constant(self.epsilon, p), u)),
+            (np.divide, (g, u, u)),
+            (np.multiply, (u, c[0], u)),
+        ]
+
+    def terms(
+        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+    ) -> list[Term]:
+        return [
+            Term("s", r"\rho s + (1 - \rho)\,g^2", after["s"]),
+            Term(r"\sqrt{s} + \epsilon", r"\sqrt{s} + \epsilon", float(np.sqrt(after["s"])) + self.epsilon),
+        ]
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """Momentum and RMSProp, both corrected for their start at 0 (Kingma and Ba 2015)."""
+
+    beta1: float = parameter(0.9, "β₁", low=0.0, high=1.0, open_high=True)
+    beta2: float = parameter(0.999, "β₂", low=0.0, high=1.0, open_high=True)
+    epsilon: float = parameter(1e-8, "ε", low=0.0, open_low=True)
+    name: ClassVar = "adam"
+    label: ClassVar = "Adam"
+    formula: ClassVar = (
+        r"m \leftarrow \beta_1 m + (1 - \beta_1)\,g,\ v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2,\ "
+        r"w \leftarrow w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}"
+    )
+    slots: ClassVar = ("m", "v")
+
+    def coefficients(self, rates: FloatArray, steps: npt.NDArray[np.int64]) -> Sequence[FloatArray]:
+        return (
+            rates / (1.0 - self.beta1 ** steps.astype(np.float64)),
+            1.0 / np.sqrt(1.0 - self.beta2 ** steps.astype(np.float64)),
+            rates,
+        )
+
+    def update(
+        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
+    ) -> Program:
+        (m0, v0), (m, v) = old, new
+        return [
+            (np.multiply, (m0, constant(self.beta1, p), m)),
+            (np.multiply, (g, constant(1.0 - self.beta1, p), u)),
+            (np.add, (m, u, m)),
+            (np.multiply, (v0, constant(self.beta2, p), v)),
+            (np.multiply, (g, g, u)),
+            (np.multiply, (u, constant(1.0 - self.beta2, p), u)),
+            (np.add, (v, u, v)),
+            (np.sqrt, (v, u)),
+            (np.multiply, (u, c[1], u)),
+            (np.add, (u, constant(self.epsilon, p), u)),
+            (np.divide, (m, u, u)),
+            (np.multiply, (u, c[0], u)),
+        ]
+
+    def terms(
+        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+    ) -> list[Term]:
+        m_hat = after["m"] / (1.0 - self.beta1**step)
+        v_hat = after["v"] / (1.0 - self.beta2**step)
+        return [
+            Term("m", r"\beta_1 m + (1 - \beta_1)\,g", after["m"]),
+            Term("v", r"\beta_2 v + (1 - \beta_2)\,g^2", after["v"]),
+            Term(r"\hat{m}", rf"\frac{{m}}{{1 - \beta_1^{{{step}}}}}", m_hat),
+            Term(r"\hat{v}", rf"\frac{{v}}{{1 - \beta_2^{{{step}}}}}", v_hat),
+        ]
+
+
+@dataclass(frozen=True)
+class AdamW(Adam):
+    """Adam with weight decay apart from the gradient (Loshchilov and Hutter 2019)."""
+
+    weight_decay: float = parameter(0.01, QT_TRANSLATE_NOOP("catalogue", "weight decay λ"), low=0.0)
+    name: ClassVar = "adamw"
+    label: ClassVar = "AdamW"
+    formula: ClassVar = r"w \leftarrow w - \eta\,(\frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon} + \lambda w)"
+
+    def update(
+        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
+    ) -> Program:
+        decay = np.empty_like(u)
+        return [
+            *super().update(p, g, old, new, c, u),
+            (np.multiply, (p, c[2], decay)),
+            (np.multiply, (decay, constant(self.weight_decay, p), decay)),
+            (np.add, (u, decay, u)),
+        ]
+
+
+OPTIMIZERS: Table[Optimizer] = Table(SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW)

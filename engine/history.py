@@ -1,0 +1,313 @@
+"""The timeline: what a training leaves behind, and how any earlier step is had again.
+
+Training is a pure function of the experiment, the data and the edits, so nothing about the past is
+stored twice: a `Keyframe` every so many steps is where replay starts, an `Edit` is applied again at its
+step, and the scalars of every step are kept in a `Series`. A `Run` is one such line of steps; going on
+from the past after an edit forks a new one, which shares what both have in common.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.experiment import Experiment
+from engine.functions.schedules import PlateauState
+
+FloatArray = npt.NDArray[np.floating[Any]]
+
+BLOCK_ROWS = 16_384
+MEMORY_BLOCKS = 32
+"""Full blocks of a series that stay in memory; older ones go to a file."""
+
+HISTORY_BYTES = 256 * 2**20
+"""Default bound of what all keyframes of a training may take."""
+
+REPLAY_SECONDS = 0.003
+"""How long replay from one keyframe to the next may take, by a rough estimate, while memory lasts."""
+
+
+class _SpillFile:
+    """A temporary file that full blocks move to; it goes when nobody needs it any more."""
+
+    def __init__(self) -> None:
+        descriptor, self.path = tempfile.mkstemp(prefix="backprop-lab-", suffix=".series")
+        self._file = os.fdopen(descriptor, "r+b", buffering=0)
+        self.size = 0
+        weakref.finalize(self, _remove, self._file, self.path)
+
+    def write(self, block: FloatArray) -> int:
+        """Append a block; return its offset."""
+        offset = self.size
+        self._file.seek(offset)
+        self._file.write(block.tobytes())
+        self.size += block.nbytes
+        return offset
+
+    def read(self, offset: int, rows: int, width: int) -> FloatArray:
+        """The first `rows` rows of the block at `offset`."""
+        self._file.seek(offset)
+        data = self._file.read(rows * width * 8)
+        return np.frombuffer(data).reshape(-1, width)
+
+
+def _remove(file: Any, path: str) -> None:
+    file.close()
+    os.unlink(path)
+
+
+class Series:
+    """An append-only table of numbers, one row a step (or an evaluation).
+
+    Rows lie in blocks that never change once full, so that appending costs the same however long the
+    series is, forks share them, and old ones can move to a file.
+
+    Parameters
+    ----------
+    width : int
+        Numbers in a row.
+    """
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self._blocks: list[FloatArray | int] = []  # an int is an offset in the file
+        self._length = 0
+        self._spilled = 0
+        self._file: _SpillFile | None = None
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes that have moved to a file."""
+        return self._spilled * BLOCK_ROWS * self.width * 8
+
+    def append(self, rows: FloatArray) -> None:
+        """Append rows (m, width)."""
+        done = 0
+        while done < len(rows):
+            place = self._length % BLOCK_ROWS
+            if place == 0:
+                self._spill()
+                self._blocks.append(np.empty((BLOCK_ROWS, self.width)))
+            take = min(len(rows) - done, BLOCK_ROWS - place)
+            block = self._blocks[-1]
+            assert not isinstance(block, int)
+            block[place : place + take] = rows[done : done + take]
+            self._length += take
+            done += take
+
+    def read(self, start: int = 0, stop: int | None = None) -> FloatArray:
+        """Rows start..stop as a copy (stop - start, width)."""
+        stop = self._length if stop is None else min(stop, self._length)
+        if stop <= start:
+            return np.empty((0, self.width))
+        parts = []
+        for index in range(start // BLOCK_ROWS, (stop - 1) // BLOCK_ROWS + 1):
+            base = index * BLOCK_ROWS
+            last = min(BLOCK_ROWS, stop - base)
+            block = self._blocks[index]
+            if isinstance(block, int):
+                assert self._file is not None
+                block = self._file.read(block, last, self.width)
+            parts.append(block[max(0, start - base) : last])
+        return np.concatenate(parts)
+
+    def fork(self, length: int) -> Series:
+        """Another series with the first `length` rows of this one."""
+        other = Series(self.width)
+        full, rest = divmod(length, BLOCK_ROWS)
+        other._blocks = self._blocks[:full]
+        other._length = full * BLOCK_ROWS
+        other._spilled = min(self._spilled, full)
+        other._file = self._file
+        if rest:
+            other.append(self.read(full * BLOCK_ROWS, length))
+        return other
+
+    def _spill(self) -> None:
+        if len(self._blocks) - self._spilled < MEMORY_BLOCKS:
+            return
+        if self._file is None:
+            self._file = _SpillFile()
+        block = self._blocks[self._spilled]
+        if not isinstance(block, int):
+            self._blocks[self._spilled] = self._file.write(block)
+        self._spilled += 1
+
+
+@dataclass(frozen=True, eq=False)
+class Keyframe:
+    """All that decides how training goes on from a step.
+
+    Attributes
+    ----------
+    step : int
+        Completed steps.
+    state : (m,)
+        Parameters and slots, flat.
+    edits : int
+        How many of the run's edits had been applied.
+    epoch, epoch_began, offset, shuffle
+        The place in the data.
+    optimizer_start : int
+        The step at which the optimizer began counting.
+    plateau, epoch_loss
+        What a schedule that looks at the loss remembers.
+    """
+
+    step: int
+    state: FloatArray
+    experiment: Experiment
+    frozen: npt.NDArray[np.bool_] | None
+    edits: int
+    epoch: int
+    epoch_began: int
+    offset: int
+    shuffle: bool
+    optimizer_start: int
+    plateau: PlateauState
+    epoch_loss: float
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes it takes, by and large."""
+        return self.state.nbytes + 500
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """A change made at a step: other settings, other held parameters, or other parameters."""
+
+    step: int
+    experiment: Experiment | None = None
+    frozen: npt.NDArray[np.bool_] | None = None
+    parameters: FloatArray | None = None
+
+    @property
+    def what(self) -> str:
+        """The kind of change: "settings", "frozen" or "parameters"."""
+        if self.experiment is not None:
+            return "settings"
+        return "parameters" if self.parameters is not None else "frozen"
+
+
+@dataclass(eq=False)
+class Run:
+    """One line of steps.
+
+    Attributes
+    ----------
+    number : int
+        Its name in the engine, never used again.
+    series, evaluations : Series
+        Scalars of each step; step, loss and metric of each evaluation.
+    keyframes : list of Keyframe
+        By step; the first is that of step 0.
+    edits : list of Edit
+        By step.
+    forked_at : int
+        The last step it shares with the run it came from; 0 for none.
+    """
+
+    number: int
+    series: Series
+    evaluations: Series
+    keyframes: list[Keyframe] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    forked_at: int = 0
+
+    @property
+    def steps(self) -> int:
+        """The furthest step it has reached."""
+        return len(self.series)
+
+    def keyframe_before(self, step: int) -> Keyframe:
+        """The last keyframe at or before `step`."""
+        return self.keyframes[bisect_right(self.keyframes, step, key=lambda k: k.step) - 1]
+
+    def fork(self, number: int, step: int, evaluations: int, edits: int) -> Run:
+        """A run with the same past up to `step`."""
+        return Run(
+            number,
+            self.series.fork(step),
+            self.evaluations.fork(evaluations),
+            [k for k in self.keyframes if k.step <= step and k.edits <= edits],
+            self.edits[:edits],
+            forked_at=step,
+        )
+
+
+class History:
+    """The runs of one training, and the keyframes within a bound.
+
+    Parameters
+    ----------
+    budget : int
+        Bytes that all keyframes together may take; when they would take more, every second one goes.
+    gap : int
+        Steps between keyframes at first, a power of two.
+    """
+
+    def __init__(self, budget: int, gap: int) -> None:
+        self.budget = budget
+        self.gap = gap
+        self.runs: list[Run] = []
+        self._numbers = 0
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the keyframes take; runs share those of their common past."""
+        return sum({id(k): k.nbytes for run in self.runs for k in run.keyframes}.values())
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes of series that have moved to files."""
+        return max((run.series.disk_bytes for run in self.runs), default=0)
+
+    def begin(self, width: int) -> Run:
+        """Start a run with nothing in it."""
+        return self._add(Run(self._numbers, Series(width), Series(3)))
+
+    def fork(self, run: Run, step: int, evaluations: int, edits: int) -> Run:
+        """Start a run that shares the past of another."""
+        return self._add(run.fork(self._numbers, step, evaluations, edits))
+
+    def _add(self, run: Run) -> Run:
+        self._numbers += 1
+        self.runs.append(run)
+        self._bytes = self.nbytes
+        return run
+
+    def remove(self, run: Run) -> None:
+        """Forget a run."""
+        self.runs.remove(run)
+        self._bytes = self.nbytes
+
+    def keep(self, run: Run, keyframe: Keyframe) -> None:
+        """Add a keyframe at the end of a run, thinning all when memory is full."""
+        run.keyframes.append(keyframe)
+        self._bytes += keyframe.nbytes
+        while self._bytes > self.budget and any(len(run.keyframes) > 2 for run in self.runs):
+            self.gap *= 2
+            for each in self.runs:
+                first, *rest = each.keyframes
+                each.keyframes = [first, *(k for k in rest if k.step % self.gap == 0)]
+            self._bytes = self.nbytes
+
+
+def first_gap(parameters: int, batch: int) -> int:
+    """Steps between keyframes such that replaying them takes about `REPLAY_SECONDS`, a power of two.
+
+    A step is taken to cost 7 us and its matrix products at 60 GFLOP/s.
+    """
+    seconds = 7e-6 + 6.0 * parameters * batch / 6e10
+    return 1 << max(0, min(8, int(np.log2(max(1.0, REPLAY_SECONDS / seconds)))))

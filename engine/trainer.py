@@ -1,0 +1,867 @@
+"""The Trainer: parameters, optimizer state and place in the data, and the steps that change them.
+
+All is a pure function of (experiment, dataset, edits): the order of rows of (seed, epoch), a dropout
+mask of (seed, step). So a training can be stepped, run or replayed, and every bit is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
+
+from engine.backprop import Layout, Pass, Ring, forward, sample_losses
+from engine.data.dataset import Dataset
+from engine.data.preparation import Prepared, prepare
+from engine.errors import DivergenceError, ExperimentError
+from engine.experiment import Experiment
+from engine.functions.schedules import PlateauState
+from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, first_gap
+from engine.records import FloatArray, IntArray, Scalars, StepRecord, read_only
+
+# Streams of random numbers, each a pure function of (seed, stream, place)
+PARAMETERS, ORDER, DROPOUT = 0, 1, 2
+
+NEEDS_NEW_TRAINER = ("initializer", "validation", "split", "missing", "scaling", "seed", "dtype")
+"""Settings that decide the initial state or the data; all others can change while training goes on."""
+
+DENORMAL = {"float64": 1e-150, "float32": 1e-36}
+"""Slots of inputs that are always 0 decay below this, where arithmetic is ten times slower."""
+
+HOUSEKEEPING_STEPS = 64
+"""Every so many steps denormal slots are set to 0: by the step's number, so that replay does the same."""
+
+LOSS, PENALTY, METRIC, UPDATE_NORM, RATE, NORMS = 0, 1, 2, 3, 4, 5
+
+
+class _Segment(NamedTuple):
+    """Consecutive steps of one chunk with one batch size."""
+
+    compiled: Pass
+    row: int
+    steps: int
+    indices: IntArray  # (count, B), rows of the training set
+
+
+class Trainer:
+    """Trains one network on one data set.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    dataset : Dataset
+    threads : int
+        BLAS threads. More than one pays only for large networks on an idle machine, and changes the
+        last bits of the results.
+    history_bytes : int
+        Bound of the memory for going back; with less, going back takes longer.
+
+    Attributes
+    ----------
+    experiment, dataset
+        As given; `experiment` follows `change`.
+    prepared : Prepared
+        The training and validation rows as the network sees them.
+    completed : int
+        Steps made, up to the moment that is looked at.
+    history : History
+        The runs; `current` is the one that goes on.
+
+    Raises
+    ------
+    ExperimentError
+        If the experiment does not fit the data.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        dataset: Dataset,
+        *,
+        threads: int = 1,
+        history_bytes: int = HISTORY_BYTES,
+    ) -> None:
+        experiment.check_data(dataset)
+        self.dataset = dataset
+        self.prepared: Prepared = prepare(
+            dataset,
+            validation=experiment.validation,
+            split=experiment.split,
+            missing=experiment.missing,
+            scaling=experiment.scaling,
+            seed=experiment.seed,
+        )
+        self.threads = threads
+        self._threadpools = ThreadpoolController()
+        rows = len(self.prepared.train_rows)
+        _check_batch(experiment, rows)
+        self.experiment = experiment
+        self.layout = Layout((dataset.inputs.shape[1], *(layer.units for layer in experiment.layers)))
+        dtype = np.dtype(experiment.dtype)
+        self._inputs = np.ones((rows, dataset.inputs.shape[1] + 1), dtype)
+        self._inputs[:, :-1] = self.prepared.inputs
+        self._targets = self.prepared.targets.astype(dtype)
+        self._labels = self.prepared.targets.argmax(axis=1)
+        self._validation = (
+            self.prepared.validation_inputs.astype(dtype),
+            self.prepared.validation_targets.astype(dtype),
+        )
+        self._frozen: npt.NDArray[np.bool_] | None = None
+        self._orders: tuple[int, npt.NDArray[np.int64]] | None = None
+        self.ring, self._row = self._make_ring(), 0
+        self._passes: dict[int, Pass] = {}
+        self.history = History(history_bytes, first_gap(self.layout.size, self._full_batch))
+        self._start()
+
+    # -- state -------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        """Begin a run at step 0 with freshly drawn parameters."""
+        self.ring.states[self._row] = 0.0
+        self.ring.parameters(self._row)[:] = self._initial_parameters()
+        self.completed = 0
+        self._epoch, self._epoch_began, self._offset = 0, 0, 0
+        self._shuffle = self._full_batch < self._rows
+        self._optimizer_start = 0
+        self._plateau = PlateauState()
+        self._epoch_loss = 0.0
+        self._edits = 0
+        self.current: Run = self.history.begin(NORMS + len(self.experiment.layers))
+        self.history.keep(self.current, self._keyframe())
+        self._evaluate([self._row], [0])
+
+    def _make_ring(self) -> Ring:
+        activity = self._full_batch * (self.layout.sizes[0] + 1 + 3 * self.layout.sizes[-1])
+        return Ring(self.layout, self.experiment, activity)
+
+    def _recompile(self) -> None:
+        """Make ring and passes anew, keeping the parameters and, if they still fit, the slots."""
+        state, ring = self.ring.states[self._row], self._make_ring()
+        width = min(len(state), ring.states.shape[1])
+        ring.states[0, :width] = state[:width]
+        self.ring, self._row = ring, 0
+        self._passes = {}
+
+    def _initial_parameters(self) -> FloatArray:
+        rng = np.random.default_rng([self.experiment.seed, PARAMETERS])
+        initializer = self.experiment.initializer
+        flat = np.zeros(self.layout.size)
+        weights, biases = self.layout.split(flat)
+        for w in weights:
+            w[...] = initializer.draw(rng, w.shape, *w.shape)
+        if initializer.fills_biases:
+            for b, w in zip(biases, weights, strict=True):
+                b[...] = initializer.draw(rng, b.shape, *w.shape)
+        return flat
+
+    @property
+    def _rows(self) -> int:
+        return len(self._inputs)
+
+    @property
+    def _full_batch(self) -> int:
+        size = self.experiment.batch_size
+        return self._rows if size == "full" else min(size, self._rows)
+
+    @property
+    def epoch(self) -> int:
+        """The epoch the next step belongs to, from 1."""
+        return self._epoch + 1
+
+    @property
+    def epoch_began(self) -> int:
+        """The step after which the running epoch began."""
+        return self._epoch_began
+
+    @property
+    def at_epoch_start(self) -> bool:
+        """Whether the last epoch is complete."""
+        return self._offset == 0
+
+    @property
+    def steps_left_in_epoch(self) -> int:
+        """Steps until the running epoch ends."""
+        return -(-(self._rows - self._offset) // self._full_batch)
+
+    @property
+    def weights(self) -> list[FloatArray]:
+        """Copies of the weights, L arrays (n_{l-1}, n_l)."""
+        return [w.copy() for w in self.layout.split(self.ring.parameters(self._row))[0]]
+
+    @property
+    def biases(self) -> list[FloatArray]:
+        """Copies of the biases, L arrays (n_l,)."""
+        return [b.copy() for b in self.layout.split(self.ring.parameters(self._row))[1]]
+
+    @property
+    def scalars(self) -> Scalars:
+        """The series of all steps made so far."""
+        return self.scalars_between(0, self.completed, 0)
+
+    def scalars_between(self, start: int, stop: int, evaluation: int) -> Scalars:
+        """The series of steps start + 1 to `stop`, and its evaluations from number `evaluation` on."""
+        values = self.current.series.read(start, stop)
+        evaluations = self.current.evaluations.read(evaluation)
+        evaluations = evaluations[evaluations[:, 0] <= stop]
+        return Scalars(
+            steps=np.arange(start + 1, start + 1 + len(values), dtype=np.int64),
+            loss=values[:, LOSS].copy(),
+            penalty=values[:, PENALTY].copy(),
+            metric=values[:, METRIC].copy(),
+            update_norm=values[:, UPDATE_NORM].copy(),
+            learning_rate=values[:, RATE].copy(),
+            gradient_norms=values[:, NORMS:].copy(),
+            evaluated_steps=evaluations[:, 0].astype(np.int64),
+            validation_loss=evaluations[:, 1].copy(),
+            validation_metric=evaluations[:, 2].copy(),
+        )
+
+    # -- stepping ----------------------------------------------------------------------------------
+
+    def step(self) -> StepRecord:
+        """Make one step and return all of it.
+
+        Raises
+        ------
+        DivergenceError
+            If a number is not finite; the state is that before the step.
+        """
+        with self._blas():
+            record = self._look_ahead()
+            self._finish_chunk(self._planned)
+        return record
+
+    def peek(self) -> StepRecord:
+        """The record of the next step, which is not made."""
+        with self._blas():
+            record = self._look_ahead()
+        return record
+
+    def run(self, steps: int, stop: Callable[[], bool] | None = None) -> Scalars:
+        """Make many steps.
+
+        Parameters
+        ----------
+        steps : int
+            0 is a no-op.
+        stop : callable, optional
+            Asked between chunks of some steps; True ends the run early.
+
+        Returns
+        -------
+        Scalars
+            Of these steps, none left out.
+
+        Raises
+        ------
+        DivergenceError
+            If a number is not finite; the state is that before the step, and `scalars` end there.
+        """
+        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
+            raise ExperimentError(
+                "out_of_range", field="steps", value=steps, allowed="0 or a whole number above"
+            )
+        first, evaluated = self.completed, len(self.current.evaluations)
+        goal = self.completed + steps
+        with self._blas():
+            while self.completed < goal and not (stop is not None and stop()):
+                self._make(self._plan(goal - self.completed))
+                self._finish_chunk(self._planned)
+        return self.scalars_between(first, self.completed, evaluated)
+
+    def reset(self) -> None:
+        """Begin a new run at step 0, with the same parameters as the first time."""
+        self._start()
+
+    def _blas(self) -> Any:
+        return self._threadpools.limit(limits=self.threads, user_api="blas")
+
+    def _look_ahead(self) -> StepRecord:
+        self._make(self._plan(1))
+        values = self._measure(self._planned)
+        self._check_finite(self._planned, values)
+        return self._record(self._planned[0], values[0])
+
+    def _plan(self, limit: int) -> list[_Segment]:
+        """Choose the rows of the next chunk of at most `limit` steps and lay out what they need."""
+        ring = self.ring
+        if ring.rows > 2 and self._row == ring.rows - 1:
+            ring.states[0] = ring.states[self._row]
+            self._row = 0
+        count = 1 if ring.rows == 2 else min(limit, ring.rows - 1 - self._row)
+        for period in (HOUSEKEEPING_STEPS, self.history.gap):
+            count = min(count, period - self.completed % period)
+        if self.is_past:
+            count = min(count, self.current.steps - self.completed)
+            if self._edits < len(self.current.edits):
+                count = min(count, self.current.edits[self._edits].step - self.completed)
+        segments, epochs = self._batches(count)
+        self._set_coefficients(len(epochs), epochs)
+        for segment in segments:
+            self._set_masks(segment)
+        self._planned = segments
+        return segments
+
+    def _batches(self, count: int) -> tuple[list[_Segment], IntArray]:
+        """Lay out the rows of at most `count` steps: the fewest stretches with one batch size each.
+
+        A stretch may go over several epochs when the mini-batches fill them evenly.
+        """
+        segments: list[_Segment] = []
+        epochs: list[IntArray] = []
+        rows, row, epoch, offset, shuffle = self._rows, self._row, self._epoch, self._offset, self._shuffle
+        while count:
+            size = min(self._full_batch, rows - offset)
+            order = self._orders_from(epoch) if shuffle else self._in_order
+            even = rows % size == 0 and offset % size == 0
+            stretch = (len(order) if even and not self.experiment.schedule.needs_loss else rows) - offset
+            take = min(count, stretch // size)
+            compiled = self._compiled(size)
+            span = slice(row, row + take)
+            if size == rows:
+                indices = np.broadcast_to(order[:rows], (take, rows))
+            else:
+                indices = order[offset : offset + take * size].reshape(take, size)
+                np.take(self._inputs, indices, axis=0, out=compiled.inputs[span], mode="clip")
+                compiled.targets[span] = self._targets[indices]
+                compiled.labels[span] = self._labels[indices]
+            segments.append(_Segment(compiled, row, take, indices))
+            places = offset + size * np.arange(take + 1)
+            epochs.append(epoch + places[:-1] // rows)
+            epoch, offset = epoch + int(places[-1]) // rows, int(places[-1]) % rows
+            row, count = row + take, count - take
+            if offset == 0:
+                shuffle = self._full_batch < rows
+                if self.experiment.schedule.needs_loss:
+                    break
+        return segments, np.concatenate(epochs)
+
+    @cached_property
+    def _in_order(self) -> IntArray:
+        """The order of full batches: as it stands, as often as a chunk may ask for."""
+        return np.tile(np.arange(self._rows), HOUSEKEEPING_STEPS)
+
+    def _compiled(self, batch: int) -> Pass:
+        if batch not in self._passes:
+            compiled = Pass(self.experiment, self.ring, batch, self._frozen)
+            if batch == self._rows:
+                compiled.inputs[:] = self._inputs
+                compiled.targets[:] = self._targets
+                compiled.labels[:] = self._labels
+            self._passes[batch] = compiled
+        return self._passes[batch]
+
+    def _orders_from(self, epoch: int) -> IntArray:
+        """The rows in the order of an epoch, then of those after it; a pure function of (seed, epoch).
+
+        Drawn for some epochs at a time, because making a generator takes as long as a small step.
+        """
+        together = max(1, 65_536 // self._rows)
+        block = epoch // together
+        if self._orders is None or self._orders[0] != block:
+            rng = np.random.default_rng([self.experiment.seed, ORDER, block])
+            rows = np.broadcast_to(np.arange(self._rows), (together, self._rows))
+            self._orders = block, rng.permuted(rows, axis=1).ravel()
+        return self._orders[1][epoch % together * self._rows :]
+
+    def _set_coefficients(self, count: int, epochs: IntArray) -> None:
+        experiment = self.experiment
+        made = self.completed + np.arange(count)
+        factors = experiment.schedule.factors(made, epochs) * self._plateau.factor
+        self._rates = experiment.learning_rate * factors
+        coefficients = experiment.optimizer.coefficients(self._rates, made + 1 - self._optimizer_start)
+        span = slice(self._row, self._row + count)
+        for column, values in zip(self.ring.coefficients, coefficients, strict=True):
+            column[span] = values
+
+    def _set_masks(self, segment: _Segment) -> None:
+        """Dropout masks of a segment's steps, a pure function of (seed, step, batch size)."""
+        layers = [
+            (mask, layer) for mask, layer in zip(segment.compiled.masks, self.experiment.layers, strict=False)
+        ]
+        if all(mask is None for mask, _ in layers):
+            return
+        for row in range(segment.row, segment.row + segment.steps):
+            step = self.completed + row - self._row
+            rng = np.random.default_rng([self.experiment.seed, DROPOUT, step])
+            for mask, layer in layers:
+                if mask is not None:
+                    kept = rng.random(mask.shape[1:]) >= layer.dropout
+                    mask[row] = kept / (1.0 - layer.dropout)
+
+    def _make(self, segments: list[_Segment]) -> None:
+        with np.errstate(all="ignore"):
+            for segment in segments:
+                segment.compiled.run(segment.row, segment.steps)
+
+    def _finish_chunk(self, segments: list[_Segment]) -> None:
+        """Measure the steps just made and move on; stop before a step that is not finite.
+
+        Steps that were made before are not measured again, unless the schedule needs it.
+        """
+        again = self.is_past
+        values: FloatArray | None = None
+        if not again or self.experiment.schedule.needs_loss:
+            values = self._measure(segments)
+        if values is not None and not again:
+            self._check_finite(segments, values)
+            self.current.series.append(values)
+        count = sum(segment.steps for segment in segments)
+        ends = self._move_on(segments, values)
+        self._row = (self._row + count) % self.ring.rows
+        self.completed += count
+        if self.experiment.optimizer.slots and self.completed % HOUSEKEEPING_STEPS == 0:
+            slots = self.ring.states[self._row, self.layout.size :]
+            slots[np.abs(slots) < DENORMAL[self.experiment.dtype]] = 0.0
+        if ends:
+            self._epoch_began = ends[-1][1]
+            if not again:
+                self._evaluate([row for row, _ in ends], [step for _, step in ends])
+            self._observe_epoch()
+        if self.completed % self.history.gap == 0 and self.completed > self.current.keyframes[-1].step:
+            self.history.keep(self.current, self._keyframe())
+        self._apply_edits()
+
+    def _move_on(self, segments: list[_Segment], values: FloatArray | None) -> list[tuple[int, int]]:
+        """Advance the place in the data; return the ring row and step of each epoch's end."""
+        ends: list[tuple[int, int]] = []
+        for segment in segments:
+            size = segment.compiled.batch
+            first = segment.row - self._row
+            if values is not None and self.experiment.schedule.needs_loss:
+                weight = size if self.experiment.reduction == "mean" else 1
+                self._epoch_loss += float(values[first : first + segment.steps, LOSS].sum()) * weight
+            places = self._offset + size * np.arange(1, segment.steps + 1)
+            for k in np.flatnonzero(places % self._rows == 0).tolist():
+                ends.append((segment.row + k + 1, self.completed + first + k + 1))
+            self._epoch += int(places[-1]) // self._rows
+            self._offset = int(places[-1]) % self._rows
+            if self._offset == 0:
+                self._shuffle = self._full_batch < self._rows
+        return ends
+
+    def _observe_epoch(self) -> None:
+        """Let a schedule that looks at the loss see the epoch that has just ended."""
+        if not self.experiment.schedule.needs_loss:
+            return
+        loss = self._epoch_loss / self._rows
+        if len(self._validation[0]):
+            loss = float(self.current.evaluations.read(self._epoch, self._epoch + 1)[0, 1])
+        self._plateau = self.experiment.schedule.observe(self._plateau, loss)
+        self._epoch_loss = 0.0
+
+    # -- measuring ---------------------------------------------------------------------------------
+
+    def _measure(self, segments: list[_Segment]) -> FloatArray:
+        """The scalars of the steps just made, (count, 5 + L)."""
+        experiment, ring = self.experiment, self.ring
+        count = sum(segment.steps for segment in segments)
+        values = np.zeros((count, NORMS + len(experiment.layers)))
+        values[:, RATE] = self._rates
+        span = slice(self._row, self._row + count)
+        with np.errstate(all="ignore"):
+            for segment in segments:
+                rows = slice(segment.row, segment.row + segment.steps)
+                part = slice(rows.start - self._row, rows.stop - self._row)
+                compiled = segment.compiled
+                losses = np.add.reduce(compiled.losses(rows), axis=-1)
+                values[part, LOSS] = losses / compiled.batch if experiment.reduction == "mean" else losses
+                values[part, METRIC] = self._metric(
+                    compiled.outputs[rows], compiled.targets[rows], compiled.labels[rows], self._spread
+                )
+            if experiment.regularizer.name != "none":
+                for k in range(count):
+                    weights = self.layout.split(ring.parameters(self._row + k))[0]
+                    values[k, PENALTY] = sum(
+                        float(experiment.regularizer.penalty(w.ravel())) for w in weights
+                    )
+            values[:, NORMS:] = _norms(ring.gradients[span], self.layout.starts)
+            values[:, UPDATE_NORM] = _norms(ring.updates[span], [0])[:, 0]
+        return values
+
+    @cached_property
+    def _spread(self) -> FloatArray:
+        spread: FloatArray = self.prepared.targets.var(axis=0)
+        return spread
+
+    def _metric(
+        self, outputs: FloatArray, targets: FloatArray, labels: IntArray, spread: FloatArray
+    ) -> FloatArray:
+        """Accuracy or R2 of outputs (..., B, k), over B; `spread` is what R2 compares with, (k,)."""
+        if self.dataset.kind == "multiclass":
+            right = outputs.argmax(axis=-1) == labels
+            accuracy: FloatArray = np.add.reduce(right, axis=-1) / right.shape[-1]
+            return accuracy
+        if self.dataset.kind == "binary":
+            right = (outputs >= self.experiment.loss.threshold) == (targets > 0.5)
+            agreement: FloatArray = right.mean(axis=(-2, -1))
+            return agreement
+        difference = outputs - targets
+        unexplained = np.add.reduce(difference * difference, axis=-2) / outputs.shape[-2] / spread
+        result: FloatArray = 1.0 - np.add.reduce(unexplained, axis=-1) / outputs.shape[-1]
+        return result
+
+    def _evaluate(self, rows: Sequence[int], steps: Sequence[int]) -> None:
+        """Validation loss and metric of the states in `rows` of the ring, made after `steps` steps."""
+        inputs, targets = self._validation
+        if not len(inputs):
+            return
+        wide = len(inputs) * max(self.layout.sizes)
+        together = max(1, 1_000_000 // wide)
+        spread = self.prepared.validation_targets.var(axis=0)
+        for start in range(0, len(rows), together):
+            part = [row % self.ring.rows for row in rows[start : start + together]]
+            weights, biases = self._stacked(part)
+            with np.errstate(all="ignore"):
+                z, a = forward(self.experiment, weights, biases, inputs)
+                losses = np.add.reduce(sample_losses(self.experiment, z[-1], a[-1], targets), axis=-1)
+                result = np.empty((len(part), 3))
+                result[:, 0] = steps[start : start + together]
+                result[:, 1] = losses / len(inputs) if self.experiment.reduction == "mean" else losses
+                result[:, 2] = self._metric(a[-1], targets, targets.argmax(axis=1), spread)
+            self.current.evaluations.append(result)
+
+    def _stacked(self, rows: Sequence[int]) -> tuple[list[FloatArray], list[FloatArray]]:
+        flat = self.ring.states[list(rows), : self.layout.size]
+        blocks = [
+            flat[:, start : start + (above + 1) * units].reshape(-1, above + 1, units)
+            for start, (above, units) in zip(self.layout.starts, self.layout.shapes, strict=True)
+        ]
+        return [block[:, :-1] for block in blocks], [block[:, -1] for block in blocks]
+
+    def _check_finite(self, segments: list[_Segment], values: FloatArray) -> None:
+        finite = np.isfinite(values)
+        finite[:, METRIC] = True
+        if finite.all():
+            return
+        good = int(np.argmin(finite.all(axis=1)))
+        goal = self.completed + good
+        while self.completed < goal:  # keep the steps before it, then meet the bad one again, alone
+            self._make(self._plan(goal - self.completed))
+            self._finish_chunk(self._planned)
+        self._make(self._plan(1))
+        raise self._culprit(self._planned[0])
+
+    def _culprit(self, segment: _Segment) -> DivergenceError:
+        """Name the first number of a step, in the order of its making, that is not finite."""
+        compiled, row = segment.compiled, segment.row
+        stages: list[tuple[str, int, FloatArray]] = []
+        for index, (z, a) in enumerate(zip(compiled.z(row), compiled.a(row), strict=True)):
+            stages += [("z", index, z), ("a", index, a)]
+        with np.errstate(all="ignore"):
+            losses = compiled.losses(slice(row, row + 1))[0]
+        last = len(self.experiment.layers) - 1
+        stages.append(("loss", last, np.broadcast_to(losses[:, None], compiled.outputs[row].shape)))
+        for index, delta in reversed(list(enumerate(compiled.deltas()))):
+            stages.append(("delta", index, delta))
+        for name, flat in (
+            ("gradient", self.ring.gradients[row]),
+            ("parameter", self.ring.parameters(row + 1)),
+        ):
+            for index, block in reversed(list(enumerate(self.layout.blocks(flat)))):
+                stages.append((name, index, block))
+        for quantity, index, array in stages:
+            bad = ~np.isfinite(array)
+            if bad.any():
+                place = np.unravel_index(int(bad.argmax()), array.shape)
+                return self._divergence(quantity, index, int(place[-1]), float(array[place]))
+        # Every number is finite, but the square of one is not
+        index, block = max(
+            enumerate(self.layout.blocks(self.ring.gradients[row])),
+            key=lambda item: float(np.abs(item[1]).max()),
+        )
+        place = np.unravel_index(int(np.abs(block).argmax()), block.shape)
+        return self._divergence("gradient", index, int(place[-1]), float(block[place]))
+
+    def _divergence(self, quantity: str, index: int, unit: int, value: float) -> DivergenceError:
+        return DivergenceError(
+            "not_finite",
+            step=self.completed + 1,
+            quantity=quantity,
+            layer=index + 1,
+            unit=unit + 1,
+            value=value,
+        )
+
+    # -- records -----------------------------------------------------------------------------------
+
+    def _record(self, segment: _Segment, values: FloatArray) -> StepRecord:
+        """All of the step just made from the first row of `segment`."""
+        compiled, row, layout, ring = segment.compiled, segment.row, self.layout, self.ring
+        before, after = layout.split(ring.parameters(row)), layout.split(ring.parameters(row + 1))
+        gradients = layout.split(ring.gradients[row])
+        held: npt.NDArray[Any] = np.zeros(layout.size, bool) if self._frozen is None else self._frozen
+        held_weights, held_biases = layout.split(held)
+        names = self.experiment.optimizer.slots
+        with np.errstate(all="ignore"):
+            losses = compiled.losses(slice(row, row + 1))[0]
+
+        def slots(at: int) -> dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]]:
+            return {
+                name: (_copies(layout.split(flat)[0]), _copies(layout.split(flat)[1]))
+                for name, flat in zip(names, ring.slots(at), strict=True)
+            }
+
+        masks = [None if mask is None else read_only(mask[row]) for mask in compiled.masks]
+        return StepRecord(
+            step=self.completed + 1,
+            epoch=self._epoch + 1,
+            indices=read_only(self.prepared.train_rows[segment.indices[0]]),
+            targets=read_only(compiled.targets[row]),
+            z=_copies(compiled.z(row)),
+            a=_copies([compiled.inputs[row][:, :-1], *compiled.a(row)]),
+            delta=_copies(compiled.deltas()),
+            weight_grads=_copies(gradients[0]),
+            bias_grads=_copies(gradients[1]),
+            sample_losses=read_only(losses),
+            data_loss=float(values[LOSS]),
+            penalty=float(values[PENALTY]),
+            learning_rate=float(values[RATE]),
+            clip_factor=float(compiled.clip_factor),
+            dropout_masks=(*masks, None),
+            frozen_weights=_copies(held_weights),
+            frozen_biases=_copies(held_biases),
+            weights_before=_copies(before[0]),
+            weights_after=_copies(after[0]),
+            biases_before=_copies(before[1]),
+            biases_after=_copies(after[1]),
+            slots_before=slots(row),
+            slots_after=slots(row + 1),
+            optimizer_step=self.completed + 1 - self._optimizer_start,
+        )
+
+    # -- the timeline ------------------------------------------------------------------------------
+
+    @property
+    def furthest(self) -> int:
+        """The last step of the current run that can be sought."""
+        return self.current.steps
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the next step has been made before, in the current run."""
+        return self.completed < self.current.steps
+
+    def seek(self, step: int) -> None:
+        """Go to the state after `step` steps, bit-identical to having stopped there.
+
+        Going on from there without an edit makes the same steps again; an edit (`change`,
+        `set_parameters`, `freeze`) forks a new run, and the old one stays in `history`.
+
+        Raises
+        ------
+        ExperimentError
+            ``beyond_history`` for a step that the run has not reached.
+        """
+        if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= self.current.steps:
+            raise ExperimentError("beyond_history", field="step", value=step, furthest=self.current.steps)
+        keyframe = self.current.keyframe_before(step)
+        if not keyframe.step <= self.completed <= step:
+            self._restore(keyframe)
+        with self._blas():
+            while self.completed < step:
+                self._make(self._plan(step - self.completed))
+                self._finish_chunk(self._planned)
+
+    def switch(self, run: Run, step: int | None = None) -> None:
+        """Make another run of the history the current one, at `step` or where it ended."""
+        self.current = run
+        self._restore(run.keyframes[0])
+        self.seek(run.steps if step is None else step)
+
+    def _keyframe(self) -> Keyframe:
+        return Keyframe(
+            step=self.completed,
+            state=self.ring.states[self._row].copy(),
+            experiment=self.experiment,
+            frozen=self._frozen,
+            edits=self._edits,
+            epoch=self._epoch,
+            epoch_began=self._epoch_began,
+            offset=self._offset,
+            shuffle=self._shuffle,
+            optimizer_start=self._optimizer_start,
+            plateau=self._plateau,
+            epoch_loss=self._epoch_loss,
+        )
+
+    def _restore(self, keyframe: Keyframe) -> None:
+        if keyframe.experiment != self.experiment or keyframe.frozen is not self._frozen:
+            self.experiment, self._frozen = keyframe.experiment, keyframe.frozen
+            self._recompile()
+        self.ring.states[self._row] = keyframe.state
+        self.completed, self._edits = keyframe.step, keyframe.edits
+        self._epoch, self._epoch_began = keyframe.epoch, keyframe.epoch_began
+        self._offset, self._shuffle = keyframe.offset, keyframe.shuffle
+        self._optimizer_start = keyframe.optimizer_start
+        self._plateau, self._epoch_loss = keyframe.plateau, keyframe.epoch_loss
+        self._apply_edits()
+
+    def _apply_edits(self) -> None:
+        """Make the edits again that were made at this step."""
+        edits = self.current.edits
+        while self._edits < len(edits) and edits[self._edits].step == self.completed:
+            self._apply(edits[self._edits])
+            self._edits += 1
+
+    def _edit(self, edit: Edit) -> None:
+        """Make an edit and remember it; in the past it begins a new run."""
+        if self.is_past or self._edits < len(self.current.edits):
+            evaluations = self._epoch + 1 if len(self._validation[0]) else 0
+            self.current = self.history.fork(self.current, self.completed, evaluations, self._edits)
+        self.current.edits.append(edit)
+        self._apply_edits()
+
+    def _apply(self, edit: Edit) -> None:
+        if edit.experiment is not None:
+            old, self.experiment = self.experiment, edit.experiment
+            self._recompile()
+            if type(edit.experiment.optimizer) is not type(old.optimizer):
+                self.ring.states[0, self.layout.size :] = 0.0
+                self._optimizer_start = self.completed
+            if self._offset == 0:
+                self._shuffle = self._full_batch < self._rows
+        elif edit.parameters is not None:
+            self.ring.parameters(self._row)[:] = edit.parameters
+        else:
+            assert edit.frozen is not None
+            self._frozen = edit.frozen if edit.frozen.any() else None
+            self._recompile()
+
+    # -- edits -------------------------------------------------------------------------------------
+
+    def change(self, experiment: Experiment) -> None:
+        """Go on with other settings, as far as they need no new network.
+
+        A new optimizer starts with empty slots; the same one with other parameters keeps them.
+
+        Raises
+        ------
+        ExperimentError
+            If the change needs a new Trainer or does not fit; nothing is changed then.
+        """
+        old = self.experiment
+        for field in NEEDS_NEW_TRAINER:
+            if getattr(experiment, field) != getattr(old, field):
+                raise ExperimentError("needs_new_trainer", field=field)
+        shape = [(layer.units, layer.activation) for layer in experiment.layers]
+        if shape != [(layer.units, layer.activation) for layer in old.layers]:
+            raise ExperimentError("needs_new_trainer", field="layers")
+        experiment.check_data(self.dataset)
+        _check_batch(experiment, self._rows)
+        if experiment != old:
+            self._edit(Edit(self.completed, experiment=experiment))
+
+    def set_parameters(
+        self,
+        weights: Sequence[npt.ArrayLike] | None = None,
+        biases: Sequence[npt.ArrayLike] | None = None,
+    ) -> None:
+        """Set all weights, all biases, or both.
+
+        Parameters
+        ----------
+        weights, biases : L arrays (n_{l-1}, n_l), (n_l,)
+
+        Raises
+        ------
+        ExperimentError
+            For a wrong shape or a number that is not finite; nothing is set then.
+        """
+        flat = self.ring.parameters(self._row).copy()
+        for name, given, views in zip(
+            ("weights", "biases"), (weights, biases), self.layout.split(flat), strict=True
+        ):
+            if given is None:
+                continue
+            if len(given) != len(views):
+                raise ExperimentError(
+                    "parameter_shape",
+                    field=name,
+                    value=f"{len(given)} arrays",
+                    expected=f"{len(views)} arrays",
+                )
+            for index, (array, view) in enumerate(zip(given, views, strict=True)):
+                _assign(view, array, f"{name}[{index}]")
+        self._edit(Edit(self.completed, parameters=flat))
+
+    def freeze(
+        self, weights: Iterable[tuple[int, int, int]] = (), biases: Iterable[tuple[int, int]] = ()
+    ) -> None:
+        """Hold parameters at their values.
+
+        Parameters
+        ----------
+        weights : iterable of (layer, source unit, unit)
+            Layers from 1, units from 0.
+        biases : iterable of (layer, unit)
+        """
+        self._set_frozen(weights, biases, True)
+
+    def unfreeze(
+        self, weights: Iterable[tuple[int, int, int]] = (), biases: Iterable[tuple[int, int]] = ()
+    ) -> None:
+        """Let parameters go again; see `freeze`."""
+        self._set_frozen(weights, biases, False)
+
+    def _set_frozen(
+        self, weights: Iterable[tuple[int, int, int]], biases: Iterable[tuple[int, int]], held: bool
+    ) -> None:
+        frozen = np.zeros(self.layout.size, dtype=bool) if self._frozen is None else self._frozen.copy()
+        for layer, source, unit in weights:
+            frozen[self._position(layer, source, unit)] = held
+        for layer, unit in biases:
+            frozen[self._position(layer, None, unit)] = held
+        self._edit(Edit(self.completed, frozen=frozen))
+
+    def _position(self, layer: int, source: int | None, unit: int) -> int:
+        shapes = self.layout.shapes
+        inside = 1 <= layer <= len(shapes)
+        if inside:
+            rows, units = shapes[layer - 1]
+            inside = 0 <= unit < units and (source is None or 0 <= source < rows)
+        if not inside:
+            name = f"bias ({layer}, {unit})" if source is None else f"weight ({layer}, {source}, {unit})"
+            sizes = "-".join(str(size) for size in self.layout.sizes)
+            raise ExperimentError("parameter_unknown", field=name, expected=sizes)
+        return self.layout.position(layer, source, unit)
+
+
+def _check_batch(experiment: Experiment, rows: int) -> None:
+    if experiment.batch_size != "full" and experiment.batch_size > rows:
+        raise ExperimentError("batch_too_large", field="batch_size", value=experiment.batch_size, rows=rows)
+
+
+def _assign(view: FloatArray, given: npt.ArrayLike, field: str) -> None:
+    try:
+        array = np.asarray(given, dtype=view.dtype)
+    except (TypeError, ValueError):
+        raise ExperimentError(
+            "wrong_type", field=field, value=repr(given), expected="an array of numbers"
+        ) from None
+    if array.shape != view.shape:
+        raise ExperimentError("parameter_shape", field=field, value=array.shape, expected=view.shape)
+    if not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ExperimentError(
+            "parameter_not_finite", field=f"{field}[{', '.join(map(str, place))}]", value=float(array[place])
+        )
+    view[...] = array
+
+
+def _copies(arrays: Iterable[npt.NDArray[Any]]) -> tuple[Any, ...]:
+    return tuple(read_only(array) for array in arrays)
+
+
+def _norms(rows: FloatArray, starts: Sequence[int]) -> FloatArray:
+    """Euclidean norms of the parts of each row that begin at `starts`, (rows, parts)."""
+    if rows.shape[1] > 4096:  # one BLAS call a part beats one pass over all when the parts are long
+        ends = [*starts[1:], rows.shape[1]]
+        squares = [[row[a:b].dot(row[a:b]) for a, b in zip(starts, ends, strict=True)] for row in rows]
+        return np.sqrt(np.array(squares))
+    norms: FloatArray = np.sqrt(np.add.reduceat(rows * rows, starts, axis=1))
+    return norms
