@@ -1,0 +1,1 @@
+"""The window: it asks, one worker thread computes, and frames come back."""

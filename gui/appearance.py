@@ -1,0 +1,121 @@
+"""Language, theme and fonts of the whole application, switchable while it runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, Qt, QTranslator, Signal
+from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from gui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+from resources import resource_path
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+"""Codes of the languages, each in its own words."""
+
+THEMES = ("system", "light", "dark")
+FONT_POINTS = 9.5
+
+
+class Appearance(QObject):
+    """How everything looks; one for the application.
+
+    Signals
+    -------
+    theme_changed(Theme)
+        For what draws itself. Everything else hears of language and palette through Qt's own events.
+
+    Parameters
+    ----------
+    application : QApplication
+    language, theme : str or None
+        Override what is remembered; None takes that, or the system's.
+    remember : bool
+        Whether choices are kept for the next start.
+    """
+
+    theme_changed = Signal(object)
+
+    def __init__(
+        self,
+        application: QApplication,
+        language: str | None = None,
+        theme: str | None = None,
+        *,
+        remember: bool = True,
+    ) -> None:
+        super().__init__()
+        self._application = application
+        self._remember = remember
+        self._translators: list[QTranslator] = []
+        settings = QSettings() if remember else None
+        self.language = ""
+        self.theme_name = ""
+        application.setStyle("Fusion")
+        _load_fonts(application)
+        remembered = (str(settings.value(key, "")) if settings else "" for key in ("language", "theme"))
+        kept_language, kept_theme = remembered
+        self.set_language(language or kept_language or system_language())
+        self.set_theme(theme or (kept_theme if kept_theme in THEMES else "system"))
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours in use."""
+        return {"light": LIGHT, "dark": DARK}.get(self.theme_name) or system_theme()
+
+    def set_language(self, code: str) -> None:
+        """Speak another language from now on."""
+        code = code if code in LANGUAGES else "en"
+        if code == self.language:
+            return
+        self.language = code
+        for translator in self._translators:
+            self._application.removeTranslator(translator)
+        self._translators = []
+        if code != "en":
+            qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            for file, folder in ((f"qt_{code}", qt_folder), (code, str(resource_path("i18n")))):
+                translator = QTranslator(self)
+                if translator.load(file, folder):
+                    self._application.installTranslator(translator)
+                    self._translators.append(translator)
+        self._keep("language", code)
+
+    def set_theme(self, name: str) -> None:
+        """Wear other colours from now on: "system", "light" or "dark"."""
+        if name == self.theme_name:
+            return
+        self.theme_name = name
+        self._keep("theme", name)
+        self._apply()
+
+    def _follow_system(self, _: Qt.ColorScheme) -> None:
+        if self.theme_name == "system":
+            self._apply()
+
+    def _apply(self) -> None:
+        apply_theme(self._application, self.theme)
+        self.theme_changed.emit(self.theme)
+
+    def _keep(self, key: str, value: str) -> None:
+        if self._remember:
+            QSettings().setValue(key, value)
+
+
+def system_language() -> str:
+    """The first of the system's languages that there is; English otherwise."""
+    for name in QLocale.system().uiLanguages():
+        if name.startswith("zh"):
+            return "zh_CN"
+        if name.startswith("en"):
+            return "en"
+    return "en"
+
+
+def _load_fonts(application: QApplication) -> None:
+    """Use the bundled font: its digits are of one width and it has the mathematics; Chinese is the system's."""
+    for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        QFontDatabase.addApplicationFont(str(resource_path("fonts", file)))
+    font = QFont("DejaVu Sans")
+    font.setPointSizeF(FONT_POINTS)
+    application.setFont(font)

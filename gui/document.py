@@ -1,0 +1,366 @@
+"""What is being edited: the experiment and its data, with undo, and what the worker has to do about it.
+
+Every edit is checked as a whole before anything changes, becomes one entry of the undo stack, and ends
+as a `Load` or a `Change` for the worker. What only steers the training is changed under way: loss,
+optimizer, learning rate, schedule, batch size, penalty, clipping, dropout and the textbook variants.
+What decides the parameters at step 0, or which numbers the network is fed, needs a new network: units,
+activations, initializer, seed, precision, the data and their preparation (`NEEDS_NEW_TRAINER`). Each
+network has a number of its own, so that undo, which goes back to the old number, brings the old network
+back with what it had learned.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine.data.builtin import builtin
+from engine.data.dataset import Dataset
+from engine.data.preparation import SPLITS, prepare
+from engine.errors import ExperimentError
+from engine.experiment import Experiment, Layer
+from engine.functions import LOSSES, Rule
+from engine.functions.initializers import Uniform
+from engine.trainer import NEEDS_NEW_TRAINER
+from gui.messages import Change, Load
+
+BURST_SECONDS = 1.0
+"""Edits of one number that follow each other faster than this are one entry of the undo stack."""
+
+UNDO_LIMIT = 200
+FEW_ROWS = 20
+"""A smaller data set is trained on whole: what could be held out of it would tell nothing."""
+
+_LAYER = re.compile(r"layers\[(\d+)\]")
+
+
+def first_experiment() -> Experiment:
+    """The experiment of the first launch: the founding article's 4-3-2 network."""
+    return Experiment(
+        layers=(Layer(3, "sigmoid"), Layer(2, "sigmoid")),
+        loss="squared_error",
+        optimizer="sgd",
+        learning_rate=0.5,
+        initializer=Uniform(0.0, 1.0),
+        batch_size="full",
+    )
+
+
+def suited(experiment: Experiment, dataset: Dataset) -> Experiment:
+    """`experiment` with an output layer, a loss and a preparation that fit `dataset`.
+
+    Hidden layers and all other settings stay. What is held out and scaled stays too if anything was,
+    unless there are too few rows; a larger data set has a fifth held out and its features scaled.
+    """
+    outputs = dataset.targets.shape[1]
+    if dataset.kind == "multiclass":
+        output, loss = Layer(outputs, "softmax"), LOSSES["cross_entropy"]()
+    elif dataset.kind == "binary":
+        output, loss = Layer(outputs, "sigmoid"), LOSSES["binary_cross_entropy"]()
+    else:
+        fits = "regression" in experiment.loss.kinds
+        output, loss = Layer(outputs), experiment.loss if fits else LOSSES["mean_squared_error"]()
+    if len(dataset.inputs) < FEW_ROWS:
+        validation, scaling = 0.0, experiment.scaling
+    else:
+        validation = experiment.validation or 0.2
+        scaling = "zscore" if experiment.scaling == "none" else experiment.scaling
+    split = experiment.split if experiment.split in (*SPLITS, *dataset.split_columns) else "stratified"
+    return experiment.changed(
+        layers=(*experiment.layers[:-1], output),
+        loss=loss,
+        validation=validation,
+        scaling=scaling,
+        split=split,
+    )
+
+
+def training_rows(experiment: Experiment, dataset: Dataset) -> int:
+    """How many rows of `dataset` the experiment trains on.
+
+    Raises
+    ------
+    ExperimentError
+        ``no_training_rows``, or ``unknown_name`` for a split by a column that is not there.
+    """
+    # Only the count is wanted, which depends on where cells are missing, but not on the features.
+    incomplete = np.where(np.isnan(dataset.inputs).any(axis=1, keepdims=True), np.nan, 0.0)
+    rows = replace(dataset, inputs=incomplete, feature_names=("row",), groups=())
+    return len(
+        prepare(
+            rows,
+            validation=experiment.validation,
+            split=experiment.split,
+            missing=experiment.missing,
+            scaling="none",
+            seed=experiment.seed,
+        ).train_rows
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """One state of the document: what an entry of the undo stack goes back to.
+
+    Attributes
+    ----------
+    network : int
+        Names the parameters: another number is another network.
+    training_rows : int
+        Rows of `dataset` that are trained on.
+    """
+
+    experiment: Experiment
+    dataset: Dataset
+    network: int
+    training_rows: int
+
+
+class Document(QObject):
+    """The edited experiment and data set, with undo.
+
+    Settings are named by their path in the experiment, as in errors: ``learning_rate``,
+    ``optimizer.beta1``, ``layers[0].units``. Edits raise `ExperimentError` before anything is changed.
+
+    Attributes
+    ----------
+    changed : Signal()
+        The state is another one.
+    load_requested : Signal(Load)
+    change_requested : Signal(Change)
+    undo_stack : QUndoStack
+        Its ``cleanChanged`` tells when `is_dirty` changes.
+    """
+
+    changed = Signal()
+    load_requested = Signal(object)
+    change_requested = Signal(object)
+
+    def __init__(
+        self,
+        experiment: Experiment | None = None,
+        dataset: Dataset | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        dataset = builtin("article") if dataset is None else dataset
+        self._state = _checked(first_experiment() if experiment is None else experiment, dataset)
+        self._generation = 0
+        self._networks = 1
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
+
+    @property
+    def state(self) -> State:
+        """All of it, frozen."""
+        return self._state
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment as edited."""
+        return self._state.experiment
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data set as chosen."""
+        return self._state.dataset
+
+    @property
+    def training_rows(self) -> int:
+        """Rows that are trained on, the largest batch size."""
+        return self._state.training_rows
+
+    @property
+    def generation(self) -> int:
+        """Of the last `Load`; frames of an older one are stale."""
+        return self._generation
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether there are edits since the last `mark_saved`, or since the beginning."""
+        return not self.undo_stack.isClean()
+
+    def mark_saved(self) -> None:
+        """Call this state the saved one."""
+        self.undo_stack.setClean()
+
+    def request_load(self) -> None:
+        """Emit the `Load` of the present state; once, when the worker is listening."""
+        self._generation += 1
+        state = self._state
+        self.load_requested.emit(Load(self._generation, state.network, state.experiment, state.dataset))
+
+    def value(self, path: str) -> Any:
+        """The setting at `path`."""
+        value: Any = self.experiment
+        for name in path.split("."):
+            layer = _LAYER.fullmatch(name)
+            value = value.layers[int(layer[1])] if layer else getattr(value, name)
+        return value
+
+    def refusal(self, path: str, value: Any) -> ExperimentError | None:
+        """Why the setting at `path` cannot be `value`, or None if it can."""
+        try:
+            self._edited(path, value)
+        except ExperimentError as error:
+            return error
+        return None
+
+    def set_value(self, path: str, value: Any) -> None:
+        """Give the setting at `path` another value.
+
+        Raises
+        ------
+        ExperimentError
+            Nothing is changed then.
+        """
+        self._push(self._edited(path, value), merge=path if isinstance(value, int | float) else "")
+
+    def add_layer(self) -> None:
+        """Add a hidden layer like the last one before the output layer."""
+        *hidden, output = self.experiment.layers
+        self._push_layers(*hidden, hidden[-1] if hidden else Layer(4, "tanh"), output)
+
+    def remove_layer(self, index: int) -> None:
+        """Take away the hidden layer at `index`."""
+        layers = self.experiment.layers
+        self._push_layers(*layers[:index], *layers[index + 1 :])
+
+    def new_seed(self) -> None:
+        """Draw other parameters, another split and another order of rows."""
+        self._push(self._edited("seed", self.experiment.seed + 1))
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Train on other data, with the experiment made to fit it (`suited`)."""
+        self._push(self._checked(suited(self.experiment, dataset), dataset, batch_follows=True))
+
+    def _push_layers(self, *layers: Layer) -> None:
+        self._push(self._checked(self.experiment.changed(layers=layers), self.dataset))
+
+    def _edited(self, path: str, value: Any) -> State:
+        # A batch follows the rows there are: to ask for fewer rows is no mistake in the batch size.
+        batch_follows = path in ("validation", "split", "missing")
+        return self._checked(_replaced(self.experiment, path, value), self.dataset, batch_follows)
+
+    def _checked(self, experiment: Experiment, dataset: Dataset, batch_follows: bool = False) -> State:
+        return _checked(experiment, dataset, self._networks, self._state, batch_follows)
+
+    def _push(self, state: State, merge: str = "") -> None:
+        if state.experiment == self.experiment and state.dataset is self.dataset:
+            return
+        self._networks += state.network == self._networks
+        self.undo_stack.push(_Edit(self, self._state, state, merge))
+
+    def go_to(self, state: State) -> None:
+        """Make `state` the present one and tell everybody; for the entries of the undo stack."""
+        before, self._state = self._state, state
+        if state.network != before.network:
+            self.request_load()
+        elif state.experiment != before.experiment:
+            self.change_requested.emit(Change(state.experiment))
+        self.changed.emit()
+
+
+class _Edit(QUndoCommand):
+    """One entry of the undo stack; entries with the same `merge` in quick succession become one."""
+
+    def __init__(self, document: Document, before: State, after: State, merge: str) -> None:
+        super().__init__()
+        self._document = document
+        self._before = before
+        self._after = after
+        self._merge = merge
+        self._time = monotonic()
+
+    def redo(self) -> None:
+        self._document.go_to(self._after)
+
+    def undo(self) -> None:
+        self._document.go_to(self._before)
+
+    def id(self) -> int:
+        return 1 if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or other._merge != self._merge:
+            return False
+        if other._time - self._time > BURST_SECONDS:
+            return False
+        self._after, self._time = other._after, other._time
+        same_network = self._after.network == self._before.network
+        self.setObsolete(same_network and self._after.experiment == self._before.experiment)
+        return True
+
+
+def _checked(
+    experiment: Experiment,
+    dataset: Dataset,
+    new_network: int = 0,
+    before: State | None = None,
+    batch_follows: bool = False,
+) -> State:
+    """The state of an experiment and its data, if they go together; `before` is what it follows.
+
+    `batch_follows` makes too large a batch smaller instead of refusing it.
+    """
+    experiment.check_data(dataset)
+    rows = training_rows(experiment, dataset) if before is None else _rows_after(before, experiment, dataset)
+    if experiment.batch_size != "full" and experiment.batch_size > rows:
+        if not batch_follows:
+            raise ExperimentError(
+                "batch_too_large", field="batch_size", value=experiment.batch_size, rows=rows
+            )
+        experiment = experiment.changed(batch_size=rows)
+    keeps = before is not None and before.dataset is dataset and _keeps_network(before.experiment, experiment)
+    network = before.network if keeps and before is not None else new_network
+    return State(experiment, dataset, network, rows)
+
+
+def _rows_after(before: State, experiment: Experiment, dataset: Dataset) -> int:
+    old = before.experiment
+    same = (old.validation, old.split, old.missing) == (
+        experiment.validation,
+        experiment.split,
+        experiment.missing,
+    )
+    if same and dataset is before.dataset:
+        return before.training_rows
+    return training_rows(experiment, dataset)
+
+
+def _keeps_network(before: Experiment, after: Experiment) -> bool:
+    old, new = (
+        [
+            *(getattr(experiment, field) for field in NEEDS_NEW_TRAINER),
+            *((layer.units, layer.activation) for layer in experiment.layers),
+        ]
+        for experiment in (before, after)
+    )
+    return old == new
+
+
+def _replaced(owner: Any, path: str, value: Any) -> Any:
+    """A copy of an experiment, layer or rule with the setting at `path` replaced."""
+    name, _, rest = path.partition(".")
+    if layer := _LAYER.fullmatch(name):
+        layers = list(owner.layers)
+        layers[int(layer[1])] = _replaced_within(layers[int(layer[1])], name, rest, value)
+        return replace(owner, layers=tuple(layers))
+    if rest:
+        value = _replaced_within(getattr(owner, name), name, rest, value)
+    return replace(owner, **{name: value})
+
+
+def _replaced_within(part: Any, place: str, path: str, value: Any) -> Any:
+    try:
+        return _replaced(part, path, value)
+    except ExperimentError as error:
+        # A rule and a layer know their own field, but not the place they stand at.
+        field = error.field.removeprefix(f"{part.name}.") if isinstance(part, Rule) else error.field
+        raise ExperimentError(error.kind, **{**error.details, "field": f"{place}.{field}"}) from None

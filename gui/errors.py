@@ -1,0 +1,67 @@
+"""The engine's errors in the user's language."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.data.data_warning import DataWarning
+from engine.errors import QT_TRANSLATE_NOOP, EngineError
+from gui.wording import setting, word
+
+# How the engine says which numbers are allowed, piece by piece.
+_RANGES = {
+    r"above (\S+)": QT_TRANSLATE_NOOP("errors", "above {0}"),
+    r"at least (\S+)": QT_TRANSLATE_NOOP("errors", "at least {0}"),
+    r"(?:below|less than) (\S+)": QT_TRANSLATE_NOOP("errors", "below {0}"),
+    r"at most (\S+)": QT_TRANSLATE_NOOP("errors", "at most {0}"),
+    r"from (\S+) to (\S+)": QT_TRANSLATE_NOOP("errors", "from {0} to {1}"),
+    r"0 in the output layer": QT_TRANSLATE_NOOP("errors", "0 in the output layer"),
+    r"a finite number": QT_TRANSLATE_NOOP("errors", "a finite number"),
+    r"a number": QT_TRANSLATE_NOOP("errors", "a number"),
+    r"a whole number": QT_TRANSLATE_NOOP("errors", "a whole number"),
+}
+
+
+def localized(error: EngineError) -> tuple[str, str]:
+    """Say what happened, and what to do about it, in the user's language.
+
+    Returns
+    -------
+    message, mend : str
+        The mend may be empty.
+    """
+    details = {key: _detail(key, value) for key, value in error.details.items()}
+    message, mend = (
+        QCoreApplication.translate("errors", template).format(**details) if template else ""
+        for template in error.templates[error.kind]
+    )
+    return message, mend
+
+
+def localized_warning(warning: DataWarning) -> str:
+    """Say what was noticed in a data set, in the user's language."""
+    return QCoreApplication.translate("errors", warning.templates[warning.kind]).format(**warning.details)
+
+
+def _detail(key: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if key == "field":
+        return setting(value)
+    if key in ("value", "loss", "target", "other"):
+        return word(value)
+    if key in ("allowed", "expected"):
+        pieces = [_allowed(piece) for piece in re.split(r", | and ", value)]
+        joint = QCoreApplication.translate("errors", " and ") if " and " in value else ", "
+        return joint.join(pieces)
+    return value
+
+
+def _allowed(text: str) -> str:
+    for pattern, template in _RANGES.items():
+        if match := re.fullmatch(pattern, text):
+            return QCoreApplication.translate("errors", template).format(*match.groups())
+    return word(text)

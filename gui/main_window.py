@@ -1,0 +1,612 @@
+"""The main window: docks, menus and the wiring between panels, views, document and worker.
+
+Nothing is computed here. Only Qt is imported at the top: the window appears at once, and what it is
+filled with (NumPy, pyqtgraph, the views) is imported when it has been seen.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.appearance import LANGUAGES, THEMES, Appearance
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
+    from engine.errors import EngineError
+    from gui.messages import Command, Frame, Selection
+    from gui.tasks import Task
+    from gui.theme import Theme
+
+STATE_VERSION = 1
+COLLECT_MILLISECONDS = 2_000
+PATIENCE_MILLISECONDS = 400
+"""A task that takes longer than this shows its progress."""
+
+
+class MainWindow(QMainWindow):
+    """The window of the application.
+
+    Parameters
+    ----------
+    appearance : Appearance, optional
+        Language and theme; made here when not given.
+    remember : bool
+        Whether the layout and choices are restored and kept.
+    deferred : bool
+        Whether to show an empty window first and fill it when it has been painted.
+
+    Signals
+    -------
+    completed()
+        The window is filled and its first network is on the way to the worker.
+    frame_shown(Frame)
+        A frame has been handed to all views.
+    """
+
+    completed = Signal()
+    frame_shown = Signal(object)
+
+    def __init__(
+        self, appearance: Appearance | None = None, *, remember: bool = True, deferred: bool = False
+    ) -> None:
+        super().__init__()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self._appearance = appearance or Appearance(application, remember=remember)
+        self._remember = remember
+        self._complete = False
+        self._start: tuple[Path | None, int | None] = (None, None)
+        self._picture: Path | None = None
+        self.setObjectName("mainWindow")
+        self.setWindowTitle("Backprop Lab")
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self.setMinimumSize(900, 600)
+        if remember and (geometry := QSettings().value("geometry")):
+            self.restoreGeometry(geometry)
+        if not deferred:
+            self._fill()
+
+    # -- life --------------------------------------------------------------------------------------
+
+    def begin(self, file: Path | None, steps: int | None) -> None:
+        """Open a file and train some steps, as soon as the window is filled."""
+        self._start = (file, steps)
+        if self._complete:
+            self._begin()
+
+    def save_picture_when_done(self, path: Path) -> None:
+        """Save a picture of the window after the steps of `begin`, and quit."""
+        self._picture = path
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.Paint and not self._complete:
+            QTimer.singleShot(0, self._fill)
+        return handled
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._complete:
+            self._worker.shut_down()
+            self._tasks.shut_down()
+            self._collector.stop()
+            gc.enable()
+            if self._remember:
+                settings = QSettings()
+                settings.setValue("geometry", self.saveGeometry())
+                settings.setValue("windowState", self.saveState(STATE_VERSION))
+                settings.setValue("granularity", self.run_controls.granularity.value)
+                settings.setValue("speed", self.run_controls.speed)
+        super().closeEvent(event)
+
+    def show_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Say that something went wrong that nobody expected; the window lives on."""
+        traceback.print_exception(kind, error, trace)
+        if self._complete and issubclass(kind, Exception):
+            from gui.panels.message_bar import Tone
+
+            text = self.tr("Something went wrong inside: {0}. Your work is still here.")
+            self.message_bar.say(Tone.ERROR, text.format(f"{kind.__name__}: {error}"))
+
+    def _fill(self) -> None:
+        """Import and build all that the window holds."""
+        if self._complete:
+            return
+        from gui.document import Document
+        from gui.panels.message_bar import MessageBar
+        from gui.panels.run_controls import RunControls
+        from gui.panels.setup import SetupPanel
+        from gui.panels.timeline import Timeline
+        from gui.tasks import Tasks
+        from gui.views.chain_rule import ChainRuleView
+        from gui.views.curves import CurvesView
+        from gui.views.network import NetworkView
+        from gui.worker import Worker
+
+        self._complete = True
+        self.document = Document(parent=self)
+        self._worker = Worker()
+        self._tasks = Tasks()
+        self._frame: Frame | None = None
+
+        self.run_controls = RunControls()
+        self.timeline = Timeline()
+        self.setup_panel = SetupPanel()
+        self.setup_panel.set_document(self.document)
+        self.message_bar = MessageBar()
+        self.network_view = NetworkView()
+        self.curves_view = CurvesView()
+        self.chain_rule_view = ChainRuleView()
+        self._views = (self.network_view, self.curves_view, self.chain_rule_view)
+
+        self._lay_out()
+        self._make_menus()
+        self._wire()
+        self._retranslate()
+        self._set_theme(self._appearance.theme)
+        self._default_state = self.saveState(STATE_VERSION)
+        if self._remember:
+            self._restore()
+
+        # Python's cyclic garbage collector, when it runs in the worker, frees Qt's wrappers there and
+        # crashes; so it runs here, and only here.
+        gc.disable()
+        self._collector = QTimer(self)
+        self._collector.timeout.connect(_collect)
+        self._collector.start(COLLECT_MILLISECONDS)
+        self._worker.start()
+        self._tasks.start()
+        self.document.request_load()
+        self._begin()
+        self.completed.emit()
+
+    def _begin(self) -> None:
+        file, steps = self._start
+        if file is not None:
+            self._start = (None, steps)
+            self.open_dataset(file)
+        elif steps is not None or self._picture is not None:
+            from gui.messages import Granularity, Run
+
+            self._start = (None, None)
+            self._worker.submit(Run(Granularity.BATCH, None, steps or 0))
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.run_controls)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message_bar)
+        column.addWidget(self.network_view, 1)
+        self.setCentralWidget(centre)
+
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("curveTabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.curves_view, "")
+        self._setup_dock = self._dock("setupDock", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._chain_dock = self._dock(
+            "chainRuleDock", self.chain_rule_view, Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self._curves_dock = self._dock("curvesDock", self.tabs, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._docks = (self._setup_dock, self._chain_dock, self._curves_dock)
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
+            (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
+        ):
+            self.setCorner(corner, area)
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks([self._setup_dock, self._chain_dock], [280, 390], horizontal)
+        self.resizeDocks([self._curves_dock], [250], vertical)
+
+        self._status_text = QLabel()
+        self._status_text.setObjectName("statusText")
+        self._speed_text = QLabel()
+        self._speed_text.setObjectName("speedText")
+        self._dtype_text = QLabel()
+        self._language_combo = QComboBox()
+        self._language_combo.setObjectName("languageCombo")
+        self._language_combo.setFrame(False)
+        for code, name in LANGUAGES.items():
+            self._language_combo.addItem(name, code)
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self._status_text, 1)
+        for widget in (self._speed_text, self._dtype_text, self._language_combo):
+            bar.addPermanentWidget(widget)
+
+    def _dock(self, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget()
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        self._menus = [QMenu(self) for _ in range(5)]
+        for menu in self._menus:
+            bar.addMenu(menu)
+        file, edit, train, view, helps = self._menus
+
+        self._open_action = self._action(
+            "openDatasetAction", QKeySequence.StandardKey.Open, self._choose_file
+        )
+        self._quit_action = self._action("quitAction", QKeySequence.StandardKey.Quit, self.close)
+        file.addAction(self._open_action)
+        file.addSeparator()
+        file.addAction(self._quit_action)
+
+        stack = self.document.undo_stack
+        self._undo_action = self._action("undoAction", QKeySequence.StandardKey.Undo, stack.undo)
+        self._redo_action = self._action("redoAction", QKeySequence("Ctrl+Shift+Z"), stack.redo)
+        for action, signal in (
+            (self._undo_action, stack.canUndoChanged),
+            (self._redo_action, stack.canRedoChanged),
+        ):
+            action.setEnabled(False)
+            signal.connect(action.setEnabled)
+            edit.addAction(action)
+
+        controls = self.run_controls
+        train.addActions([controls.run_action, controls.step_action, controls.step_back_action])
+        train.addSeparator()
+        train.addAction(controls.reset_action)
+        self._new_seed_action = self._action("newSeedAction", QKeySequence("Ctrl+R"), self.document.new_seed)
+        train.addAction(self._new_seed_action)
+
+        self._fit_action = self._action("fitAction", QKeySequence("F"), self.network_view.fit)
+        view.addAction(self._fit_action)
+        view.addSeparator()
+        for dock in self._docks:
+            view.addAction(dock.toggleViewAction())
+        self._reset_layout_action = self._action("resetLayoutAction", None, self._reset_layout)
+        view.addAction(self._reset_layout_action)
+        view.addSeparator()
+        self._theme_menu, self._theme_actions = self._choices(view, THEMES, self._appearance.set_theme)
+        self._theme_actions[self._appearance.theme_name].setChecked(True)
+        self._language_menu, self._language_actions = self._choices(
+            view, tuple(LANGUAGES), self._appearance.set_language
+        )
+
+        self._help_action = self._action("helpAction", QKeySequence.StandardKey.HelpContents, self._show_help)
+        self._help_action.setShortcut(QKeySequence("F1"))
+        helps.addAction(self._help_action)
+
+    def _action(
+        self, name: str, shortcut: QKeySequence | QKeySequence.StandardKey | None, slot: object
+    ) -> QAction:
+        action = QAction(self)
+        action.setObjectName(name)
+        if shortcut is not None:
+            action.setShortcut(shortcut)
+        action.triggered.connect(slot)
+        self.addAction(action)
+        return action
+
+    def _choices(
+        self, menu: QMenu, names: tuple[str, ...], choose: Callable[[str], None]
+    ) -> tuple[QMenu, dict[str, QAction]]:
+        submenu = QMenu(self)
+        menu.addMenu(submenu)
+        group = QActionGroup(self)
+        actions = {}
+        for name in names:
+            action = submenu.addAction(LANGUAGES.get(name, ""))
+            action.setCheckable(True)
+            action.triggered.connect(partial(_ignoring_checked, choose, name))
+            group.addAction(action)
+            actions[name] = action
+        return submenu, actions
+
+    def _wire(self) -> None:
+        worker, document = self._worker, self.document
+        worker.frame_ready.connect(self._show_frame)
+        worker.failed.connect(self._command_failed)
+        document.load_requested.connect(worker.submit)
+        document.change_requested.connect(worker.submit)
+        document.changed.connect(self._document_changed)
+        self.run_controls.command.connect(worker.submit)
+        self.timeline.command.connect(worker.submit)
+        self.setup_panel.open_requested.connect(self._choose_file)
+        self.network_view.selection_changed.connect(self._select)
+        self.chain_rule_view.sample_changed.connect(self.network_view.set_sample)
+        self.message_bar.cancel_requested.connect(self._cancel_task)
+        self._language_combo.currentIndexChanged.connect(self._language_chosen)
+        self._appearance.theme_changed.connect(self._set_theme)
+        self._tasks.started_task.connect(self._task_started)
+        self._tasks.progressed.connect(self._task_progressed)
+        self._tasks.ended.connect(self._task_ended)
+        self._task: Task | None = None
+        self._task_share = 0.0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self._show_task)
+
+    def _restore(self) -> None:
+        from gui.messages import Granularity
+
+        settings = QSettings()
+        if state := settings.value("windowState"):
+            self.restoreState(state, STATE_VERSION)
+        remembered = str(settings.value("granularity", ""))
+        for granularity in Granularity:
+            if granularity.value == remembered:
+                self.run_controls.granularity = granularity
+        speed = str(settings.value("speed", ""))
+        if speed.isdecimal():
+            self.run_controls.speed = int(speed)
+
+    def _reset_layout(self) -> None:
+        self.restoreState(self._default_state, STATE_VERSION)
+        for dock in self._docks:
+            dock.show()
+
+    # -- frames ------------------------------------------------------------------------------------
+
+    def _show_frame(self, frame: Frame) -> None:
+        if frame.generation == self.document.generation:
+            self._frame = frame
+            self.run_controls.show_frame(frame)
+            self.timeline.show_frame(frame)
+            for view in self._views:
+                view.show_frame(frame)
+            self._show_status(frame)
+            if frame.error is not None:
+                self._say_error(frame.error)
+            self.frame_shown.emit(frame)
+            self._picture_when_done(frame)
+        # Behind the paint events that the views have just asked for
+        QTimer.singleShot(0, self._worker.acknowledge)
+
+    def _show_status(self, frame: Frame) -> None:
+        from gui.messages import Status
+        from gui.numbers import grouped
+
+        self._status_text.setText(
+            {
+                Status.READY: self.tr("Ready"),
+                Status.RUNNING: self.tr("Running"),
+                Status.PAUSED: self.tr("Paused"),
+                Status.DIVERGED: self.tr("Stopped: a number is not finite"),
+            }[frame.status]
+        )
+        speed = round(frame.steps_per_second)
+        self._speed_text.setText(self.tr("{0} steps/s").format(grouped(speed)) if speed else "")
+        self._dtype_text.setText(frame.experiment.dtype)
+
+    def _picture_when_done(self, frame: Frame) -> None:
+        from gui.messages import Status
+
+        if self._picture is not None and self._start == (None, None) and frame.status is Status.PAUSED:
+            # Two turns of the event loop: one for layouts, one for what they then paint
+            QTimer.singleShot(50, self._save_picture)
+        elif self._picture is not None and frame.status is Status.DIVERGED:
+            QTimer.singleShot(50, self._save_picture)
+
+    def _save_picture(self) -> None:
+        if self._picture is None:
+            return
+        path, self._picture = self._picture, None
+        saved = self.grab().save(str(path))
+        if not saved:
+            print(self.tr("The picture could not be saved as {0}.").format(path), file=sys.stderr)
+        self.close()
+        QCoreApplication.exit(0 if saved else 1)
+
+    def _command_failed(self, command: Command, error: EngineError) -> None:
+        self._say_error(error)
+
+    def _select(self, selection: Selection | None) -> None:
+        self.chain_rule_view.set_selection(selection)
+
+    # -- data --------------------------------------------------------------------------------------
+
+    def open_dataset(self, path: Path) -> None:
+        """Read a data file in the background and train on it."""
+        from engine.data.load import load
+        from engine.data.options import ReadOptions
+        from gui.tasks import Task
+
+        def read(task: Task) -> Dataset:
+            return load(path, ReadOptions(), progress=task.progress, cancelled=task.cancelled)
+
+        label = self.tr("Reading {0}").format(path.name)
+        self._tasks.submit(Task(label, read, self._use_dataset, partial(self._read_failed, path)))
+
+    def _use_dataset(self, dataset: Dataset) -> None:
+        from engine.errors import ExperimentError
+        from gui.errors import localized_warning
+        from gui.panels.message_bar import Tone
+
+        try:
+            self.document.set_dataset(dataset)
+        except ExperimentError as error:
+            self._say_error(error)
+            return
+        if dataset.warnings:
+            self.message_bar.say(
+                Tone.WARNING, dataset.name + ": " + " ".join(localized_warning(w) for w in dataset.warnings)
+            )
+        else:
+            self.message_bar.hide()
+        self._begin()
+
+    def _read_failed(self, path: Path, error: EngineError) -> None:
+        self._say_error(error, path.name)
+        if self._picture is not None:
+            print(f"{path}: {error}", file=sys.stderr)
+            self._picture = None
+            self.close()
+            QCoreApplication.exit(1)
+
+    def _say_error(self, error: EngineError, place: str = "") -> None:
+        from gui.errors import localized
+        from gui.panels.message_bar import Tone
+
+        message, mend = localized(error)
+        self.message_bar.say(Tone.ERROR, f"{place}: {message}" if place else message, mend)
+
+    def _choose_file(self) -> None:
+        settings = QSettings()
+        folder = str(settings.value("folder", "")) if self._remember else ""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Open data set"),
+            folder,
+            self.tr("Data sets")
+            + " (*.csv *.tsv *.txt *.data *.xlsx *.xls *.ods *.parquet *.json *.jsonl *.npz *.npy *.arff"
+            + " *.libsvm *.svmlight *.gz *ubyte *.idx);;"
+            + self.tr("All files")
+            + " (*)",
+        )
+        if chosen:
+            if self._remember:
+                settings.setValue("folder", str(Path(chosen).parent))
+            self.open_dataset(Path(chosen))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _local_file(event.mimeData().urls()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _local_file(event.mimeData().urls())
+        if path is not None and self._complete:
+            event.acceptProposedAction()
+            self.open_dataset(path)
+
+    # -- tasks -------------------------------------------------------------------------------------
+
+    def _task_started(self, task: Task) -> None:
+        self._task, self._task_share = task, 0.0
+        self._patience.start()
+
+    def _task_progressed(self, task: Task, share: float) -> None:
+        self._task_share = share
+        if not self._patience.isActive():
+            self._show_task()
+
+    def _show_task(self) -> None:
+        if self._task is not None:
+            self.message_bar.show_progress(self._task.label, self._task_share)
+
+    def _task_ended(self, task: Task) -> None:
+        self._patience.stop()
+        self._task = None
+        self.message_bar.hide_progress()
+
+    def _cancel_task(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    # -- the rest ----------------------------------------------------------------------------------
+
+    def _document_changed(self) -> None:
+        sizes = [
+            self.document.dataset.inputs.shape[1],
+            *(layer.units for layer in self.document.experiment.layers),
+        ]
+        self.setWindowTitle(f"{self.document.dataset.name} · {'-'.join(map(str, sizes))} — Backprop Lab")
+
+    def _language_chosen(self, index: int) -> None:
+        self._appearance.set_language(self._language_combo.itemData(index))
+
+    def _set_theme(self, theme: Theme) -> None:
+        for widget in (self.run_controls, self.timeline, self.setup_panel, self.message_bar, *self._views):
+            widget.set_theme(theme)
+
+    def _show_help(self) -> None:
+        from gui.panels.help import HelpDialog
+
+        HelpDialog(self).exec()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange and self._complete:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        titles = (self.tr("File"), self.tr("Edit"), self.tr("Train"), self.tr("View"), self.tr("Help"))
+        for menu, title in zip(self._menus, titles, strict=True):
+            menu.setTitle(title)
+        for action, text in (
+            (self._open_action, self.tr("Open data set…")),
+            (self._quit_action, self.tr("Quit")),
+            (self._undo_action, self.tr("Undo")),
+            (self._redo_action, self.tr("Redo")),
+            (self._new_seed_action, self.tr("New seed")),
+            (self._fit_action, self.tr("Fit network")),
+            (self._reset_layout_action, self.tr("Reset layout")),
+            (self._help_action, self.tr("Help")),
+            (self._theme_actions["system"], self.tr("Like the system")),
+            (self._theme_actions["light"], self.tr("Light")),
+            (self._theme_actions["dark"], self.tr("Dark")),
+        ):
+            action.setText(text)
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{text} ({keys})" if keys else text)
+        self._theme_menu.setTitle(self.tr("Theme"))
+        self._language_menu.setTitle(self.tr("Language"))
+        self._setup_dock.setWindowTitle(self.tr("Setup"))
+        self._chain_dock.setWindowTitle(self.tr("Chain rule"))
+        self._curves_dock.setWindowTitle(self.tr("Curves"))
+        self.tabs.setTabText(0, self.tr("Loss"))
+        self._language_combo.setAccessibleName(self.tr("Language"))
+        self._language_combo.setToolTip(self.tr("Language"))
+        self._language_combo.setCurrentIndex(self._language_combo.findData(self._appearance.language))
+        self._language_actions[self._appearance.language].setChecked(True)
+        self._document_changed()
+        if self._frame is not None:
+            self._show_status(self._frame)
+
+
+def _ignoring_checked(choose: Callable[[str], None], name: str, checked: bool = False) -> None:
+    choose(name)
+
+
+def _collect() -> None:
+    gc.collect()
+
+
+def _local_file(urls: list[QUrl]) -> Path | None:
+    for url in urls:
+        if url.isLocalFile():
+            return Path(url.toLocalFile())
+    return None

@@ -1,0 +1,185 @@
+"""What crosses between the window and the worker: commands in, frames out; all frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, NamedTuple
+
+from engine.data.dataset import Dataset
+from engine.errors import EngineError
+from engine.experiment import Experiment
+from engine.records import Phase, Scalars, StepRecord
+
+
+class Granularity(Enum):
+    """What one press of Step reveals."""
+
+    LAYER = "layer"
+    SAMPLE = "sample"
+    BATCH = "batch"
+    EPOCH = "epoch"
+
+
+class Status(Enum):
+    """What the worker is doing."""
+
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DIVERGED = "diverged"
+
+
+class Selection(NamedTuple):
+    """What the user has selected in the network; unit and layer indices as in the engine (units from 0).
+
+    Attributes
+    ----------
+    kind : str
+        "weight" (from unit `source` of layer - 1 to unit `unit` of `layer`), "bias" or "unit" (`unit`
+        of `layer`; layer 0 are the inputs), "layer", or "loss".
+    """
+
+    kind: Literal["weight", "bias", "unit", "layer", "loss"]
+    layer: int = 0
+    unit: int = 0
+    source: int = 0
+
+
+@dataclass(frozen=True)
+class Load:
+    """Train this; replaces what was there and raises the generation.
+
+    `network` names the parameters: a number the worker has met before brings that network back as it
+    was left (undo of an architecture edit), a new one draws it anew.
+    """
+
+    generation: int
+    network: int
+    experiment: Experiment
+    dataset: Dataset
+
+
+@dataclass(frozen=True)
+class Change:
+    """Go on with other settings that need no new network (learning rate, batch size, …)."""
+
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Step:
+    """Reveal the next phase at this granularity, computing a step when one is needed."""
+
+    granularity: Granularity
+
+
+@dataclass(frozen=True)
+class Back:
+    """Hide the last revealed phase again."""
+
+    granularity: Granularity
+
+
+@dataclass(frozen=True)
+class Run:
+    """Go on until paused.
+
+    `rate` is in phases of the granularity a second; None is as fast as it goes, in whole steps. At full
+    speed `steps` ends the run after so many.
+    """
+
+    granularity: Granularity
+    rate: float | None
+    steps: int | None = None
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stop after the phase or step under way."""
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Back to step 0 with the same initial parameters."""
+
+
+@dataclass(frozen=True)
+class Seek:
+    """Show the moment after `step` steps."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class SetParameter:
+    """Give a weight or bias a value by hand."""
+
+    selection: Selection
+    value: float
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """Hold a weight or bias at its value, or let it go again."""
+
+    selection: Selection
+    held: bool
+
+
+Command = Load | Change | Step | Back | Run | Pause | Reset | Seek | SetParameter | Freeze
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What there is to show, at one moment.
+
+    Attributes
+    ----------
+    generation : int
+        Of the `Load` it belongs to; views drop frames of an older one.
+    experiment, dataset
+        That the record was made with.
+    record : StepRecord
+        The step to show. At step 0 it is the first mini-batch before any update (`phase` INPUT).
+    phase : Phase or None
+        How much of the record is revealed; None is all of it. Before UPDATE the parameters to show are
+        ``record.weights_before``, from then on ``record.weights_after``.
+    scalars : Scalars
+        All steps since the last frame of this generation, none left out; empty if there were none.
+        Going back adds none.
+    restart : bool
+        The series begins anew: after Load or Reset, or because an edit in the past began a new run.
+    status : Status
+    furthest : int
+        The last step that can be sought.
+    edited_at : tuple of int
+        Steps at which settings or parameters were changed by hand.
+    steps_per_second : float
+        0 unless running.
+    error : EngineError or None
+        Why the last command could not be done, or why training stopped.
+    """
+
+    generation: int
+    experiment: Experiment
+    dataset: Dataset
+    record: StepRecord
+    phase: Phase | None
+    scalars: Scalars
+    restart: bool
+    status: Status
+    furthest: int = 0
+    edited_at: tuple[int, ...] = ()
+    steps_per_second: float = 0.0
+    error: EngineError | None = None
+
+    @property
+    def step(self) -> int:
+        """Completed steps: the record's own step counts once its update is revealed."""
+        return self.record.step if self.updated else self.record.step - 1
+
+    @property
+    def updated(self) -> bool:
+        """Whether the update of the record is revealed."""
+        return self.phase is None or self.phase.kind.value == "update"

@@ -1,0 +1,1 @@
+"""What is pressed and typed: setup, run controls, messages."""

@@ -1,0 +1,85 @@
+"""The help window: what the views show, and the keys."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+
+class HelpDialog(QDialog):
+    """Help on one page; opened with F1."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("helpDialog")
+        self.setWindowTitle(self.tr("Help"))
+        self.resize(720, 640)
+        text = QTextBrowser()
+        text.setObjectName("helpText")
+        text.setOpenExternalLinks(True)
+        text.setHtml(self._html())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(text)
+        column.addWidget(buttons)
+
+    def _html(self) -> str:
+        paragraphs = (
+            (
+                self.tr("What happens in a step"),
+                self.tr(
+                    "A step takes the next mini-batch through the network (forward), compares the outputs"
+                    " with the targets (loss), carries the derivative of the loss back layer by layer"
+                    " (backward), and changes every weight and bias a little (update). The banner over the"
+                    " network names the phase and its formula. Choose how much one press of Step shows:"
+                    " a layer, a sample, a whole mini-batch, or an epoch."
+                ),
+            ),
+            (
+                self.tr("The network"),
+                self.tr(
+                    "Blue is positive, orange is negative; the wider a line, the larger the number. Choose"
+                    " above whether lines show weights, gradients, updates or what flows through them. The"
+                    " small square at a unit is its bias. Point at anything for its numbers; click it to"
+                    " see how the chain rule makes its gradient."
+                ),
+            ),
+            (
+                self.tr("The chain rule"),
+                self.tr(
+                    "The gradient of a weight is a product of factors: how the loss answers to the unit's"
+                    " activation, how the activation answers to z (the slope), and how z answers to the"
+                    " weight (the activation before it). Each sample of the mini-batch has its own product;"
+                    " their sum is the gradient of the batch."
+                ),
+            ),
+            (
+                self.tr("The curves"),
+                self.tr(
+                    "The pale band is the loss of every single mini-batch, the line over it is smoothed;"
+                    " the dashed line is the loss on rows kept for validation, at each epoch's end."
+                ),
+            ),
+            (
+                self.tr("Your own data"),
+                self.tr(
+                    "Open a file, or drop it on the window. The column called class, label, target, species"
+                    " or y is what the network learns to tell, else the last column."
+                ),
+            ),
+        )
+        keys = (
+            ("Space", self.tr("Run or pause")),
+            ("→", self.tr("Step")),
+            ("←", self.tr("Step back")),
+            ("Home", self.tr("Reset to the same initial parameters")),
+            ("Ctrl+R", self.tr("New seed: other initial parameters")),
+            ("Ctrl+O", self.tr("Open data set")),
+            ("Ctrl+Z, Ctrl+Shift+Z", self.tr("Undo, redo")),
+            ("F", self.tr("Fit the network into its view")),
+            ("A", self.tr("Fit the curves into their view")),
+            ("F1", self.tr("This help")),
+        )
+        body = "".join(f"<h3>{title}</h3><p>{text}</p>" for title, text in paragraphs)
+        rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in keys)
+        return f"{body}<h3>{self.tr('Keys')}</h3><table cellpadding='3'>{rows}</table>"

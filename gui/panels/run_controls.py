@@ -1,0 +1,306 @@
+"""The toolbar: commands for the worker at the left, what has come of them at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolBar,
+    QWidget,
+)
+
+from engine.records import PhaseKind
+from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
+from gui.numbers import grouped
+from gui.panels.read_outs import ReadOuts
+from gui.panels.run_icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
+from gui.theme import LIGHT, Theme
+
+RATES: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
+"""Phases a second at each place of the slider; the last is as fast as it goes."""
+
+DEFAULT_SPEED = RATES.index(10)
+
+
+class RunControls(QToolBar):
+    """Reset, step back, run or pause, step; how far a step goes and how fast; and the read-outs.
+
+    Attributes
+    ----------
+    command : Signal(Step, Back, Run, Pause or Reset)
+        What the user wants of the worker.
+    reset_action, step_back_action, run_action, step_action : QAction
+        For the menus.
+    """
+
+    command = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("runControls")
+        self.setMovable(False)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(16, 16))
+        self._running = False
+        self._frame: Frame | None = None
+        self._theme = LIGHT
+        self._wide = self._run_width = 0
+
+        self.reset_action = self._action("resetAction", Qt.Key.Key_Home, self._reset)
+        self.step_back_action = self._action("stepBackAction", Qt.Key.Key_Left, self._step_back)
+        self.run_action = self._action("runAction", Qt.Key.Key_Space, self._run_or_pause)
+        self.step_action = self._action("stepAction", Qt.Key.Key_Right, self._step)
+        self.run_action.setIconVisibleInMenu(False)  # it is drawn for its dark button
+
+        self.granularity_combo = QComboBox()
+        self.granularity_combo.setObjectName("granularityCombo")
+        self.granularity_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for granularity in Granularity:
+            self.granularity_combo.addItem("", granularity)
+        self.granularity_combo.currentIndexChanged.connect(self._pace_changed)
+
+        self._speed_name, self._speed_text = QLabel(), QLabel()
+        self.speed_slider = _Slider(Qt.Orientation.Horizontal)
+        self.speed_slider.setObjectName("speedSlider")
+        self.speed_slider.setRange(0, len(RATES) - 1)
+        self.speed_slider.setPageStep(1)
+        self.speed_slider.setFixedWidth(100)
+        self.speed_slider.setValue(DEFAULT_SPEED)
+        self.speed_slider.valueChanged.connect(self._pace_changed)
+        speed = QWidget()
+        speed.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        line = QHBoxLayout(speed)
+        line.setContentsMargins(10, 0, 0, 0)
+        line.setSpacing(6)
+        for widget in (self._speed_name, self.speed_slider, self._speed_text):
+            line.addWidget(widget)
+
+        self.addWidget(self.granularity_combo)
+        self.addWidget(speed)
+        room = QWidget()
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(room)
+        self.read_outs = ReadOuts()
+        self.addWidget(self.read_outs)
+        self._retranslate()
+        self.set_theme(LIGHT)
+        self._enable()
+
+    def _action(self, name: str, key: Qt.Key, triggered: Callable[[], None]) -> QAction:
+        action = QAction(self)
+        action.setObjectName(name)
+        action.setShortcut(QKeySequence(key))
+        action.triggered.connect(triggered)
+        self.addAction(action)
+        self.widgetForAction(action).setObjectName(name.replace("Action", "Button"))
+        return action
+
+    @property
+    def granularity(self) -> Granularity:
+        """How far a step goes."""
+        value: Granularity = self.granularity_combo.currentData()
+        return value
+
+    @granularity.setter
+    def granularity(self, value: Granularity) -> None:
+        self.granularity_combo.setCurrentIndex(list(Granularity).index(value))
+
+    @property
+    def speed(self) -> int:
+        """The place of the slider, an index of `RATES`."""
+        return self.speed_slider.value()
+
+    @speed.setter
+    def speed(self, value: int) -> None:
+        self.speed_slider.setValue(value)
+
+    @property
+    def rate(self) -> float | None:
+        """Phases a second, or None for as fast as it goes."""
+        return RATES[self.speed]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the button is a Pause button."""
+        return self._running
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show where training is."""
+        self._frame = frame
+        self._set_running(frame.status is Status.RUNNING)
+        self.read_outs.show_frame(frame)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over the colours of `theme`."""
+        self._theme = theme
+        self.setStyleSheet(
+            f"""
+            QToolBar#runControls {{
+                background: {theme.surface}; border: none; border-bottom: 1px solid {theme.border};
+                padding: 6px 12px; spacing: 6px;
+            }}
+            QToolBar#runControls QToolButton {{
+                color: {theme.text}; background: {theme.surface};
+                border: 1px solid {theme.border}; border-radius: 6px; padding: 5px 3px 5px 9px;
+            }}
+            QToolBar#runControls QToolButton:hover {{ background: {theme.canvas}; }}
+            QToolBar#runControls QToolButton:pressed {{ background: {theme.grid}; }}
+            QToolBar#runControls QToolButton:focus {{ border-color: {theme.selection}; }}
+            QToolBar#runControls QToolButton:disabled {{ color: {theme.muted}; }}
+            QToolBar#runControls QToolButton#runButton {{
+                color: {theme.accent_text}; background: {theme.accent}; border-color: {theme.accent};
+                font-weight: bold;
+            }}
+            QToolBar#runControls QToolButton#runButton:focus {{ border-color: {theme.selection}; }}
+            QToolBar#runControls QLabel {{ color: {theme.text}; }}
+            QToolBar#runControls QLabel[role="note"] {{ color: {theme.muted}; }}
+            """
+        )
+        self.reset_action.setIcon(reset_icon(theme.text, theme.muted))
+        self.step_back_action.setIcon(step_back_icon(theme.text, theme.muted))
+        self.step_action.setIcon(step_icon(theme.text, theme.muted))
+        self._show_run_action()
+        self._fit_widths()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_style()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._fit_widths()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Run controls"))
+        self.setAccessibleName(self.tr("Run controls"))
+        for action, text, tip in (
+            (
+                self.reset_action,
+                self.tr("Reset"),
+                self.tr("Back to step 0, with the same initial parameters"),
+            ),
+            (self.step_back_action, self.tr("Step back"), self.tr("Hide the last phase again")),
+            (self.step_action, self.tr("Step"), self.tr("Go on by one layer, sample, batch or epoch")),
+        ):
+            _name(action, text, tip)
+        names = {
+            Granularity.LAYER: self.tr("by layer"),
+            Granularity.SAMPLE: self.tr("by sample"),
+            Granularity.BATCH: self.tr("by batch"),
+            Granularity.EPOCH: self.tr("by epoch"),
+        }
+        for index, granularity in enumerate(Granularity):
+            self.granularity_combo.setItemText(index, names[granularity])
+        self.granularity_combo.setAccessibleName(self.tr("Step by"))
+        self.granularity_combo.setToolTip(self.tr("How far a step goes"))
+        self._speed_name.setText(self.tr("Speed"))
+        self.speed_slider.setAccessibleName(self.tr("Speed"))
+        self.speed_slider.setToolTip(self.tr("Steps of the chosen kind a second while running"))
+        self._show_run_action()
+        self._show_speed()
+        self._fit_widths()
+
+    def _show_run_action(self) -> None:
+        if self._running:
+            _name(self.run_action, self.tr("Pause"), self.tr("Stop after the step under way"))
+        else:
+            _name(self.run_action, self.tr("Run"), self.tr("Go on until paused"))
+        icon = pause_icon if self._running else run_icon
+        self.run_action.setIcon(icon(self._theme.accent_text, self._theme.accent_text))
+
+    def _show_speed(self) -> None:
+        self._speed_text.setText(self._speed_label(self.rate))
+
+    def _speed_label(self, rate: float | None) -> str:
+        return self.tr("max") if rate is None else self.tr("{rate}/s").format(rate=grouped(int(rate)))
+
+    def _fit_widths(self) -> None:
+        """Give whatever changes its text the width of the widest it will have, so that nothing moves."""
+        metrics = QFontMetrics(self._speed_text.font())
+        widest = max(metrics.horizontalAdvance(self._speed_label(rate)) for rate in RATES)
+        self._speed_text.setFixedWidth(widest + 2)
+        button = self.widgetForAction(self.run_action)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setMinimumWidth(0)
+        shown, widths = self.run_action.text(), []
+        for text in (self.tr("Run"), self.tr("Pause"), shown):
+            self.run_action.setText(text)
+            widths.append(button.sizeHint().width())
+        button.setMinimumWidth(max(widths))
+        self.granularity_combo.setMinimumHeight(button.sizeHint().height())
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+        self._wide = self.sizeHint().width()
+        self._run_width = max(widths)
+        self._fit_style()
+
+    def _fit_style(self) -> None:
+        """Leave out the words on the buttons where there is no room: the numbers have to stay."""
+        fits = self.width() >= self._wide
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if fits else Qt.ToolButtonStyle.ToolButtonIconOnly
+        if style is not self.toolButtonStyle():
+            self.setToolButtonStyle(style)
+            self.widgetForAction(self.run_action).setMinimumWidth(self._run_width if fits else 0)
+
+    def _set_running(self, running: bool) -> None:
+        if running != self._running:
+            self._running = running
+            self._show_run_action()
+        self._enable()
+
+    def _enable(self) -> None:
+        phase = None if self._frame is None else self._frame.phase
+        at_start = self._frame is None or (phase is not None and phase.kind is PhaseKind.INPUT)
+        self.step_action.setEnabled(not self._running)
+        self.step_back_action.setEnabled(not self._running and not at_start)
+
+    def _reset(self) -> None:
+        self.command.emit(Reset())
+
+    def _step(self) -> None:
+        self.command.emit(Step(self.granularity))
+
+    def _step_back(self) -> None:
+        self.command.emit(Back(self.granularity))
+
+    def _run_or_pause(self) -> None:
+        self.command.emit(Pause() if self._running else Run(self.granularity, self.rate))
+        # Said at once, so that a second press does not ask the same again; the next frame confirms it.
+        self._set_running(not self._running)
+
+    def _pace_changed(self) -> None:
+        self._show_speed()
+        if self._running:
+            self.command.emit(Run(self.granularity, self.rate))
+
+
+class _Slider(QSlider):
+    """A slider that keeps its own keys once it was reached with Tab."""
+
+    def __init__(self, orientation: Qt.Orientation) -> None:
+        super().__init__(orientation)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def event(self, event: QEvent) -> bool:
+        keys = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home)
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in keys:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def _name(action: QAction, text: str, tip: str) -> None:
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setText(text)
+    action.setToolTip(f"{tip} ({keys})")

@@ -1,0 +1,5 @@
+"""The setup panel."""
+
+from gui.panels.setup.panel import SetupPanel
+
+__all__ = ["SetupPanel"]

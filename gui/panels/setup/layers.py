@@ -1,0 +1,147 @@
+"""The rows of the network: one for each hidden layer, and one for the output layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from engine.experiment import MAX_UNITS, RANGES
+from engine.functions import ACTIVATIONS
+from engine.functions.table import Range
+from gui.document import Document
+from gui.panels.setup.number_box import NumberBox
+from gui.panels.setup.rows import Button, ComboBox, NumberRow, ParameterRows, Row, set_rules
+
+ACTIVATION_WIDTH = 80
+
+
+class LayerRow(Row):
+    """A layer's units, activation and the activation's parameters."""
+
+    def __init__(self, document: Document, index: int, name: Callable[[], str], *fields: QWidget) -> None:
+        self.activation = ComboBox(ACTIVATION_WIDTH)
+        place = f"layers[{index}]"
+        super().__init__(document, f"{place}.activation", name, *fields[:1], self.activation, *fields[1:])
+        self.activation.setObjectName(self.path)
+        self.activation.picked.connect(self.apply)
+        self._label.setWordWrap(False)  # short, and beside more than one field
+        self._parameters = ParameterRows(document, self.path)
+        self.below.addWidget(self._parameters)
+
+    def read(self) -> None:
+        super().read()
+        set_rules(self.activation, self, ACTIVATIONS, self.path)
+        self.activation.setAccessibleName(self.tr("{layer}, activation").format(layer=self._name()))
+        self._parameters.read()
+
+
+class HiddenRow(LayerRow):
+    """A hidden layer, which can have any number of units and can be taken away."""
+
+    def __init__(self, document: Document, index: int) -> None:
+        self.units = NumberBox(Range(1, MAX_UNITS), whole=True, characters=2)
+        self.remove = Button()
+        super().__init__(document, index, lambda: self._title(), self.units, self.remove)
+        self._index = index
+        units = f"layers[{index}].units"
+        self.units.setObjectName(units)
+        self.units.edited.connect(lambda value: self.apply(value, units))
+        self.remove.setObjectName(f"layers[{index}].remove")
+        self.remove.setProperty("role", "quiet")
+        self.remove.setText("×")
+        self.remove.clicked.connect(lambda: self.attempt(lambda: document.remove_layer(index)))
+
+    def _title(self) -> str:
+        return self.tr("Hidden {number}").format(number=self._index + 1)
+
+    def read(self) -> None:
+        if self._index >= len(self.document.experiment.layers) - 1:
+            return  # just taken away
+        super().read()
+        self.units.set_value(self.document.experiment.layers[self._index].units)
+        self.units.setAccessibleName(self.tr("{layer}, units").format(layer=self._title()))
+        text = self.tr("Remove hidden layer {number}").format(number=self._index + 1)
+        self.remove.setToolTip(text)
+        self.remove.setAccessibleName(text)
+
+
+class OutputRow(LayerRow):
+    """The output layer, whose units the data decide."""
+
+    def __init__(self, document: Document, index: int) -> None:
+        self._units = QLabel()
+        self._units.setProperty("role", "count")
+        super().__init__(document, index, lambda: self.tr("Output"), self._units)
+
+    def read(self) -> None:
+        super().read()
+        self._units.setText(str(self.document.experiment.layers[-1].units))
+        self._units.setToolTip(self.tr("One unit for each target column of the data"))
+
+
+class LayerRows(QWidget):
+    """The rows of all layers; they follow the document's layers."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._rows: list[LayerRow] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(6)
+
+    def read(self) -> None:
+        """Show what the document says."""
+        layers = len(self._document.experiment.layers)
+        if layers != len(self._rows):
+            # The output row moves to another place, so it is made anew; hidden ones stay what they are.
+            keep = min(max(len(self._rows) - 1, 0), layers - 1)
+            for row in self._rows[keep:]:
+                row.hide()
+                row.deleteLater()
+            hidden = [HiddenRow(self._document, index) for index in range(keep, layers - 1)]
+            added: list[LayerRow] = [*hidden, OutputRow(self._document, layers - 1)]
+            for new in added:
+                self._layout.addWidget(new)
+                new.show()
+            self._rows[keep:] = added
+        for row in self._rows:
+            row.read()
+
+
+class DropoutRows(QWidget):
+    """A dropout rate for each hidden layer."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._rows: list[NumberRow] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(4)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether any layer has dropout."""
+        return any(layer.dropout for layer in self._document.experiment.layers)
+
+    def read(self) -> None:
+        """Show what the document says."""
+        hidden = len(self._document.experiment.layers) - 1
+        for row in self._rows[hidden:]:
+            row.hide()
+            row.deleteLater()
+        del self._rows[hidden:]
+        for index in range(len(self._rows), hidden):
+            row = self._row(index)
+            self._layout.addWidget(row)
+            row.show()
+            self._rows.append(row)
+        for row in self._rows:
+            row.read()
+
+    def _row(self, index: int) -> NumberRow:
+        path = f"layers[{index}].dropout"
+        name = lambda: self.tr("Hidden {number}").format(number=index + 1)  # noqa: E731
+        return NumberRow(self._document, path, NumberBox(RANGES["dropout"]), name)

@@ -1,0 +1,371 @@
+"""The rows of the panel: a name, a field for the setting at one path, and what is wrong with it.
+
+A row keeps nothing of its own: `read` shows what the document says, an edit goes to the document, and
+what the document refuses is explained under the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.errors import ExperimentError
+from engine.functions import Parameter, Rule, Table
+from engine.functions.table import Range
+from gui.document import Document
+from gui.errors import localized
+from gui.panels.setup.number_box import FIELD_PADDING, NumberBox
+from gui.wording import catalogue_label, setting, word
+
+FIELD_WIDTH = 120
+"""Of a field, in pixels; one whose text is longer is wider."""
+
+INDENT = 12
+
+
+class Choice(NamedTuple):
+    """One item of a combo box; one with a reason against it cannot be picked."""
+
+    value: Any
+    label: str
+    reason: str = ""
+
+
+class ComboBox(QComboBox):
+    """A list of choices as wide as what is picked.
+
+    Attributes
+    ----------
+    picked : Signal(object)
+        The value the user picked, never one that was set.
+    """
+
+    picked = Signal(object)
+
+    def __init__(self, minimum_width: int = FIELD_WIDTH, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._minimum_width = minimum_width
+        self._choices: tuple[Choice, ...] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(20)
+        self.activated.connect(lambda index: self.picked.emit(self._choices[index].value))
+        self.currentIndexChanged.connect(lambda _: self.updateGeometry())
+
+    def set_choices(self, choices: Iterable[Choice], value: Any) -> None:
+        """Offer `choices` and show the one with `value`."""
+        choices = tuple(choices)
+        index = next((i for i, choice in enumerate(choices) if choice.value == value), -1)
+        self.blockSignals(True)
+        if choices != self._choices:
+            self._choices = choices
+            model = QStandardItemModel(self)
+            for choice in choices:
+                item = QStandardItem(choice.label)
+                item.setEnabled(not choice.reason)
+                item.setToolTip(choice.reason)
+                model.appendRow(item)
+            self.setModel(model)
+            view = self.view()
+            view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
+        self.setCurrentIndex(index)
+        self.blockSignals(False)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        metrics = self.fontMetrics()
+        content = QSize(metrics.horizontalAdvance(self.currentText()) + 8, metrics.height())
+        hint = self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, content, self)
+        return QSize(max(hint.width(), self._minimum_width), metrics.height() + FIELD_PADDING)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # The wheel over a field that has not been chosen is meant for the panel.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Button(QPushButton):
+    """A button that is reached with Tab, and then pressed with Space whatever else Space does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def event(self, event: QEvent) -> bool:
+        return _keeps_space(event) or super().event(event)
+
+
+class Toggle(QToolButton):
+    """A small button that stays down; keys as in `Button`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCheckable(True)
+
+    def event(self, event: QEvent) -> bool:
+        return _keeps_space(event) or super().event(event)
+
+
+def _keeps_space(event: QEvent) -> bool:
+    if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Space:  # type: ignore[attr-defined]
+        event.accept()
+        return True
+    return False
+
+
+class Note(QLabel):
+    """Small text that wraps; in the muted colour, or as an error."""
+
+    def __init__(self, role: str = "note", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", role)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        self.setFont(font)
+        self.setVisible(False)
+
+    def show_text(self, text: str) -> None:
+        """Show `text`, or take no room for none."""
+        self.setText(text)
+        self.setVisible(bool(text))
+
+
+class Row(QWidget):
+    """A name, fields, and a line for what is wrong; the base of all rows.
+
+    Parameters
+    ----------
+    name : callable
+        Gives the row's name in the language of the moment.
+    """
+
+    def __init__(self, document: Document, path: str, name: Callable[[], str], *fields: QWidget) -> None:
+        super().__init__()
+        self.document = document
+        self.path = path
+        self._name = name
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self._label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._error = Note("error")
+        self._error.setObjectName(f"{path}.error")
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self._label, 1)
+        for field in fields:
+            line.addWidget(field)
+        self._fields = fields
+        self._label.setBuddy(fields[0])
+        self.below = QVBoxLayout(self)
+        self.below.setContentsMargins(0, 0, 0, 0)
+        self.below.setSpacing(4)
+        self.below.addLayout(line)
+        self.below.addWidget(self._error)
+
+    @property
+    def error(self) -> str:
+        """What is said to be wrong, or nothing."""
+        return self._error.text()
+
+    def apply(self, value: Any, path: str = "") -> None:
+        """Ask the document for `value`, at the row's path or another; say why not if it refuses."""
+        self.attempt(lambda: self.document.set_value(path or self.path, value))
+
+    def attempt(self, edit: Callable[[], None]) -> None:
+        """Do an edit of the document; say why not if it refuses."""
+        try:
+            edit()
+        except ExperimentError as error:
+            self._error.show_text(" ".join(localized(error)).strip())
+        else:
+            self.read()
+
+    def read(self) -> None:
+        """Show what the document says."""
+        name = self._name()
+        self._label.setText(name)
+        for field in self._fields:
+            field.setAccessibleName(name)
+        self._error.show_text("")
+
+    def refusal(self, value: Any, path: str = "") -> str:
+        """Why `value` cannot be, in the user's language; nothing if it can."""
+        error = self.document.refusal(path or self.path, value)
+        return " ".join(localized(error)).strip() if error else ""
+
+
+class NumberRow(Row):
+    """A row for one number."""
+
+    def __init__(
+        self, document: Document, path: str, box: NumberBox, name: Callable[[], str] | None = None
+    ) -> None:
+        super().__init__(document, path, name or (lambda: setting(path)), box)
+        self.box = box
+        box.setObjectName(path)
+        box.setMinimumWidth(FIELD_WIDTH)
+        box.edited.connect(self.apply)
+
+    def read(self) -> None:
+        super().read()
+        self.box.set_value(self.document.value(self.path))
+
+
+class WordRow(Row):
+    """A row for one of several words; `words` gives them.
+
+    Words that cannot be chosen are found out beforehand, unless that means to go through the data: those
+    are explained when they are chosen.
+    """
+
+    def __init__(
+        self, document: Document, path: str, words: Callable[[], Sequence[str]], *, foresees: bool = True
+    ) -> None:
+        self.combo = ComboBox()
+        super().__init__(document, path, lambda: setting(path), self.combo)
+        self._words = words
+        self._foresees = foresees
+        self.combo.setObjectName(path)
+        self.combo.picked.connect(self.apply)
+
+    def read(self) -> None:
+        super().read()
+        choices = [
+            Choice(name, word(name), self.refusal(name) if self._foresees else "") for name in self._words()
+        ]
+        self.combo.set_choices(choices, self.document.value(self.path))
+
+
+class RuleRow(Row):
+    """A row for a rule of a table, and rows for the parameters it has."""
+
+    def __init__(self, document: Document, path: str, table: Table[Any]) -> None:
+        self.combo = ComboBox()
+        super().__init__(document, path, lambda: setting(path), self.combo)
+        self._table = table
+        self.combo.setObjectName(path)
+        self.combo.picked.connect(self.apply)
+        self._parameters = ParameterRows(document, path)
+        self.below.addWidget(self._parameters)
+
+    def read(self) -> None:
+        super().read()
+        set_rules(self.combo, self, self._table, self.path)
+        self._parameters.read()
+
+
+def set_rules(combo: ComboBox, row: Row, table: Table[Any], path: str) -> None:
+    """Offer the rules of `table` for the setting at `path`, those that cannot be with their reason."""
+    choices = [
+        Choice(name, catalogue_label(rule.label), row.refusal(name, path)) for name, rule in table.items()
+    ]
+    combo.set_choices(choices, row.document.value(path).name)
+
+
+class ParameterRows(QWidget):
+    """One row for each parameter of the rule at a path, whichever rule that is at the moment."""
+
+    def __init__(self, document: Document, path: str) -> None:
+        super().__init__()
+        self._document = document
+        self._path = path
+        self._rule: type[Rule] | None = None
+        self._rows: list[NumberRow] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(INDENT, 0, 0, 0)
+        self._layout.setSpacing(4)
+
+    def read(self) -> None:
+        """Show what the document says."""
+        rule: Rule = self._document.value(self._path)
+        if type(rule) is not self._rule:
+            self._rule = type(rule)
+            for row in self._rows:
+                row.hide()
+                row.deleteLater()
+            self._rows = [self._row(parameter) for parameter in rule.parameters()]
+            for row in self._rows:
+                self._layout.addWidget(row)
+                row.show()  # at once, or the panel's width would be reckoned without it
+            self.setVisible(bool(self._rows))
+        for row in self._rows:
+            row.read()
+
+    def _row(self, parameter: Parameter) -> NumberRow:
+        box = NumberBox(parameter.range, whole=parameter.integer)
+        label = parameter.label
+        return NumberRow(
+            self._document, f"{self._path}.{parameter.name}", box, lambda: catalogue_label(label)
+        )
+
+
+class BatchRow(Row):
+    """The batch size: a number, or all rows."""
+
+    def __init__(self, document: Document) -> None:
+        self.box = NumberBox(Range(1, 1), whole=True, characters=5)
+        self.full = Toggle()
+        self.full.setObjectName("fullBatchButton")
+        self.box.setObjectName("batch_size")
+        super().__init__(document, "batch_size", lambda: setting("batch_size"), self.full, self.box)
+        self.box.edited.connect(self.apply)
+        self.full.clicked.connect(
+            lambda full: self.apply("full" if full else min(10, document.training_rows))
+        )
+
+    def read(self) -> None:
+        super().read()
+        size, rows = self.document.value("batch_size"), self.document.training_rows
+        self.full.setText(word("full"))
+        self.full.setAccessibleName(self.tr("Full batch"))
+        self.full.setToolTip(self.tr("Each step uses all {rows} training rows").format(rows=rows))
+        self.full.setChecked(size == "full")
+        self.box.setEnabled(size != "full")
+        self.box.set_range(Range(1, rows))
+        self.box.set_value(rows if size == "full" else size)
+
+
+class SeedRow(Row):
+    """The seed, and a button for another one."""
+
+    def __init__(self, document: Document, whole_numbers: Range) -> None:
+        self.box = NumberBox(whole_numbers, whole=True, characters=4)
+        self.button = Button()
+        self.button.setObjectName("newSeedButton")
+        self.box.setObjectName("seed")
+        super().__init__(document, "seed", lambda: setting("seed"), self.box, self.button)
+        self.box.edited.connect(self.apply)
+        self.button.clicked.connect(lambda: self.attempt(document.new_seed))
+
+    def read(self) -> None:
+        super().read()
+        self.box.set_value(self.document.value("seed"))
+        self.button.setText(self.tr("New seed"))
+        self.button.setAccessibleName(self.tr("New seed"))
+        self.button.setToolTip(self.tr("Draw other initial parameters; Undo brings the old network back"))

@@ -1,0 +1,176 @@
+"""The timeline: drag it to any step that has been made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QWidget
+
+from gui.messages import Frame, Seek
+from gui.numbers import grouped
+from gui.theme import LIGHT, Theme
+
+KNOB = 8
+MARK = 4
+
+
+class TimelineSlider(QSlider):
+    """A slider over steps with marks over it; the knob goes where one presses."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setObjectName("timelineSlider")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setTracking(True)
+        self._theme = LIGHT
+        self._marks: tuple[int, ...] = ()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 2 * KNOB + 12)
+
+    def set_marks(self, steps: tuple[int, ...]) -> None:
+        """Show at which steps something was changed by hand."""
+        if steps != self._marks:
+            self._marks = steps
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Recolour."""
+        self._theme = theme
+        self.update()
+
+    def _x(self, step: int) -> float:
+        room = self.width() - 2 * KNOB - 2
+        return KNOB + 1 + room * step / max(1, self.maximum())
+
+    def _step(self, x: float) -> int:
+        room = max(1, self.width() - 2 * KNOB - 2)
+        return round(min(max((x - KNOB - 1) / room, 0.0), 1.0) * self.maximum())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self.setSliderPosition(self._step(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            self.setSliderPosition(self._step(event.position().x()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.setSliderDown(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Left and Right are Step back and Step wherever the focus is
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2 + 2
+        at = self._x(self.sliderPosition())
+        enabled = self.maximum() > 0
+        painter.setPen(QPen(QColor(theme.border), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(self._x(0), middle), QPointF(self._x(max(1, self.maximum())), middle))
+        if enabled:
+            painter.setPen(QPen(QColor(theme.text), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(self._x(0), middle), QPointF(at, middle))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.selection))
+        for step in self._marks:
+            x, top = self._x(step), middle - 6 - 2 * MARK
+            painter.drawPolygon(
+                QPolygonF(
+                    [
+                        QPointF(x - MARK, top),
+                        QPointF(x + MARK, top),
+                        QPointF(x, top + 1.6 * MARK),
+                    ]
+                )
+            )
+        painter.setBrush(QColor(theme.surface))
+        painter.setPen(QPen(QColor(theme.text if enabled else theme.border), 2.5))
+        painter.drawEllipse(QRectF(at - KNOB + 1, middle - KNOB + 1, 2 * KNOB - 2, 2 * KNOB - 2))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.selection), 1))
+            painter.drawEllipse(QRectF(at - KNOB - 0.5, middle - KNOB - 0.5, 2 * KNOB + 1, 2 * KNOB + 1))
+
+
+class Timeline(QToolBar):
+    """The slider, and the step that is shown of how many.
+
+    Signals
+    -------
+    command(Seek)
+    """
+
+    command = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timeline")
+        self.setMovable(False)
+        self._frame: Frame | None = None
+        self._name = QLabel()
+        self.slider = TimelineSlider()
+        self.slider.setRange(0, 0)
+        self._place = QLabel()
+        self._place.setObjectName("timelinePlace")
+        self._place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(6, 0, 6, 0)
+        row.setSpacing(12)
+        row.addWidget(self._name)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self._place)
+        self.addWidget(content)
+        self.slider.valueChanged.connect(self._moved)
+        self._retranslate()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show how far training has come and which moment is shown."""
+        self._frame = frame
+        if self.slider.isSliderDown():
+            return
+        blocked = self.slider.blockSignals(True)
+        self.slider.setRange(0, min(frame.furthest, 2**31 - 1))
+        self.slider.setPageStep(max(1, frame.furthest // 20))
+        self.slider.setValue(frame.step)
+        self.slider.blockSignals(blocked)
+        self.slider.set_marks(frame.edited_at)
+        self._show_place(frame.step)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Recolour."""
+        self.slider.set_theme(theme)
+        self.setStyleSheet(
+            f"#timeline {{ background: {theme.surface}; border: none;"
+            f" border-top: 1px solid {theme.border}; }}"
+        )
+
+    def _moved(self, step: int) -> None:
+        self._show_place(step)
+        self.command.emit(Seek(step))
+
+    def _show_place(self, step: int) -> None:
+        text = f"{grouped(step)} / {grouped(self.slider.maximum())}"
+        self._place.setText(text)
+        widest = f"{grouped(self.slider.maximum())} / {grouped(self.slider.maximum())}"
+        self._place.setMinimumWidth(self._place.fontMetrics().horizontalAdvance(widest))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._name.setText(self.tr("Timeline"))
+        self.setWindowTitle(self.tr("Timeline"))
+        self.slider.setAccessibleName(self.tr("Timeline"))
+        self.slider.setToolTip(self.tr("Drag to any step that has been made"))

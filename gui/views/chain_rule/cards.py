@@ -1,0 +1,260 @@
+"""The factors as cards with a sign of multiplication between them, and the headline above them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QGuiApplication,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
+
+from gui.equation import draw_equation
+from gui.numbers import full, short
+from gui.theme import LIGHT, Theme
+from gui.views.chain_rule.figures import figures
+from gui.views.chain_rule.table import UNKNOWN
+
+PADDING = 8.0
+OPERATOR = 20.0
+
+
+class Card(NamedTuple):
+    """One factor: its symbol (LaTeX), its number (None is not known yet), and a word on it."""
+
+    symbol: str
+    value: float | None
+    caption: str
+    tip: str = ""
+
+
+class Headline(QWidget):
+    """A symbol, its number in large type, and a word behind it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._symbol, self._value, self._suffix = "", None, ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fonts()
+
+    _value: float | None
+
+    @property
+    def symbol(self) -> str:
+        """What is shown, LaTeX."""
+        return self._symbol
+
+    @property
+    def value(self) -> float | None:
+        """Its number."""
+        return self._value
+
+    @property
+    def text(self) -> str:
+        """The number as it is shown."""
+        return UNKNOWN if self._value is None else short(self._value)
+
+    @property
+    def suffix(self) -> str:
+        """The word behind the number."""
+        return self._suffix
+
+    def set_content(self, symbol: str, value: float | None, suffix: str) -> None:
+        """Show this."""
+        self._symbol, self._value, self._suffix = symbol, value, suffix
+        self.setAccessibleDescription(f"{symbol} = {self.text} {suffix}")
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.update()
+
+    def _fonts(self) -> None:
+        self._large = figures(self.font(), 1.55, bold=True)
+        self._small = figures(self.font())
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, round(QFontMetricsF(self._large).height() * 1.35))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
+        baseline = (self.height() + large.ascent() - large.descent()) / 2
+        size = 1.28 * large.ascent()
+        theme = self._theme
+        x = draw_equation(painter, self._symbol + " =", QPointF(0, baseline), size, theme.text, self)
+        x += 7
+        painter.setFont(self._large)
+        painter.setPen(QColor(theme.muted if self._value is None else theme.text))
+        painter.drawText(QPointF(x, baseline), self.text)
+        # the word stands still whatever the number's length, as far as there is room
+        x += max(large.horizontalAdvance(self.text), large.horizontalAdvance("−0.00000"))
+        room = self.width() - x - 8
+        painter.setFont(self._small)
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(
+            QPointF(x + 8, baseline),
+            small.elidedText(self._suffix, Qt.TextElideMode.ElideRight, max(0.0, room)),
+        )
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            parts = ["" if self._value is None else full(self._value), self._suffix]
+            QToolTip.showText(event.globalPos(), "\n".join(filter(None, parts)), self)
+            return True
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fonts()
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        value, symbol = self._value, self._symbol
+        if value is not None:
+            number = repr(value)
+            menu.addAction(self.tr("Copy number"), lambda: QGuiApplication.clipboard().setText(number))
+            menu.addAction(
+                self.tr("Copy as LaTeX"), lambda: QGuiApplication.clipboard().setText(f"{symbol} = {number}")
+            )
+        else:
+            menu.addAction(self.tr("Copy as LaTeX"), lambda: QGuiApplication.clipboard().setText(symbol))
+        menu.popup(event.globalPos())
+
+
+class FactorCards(QWidget):
+    """One card a factor, side by side."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._cards: list[Card] = []
+        self._operator = "×"
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fonts()
+
+    @property
+    def cards(self) -> list[Card]:
+        """What is shown, from left to right."""
+        return list(self._cards)
+
+    def set_cards(self, cards: Sequence[Card], operator: str = "×") -> None:
+        """Show these, with `operator` between them."""
+        self._cards, self._operator = list(cards), operator
+        spoken = (f"{c.symbol}: {UNKNOWN if c.value is None else short(c.value)}, {c.caption}" for c in cards)
+        self.setAccessibleDescription("; ".join(spoken))
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.update()
+
+    def _fonts(self) -> None:
+        self._strong = figures(self.font(), 1.12, bold=True)
+        self._small = figures(self.font(), 0.86)
+        strong, small = QFontMetricsF(self._strong), QFontMetricsF(self._small)
+        self._height = round(2 * PADDING + 1.9 * strong.height() + 1.1 * strong.height() + small.height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._height + 2)
+
+    def _places(self) -> list[QRectF]:
+        count = max(1, len(self._cards))
+        width = (self.width() - 1 - OPERATOR * (count - 1)) / count
+        return [
+            QRectF(0.5 + index * (width + OPERATOR), 0.5, width, self._height)
+            for index in range(len(self._cards))
+        ]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._theme
+        strong, small = QFontMetricsF(self._strong), QFontMetricsF(self._small)
+        for index, (card, place) in enumerate(zip(self._cards, self._places(), strict=True)):
+            painter.setPen(QPen(QColor(theme.border), 1))
+            painter.setBrush(QColor(theme.surface))
+            painter.drawRoundedRect(place, 8, 8)
+            middle, room = place.center().x(), place.width() - 10
+            symbol_line = place.top() + PADDING + 1.25 * strong.ascent()
+            at = QPointF(middle, symbol_line)
+            draw_equation(painter, card.symbol, at, 1.2 * strong.ascent(), theme.text, self, 0.5, room)
+            number_line = symbol_line + 1.55 * strong.height()
+            self._centred(painter, card, middle, number_line, room)
+            painter.setFont(self._small)
+            painter.setPen(QColor(theme.muted))
+            caption = small.elidedText(card.caption, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(
+                QPointF(middle - small.horizontalAdvance(caption) / 2, number_line + 1.45 * small.height()),
+                caption,
+            )
+            if index:
+                painter.setFont(self._small)
+                width = small.horizontalAdvance(self._operator)
+                painter.drawText(
+                    QPointF(place.left() - OPERATOR / 2 - width / 2, place.center().y() + small.ascent() / 2),
+                    self._operator,
+                )
+
+    def _centred(self, painter: QPainter, card: Card, middle: float, baseline: float, room: float) -> None:
+        text = UNKNOWN if card.value is None else short(card.value)
+        font = self._strong
+        width = QFontMetricsF(font).horizontalAdvance(text)
+        if width > room:
+            font = figures(self.font(), 1.12 * room / width, bold=True)
+            width = QFontMetricsF(font).horizontalAdvance(text)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.muted if card.value is None else self._theme.text))
+        painter.drawText(QPointF(middle - width / 2, baseline), text)
+
+    def _card_at(self, point: QPointF) -> Card | None:
+        for card, place in zip(self._cards, self._places(), strict=True):
+            if place.contains(point):
+                return card
+        return None
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            card = self._card_at(QPointF(event.pos()))
+            parts = (
+                []
+                if card is None
+                else [card.tip, "" if card.value is None else full(card.value), card.caption]
+            )
+            QToolTip.showText(event.globalPos(), "\n".join(filter(None, parts)), self)
+            return True
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fonts()
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        card = self._card_at(QPointF(event.pos()))
+        if card is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if card.value is not None:
+            number = repr(card.value)
+            menu.addAction(self.tr("Copy number"), lambda: QGuiApplication.clipboard().setText(number))
+        symbol = card.symbol
+        menu.addAction(self.tr("Copy as LaTeX"), lambda: QGuiApplication.clipboard().setText(symbol))
+        menu.popup(event.globalPos())

@@ -1,0 +1,289 @@
+"""A small table of words and numbers, painted: numbers align, show every digit on hover, can be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
+
+from gui.equation import draw_equation
+from gui.numbers import full, short
+from gui.theme import LIGHT, Theme
+from gui.views.chain_rule.figures import figures, line_height
+
+Role = Literal["text", "muted", "strong", "good", "warning"]
+UNKNOWN = "?"
+GAP = 12.0
+
+
+class Cell(NamedTuple):
+    """What stands in one place of a table.
+
+    Attributes
+    ----------
+    text : str
+    value : float or None
+        The whole number behind the text, for the tooltip and for copying.
+    role : str
+        How it is drawn.
+    latex : str
+        A formula to draw instead of the text; the text is what is copied.
+    tip : str
+        Shown on hover, before the number.
+    """
+
+    text: str
+    value: float | None = None
+    role: Role = "text"
+    latex: str = ""
+    tip: str = ""
+
+
+def number(value: float | None, role: Role = "text", digits: int = 4, tip: str = "") -> Cell:
+    """A number as a cell; None is not known yet."""
+    if value is None:
+        return Cell(UNKNOWN, None, "muted", tip=tip)
+    return Cell(short(float(value), digits), float(value), role, tip=tip)
+
+
+Row = tuple[Cell, ...]
+
+
+class Table(QWidget):
+    """Rows of cells; the first column takes what room is left.
+
+    Parameters
+    ----------
+    columns : str
+        A letter for each: ``l`` left, ``r`` right.
+    selectable : bool
+        Whether a row can be chosen, by mouse or keyboard.
+
+    Signals
+    -------
+    row_chosen(int)
+    """
+
+    row_chosen = Signal(int)
+
+    def __init__(self, columns: str, parent: QWidget | None = None, *, selectable: bool = False) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._selectable = selectable
+        self._theme = LIGHT
+        self._header: Row = ()
+        self._rows: list[Row] = []
+        self._footer = 0
+        self._chosen = -1
+        self._widths = [0.0] * len(columns)
+        self._fonts()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        if selectable:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """What the rows say, the header not counted."""
+        return [[cell.text for cell in row] for row in self._rows]
+
+    @property
+    def values(self) -> list[list[float | None]]:
+        """The numbers behind the rows."""
+        return [[cell.value for cell in row] for row in self._rows]
+
+    @property
+    def chosen(self) -> int:
+        """The chosen row, or -1."""
+        return self._chosen
+
+    def set_rows(self, rows: Sequence[Row], header: Row = (), footer: int = 0, chosen: int = -1) -> None:
+        """Show these rows; the last `footer` of them stand under a line."""
+        resized = len(rows) != len(self._rows) or bool(header) != bool(self._header)
+        self._rows, self._header, self._footer, self._chosen = list(rows), header, footer, chosen
+        self._measure()
+        if resized:
+            self.updateGeometry()
+        spoken = ["; ".join(cell.text for cell in row if cell.text) for row in rows]
+        self.setAccessibleDescription("\n".join(spoken[:12]))
+        self.update()
+
+    def forget_widths(self) -> None:
+        """Let columns shrink again, for something new to show; while it is live they only grow."""
+        self._widths = [0.0] * len(self._columns)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        lines = len(self._rows) + bool(self._header)
+        return QSize(200, round(lines * self._line + (4 if self._footer else 0)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, self.sizeHint().height())
+
+    def _fonts(self) -> None:
+        self._plain = figures(self.font())
+        self._bold = figures(self.font(), bold=True)
+        self._metrics, self._bold_metrics = QFontMetricsF(self._plain), QFontMetricsF(self._bold)
+        self._line = line_height(self._plain)
+
+    def _measure(self) -> None:
+        for column in range(1, len(self._columns)):
+            width = self._widths[column]
+            if self._header:
+                width = max(width, self._metrics.horizontalAdvance(self._header[column].text))
+            for row in self._rows:
+                cell = row[column]
+                metrics = self._bold_metrics if cell.role in ("strong", "good") else self._metrics
+                width = max(width, metrics.horizontalAdvance(cell.text))
+            self._widths[column] = width
+
+    def _lefts(self) -> list[tuple[float, float]]:
+        """Left end and width of each column."""
+        places: list[tuple[float, float]] = []
+        right = float(self.width())
+        for column in range(len(self._columns) - 1, 0, -1):
+            places.append((right - self._widths[column], self._widths[column]))
+            right -= self._widths[column] + GAP
+        return [(0.0, max(0.0, right)), *reversed(places)]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        places = self._lefts()
+        y = 0.0
+        if self._header:
+            self._paint_row(painter, self._header, places, y, header=True)
+            y += self._line
+        for index, row in enumerate(self._rows):
+            if index == len(self._rows) - self._footer and self._footer:
+                painter.setPen(QPen(QColor(self._theme.border), 1))
+                painter.drawLine(QPointF(0, y + 1.5), QPointF(self.width(), y + 1.5))
+                y += 4
+            if index == self._chosen:
+                painter.setPen(Qt.PenStyle.NoPen)
+                background = QColor(self._theme.selection)
+                background.setAlpha(36)
+                painter.setBrush(background)
+                painter.drawRoundedRect(QRectF(-4, y, self.width() + 8, self._line), 4, 4)
+            self._paint_row(painter, row, places, y)
+            y += self._line
+
+    def _paint_row(
+        self,
+        painter: QPainter,
+        row: Row,
+        places: list[tuple[float, float]],
+        y: float,
+        *,
+        header: bool = False,
+    ) -> None:
+        theme = self._theme
+        colours = {
+            "text": theme.text,
+            "strong": theme.text,
+            "muted": theme.muted,
+            "good": theme.good,
+            "warning": theme.warning,
+        }
+        for column, (cell, (left, width), align) in enumerate(zip(row, places, self._columns, strict=True)):
+            if align == "l" and not any(other.text for other in row[column + 1 :]):
+                width = self.width() - left  # nothing stands behind it
+            colour = theme.muted if header else colours[cell.role]
+            bold = cell.role in ("strong", "good") and not header
+            metrics = self._bold_metrics if bold else self._metrics
+            baseline = y + (self._line + metrics.ascent() - metrics.descent()) / 2
+            if cell.latex:
+                at = QPointF(left if align == "l" else left + width, baseline)
+                share = 0.0 if align == "l" else 1.0
+                draw_equation(painter, cell.latex, at, 1.2 * metrics.ascent(), colour, self, share, width)
+                continue
+            text = cell.text
+            advance = metrics.horizontalAdvance(text)
+            if advance > width + 1:
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+                advance = metrics.horizontalAdvance(text)
+            painter.setFont(self._bold if bold else self._plain)
+            painter.setPen(QColor(colour))
+            painter.drawText(QPointF(left if align == "l" else left + width - advance, baseline), text)
+
+    def _row_at(self, y: float) -> int:
+        y -= self._line if self._header else 0.0
+        if self._footer and y > (len(self._rows) - self._footer) * self._line:
+            y -= 4
+        row = int(y // self._line)
+        return row if 0 <= row < len(self._rows) else -1
+
+    def _cell_at(self, point: QPointF) -> Cell | None:
+        row = self._row_at(point.y())
+        if row < 0:
+            return None
+        for cell, (left, width) in zip(self._rows[row], self._lefts(), strict=True):
+            if left - GAP / 2 <= point.x() <= left + width + GAP / 2:
+                return cell
+        return None
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cell = self._cell_at(QPointF(event.pos()))
+            parts = [] if cell is None else [cell.tip, "" if cell.value is None else full(cell.value)]
+            if cell is not None and cell.value is None and not cell.tip:
+                parts = [cell.text]
+            QToolTip.showText(event.globalPos(), "\n".join(filter(None, parts)), self)
+            return True
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fonts()
+            self._measure()
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._row_at(event.position().y())
+        if self._selectable and event.button() == Qt.MouseButton.LeftButton and row >= 0:
+            self.row_chosen.emit(row)
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if self._selectable and step is not None and self._rows:
+            self.row_chosen.emit(min(max(self._chosen + step, 0), len(self._rows) - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        cell = self._cell_at(QPointF(event.pos()))
+        if cell is not None and cell.value is not None:
+            text = repr(cell.value)
+            menu.addAction(self.tr("Copy number"), lambda: QGuiApplication.clipboard().setText(text))
+        menu.addAction(self.tr("Copy table"), self.copy)
+        menu.popup(event.globalPos())
+
+    def copy(self) -> None:
+        """Put the table on the clipboard, tab-separated, numbers with every digit."""
+        rows = [self._header, *self._rows] if self._header else self._rows
+        lines = [
+            "\t".join(cell.text if cell.value is None else repr(cell.value) for cell in row) for row in rows
+        ]
+        QGuiApplication.clipboard().setText("\n".join(lines))

@@ -1,0 +1,149 @@
+"""The lines of the graph: which are drawn, in which pen, and which one is under the pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import shiboken6
+from PySide6.QtCore import QLineF
+from PySide6.QtGui import QPainter, QPen
+
+from engine.records import FloatArray
+from gui.views.network.colours import BUCKETS, UNKNOWN, buckets, robust_limit
+from gui.views.network.layout import Layout
+from gui.views.network.quantities import Known
+
+MOST = 2_000
+"""Lines drawn at once; of more, the strongest."""
+
+Indices = npt.NDArray[np.int64]
+
+
+def quotas(counts: Sequence[int], most: int = MOST) -> list[int]:
+    """How many lines of each layer are drawn: an equal share; what a layer leaves over goes to the others.
+
+    A quota for each layer, because the strongest of the whole network often all lie in one layer.
+    """
+    given = [0] * len(counts)
+    left, waiting = most, sorted(range(len(counts)), key=counts.__getitem__)
+    while waiting:
+        layer = waiting.pop(0)
+        given[layer] = min(counts[layer], left // (len(waiting) + 1))
+        left -= given[layer]
+    return given
+
+
+def strongest(values: FloatArray, count: int) -> Indices:
+    """Flat indices of the `count` values of largest magnitude, in ascending order."""
+    if count >= values.size:
+        return np.arange(values.size)
+    magnitudes = np.abs(values.ravel())
+    return np.sort(np.argpartition(magnitudes, values.size - count)[values.size - count :])
+
+
+class Edges:
+    """The lines between units.
+
+    Lines are kept sorted by pen, weak ones first, so that painting is one call a pen.
+
+    Attributes
+    ----------
+    limit : float
+        The magnitude of the strongest colour, biases included.
+    total : int
+        Weights of the network.
+    """
+
+    def __init__(self) -> None:
+        self.limit = 0.0
+        self.total = 0
+        self._layout: Layout | None = None
+        self._quotas: list[int] = []
+        self._whole: list[Indices] = []
+        empty = np.empty(0, dtype=np.int64)
+        self._layer, self._source, self._unit = empty, empty, empty
+        self._starts = np.zeros(BUCKETS + 1, dtype=np.int64)
+        self._world = np.empty((0, 4))
+        # painted from, so it has to outlive the call; QLineF is four doubles
+        self._pixels = np.empty((0, 4))
+
+    def __len__(self) -> int:
+        """How many lines are drawn."""
+        return len(self._world)
+
+    def arrange(self, layout: Layout) -> None:
+        """Take a new layout; `show` has to follow."""
+        self._layout = layout
+        counts = [a.units * b.units for a, b in zip(layout.layers, layout.layers[1:], strict=False)]
+        self.total = sum(counts)
+        self._quotas = quotas(counts)
+
+    def show(self, edges: Known, biases: Known) -> None:
+        """Choose the lines and their pens for these numbers (see `Picture`)."""
+        assert self._layout is not None
+        places = self._layout.layers
+        chosen: list[FloatArray | None] = []
+        layers, sources, units = [], [], []
+        for index, (values, quota) in enumerate(zip(edges, self._quotas, strict=True)):
+            columns = places[index + 1].units
+            if values is None:
+                size = places[index].units * columns
+                flat = np.linspace(0, size - 1, quota).astype(np.int64)
+                chosen.append(None)
+            else:
+                flat = strongest(values, quota)
+                chosen.append(values.ravel()[flat])
+            layers.append(np.full(len(flat), index + 1))
+            source, unit = np.divmod(flat, columns)
+            sources.append(source)
+            units.append(unit)
+        self.limit = robust_limit([*chosen, *biases])
+        bucket = np.concatenate(
+            [
+                np.full(len(layer), UNKNOWN) if values is None else buckets(values, self.limit)
+                for layer, values in zip(layers, chosen, strict=True)
+            ]
+        )
+        order = np.argsort(bucket, kind="stable")
+        self._starts = np.searchsorted(bucket[order], np.arange(BUCKETS + 1))
+        world = np.concatenate(
+            [
+                np.hstack([places[index].centres[source], places[index + 1].centres[unit]])
+                for index, (source, unit) in enumerate(zip(sources, units, strict=True))
+            ]
+        )
+        self._layer = np.concatenate(layers)[order]
+        self._source = np.concatenate(sources)[order]
+        self._unit = np.concatenate(units)[order]
+        self._world = world[order]
+        self._pixels = np.empty_like(self._world)
+
+    def paint(self, painter: QPainter, scale: float, dx: float, dy: float, pens: Sequence[QPen]) -> None:
+        """Draw the lines in pixels: `painter` has no transform, world times `scale` plus (dx, dy) is used."""
+        np.multiply(self._world, scale, out=self._pixels)
+        self._pixels += (dx, dy, dx, dy)
+        address, starts = self._pixels.ctypes.data, self._starts.tolist()
+        for bucket, pen in enumerate(pens):
+            count = starts[bucket + 1] - starts[bucket]
+            if count:
+                painter.setPen(pen)
+                first = shiboken6.wrapInstance(address + 32 * starts[bucket], QLineF)
+                painter.drawLines(first, count)  # type: ignore[call-overload]
+
+    def nearest(self, x: float, y: float, reach: float) -> tuple[int, int, int] | None:
+        """The drawn line within `reach` of the point (world coordinates): its layer, source and unit."""
+        if not len(self._world):
+            return None
+        start, way = self._world[:, :2], self._world[:, 2:] - self._world[:, :2]
+        to = np.array([x, y]) - start
+        length = np.maximum((way * way).sum(axis=1), 1e-12)
+        along = np.clip((to * way).sum(axis=1) / length, 0.0, 1.0)
+        away = to - along[:, None] * way
+        distance = (away * away).sum(axis=1)
+        # the last of equals, for it is painted over the others
+        best = len(distance) - 1 - int(np.argmin(distance[::-1]))
+        if distance[best] > reach * reach:
+            return None
+        return int(self._layer[best]), int(self._source[best]), int(self._unit[best])

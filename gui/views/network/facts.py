@@ -1,0 +1,153 @@
+"""What a part of the network is called, and its numbers at this moment, with every digit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from engine.records import FloatArray
+from gui.messages import Frame, Selection
+from gui.numbers import full, grouped
+from gui.views.network.quantities import Revealed, bias_gradient, parameters, weight_gradient
+
+HIDDEN = "–"
+"""Stands for a number that the phase has not revealed."""
+
+
+class Fact(NamedTuple):
+    """A symbol and its number."""
+
+    symbol: str
+    number: str
+
+
+def layer_name(layer: int, last: int) -> str:
+    """What layer `layer` of 0..`last` is called."""
+    if layer == 0:
+        return QCoreApplication.translate("NetworkView", "Input")
+    if layer == last:
+        return QCoreApplication.translate("NetworkView", "Output")
+    return QCoreApplication.translate("NetworkView", "Layer {number}").format(number=layer)
+
+
+def unit_name(frame: Frame, layer: int, unit: int) -> str:
+    """The feature or class a unit stands for, or its number and layer."""
+    last = len(frame.record.z)
+    names = frame.dataset.feature_names if layer == 0 else frame.dataset.target_names if layer == last else ()
+    if unit < len(names):
+        return names[unit]
+    return QCoreApplication.translate("NetworkView", "unit {unit} of layer {layer}").format(
+        unit=unit + 1, layer=layer
+    )
+
+
+def part_name(frame: Frame, selection: Selection) -> str:
+    """What the selected part is called; units and layers are counted from 1."""
+    kind, layer, unit, source = selection
+    if kind == "loss":
+        return QCoreApplication.translate("NetworkView", "Loss")
+    if kind == "layer":
+        return layer_name(layer, len(frame.record.z))
+    if kind == "weight":
+        return QCoreApplication.translate("NetworkView", "Weight from {source} to {unit}").format(
+            source=unit_name(frame, layer - 1, source), unit=unit_name(frame, layer, unit)
+        )
+    if kind == "bias":
+        return QCoreApplication.translate("NetworkView", "Bias of {unit}").format(
+            unit=unit_name(frame, layer, unit)
+        )
+    if layer == 0:
+        return QCoreApplication.translate("NetworkView", "Input {unit}").format(
+            unit=unit_name(frame, layer, unit)
+        )
+    name = unit_name(frame, layer, unit)
+    return name[:1].upper() + name[1:]
+
+
+@np.errstate(all="ignore")  # a network that diverged is shown, too
+def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
+    """The numbers of the selected part, for row `sample` of the mini-batch where it is about one."""
+    record, (kind, layer, unit, source) = frame.record, selection
+    revealed = Revealed.by(frame.phase, len(record.z))
+    forward, backward = layer <= revealed.forward, layer >= revealed.backward
+    weights, biases = parameters(frame)
+    if kind == "weight":
+        at, index = (source, unit), layer - 1
+        share = record.weights_before[index][at] * record.a[index][sample, source]
+        return [
+            Fact("w", full(weights[index][at])),
+            Fact("∂L/∂w", _number(weight_gradient(record, frame.phase, layer)[at] if backward else None)),
+            Fact(
+                "Δw",
+                _number(
+                    _difference(record.weights_before[index][at], record.weights_after[index][at])
+                    if revealed.update
+                    else None
+                ),
+            ),
+            Fact("w·a", _number(share if forward else None)),
+        ]
+    if kind == "bias":
+        index = layer - 1
+        gradient = bias_gradient(record, frame.phase, layer, frame.experiment)[unit] if backward else None
+        before, after = record.biases_before[index][unit], record.biases_after[index][unit]
+        return [
+            Fact("b", full(biases[index][unit])),
+            Fact("∂L/∂b", _number(gradient)),
+            Fact("Δb", _number(_difference(before, after) if revealed.update else None)),
+        ]
+    if kind == "unit" and layer == 0:
+        raw, value = frame.dataset.inputs[record.indices[sample], unit], record.a[0][sample, unit]
+        shown = [Fact("x", full(value))]
+        if raw != value:
+            shown.append(Fact(QCoreApplication.translate("NetworkView", "unscaled"), full(raw)))
+        return shown
+    if kind == "unit":
+        index = layer - 1
+        return [
+            Fact("z", _number(record.z[index][sample, unit] if forward else None)),
+            Fact("a", _number(record.a[layer][sample, unit] if forward else None)),
+            Fact("δ", _number(record.delta[index][sample, unit] if backward else None)),
+        ]
+    if kind == "layer" and layer:
+        gradient_norm = (
+            _norm(record.weight_grads[layer - 1], record.bias_grads[layer - 1]) if backward else None
+        )
+        return [
+            Fact(QCoreApplication.translate("NetworkView", "units"), grouped(record.sizes[layer])),
+            Fact(
+                QCoreApplication.translate("NetworkView", "parameters"),
+                grouped(weights[layer - 1].size + biases[layer - 1].size),
+            ),
+            Fact(QCoreApplication.translate("NetworkView", "norm of gradient"), _number(gradient_norm)),
+        ]
+    if kind == "layer":
+        return [Fact(QCoreApplication.translate("NetworkView", "features"), grouped(record.sizes[0]))]
+    return [
+        Fact(
+            QCoreApplication.translate("NetworkView", "mini-batch"),
+            _number(record.data_loss if revealed.loss else None),
+        ),
+        Fact(
+            QCoreApplication.translate("NetworkView", "this sample"),
+            _number(record.sample_losses[sample] if revealed.loss else None),
+        ),
+        Fact(
+            QCoreApplication.translate("NetworkView", "penalty"),
+            _number(record.penalty if revealed.loss else None),
+        ),
+    ]
+
+
+def _number(value: float | None) -> str:
+    return HIDDEN if value is None else full(value)
+
+
+def _difference(before: float, after: float) -> float:
+    return float(after) - float(before)
+
+
+def _norm(*arrays: FloatArray) -> float:
+    return float(np.sqrt(sum(float(np.vdot(array, array)) for array in arrays)))

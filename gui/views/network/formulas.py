@@ -1,0 +1,110 @@
+"""Each phase of a step in words and as a formula, for the experiment at hand.
+
+Vectors are columns here, as in textbooks, and W of a layer is (units before, units of the layer): so
+z = Wᵀ a + b, and the delta of a layer is W δ of the next one, times the slope.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.records import PhaseKind
+from gui.messages import Frame
+
+_SYMBOLS = {"sigmoid": r"\sigma", "tanh": r"\tanh", "relu": r"\mathrm{ReLU}", "softmax": r"\mathrm{softmax}"}
+
+
+def phase_text(frame: Frame) -> str:
+    """The phase in the user's language; units, layers and samples are counted from 1."""
+    phase = frame.phase
+    if phase is None:
+        return QCoreApplication.translate("PhaseBanner", "Whole step")
+    names = {
+        PhaseKind.INPUT: QCoreApplication.translate("PhaseBanner", "Inputs"),
+        PhaseKind.FORWARD: QCoreApplication.translate("PhaseBanner", "Forward"),
+        PhaseKind.LOSS: QCoreApplication.translate("PhaseBanner", "Loss"),
+        PhaseKind.BACKWARD: QCoreApplication.translate("PhaseBanner", "Backward"),
+        PhaseKind.UPDATE: QCoreApplication.translate("PhaseBanner", "Update"),
+    }
+    parts = [names[phase.kind]]
+    if phase.layer:
+        parts.append(QCoreApplication.translate("PhaseBanner", "layer {number}").format(number=phase.layer))
+    if phase.sample is not None:
+        parts.append(
+            QCoreApplication.translate("PhaseBanner", "sample {number}").format(number=phase.sample + 1)
+        )
+    return " · ".join(parts)
+
+
+def phase_formula(frame: Frame) -> str:
+    """What the phase computes, LaTeX."""
+    phase, experiment = frame.phase, frame.experiment
+    last = len(frame.record.z)
+    if phase is None or phase.kind is PhaseKind.UPDATE:
+        return _clauses(experiment.optimizer.formula)[-1]
+    if phase.kind is PhaseKind.INPUT:
+        return "a^{0} = x"
+    if phase.kind is PhaseKind.LOSS:
+        return "L = " + _clauses(experiment.loss.formula)[0]
+    if phase.kind is PhaseKind.FORWARD:
+        return _forward(frame, phase.layer)
+    return _output_delta(frame) if phase.layer == last else _delta(frame, phase.layer)
+
+
+def _clauses(formula: str) -> list[str]:
+    return formula.split(r",\ ")
+
+
+def _symbol(frame: Frame, layer: int) -> str:
+    return _SYMBOLS.get(frame.experiment.layers[layer - 1].activation.name, "f")
+
+
+def _mask(frame: Frame, layer: int) -> str:
+    """The factor of dropout, where there is one."""
+    mask = frame.record.dropout_masks[layer - 1] if layer else None
+    return "" if mask is None else rf" \odot m^{{{layer}}}"
+
+
+def _forward(frame: Frame, layer: int) -> str:
+    if not layer:
+        return r"a^{l} = f(W^{l\top} a^{l-1} + b^{l})"
+    inner = rf"W^{{{layer}\top}} a^{{{layer - 1}}} + b^{{{layer}}}"
+    if frame.experiment.layers[layer - 1].activation.name == "linear":
+        return (
+            rf"a^{{{layer}}} = {inner}"
+            if not _mask(frame, layer)
+            else rf"a^{{{layer}}} = ({inner}){_mask(frame, layer)}"
+        )
+    return rf"a^{{{layer}}} = {_symbol(frame, layer)}({inner}){_mask(frame, layer)}"
+
+
+def _output_delta(frame: Frame) -> str:
+    experiment, layer = frame.experiment, len(frame.record.z)
+    activation, loss = experiment.layers[-1].activation, experiment.loss
+    mean = r"\frac{1}{B}\," if experiment.reduction == "mean" and frame.record.batch > 1 else ""
+    if loss.natural and loss.natural == activation.name:
+        formula = loss.natural_formula
+        if mean and formula == "a_i - t_i":
+            formula = f"({formula})"
+        return rf"\delta^{{{layer}}}_i = {mean}{formula}"
+    return rf"\delta^{{{layer}}} = " + _times_slope(
+        frame, layer, rf"{mean}\frac{{\partial L}}{{\partial a^{{{layer}}}}}"
+    )
+
+
+def _delta(frame: Frame, layer: int) -> str:
+    if not layer:
+        return r"\delta^{l} = (W^{l+1} \delta^{l+1}) \odot f'(z^{l})"
+    upstream, mask = rf"W^{{{layer + 1}}} \delta^{{{layer + 1}}}", _mask(frame, layer)
+    if mask or frame.experiment.layers[layer - 1].activation.name != "linear":
+        upstream = f"({upstream}){mask}"
+    return rf"\delta^{{{layer}}} = " + _times_slope(frame, layer, upstream)
+
+
+def _times_slope(frame: Frame, layer: int, upstream: str) -> str:
+    activation = frame.experiment.layers[layer - 1].activation
+    if activation.name == "linear":
+        return upstream
+    if not activation.elementwise:
+        return rf"J^{{{layer}\top}} {upstream}"
+    return rf"{upstream} \odot {_symbol(frame, layer)}'(z^{{{layer}}})"

@@ -1,0 +1,577 @@
+"""The graph as one item of a pyqtgraph view: it paints, and finds what lies at a point."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from engine.records import FloatArray
+from gui.messages import Selection
+from gui.numbers import MINUS, short
+from gui.theme import LIGHT, Theme
+from gui.views.network.colours import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette, buckets, robust_limit
+from gui.views.network.edges import Edges
+from gui.views.network.layout import Box, LayerPlace, Layout, arrange
+from gui.views.network.quantities import Picture
+
+ANTIALIASED = 500
+"""Up to so many lines are always antialiased; more only while nothing moves."""
+DASHED = 120
+"""Up to so many lines, negative ones are dashed."""
+READABLE_CELL = 34.0
+"""Side in pixels from which a cell shows its number."""
+MOST_NUMBERS = 400
+SMALLEST = 8.0
+"""Pixels of the smallest number that is written."""
+FINE = 10
+"""Pixels of the image a cell is wide; `CHIP` of them, at the lower left, are the bias."""
+CHIP = 3
+
+
+class Words(NamedTuple):
+    """The words on the graph, in the user's language.
+
+    Attributes
+    ----------
+    titles : sequence of (str, str, str)
+        Of each layer, the inputs first: its name, a very short one, and what it is.
+    inputs, outputs : sequence of str
+        Names beside the units of the first and the last layer; may be empty.
+    loss : str
+    """
+
+    titles: Sequence[tuple[str, str, str]]
+    inputs: Sequence[str]
+    outputs: Sequence[str]
+    loss: str
+
+
+class MarkStyle(Enum):
+    """How a marked part is drawn."""
+
+    HOVERED = "hovered"
+    COMPARED = "compared"
+    SELECTED = "selected"
+
+
+class Mark(NamedTuple):
+    """A part of the graph drawn in another style, over all others."""
+
+    selection: Selection
+    style: MarkStyle
+
+
+def fitting(value: float, digits: int, room: int) -> str:
+    """`value` with `digits` significant digits in at most `room` characters.
+
+    Where they do not fit, with one digit, or with a power of ten, as in 7e−5; or else "".
+    """
+    text = short(value, digits)
+    if len(text) > room:
+        text = short(value, 1)
+    if len(text) > room:
+        text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
+    return text if len(text) <= room else ""
+
+
+class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
+    """Units, weights and biases of a network, drawn from a `Picture`.
+
+    World coordinates are mapped to pixels in NumPy and painted without a transform: pens keep their
+    widths at any zoom, and lines take the painter's fast path.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edges = Edges()
+        self.moving = False
+        """While it is, only few lines are antialiased."""
+        self.layout: Layout = arrange((1, 1), 400.0, 300.0)
+        self.unit_limit = 0.0
+        self._edges_shown = False
+        self._picture: Picture | None = None
+        self._words = Words((), (), (), "")
+        self._marks: tuple[Mark, ...] = ()
+        self._unit_buckets: list[Buckets] = []
+        self._chip_buckets: list[Buckets] = []
+        self._images: dict[int, QImage] = {}
+        self._stamps: dict[tuple[int, int, float, bool], QPixmap] = {}
+        self._pens: dict[tuple[int, bool], Sequence[QPen]] = {}
+        self._font = QFont()
+        self._fonts: dict[tuple[int, bool], QFont] = {}
+        self.set_theme(LIGHT)
+
+    # what is shown
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme, self._palette = theme, Palette(theme)
+        self._cell_words = self._palette.cell_words()
+        self._stamps.clear()
+        self._pens.clear()
+        if self._picture is not None:
+            self._images = dict(self._draw_blocks())
+        self.update()
+
+    def set_font(self, font: QFont) -> None:
+        """Write in this font; its digits should be of one width."""
+        self._font = font
+        self._fonts.clear()
+        self.update()
+
+    def set_words(self, words: Words) -> None:
+        """Write these names."""
+        self._words = words
+        self.update()
+
+    def set_marks(self, marks: Iterable[Mark]) -> None:
+        """Draw these parts over all others; the last one on top."""
+        marks = tuple(marks)
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
+
+    def set_layout(self, layout: Layout) -> None:
+        """Draw the network at this place; `show_picture` has to follow."""
+        self.prepareGeometryChange()
+        self.layout = layout
+        self.edges.arrange(layout)
+        self._picture = None
+
+    def show_picture(self, picture: Picture) -> None:
+        """Draw these numbers."""
+        self._picture = picture
+        self.edges.show(picture.edges, picture.biases)
+        # inputs are in units of their own, which would pale all others
+        self.unit_limit = robust_limit(picture.units[1:])
+        limits = [robust_limit(picture.units[:1])] + [self.unit_limit] * (len(picture.units) - 1)
+        sizes = self.layout.sizes
+        self._unit_buckets = [
+            _known_buckets(values, limit, n)
+            for values, limit, n in zip(picture.units, limits, sizes, strict=True)
+        ]
+        self._chip_buckets = [
+            _known_buckets(values, self.edges.limit, n)
+            for values, n in zip(picture.biases, sizes[1:], strict=True)
+        ]
+        self._images = dict(self._draw_blocks())
+        self.update()
+
+    def _draw_blocks(self) -> Iterable[tuple[int, QImage]]:
+        for index, place in enumerate(self.layout.layers):
+            if place.grid is None:
+                continue
+            rows, columns = place.grid
+            pixels = np.full((rows * columns), QColor(self._theme.canvas).rgb(), dtype=np.uint32)
+            pixels[: place.units] = self._cell_words[self._unit_buckets[index]]
+            if index == 0:
+                yield index, _image(pixels.reshape(rows, columns))
+                continue
+            fine = np.repeat(np.repeat(pixels.reshape(rows, columns), FINE, axis=0), FINE, axis=1)
+            chips = np.full((rows * columns), QColor(self._theme.canvas).rgb(), dtype=np.uint32)
+            chips[: place.units] = self._cell_words[self._chip_buckets[index - 1]]
+            cells = fine.reshape(rows, FINE, columns, FINE)
+            cells[:, FINE - CHIP - 1 :, :, : CHIP + 1] = QColor(self._theme.canvas).rgb()
+            cells[:, FINE - CHIP :, :, :CHIP] = chips.reshape(rows, 1, columns, 1)
+            yield index, _image(fine)
+
+    # where things are
+
+    def boundingRect(self) -> QRectF:
+        """Return the world."""
+        bounds = self.layout.bounds
+        return QRectF(bounds.left, bounds.top, bounds.width, bounds.height)
+
+    def part_at(self, x: float, y: float, reach: float) -> Selection | None:
+        """What lies at a point in world coordinates; a line within `reach`."""
+        layout = self.layout
+        if layout.loss.contains(x, y):
+            return Selection("loss")
+        for index, place in enumerate(layout.layers):
+            unit = self._unit_at(place, index, x, y)
+            if unit is not None:
+                return unit
+        for index, place in enumerate(layout.layers):
+            if place.title.contains(x, y):
+                return Selection("layer", index)
+        edge = self.edges.nearest(x, y, reach)
+        return Selection("weight", edge[0], edge[2], edge[1]) if edge else None
+
+    @staticmethod
+    def _unit_at(place: LayerPlace, layer: int, x: float, y: float) -> Selection | None:
+        slack = place.chip
+        box = place.box
+        if not Box(box.left - slack, box.top - slack, box.right + slack, box.bottom + slack).contains(x, y):
+            return None
+        point = np.array([x, y])
+        if layer > 0:
+            off = np.abs(place.chips - point).max(axis=1)
+            unit = int(np.argmin(off))
+            if off[unit] <= place.chip / 2 + (0.0 if place.grid else 1.0):
+                return Selection("bias", layer, unit)
+        apart = place.centres - point
+        distance = np.abs(apart).max(axis=1) if place.grid else np.hypot(apart[:, 0], apart[:, 1])
+        unit = int(np.argmin(distance))
+        return Selection("unit", layer, unit) if distance[unit] <= place.radius + 1.0 else None
+
+    # painting
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw everything."""
+        if self._picture is None:
+            return
+        transform = painter.worldTransform()
+        scale, dx, dy = transform.m11(), transform.dx(), transform.dy()
+        visible = transform.mapRect(self.boundingRect()).intersected(
+            QRectF(painter.viewport()) if widget is None else QRectF(widget.rect())
+        )
+        painter.save()
+        painter.resetTransform()
+        smooth = len(self.edges) <= ANTIALIASED or not self.moving
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+        self.edges.paint(painter, scale, dx, dy, self._edge_pens(scale))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        view = _View(scale, dx, dy, visible)
+        for mark in self._marks:
+            if mark.selection.kind == "weight":
+                self._paint_marked_edge(painter, view, mark)
+        for index, place in enumerate(self.layout.layers):
+            if place.grid is None:
+                self._paint_circles(painter, view, index, place)
+            else:
+                self._paint_block(painter, view, index, place)
+        self._paint_names(painter, view)
+        self._paint_loss(painter, view)
+        for mark in self._marks:
+            self._paint_mark(painter, view, mark)
+        painter.restore()
+
+    def _edge_pens(self, scale: float) -> Sequence[QPen]:
+        count = len(self.edges)
+        radius = min(place.radius for place in self.layout.layers)
+        if count <= ANTIALIASED:
+            widest = min(5.0, max(1.6, 0.24 * radius)) * min(max(scale, 1.0), 1.6)
+        else:
+            widest = 1.6 if scale < 2 else 2.6
+        key = (round(2 * widest), count <= DASHED)
+        if key not in self._pens:
+            self._pens[key] = self._palette.pens(key[0] / 2, key[1])
+        return self._pens[key]
+
+    def _paint_circles(self, painter: QPainter, view: _View, index: int, place: LayerPlace) -> None:
+        assert self._picture is not None
+        points = view.points(place.centres)
+        radius = place.radius * view.scale
+        shown = view.inside(points, radius + 12)
+        emphasised = self._picture.emphasis == index
+        ratio = painter.device().devicePixelRatioF()
+        size, bucket = max(round(2 * radius), 4), self._unit_buckets[index].tolist()
+        half = size / 2 + _RIM
+        for unit, (x, y) in zip(shown.tolist(), points[shown].tolist(), strict=True):
+            painter.drawPixmap(
+                QPointF(round(x - half), round(y - half)), self._stamp(size, bucket[unit], ratio, emphasised)
+            )
+        values = self._picture.units[index]
+        if values is not None and radius >= 10.5 and len(shown) <= MOST_NUMBERS:
+            self._paint_numbers(painter, points[shown], values[shown], radius, self._theme.text)
+        if index:
+            self._paint_chips(painter, view, place, index, shown)
+
+    def _stamp(self, size: int, bucket: int, ratio: float, emphasised: bool) -> QPixmap:
+        """A circle of `size` pixels, drawn once: pasting it is several times faster than drawing it."""
+        key = (size, bucket, ratio, emphasised)
+        stamp = self._stamps.get(key)
+        if stamp is None:
+            if len(self._stamps) > 1_000:
+                self._stamps.clear()
+            whole = size + 2 * _RIM
+            stamp = QPixmap(math.ceil(whole * ratio), math.ceil(whole * ratio))
+            stamp.setDevicePixelRatio(ratio)
+            stamp.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(stamp)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            known = bucket != UNKNOWN
+            outline = self._theme.accent if known or emphasised else self._theme.border
+            width = 3.0 if emphasised else (1.4 if size > 16 else 1.0)
+            painter.setPen(QPen(QColor(outline), width))
+            painter.setBrush(self._palette.circles[bucket])
+            painter.drawEllipse(QRectF(_RIM, _RIM, size, size))
+            painter.end()
+            self._stamps[key] = stamp
+        return stamp
+
+    def _paint_chips(
+        self, painter: QPainter, view: _View, place: LayerPlace, index: int, shown: npt.NDArray[np.int64]
+    ) -> None:
+        side = max(place.chip * view.scale, 4.0)
+        corners = view.points(place.chips[shown]) - side / 2
+        bucket = self._chip_buckets[index - 1][shown].tolist()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(QColor(self._theme.muted if side >= 8 else self._theme.surface), 1.0))
+        for (x, y), b in zip(corners.tolist(), bucket, strict=True):
+            painter.setBrush(self._palette.cells[b])
+            painter.drawRect(round(x), round(y), round(side), round(side))
+        if side >= 9:
+            # a stroke says minus, two say plus: the sign is not in the colour alone
+            painter.setPen(QPen(QColor(self._theme.surface), 1.0 if side < 14 else 2.0))
+            for (x, y), b in zip(corners.tolist(), bucket, strict=True):
+                if FIRST + 4 <= b < NOT_FINITE:
+                    left, top, s = round(x), round(y), round(side)
+                    mid, arm = s // 2, s // 2 - 2
+                    painter.drawLine(left + mid - arm, top + mid, left + mid + arm, top + mid)
+                    if b % 2 == 0:
+                        painter.drawLine(left + mid, top + mid - arm, left + mid, top + mid + arm)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def _paint_numbers(
+        self,
+        painter: QPainter,
+        points: npt.NDArray[np.float64],
+        values: FloatArray,
+        radius: float,
+        colour: str,
+    ) -> None:
+        pixels = min(max(0.52 * radius, SMALLEST), 15.0)
+        # digits are some 0.62 of the font's size wide; the text stays within the circle
+        room = (2 * radius - 5) / 0.62
+        digits = min(max(int(room / pixels) - 3, 2), 4)
+        painter.setPen(QColor(colour))
+        for (x, y), value in zip(points.tolist(), values.tolist(), strict=True):
+            text = fitting(value, digits, int(room / SMALLEST))
+            if text:
+                painter.setFont(self._sized(min(pixels, room / len(text))))
+                box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_block(self, painter: QPainter, view: _View, index: int, place: LayerPlace) -> None:
+        assert self._picture is not None
+        box = view.rect(place.box)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawImage(box, self._images[index])
+        cell = 2 * place.radius * view.scale
+        emphasised = self._picture.emphasis == index
+        if cell >= 6:
+            painter.setPen(QPen(QColor(self._theme.canvas), 1.0 if cell < 20 else 2.0))
+            rows, columns = place.grid or (1, 1)
+            for column in range(1, columns):
+                x = box.left() + box.width() * column / columns
+                painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+            for row in range(1, rows):
+                y = box.top() + box.height() * row / rows
+                painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        known = self._picture.units[index] is not None or emphasised
+        outline = self._theme.accent if known else self._theme.border
+        painter.setPen(QPen(QColor(outline), 2.5 if emphasised else 1.0))
+        painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 3, 3)
+        values = self._picture.units[index]
+        if values is not None and cell >= READABLE_CELL:
+            points = view.points(place.centres)
+            shown = view.inside(points, cell / 2)
+            if len(shown) <= MOST_NUMBERS:
+                strong = self._unit_buckets[index][shown] >= FIRST + 16
+                for some, colour in ((strong, self._theme.surface), (~strong, self._theme.text)):
+                    self._paint_numbers(painter, points[shown][some], values[shown][some], cell / 2, colour)
+
+    def _sized(self, pixels: float, bold: bool = False) -> QFont:
+        key = (int(pixels), bold)
+        font = self._fonts.get(key)
+        if font is None:
+            font = self._fonts[key] = QFont(self._font)
+            font.setPixelSize(key[0])
+            font.setBold(bold)
+        return font
+
+    def _paint_names(self, painter: QPainter, view: _View) -> None:
+        assert self._picture is not None
+        layers = self.layout.layers
+        title, detail, name = self._sized(13, bold=True), self._sized(12), self._sized(12)
+        metrics = QFontMetricsF(title)
+        narrow = any(
+            metrics.horizontalAdvance(head) > view.scale * place.title.width - 4
+            for place, (head, _, _) in zip(layers, self._words.titles, strict=False)
+        )
+        for index, (place, (head, brief, what)) in enumerate(zip(layers, self._words.titles, strict=False)):
+            box = view.rect(place.title)
+            emphasised = self._picture.emphasis == index
+            head = brief if narrow else head
+            painter.setPen(QColor(self._theme.text))
+            _write(painter, title, QRectF(box.left() + 2, box.top(), box.width() - 4, 18), head)
+            if emphasised:
+                width = min(metrics.horizontalAdvance(head), box.width() - 4)
+                painter.fillRect(
+                    QRectF(box.center().x() - width / 2, box.top() + 17, width, 2), QColor(self._theme.accent)
+                )
+            painter.setPen(QColor(self._theme.muted))
+            _write(painter, detail, QRectF(box.left() + 2, box.top() + 19, box.width() - 4, 17), what)
+        painter.setPen(QColor(self._theme.muted))
+        sides = (
+            (layers[0], self._words.inputs, self.layout.left_names, Qt.AlignmentFlag.AlignRight),
+            (layers[-1], self._words.outputs, self.layout.right_names, Qt.AlignmentFlag.AlignLeft),
+        )
+        for place, names, width, align in sides:
+            if place.grid is not None or not names or 2.2 * place.radius * view.scale < 12:
+                continue
+            points = view.points(place.centres)
+            radius, width = place.radius * view.scale, width * view.scale
+            for unit in view.inside(points, radius + width).tolist():
+                x, y = points[unit].tolist()
+                left = x + radius + 8 if align == Qt.AlignmentFlag.AlignLeft else x - radius - 8 - width
+                _write(
+                    painter,
+                    name,
+                    QRectF(left, y - 9, width, 18),
+                    names[unit],
+                    align | Qt.AlignmentFlag.AlignVCenter,
+                )
+
+    def _paint_loss(self, painter: QPainter, view: _View) -> None:
+        assert self._picture is not None
+        outputs, loss = self.layout.layers[-1].box, self.layout.loss
+        value = self._picture.loss
+        x, top, bottom = loss.left - 16, outputs.top + 4, outputs.bottom - 4
+        middle = loss.centre[1]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self._theme.border), 1.5))
+        for a, b in (
+            ((x - 6, top), (x, top)),
+            ((x, top), (x, bottom)),
+            ((x - 6, bottom), (x, bottom)),
+            ((x, middle), (loss.left, middle)),
+        ):
+            painter.drawLine(view.point(*a), view.point(*b))
+        box = view.rect(loss)
+        painter.setPen(QPen(QColor(self._theme.accent if value is not None else self._theme.border), 1.4))
+        painter.setBrush(QColor(self._theme.surface))
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setPen(QColor(self._theme.muted))
+        half = box.height() / 2
+        if value is None:
+            _write(painter, self._sized(12), box, self._words.loss)
+            return
+        _write(
+            painter, self._sized(12), QRectF(box.left(), box.top() + 2, box.width(), half), self._words.loss
+        )
+        painter.setPen(QColor(self._theme.text))
+        lower = QRectF(box.left() + 2, box.top() + half - 2, box.width() - 4, half)
+        _write(painter, self._sized(13, bold=True), lower, fitting(value, 4, 8))
+
+    # marks
+
+    def _mark_pen(self, style: MarkStyle, width: float) -> QPen:
+        colour = self._theme.text if style is MarkStyle.HOVERED else self._theme.selection
+        pen = QPen(QColor(colour), width)
+        if style is MarkStyle.COMPARED:
+            pen.setDashPattern([3.0, 1.6])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        return pen
+
+    def _paint_marked_edge(self, painter: QPainter, view: _View, mark: Mark) -> None:
+        layer, unit, source = mark.selection.layer, mark.selection.unit, mark.selection.source
+        layers = self.layout.layers
+        start = view.point(*layers[layer - 1].centres[source].tolist())
+        end = view.point(*layers[layer].centres[unit].tolist())
+        width = 2.4 if mark.style is MarkStyle.HOVERED else 4.2
+        painter.setPen(QPen(QColor(self._theme.canvas), width + 3))
+        painter.drawLine(start, end)
+        painter.setPen(self._mark_pen(mark.style, width))
+        painter.drawLine(start, end)
+
+    def _paint_mark(self, painter: QPainter, view: _View, mark: Mark) -> None:
+        kind, layer, unit = mark.selection.kind, mark.selection.layer, mark.selection.unit
+        width = 1.6 if mark.style is MarkStyle.HOVERED else 3.0
+        painter.setPen(self._mark_pen(mark.style, width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if kind == "loss":
+            painter.drawRoundedRect(view.rect(self.layout.loss).adjusted(-3, -3, 3, 3), 10, 10)
+            return
+        place = self.layout.layers[layer]
+        if kind == "layer":
+            painter.drawRoundedRect(view.rect(place.box).adjusted(-9, -9, 9, 9), 10, 10)
+        elif kind == "bias":
+            side = max(place.chip * view.scale, 4.0) / 2 + 2
+            painter.drawRect(_around(view.point(*place.chips[unit].tolist()), side))
+        else:
+            self._paint_unit_mark(painter, view, place, unit)
+            if kind == "weight":
+                self._paint_unit_mark(painter, view, self.layout.layers[layer - 1], mark.selection.source)
+
+    @staticmethod
+    def _paint_unit_mark(painter: QPainter, view: _View, place: LayerPlace, unit: int) -> None:
+        around = _around(view.point(*place.centres[unit].tolist()), max(place.radius * view.scale, 3.0) + 1)
+        if place.grid:
+            painter.drawRect(around)
+        else:
+            painter.drawEllipse(around)
+
+
+class _View(NamedTuple):
+    """From world coordinates to pixels."""
+
+    scale: float
+    dx: float
+    dy: float
+    visible: QRectF
+
+    def points(self, world: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return world * self.scale + (self.dx, self.dy)
+
+    def point(self, x: float, y: float) -> QPointF:
+        return QPointF(x * self.scale + self.dx, y * self.scale + self.dy)
+
+    def rect(self, box: Box) -> QRectF:
+        return QRectF(self.point(box.left, box.top), self.point(box.right, box.bottom))
+
+    def inside(self, points: npt.NDArray[np.float64], reach: float) -> npt.NDArray[np.int64]:
+        """Indices of the points that can be seen, or lie within `reach` of what can."""
+        box = self.visible
+        x, y = points[:, 0], points[:, 1]
+        seen = (x > box.left() - reach) & (x < box.right() + reach)
+        seen &= (y > box.top() - reach) & (y < box.bottom() + reach)
+        return np.flatnonzero(seen)
+
+
+_RIM = 2
+"""Pixels around a stamped circle for its outline."""
+
+
+def _known_buckets(values: FloatArray | None, limit: float, units: int) -> Buckets:
+    return np.full(units, UNKNOWN) if values is None else buckets(values, limit)
+
+
+def _image(words: npt.NDArray[np.uint32]) -> QImage:
+    rows, columns = words.shape
+    # copied, for the image does not keep the array alive
+    return QImage(
+        np.ascontiguousarray(words).data, columns, rows, 4 * columns, QImage.Format.Format_RGB32
+    ).copy()
+
+
+def _around(centre: QPointF, reach: float) -> QRectF:
+    return QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
+
+
+def _write(
+    painter: QPainter,
+    font: QFont,
+    box: QRectF,
+    text: str,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
+) -> None:
+    """Write `text` on one line in `box`, its end replaced by … where it does not fit."""
+    painter.setFont(font)
+    painter.drawText(
+        box, align, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    )

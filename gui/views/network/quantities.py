@@ -1,0 +1,159 @@
+"""What the graph shows of a record: numbers for lines, squares and units, as far as they are revealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.experiment import Experiment
+from engine.records import FloatArray, Phase, PhaseKind, StepRecord
+from gui.messages import Frame
+
+Known = tuple[FloatArray | None, ...]
+
+
+class Quantity(Enum):
+    """What colour and width mean."""
+
+    WEIGHTS = "weights"
+    GRADIENTS = "gradients"
+    UPDATES = "updates"
+    ACTIVATIONS = "activations"
+
+
+class Revealed(NamedTuple):
+    """How far a record is revealed.
+
+    Attributes
+    ----------
+    forward : int
+        The last layer whose activations are known; 0 are the inputs.
+    backward : int
+        The first layer whose delta is known; L + 1 when none is.
+    loss, update : bool
+    """
+
+    forward: int
+    backward: int
+    loss: bool
+    update: bool
+
+    @classmethod
+    def by(cls, phase: Phase | None, layers: int) -> Revealed:
+        """What `phase` reveals of a record with `layers` weight layers."""
+        if phase is None or phase.kind is PhaseKind.UPDATE:
+            return cls(layers, 1, True, True)
+        if phase.kind is PhaseKind.INPUT:
+            return cls(0, layers + 1, False, False)
+        if phase.kind is PhaseKind.FORWARD:
+            # layer 0 stands for all layers at once: a whole sample
+            return cls(phase.layer or layers, layers + 1, False, False)
+        if phase.kind is PhaseKind.LOSS:
+            return cls(layers, layers + 1, True, False)
+        return cls(layers, phase.layer or 1, True, False)
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """The numbers to draw; None stands for a layer that is not revealed.
+
+    Attributes
+    ----------
+    edges : L arrays (n_{l-1}, n_l)
+    biases : L arrays (n_l,)
+    units : L + 1 arrays (n_l,)
+        Layer 0, the inputs, always shows their values.
+    loss : float or None
+    emphasis : int or None
+        The layer that the phase is about.
+    """
+
+    edges: Known
+    biases: Known
+    units: Known
+    loss: float | None
+    emphasis: int | None
+
+    @classmethod
+    @np.errstate(all="ignore")  # a network that diverged is drawn, too
+    def of(cls, frame: Frame, quantity: Quantity, sample: int) -> Picture:
+        """What `frame` shows of `quantity`, for row `sample` of the mini-batch."""
+        record, phase = frame.record, frame.phase
+        layers = len(record.z)
+        revealed = Revealed.by(phase, layers)
+
+        def known(known_layers: range, numbers: Callable[[int], FloatArray]) -> Known:
+            return tuple(numbers(layer) if layer in known_layers else None for layer in range(1, layers + 1))
+
+        forward = range(1, revealed.forward + 1)
+        backward = range(revealed.backward, layers + 1)
+        updated = range(1, layers + 1) if revealed.update else range(0)
+        activations = known(forward, lambda layer: record.a[layer][sample])
+        edges: Known
+        biases: Known
+        if quantity is Quantity.WEIGHTS:
+            (edges, biases), units = parameters(frame), activations
+        elif quantity is Quantity.ACTIVATIONS:
+            # of the parameters that made these activations, whatever they have become since
+            edges = known(
+                forward, lambda layer: record.a[layer - 1][sample][:, None] * record.weights_before[layer - 1]
+            )
+            biases, units = record.biases_before, activations
+        elif quantity is Quantity.GRADIENTS:
+            edges = known(backward, lambda layer: weight_gradient(record, phase, layer))
+            biases = known(backward, lambda layer: bias_gradient(record, phase, layer, frame.experiment))
+            units = known(backward, lambda layer: record.delta[layer - 1][sample])
+        else:
+            edges = known(
+                updated, lambda layer: record.weights_after[layer - 1] - record.weights_before[layer - 1]
+            )
+            biases = known(
+                updated, lambda layer: record.biases_after[layer - 1] - record.biases_before[layer - 1]
+            )
+            units = biases
+        emphasis = None
+        if phase is not None and phase.layer:
+            emphasis = phase.layer
+        elif phase is not None and phase.kind is PhaseKind.INPUT:
+            emphasis = 0
+        return cls(edges, biases, (record.a[0][sample], *units), shown_loss(frame), emphasis)
+
+
+def parameters(frame: Frame) -> tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]:
+    """Weights and biases as they are at this moment of the step."""
+    record = frame.record
+    if frame.updated:
+        return record.weights_after, record.biases_after
+    return record.weights_before, record.biases_before
+
+
+def weight_gradient(record: StepRecord, phase: Phase | None, layer: int) -> FloatArray:
+    """dL/dW of `layer` (from 1): of the mini-batch, or the share of the phase's one sample."""
+    if phase is None or phase.sample is None:
+        return record.weight_grads[layer - 1]
+    share: FloatArray = np.outer(record.a[layer - 1][phase.sample], record.delta[layer - 1][phase.sample])
+    return share
+
+
+def bias_gradient(record: StepRecord, phase: Phase | None, layer: int, experiment: Experiment) -> FloatArray:
+    """dL/db of `layer` (from 1), as `weight_gradient`."""
+    if phase is None or phase.sample is None:
+        return record.bias_grads[layer - 1]
+    share: FloatArray = record.delta[layer - 1][phase.sample]
+    if experiment.bias_reduction == "mean" and experiment.reduction == "sum":
+        share = share / record.batch
+    return share
+
+
+def shown_loss(frame: Frame) -> float | None:
+    """The loss of the mini-batch, or of the phase's one sample; None before it is revealed."""
+    record, phase = frame.record, frame.phase
+    if not Revealed.by(phase, len(record.z)).loss:
+        return None
+    if phase is not None and phase.sample is not None:
+        return float(record.sample_losses[phase.sample])
+    return float(record.data_loss)

@@ -1,0 +1,99 @@
+"""The engine's names in the user's language: settings by their path, and the words they may be."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.data.generators import GENERATORS
+from engine.errors import QT_TRANSLATE_NOOP
+from engine.functions import ACTIVATIONS, CLIPPINGS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
+
+_SETTINGS = {
+    "layers": QT_TRANSLATE_NOOP("settings", "Layers"),
+    "units": QT_TRANSLATE_NOOP("settings", "Units"),
+    "activation": QT_TRANSLATE_NOOP("settings", "Activation"),
+    "dropout": QT_TRANSLATE_NOOP("settings", "Dropout"),
+    "loss": QT_TRANSLATE_NOOP("settings", "Loss"),
+    "optimizer": QT_TRANSLATE_NOOP("settings", "Optimizer"),
+    "learning_rate": QT_TRANSLATE_NOOP("settings", "Learning rate η"),
+    "schedule": QT_TRANSLATE_NOOP("settings", "Schedule"),
+    "regularizer": QT_TRANSLATE_NOOP("settings", "Penalty"),
+    "clipping": QT_TRANSLATE_NOOP("settings", "Clipping"),
+    "initializer": QT_TRANSLATE_NOOP("settings", "Initializer"),
+    "batch_size": QT_TRANSLATE_NOOP("settings", "Batch size"),
+    "reduction": QT_TRANSLATE_NOOP("settings", "Loss over batch"),
+    "bias_reduction": QT_TRANSLATE_NOOP("settings", "Bias gradients"),
+    "update_order": QT_TRANSLATE_NOOP("settings", "Update order"),
+    "validation": QT_TRANSLATE_NOOP("settings", "Validation"),
+    "split": QT_TRANSLATE_NOOP("settings", "Held out"),
+    "missing": QT_TRANSLATE_NOOP("settings", "Missing cells"),
+    "scaling": QT_TRANSLATE_NOOP("settings", "Scale features"),
+    "seed": QT_TRANSLATE_NOOP("settings", "Seed"),
+    "dtype": QT_TRANSLATE_NOOP("settings", "Precision"),
+}
+
+_WORDS = {
+    "full": QT_TRANSLATE_NOOP("words", "full"),
+    "sum": QT_TRANSLATE_NOOP("words", "sum"),
+    "same": QT_TRANSLATE_NOOP("words", "as weights"),
+    "together": QT_TRANSLATE_NOOP("words", "all together"),
+    "output_first": QT_TRANSLATE_NOOP("words", "output first"),
+    "stratified": QT_TRANSLATE_NOOP("words", "stratified"),
+    "random": QT_TRANSLATE_NOOP("words", "random rows"),
+    "order": QT_TRANSLATE_NOOP("words", "last rows"),
+    "mean": QT_TRANSLATE_NOOP("words", "mean"),
+    "median": QT_TRANSLATE_NOOP("words", "median"),
+    "most_frequent": QT_TRANSLATE_NOOP("words", "most frequent"),
+    "drop": QT_TRANSLATE_NOOP("words", "drop row"),
+    "none": QT_TRANSLATE_NOOP("words", "none"),
+    "zscore": QT_TRANSLATE_NOOP("words", "z-score"),
+    "minmax": QT_TRANSLATE_NOOP("words", "min–max"),
+    "regression": QT_TRANSLATE_NOOP("words", "regression"),
+    "binary": QT_TRANSLATE_NOOP("words", "binary"),
+    "multiclass": QT_TRANSLATE_NOOP("words", "multiclass"),
+    "iris": QT_TRANSLATE_NOOP("words", "Iris"),
+    "wine": QT_TRANSLATE_NOOP("words", "Wine"),
+    "digits": QT_TRANSLATE_NOOP("words", "handwritten digits"),
+    "article": QT_TRANSLATE_NOOP("words", "article's 4-3-2"),
+}
+
+_CATALOGUE = {
+    name: rule.label
+    for table in (
+        ACTIVATIONS,
+        LOSSES,
+        OPTIMIZERS,
+        INITIALIZERS,
+        REGULARIZERS,
+        CLIPPINGS,
+        SCHEDULES,
+        GENERATORS,
+    )
+    for name, rule in table.items()
+}
+
+
+def word(name: str) -> str:
+    """What people call a word or a rule of the engine; the name itself if it is neither."""
+    if name in _WORDS:
+        return QCoreApplication.translate("words", _WORDS[name])
+    if name in _CATALOGUE:
+        return catalogue_label(_CATALOGUE[name])
+    return name
+
+
+def catalogue_label(label: str) -> str:
+    """Translate the label of a rule or of its parameter."""
+    return QCoreApplication.translate("catalogue", label)
+
+
+def setting(path: str) -> str:
+    """What people call the setting at `path`; layers are counted from 1."""
+    if match := re.fullmatch(r"layers\[(\d+)\](?:\.(.+))?", path):
+        layer = QCoreApplication.translate("settings", "Layer {number}").format(number=int(match[1]) + 1)
+        return f"{layer}, {setting(match[2])}" if match[2] else layer
+    name, _, rest = path.partition(".")
+    label = QCoreApplication.translate("settings", _SETTINGS[name]) if name in _SETTINGS else name
+    return f"{label}, {rest}" if rest else label

@@ -1,0 +1,404 @@
+"""The toolbar: commands by click and key, and read-outs that tell no more than is revealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt, QTranslator
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from engine import Dataset, Experiment, Layer, Trainer
+from engine.data.builtin import builtin
+from engine.records import Phase, PhaseKind, Scalars
+from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
+from gui.panels.run_controls import RATES, RunControls
+from gui.theme import DARK, LIGHT, Theme
+
+
+class Window:
+    """A main window with the toolbar, a combo box and fields to type in."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.window = QMainWindow()
+        self.controls = RunControls()
+        self.window.addToolBar(self.controls)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        self.view = QLabel("view")
+        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.combo, self.spin, self.line = QComboBox(), QSpinBox(), QLineEdit()
+        self.combo.addItems(["one", "two", "three"])
+        for widget in (self.view, self.combo, self.spin, self.line):
+            column.addWidget(widget)
+        self.window.setCentralWidget(centre)
+        self.commands: list[object] = []
+        self.controls.command.connect(self.commands.append)
+        qtbot.addWidget(self.window)
+        self.window.resize(1280, 400)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+
+    def click(self, name: str) -> None:
+        button = self.controls.findChild(QToolButton, name)
+        assert button is not None
+        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def press(self, widget: QWidget, key: Qt.Key) -> None:
+        widget.setFocus()
+        self.qtbot.keyClick(widget, key)
+
+    def read(self, key: str) -> str:
+        label = self.controls.findChild(QLabel, f"{key}ReadOut")
+        assert label is not None
+        return label.text()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Window:
+    return Window(qtbot)
+
+
+def trainer(data: Dataset | None = None, **changes: object) -> Trainer:
+    data = builtin("iris") if data is None else data
+    kinds = {
+        "multiclass": (Layer(3, "softmax"), "cross_entropy"),
+        "regression": (Layer(1), "mean_squared_error"),
+        "binary": (Layer(1, "sigmoid"), "binary_cross_entropy"),
+    }
+    output, loss = kinds[data.kind]
+    settings: dict[str, object] = {"validation": 0.2, "batch_size": 10, **changes}
+    return Trainer(Experiment(layers=(Layer(3, "tanh"), output), loss=loss, **settings), data)  # type: ignore[arg-type]
+
+
+def frame(
+    trainer: Trainer,
+    phase: Phase | None = None,
+    *,
+    steps: int = 1,
+    status: Status = Status.PAUSED,
+    restart: bool = False,
+) -> Frame:
+    """A frame after `steps` more steps, with their scalars."""
+    before = trainer.completed
+    evaluated = 0 if restart else len(trainer.scalars.evaluated_steps)
+    trainer.run(steps - 1)
+    record = trainer.step()
+    scalars = trainer.scalars_between(before, trainer.completed, evaluated)
+    return Frame(1, trainer.experiment, trainer.dataset, record, phase, scalars, restart, status)
+
+
+def nothing_new(shown: Frame, phase: Phase | None, status: Status = Status.PAUSED) -> Frame:
+    return replace(shown, phase=phase, scalars=Scalars.empty(2), restart=False, status=status)
+
+
+def test_actions_can_be_found_by_name(window: Window) -> None:
+    keys = {"resetAction": "Home", "stepBackAction": "Left", "runAction": "Space", "stepAction": "Right"}
+    for name, key in keys.items():
+        action = window.window.findChild(QAction, name)
+        assert action is not None
+        assert action.shortcut().toString() == key
+        assert f"({key})" in action.toolTip()
+        assert not action.icon().isNull()
+    for name in ("granularityCombo", "speedSlider"):
+        widget = window.window.findChild(QWidget, name)
+        assert widget is not None and widget.accessibleName()
+
+
+def test_buttons_give_commands(window: Window) -> None:
+    window.controls.show_frame(frame(trainer()))
+    for name in ("stepButton", "stepBackButton", "resetButton", "runButton"):
+        window.click(name)
+    layer = Granularity.LAYER
+    assert window.commands == [Step(layer), Back(layer), Reset(), Run(layer, 10)]
+
+
+@pytest.mark.parametrize("granularity", list(Granularity))
+def test_granularity_goes_with_the_commands(window: Window, qtbot: QtBot, granularity: Granularity) -> None:
+    window.controls.show_frame(frame(trainer()))
+    combo = window.controls.granularity_combo
+    combo.setFocus()
+    for _ in range(list(Granularity).index(granularity)):
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert window.controls.granularity is granularity
+    window.press(window.view, Qt.Key.Key_Right)
+    window.press(window.view, Qt.Key.Key_Left)
+    window.press(window.view, Qt.Key.Key_Space)
+    assert window.commands == [Step(granularity), Back(granularity), Run(granularity, 10)]
+
+
+def test_keys_work_in_the_views_and_in_a_combo(window: Window) -> None:
+    window.controls.show_frame(frame(trainer()))
+    for widget in (window.view, window.combo):
+        window.press(widget, Qt.Key.Key_Right)
+        window.press(widget, Qt.Key.Key_Left)
+        window.press(widget, Qt.Key.Key_Home)
+    layer = Granularity.LAYER
+    assert window.commands == [Step(layer), Back(layer), Reset()] * 2
+    assert window.combo.currentText() == "one"
+
+
+def test_keys_stay_with_what_is_typed(window: Window) -> None:
+    window.controls.show_frame(frame(trainer()))
+    window.line.setText("ab")
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_Left):
+        window.press(window.line, key)
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        window.press(window.spin, key)
+    assert window.line.text() == " a b"
+    assert window.commands == []
+
+
+def test_run_becomes_pause_and_back(window: Window) -> None:
+    controls, source = window.controls, trainer()
+    first = frame(source)
+    controls.show_frame(first)
+    window.press(window.view, Qt.Key.Key_Space)
+    assert controls.is_running and controls.run_action.text() == "Pause"
+    assert not controls.step_action.isEnabled()
+    controls.show_frame(frame(source, status=Status.RUNNING))
+    window.press(window.view, Qt.Key.Key_Space)
+    controls.show_frame(frame(source))
+    assert not controls.is_running and controls.run_action.text() == "Run"
+    assert controls.step_action.isEnabled()
+    assert window.commands == [Run(Granularity.LAYER, 10), Pause()]
+
+
+def test_a_quick_second_press_pauses(window: Window) -> None:
+    window.controls.show_frame(frame(trainer()))
+    window.press(window.view, Qt.Key.Key_Space)
+    window.press(window.view, Qt.Key.Key_Space)
+    assert window.commands == [Run(Granularity.LAYER, 10), Pause()]
+
+
+def test_training_that_stopped_by_itself_can_be_run_again(window: Window) -> None:
+    source = trainer()
+    window.controls.show_frame(frame(source, status=Status.RUNNING))
+    window.controls.show_frame(frame(source, status=Status.DIVERGED))
+    assert window.controls.run_action.text() == "Run"
+
+
+def test_pace_changed_under_way_is_told(window: Window, qtbot: QtBot) -> None:
+    controls = window.controls
+    slider = controls.speed_slider
+    qtbot.keyClick(slider, Qt.Key.Key_Up)
+    assert window.commands == []
+    controls.show_frame(frame(trainer(), status=Status.RUNNING))
+    qtbot.keyClick(slider, Qt.Key.Key_Up)
+    controls.granularity = Granularity.EPOCH
+    controls.speed = len(RATES) - 1
+    assert window.commands == [
+        Run(Granularity.LAYER, 50),
+        Run(Granularity.EPOCH, 50),
+        Run(Granularity.EPOCH, None),
+    ]
+
+
+def test_slider_reached_by_tab_keeps_its_keys(window: Window, qtbot: QtBot) -> None:
+    window.controls.show_frame(frame(trainer()))
+    slider = window.controls.speed_slider
+    slider.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert window.controls.rate == 20
+    qtbot.keyClick(slider, Qt.Key.Key_Home)
+    assert window.controls.rate == 1
+    assert window.commands == []
+    qtbot.mouseClick(window.combo, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton)
+    assert not slider.hasFocus()
+
+
+def test_speed_is_told_in_words(window: Window) -> None:
+    told = []
+    for place in range(len(RATES)):
+        window.controls.speed = place
+        told += [
+            label.text()
+            for label in window.controls.findChildren(QLabel)
+            if label.text().endswith(("/s", "max"))
+        ]
+    assert told == [
+        "1/s",
+        "2/s",
+        "5/s",
+        "10/s",
+        "20/s",
+        "50/s",
+        "100/s",
+        "200/s",
+        "500/s",
+        "1\u202f000/s",
+        "max",
+    ]
+
+
+def test_read_outs_of_a_whole_step(window: Window) -> None:
+    source = trainer()
+    window.controls.show_frame(frame(source, steps=1204, restart=True))
+    series = source.scalars
+    assert window.read("step") == "1\u202f204"
+    assert window.read("epoch") == "101"  # 120 training rows in batches of 10
+    assert float(window.read("loss")) == pytest.approx(series.loss[-1], rel=1e-3)
+    assert float(window.read("validation")) == pytest.approx(series.validation_loss[-1], rel=1e-3)
+    assert window.read("metric") == f"{100 * series.validation_metric[-1]:.1f} %"
+
+
+def test_without_validation_the_metric_is_the_batchs(window: Window) -> None:
+    source = trainer(validation=0.0)
+    window.controls.show_frame(frame(source, steps=40, restart=True))
+    assert window.read("validation") == "–"
+    assert window.read("metric") == f"{100 * source.scalars.metric[-1]:.1f} %"
+
+
+def test_regression_has_r2(window: Window) -> None:
+    source = trainer(builtin("plane"))
+    window.controls.show_frame(frame(source, steps=200, restart=True))
+    values = window.controls.read_outs.values
+    assert values is not None and not values.is_accuracy
+    assert values.metric == source.scalars.validation_metric[-1]
+    names = {label.text() for label in window.controls.findChildren(QLabel)}
+    assert "R²" in names and "accuracy" not in names
+
+
+def test_loss_is_not_told_before_it_is_revealed(window: Window) -> None:
+    source = trainer()
+    show = window.controls.show_frame
+    first = frame(source, Phase(PhaseKind.INPUT), restart=True)
+    show(first)
+    assert (window.read("step"), window.read("loss")) == ("0", "–")
+    assert not window.controls.step_back_action.isEnabled()
+    assert float(window.read("validation")) > 0, "known before the first step"
+    show(nothing_new(first, Phase(PhaseKind.FORWARD, 2)))
+    assert window.read("loss") == "–"
+    assert window.controls.step_back_action.isEnabled()
+    show(nothing_new(first, Phase(PhaseKind.LOSS)))
+    assert float(window.read("loss")) == pytest.approx(first.record.data_loss, rel=1e-3)
+    assert window.read("step") == "0"
+    show(nothing_new(first, Phase(PhaseKind.UPDATE)))
+    assert window.read("step") == "1"
+
+    second = frame(source, Phase(PhaseKind.FORWARD, 1))
+    show(second)
+    assert window.read("step") == "1"
+    assert float(window.read("loss")) == pytest.approx(first.record.data_loss, rel=1e-3)
+    show(nothing_new(second, Phase(PhaseKind.BACKWARD, 2)))
+    assert float(window.read("loss")) == pytest.approx(second.record.data_loss, rel=1e-3)
+    show(nothing_new(second, Phase(PhaseKind.BACKWARD, 0, sample=0)))
+    assert float(window.read("loss")) == pytest.approx(first.record.data_loss, rel=1e-3)
+
+
+def test_validation_of_an_epoch_is_told_with_its_update(window: Window) -> None:
+    source = trainer(batch_size="full")
+    window.controls.show_frame(frame(source, restart=True))
+    before = window.read("validation")
+    last = frame(source, Phase(PhaseKind.BACKWARD, 1))
+    window.controls.show_frame(last)
+    assert window.read("validation") == before
+    window.controls.show_frame(nothing_new(last, None))
+    assert window.read("validation") != before
+
+
+def test_restart_forgets(window: Window) -> None:
+    window.controls.show_frame(frame(trainer(), steps=50, restart=True))
+    fresh = frame(trainer(validation=0.0), Phase(PhaseKind.INPUT), restart=True)
+    window.controls.show_frame(replace(fresh, scalars=Scalars.empty(2)))
+    assert [window.read(key) for key in ("step", "loss", "validation", "metric")] == ["0", "–", "–", "–"]
+
+
+def test_nothing_moves_while_running(window: Window) -> None:
+    source = trainer()
+
+    def places() -> list[QPoint]:
+        QApplication.processEvents()
+        widgets = [*window.controls.findChildren(QLabel), *window.controls.findChildren(QToolButton)]
+        return [each.mapTo(window.window, QPoint(0, 0)) for each in widgets if each.isVisible()]
+
+    shown = frame(source, restart=True)
+    window.controls.show_frame(shown)
+    before = places()
+    for loss in (1e-12, 123456.0, float("nan"), 8.8888e-30):
+        record = replace(shown.record, step=9_999_999, epoch=999_999, data_loss=loss)
+        status = Status.RUNNING if loss > 1 else Status.PAUSED
+        window.controls.show_frame(replace(shown, record=record, status=status, restart=False))
+        assert places() == before
+    window.controls.speed = len(RATES) - 1
+    assert places() == before
+
+
+class Stretched(QTranslator):
+    """Every text a good deal longer."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return f"«{text}{'~' * (len(text) // 3)}»"
+
+
+@pytest.fixture
+def stretched(qapp: QApplication) -> Iterator[None]:
+    translator = Stretched()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def test_read_outs_stay_when_texts_are_longer(stretched: None, window: Window) -> None:
+    window.controls.show_frame(frame(trainer(), steps=30, restart=True))
+    for width in (1280, 1920):
+        window.window.resize(width, 400)
+        QApplication.processEvents()
+        QApplication.processEvents()
+        for label in window.controls.read_outs.findChildren(QLabel):
+            assert label.visibleRegion().boundingRect() == label.rect(), label.text()
+            assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+        for name in ("runButton", "stepButton"):
+            button = window.controls.findChild(QToolButton, name)
+            assert button is not None and button.width() >= button.sizeHint().width()
+    style = window.controls.toolButtonStyle()
+    assert style is Qt.ToolButtonStyle.ToolButtonTextBesideIcon, "1920 pixels are enough for the words"
+
+
+def test_language_changes_at_run_time(window: Window, qapp: QApplication) -> None:
+    window.controls.show_frame(frame(trainer(), restart=True))
+    translator = Stretched()
+    qapp.installTranslator(translator)
+    QApplication.sendEvent(window.window, QEvent(QEvent.Type.LanguageChange))
+    actions = window.controls.findChildren(QAction)
+    texts = {action.text() for action in actions if action.objectName()}
+    texts |= {window.controls.granularity_combo.itemText(i) for i in range(4)}
+    qapp.removeTranslator(translator)
+    QApplication.sendEvent(window.window, QEvent(QEvent.Type.LanguageChange))
+    assert len(texts) == 8
+    assert all(text.startswith("«") for text in texts)
+    assert window.controls.run_action.text() == "Run"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_icons_are_of_the_themes_colours(window: Window, theme: Theme) -> None:
+    window.controls.set_theme(theme)
+    for action, colour in (
+        (window.controls.step_action, theme.text),
+        (window.controls.reset_action, theme.text),
+        (window.controls.run_action, theme.accent_text),
+    ):
+        image = action.icon().pixmap(16, 16).toImage()
+        pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        solid = {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+        assert QColor(colour).name() in solid
+        assert any(pixel.alpha() == 0 for pixel in pixels)

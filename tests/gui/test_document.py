@@ -1,0 +1,446 @@
+"""Edits, undo, and what the worker is asked to do about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.data.builtin import BUILTIN_NAMES, builtin
+from engine.data.dataset import Dataset
+from engine.data.preparation import prepare
+from engine.errors import ExperimentError
+from engine.experiment import Experiment, Layer
+from engine.functions.initializers import Uniform
+from engine.functions.optimizers import Adam
+from engine.trainer import Trainer
+from gui import document as document_module
+from gui.document import Document, suited, training_rows
+from gui.messages import Change, Load
+
+
+class Clock:
+    """Time that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(document_module, "monotonic", clock)
+    return clock
+
+
+class Heard:
+    """What a document has asked of the worker."""
+
+    def __init__(self, document: Document) -> None:
+        self.commands: list[Load | Change] = []
+        self.changes = 0
+        document.load_requested.connect(self.commands.append)
+        document.change_requested.connect(self.commands.append)
+        document.changed.connect(self._count)
+
+    def _count(self) -> None:
+        self.changes += 1
+
+    @property
+    def last(self) -> Load | Change:
+        return self.commands[-1]
+
+
+@pytest.fixture
+def document(qapp: object, clock: Clock) -> Iterator[Document]:
+    document = Document()
+    yield document
+    document.deleteLater()
+
+
+def some_missing(rows: int = 30, empty: int = 6) -> Dataset:
+    inputs = np.arange(2.0 * rows).reshape(rows, 2)
+    inputs[:empty, 1] = np.nan
+    return Dataset.from_arrays(inputs, np.arange(rows) % 2, "binary", name="gaps")
+
+
+def test_first_document_is_the_article(document: Document) -> None:
+    experiment = document.experiment
+    assert [(layer.units, layer.activation.name) for layer in experiment.layers] == [
+        (3, "sigmoid"),
+        (2, "sigmoid"),
+    ]
+    assert experiment.initializer == Uniform(0.0, 1.0)
+    assert (experiment.batch_size, experiment.reduction, experiment.learning_rate) == ("full", "mean", 0.5)
+    assert document.dataset.name == "article"
+    assert document.training_rows == 5
+    assert not document.is_dirty
+    Trainer(experiment, document.dataset).step()
+
+
+def test_request_load_says_all(document: Document) -> None:
+    heard = Heard(document)
+    document.request_load()
+    assert heard.last == Load(1, 0, document.experiment, document.dataset)
+
+
+ON_THE_FLY = [
+    ("loss", "huber"),
+    ("optimizer", "adam"),
+    ("learning_rate", 0.25),
+    ("schedule", "cosine"),
+    ("regularizer", "l2"),
+    ("clipping", "value"),
+    ("batch_size", 2),
+    ("reduction", "sum"),
+    ("bias_reduction", "mean"),
+    ("update_order", "output_first"),
+    ("layers[0].dropout", 0.5),
+]
+NEW_NETWORK = [
+    ("layers[0].units", 4),
+    ("layers[1].activation", "tanh"),
+    ("initializer", "he_normal"),
+    ("initializer.high", 2.0),
+    ("validation", 0.2),
+    ("split", "order"),
+    ("missing", "median"),
+    ("scaling", "zscore"),
+    ("seed", 12),
+    ("dtype", "float32"),
+]
+
+
+def test_every_setting_is_of_one_kind_or_the_other() -> None:
+    tried = {path.partition(".")[0].partition("[")[0] for path, _ in ON_THE_FLY + NEW_NETWORK}
+    assert tried == {field.name for field in fields(Experiment)}
+
+
+@pytest.mark.parametrize(("path", "value"), ON_THE_FLY)
+def test_goes_on_with_the_same_network(document: Document, path: str, value: object) -> None:
+    trainer = Trainer(document.experiment, document.dataset)
+    heard = Heard(document)
+    document.set_value(path, value)
+    assert heard.commands == [Change(document.experiment)]
+    assert heard.changes == 1
+    assert (document.state.network, document.generation) == (0, 0)
+    trainer.change(document.experiment)  # the engine is of the same opinion
+
+
+@pytest.mark.parametrize(("path", "value"), NEW_NETWORK)
+def test_needs_a_new_network(document: Document, path: str, value: object) -> None:
+    trainer = Trainer(document.experiment, document.dataset)
+    heard = Heard(document)
+    document.set_value(path, value)
+    assert heard.commands == [Load(1, 1, document.experiment, document.dataset)]
+    with pytest.raises(ExperimentError) as caught:
+        trainer.change(document.experiment)
+    assert caught.value.kind == "needs_new_trainer"
+
+
+def test_values_are_found_by_path(document: Document) -> None:
+    document.set_value("optimizer", "adam")
+    document.set_value("optimizer.beta1", 0.8)
+    document.set_value("layers[0].activation", {"name": "elu", "alpha": 2.0})
+    assert document.experiment.optimizer == Adam(beta1=0.8)
+    assert document.value("optimizer.beta1") == 0.8
+    assert document.value("layers[0].activation.alpha") == 2.0
+    assert document.value("layers[1].units") == 2
+
+
+def test_undo_brings_the_old_network_back(document: Document) -> None:
+    first = document.experiment
+    document.set_value("layers[0].units", 5)
+    second = document.experiment
+    heard = Heard(document)
+    document.undo_stack.undo()
+    assert heard.last == Load(2, 0, first, document.dataset)
+    document.undo_stack.redo()
+    assert heard.last == Load(3, 1, second, document.dataset)
+    document.undo_stack.undo()
+    document.set_value("layers[0].units", 5)
+    assert heard.last == Load(5, 2, second, document.dataset), "a network after another edit is another one"
+
+
+def test_undo_of_a_change_on_the_fly_is_one_too(document: Document) -> None:
+    first = document.experiment
+    document.set_value("learning_rate", 0.1)
+    heard = Heard(document)
+    document.undo_stack.undo()
+    assert heard.commands == [Change(first)]
+
+
+def test_burst_is_one_entry(document: Document, clock: Clock) -> None:
+    first = document.experiment
+    for rate in (0.6, 0.7, 0.8):
+        clock.now += 0.3
+        document.set_value("learning_rate", rate)
+    assert document.undo_stack.count() == 1
+    clock.now += document_module.BURST_SECONDS + 0.1
+    document.set_value("learning_rate", 0.9)
+    assert document.undo_stack.count() == 2
+    document.undo_stack.undo()
+    assert document.experiment.learning_rate == 0.8
+    document.undo_stack.undo()
+    assert document.experiment == first
+
+
+def test_burst_over_networks_goes_back_to_the_first(document: Document) -> None:
+    for units in (4, 5, 6):
+        document.set_value("layers[0].units", units)
+    assert document.undo_stack.count() == 1
+    assert document.state.network == 3
+    document.undo_stack.undo()
+    assert document.state.network == 0
+
+
+def test_burst_that_ends_where_it_began_leaves_nothing(document: Document) -> None:
+    document.set_value("learning_rate", 0.6)
+    document.set_value("learning_rate", 0.5)
+    assert document.undo_stack.count() == 0
+    assert document.experiment.learning_rate == 0.5
+
+
+def test_different_settings_are_different_entries(document: Document) -> None:
+    document.set_value("layers[0].units", 4)
+    document.set_value("learning_rate", 0.1)
+    document.set_value("optimizer", "adam")
+    document.set_value("optimizer", "sgd")
+    document.new_seed()
+    document.new_seed()
+    assert document.undo_stack.count() == 6
+
+
+def test_same_value_is_no_edit(document: Document) -> None:
+    heard = Heard(document)
+    document.set_value("learning_rate", 0.5)
+    document.set_value("initializer", Uniform(0.0, 1.0))
+    document.set_value("validation", 0)
+    assert document.undo_stack.count() == 0
+    assert heard.commands == []
+
+
+def test_dirty_until_saved_or_undone(document: Document, clock: Clock) -> None:
+    document.set_value("learning_rate", 0.1)
+    assert document.is_dirty
+    document.undo_stack.undo()
+    assert not document.is_dirty
+    document.undo_stack.redo()
+    document.mark_saved()
+    assert not document.is_dirty
+    document.set_value("learning_rate", 0.2)
+    assert document.is_dirty, "an edit after saving does not melt into the one before"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "kind", "field"),
+    [
+        ("learning_rate", 0, "out_of_range", "learning_rate"),
+        ("learning_rate", float("inf"), "out_of_range", "learning_rate"),
+        ("learning_rate", "fast", "wrong_type", "learning_rate"),
+        ("batch_size", 6, "batch_too_large", "batch_size"),
+        ("batch_size", 0, "out_of_range", "batch_size"),
+        ("layers[0].units", 2.5, "wrong_type", "layers[0].units"),
+        ("layers[1].units", 3, "output_units", "layers[1].units"),
+        ("layers[0].activation", "sigmod", "unknown_name", "layers[0].activation"),
+        ("initializer.high", float("nan"), "out_of_range", "initializer.high"),
+        ("loss", "cross_entropy", "loss_needs_target", "loss"),
+        ("split", "no such column", "unknown_name", "split"),
+        ("validation", 1.0, "out_of_range", "validation"),
+        ("seed", -1, "out_of_range", "seed"),
+    ],
+)
+def test_what_cannot_be_changes_nothing(
+    document: Document, path: str, value: object, kind: str, field: str
+) -> None:
+    document.set_value("learning_rate", 0.4)
+    state = document.state
+    heard = Heard(document)
+    refused = document.refusal(path, value)
+    with pytest.raises(ExperimentError) as caught:
+        document.set_value(path, value)
+    assert refused is not None
+    assert (caught.value.kind, caught.value.field) == (refused.kind, refused.field) == (kind, field)
+    assert document.state is state
+    assert document.undo_stack.count() == 1
+    assert heard.commands == []
+    assert heard.changes == 0
+
+
+def test_softmax_of_one_unit_is_refused_either_way(document: Document) -> None:
+    document.set_value("layers[0].activation", "softmax")
+    with pytest.raises(ExperimentError, match="softmax over one unit"):
+        document.set_value("layers[0].units", 1)
+    assert document.experiment.layers[0].units == 3
+    document.set_value("layers[0].activation", "tanh")
+    document.set_value("layers[0].units", 1)
+    refused = document.refusal("layers[0].activation", "softmax")
+    assert refused is not None and refused.field == "layers[0].units"
+
+
+def test_batch_follows_when_rows_are_held_out(document: Document) -> None:
+    document.set_value("batch_size", 5)
+    document.set_value("validation", 0.4)
+    assert document.training_rows == 3
+    assert document.experiment.batch_size == 3
+    document.undo_stack.undo()
+    assert (document.training_rows, document.experiment.batch_size) == (5, 5)
+
+
+def test_layers_are_added_and_taken_away(document: Document) -> None:
+    document.set_value("layers[0].activation", "relu")
+    document.add_layer()
+    names = [(layer.units, layer.activation.name) for layer in document.experiment.layers]
+    assert names == [(3, "relu"), (3, "relu"), (2, "sigmoid")]
+    document.remove_layer(0)
+    document.remove_layer(0)
+    assert document.experiment.layers == (Layer(2, "sigmoid"),)
+    document.add_layer()
+    assert document.experiment.layers == (Layer(4, "tanh"), Layer(2, "sigmoid"))
+    assert document.state.network == 5
+
+
+def test_new_seed_draws_other_parameters(document: Document) -> None:
+    before = Trainer(document.experiment, document.dataset).weights[0]
+    document.new_seed()
+    after = Trainer(document.experiment, document.dataset).weights[0]
+    assert not np.array_equal(before, after)
+    assert document.state.network == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "outputs", "activation", "loss"),
+    [
+        ("iris", 3, "softmax", "cross_entropy"),
+        ("digits", 10, "softmax", "cross_entropy"),
+        ("xor", 1, "sigmoid", "binary_cross_entropy"),
+        ("plane", 1, "linear", "squared_error"),
+    ],
+)
+def test_data_bring_output_layer_and_loss(
+    document: Document, name: str, outputs: int, activation: str, loss: str
+) -> None:
+    heard = Heard(document)
+    data = builtin(name)
+    document.set_dataset(data)
+    *hidden, output = document.experiment.layers
+    assert hidden == [Layer(3, "sigmoid")]
+    assert (output.units, output.activation.name, document.experiment.loss.name) == (
+        outputs,
+        activation,
+        loss,
+    )
+    assert document.experiment.learning_rate == 0.5
+    assert heard.commands == [Load(1, 1, document.experiment, data)]
+    document.undo_stack.undo()
+    assert document.dataset.name == "article"
+    assert document.state.network == 0
+
+
+def test_loss_of_classes_gives_way_to_one_for_numbers(document: Document) -> None:
+    document.set_dataset(builtin("iris"))
+    document.set_dataset(builtin("sine"))
+    assert document.experiment.loss.name == "mean_squared_error"
+
+
+def test_batch_is_no_larger_than_the_new_data(document: Document) -> None:
+    document.set_dataset(builtin("iris"))
+    document.set_value("batch_size", 100)
+    document.set_dataset(builtin("xor"))
+    assert document.experiment.batch_size == 4
+
+
+def test_preparation_suits_the_size_of_the_data(document: Document) -> None:
+    document.set_dataset(builtin("iris"))
+    assert (document.experiment.validation, document.experiment.scaling) == (0.2, "zscore")
+    assert document.training_rows == 120
+    document.set_value("validation", 0.3)
+    document.set_value("scaling", "minmax")
+    document.set_dataset(builtin("wine"))
+    assert (document.experiment.validation, document.experiment.scaling) == (0.3, "minmax")
+    document.set_dataset(builtin("xor"))
+    assert document.experiment.validation == 0.0
+
+
+def test_split_by_a_column_does_not_outlive_the_column(document: Document) -> None:
+    data = builtin("circles")
+    held_out = np.arange(200) < 50
+    columns = Dataset(
+        "marked", data.inputs.copy(), data.targets.copy(), "binary", data.feature_names, data.target_names,
+        data.class_names, split_columns={"part": held_out},
+    )  # fmt: skip
+    document.set_dataset(columns)
+    document.set_value("split", "part")
+    assert document.training_rows == 150
+    document.set_dataset(builtin("iris"))
+    assert document.experiment.split == "stratified"
+
+
+def test_rows_with_gaps_can_be_dropped(document: Document) -> None:
+    document.set_dataset(some_missing())
+    document.set_value("validation", 0.0)
+    assert document.training_rows == 30
+    document.set_value("missing", "drop")
+    assert document.training_rows == 24
+    with pytest.raises(ExperimentError, match="larger than the 24 training rows"):
+        document.set_value("batch_size", 25)
+
+
+def test_iris_trained_as_the_window_would(document: Document) -> None:
+    document.set_dataset(builtin("iris"))
+    trainer = Trainer(document.experiment, document.dataset)
+    trainer.run(2000)
+    assert trainer.scalars.validation_metric[-1] >= 0.93
+
+
+@pytest.mark.parametrize("name", BUILTIN_NAMES)
+def test_every_built_in_set_can_be_trained_on(document: Document, name: str) -> None:
+    document.set_dataset(builtin(name))
+    record = Trainer(document.experiment, document.dataset).step()
+    assert len(record.indices) == document.training_rows
+
+
+@given(
+    rows=st.integers(2, 60),
+    kind=st.sampled_from(["regression", "binary", "multiclass"]),
+    validation=st.floats(0.0, 0.9),
+    split=st.sampled_from(["stratified", "random", "order"]),
+    missing=st.sampled_from(["mean", "drop"]),
+    seed=st.integers(0, 1000),
+)
+def test_training_rows_are_those_of_the_preparation(
+    rows: int, kind: str, validation: float, split: str, missing: str, seed: int
+) -> None:
+    generator = np.random.default_rng(seed)
+    inputs = generator.normal(size=(rows, 3))
+    inputs[generator.random(inputs.shape) < 0.1] = np.nan
+    labels: Callable[[], object] = {
+        "regression": lambda: generator.normal(size=rows),
+        "binary": lambda: generator.integers(0, 2, rows),
+        "multiclass": lambda: np.eye(3)[generator.integers(0, 3, rows)],
+    }[kind]
+    data = Dataset.from_arrays(inputs, labels(), kind)  # type: ignore[arg-type]
+    experiment = suited(Experiment(layers=(Layer(1),)), Dataset.from_arrays(np.ones((2, 1)), [0.0, 1.0]))
+    experiment = experiment.changed(validation=validation, split=split, missing=missing, seed=seed)
+
+    def count(function: Callable[[], int]) -> int | str:
+        try:
+            return function()
+        except ExperimentError as error:
+            return error.kind
+
+    expected = count(
+        lambda: len(
+            prepare(
+                data, validation=validation, split=split, missing=missing, scaling="zscore", seed=seed
+            ).inputs
+        )
+    )
+    assert count(lambda: training_rows(experiment, data)) == expected

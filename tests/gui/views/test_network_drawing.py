@@ -1,0 +1,438 @@
+"""What the network graph draws, without a window: places, colours, numbers, names, moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QColor
+
+from engine import Dataset, Experiment, Layer, Scalars, Trainer
+from engine.records import Phase, PhaseKind, phases_by_layer
+from gui.messages import Frame, Selection, Status
+from gui.numbers import full
+from gui.theme import DARK, LIGHT, Theme
+from gui.views.network.colours import (
+    BUCKETS,
+    FIRST,
+    NOT_FINITE,
+    ZERO,
+    Palette,
+    blend,
+    buckets,
+    robust_limit,
+)
+from gui.views.network.edges import MOST, Edges, quotas, strongest
+from gui.views.network.facts import HIDDEN, facts, part_name
+from gui.views.network.formulas import phase_formula, phase_text
+from gui.views.network.graph import fitting
+from gui.views.network.layout import arrange
+from gui.views.network.navigation import Move, exists, moved
+from gui.views.network.quantities import Picture, Quantity, Revealed
+
+CLASSES = ("setosa", "versicolor", "virginica")
+
+
+def make_frame(phase: Phase | None = None, *, steps: int = 3, **settings: object) -> Frame:
+    """A frame of a 4-5-4-3 network that learns three classes."""
+    random = np.random.default_rng(5)
+    dataset = Dataset.from_arrays(
+        random.normal(size=(20, 4)), np.arange(20) % 3, "multiclass", class_names=CLASSES
+    )
+    layers = settings.pop("layers", (Layer(5, "tanh"), Layer(4, "sigmoid"), Layer(3, "softmax")))
+    chosen = {"loss": "cross_entropy", "batch_size": 6, "seed": 3, "learning_rate": 0.5, **settings}
+    experiment = Experiment(layers, **chosen)  # type: ignore[arg-type]
+    trainer = Trainer(experiment, dataset)
+    record = [trainer.step() for _ in range(steps)][-1]
+    return Frame(
+        0, experiment, dataset, record, phase, Scalars.empty(len(experiment.layers)), False, Status.PAUSED
+    )
+
+
+# layout
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), (4, 5, 4, 3), (30, 12, 1), (64, 32, 16, 10), (784, 256, 128, 10)])
+@pytest.mark.parametrize("room", [(420, 300), (760, 440), (1600, 900)])
+def test_units_lie_apart_and_within_the_canvas(sizes: tuple[int, ...], room: tuple[int, int]) -> None:
+    layout = arrange(sizes, *room, name_widths=(90.0, 70.0))
+    assert layout.sizes == sizes
+    for place in layout.layers:
+        gaps = np.abs(place.centres[:, None] - place.centres[None]).max(axis=2)
+        np.fill_diagonal(gaps, np.inf)
+        assert gaps.min() >= 2 * place.radius - 1e-9
+        low, high = place.centres.min(axis=0) - place.radius, place.centres.max(axis=0) + place.radius
+        assert (low >= 0).all()
+        assert high[0] <= layout.loss.left
+        assert high[1] <= layout.bounds.bottom
+        assert (place.box.left, place.box.top) == pytest.approx(low)
+        assert (place.box.right, place.box.bottom) == pytest.approx(high)
+    for left, right in zip(layout.layers, layout.layers[1:], strict=False):
+        assert left.box.right < right.box.left
+
+
+def test_large_layers_become_blocks_and_inputs_their_picture() -> None:
+    layout = arrange((784, 256, 10), 1000, 700, image_shape=(28, 28))
+    assert [place.grid is not None for place in layout.layers] == [True, True, False]
+    assert layout.layers[0].grid == (28, 28)
+    first, second, below = layout.layers[0].centres[[0, 1, 28]]
+    assert second[0] > first[0] and second[1] == first[1]
+    assert below[0] == first[0] and below[1] > first[1]
+
+
+def test_a_deep_network_goes_on_beyond_the_canvas() -> None:
+    layout = arrange((4, *(8,) * 80, 3), 500, 400)
+    assert layout.bounds.width > 500
+    assert layout.loss.right <= layout.bounds.right
+    assert layout.layers[-1].box.right < layout.loss.left
+
+
+# colours
+
+
+def test_limit_is_the_98th_percentile_of_magnitudes() -> None:
+    values = np.arange(1.0, 101.0)
+    assert robust_limit([values]) == 98.0
+    assert robust_limit([-values[:50], None, values[50:].reshape(5, 10)]) == 98.0
+    assert robust_limit([np.append(values, [1e9])]) == 99.0
+
+
+def test_limit_of_special_values() -> None:
+    assert robust_limit([]) == 0.0
+    assert robust_limit([None]) == 0.0
+    assert robust_limit([np.zeros(10)]) == 0.0
+    assert robust_limit([np.append(np.zeros(999), -5.0)]) == 5.0
+    assert robust_limit([np.array([np.nan, np.inf, 2.0, 1.0])]) == 2.0
+
+
+def test_buckets_tell_zero_sign_strength_and_what_is_no_number() -> None:
+    values = np.array([0.0, -0.0, 1e-12, -1e-12, 0.5, -0.5, 1.0, -1.0, 7.0, np.nan, np.inf])
+    found = buckets(values, 1.0).tolist()
+    assert found[:2] == [ZERO, ZERO]
+    assert found[2:4] == [FIRST, FIRST + 1]
+    assert found[4] - found[5] == -1 and FIRST < found[4] < found[6]
+    assert found[6:9] == [NOT_FINITE - 2, NOT_FINITE - 1, NOT_FINITE - 2]
+    assert found[9:] == [NOT_FINITE, NOT_FINITE]
+
+
+@given(st.lists(st.floats(-10, 10), min_size=2, max_size=30), st.floats(0.1, 10))
+def test_stronger_is_never_drawn_weaker(values: list[float], limit: float) -> None:
+    numbers = np.array(sorted(map(abs, values)))
+    assert (np.diff(buckets(numbers, limit)) >= 0).all()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_pens_are_opaque_and_widen_with_strength(theme: Theme) -> None:
+    pens = Palette(theme).pens(5.0, dashed=True)
+    assert len(pens) == BUCKETS
+    assert all(pen.color().alpha() == 255 for pen in pens)
+    positive, negative = pens[FIRST:NOT_FINITE:2], pens[FIRST + 1 : NOT_FINITE : 2]
+    assert np.all(np.diff([pen.widthF() for pen in positive]) > 0)
+    assert positive[-1].color() == QColor(theme.positive)
+    assert negative[-1].color() == QColor(theme.negative)
+    assert all(pen.dashPattern() for pen in negative)
+    assert not any(pen.dashPattern() for pen in positive)
+
+
+def test_blend() -> None:
+    assert blend("#000000", "#ffffff", 0.0) == QColor("#000000")
+    assert blend("#000000", "#ffffff", 1.0) == QColor("#ffffff")
+    assert blend("#102030", "#304050", 0.5) == QColor("#203040")
+
+
+# edges
+
+
+@given(st.lists(st.integers(1, 50_000), min_size=1, max_size=12))
+def test_quotas_leave_no_layer_out(counts: list[int]) -> None:
+    given_quotas = quotas(counts)
+    assert sum(given_quotas) <= max(MOST, 0)
+    assert all(
+        0 < quota <= count or count == quota == 0 for quota, count in zip(given_quotas, counts, strict=True)
+    )
+    if sum(counts) <= MOST:
+        assert given_quotas == counts
+
+
+def test_quotas_give_on_what_a_small_layer_leaves() -> None:
+    assert quotas([200_704, 32_768, 1_280]) == [667, 667, 666]
+    assert quotas([200_704, 32_768, 200]) == [900, 900, 200]
+    assert quotas([100_000, 10]) == [1_990, 10]
+
+
+def test_strongest_agrees_with_sorting() -> None:
+    values = np.random.default_rng(0).normal(size=(40, 30))
+    chosen = strongest(values, 100)
+    assert len(set(chosen.tolist())) == 100
+    assert np.array_equal(np.sort(np.abs(values.ravel()[chosen])), np.sort(np.abs(values.ravel()))[-100:])
+    assert strongest(values, 5_000).tolist() == list(range(1_200))
+
+
+def shown_edges(sizes: Sequence[int], values: Sequence[np.ndarray | None]) -> tuple[Edges, list[np.ndarray]]:
+    layout = arrange(sizes, 1000, 700)
+    edges = Edges()
+    edges.arrange(layout)
+    edges.show(tuple(values), tuple(None for _ in values))
+    return edges, [place.centres for place in layout.layers]
+
+
+def test_nearest_finds_each_line_at_its_own_points() -> None:
+    random = np.random.default_rng(1)
+    sizes = (3, 4, 2)
+    edges, centres = shown_edges(sizes, [random.normal(size=(3, 4)), random.normal(size=(4, 2))])
+    for layer in (1, 2):
+        for source in range(sizes[layer - 1]):
+            for unit in range(sizes[layer]):
+                start, end = centres[layer - 1][source], centres[layer][unit]
+                x, y = start + 0.37 * (end - start)
+                assert edges.nearest(x, y, 0.01) == (layer, source, unit)
+    assert edges.nearest(5.0, 5.0, 5.0) is None
+
+
+def test_many_edges_show_the_strongest_of_each_layer() -> None:
+    random = np.random.default_rng(2)
+    values = [random.normal(size=(300, 40)), 1e-3 * random.normal(size=(40, 60))]
+    edges, _ = shown_edges((300, 40, 60), values)
+    assert edges.total == 14_400
+    assert len(edges) == MOST
+    edges, _ = shown_edges((300, 40, 60), [None, values[1]])
+    assert len(edges) == MOST
+    assert edges.limit < 0.01
+
+
+# numbers
+
+
+@pytest.mark.parametrize(
+    ("phase", "revealed"),
+    [
+        (None, Revealed(3, 1, True, True)),
+        (Phase(PhaseKind.INPUT), Revealed(0, 4, False, False)),
+        (Phase(PhaseKind.FORWARD, 2), Revealed(2, 4, False, False)),
+        (Phase(PhaseKind.FORWARD, 0, 1), Revealed(3, 4, False, False)),
+        (Phase(PhaseKind.LOSS), Revealed(3, 4, True, False)),
+        (Phase(PhaseKind.BACKWARD, 2), Revealed(3, 2, True, False)),
+        (Phase(PhaseKind.BACKWARD, 0, 1), Revealed(3, 1, True, False)),
+        (Phase(PhaseKind.UPDATE), Revealed(3, 1, True, True)),
+    ],
+)
+def test_what_a_phase_reveals(phase: Phase | None, revealed: Revealed) -> None:
+    assert Revealed.by(phase, 3) == revealed
+
+
+def test_what_is_not_revealed_is_not_drawn() -> None:
+    before = make_frame(Phase(PhaseKind.FORWARD, 1))
+    assert Picture.of(before, Quantity.GRADIENTS, 0).edges == (None, None, None)
+    assert Picture.of(before, Quantity.UPDATES, 0).edges == (None, None, None)
+    picture = Picture.of(before, Quantity.ACTIVATIONS, 0)
+    assert [values is not None for values in picture.edges] == [True, False, False]
+    assert [values is not None for values in picture.units] == [True, True, False, False]
+    assert picture.loss is None
+    assert picture.emphasis == 1
+    backward = Picture.of(make_frame(Phase(PhaseKind.BACKWARD, 2)), Quantity.GRADIENTS, 0)
+    assert [values is not None for values in backward.edges] == [False, True, True]
+    assert [values is not None for values in backward.biases] == [False, True, True]
+    assert [values is not None for values in backward.units] == [True, False, True, True]
+
+
+def test_weights_change_when_the_update_is_revealed() -> None:
+    before, after = make_frame(Phase(PhaseKind.BACKWARD, 1)), make_frame(Phase(PhaseKind.UPDATE))
+    old, new = Picture.of(before, Quantity.WEIGHTS, 0), Picture.of(after, Quantity.WEIGHTS, 0)
+    update = Picture.of(after, Quantity.UPDATES, 0)
+    for layer in range(3):
+        for a, b, change in (
+            (old.edges[layer], new.edges[layer], update.edges[layer]),
+            (old.biases[layer], new.biases[layer], update.biases[layer]),
+        ):
+            assert a is not None and b is not None and change is not None
+            assert np.any(change != 0)
+            np.testing.assert_allclose(a + change, b, rtol=1e-12, atol=1e-15)
+
+
+def test_contributions_and_bias_add_up_to_the_pre_activation() -> None:
+    frame = make_frame()
+    picture = Picture.of(frame, Quantity.ACTIVATIONS, 4)
+    for layer, z in enumerate(frame.record.z):
+        edges, bias = picture.edges[layer], picture.biases[layer]
+        assert edges is not None and bias is not None
+        np.testing.assert_allclose(edges.sum(axis=0) + bias, z[4], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"reduction": "sum"}, {"reduction": "sum", "bias_reduction": "mean"}]
+)
+def test_shares_of_samples_add_up_to_the_gradient(settings: dict[str, object]) -> None:
+    whole = Picture.of(make_frame(**settings), Quantity.GRADIENTS, 0)
+    shares = [
+        Picture.of(make_frame(Phase(PhaseKind.BACKWARD, 0, sample), **settings), Quantity.GRADIENTS, sample)
+        for sample in range(6)
+    ]
+    for layer in range(3):
+        np.testing.assert_allclose(
+            sum(share.edges[layer] for share in shares), whole.edges[layer], rtol=1e-10
+        )
+        np.testing.assert_allclose(
+            sum(share.biases[layer] for share in shares), whole.biases[layer], rtol=1e-10
+        )
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "room", "text"),
+    [
+        (0.12344, 4, 6, "0.1234"),
+        (0.12345, 2, 6, "0.12"),
+        (-0.12345, 2, 5, "−0.12"),
+        (-0.012345, 2, 5, "−0.01"),
+        (-0.0012345, 2, 5, "−1e−3"),
+        (1.2345e-7, 2, 5, "1e−7"),
+        (1.2345e12, 2, 5, "1e12"),
+        (0.0, 4, 5, "0"),
+        (float("inf"), 4, 5, "∞"),
+        (-1.2345e-7, 2, 3, ""),
+    ],
+)
+def test_numbers_fit_their_circles(value: float, digits: int, room: int, text: str) -> None:
+    assert fitting(value, digits, room) == text
+
+
+# words
+
+
+def test_facts_have_every_digit() -> None:
+    frame, sample = make_frame(), 2
+    record = frame.record
+    assert dict(facts(frame, Selection("weight", 2, 1, 3), sample)) == {
+        "w": full(record.weights_after[1][3, 1]),
+        "∂L/∂w": full(record.weight_grads[1][3, 1]),
+        "Δw": full(record.weights_after[1][3, 1] - record.weights_before[1][3, 1]),
+        "w·a": full(record.weights_before[1][3, 1] * record.a[1][2, 3]),
+    }
+    assert dict(facts(frame, Selection("bias", 3, 2), sample)) == {
+        "b": full(record.biases_after[2][2]),
+        "∂L/∂b": full(record.bias_grads[2][2]),
+        "Δb": full(record.biases_after[2][2] - record.biases_before[2][2]),
+    }
+    assert dict(facts(frame, Selection("unit", 1, 4), sample)) == {
+        "z": full(record.z[0][2, 4]),
+        "a": full(record.a[1][2, 4]),
+        "δ": full(record.delta[0][2, 4]),
+    }
+    assert dict(facts(frame, Selection("unit", 0, 1), sample)) == {"x": full(record.a[0][2, 1])}
+    loss = dict(facts(frame, Selection("loss"), sample))
+    assert loss["mini-batch"] == full(record.data_loss)
+    assert loss["this sample"] == full(record.sample_losses[2])
+
+
+def test_facts_keep_back_what_is_not_revealed() -> None:
+    frame = make_frame(Phase(PhaseKind.FORWARD, 1))
+    weight = dict(facts(frame, Selection("weight", 2, 1, 3), 0))
+    assert weight["w"] == full(frame.record.weights_before[1][3, 1])
+    assert {weight["∂L/∂w"], weight["Δw"], weight["w·a"]} == {HIDDEN}
+    assert dict(facts(frame, Selection("unit", 2, 0), 0)) == {"z": HIDDEN, "a": HIDDEN, "δ": HIDDEN}
+
+
+def test_scaled_inputs_also_show_what_they_were() -> None:
+    frame = make_frame(scaling="zscore")
+    shown = dict(facts(frame, Selection("unit", 0, 1), 0))
+    assert shown["unscaled"] == full(frame.dataset.inputs[frame.record.indices[0], 1])
+    assert shown["x"] != shown["unscaled"]
+
+
+def test_parts_are_called_by_feature_class_and_number() -> None:
+    frame = make_frame()
+    assert part_name(frame, Selection("weight", 1, 2, 3)) == "Weight from x4 to unit 3 of layer 1"
+    assert part_name(frame, Selection("weight", 3, 0, 1)) == "Weight from unit 2 of layer 2 to setosa"
+    assert part_name(frame, Selection("bias", 3, 1)) == "Bias of versicolor"
+    assert part_name(frame, Selection("unit", 2, 0)) == "Unit 1 of layer 2"
+    assert part_name(frame, Selection("layer", 3)) == "Output"
+
+
+def test_phases_are_named_with_their_formulas() -> None:
+    frames = [make_frame(phase) for phase in phases_by_layer(3)]
+    assert [phase_text(frame) for frame in frames] == [
+        "Forward · layer 1",
+        "Forward · layer 2",
+        "Forward · layer 3",
+        "Loss",
+        "Backward · layer 3",
+        "Backward · layer 2",
+        "Backward · layer 1",
+        "Update",
+    ]
+    assert [phase_formula(frame) for frame in frames] == [
+        r"a^{1} = \tanh(W^{1\top} a^{0} + b^{1})",
+        r"a^{2} = \sigma(W^{2\top} a^{1} + b^{2})",
+        r"a^{3} = \mathrm{softmax}(W^{3\top} a^{2} + b^{3})",
+        r"L = -\sum_i t_i \ln a_i",
+        r"\delta^{3}_i = \frac{1}{B}\,(a_i - t_i)",
+        r"\delta^{2} = (W^{3} \delta^{3}) \odot \sigma'(z^{2})",
+        r"\delta^{1} = (W^{2} \delta^{2}) \odot \tanh'(z^{1})",
+        r"w \leftarrow w - \eta\,g",
+    ]
+
+
+def test_formulas_follow_the_experiment() -> None:
+    layers = (Layer(5, "linear"), Layer(4, "elu", dropout=0.5), Layer(3, "softmax"))
+    settings = {"layers": layers, "loss": "squared_error", "reduction": "sum", "optimizer": "adam"}
+
+    def formula(kind: PhaseKind, layer: int = 0) -> str:
+        return phase_formula(make_frame(Phase(kind, layer), **settings))
+
+    assert formula(PhaseKind.FORWARD, 1) == r"a^{1} = W^{1\top} a^{0} + b^{1}"
+    assert formula(PhaseKind.FORWARD, 2) == r"a^{2} = f(W^{2\top} a^{1} + b^{2}) \odot m^{2}"
+    assert formula(PhaseKind.BACKWARD, 3) == r"\delta^{3} = J^{3\top} \frac{\partial L}{\partial a^{3}}"
+    assert formula(PhaseKind.BACKWARD, 2) == r"\delta^{2} = (W^{3} \delta^{3}) \odot m^{2} \odot f'(z^{2})"
+    assert formula(PhaseKind.BACKWARD, 1) == r"\delta^{1} = W^{2} \delta^{2}"
+    assert formula(PhaseKind.UPDATE) == r"w \leftarrow w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}"
+    assert phase_text(make_frame(Phase(PhaseKind.BACKWARD, 0, 2))) == "Backward · sample 3"
+
+
+# moves
+
+
+def test_every_part_can_be_reached_by_keyboard() -> None:
+    sizes = (4, 3, 2)
+    reached: set[Selection] = set()
+    waiting = [moved(None, Move.RIGHT, sizes)]
+    while waiting:
+        part = waiting.pop()
+        assert part is not None and exists(part, sizes)
+        if part not in reached:
+            reached.add(part)
+            waiting += [moved(part, move, sizes) for move in Move]
+    layers = range(len(sizes))
+    assert reached == {
+        *(Selection("unit", layer, unit) for layer in layers for unit in range(sizes[layer])),
+        *(Selection("bias", layer, unit) for layer in layers[1:] for unit in range(sizes[layer])),
+        *(
+            Selection("weight", layer, unit, source)
+            for layer in layers[1:]
+            for unit in range(sizes[layer])
+            for source in range(sizes[layer - 1])
+        ),
+        *(Selection("layer", layer) for layer in layers),
+        Selection("loss"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("part", "there"),
+    [
+        (Selection("unit", 0, 3), True),
+        (Selection("unit", 0, 4), False),
+        (Selection("unit", 3, 0), False),
+        (Selection("bias", 0, 0), False),
+        (Selection("bias", 2, 1), True),
+        (Selection("weight", 1, 2, 3), True),
+        (Selection("weight", 2, 1, 3), False),
+        (Selection("weight", 0, 0, 0), False),
+        (Selection("layer", 2), True),
+        (Selection("layer", 3), False),
+        (Selection("loss"), True),
+    ],
+)
+def test_which_parts_a_network_has(part: Selection, there: bool) -> None:
+    assert exists(part, (4, 3, 2)) is there

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from gui.views.pyramid import FACTOR, Pyramid, Series, column_span, trailing_sums
+
+Floats = npt.NDArray[np.float64]
+
+numbers = st.one_of(
+    st.floats(-1e6, 1e6), st.sampled_from([math.nan, math.inf, -math.inf, 0.0, 1e-300])
+)  # sums stay exact enough to compare
+
+
+def in_parts(values: Floats, cuts: list[int]) -> Pyramid:
+    pyramid = Pyramid()
+    for part in np.split(values, sorted(cut % (len(values) + 1) for cut in cuts)):
+        pyramid.extend(part)
+    return pyramid
+
+
+def brute(values: Floats, first: int, span: int, index: int) -> tuple[float, float, float, int]:
+    part = values[first + index * span : first + (index + 1) * span]
+    part = part[np.isfinite(part)]
+    if not len(part):
+        return math.nan, math.nan, 0.0, 0
+    return float(part.min()), float(part.max()), float(part.sum()), len(part)
+
+
+@given(
+    values=arrays(np.float64, st.integers(1, 1500), elements=numbers),
+    cuts=st.lists(st.integers(0, 1500), max_size=6),
+    ends=st.tuples(st.integers(0, 1500), st.integers(0, 1500)),
+    most=st.integers(1, 300),
+)
+def test_columns_are_those_of_the_values(
+    values: Floats, cuts: list[int], ends: tuple[int, int], most: int
+) -> None:
+    start, stop = sorted(end % (len(values) + 1) for end in ends)
+    span = column_span(max(1, stop - start), most)
+    found = in_parts(values, cuts).columns(start, stop, span)
+    assert found.first <= start
+    assert found.first + span * len(found.low) >= stop
+    assert len(found.low) <= most + 1
+    for index in range(len(found.low)):
+        low, high, total, finite = brute(values, found.first, span, index)
+        np.testing.assert_array_equal(found.low[index], low)
+        np.testing.assert_array_equal(found.high[index], high)
+        assert found.total[index] == pytest.approx(total, rel=1e-9, abs=1e-6)
+        assert found.finite[index] == finite
+
+
+@given(place=st.integers(0, 299_999), most=st.integers(1, 2000), seed=st.integers(0, 3))
+def test_no_spike_is_lost(place: int, most: int, seed: int) -> None:
+    series = long_series(seed)
+    spiked = Series(every_step=True)
+    values = series.copy()
+    values[place] = 50.0
+    spiked.extend(np.arange(1, len(values) + 1), values)
+    curve = spiked.curve(1, len(values), len(values), most)
+    assert curve.high.max() == 50.0
+    assert len(curve.high) <= most + 2
+    column = int(np.argmax(curve.high))
+    assert abs(curve.step[column] - (place + 1)) <= curve.span / 2
+
+
+def long_series(seed: int) -> Floats:
+    return np.random.default_rng(seed).random(300_000)
+
+
+def test_complete_columns_stay_when_values_are_appended() -> None:
+    values = np.random.default_rng(0).normal(size=5_000)
+    pyramid = Pyramid()
+    pyramid.extend(values[:4_321])
+    before = pyramid.columns(0, 4_321, 48)
+    pyramid.extend(values[4_321:])
+    after = pyramid.columns(0, 5_000, 48)
+    complete = 4_321 // 48
+    np.testing.assert_array_equal(before.low[:complete], after.low[:complete])
+    np.testing.assert_array_equal(before.total[:complete], after.total[:complete])
+
+
+def test_values_one_by_one_are_as_all_at_once() -> None:
+    values = np.random.default_rng(1).normal(size=FACTOR**2 * 3 + 5)
+    single, whole = Pyramid(), Pyramid()
+    whole.extend(values)
+    for value in values:
+        single.extend([value])
+    for span in (1, 7, FACTOR, FACTOR * 3, FACTOR**2, FACTOR**2 * 2):
+        for mine, other in zip(
+            single.columns(0, len(values), span), whole.columns(0, len(values), span), strict=True
+        ):
+            np.testing.assert_array_equal(mine, other)
+
+
+def test_values_are_kept_as_they_came() -> None:
+    pyramid = Pyramid()
+    pyramid.extend([1.5, math.inf, math.nan])
+    pyramid.extend([])
+    assert len(pyramid) == 3
+    assert pyramid[0] == 1.5
+    assert pyramid[1] == math.inf
+    assert math.isnan(pyramid[2])
+    with pytest.raises(IndexError):
+        pyramid[3]
+
+
+@given(
+    values=arrays(np.float64, st.integers(0, 200), elements=st.floats(-1e3, 1e3)),
+    window=st.integers(1, 300),
+)
+def test_trailing_sums(values: Floats, window: int) -> None:
+    expected = [math.fsum(values[max(0, end - window) : end]) for end in range(1, len(values) + 1)]
+    np.testing.assert_allclose(trailing_sums(values, window), expected, rtol=1e-12, atol=1e-9)
+
+
+def test_trailing_sums_find_small_values_behind_a_large_one() -> None:
+    values = np.array([1.0, 1e30, 1e-3, 1e-3, 1e-3, 1e-3])
+    np.testing.assert_allclose(trailing_sums(values, 3)[-2:], [3e-3, 3e-3])
+
+
+@given(
+    gaps=st.lists(st.integers(1, 40), min_size=1, max_size=400),
+    ends=st.tuples(st.floats(-5, 9000), st.floats(-5, 9000)),
+    most=st.integers(1, 100),
+)
+def test_series_with_gaps(gaps: list[int], ends: tuple[float, float], most: int) -> None:
+    steps = np.cumsum(gaps)
+    values = np.sin(steps)
+    series = Series(every_step=False)
+    series.extend(steps, values)
+    left, right = sorted(ends)
+    for step in (left, right):
+        assert series.count_until(step) == np.searchsorted(steps, step, side="right")
+    curve = series.curve(left, right, math.inf, most)
+    assert len(curve.step) <= most + 3
+    inside = (steps >= left) & (steps <= right)
+    if inside.any():
+        assert curve.low.min() <= values[inside].min()
+        assert curve.high.max() >= values[inside].max()
+    assert (np.diff(curve.step) > 0).all()
+
+
+def test_series_bounds_leave_out_what_is_not_finite() -> None:
+    series = Series(every_step=True)
+    assert math.isnan(series.low)
+    series.extend(np.array([1, 2]), np.array([math.nan, math.inf]))
+    assert math.isnan(series.high)
+    series.extend(np.array([3, 4, 5]), np.array([0.0, 2.0, 0.5]))
+    assert (series.low, series.high, series.least_positive) == (0.0, 2.0, 0.5)
+
+
+def test_mean_goes_over_the_window_whatever_is_in_sight() -> None:
+    values = np.random.default_rng(2).random(500)
+    series = Series(every_step=True)
+    series.extend(np.arange(1, 501), values)
+    curve = series.curve(301, 310, 500, 100, window=50)
+    for step, mean in zip(curve.step, curve.mean, strict=True):
+        end = int(step)
+        assert mean == pytest.approx(values[end - 50 : end].mean())
+        assert series.mean_at(end - 1, 50) == pytest.approx(mean)
+    assert curve.step[0] <= 301
+    assert curve.step[-1] >= 310
+
+
+def test_mean_breaks_where_a_value_is_not_finite() -> None:
+    series = Series(every_step=True)
+    series.extend(np.arange(1, 6), np.array([1.0, 3.0, math.nan, math.inf, 5.0]))
+    mean = series.curve(1, 5, 5, 100, window=3).mean
+    np.testing.assert_array_equal(mean, [1.0, 2.0, math.nan, math.nan, 5.0])
+    assert math.isnan(series.mean_at(2, 3))
+    assert series.mean_at(4, 3) == 5.0
+
+
+def test_nothing_after_the_last_step_that_may_be_shown() -> None:
+    series = Series(every_step=True)
+    series.extend(np.arange(1, 11), np.arange(10.0))
+    assert series.curve(0, 20, until=7, most=100).step.tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert len(series.curve(9, 20, until=3, most=100).step) == 0
