@@ -249,6 +249,19 @@ class Experiment:
         return cls(layers=layers, **settings)
 
 
+def setting_of_a_new_network(old: Experiment, new: Experiment) -> str | None:
+    """The first setting in which `new` differs that a network in training cannot follow, if any.
+
+    Those settings decide the parameters at step 0, or which numbers the network is fed; all others can
+    change while training goes on.
+    """
+    for name in ("initializer", "validation", "split", "missing", "scaling", "seed", "dtype"):
+        if getattr(new, name) != getattr(old, name):
+            return name
+    layers = [[(layer.units, layer.activation) for layer in each.layers] for each in (old, new)]
+    return None if layers[0] == layers[1] else "layers"
+
+
 def _layer(row: Any, index: int) -> Layer:
     place = f"layers[{index}]"
     if not isinstance(row, Mapping):

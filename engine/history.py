@@ -293,14 +293,24 @@ class History:
         self._bytes = self.nbytes
 
     def keep(self, run: Run, keyframe: Keyframe) -> None:
-        """Add a keyframe at the end of a run, thinning all when memory is full."""
+        """Add a keyframe at the end of a run."""
         run.keyframes.append(keyframe)
         self._bytes += keyframe.nbytes
-        while self._bytes > self.budget and any(len(run.keyframes) > 2 for run in self.runs):
+        if self._bytes > self.budget:
+            self._thin()
+
+    def limit(self, budget: int) -> None:
+        """Take no more than `budget` bytes from now on."""
+        self.budget = budget
+        self._thin()
+
+    def _thin(self) -> None:
+        """Drop every second keyframe until the rest are within the budget; that of step 0 stays."""
+        while self._bytes > self.budget and any(len(run.keyframes) > 1 for run in self.runs):
             self.gap *= 2
-            for each in self.runs:
-                first, *rest = each.keyframes
-                each.keyframes = [first, *(k for k in rest if k.step % self.gap == 0)]
+            for run in self.runs:
+                first, *rest = run.keyframes
+                run.keyframes = [first, *(k for k in rest if k.step % self.gap == 0)]
             self._bytes = self.nbytes
 
 

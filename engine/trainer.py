@@ -18,16 +18,13 @@ from engine.backprop import Layout, Pass, Ring, forward, sample_losses
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
 from engine.errors import DivergenceError, ExperimentError
-from engine.experiment import Experiment
+from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
 from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, first_gap
 from engine.records import FloatArray, IntArray, Scalars, StepRecord, read_only
 
 # Streams of random numbers, each a pure function of (seed, stream, place)
 PARAMETERS, ORDER, DROPOUT = 0, 1, 2
-
-NEEDS_NEW_TRAINER = ("initializer", "validation", "split", "missing", "scaling", "seed", "dtype")
-"""Settings that decide the initial state or the data; all others can change while training goes on."""
 
 DENORMAL = {"float64": 1e-150, "float32": 1e-36}
 """Slots of inputs that are always 0 decay below this, where arithmetic is ten times slower."""
@@ -745,12 +742,9 @@ class Trainer:
             If the change needs a new Trainer or does not fit; nothing is changed then.
         """
         old = self.experiment
-        for field in NEEDS_NEW_TRAINER:
-            if getattr(experiment, field) != getattr(old, field):
-                raise ExperimentError("needs_new_trainer", field=field)
-        shape = [(layer.units, layer.activation) for layer in experiment.layers]
-        if shape != [(layer.units, layer.activation) for layer in old.layers]:
-            raise ExperimentError("needs_new_trainer", field="layers")
+        field = setting_of_a_new_network(old, experiment)
+        if field is not None:
+            raise ExperimentError("needs_new_trainer", field=field)
         experiment.check_data(self.dataset)
         _check_batch(experiment, self._rows)
         if experiment != old:

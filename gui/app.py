@@ -61,7 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a data set to open")
     parser.add_argument("--steps", type=_count, metavar="N", help="train N steps at the start")
     parser.add_argument(
-        "--screenshot", type=Path, metavar="OUT.png", help="save the window as a picture and exit; needs no screen"
+        "--screenshot",
+        type=Path,
+        metavar="OUT.png",
+        help="save the window as a picture and exit; needs no screen",
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, for example 1440x900")
     parser.add_argument("--language", choices=("en", "zh_CN"), help="language of the window")
@@ -120,9 +123,9 @@ def _open(application: QApplication, options: argparse.Namespace) -> int:
     if options.size:
         window.resize(*options.size)
     sys.excepthook = window.show_exception
-    window.begin(options.file, options.steps)
     if options.screenshot:
         window.save_picture_when_done(options.screenshot)
+    window.begin(options.file, options.steps)
     window.show()
     status: int = application.exec()
     sys.excepthook = sys.__excepthook__

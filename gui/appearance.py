@@ -113,7 +113,7 @@ def system_language() -> str:
 
 
 def _load_fonts(application: QApplication) -> None:
-    """Use the bundled font: its digits are of one width and it has the mathematics; Chinese is the system's."""
+    """Use the bundled font: it has the mathematics, and digits of one width; Chinese is the system's."""
     for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         QFontDatabase.addApplicationFont(str(resource_path("fonts", file)))
     font = QFont("DejaVu Sans")

@@ -4,7 +4,7 @@ Every edit is checked as a whole before anything changes, becomes one entry of t
 as a `Load` or a `Change` for the worker. What only steers the training is changed under way: loss,
 optimizer, learning rate, schedule, batch size, penalty, clipping, dropout and the textbook variants.
 What decides the parameters at step 0, or which numbers the network is fed, needs a new network: units,
-activations, initializer, seed, precision, the data and their preparation (`NEEDS_NEW_TRAINER`). Each
+activations, initializer, seed, precision, the data and their preparation. Each
 network has a number of its own, so that undo, which goes back to the old number, brings the old network
 back with what it had learned.
 """
@@ -24,10 +24,9 @@ from engine.data.builtin import builtin
 from engine.data.dataset import Dataset
 from engine.data.preparation import SPLITS, prepare
 from engine.errors import ExperimentError
-from engine.experiment import Experiment, Layer
+from engine.experiment import Experiment, Layer, setting_of_a_new_network
 from engine.functions import LOSSES, Rule
 from engine.functions.initializers import Uniform
-from engine.trainer import NEEDS_NEW_TRAINER
 from gui.messages import Change, Load
 
 BURST_SECONDS = 1.0
@@ -49,6 +48,16 @@ def first_experiment() -> Experiment:
         learning_rate=0.5,
         initializer=Uniform(0.0, 1.0),
         batch_size="full",
+    )
+
+
+def practical_experiment() -> Experiment:
+    """The experiment that real data begin with, before they are fitted to it (`suited`)."""
+    return Experiment(
+        layers=(Layer(5, "tanh"), Layer(4, "tanh"), Layer(1)),
+        loss="squared_error",
+        learning_rate=0.1,
+        batch_size=10,
     )
 
 
@@ -237,8 +246,13 @@ class Document(QObject):
         self._push(self._edited("seed", self.experiment.seed + 1))
 
     def set_dataset(self, dataset: Dataset) -> None:
-        """Train on other data, with the experiment made to fit it (`suited`)."""
-        self._push(self._checked(suited(self.experiment, dataset), dataset, batch_follows=True))
+        """Train on other data, with the experiment made to fit it (`suited`).
+
+        The article's experiment, as long as nobody has touched it, gives way to a practical one.
+        """
+        untouched = self.experiment == first_experiment()
+        experiment = suited(practical_experiment() if untouched else self.experiment, dataset)
+        self._push(self._checked(experiment, dataset, batch_follows=True))
 
     def _push_layers(self, *layers: Layer) -> None:
         self._push(self._checked(self.experiment.changed(layers=layers), self.dataset))
@@ -317,9 +331,10 @@ def _checked(
                 "batch_too_large", field="batch_size", value=experiment.batch_size, rows=rows
             )
         experiment = experiment.changed(batch_size=rows)
-    keeps = before is not None and before.dataset is dataset and _keeps_network(before.experiment, experiment)
-    network = before.network if keeps and before is not None else new_network
-    return State(experiment, dataset, network, rows)
+    same_data = before is not None and before.dataset is dataset
+    if before is not None and same_data and setting_of_a_new_network(before.experiment, experiment) is None:
+        return State(experiment, dataset, before.network, rows)
+    return State(experiment, dataset, new_network, rows)
 
 
 def _rows_after(before: State, experiment: Experiment, dataset: Dataset) -> int:
@@ -332,17 +347,6 @@ def _rows_after(before: State, experiment: Experiment, dataset: Dataset) -> int:
     if same and dataset is before.dataset:
         return before.training_rows
     return training_rows(experiment, dataset)
-
-
-def _keeps_network(before: Experiment, after: Experiment) -> bool:
-    old, new = (
-        [
-            *(getattr(experiment, field) for field in NEEDS_NEW_TRAINER),
-            *((layer.units, layer.activation) for layer in experiment.layers),
-        ]
-        for experiment in (before, after)
-    )
-    return old == new
 
 
 def _replaced(owner: Any, path: str, value: Any) -> Any:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QThread, Signal
 
 from engine.errors import DivergenceError, EngineError
 from engine.experiment import Experiment
+from engine.history import HISTORY_BYTES
 from engine.history import Run as HistoryRun
 from engine.records import Phase, PhaseKind, StepRecord, phases_by_layer, phases_by_sample
 from engine.trainer import Trainer
@@ -41,6 +42,9 @@ from gui.messages import (
 FRAME_SECONDS = 1 / 30
 KEPT_NETWORKS = 32
 """Networks that undo can bring back with their learned weights."""
+
+KEPT_HISTORY_BYTES = 16 * 2**20
+"""Bound of the keyframes of each network that is not the current one."""
 
 FAST_STEPS = 1_000_000
 """Steps asked for at a time at full speed; commands and frames cut in long before."""
@@ -329,6 +333,8 @@ class Worker(QThread):
             network.trainer.change(command.experiment)
             if not network.made:
                 network.look_ahead()
+        for other in self._networks.values():
+            other.trainer.history.limit(HISTORY_BYTES if other is network else KEPT_HISTORY_BYTES)
         self._networks.move_to_end(command.network)
         if len(self._networks) > KEPT_NETWORKS:
             self._networks.popitem(last=False)

@@ -321,12 +321,12 @@ def test_only_losses_that_fit_the_data_can_be_picked(setup: Setup) -> None:
 
 def test_softmax_needs_two_units(setup: Setup) -> None:
     setup.document.set_dataset(builtin("xor"))
-    assert "softmax" not in offered(setup.combo("layers[1].activation"))
+    assert "softmax" not in offered(setup.combo("layers[2].activation"))
     assert "softmax" in offered(setup.combo("layers[0].activation"))
     setup.pick("layers[0].activation", "softmax")
     setup.type("layers[0].units", "1")
     assert "softmax over one unit" in setup.error("layers[0].activation")
-    assert setup.document.experiment.layers[0].units == 3
+    assert setup.document.experiment.layers[0].units == 5
 
 
 def test_settings_that_exclude_each_other(setup: Setup) -> None:
@@ -383,9 +383,7 @@ def test_variants_are_folded_away_unless_in_use(setup: Setup) -> None:
 
 def test_batch_size(setup: Setup, qtbot: QtBot) -> None:
     setup.document.set_dataset(builtin("iris"))
-    assert setup.box("batch_size").text() == "120"
-    setup.click("fullBatchButton")
-    assert setup.document.experiment.batch_size == 10
+    assert setup.box("batch_size").text() == "10"
     setup.type("batch_size", "121")
     assert setup.error("batch_size").startswith("The batch size 121 is larger than the 120 training rows.")
     setup.type("batch_size", "120")

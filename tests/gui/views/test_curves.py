@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any, TypeVar
 
 import numpy as np
@@ -441,7 +442,7 @@ class Shout(QTranslator):
         return False
 
     def translate(self, context: str, text: str, hint: str | None = None, number: int = -1) -> str:
-        return text.upper().replace("{NUMBER}", "{number}")
+        return re.sub(r"[^{}]+(?![^{]*})", lambda part: part[0].upper(), text)
 
 
 @pytest.mark.parametrize("kind", [CurvesView, GradientsView])
@@ -501,3 +502,22 @@ def test_gradient_norms_wait_for_the_update(qtbot: QtBot) -> None:
     view = shown(qtbot, GradientsView())
     view.show_frame(Feed().train(1, Phase(PhaseKind.BACKWARD, 1), restart=True))
     assert view.empty_text
+
+
+def test_restart_follows_again_and_keeps_what_is_hidden(view: CurvesView) -> None:
+    view.show_frame(Feed(validation=0.25).train(500, restart=True))
+    button(view, "legendValidation").click()
+    scroll(view, place(view, 400), 3)
+    view.show_frame(Feed(validation=0.25).train(5, restart=True))
+    assert view.follows
+    assert view.view_range[0][1] < 20
+    assert [line.shown for line in view.lines] == [True, False, True]
+    assert not button(view, "legendValidation").isChecked()
+
+
+def test_read_out_stays_under_the_mouse_while_training_goes_on(view: CurvesView) -> None:
+    feed = Feed()
+    view.show_frame(feed.made_up([0.5] * 1000, restart=True))
+    assert abs(int(hover(view, 500)["step"]) - 500) <= 2
+    view.show_frame(feed.made_up([0.5] * 1000))
+    assert abs(int(dict(view.read_out)["step"].replace("\u202f", "")) - 1000) <= 4

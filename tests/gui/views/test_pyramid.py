@@ -175,6 +175,7 @@ def test_mean_breaks_where_a_value_is_not_finite() -> None:
     mean = series.curve(1, 5, 5, 100, window=3).mean
     np.testing.assert_array_equal(mean, [1.0, 2.0, math.nan, math.nan, 5.0])
     assert math.isnan(series.mean_at(2, 3))
+    assert series.mean_at(3, 3) == math.inf
     assert series.mean_at(4, 3) == 5.0
 
 
