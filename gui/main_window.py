@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         from gui.tasks import Tasks
         from gui.views.chain_rule import ChainRuleView
         from gui.views.curves import CurvesView
+        from gui.views.gradients import GradientsView
         from gui.views.network import NetworkView
         from gui.worker import Worker
 
@@ -167,8 +168,9 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar()
         self.network_view = NetworkView()
         self.curves_view = CurvesView()
+        self.gradients_view = GradientsView()
         self.chain_rule_view = ChainRuleView()
-        self._views = (self.network_view, self.curves_view, self.chain_rule_view)
+        self._views = (self.network_view, self.curves_view, self.gradients_view, self.chain_rule_view)
 
         self._lay_out()
         self._make_menus()
@@ -219,7 +221,8 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("curveTabs")
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.curves_view, "")
+        for view in (self.curves_view, self.gradients_view):
+            self.tabs.addTab(view, "")
         self._setup_dock = self._dock("setupDock", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
         self._chain_dock = self._dock(
             "chainRuleDock", self.chain_rule_view, Qt.DockWidgetArea.RightDockWidgetArea
@@ -587,7 +590,8 @@ class MainWindow(QMainWindow):
         self._setup_dock.setWindowTitle(self.tr("Setup"))
         self._chain_dock.setWindowTitle(self.tr("Chain rule"))
         self._curves_dock.setWindowTitle(self.tr("Curves"))
-        self.tabs.setTabText(0, self.tr("Loss"))
+        for index, name in enumerate((self.tr("Loss"), self.tr("Gradient norms"))):
+            self.tabs.setTabText(index, name)
         self._language_combo.setAccessibleName(self.tr("Language"))
         self._language_combo.setToolTip(self.tr("Language"))
         self._language_combo.setCurrentIndex(self._language_combo.findData(self._appearance.language))

@@ -183,3 +183,20 @@ class Frame:
     def updated(self) -> bool:
         """Whether the update of the record is revealed."""
         return self.phase is None or self.phase.kind.value == "update"
+
+
+@dataclass(frozen=True, eq=False)
+class RunSeries:
+    """The whole series of another run, to be drawn pale beside the current one.
+
+    Attributes
+    ----------
+    key : (int, int)
+        Network and run number.
+    name : str
+    scalars : Scalars
+    """
+
+    key: tuple[int, int]
+    name: str
+    scalars: Scalars

@@ -111,7 +111,7 @@ class Chart(QWidget):
         self._theme = LIGHT
         self._lines: list[Line] = []
         self._until = 0
-        self._hover: float | None = None
+        self._mouse: QPointF | None = None  # in the scene, over the curves
         self._log = False
         self._empty_text = ""
         self._figures = QFont(self.font())
@@ -133,7 +133,7 @@ class Chart(QWidget):
         self._auto_button.toggled.connect(self._auto_toggled)
         self._header = QHBoxLayout()
         self._header.setContentsMargins(0, 0, 0, 0)
-        self._header.setSpacing(8)
+        self._header.setSpacing(6)
         self._header.addWidget(legend, 1)
         self._header.addWidget(self._log_button)
         self._header.addWidget(self._auto_button)
@@ -218,8 +218,6 @@ class Chart(QWidget):
                 rows.append((line.name, numbers.short(line.series.mean_at(index, line.window))))
                 if line.window > 1 and line.measured_name:
                     rows.append((line.measured_name, numbers.short(line.series.value_at(index))))
-                elif not math.isfinite(line.series.value_at(index)):
-                    rows[-1] = (line.name, numbers.short(line.series.value_at(index)))
         return tuple(rows)
 
     def set_log_y(self, log: bool) -> None:
@@ -244,7 +242,7 @@ class Chart(QWidget):
         self._step_label.setText(self._step_label.text, color=theme.muted)
         self.setStyleSheet(
             f"#{self.objectName()} {{ background: {theme.surface}; }}"
-            f"QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 2px 4px;"
+            f"QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 2px 3px;"
             f" color: {theme.muted}; background: transparent; }}"
             f"QToolButton#logScaleButton, QToolButton#autoRangeButton, QToolButton[choice=true]"
             f" {{ border-color: {theme.border}; padding: 2px 8px; }}"
@@ -312,6 +310,15 @@ class Chart(QWidget):
         self._draw_legend()
         self._grown()
 
+    def _forget(self, *lines: Line) -> None:
+        """Begin anew, with what is hidden still hidden."""
+        for line in lines:
+            line.series.clear()
+        self._until = 0
+        self._draw_legend()
+        self.auto_range()
+        self._canvas.update()
+
     def _set_window(self, lines: list[Line], window: int) -> None:
         if any(line.window != window for line in lines):
             for line in lines:
@@ -323,7 +330,7 @@ class Chart(QWidget):
             button = self._legend[line.key]
             button.setText(line.short_name or line.name)
             button.setAccessibleName(line.name)
-            button.setToolTip(QCoreApplication.translate("Chart", "Click to hide or show"))
+            button.setToolTip(_legend_tip(line))
             button.setVisible(bool(len(line.series)))
             button.setIcon(self._swatch(line))
 
@@ -341,7 +348,7 @@ class Chart(QWidget):
         painter.end()
         return QIcon(pixmap)
 
-    def _legend_toggled(self, shown: bool) -> None:
+    def _legend_toggled(self, _: bool) -> None:
         for line in self._lines:
             line.shown = self._legend[line.key].isChecked()
         self._draw_legend()
@@ -364,6 +371,7 @@ class Chart(QWidget):
         if steps:
             last = _roomy(max([10, *(s.step_at(len(s) - 1) for s in series)]))
             x = [-0.008 * last, 1.008 * last]
+            self._view.setLimits(xMin=x[0], maxXRange=1e3 * last)
         if self._log:
             least = np.fmin.reduce([math.nan, *(s.least_positive for s in series)])
             most = np.fmax.reduce([math.nan, *(s.high for s in series)])
@@ -376,7 +384,7 @@ class Chart(QWidget):
         margin = 0.04 * (high - low)
         y = [low - margin, high + margin]
         if [x, y] != self._view.viewRange():
-            self._view.setLimits(minYRange=1e-6 * (high - low))
+            self._view.setLimits(minYRange=1e-6 * (high - low), maxYRange=1e3 * (high - low))
             self._view.setRange(xRange=x, yRange=y, padding=0)
 
     def _auto_toggled(self, follow: bool) -> None:
@@ -397,8 +405,8 @@ class Chart(QWidget):
         self._auto_button.setChecked(False)
 
     def _point_at(self, place: QPointF | None) -> None:
-        inside = place is not None and self._view.sceneBoundingRect().contains(place)
-        self._hover = self._view.mapSceneToView(place).x() if inside else None
+        scene = None if place is None else self._plot.mapToScene(place.toPoint())
+        self._mouse = scene if scene and self._view.sceneBoundingRect().contains(scene) else None
         self._canvas.update()
 
     def _mouse_clicked(self, event: Any) -> None:
@@ -406,9 +414,9 @@ class Chart(QWidget):
             self.auto_range()
 
     def _hovered_step(self) -> int | None:
-        if self._hover is None or not self._until:
+        if self._mouse is None or not self._until:
             return None
-        return min(max(round(self._hover), 1), self._until)
+        return int(min(max(round(self._view.mapSceneToView(self._mouse).x()), 1), self._until))
 
     # What follows paints, in pixels of the view box.
 
@@ -484,9 +492,10 @@ class Chart(QWidget):
         colour = line.colour(self._theme)
         y = self._to_y(curve.mean, area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # Qt strokes a line of one pixel ten times as fast as a wider one: two of them make a wide one.
-        painter.setPen(_pen(colour, line.dash))
-        for shift in (0.0, 0.6):
+        # Qt strokes a line of one device pixel ten times as fast as a wider one: some make a wide one.
+        ratio = painter.device().devicePixelRatio()
+        painter.setPen(_pen(colour, tuple(ratio * length for length in line.dash)))
+        for shift in np.arange(0.0, 1.1, 0.6 / ratio):
             _draw_line(painter, x, y + shift)
         if line.band and curve.span == 1 and (len(x) - 1) * MARK_SPACING <= x[-1] - x[0]:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -509,12 +518,12 @@ class Chart(QWidget):
         for line in self._lines:
             index = line.series.count_until(step) - 1
             if line.shown and index >= 0:
-                place = float(self._to_x(line.series.step_at(index), area))
-                value = float(self._to_y(np.float64(line.series.mean_at(index, line.window)), area))
-                if not math.isnan(value):
+                mean = line.series.mean_at(index, line.window)
+                if math.isfinite(mean):
+                    place = float(self._to_x(line.series.step_at(index), area))
                     painter.setPen(_pen(QColor(theme.surface), width=1.5))
                     painter.setBrush(line.colour(theme))
-                    painter.drawEllipse(QPointF(place, value), 4, 4)
+                    painter.drawEllipse(QPointF(place, float(self._to_y(np.float64(mean), area))), 4, 4)
         rows = self.read_out
         metrics = QFontMetricsF(self._figures)
         height = metrics.height() + 2
@@ -542,6 +551,15 @@ class CurvesView(Chart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("curvesView", parent)
+        self._loss_lines = [
+            Line("training", Series(every_step=True), _blue),
+            Line("validation", Series(every_step=False), _orange, dash=(5, 3)),
+            Line("objective", Series(every_step=True), ink, dash=(2, 3), band=False),
+        ]
+        self._metric_lines = [
+            Line("training", Series(every_step=True), _blue),
+            Line("validation", Series(every_step=False), _orange, dash=(5, 3)),
+        ]
         self._classifies = True
         self._choices = QButtonGroup(self)
         self._loss_button = self._choice("lossButton")
@@ -553,7 +571,7 @@ class CurvesView(Chart):
         choices.addWidget(self._metric_button)
         self._header.insertLayout(0, choices)
         self._loss_button.toggled.connect(self._choose)
-        self.clear()
+        self._choose()
         self.set_theme(self._theme)
 
     @property
@@ -568,27 +586,7 @@ class CurvesView(Chart):
 
     def clear(self) -> None:
         """Forget all steps."""
-
-        def blue(theme: Theme) -> QColor:
-            return QColor(theme.positive)
-
-        def orange(theme: Theme) -> QColor:
-            return QColor(theme.negative)
-
-        def ink(theme: Theme) -> QColor:
-            return QColor(theme.text)
-
-        self._loss_lines = [
-            Line("training", Series(every_step=True), blue),
-            Line("validation", Series(every_step=False), orange, dash=(5, 3)),
-            Line("objective", Series(every_step=True), ink, dash=(2, 3), band=False),
-        ]
-        self._metric_lines = [
-            Line("training", Series(every_step=True), blue),
-            Line("validation", Series(every_step=False), orange, dash=(5, 3)),
-        ]
-        self._until = 0
-        self._choose()
+        self._forget(*self._loss_lines, *self._metric_lines)
 
     def show_frame(self, frame: Frame) -> None:
         """Take in the frame's scalars, and show the steps whose loss it reveals."""
@@ -667,6 +665,27 @@ class _Canvas(QGraphicsObject):
     def _resized(self, _: Any) -> None:
         self.prepareGeometryChange()
         self._area = QRectF(self._view.rect())
+
+
+def _legend_tip(line: Line) -> str:
+    if line.window == 1 or not line.band:
+        return QCoreApplication.translate("Chart", "Click to hide or show")
+    return QCoreApplication.translate(
+        "Chart", "The mean over {count} steps; what each step measured is pale. Click to hide or show"
+    ).format(count=numbers.grouped(line.window))
+
+
+def ink(theme: Theme) -> QColor:
+    """The colour of a line that is no layer's and no data set's."""
+    return QColor(theme.text)
+
+
+def _blue(theme: Theme) -> QColor:
+    return QColor(theme.positive)
+
+
+def _orange(theme: Theme) -> QColor:
+    return QColor(theme.negative)
 
 
 def _revealed(frame: Frame) -> int:
@@ -755,11 +774,11 @@ def _pen(colour: QColor, dash: tuple[float, ...] = (), width: float = 1.0) -> QP
 
 def _blend(colour: QColor, ground: QColor, share: float) -> QColor:
     """`colour` with a `share` of `ground` in it: opaque, which paints faster than alpha."""
-    mixed = [
-        round(c * (1 - share) + g * share)
-        for c, g in zip(colour.getRgb()[:3], ground.getRgb()[:3], strict=True)  # type: ignore[index]
-    ]
-    return QColor(*mixed)
+    red, green, blue = (
+        round(part(colour) * (1 - share) + part(ground) * share)
+        for part in (QColor.red, QColor.green, QColor.blue)
+    )
+    return QColor(red, green, blue)
 
 
 def _draw_line(painter: QPainter, x: FloatArray, y: FloatArray) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.messages import Frame
 from gui.theme import Theme
-from gui.views.curves import Chart, Line, epoch_steps
+from gui.views.curves import Chart, Line, epoch_steps, ink
 from gui.views.pyramid import Series
 
 _FIRST_HUE, _LAST_HUE = 0.57, 0.92  # blue to magenta: the order of the layers can be seen
@@ -20,8 +20,7 @@ class GradientsView(Chart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("gradientsView", parent)
-        self._layers = 0
-        self.clear()
+        self._set_layers(0)
         self.set_log_y(True)
         self.set_theme(self._theme)
 
@@ -32,30 +31,29 @@ class GradientsView(Chart):
 
     def clear(self) -> None:
         """Forget all steps."""
-        self._until = 0
-        self._set_lines(
-            [
-                *(
-                    Line(f"layer{layer}", Series(every_step=True), partial(_colour, layer, self._layers))
-                    for layer in range(1, self._layers + 1)
-                ),
-                Line("update", Series(every_step=True), _ink, dash=(2, 3), band=False),
-            ]
-        )
-        self._retranslate()
+        self._forget(*self._lines)
 
     def show_frame(self, frame: Frame) -> None:
         """Take in the frame's scalars, and show the steps that are complete."""
         new = frame.scalars
-        if frame.restart or new.gradient_norms.shape[1] != self._layers:
-            self._layers = new.gradient_norms.shape[1]
+        if frame.restart:
             self.clear()
+        if (layers := new.gradient_norms.shape[1]) != len(self._lines) - 1:
+            self._set_layers(layers)
         series = (*new.gradient_norms.T, new.update_norm)
         for line, values in zip(self._lines, series, strict=True):
             line.series.extend(new.steps, values)
         self._set_window(self._lines, epoch_steps(frame))
         self._until = max(0, frame.step)
         self._grown()
+
+    def _set_layers(self, layers: int) -> None:
+        lines = [
+            Line(f"layer{layer}", Series(every_step=True), partial(_colour, layer, layers))
+            for layer in range(1, layers + 1)
+        ]
+        self._set_lines([*lines, Line("update", Series(every_step=True), ink, dash=(2, 3), band=False)])
+        self._retranslate()
 
     def _retranslate(self) -> None:
         self._empty_text = self.tr("Press Step or Run: the gradient norms appear here")
@@ -69,7 +67,3 @@ class GradientsView(Chart):
 def _colour(layer: int, layers: int, theme: Theme) -> QColor:
     hue = _FIRST_HUE + (_LAST_HUE - _FIRST_HUE) * (layer - 1) / max(1, layers - 1)
     return QColor.fromHsvF(hue, *((0.9, 0.72) if theme.name == "light" else (0.55, 0.95)))
-
-
-def _ink(theme: Theme) -> QColor:
-    return QColor(theme.text)

@@ -153,13 +153,18 @@ class Series:
     """
 
     def __init__(self, every_step: bool) -> None:
-        self.low = self.high = self.least_positive = float("nan")
-        self._values = Pyramid()
-        self._steps = None if every_step else Pyramid()
-        self._first = 0
+        self._every_step = every_step
+        self.clear()
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def clear(self) -> None:
+        """Forget all values."""
+        self.low = self.high = self.least_positive = float("nan")
+        self._values = Pyramid()
+        self._steps = None if self._every_step else Pyramid()
+        self._first = 0
 
     def extend(self, steps: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
         """Append `values` (n,) measured at `steps` (n,), later than all before."""
@@ -184,9 +189,10 @@ class Series:
         return self._values[index]
 
     def mean_at(self, index: int, window: int) -> float:
-        """The mean of the finite ones of `window` values that end at `index`; NaN if that one is not."""
-        if not np.isfinite(self._values[index]):
-            return float("nan")
+        """The mean of the finite of `window` values up to `index`; the last itself, if it is not finite."""
+        value = self._values[index]
+        if not np.isfinite(value):
+            return value
         part = self._values.columns(max(0, index + 1 - window), index + 1, 1)
         with np.errstate(over="ignore"):
             return float(part.total.sum() / part.finite.sum())
