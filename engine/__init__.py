@@ -7,9 +7,26 @@
 >>> record = trainer.step()
 """
 
+from engine.data.builtin import builtin
 from engine.data.dataset import Dataset
+from engine.data.load import load_dataset
 from engine.experiment import Experiment, Layer
+from engine.explain.chain_rule import explain
+from engine.explain.expression import differentiate
+from engine.explain.gradient_check import check_gradients
 from engine.records import Scalars, StepRecord
 from engine.trainer import Trainer
 
-__all__ = ["Dataset", "Experiment", "Layer", "Scalars", "StepRecord", "Trainer"]
+__all__ = [
+    "Dataset",
+    "Experiment",
+    "Layer",
+    "Scalars",
+    "StepRecord",
+    "Trainer",
+    "builtin",
+    "check_gradients",
+    "differentiate",
+    "explain",
+    "load_dataset",
+]

@@ -137,7 +137,7 @@ def guess_type(column: RawColumn, rows: int, place: int) -> ColumnType:
             return "category"
         if column.declared:
             # Files declare row names as categories too; such a "category" has a level for nearly every row.
-            return "id" if levels >= 0.9 * known and not few else "category"
+            return "id" if levels >= 0.9 * known and levels > 10 else "category"
         dates = sum(map(is_date, column.levels))
         if dates >= 0.95 * len(column.levels):
             return "date"
@@ -344,7 +344,7 @@ def class_target(
         raise DatasetError("target_single_class", name=column.name, text=names[0], column=column.index)
     if (
         len(names) > MAX_CLASSES
-        or len(names) == len(values)
+        or 2 < len(names) == len(values)
         or (len(names) > 20 and 2 * len(names) > len(values))
     ):
         raise _too_many(column, len(names), len(values))

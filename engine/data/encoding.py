@@ -28,7 +28,7 @@ _MULTIBYTE_UTF8 = re.compile(
     rb"|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
-_INVALID_RUN = re.compile(rb"[\x80-\xff]+")
+_BEYOND_ASCII = re.compile(rb"([A-Za-z]?)[\x80-\xff]+([A-Za-z]?)")
 
 
 def find_encoding(source: Source, chosen: str | None, watch: Watch, limit: int | None = None) -> str:
@@ -173,12 +173,14 @@ def _other_encoding(sample: bytes) -> str | None:
     valid = _MULTIBYTE_UTF8.findall(sample)
     beyond_ascii = len(sample) - sum(map(sample.count, (bytes([i]) for i in range(128))))
     invalid = beyond_ascii - sum(map(len, valid))
-    if valid and len(valid) >= invalid:
+    chinese = _common_chinese(sample) >= 0.6
+    # Many an accented letter in UTF-8 is a common hanzi in GB18030 too, but it stands among letters.
+    if valid and len(valid) >= invalid and not (chinese and _among_letters(sample) < 0.5):
         return None
-    if _common_chinese(sample) >= 0.6:
+    if chinese:
         return "gb18030"
     # A stray run of several bytes is one damage, provided that the file is not in another alphabet.
-    invalid_runs = len(_INVALID_RUN.findall(_MULTIBYTE_UTF8.sub(b"", sample)))
+    invalid_runs = len(_BEYOND_ASCII.findall(_MULTIBYTE_UTF8.sub(b"", sample)))
     if valid and len(valid) >= invalid_runs:
         return None
     try:
@@ -186,6 +188,12 @@ def _other_encoding(sample: bytes) -> str | None:
     except UnicodeDecodeError:
         return "latin-1"
     return "cp1252"
+
+
+def _among_letters(sample: bytes) -> float:
+    """Share of the stretches beyond ASCII that touch an ASCII letter."""
+    stretches = _BEYOND_ASCII.findall(sample)
+    return sum(1 for before, after in stretches if before or after) / max(1, len(stretches))
 
 
 def _common_chinese(sample: bytes) -> float:

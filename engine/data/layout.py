@@ -166,53 +166,40 @@ def count_titles(rows: Sequence[Sequence[str]], width: int) -> int:
 def find_number_format(rows: Sequence[Sequence[str]], delimiter: str, options: ReadOptions) -> NumberFormat:
     """Guess the decimal mark and the mark between thousands."""
     seen: Counter[str] = Counter()
+    spaces: Counter[str] = Counter()
     for row in rows:
         for cell in row:
-            if (
-                "," in cell
-                or "." in cell
-                or " " in cell
-                or "'" in cell
-                or "\u00a0" in cell
-                or "\u202f" in cell
-            ) and (cell[-1:].isdigit() and _NUMBER_LIKE.fullmatch(cell)):
+            if not cell[-1:].isdigit() or not _NUMBER_LIKE.fullmatch(cell):
+                continue
+            space = re.search(r"(?<=\d)[ '\u00a0\u202f](?=\d{3}(\D|$))", cell)
+            if space:
+                spaces[space[0]] += 1
+            elif "," in cell or "." in cell:
                 seen[_shape(cell)] += 1
+            if space and ("," in cell) != ("." in cell):
+                seen["0,0" if "," in cell else "0.0"] += 1
     decimal, thousands = options.decimal, options.thousands
     if decimal is None:
-        point_first = seen["1.0,0"] + seen["1.000.000"] + seen["1 0,0"]
-        comma_surely = seen["0,0"] + point_first
-        point_surely = seen["0.0"] + seen["1,0.0"] + seen["1,000,000"]
+        comma = seen["0,0"] + seen["1.0,0"] + seen["1.000.000"]
+        point = seen["0.0"] + seen["1,0.0"] + seen["1,000,000"]
         # 1,234 may be either: with nothing else to go by it is a fraction, unless commas split the fields.
-        comma_perhaps = 0 if delimiter == "," else seen["1,000"]
-        decimal = "," if comma_surely > point_surely or (comma_perhaps and not point_surely) else "."
+        perhaps = delimiter != "," and seen["1,000"] and not point
+        decimal = "," if (comma > point or perhaps) else "."
         if thousands == decimal:
             decimal = "." if thousands == "," else ","
     if thousands is None:
-        other = "," if decimal == "." else "."
-        grouped = {
-            ",": seen["1,000"] + seen["1,0.0"] + seen["1,000,000"],
-            ".": seen["1.0,0"] + seen["1.000.000"],
-        }[other]
-        plain_point = seen["0.0"] if other == "." else seen["0,0"]
-        thousands = other if grouped and not plain_point else ""
-        for space in (" ", "\u00a0", "\u202f", "'"):
-            if not thousands and seen[f"1{space}000"]:
-                thousands = space
+        other, plain = (",", "0,0") if decimal == "." else (".", "0.0")
+        groups = ("1,000", "1,0.0", "1,000,000") if other == "," else ("1.0,0", "1.000.000")
+        if sum(seen[shape] for shape in groups) and not seen[plain]:
+            thousands = other
+        else:
+            thousands = spaces.most_common(1)[0][0] if spaces else ""
     return NumberFormat(decimal, thousands)
 
 
 def _shape(text: str) -> str:
     """Name the way a number is written by an example of it."""
-    text = text.lstrip("+-")
-    text = re.sub(r"[eE].*", "", text)
-    for space in (" ", "\u00a0", "\u202f", "'"):
-        if space in text:
-            grouped = re.fullmatch(rf"\d{{1,3}}({space}\d{{3}})+([.,]\d+)?", text)
-            if not grouped:
-                return "other"
-            if grouped[2] and grouped[2][0] == ",":
-                return "1 0,0" if space == " " else f"1{space}000"
-            return f"1{space}000"
+    text = re.sub(r"[eE].*", "", text.lstrip("+-"))
     comma, point = text.rfind(","), text.rfind(".")
     if comma >= 0 and point >= 0:
         return "1,0.0" if point > comma else "1.0,0"
@@ -220,7 +207,7 @@ def _shape(text: str) -> str:
     parts = text.split(mark)
     if len(parts) > 2:
         return f"1{mark}000{mark}000" if all(len(part) == 3 for part in parts[1:]) else "other"
-    could_group = len(parts[1]) == 3 and 1 <= len(parts[0]) <= 3 and parts[0] != "0"
+    could_group = len(parts[-1]) == 3 and 1 <= len(parts[0]) <= 3 and parts[0] != "0"
     return "1,000" if could_group and mark == "," else f"0{mark}0"
 
 
@@ -232,7 +219,7 @@ def has_header(rows: Sequence[Sequence[Cell]], numbers: NumberFormat) -> bool:
     values = [numbers.parse(cell) for cell in first]
     if not below:
         return all(value is None or value != value for value in values) and any(v is None for v in values)
-    for_header = against = 0
+    for_header = against = recurring = 0
     for place, cell in enumerate(first):
         column = [row[place] for row in below if len(row) > place]
         parsed = [numbers.parse(other) for other in column]
@@ -241,22 +228,16 @@ def has_header(rows: Sequence[Sequence[Cell]], numbers: NumberFormat) -> bool:
         is_number_column = bool(known) and bad <= MAX_BAD_SHARE * len(known)
         value = values[place]
         if value is None:
-            if is_number_column:
-                for_header += 1
-            elif cell in column:
-                against += 1
-        elif value == value and is_number_column:
-            against += 1
-    if for_header and against:
-        # Years or running numbers may name columns: 1990, 1991, 1992.
-        names = [value for value in values if value is not None]
-        running = len(names) >= 2 and all(
-            value == int(value) if abs(value) < 1e9 else False for value in names
-        )
-        if running and all(b - a == 1 for a, b in pairwise(names)):
-            return True
-        return for_header > against
-    if not for_header and not against:
-        texts = [cell for cell, value in zip(first, values, strict=True) if value is None]
-        return bool(texts) and len(set(texts)) == len(texts) and len(texts) == len(first)
-    return for_header > 0
+            for_header += is_number_column
+            recurring += not is_number_column and cell in column
+        elif value == value:
+            against += is_number_column
+    texts = [cell for cell, value in zip(first, values, strict=True) if value is None]
+    names = [value for value in values if value is not None and value == value]
+    # Years or running numbers may name columns: country, 1990, 1991, 1992.
+    running = all(b - a == 1 for a, b in pairwise(names)) and all(value.is_integer() for value in names)
+    if against and not recurring and running and len(names) >= (2 if for_header else 3):
+        return len(names) < len(first)
+    if for_header or against or recurring:
+        return for_header > against + recurring
+    return len(texts) == len(first) == len(set(texts))

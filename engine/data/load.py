@@ -332,7 +332,7 @@ def _assemble(table: Table, understood: Survey, options: ReadOptions, watch: Wat
             if mask is not None:
                 split_columns[column.name] = mask[kept]
         if column.role == "feature":
-            encoded = _encode(column, raw, None if all_kept else kept, inputs[:, place:])
+            encoded = _encode(column, raw, None if all_kept else kept, inputs[:, place:], watch)
             feature_names += encoded
             groups += [column.name] * len(encoded)
             place += len(encoded)
@@ -354,13 +354,16 @@ def _assemble(table: Table, understood: Survey, options: ReadOptions, watch: Wat
     )
 
 
-def _encode(column: Column, raw: RawColumn, kept: BoolArray | None, out: FloatArray) -> list[str]:
+def _encode(
+    column: Column, raw: RawColumn, kept: BoolArray | None, out: FloatArray, watch: Watch
+) -> list[str]:
     """Write a feature's inputs into the first columns of `out`; return their names."""
     if column.type != "category" or raw.levels is None:
-        if kept is None:
-            np.concatenate(raw.parts, out=out[:, 0], casting="unsafe")
-        else:
-            out[:, 0] = raw.values[kept]
+        place = 0
+        for part in raw.parts if kept is None else [raw.values[kept]]:
+            out[place : place + len(part), 0] = part
+            place += len(part)
+            watch.tick()
         return [column.name]
     codes = raw.values if kept is None else raw.values[kept]
     index = {level: code for code, level in enumerate(column.levels)}

@@ -92,6 +92,25 @@ def test_columns_aligned_by_spaces_and_tabs() -> None:
     assert check(text.replace("   cat", "\t cat").encode()).delimiter == "whitespace"
 
 
+@pytest.mark.parametrize(
+    ("first", "is_header"),
+    [
+        ("a,b,kind", True),
+        ("0,1,kind", False),
+        ("land,1990,1991,1992,kind", True),
+        ("0,1,2,3,kind", True),
+        ("1.5,2,cat", False),
+        (",b,kind", True),
+        ("NA,2,cat", False),
+        ("1.x,2.5,cat", False),
+    ],
+)
+def test_header_is_told_from_a_first_row(first: str, is_header: bool) -> None:
+    fields = first.count(",") - 1
+    rows = "".join(",".join([*(f"{i * 0.7 + j:.1f}" for j in range(fields + 1)), "cat\n"]) for i in range(20))
+    assert inspect(f"{first}\n{rows.replace('cat', 'dog', 5)}".encode()).options.header is is_header
+
+
 def test_other_delimiters_can_be_chosen() -> None:
     check(table("~").encode(), delimiter="~")
 
@@ -256,8 +275,8 @@ def test_arrays_in_one_file() -> None:
 
 
 def test_sparse_arff_and_libsvm_fill_in_zeros() -> None:
-    arff = b"@relation r\n@attribute a real\n@attribute b {u,v}\n@attribute y {p,q}\n@data\n{0 2.5, 2 q}\n{1 v}\n"
-    data = load_dataset(arff)
+    head = b"@relation r\n@attribute a real\n@attribute b {u,v}\n@attribute y {p,q}\n@data\n"
+    data = load_dataset(head + b"{0 2.5, 2 q}\n{1 v}\n")
     assert (data.inputs.tolist(), data.targets.tolist()) == ([[2.5, 1, 0], [0, 0, 1]], [[1], [0]])
     zero_based = load_dataset(b"1 qid:3 0:5 2:7 # remark\n-1 1:6\n1 2:1\n")
     assert zero_based.inputs.tolist() == [[5, 0, 7], [0, 6, 0], [0, 0, 1]]

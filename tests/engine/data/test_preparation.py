@@ -1,4 +1,4 @@
-"""Split, fill and scale: the split is a partition and a pure function; the training part alone is fitted to."""
+"""Split, fill and scale: the split is a partition, and only the training part is fitted to."""
 
 from __future__ import annotations
 
