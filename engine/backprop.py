@@ -33,7 +33,7 @@ from engine.functions.table import FloatArray, Program
 RING_BYTES = 2_000_000
 """Upper bound of what the steps of a ring hold together (measured: 300 KB is 0.9 to 0.7 as fast)."""
 
-RING_STEPS = 64
+RING_STEPS = 128
 OPTIMIZER_BLOCK = 16_384
 """Elements an optimizer handles at a time on large networks, to stay in the cache."""
 

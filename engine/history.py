@@ -12,8 +12,10 @@ import os
 import tempfile
 import weakref
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,21 +42,24 @@ class _SpillFile:
     def __init__(self) -> None:
         descriptor, self.path = tempfile.mkstemp(prefix="backprop-lab-", suffix=".series")
         self._file = os.fdopen(descriptor, "r+b", buffering=0)
+        self._lock = Lock()  # a copy of a series is read in another thread while this one goes on
         self.size = 0
         weakref.finalize(self, _remove, self._file, self.path)
 
     def write(self, block: FloatArray) -> int:
         """Append a block; return its offset."""
-        offset = self.size
-        self._file.seek(offset)
-        self._file.write(block.tobytes())
-        self.size += block.nbytes
+        with self._lock:
+            offset = self.size
+            self._file.seek(offset)
+            self._file.write(block.tobytes())
+            self.size += block.nbytes
         return offset
 
     def read(self, offset: int, rows: int, width: int) -> FloatArray:
         """The first `rows` rows of the block at `offset`."""
-        self._file.seek(offset)
-        data = self._file.read(rows * width * 8)
+        with self._lock:
+            self._file.seek(offset)
+            data = self._file.read(rows * width * 8)
         return np.frombuffer(data).reshape(-1, width)
 
 
@@ -132,6 +137,15 @@ class Series:
         if rest:
             other.append(self.read(full * BLOCK_ROWS, length))
         return other
+
+    def shared_with(self, other: Series) -> int:
+        """How many rows at the start are the very same blocks as in `other`."""
+        full = min(len(self), len(other)) // BLOCK_ROWS
+        same_file = self._file is other._file
+        for index, (mine, its) in enumerate(zip(self._blocks[:full], other._blocks[:full], strict=True)):
+            if not (mine is its or (same_file and isinstance(mine, int) and mine == its)):
+                return index * BLOCK_ROWS
+        return full * BLOCK_ROWS
 
     def _spill(self) -> None:
         if len(self._blocks) - self._spilled < MEMORY_BLOCKS:
@@ -234,6 +248,16 @@ class Run:
         """The last keyframe at or before `step`."""
         return self.keyframes[bisect_right(self.keyframes, step, key=lambda k: k.step) - 1]
 
+    def copy(self) -> Run:
+        """The same run, cut loose; cheap, for what never changes is shared."""
+        return replace(
+            self,
+            series=self.series.fork(len(self.series)),
+            evaluations=self.evaluations.fork(len(self.evaluations)),
+            keyframes=[*self.keyframes],
+            edits=[*self.edits],
+        )
+
     def fork(self, number: int, step: int, evaluations: int, edits: int) -> Run:
         """A run with the same past up to `step`."""
         return Run(
@@ -255,13 +279,20 @@ class History:
         Bytes that all keyframes together may take; when they would take more, every second one goes.
     gap : int
         Steps between keyframes at first, a power of two.
+    runs : sequence of Run
+        What there is already.
     """
 
-    def __init__(self, budget: int, gap: int) -> None:
+    def __init__(self, budget: int, gap: int, runs: Sequence[Run] = ()) -> None:
         self.budget = budget
         self.gap = gap
-        self.runs: list[Run] = []
-        self._numbers = 0
+        self.runs: list[Run] = [*runs]
+        self._numbers = max((run.number for run in runs), default=-1) + 1
+        self._bytes = self.nbytes
+
+    def copy(self) -> History:
+        """The same runs, cut loose: neither follows what becomes of the other."""
+        return History(self.budget, self.gap, [run.copy() for run in self.runs])
 
     @property
     def nbytes(self) -> int:
@@ -312,6 +343,23 @@ class History:
                 first, *rest = run.keyframes
                 run.keyframes = [first, *(k for k in rest if k.step % self.gap == 0)]
             self._bytes = self.nbytes
+
+
+class Snapshot(NamedTuple):
+    """A training as it stands, whole and cut loose from the Trainer.
+
+    Attributes
+    ----------
+    present : Keyframe
+        The moment that is looked at.
+    history : History
+    current : int
+        Place among the history's runs of the one that goes on.
+    """
+
+    present: Keyframe
+    history: History
+    current: int
 
 
 def first_gap(parameters: int, batch: int) -> int:

@@ -20,7 +20,7 @@ from engine.data.preparation import Prepared, prepare
 from engine.errors import DivergenceError, ExperimentError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
-from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, first_gap
+from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot, first_gap
 from engine.records import FloatArray, IntArray, Scalars, StepRecord, read_only
 
 # Streams of random numbers, each a pure function of (seed, stream, place)
@@ -29,7 +29,7 @@ PARAMETERS, ORDER, DROPOUT = 0, 1, 2
 DENORMAL = {"float64": 1e-150, "float32": 1e-36}
 """Slots of inputs that are always 0 decay below this, where arithmetic is ten times slower."""
 
-HOUSEKEEPING_STEPS = 64
+HOUSEKEEPING_STEPS = 128
 """Every so many steps denormal slots are set to 0: by the step's number, so that replay does the same."""
 
 LOSS, PENALTY, METRIC, UPDATE_NORM, RATE, NORMS = 0, 1, 2, 3, 4, 5
@@ -669,6 +669,18 @@ class Trainer:
         self.current = run
         self._restore(run.keyframes[0])
         self.seek(run.steps if step is None else step)
+
+    def snapshot(self) -> Snapshot:
+        """The whole training as it stands, for another thread or a file; cheap."""
+        return Snapshot(self._keyframe(), self.history.copy(), self.history.runs.index(self.current))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from `snapshot`, taken of a training of this network on this data, bit for bit."""
+        budget = self.history.budget
+        self.history = snapshot.history.copy()
+        self.history.limit(budget)
+        self.current = self.history.runs[snapshot.current]
+        self._restore(snapshot.present)
 
     def _keyframe(self) -> Keyframe:
         return Keyframe(

@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
 
     def begin(self, file: Path | None, steps: int | None) -> None:
         """Open a file and train some steps, as soon as the window is filled."""
-        self._start = (file, steps)
+        self._start = (file, steps or None)
         if self._complete:
             self._begin()
 
@@ -198,11 +198,11 @@ class MainWindow(QMainWindow):
         if file is not None:
             self._start = (None, steps)
             self.open_dataset(file)
-        elif steps is not None or self._picture is not None:
+        elif steps:
             from gui.messages import Granularity, Run
 
-            self._start = (None, None)
-            self._worker.submit(Run(Granularity.BATCH, None, steps or 0))
+            self._start = (None, 0)
+            self._worker.submit(Run(Granularity.BATCH, None, steps))
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -418,10 +418,11 @@ class MainWindow(QMainWindow):
     def _picture_when_done(self, frame: Frame) -> None:
         from gui.messages import Status
 
-        if self._picture is not None and self._start == (None, None) and frame.status is Status.PAUSED:
-            # Two turns of the event loop: one for layouts, one for what they then paint
-            QTimer.singleShot(50, self._save_picture)
-        elif self._picture is not None and frame.status is Status.DIVERGED:
+        if self._picture is None:
+            return
+        file, steps = self._start
+        done = {Status.PAUSED, Status.DIVERGED} if steps == 0 else {Status.READY}
+        if file is None and not steps and frame.status in done:
             QTimer.singleShot(50, self._save_picture)
 
     def _save_picture(self) -> None:

@@ -1,0 +1,276 @@
+"""The training thread: frames in order, no scalar lost, every moment reachable, clean ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine import Experiment, Layer, Trainer, builtin
+from engine.records import PhaseKind
+from gui.messages import (
+    Back,
+    Change,
+    Frame,
+    Freeze,
+    Granularity,
+    Load,
+    Pause,
+    Reset,
+    Run,
+    Seek,
+    Selection,
+    SetParameter,
+    Status,
+    Step,
+)
+from gui.worker import Worker
+
+EXPERIMENT = Experiment(
+    layers=(Layer(4, "tanh"), Layer(3, "softmax")),
+    loss="cross_entropy",
+    learning_rate=0.1,
+    batch_size=20,
+    validation=0.2,
+    scaling="zscore",
+)
+IRIS = builtin("iris")
+
+
+class Listener:
+    """Keeps all frames and acknowledges each, as the window does."""
+
+    def __init__(self, qtbot: QtBot, worker: Worker) -> None:
+        self.qtbot, self.worker = qtbot, worker
+        self.frames: list[Frame] = []
+        self.failures: list[tuple[Any, Any]] = []
+        worker.frame_ready.connect(self.take)
+        worker.failed.connect(lambda command, error: self.failures.append((command, error)))
+
+    def take(self, frame: Frame) -> None:
+        self.frames.append(frame)
+        self.worker.acknowledge()
+
+    @property
+    def last(self) -> Frame:
+        return self.frames[-1]
+
+    def after(self, command: Any, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
+        """Submit a command and wait for the first frame after it that is wanted."""
+        seen = len(self.frames)
+        self.worker.submit(command)
+
+        def found() -> bool:
+            return any(until(frame) for frame in self.frames[seen:])
+
+        self.qtbot.waitUntil(found, timeout=20_000)
+        return next(frame for frame in self.frames[seen:] if until(frame))
+
+
+@pytest.fixture
+def listener(qtbot: QtBot) -> Iterator[Listener]:
+    worker = Worker()
+    listener = Listener(qtbot, worker)
+    worker.start()
+    listener.after(Load(1, 0, EXPERIMENT, IRIS))
+    yield listener
+    worker.shut_down()
+    assert worker.isFinished()
+
+
+def is_paused(frame: Frame) -> bool:
+    return frame.status is Status.PAUSED
+
+
+def test_load_shows_the_network_before_any_step(listener: Listener) -> None:
+    frame = listener.last
+    assert (frame.generation, frame.status, frame.step, frame.restart) == (1, Status.READY, 0, True)
+    assert frame.phase is not None and frame.phase.kind is PhaseKind.INPUT
+    assert len(frame.scalars) == 0
+    assert frame.scalars.evaluated_steps.tolist() == [0]
+    fresh = Trainer(EXPERIMENT, IRIS)
+    for shown, drawn in zip(frame.record.weights_before, fresh.weights, strict=True):
+        assert np.array_equal(shown, drawn)
+
+
+def test_step_by_layer_walks_forward_loss_backward_update(listener: Listener) -> None:
+    seen = []
+    for _ in range(6):
+        frame = listener.after(Step(Granularity.LAYER))
+        assert frame.phase is not None
+        seen.append((frame.phase.kind.value, frame.phase.layer, frame.step, len(frame.scalars)))
+    assert seen == [
+        ("forward", 1, 0, 0),
+        ("forward", 2, 0, 0),
+        ("loss", 0, 0, 0),
+        ("backward", 2, 0, 0),
+        ("backward", 1, 0, 0),
+        ("update", 0, 1, 1),
+    ]
+    assert listener.after(Step(Granularity.LAYER)).record.step == 2
+
+
+def test_back_by_layer_goes_through_steps_to_the_beginning(listener: Listener) -> None:
+    listener.after(Step(Granularity.BATCH))
+    first = listener.last.record
+    listener.after(Step(Granularity.LAYER))
+    kinds = []
+    for _ in range(9):
+        frame = listener.after(Back(Granularity.LAYER))
+        kinds.append((frame.record.step, frame.phase.kind.value if frame.phase else "whole"))
+    assert kinds[:3] == [(2, "input"), (1, "whole"), (1, "backward")]
+    assert kinds[-1] == (1, "input")
+    assert np.array_equal(listener.last.record.weights_after[0], first.weights_after[0])
+    listener.after(Back(Granularity.LAYER))
+    assert listener.last.step == 0
+
+
+def test_back_by_batch_and_epoch_meets_the_same_numbers(listener: Listener) -> None:
+    losses = [listener.after(Step(Granularity.BATCH)).record.data_loss for _ in range(9)]
+    back = [listener.after(Back(Granularity.BATCH)).record.data_loss for _ in range(8)]
+    assert back == losses[-2::-1]
+    listener.after(Seek(9))
+    assert [listener.after(Back(Granularity.EPOCH)).step for _ in range(3)] == [6, 0, 0]
+
+
+def test_epoch_ends_at_the_epoch(listener: Listener) -> None:
+    frame = listener.after(Step(Granularity.EPOCH), is_paused)
+    assert (frame.step, frame.record.epoch) == (6, 1)
+    listener.after(Step(Granularity.LAYER))
+    frame = listener.after(Step(Granularity.EPOCH), lambda frame: frame.step == 12)
+    assert frame.status is Status.PAUSED
+
+
+def test_sample_phases_show_every_sample_then_the_update(listener: Listener) -> None:
+    frames = [listener.after(Step(Granularity.SAMPLE)) for _ in range(41)]
+    phases = [frame.phase for frame in frames]
+    assert [phase.sample for phase in phases if phase is not None][:4] == [0, 0, 1, 1]
+    assert phases[-1] is not None and phases[-1].kind is PhaseKind.UPDATE
+    assert frames[-1].step == 1
+
+
+def test_a_hundred_thousand_steps_lose_no_scalar(listener: Listener) -> None:
+    listener.frames.clear()
+    frame = listener.after(Run(Granularity.LAYER, None, 100_000), is_paused)
+    steps = np.concatenate([frame.scalars.steps for frame in listener.frames])
+    losses = np.concatenate([frame.scalars.loss for frame in listener.frames])
+    assert frame.step == 100_000
+    assert np.array_equal(steps, np.arange(1, 100_001))
+    trainer = Trainer(EXPERIMENT, IRIS)
+    trainer.run(100_000)
+    assert np.array_equal(losses, trainer.scalars.loss)
+    assert np.array_equal(frame.record.weights_after[0], trainer.weights[0])
+
+
+def test_one_frame_at_a_time(qtbot: QtBot) -> None:
+    """Without an acknowledgement no second frame comes, however long training goes on."""
+    worker = Worker()
+    frames: list[Frame] = []
+    worker.frame_ready.connect(frames.append)
+    worker.start()
+    worker.submit(Load(1, 0, EXPERIMENT, IRIS))
+    worker.submit(Run(Granularity.BATCH, None))
+    qtbot.waitUntil(lambda: len(frames) == 1)
+    qtbot.wait(200)
+    assert len(frames) == 1
+    worker.acknowledge()
+    qtbot.waitUntil(lambda: len(frames) == 2)
+    assert len(frames[1].scalars) > 100
+    worker.shut_down()
+
+
+def test_pause_and_run_by_rate(listener: Listener) -> None:
+    listener.after(Run(Granularity.LAYER, 50.0), lambda frame: frame.step >= 1)
+    frame = listener.after(Pause(), is_paused)
+    count = len(listener.frames)
+    listener.qtbot.wait(100)
+    assert len(listener.frames) == count
+    assert frame.steps_per_second == 0
+
+
+def test_change_on_the_fly_keeps_the_weights(listener: Listener) -> None:
+    before = listener.after(Run(Granularity.BATCH, None, 50), is_paused)
+    listener.after(Change(EXPERIMENT.changed(learning_rate=0.01)))
+    after = listener.after(Step(Granularity.BATCH))
+    assert after.record.step == 51
+    assert np.array_equal(after.record.weights_before[0], before.record.weights_after[0])
+    assert after.record.learning_rate == 0.01
+    assert after.edited_at == (50,)
+
+
+def test_reset_draws_the_same_parameters(listener: Listener) -> None:
+    first = listener.last.record
+    listener.after(Run(Granularity.BATCH, None, 30), is_paused)
+    frame = listener.after(Reset())
+    assert (frame.step, frame.status, frame.restart, frame.furthest) == (0, Status.READY, True, 0)
+    for shown, drawn in zip(frame.record.weights_before, first.weights_before, strict=True):
+        assert np.array_equal(shown, drawn)
+
+
+def test_an_old_network_comes_back_with_its_weights(listener: Listener) -> None:
+    learned = listener.after(Run(Granularity.BATCH, None, 40), is_paused)
+    other = EXPERIMENT.changed(layers=(Layer(2, "relu"), Layer(3, "softmax")))
+    assert listener.after(Load(2, 1, other, IRIS)).step == 0
+    frame = listener.after(Load(3, 0, EXPERIMENT, IRIS))
+    assert (frame.generation, frame.step, frame.restart) == (3, 40, True)
+    assert len(frame.scalars) == 40
+    assert np.array_equal(frame.record.weights_after[1], learned.record.weights_after[1])
+
+
+def test_edit_in_the_past_begins_a_new_run(listener: Listener) -> None:
+    listener.after(Run(Granularity.BATCH, None, 40), is_paused)
+    assert listener.after(Seek(10)).furthest == 40
+    frame = listener.after(SetParameter(Selection("weight", 1, 2, 3), 0.25))
+    assert (frame.furthest, frame.step, frame.restart) == (10, 10, True)
+    assert len(frame.scalars) == 10
+    assert frame.record.weights_before[0][3, 2] == 0.25
+    assert frame.edited_at == (10,)
+
+
+def test_held_parameter_does_not_move(listener: Listener) -> None:
+    listener.after(Freeze(Selection("bias", 1, 2), True))
+    before = listener.last.record.biases_before[0]
+    frame = listener.after(Run(Granularity.BATCH, None, 20), is_paused)
+    after = frame.record.biases_after[0]
+    assert after[2] == before[2]
+    assert (np.delete(after, 2) != np.delete(before, 2)).all()
+    assert frame.record.frozen_biases[0].tolist() == [False, False, True, False]
+
+
+def test_seeking_while_a_slider_is_dragged_ends_at_the_last_place(listener: Listener) -> None:
+    listener.after(Run(Granularity.BATCH, None, 300), is_paused)
+    for step in range(300, 100, -1):
+        listener.worker.submit(Seek(step))
+    frame = listener.after(Seek(57), lambda frame: frame.step == 57)
+    trainer = Trainer(EXPERIMENT, IRIS)
+    trainer.run(57)
+    assert np.array_equal(frame.record.weights_after[0], trainer.weights[0])
+
+
+def test_divergence_stops_and_shows_the_step_before(listener: Listener) -> None:
+    wild = Experiment(
+        (Layer(3, "relu"), Layer(1)),
+        loss="squared_error",
+        learning_rate=5.0,
+        reduction="sum",
+        batch_size="full",
+    )
+    listener.after(Load(2, 5, wild, builtin("plane")))
+    frame = listener.after(Run(Granularity.BATCH, None), lambda frame: frame.status is Status.DIVERGED)
+    assert frame.error is not None and frame.error.kind == "not_finite"
+    assert frame.step == frame.error.details["step"] - 1
+    assert np.isfinite(frame.record.data_loss)
+    again = listener.after(Step(Granularity.BATCH))
+    assert again.status is Status.DIVERGED
+
+
+def test_a_refused_load_changes_nothing(listener: Listener) -> None:
+    listener.after(Step(Granularity.BATCH))
+    wrong = EXPERIMENT.changed(layers=(Layer(2), Layer(7)))
+    listener.worker.submit(Load(2, 9, wrong, IRIS))
+    listener.qtbot.waitUntil(lambda: bool(listener.failures))
+    assert listener.failures[0][1].kind == "output_units"
+    assert listener.after(Step(Granularity.BATCH)).step == 2
