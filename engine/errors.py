@@ -520,3 +520,98 @@ class ExpressionError(EngineError):
     def column(self) -> int:
         """Column in that line."""
         return int(self.details["column"])
+
+
+class SessionError(EngineError):
+    """A file of the program that cannot be read or written; what is open goes on untouched.
+
+    `name` is the file; `member` a part of a session's archive; `field` a place within that.
+    """
+
+    templates: ClassVar = {
+        "cannot_read": (
+            QT_TRANSLATE_NOOP("errors", "{name} cannot be read: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Check that it is there and that you may open it."),
+        ),
+        "cannot_write": (
+            QT_TRANSLATE_NOOP("errors", "{name} cannot be written: {reason}."),
+            QT_TRANSLATE_NOOP(
+                "errors", "What was there before is untouched. Make room, or choose another place."
+            ),
+        ),
+        "cancelled": (
+            QT_TRANSLATE_NOOP("errors", "It was cancelled."),
+            QT_TRANSLATE_NOOP("errors", "Nothing has been changed."),
+        ),
+        # sessions
+        "not_a_session": (
+            QT_TRANSLATE_NOOP("errors", "{name} is not a session of Backprop Lab."),
+            QT_TRANSLATE_NOOP("errors", "Open a file that ends in .bplab."),
+        ),
+        "newer_schema": (
+            QT_TRANSLATE_NOOP(
+                "errors", "{name} has the file format {version}; this program knows those up to {known}."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Open it with a newer Backprop Lab."),
+        ),
+        "damaged": (
+            QT_TRANSLATE_NOOP("errors", "{name} is damaged at {member}: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Copy it again, or open an older copy."),
+        ),
+        "missing_member": (
+            QT_TRANSLATE_NOOP("errors", "{name} is damaged: {member} is missing."),
+            QT_TRANSLATE_NOOP("errors", "Copy it again, or open an older copy."),
+        ),
+        "bad_member": (
+            QT_TRANSLATE_NOOP("errors", "{name} holds {member}, which no session does."),
+            QT_TRANSLATE_NOOP("errors", "It comes from elsewhere or was tampered with; do not use it."),
+        ),
+        "too_large": (
+            QT_TRANSLATE_NOOP("errors", "{name}: {member} would take {size}; at most {limit} are read."),
+            QT_TRANSLATE_NOOP("errors", "It comes from elsewhere or was tampered with; do not use it."),
+        ),
+        "wrong_type": (
+            QT_TRANSLATE_NOOP("errors", "{name}, {member}: {field} is not {expected}."),
+            QT_TRANSLATE_NOOP("errors", "Copy it again, or open an older copy."),
+        ),
+        "does_not_fit": (
+            QT_TRANSLATE_NOOP("errors", "{name}, {member}: {field} does not fit the rest: {reason}"),
+            QT_TRANSLATE_NOOP("errors", "Copy it again, or open an older copy."),
+        ),
+        "data_missing": (
+            QT_TRANSLATE_NOOP("errors", "The data of {name} are in the file {file}, which is not there."),
+            QT_TRANSLATE_NOOP("errors", "Say where it is now."),
+        ),
+        "data_changed": (
+            QT_TRANSLATE_NOOP(
+                "errors", "The data of {name} are in the file {file}, which has changed since it was saved."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Say where the unchanged file is, or open the changed one anew."),
+        ),
+        "within_rounding": (
+            QT_TRANSLATE_NOOP("errors", "{name} was made with {theirs}, and this is {ours}."),
+            QT_TRANSLATE_NOOP("errors", "It goes on the same within rounding, not bit for bit."),
+        ),
+        # other files
+        "not_text": (
+            QT_TRANSLATE_NOOP("errors", "{name} is not an experiment: it is no text in UTF-8."),
+            QT_TRANSLATE_NOOP("errors", "Open a file that ends in .toml."),
+        ),
+        "file_too_large": (
+            QT_TRANSLATE_NOOP("errors", "{name} has {size}; an experiment has at most {limit}."),
+            QT_TRANSLATE_NOOP("errors", "Open a file that ends in .toml."),
+        ),
+        "not_exportable": (
+            QT_TRANSLATE_NOOP("errors", "{what} cannot be written as {format}."),
+            QT_TRANSLATE_NOOP("errors", "Write it as {instead}, or do without it."),
+        ),
+        "needs_package": (
+            QT_TRANSLATE_NOOP("errors", "To write {format} files, {package} must be installed."),
+            QT_TRANSLATE_NOOP("errors", "Install it with: pip install {package}"),
+        ),
+    }
+
+    @property
+    def member(self) -> str:
+        """The part of the archive it is about (may be empty)."""
+        return str(self.details.get("member", ""))

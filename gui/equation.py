@@ -9,7 +9,6 @@ waits for it, and the widget is painted again then.
 from __future__ import annotations
 
 import time
-from collections import deque
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,7 +36,7 @@ UNIT = 100.0
 INK = "#010203"
 """The colour they are laid out in, to be replaced."""
 
-TURN = 0.006
+TURN = 0.004
 """Seconds that laying out may take at a time."""
 
 
@@ -51,7 +50,7 @@ class _Layout(NamedTuple):
 
 
 _ready: dict[str, None] = {}
-_waiting: deque[tuple[str, QWidget]] = deque()
+_waiting: dict[tuple[str, QWidget], None] = {}
 
 
 @lru_cache(maxsize=1024)
@@ -63,24 +62,14 @@ def _layout(latex: str) -> _Layout | None:
     from ziamath.zmath import Latex
 
     config.svg2 = False  # QtSvg knows SVG 1 only
-    malformed = [
-        kind
-        for kind in vars(latex2mathml.exceptions).values()
-        if isinstance(kind, type) and issubclass(kind, Exception)
-    ]
+    # What the library lets through when a formula is cut short or nonsense
+    malformed: tuple[type[Exception], ...] = (
+        *(kind for kind in vars(latex2mathml.exceptions).values() if isinstance(kind, type)),
+        *(AssertionError, AttributeError, LookupError, StopIteration, SyntaxError, TypeError, ValueError),
+    )
     try:
         svg = Latex(latex, size=UNIT, color=INK, margin=0.02 * UNIT).svg()
-    except (
-        *malformed,
-        AssertionError,
-        AttributeError,
-        LookupError,
-        StopIteration,
-        SyntaxError,
-        TypeError,
-        ValueError,
-    ):
-        # what the library lets through when a formula is cut short or nonsense
+    except malformed:
         return None
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     box = renderer.viewBoxF()
@@ -151,14 +140,15 @@ def typeset_soon(latex: str, widget: QWidget) -> bool:
         return True
     if not _waiting:
         QTimer.singleShot(0, _typeset_some)
-    _waiting.append((latex, widget))
+    _waiting[latex, widget] = None
     return False
 
 
 def _typeset_some(seconds: float = TURN) -> None:
     end = time.perf_counter() + seconds
     while _waiting:
-        latex, widget = _waiting.popleft()
+        latex, widget = next(iter(_waiting))
+        del _waiting[latex, widget]
         _layout(latex)
         if len(_ready) >= 1024:  # about as many as are kept laid out
             _ready.clear()

@@ -350,6 +350,7 @@ class MainWindow(QMainWindow):
         self.setup_panel.open_requested.connect(self._choose_file)
         self.network_view.selection_changed.connect(self._select)
         self.chain_rule_view.sample_changed.connect(self.network_view.set_sample)
+        self.chain_rule_view.check_requested.connect(self._check_parameter)
         self.message_bar.cancel_requested.connect(self._cancel_task)
         self._language_combo.currentIndexChanged.connect(self._language_chosen)
         self._appearance.theme_changed.connect(self._set_theme)
@@ -428,7 +429,11 @@ class MainWindow(QMainWindow):
     def _save_picture(self) -> None:
         if self._picture is None:
             return
+        from gui.equation import typeset_all
+
         path, self._picture = self._picture, None
+        typeset_all()
+        QCoreApplication.processEvents()
         saved = self.grab().save(str(path))
         if not saved:
             print(self.tr("The picture could not be saved as {0}.").format(path), file=sys.stderr)
@@ -440,6 +445,23 @@ class MainWindow(QMainWindow):
 
     def _select(self, selection: Selection | None) -> None:
         self.chain_rule_view.set_selection(selection)
+
+    def _check_parameter(self, selection: Selection) -> None:
+        """Compare one gradient with finite differences, beside training."""
+        from engine.explain.gradient_check import ParameterCheck, check_parameter
+        from gui.tasks import Task
+
+        frame = self._frame
+        if frame is None:
+            return
+        source = selection.source if selection.kind == "weight" else None
+
+        def check(task: Task) -> ParameterCheck:
+            return check_parameter(frame.experiment, frame.record, selection.layer, source, selection.unit)
+
+        self._tasks.submit(
+            Task(self.tr("Checking a gradient"), check, self.chain_rule_view.show_check, self._say_error)
+        )
 
     # -- data --------------------------------------------------------------------------------------
 

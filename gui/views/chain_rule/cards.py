@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFont,
     QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from gui.equation import draw_equation
+from gui.equation import draw_equation, equation_size, typeset_soon
 from gui.numbers import full, short
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.figures import figures
@@ -26,6 +27,8 @@ from gui.views.chain_rule.table import UNKNOWN
 
 PADDING = 8.0
 OPERATOR = 20.0
+LARGEST, SYMBOL = 1.55, 1.28
+"""Sizes of the headline's number against plain text, and of its symbol against the number."""
 
 
 class Card(NamedTuple):
@@ -81,31 +84,44 @@ class Headline(QWidget):
         self.update()
 
     def _fonts(self) -> None:
-        self._large = figures(self.font(), 1.55, bold=True)
         self._small = figures(self.font())
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(QFontMetricsF(self._large).height() * 1.35))
+        return QSize(200, round(QFontMetricsF(figures(self.font(), LARGEST, bold=True)).height() * 1.35))
+
+    def _scale(self, suffix: float) -> float:
+        """How large symbol and number may be, so that the word behind them has room."""
+        for step in range(5):
+            scale = LARGEST - 0.1 * step
+            large = QFontMetricsF(figures(self.font(), scale, bold=True))
+            width, _, _ = equation_size(self._symbol + " =", SYMBOL * large.ascent())
+            if width + large.horizontalAdvance(self.text) + suffix + 16 <= self.width():
+                break
+        return scale
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
+        if not typeset_soon(self._symbol + " =", self):
+            return
+        painter, theme = QPainter(self), self._theme
+        small = QFontMetricsF(self._small)
+        font = figures(self.font(), self._scale(small.horizontalAdvance(self._suffix)), bold=True)
+        large = QFontMetricsF(font)
         baseline = (self.height() + large.ascent() - large.descent()) / 2
-        size = 1.28 * large.ascent()
-        theme = self._theme
-        x = draw_equation(painter, self._symbol + " =", QPointF(0, baseline), size, theme.text, self)
-        x += 7
-        painter.setFont(self._large)
+        size = SYMBOL * large.ascent()
+        x = draw_equation(painter, self._symbol + " =", QPointF(0, baseline), size, theme.text, self) + 7
+        painter.setFont(font)
         painter.setPen(QColor(theme.muted if self._value is None else theme.text))
         painter.drawText(QPointF(x, baseline), self.text)
-        # the word stands still whatever the number's length, as far as there is room
-        x += max(large.horizontalAdvance(self.text), large.horizontalAdvance("−0.00000"))
-        room = self.width() - x - 8
+        # the word stands still whatever the number's length, if there is room
+        number = large.horizontalAdvance(self.text)
+        steady = max(number, large.horizontalAdvance("−0.00000"))
+        fits = x + steady + 8 + small.horizontalAdvance(self._suffix) <= self.width()
+        x += (steady if fits else number) + 8
         painter.setFont(self._small)
         painter.setPen(QColor(theme.muted))
+        room = max(0.0, self.width() - x + 1)
         painter.drawText(
-            QPointF(x + 8, baseline),
-            small.elidedText(self._suffix, Qt.TextElideMode.ElideRight, max(0.0, room)),
+            QPointF(x, baseline), small.elidedText(self._suffix, Qt.TextElideMode.ElideRight, room)
         )
 
     def event(self, event: QEvent) -> bool:
@@ -195,13 +211,12 @@ class FactorCards(QWidget):
             at = QPointF(middle, symbol_line)
             draw_equation(painter, card.symbol, at, 1.2 * strong.ascent(), theme.text, self, 0.5, room)
             number_line = symbol_line + 1.55 * strong.height()
-            self._centred(painter, card, middle, number_line, room)
-            painter.setFont(self._small)
+            text = UNKNOWN if card.value is None else self._fitting(card.value, room)
+            painter.setPen(QColor(theme.muted if card.value is None else theme.text))
+            self._centred(painter, text, self._strong, middle, number_line, room)
             painter.setPen(QColor(theme.muted))
-            caption = small.elidedText(card.caption, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(
-                QPointF(middle - small.horizontalAdvance(caption) / 2, number_line + 1.45 * small.height()),
-                caption,
+            self._centred(
+                painter, card.caption, self._small, middle, number_line + 1.45 * small.height(), room
             )
             if index:
                 painter.setFont(self._small)
@@ -211,16 +226,23 @@ class FactorCards(QWidget):
                     self._operator,
                 )
 
-    def _centred(self, painter: QPainter, card: Card, middle: float, baseline: float, room: float) -> None:
-        text = UNKNOWN if card.value is None else short(card.value)
-        font = self._strong
-        width = QFontMetricsF(font).horizontalAdvance(text)
-        if width > room:
-            font = figures(self.font(), 1.12 * room / width, bold=True)
-            width = QFontMetricsF(font).horizontalAdvance(text)
+    def _fitting(self, value: float, room: float) -> str:
+        """A number with as many of four digits as there is room for."""
+        metrics = QFontMetricsF(self._strong)
+        texts = [short(value, digits) for digits in (4, 3, 2)]
+        return next((text for text in texts if metrics.horizontalAdvance(text) <= room / 0.9), texts[-1])
+
+    def _centred(
+        self, painter: QPainter, text: str, font: QFont, middle: float, baseline: float, room: float
+    ) -> None:
+        """Draw a text, a little smaller if there is no room, shortened if that does not do."""
+        metrics = QFontMetricsF(font)
+        if metrics.horizontalAdvance(text) > room:
+            font = figures(font, max(0.75, room / metrics.horizontalAdvance(text)), bold=font.bold())
+            metrics = QFontMetricsF(font)
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room + 4)
         painter.setFont(font)
-        painter.setPen(QColor(self._theme.muted if card.value is None else self._theme.text))
-        painter.drawText(QPointF(middle - width / 2, baseline), text)
+        painter.drawText(QPointF(middle - metrics.horizontalAdvance(text) / 2, baseline), text)
 
     def _card_at(self, point: QPointF) -> Card | None:
         for card, place in zip(self._cards, self._places(), strict=True):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from engine.explain import Explanation, Factor, Path
 
+Place = int | tuple[int, int]
+"""The unit of a path in one layer; in a softmax layer those of z and of a."""
+
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ARROW = " → "
@@ -21,10 +24,11 @@ def latex(base: str, layer: int, unit: int, source: int | None = None) -> str:
     return rf"{base}^{{{layer}}}_{{{below}}}"
 
 
-def plain(base: str, layer: int, unit: int, source: int | None = None) -> str:
-    """The same as plain text."""
+def plain(base: str, layer: int | None, unit: int, source: int | None = None) -> str:
+    """The same as plain text; without a layer if it is None."""
     below = str(unit + 1) if source is None else _pair(source, unit)
-    return f"{base}{str(layer).translate(_SUPERSCRIPT)}{below.translate(_SUBSCRIPT)}"
+    above = "" if layer is None else layer_above(layer)
+    return f"{base}{above}{below.translate(_SUBSCRIPT)}"
 
 
 def layer_above(layer: int) -> str:
@@ -47,7 +51,12 @@ def parameter_plain(e: Explanation) -> str:
         return plain("w", e.layer, e.unit, e.source)
     if e.kind == "bias":
         return plain("b", e.layer, e.unit)
-    return plain("z", e.layer, e.unit) if e.layer else f"x{str(e.unit + 1).translate(_SUBSCRIPT)}"
+    return plain("z", e.layer, e.unit) if e.layer else plain("x", None, e.unit)
+
+
+def activation_plain(layer: int, unit: int) -> str:
+    """The activation of a unit, or an input."""
+    return plain("a", layer, unit) if layer else plain("x", None, unit)
 
 
 def derivative(of: str, by: str) -> str:
@@ -60,26 +69,34 @@ def path_text(e: Explanation, path: Path) -> str:
     stations = [] if e.kind == "unit" else [e.kind[0]]
     for layer, place in enumerate(path.units, e.layer):
         z_unit, a_unit = place if isinstance(place, tuple) else (place, place)
-        stations.append(plain("z", layer, z_unit) if layer else plain("x", layer, z_unit).replace("⁰", ""))
         if layer:
-            stations.append(plain("a", layer, a_unit))
+            stations.append(plain("z", layer, z_unit))
+        stations.append(activation_plain(layer, a_unit))
+    return ARROW.join([*stations, "L"])
+
+
+def path_brief(e: Explanation, path: Path) -> str:
+    """The same in less room: of each layer only the activations."""
+    stations = [] if e.kind == "unit" else [e.kind[0]]
+    for layer, place in enumerate(path.units, e.layer):
+        stations.append(activation_plain(layer, place[1] if isinstance(place, tuple) else place))
     return ARROW.join([*stations, "L"])
 
 
 def factor_text(e: Explanation, factor: Factor) -> str:
     """Which local derivative a factor is."""
     kind, layer, source, unit, _ = factor
+    z, a = plain("z", layer, source), plain("a", layer, unit)
     if kind == "activation":
-        parameter = parameter_plain(e)
-        incoming = plain("a", layer - 1, source) if layer > 1 else f"x{str(source + 1).translate(_SUBSCRIPT)}"
-        return f"∂{plain('z', layer, unit)}/∂{parameter}" + (f" = {incoming}" if e.kind == "weight" else "")
+        of = f"∂{plain('z', layer, unit)}/∂{parameter_plain(e)}"
+        return f"{of} = {activation_plain(layer - 1, source)}" if e.kind == "weight" else of
     if kind == "slope":
-        return f"∂{plain('a', layer, unit)}/∂{plain('z', layer, source)}"
+        return f"∂{a}/∂{z}"
     if kind == "weight":
-        below = plain("a", layer - 1, source) if layer > 1 else f"x{str(source + 1).translate(_SUBSCRIPT)}"
-        return f"∂{plain('z', layer, unit)}/∂{below} = {plain('w', layer, unit, source)}"
+        below, weight = activation_plain(layer - 1, source), plain("w", layer, unit, source)
+        return f"∂{plain('z', layer, unit)}/∂{below} = {weight}"
     if kind == "loss":
-        return f"∂L/∂{plain('a', layer, unit)}"
+        return f"∂L/∂{a}"
     if e.experiment.layers[layer - 1].activation.elementwise:
-        return f"∂L/∂{plain('z', layer, source)}"
-    return f"∂L/∂{plain('a', layer, unit)} · ∂{plain('a', layer, unit)}/∂{plain('z', layer, source)}"
+        return f"∂L/∂{z}"
+    return f"∂L/∂{a} · ∂{a}/∂{z}"

@@ -20,14 +20,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from gui.equation import draw_equation
+from gui.equation import draw_equation, equation_size, typeset_soon
 from gui.numbers import full, short
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.figures import figures, line_height
 
-Role = Literal["text", "muted", "strong", "good", "warning"]
+Role = Literal["text", "muted", "strong"]
 UNKNOWN = "?"
-GAP = 12.0
+GAP = 10.0
+FIRST = 76.0
+"""Room that the first column is given, if it needs it, by showing numbers with fewer digits."""
+
+
+RULE = 6.0
+"""Room for the line above the footer."""
 
 
 class Cell(NamedTuple):
@@ -44,6 +50,8 @@ class Cell(NamedTuple):
         A formula to draw instead of the text; the text is what is copied.
     tip : str
         Shown on hover, before the number.
+    brief : str
+        A shorter text for where there is no room for the first.
     """
 
     text: str
@@ -51,13 +59,17 @@ class Cell(NamedTuple):
     role: Role = "text"
     latex: str = ""
     tip: str = ""
+    brief: str = ""
+
+
+EMPTY = Cell("")
 
 
 def number(value: float | None, role: Role = "text", digits: int = 4, tip: str = "") -> Cell:
     """A number as a cell; None is not known yet."""
     if value is None:
         return Cell(UNKNOWN, None, "muted", tip=tip)
-    return Cell(short(float(value), digits), float(value), role, tip=tip)
+    return Cell(short(float(value), digits), float(value), role, tip=tip, brief=short(float(value), 2))
 
 
 Row = tuple[Cell, ...]
@@ -89,7 +101,9 @@ class Table(QWidget):
         self._rows: list[Row] = []
         self._footer = 0
         self._chosen = -1
-        self._widths = [0.0] * len(columns)
+        self._first = 0.0
+        self._tops = [0.0]
+        self.forget_widths()
         self._fonts()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         if selectable:
@@ -113,10 +127,10 @@ class Table(QWidget):
 
     def set_rows(self, rows: Sequence[Row], header: Row = (), footer: int = 0, chosen: int = -1) -> None:
         """Show these rows; the last `footer` of them stand under a line."""
-        resized = len(rows) != len(self._rows) or bool(header) != bool(self._header)
+        height = self._tops[-1]
         self._rows, self._header, self._footer, self._chosen = list(rows), header, footer, chosen
         self._measure()
-        if resized:
+        if self._tops[-1] != height:
             self.updateGeometry()
         spoken = ["; ".join(cell.text for cell in row if cell.text) for row in rows]
         self.setAccessibleDescription("\n".join(spoken[:12]))
@@ -124,7 +138,7 @@ class Table(QWidget):
 
     def forget_widths(self) -> None:
         """Let columns shrink again, for something new to show; while it is live they only grow."""
-        self._widths = [0.0] * len(self._columns)
+        self._widths = ([0.0] * len(self._columns), [0.0] * len(self._columns))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -132,8 +146,7 @@ class Table(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        lines = len(self._rows) + bool(self._header)
-        return QSize(200, round(lines * self._line + (4 if self._footer else 0)))
+        return QSize(200, round(self._tops[-1]))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(100, self.sizeHint().height())
@@ -143,79 +156,104 @@ class Table(QWidget):
         self._bold = figures(self.font(), bold=True)
         self._metrics, self._bold_metrics = QFontMetricsF(self._plain), QFontMetricsF(self._bold)
         self._line = line_height(self._plain)
+        self._equation = 1.2 * self._metrics.ascent()
 
     def _measure(self) -> None:
+        """Find the height of each row, and the columns' widths with whole and with brief numbers."""
+        tops = [self._line if self._header else 0.0]
+        for index, row in enumerate(self._rows):
+            if self._footer and index == len(self._rows) - self._footer:
+                tops[-1] += RULE
+            height = self._line
+            for cell in row:
+                if cell.latex and typeset_soon(cell.latex, self):
+                    _, equation, _ = equation_size(cell.latex, self._equation)
+                    height = max(height, round(equation) + 4.0)
+            tops.append(tops[-1] + height)
+        self._tops = tops
+        rows = [self._header, *self._rows] if self._header else self._rows
         for column in range(1, len(self._columns)):
-            width = self._widths[column]
-            if self._header:
-                width = max(width, self._metrics.horizontalAdvance(self._header[column].text))
-            for row in self._rows:
-                cell = row[column]
-                metrics = self._bold_metrics if cell.role in ("strong", "good") else self._metrics
-                width = max(width, metrics.horizontalAdvance(cell.text))
-            self._widths[column] = width
+            for brief in (False, True):
+                widths = [self._advance(row[column], _text(row[column], brief)) for row in rows]
+                self._widths[brief][column] = max(self._widths[brief][column], *widths, 0.0)
+        names = [
+            self._advance(row[0], row[0].text) for row in rows if not row[0].latex and not _is_alone(row, 0)
+        ]
+        self._first = max(names, default=0.0)
 
-    def _lefts(self) -> list[tuple[float, float]]:
-        """Left end and width of each column."""
+    def _advance(self, cell: Cell, text: str) -> float:
+        metrics = self._bold_metrics if cell.role == "strong" else self._metrics
+        return metrics.horizontalAdvance(text)
+
+    def _places(self) -> tuple[list[tuple[float, float]], bool]:
+        """Left end and width of each column, and whether numbers are brief to make room for names."""
+        whole = self._room(False) < min(self._first, FIRST)
+        widths = self._widths[whole]
         places: list[tuple[float, float]] = []
         right = float(self.width())
         for column in range(len(self._columns) - 1, 0, -1):
-            places.append((right - self._widths[column], self._widths[column]))
-            right -= self._widths[column] + GAP
-        return [(0.0, max(0.0, right)), *reversed(places)]
+            places.append((right - widths[column], widths[column]))
+            right -= widths[column] + GAP
+        return [(0.0, max(0.0, right)), *reversed(places)], whole
+
+    def _room(self, brief: bool) -> float:
+        return self.width() - sum(self._widths[brief][1:]) - GAP * (len(self._columns) - 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        places = self._lefts()
-        y = 0.0
+        places, brief = self._places()
         if self._header:
-            self._paint_row(painter, self._header, places, y, header=True)
-            y += self._line
-        for index, row in enumerate(self._rows):
-            if index == len(self._rows) - self._footer and self._footer:
+            self._paint_row(painter, self._header, places, 0.0, self._line, brief, header=True)
+        for index, (row, top, bottom) in enumerate(zip(self._rows, self._tops, self._tops[1:], strict=False)):
+            if self._footer and index == len(self._rows) - self._footer:
                 painter.setPen(QPen(QColor(self._theme.border), 1))
-                painter.drawLine(QPointF(0, y + 1.5), QPointF(self.width(), y + 1.5))
-                y += 4
+                painter.drawLine(
+                    QPointF(0, top - RULE / 2 + 0.5), QPointF(self.width(), top - RULE / 2 + 0.5)
+                )
+            if self._footer and index == len(self._rows) - self._footer - 1:
+                bottom -= RULE
             if index == self._chosen:
                 painter.setPen(Qt.PenStyle.NoPen)
                 background = QColor(self._theme.selection)
                 background.setAlpha(36)
                 painter.setBrush(background)
-                painter.drawRoundedRect(QRectF(-4, y, self.width() + 8, self._line), 4, 4)
-            self._paint_row(painter, row, places, y)
-            y += self._line
+                painter.drawRoundedRect(QRectF(0, top, self.width(), bottom - top), 4, 4)
+            self._paint_row(painter, row, places, top, bottom - top, brief)
 
     def _paint_row(
         self,
         painter: QPainter,
         row: Row,
         places: list[tuple[float, float]],
-        y: float,
+        top: float,
+        height: float,
+        brief: bool,
         *,
         header: bool = False,
     ) -> None:
         theme = self._theme
-        colours = {
-            "text": theme.text,
-            "strong": theme.text,
-            "muted": theme.muted,
-            "good": theme.good,
-            "warning": theme.warning,
-        }
+        colours = {"text": theme.text, "strong": theme.text, "muted": theme.muted}
         for column, (cell, (left, width), align) in enumerate(zip(row, places, self._columns, strict=True)):
-            if align == "l" and not any(other.text for other in row[column + 1 :]):
-                width = self.width() - left  # nothing stands behind it
             colour = theme.muted if header else colours[cell.role]
-            bold = cell.role in ("strong", "good") and not header
+            bold = cell.role == "strong" and not header
             metrics = self._bold_metrics if bold else self._metrics
-            baseline = y + (self._line + metrics.ascent() - metrics.descent()) / 2
+            baseline = top + (height + metrics.ascent() - metrics.descent()) / 2
+            if align == "l" and _is_alone(row, column):
+                width = self.width() - left
             if cell.latex:
-                at = QPointF(left if align == "l" else left + width, baseline)
-                share = 0.0 if align == "l" else 1.0
-                draw_equation(painter, cell.latex, at, 1.2 * metrics.ascent(), colour, self, share, width)
+                at, share = (left, 0.0) if align == "l" else (left + width, 1.0)
+                if typeset_soon(cell.latex, self):
+                    _, equation, above = equation_size(cell.latex, self._equation)
+                    baseline = top + (height - equation) / 2 + above if height > self._line else baseline
+                draw_equation(
+                    painter, cell.latex, QPointF(at, baseline), self._equation, colour, self, share, width
+                )
                 continue
-            text = cell.text
+            text = _text(cell, brief)
             advance = metrics.horizontalAdvance(text)
+            if advance > width + 1 and cell.brief:
+                text = cell.brief
+                advance = metrics.horizontalAdvance(text)
             if advance > width + 1:
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
                 advance = metrics.horizontalAdvance(text)
@@ -224,18 +262,21 @@ class Table(QWidget):
             painter.drawText(QPointF(left if align == "l" else left + width - advance, baseline), text)
 
     def _row_at(self, y: float) -> int:
-        y -= self._line if self._header else 0.0
-        if self._footer and y > (len(self._rows) - self._footer) * self._line:
-            y -= 4
-        row = int(y // self._line)
-        return row if 0 <= row < len(self._rows) else -1
+        for row, bottom in enumerate(self._tops[1:]):
+            if self._tops[row] <= y < bottom:
+                return row
+        return -1
+
+    def row_place(self, row: int) -> QPointF:
+        """A point in the row, for a click on it."""
+        return QPointF(8.0, self._tops[row] + self._line / 2)
 
     def _cell_at(self, point: QPointF) -> Cell | None:
         row = self._row_at(point.y())
         if row < 0:
             return None
-        for cell, (left, width) in zip(self._rows[row], self._lefts(), strict=True):
-            if left - GAP / 2 <= point.x() <= left + width + GAP / 2:
+        for column, (cell, (left, width)) in enumerate(zip(self._rows[row], self._places()[0], strict=True)):
+            if _is_alone(self._rows[row], column) or left - GAP / 2 <= point.x() <= left + width + GAP / 2:
                 return cell
         return None
 
@@ -287,3 +328,12 @@ class Table(QWidget):
             "\t".join(cell.text if cell.value is None else repr(cell.value) for cell in row) for row in rows
         ]
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def _text(cell: Cell, brief: bool) -> str:
+    return cell.brief if brief and cell.value is not None and cell.brief else cell.text
+
+
+def _is_alone(row: Row, column: int) -> bool:
+    """Whether nothing stands behind a cell, so that it may take all the room."""
+    return not any(cell.text for cell in row[column + 1 :])

@@ -96,8 +96,6 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self.moving = False
         """While it is, only few lines are antialiased."""
         self.layout: Layout = arrange((1, 1), 400.0, 300.0)
-        self.unit_limit = 0.0
-        self._edges_shown = False
         self._picture: Picture | None = None
         self._words = Words((), (), (), "")
         self._marks: tuple[Mark, ...] = ()
@@ -106,8 +104,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._images: dict[int, QImage] = {}
         self._stamps: dict[tuple[int, int, float, bool], QPixmap] = {}
         self._pens: dict[tuple[int, bool], Sequence[QPen]] = {}
-        self._font = QFont()
         self._fonts: dict[tuple[int, bool], QFont] = {}
+        self.set_font(QFont())
         self.set_theme(LIGHT)
 
     # what is shown
@@ -123,8 +121,9 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self.update()
 
     def set_font(self, font: QFont) -> None:
-        """Write in this font; its digits should be of one width."""
-        self._font = font
+        """Write in this font, in digits of one width."""
+        self._font = QFont(font)
+        self._font.setFeature(QFont.Tag("tnum"), 1)
         self._fonts.clear()
         self.update()
 
@@ -152,8 +151,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._picture = picture
         self.edges.show(picture.edges, picture.biases)
         # inputs are in units of their own, which would pale all others
-        self.unit_limit = robust_limit(picture.units[1:])
-        limits = [robust_limit(picture.units[:1])] + [self.unit_limit] * (len(picture.units) - 1)
+        unit_limit = robust_limit(picture.units[1:])
+        limits = [robust_limit(picture.units[:1])] + [unit_limit] * (len(picture.units) - 1)
         sizes = self.layout.sizes
         self._unit_buckets = [
             _known_buckets(values, limit, n)

@@ -451,10 +451,14 @@ class NetworkView(QWidget):
         self._on_pointed(None)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Change the language."""
+        """Follow the language and the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._graph.set_font(self.font())
+            self._arranged = None
+            self._redraw()
 
     def _retranslate(self) -> None:
         texts = (

@@ -1,0 +1,73 @@
+"""Writing a file so that on the disk there is always a whole old one or a whole new one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from engine.errors import SessionError
+
+Where = str | os.PathLike[str]
+
+
+@contextmanager
+def replacing(path: Where) -> Iterator[BinaryIO]:
+    """Give a file to write to that takes the place of `path` when the block ends well.
+
+    It is written beside `path`, forced to the disk and renamed; if anything goes wrong it is removed
+    and what was at `path` stays. A killed process leaves at most a hidden ``.NAME.*.part`` behind.
+
+    Raises
+    ------
+    SessionError
+        ``cannot_write``: a full disk, a read-only folder, a folder in its place.
+    """
+    target = Path(os.path.realpath(path))  # a link stays a link
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(0, "it is read-only")
+        with beside.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, beside)
+        os.replace(beside, target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise SessionError("cannot_write", name=target.name, reason=error.strerror or str(error)) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def write_text(path: Where, text: str) -> None:
+    """Write `text` in UTF-8, whole or not at all."""
+    with replacing(path) as file:
+        file.write(text.encode())
+
+
+def remove_leftovers(path: Where) -> None:
+    """Remove what killed processes left beside `path`; only for who alone writes there."""
+    target = Path(path)
+    for left in target.parent.glob(f".{target.name}.*.part"):
+        with suppress(OSError):
+            left.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Force the rename itself to the disk, where folders can be opened (not on Windows)."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

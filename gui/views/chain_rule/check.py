@@ -1,0 +1,121 @@
+"""The finite-difference check of the shown number, made when training rests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from engine.explain import Explanation
+from engine.explain.gradient_check import ParameterCheck, check_cost, check_parameter
+from gui.messages import Frame, Status
+from gui.numbers import full, short
+from gui.views.chain_rule.figures import figures
+from gui.views.chain_rule.section import Known, Section, say
+
+AT_ONCE = 3_000_000
+"""Multiplications of a check that is made here, in a few milliseconds; a larger one is asked for."""
+
+REST = 150
+"""Milliseconds without a new frame after which the number is checked."""
+
+
+class CheckSection(Section):
+    """Whether a difference quotient of the loss confirms the gradient.
+
+    Signals
+    -------
+    requested()
+        The check of a large network is wanted; the answer is given to `show_check`.
+    """
+
+    requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        self._text.setObjectName("chainRuleCheckText")
+        self._text.setWordWrap(True)
+        self._text.setFont(figures(self._text.font()))
+        self._button = QPushButton()
+        self._button.setObjectName("chainRuleCheck")
+        self._button.clicked.connect(self.requested)
+        self._explanation: Explanation | None = None
+        self.fill(self._text, self._button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REST)
+        self._timer.timeout.connect(self._check)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def applies(self, e: Explanation) -> bool:
+        return e.kind != "unit"
+
+    def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
+        self.set_title(self.tr("Check"))
+        self._button.setText(self.tr("Check this number"))
+        self._button.setAccessibleName(self._button.text())
+        self._button.setToolTip(self.tr("Compare the gradient with a finite difference of the loss"))
+        same = self._explanation is not None and _same(self._explanation, e)
+        self._explanation = e
+        at_once = check_cost(frame.record, e.layer) <= AT_ONCE
+        resting = frame.status is not Status.RUNNING
+        self._button.setVisible(not at_once)
+        self._button.setEnabled(known.batch and resting)
+        if not known.batch or not resting:
+            self._timer.stop()
+            self._explanation = None
+            text = self.tr("when training rests") if known.batch else self.tr("comes with the backward pass")
+            self._say(text, self._theme.muted)
+        elif same:
+            return
+        elif at_once:
+            self._timer.start()
+            self._say("…", self._theme.muted)
+        else:
+            self._say("", self._theme.muted)
+
+    def show_check(self, check: ParameterCheck) -> None:
+        """Say what a check found."""
+        theme = self._theme
+        if check.kink:
+            self._say(self.tr("At a kink: there is no derivative to compare with."), theme.warning)
+            return
+        error = short(check.relative_error, 1)
+        text = self.tr("finite difference {difference}, relative error {error}")
+        text = text.format(difference=short(check.difference, 5), error=error)
+        e = self._explanation
+        if not check.agrees and e is not None and e.experiment.update_order == "output_first":
+            text += "\n" + self.tr("The layers above were updated before their delta came back.")
+        mark, colour = ("✓", theme.good) if check.agrees else ("✗", theme.bad)
+        self._say(f"{mark} {text}", colour, full(check.difference))
+
+    def retranslate(self) -> None:
+        """Check anew, to say it in another language."""
+        self._explanation = None
+
+    def _check(self) -> None:
+        e = self._explanation
+        if e is not None and self.isVisible():
+            source = e.source if e.kind == "weight" else None
+            self.show_check(check_parameter(e.experiment, e.record, e.layer, source, e.unit))
+
+    def _say(self, text: str, colour: str, tip: str = "") -> None:
+        say(self._text, text)
+        style = f"color: {colour}; font-weight: {600 if tip else 400};"
+        if self._text.styleSheet() != style:
+            self._text.setStyleSheet(style)
+        self._text.setToolTip(tip)
+        self._text.setVisible(bool(text))
+
+
+def _same(one: Explanation, other: Explanation) -> bool:
+    return one.record is other.record and (one.kind, one.layer, one.unit, one.source) == (
+        other.kind,
+        other.layer,
+        other.unit,
+        other.source,
+    )

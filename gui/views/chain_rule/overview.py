@@ -1,0 +1,109 @@
+"""What a whole layer holds, and what the loss is made of."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from engine.explain import Explanation
+from gui.messages import Frame
+from gui.views.chain_rule import symbols
+from gui.views.chain_rule.section import MOST_ROWS, Known, Section
+from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
+from gui.wording import word
+
+
+class UnitsSection(Section):
+    """The units of a layer for one sample, or the outputs beside their targets."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = Table("lrrr")
+        self._table.setObjectName("chainRuleUnits")
+        self.fill(self._table)
+
+    def applies(self, e: Explanation) -> bool:
+        return False
+
+    def show_layer(self, frame: Frame, layer: int, known: Known, sample: int) -> None:
+        """Show z, a and delta of each unit; of the inputs their values."""
+        record = frame.record
+        a = record.a[layer][sample]
+        delta = record.delta[layer - 1][sample] if layer and known.delta else None
+        z = record.z[layer - 1][sample] if layer else None
+        shown = a if known.forward else None
+        columns = (z if known.forward else None, shown, delta) if layer else (None, a, None)
+        header = [Cell(self.tr("unit")), Cell("z"), Cell("a"), Cell(symbols.DELTA)]
+        if not layer:
+            header[1:] = [EMPTY, Cell("x"), EMPTY]
+        order = self.largest_units(a if delta is None else delta, 2 * MOST_ROWS)
+        rows: list[Row] = []
+        for unit in order:
+            name = self.unit_label(frame, layer, unit)
+            cells = [
+                EMPTY if not head.text else number(None if column is None else float(column[unit]))
+                for head, column in zip(header[1:], columns, strict=True)
+            ]
+            rows.append((Cell(name, tip=name), *cells))
+        if len(order) < len(a):
+            rows.append((Cell(self.more(len(a) - len(order)), role="muted"), EMPTY, EMPTY, EMPTY))
+        self._table.set_rows(rows, tuple(header))
+        title = (
+            self.tr("Units of the layer, sample {sample}") if layer else self.tr("Inputs, sample {sample}")
+        )
+        self.set_title(title, sample=str(sample + 1))
+
+    def show_outputs(self, frame: Frame, known: Known, sample: int) -> None:
+        """Show each output beside its target, and the loss's derivative."""
+        record, experiment = frame.record, frame.experiment
+        outputs, targets = record.a[-1][sample], record.targets[sample]
+        scale = 1.0 / record.batch if experiment.reduction == "mean" else 1.0
+        gradient = experiment.loss.gradient(outputs[None], targets[None])[0] * scale
+        order = self.largest_units(gradient if known.upstream else targets, 2 * MOST_ROWS)
+        rows: list[Row] = []
+        for unit in order:
+            name = self.unit_label(frame, len(record.z), unit)
+            output = number(float(outputs[unit]) if known.forward else None)
+            derivative = number(float(gradient[unit]) if known.upstream else None)
+            rows.append((Cell(name, tip=name), output, number(float(targets[unit])), derivative))
+        if len(order) < len(outputs):
+            rows.append((Cell(self.more(len(outputs) - len(order)), role="muted"), EMPTY, EMPTY, EMPTY))
+        header = (Cell(self.tr("output")), Cell("a"), Cell("t"), Cell("∂L/∂a"))
+        self._table.set_rows(rows, header)
+        self.set_title(self.tr("Outputs, sample {sample}"), sample=str(sample + 1))
+
+
+class LossSection(Section):
+    """The loss's formula, and the penalty beside it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = Table("lr")
+        self._table.setObjectName("chainRuleLossFormula")
+        self.fill(self._table)
+
+    def applies(self, e: Explanation) -> bool:
+        return False
+
+    def show_loss(self, frame: Frame, known: bool) -> None:
+        """Show it; the numbers only if they are `known`."""
+        experiment = frame.experiment
+        lines = experiment.loss.formula.split(r",\ ")
+        rows: list[Row] = []
+        for index, line in enumerate(lines):
+            formula = line if index else f"L = {line}"
+            rows.append((Cell(formula, latex=formula), EMPTY))
+        if experiment.regularizer.name != "none":
+            formula = f"R = {experiment.regularizer.formula}"
+            penalty = number(float(frame.record.penalty) if known else None)
+            rows.append((Cell(formula, latex=formula, tip=self.tr("the penalty, beside the loss")), penalty))
+        self._table.set_rows(rows)
+        self.set_title("{name}", name=word(experiment.loss.name).upper())
+
+
+def layer_norm(frame: Frame, layer: int) -> float:
+    """The norm of a layer's gradient, its biases included; of the inputs that of their values."""
+    if not layer:
+        return float(np.linalg.norm(frame.record.a[0]))
+    weights, biases = frame.record.weight_grads[layer - 1], frame.record.bias_grads[layer - 1]
+    return float(np.hypot(np.linalg.norm(weights), np.linalg.norm(biases)))

@@ -1,0 +1,128 @@
+"""Every path from the parameter to the loss, the largest first, and the local derivatives along one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from engine.explain import Explanation, Path
+from gui.messages import Frame, Status
+from gui.numbers import grouped, short
+from gui.theme import Theme
+from gui.views.chain_rule import symbols
+from gui.views.chain_rule.section import Known, Section, checked, say
+from gui.views.chain_rule.table import Cell, Row, Table, number
+
+SHOWN = 8
+ENUMERATE = 1_000_000
+"""Paths times samples up to which all are looked at; above, the search is narrowed to stay quick."""
+
+WIDTH_RUNNING, WIDTH_AT_REST = 4_000, 64_000
+"""Partial paths times samples that the search keeps side by side."""
+
+
+class PathsSection(Section):
+    """The paths, and the factors of the one that is chosen.
+
+    Signals
+    -------
+    changed()
+        Another path has been chosen: draw again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = Table("lr", selectable=True)
+        self._table.setObjectName("chainRulePaths")
+        self._table.row_chosen.connect(self._choose)
+        self._caption = QLabel()
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._factors = Table("lr")
+        self._factors.setObjectName("chainRuleFactors")
+        self._shown: tuple[Path, ...] = ()
+        self._chosen: tuple[symbols.Place, ...] | None = None
+        self.fill(self._table, self._caption, self._factors)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._caption.setStyleSheet(f"color: {theme.muted};")
+
+    def forget(self) -> None:
+        super().forget()
+        self._chosen = None
+
+    def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
+        self.set_title(self.tr("Every path to the loss ({count})"), count=_count(e.path_count))
+        if not known.batch:
+            self._shown = ()
+            self._table.set_rows([(Cell(self.tr("come with the backward pass"), role="muted"), number(None))])
+            self._show_factors(False)
+            return
+        limit = SHOWN if e.path_count > SHOWN + 2 else e.path_count
+        paths = e.paths(limit, _width(frame, e.path_count))
+        self._shown = paths.items
+        rows: list[Row] = []
+        for path in paths:
+            text = symbols.path_text(e, path)
+            rows.append((Cell(text, tip=text, brief=symbols.path_brief(e, path)), number(path.product)))
+        terms = [path.product for path in paths]
+        if len(paths) < paths.count:
+            name = self.tr("{count} more").format(count=_count(paths.count - len(paths)))
+            tip = "" if paths.exact else self.tr("The largest that were found; there may be larger ones.")
+            rows.append(
+                (
+                    Cell(name if paths.exact else f"≈ {name}", role="muted", tip=tip),
+                    number(paths.remainder, "muted"),
+                )
+            )
+            terms.append(paths.remainder)
+        rows.append(
+            (
+                Cell(self.tr("sum"), role="strong"),
+                checked(np.array(terms, frame.record.z[0].dtype), e.gradient),
+            )
+        )
+        chosen = next((index for index, path in enumerate(paths) if path.units == self._chosen), -1)
+        self._table.set_rows(rows, footer=1, chosen=chosen)
+        self._show_factors(chosen >= 0)
+        if chosen >= 0:
+            self._draw_factors(e, paths[chosen], sample)
+
+    def _draw_factors(self, e: Explanation, path: Path, sample: int) -> None:
+        factors = e.path_factors(path, sample)
+        rows: list[Row] = [(Cell(symbols.factor_text(e, factor)), number(factor.value)) for factor in factors]
+        product = math.prod(factor.value for factor in factors)
+        rows.append((Cell(self.tr("product"), role="strong"), number(product, "strong")))
+        self._factors.set_rows(rows, footer=1)
+        say(self._caption, self.tr("This path for sample {sample}").format(sample=sample + 1))
+
+    def _show_factors(self, shown: bool) -> None:
+        for widget in (self._caption, self._factors):
+            widget.setVisible(shown)
+
+    def _choose(self, row: int) -> None:
+        if row < len(self._shown):
+            units = self._shown[row].units
+            self._chosen = None if units == self._chosen else units
+            self.changed.emit()
+
+
+def _width(frame: Frame, count: int) -> int:
+    batch = frame.record.batch
+    if count * batch <= ENUMERATE:
+        return count
+    width = WIDTH_RUNNING if frame.status is Status.RUNNING else WIDTH_AT_REST
+    return max(16, width // batch)
+
+
+def _count(count: int) -> str:
+    """A count, which may be astronomical."""
+    if count < 10**9:
+        return grouped(count)
+    power = len(str(count)) - 1
+    return f"{short(count / 10**power, 3)}·10{symbols.layer_above(power)}"

@@ -1,0 +1,137 @@
+"""The local slope as a picture: the activation, its slope, and the tangent at z."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.explain import Explanation
+from engine.functions import Activation
+from engine.records import FloatArray
+from gui.equation import EquationLabel
+from gui.messages import Frame
+from gui.theme import LIGHT, Theme
+from gui.views.chain_rule.figures import figures
+from gui.views.chain_rule.section import Known, Section
+from gui.wording import word
+
+REACH = 4.0
+"""The z at the ends of the picture; it is doubled until the z to show lies well within."""
+
+
+class SlopePlot(QWidget):
+    """An activation f, dashed its slope f', and the tangent at z."""
+
+    HEIGHT = 78
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._rule: Activation | None = None
+        self._z: float | None = None
+        self._sampled: tuple[Activation, float, FloatArray, FloatArray, FloatArray] | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def z(self) -> float | None:
+        """Where the tangent touches; None when z is not known yet."""
+        return self._z
+
+    def set_point(self, rule: Activation, z: float | None) -> None:
+        """Show `rule` with the tangent at `z`."""
+        self._rule, self._z = rule, z if z is not None and np.isfinite(z) else None
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.HEIGHT)
+
+    def _curves(self, rule: Activation, reach: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Samples of z, f and f' over -reach..reach, kept until another is asked for."""
+        if self._sampled is None or self._sampled[:2] != (rule, reach):
+            z = np.linspace(-reach, reach, 161)
+            self._sampled = rule, reach, z, rule.value(z), rule.slope(z)
+        return self._sampled[2:]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        rule = self._rule
+        if rule is None:
+            return
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        reach = REACH
+        while self._z is not None and abs(self._z) > 0.9 * reach:
+            reach *= 2.0
+        z, f, slope = self._curves(rule, reach)
+        low = min(float(f.min()), float(slope.min()), 0.0)
+        span = max(float(f.max()), float(slope.max())) - low or 1.0
+        box = QRectF(1, 5, self.width() - 2, self.HEIGHT - 10)
+
+        def place(x: float, y: float) -> QPointF:
+            right = (x + reach) / (2 * reach)
+            return QPointF(box.left() + right * box.width(), box.bottom() - (y - low) / span * box.height())
+
+        def curve(y: FloatArray) -> QPolygonF:
+            return QPolygonF([place(*point) for point in zip(z.tolist(), y.tolist(), strict=True)])
+
+        painter.setPen(QPen(QColor(theme.grid), 1))
+        painter.drawLine(place(-reach, 0), place(reach, 0))
+        painter.drawLine(QPointF(place(0, 0).x(), box.top()), QPointF(place(0, 0).x(), box.bottom()))
+        painter.setPen(QPen(QColor(theme.muted), 1.2, Qt.PenStyle.DashLine))
+        painter.drawPolyline(curve(slope))
+        painter.setPen(QPen(QColor(theme.positive), 1.8))
+        painter.drawPolyline(curve(f))
+        painter.setFont(figures(self.font(), 0.86))
+        painter.drawText(QPointF(2, 15), "f")
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(QPointF(14, 15), "f′")
+        if self._z is None:
+            return
+        here = np.array([self._z])
+        value, steepness = float(rule.value(here)[0]), float(rule.slope(here)[0])
+        point = place(self._z, value)
+        ahead = place(self._z + 1.0, value + steepness) - point
+        tangent = ahead * (34.0 / (float(np.hypot(ahead.x(), ahead.y())) or 1.0))
+        painter.setPen(QPen(QColor(theme.selection), 2))
+        painter.drawLine(point - tangent, point + tangent)
+        painter.setBrush(QColor(theme.selection))
+        painter.drawEllipse(point, 3.5, 3.5)
+        painter.setBrush(QColor(theme.surface))
+        painter.drawEllipse(place(self._z, steepness), 2.5, 2.5)
+
+
+class SlopeSection(Section):
+    """The activation of the unit's layer: formula and picture."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._formula = EquationLabel(pixel_size=14.0)
+        self._formula.setObjectName("chainRuleFormula")
+        self.plot = SlopePlot()
+        self.plot.setObjectName("chainRuleSlope")
+        self.fill(self._formula, self.plot)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.plot.set_theme(theme)
+
+    def applies(self, e: Explanation) -> bool:
+        return e.layer > 0 and not e.is_softmax
+
+    def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
+        rule = frame.experiment.layers[e.layer - 1].activation
+        self.show_rule(rule, float(e.z[sample]) if known.forward else None)
+
+    def show_rule(self, rule: Activation, z: float | None) -> None:
+        """Show an activation, with the tangent at `z` unless it is None."""
+        self.plot.setAccessibleName(self.tr("Activation with its tangent"))
+        self.plot.setToolTip(self.tr("The activation f, dashed its slope f′, and the tangent at z"))
+        self.set_title(self.tr("Local slope: {name}"), name=word(rule.name).upper())
+        self._formula.set_latex(rf"f = {rule.formula},\quad f' = {rule.slope_formula}")
+        self.plot.set_point(rule, z)

@@ -1,0 +1,138 @@
+"""Where a number comes from: z from below, dL/da from above or from the loss, dL/dz through softmax."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from engine.explain import Explanation
+from gui.messages import Frame
+from gui.views.chain_rule import symbols
+from gui.views.chain_rule.section import Known, Section
+from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
+from gui.wording import word
+
+
+class InputsSection(Section):
+    """The pre-activation of a unit as the sum of what comes in."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = Table("lrrr")
+        self._table.setObjectName("chainRuleInputs")
+        self.fill(self._table)
+
+    def applies(self, e: Explanation) -> bool:
+        return e.kind == "unit" and e.layer > 0
+
+    def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
+        record, index = frame.record, e.layer - 1
+        weights, a = record.weights_before[index][:, e.unit], record.a[index][sample]
+        factors = (weights, a if known.incoming else None)
+        rows = self.product_rows(frame, index, factors, weights * a, known=known.incoming)
+        bias = float(record.biases_before[index][e.unit])
+        rows.append((Cell(self.tr("bias")), EMPTY, EMPTY, number(bias)))
+        z = symbols.plain("z", e.layer, e.unit)
+        total = number(float(e.z[sample]) if known.forward else None, "strong")
+        rows.append((Cell(z, role="strong"), EMPTY, EMPTY, total))
+        below = ("a" if index else "x") + (symbols.layer_above(index) if index else "")
+        header = (Cell(self.tr("from")), Cell(self.tr("weight")), Cell(below), Cell(self.tr("product")))
+        self._table.set_rows(rows, header, footer=1)
+        self.set_title(self.tr("Where {symbol} comes from"), symbol=z)
+
+
+class TermsSection(Section):
+    """The upstream gradient as the sum over the next units of weight times delta."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = Table("lrrr")
+        self._table.setObjectName("chainRuleTerms")
+        self.fill(self._table)
+
+    def applies(self, e: Explanation) -> bool:
+        return not e.is_output and not e.is_softmax
+
+    def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
+        terms = e.terms[sample]
+        delta = frame.record.delta[e.layer][sample]
+        factors = (e.weights_onward[e.unit], delta if known.upstream else None)
+        rows = self.product_rows(frame, e.layer + 1, factors, terms, known=known.upstream)
+        rows.append(self.sum_row(terms, float(e.upstream[sample]) if known.upstream else None, 4))
+        above = symbols.DELTA + symbols.layer_above(e.layer + 1)
+        header = (
+            Cell(self.tr("to")),
+            Cell(self.tr("weight")),
+            Cell(above),
+            Cell(self.tr("product")),
+        )
+        self._table.set_rows(rows, header, footer=1)
+        symbol = symbols.plain("a", e.layer, e.unit) if e.layer else symbols.parameter_plain(e)
+        self.set_title(self.tr("Where {symbol} comes from"), symbol=f"∂L/∂{symbol}")
+
+
+class JacobianSection(Section):
+    """The delta of a softmax unit as the sum over the layer's activations, each of which it moves."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = Table("lrrr")
+        self._table.setObjectName("chainRuleJacobian")
+        self.fill(self._table)
+
+    def applies(self, e: Explanation) -> bool:
+        return e.is_softmax
+
+    def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
+        upstream, slope = e.upstream[sample], e.slope[sample]
+        with np.errstate(invalid="ignore"):
+            products = upstream * slope  # infinite times 0 where a sure output is wrong
+        factors = (upstream if known.upstream else None, slope if known.forward else None)
+        rows = self.product_rows(frame, e.layer, factors, products, known=known.upstream)
+        rows.append(self.sum_row(products, float(e.delta[sample]) if known.delta else None, 4))
+        z = symbols.plain("z", e.layer, e.unit)
+        header = (Cell(self.tr("through")), Cell("∂L/∂aᵢ"), Cell(f"∂aᵢ/∂{z}"), Cell(self.tr("product")))
+        self._table.set_rows(rows, header, footer=1)
+        self.set_title(self.tr("Where {symbol} comes from"), symbol=f"∂L/∂{z}")
+
+
+class LossTermsSection(Section):
+    """The derivative of the loss by an output, and what it cancels to with its natural activation."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = Table("lr")
+        self._table.setObjectName("chainRuleLossTerms")
+        self.fill(self._table)
+
+    def applies(self, e: Explanation) -> bool:
+        return e.is_output and (not e.is_softmax or e.is_matched)
+
+    def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
+        loss, record = frame.experiment.loss, frame.record
+        a, t = symbols.plain("a", e.layer, e.unit), symbols.plain("t", None, e.unit)
+        rows: list[Row] = [
+            (Cell(a, tip=self.tr("output")), number(float(e.a[sample]) if known.forward else None)),
+            (Cell(t, tip=self.tr("target")), number(float(record.targets[sample, e.unit]))),
+        ]
+        if e.scale != 1.0:
+            rows.append((Cell(self.tr("mean over the batch")), Cell(f"1/{record.batch}", e.scale)))
+        if not e.is_softmax:
+            rows.append((Cell("∂L/∂a", latex=rf"\partial L/\partial a_i = {loss.gradient_formula}"), EMPTY))
+            upstream = number(float(e.upstream[sample]) if known.upstream else None, "strong")
+            rows.append((Cell(f"∂L/∂{a}", role="strong"), upstream))
+        if e.is_matched:
+            formula = rf"\partial L/\partial z_i = {loss.natural_formula}"
+            tip = self.tr("The slope and the derivative of the loss cancel to this.")
+            rows.append((Cell("∂L/∂z", latex=formula, tip=tip), EMPTY))
+            cell = number(float(e.delta[sample]) if known.delta else None, "strong")
+            if known.delta and np.isclose(e.delta[sample], e.cancelled[sample], rtol=1e-6, atol=0.0):
+                cell = cell._replace(text=cell.text + " ✓")
+            name = self.tr("{symbol} after cancelling")
+            rows.append(
+                (Cell(name.format(symbol=f"∂L/∂{symbols.plain('z', e.layer, e.unit)}"), role="strong"), cell)
+            )
+        self._table.set_rows(rows, footer=1)
+        of = "z" if e.is_softmax else "a"
+        symbol = f"∂L/∂{symbols.plain(of, e.layer, e.unit)}"
+        self.set_title(self.tr("{symbol} of {loss}"), symbol=symbol, loss=word(loss.name).upper())

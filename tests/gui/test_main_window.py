@@ -1,0 +1,382 @@
+"""The whole window, driven as a person drives it."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine import Experiment, Layer, builtin
+from engine.records import PhaseKind
+from gui.main_window import MainWindow
+from gui.messages import Frame, Granularity, Selection, Status
+from gui.panels.message_bar import MessageBar, Tone
+
+DATA = Path(__file__).parents[1] / "data" / "corpus"
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+class Window:
+    """A main window and short ways to press what is in it."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.main = MainWindow()
+        self.frames: list[Frame] = []
+        self.main.frame_shown.connect(self.frames.append)
+        self.main.show()
+        qtbot.waitUntil(lambda: bool(self.frames))
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    def action(self, name: str) -> QAction:
+        action = self.main.findChild(QAction, name)
+        assert action is not None
+        return action
+
+    def press(self, name: str, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
+        """Trigger an action and wait for the first wanted frame after it."""
+        seen = len(self.frames)
+        self.action(name).trigger()
+        self.qtbot.waitUntil(lambda: any(until(f) for f in self.frames[seen:]), timeout=20_000)
+        return next(f for f in self.frames[seen:] if until(f))
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(until, timeout=20_000)
+
+    def choose(self, granularity: Granularity) -> None:
+        combo = self.main.findChild(QComboBox, "granularityCombo")
+        assert combo is not None
+        combo.setCurrentIndex(combo.findData(granularity))
+
+    def full_speed(self) -> None:
+        slider = self.main.findChild(QSlider, "speedSlider")
+        assert slider is not None
+        slider.setValue(slider.maximum())
+
+    def open(self, path: Path) -> None:
+        """Open a file through the action and its dialog, and wait for what comes of it."""
+        generation, bar = self.frame.generation, self.bar
+        bar.hide()
+        self.action("openDatasetAction").trigger()
+        self.wait(lambda: self.frame.generation > generation or bar.tone is Tone.ERROR and bool(bar.text))
+
+    @property
+    def bar(self) -> MessageBar:
+        bar = self.main.findChild(MessageBar, "messageBar")
+        assert bar is not None
+        return bar
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    window = Window(qtbot)
+    yield window
+    window.main.close()
+    window.main.deleteLater()
+
+
+@pytest.fixture
+def dialog(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Answer the file dialog."""
+
+    def answer(path: Path) -> None:
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args, **kwargs: (str(path), ""))
+
+    return answer
+
+
+def running(frame: Frame) -> bool:
+    return frame.status is Status.RUNNING
+
+
+def paused(frame: Frame) -> bool:
+    return frame.status is Status.PAUSED
+
+
+def test_first_launch_is_the_articles_network(window: Window) -> None:
+    case = json.loads((GOLDEN / "article_listing.json").read_text())["cases"][0]
+    record = window.frame.record
+    assert record.sizes == (4, 3, 2)
+    assert [layer.activation.name for layer in window.frame.experiment.layers] == ["sigmoid", "sigmoid"]
+    assert np.array_equal(record.a[0], case["inputs"])
+    assert np.array_equal(record.targets, case["targets"])
+    for array in (*record.weights_before, *record.biases_before):
+        assert ((array >= 0) & (array < 1)).all() and array.std() > 0
+    assert window.frame.experiment.reduction == "mean"
+    frame = window.press("stepAction")
+    assert frame.phase is not None and (frame.phase.kind, frame.phase.layer) == (PhaseKind.FORWARD, 1)
+
+
+def test_step_by_layer_then_back(window: Window) -> None:
+    window.choose(Granularity.LAYER)
+    kinds = [window.press("stepAction").phase for _ in range(6)]
+    assert [phase.kind.value for phase in kinds if phase] == [
+        "forward",
+        "forward",
+        "loss",
+        "backward",
+        "backward",
+        "update",
+    ]
+    frame = window.press("stepBackAction")
+    assert frame.phase is not None and frame.phase.kind is PhaseKind.BACKWARD
+    assert frame.step == 0
+
+
+def test_run_pause_and_no_scalar_lost(window: Window) -> None:
+    window.full_speed()
+    window.press("runAction", lambda frame: running(frame) and frame.step > 10_000)
+    frame = window.press("runAction", paused)
+    assert frame.step > 10_000
+    assert window.main.curves_view.steps_kept == frame.step
+    assert np.array_equal(
+        np.concatenate([f.scalars.steps for f in window.frames]), np.arange(1, frame.step + 1)
+    )
+
+
+def test_reset_then_the_same_numbers_again(window: Window) -> None:
+    window.choose(Granularity.BATCH)
+    first = [window.press("stepAction").record.data_loss for _ in range(3)]
+    frame = window.press("resetAction")
+    assert frame.step == 0
+    assert window.main.curves_view.steps_kept == 0
+    assert [window.press("stepAction").record.data_loss for _ in range(3)] == first
+    changed = window.press("newSeedAction").record
+    assert not np.array_equal(changed.weights_before[0], window.frames[0].record.weights_before[0])
+
+
+def test_open_csv_and_train(window: Window, dialog: Callable[[Path], None]) -> None:
+    dialog(DATA / "iris_basic.csv")
+    window.open(DATA / "iris_basic.csv")
+    assert window.frame.dataset.class_names == ("setosa", "versicolor", "virginica")
+    assert window.frame.experiment.loss.name == "cross_entropy"
+    window.full_speed()
+    window.press("runAction", lambda frame: frame.step >= 2_000)
+    frame = window.press("runAction", paused)
+    metric = [m for f in window.frames for m in f.scalars.validation_metric.tolist()]
+    assert frame.step >= 2_000
+    assert metric[-1] >= 0.93
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("empty.csv", "empty"),
+        ("header_only.csv", "row"),
+        ("bad_number.csv", "84"),
+        ("ragged_long.csv", "57"),
+        ("single_class.csv", "setosa"),
+        ("picture_renamed.csv", "PNG"),
+        ("no_such_file.csv", "no_such_file.csv"),
+        (".", ""),
+    ],
+)
+def test_bad_files_are_explained_and_training_goes_on(
+    window: Window, dialog: Callable[[Path], None], name: str, said: str
+) -> None:
+    window.full_speed()
+    window.press("runAction", running)
+    before = window.frame
+    dialog(DATA / name)
+    window.open(DATA / name)
+    assert window.bar.isVisible() and window.bar.tone is Tone.ERROR
+    assert said.lower() in window.bar.text.lower()
+    seen = window.frame.step
+    window.wait(lambda: window.frame.step > seen)
+    assert window.frame.generation == before.generation
+    assert window.frame.status is Status.RUNNING
+
+
+def test_one_row_and_no_features(window: Window, dialog: Callable[[Path], None], tmp_path: Path) -> None:
+    for name, text in (("one.csv", "a,b,y\n1,2,3\n"), ("none.csv", "y\n1\n2\n3\n")):
+        path = tmp_path / name
+        path.write_text(text)
+        dialog(path)
+        window.open(path)
+        if window.frame.dataset.name == "article":
+            assert window.bar.tone is Tone.ERROR and name in window.bar.text
+    assert window.press("stepAction").record is not None
+
+
+def test_drop_a_file(window: Window) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(DATA / "wine_semicolon_decimal_comma.csv"))])
+    place = QPoint(50, 50)
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(window.main, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(QPointF(place), Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(window.main, drop)
+    window.wait(lambda: window.frame.dataset.inputs.shape == (178, 13))
+
+
+def test_undo_brings_the_learned_network_back(window: Window) -> None:
+    window.full_speed()
+    window.press("runAction", lambda frame: frame.step > 100)
+    learned = window.press("runAction", paused)
+    window.main.document.set_value("layers[0].units", 7)
+    window.wait(lambda: window.frame.record.sizes == (4, 7, 2))
+    assert window.frame.step == 0
+    frame = window.press("undoAction", lambda frame: frame.record.sizes == (4, 3, 2))
+    assert frame.step == learned.step
+    assert np.array_equal(frame.record.weights_after[0], learned.record.weights_after[0])
+    assert window.main.curves_view.steps_kept == learned.step
+    window.press("redoAction", lambda frame: frame.record.sizes == (4, 7, 2))
+
+
+def test_learning_rate_changes_while_running(window: Window) -> None:
+    window.full_speed()
+    window.press("runAction", running)
+    window.main.document.set_value("learning_rate", 0.125)
+    window.wait(lambda: window.frame.record.learning_rate == 0.125)
+    assert window.frame.status is Status.RUNNING
+    assert window.frame.step > 0
+
+
+def test_timeline_goes_to_any_step(window: Window) -> None:
+    window.choose(Granularity.BATCH)
+    records = [window.press("stepAction").record for _ in range(12)]
+    slider = window.main.findChild(QSlider, "timelineSlider")
+    assert slider is not None and slider.maximum() == 12
+    slider.setValue(5)
+    window.wait(lambda: window.frame.step == 5)
+    assert np.array_equal(window.frame.record.weights_after[0], records[4].weights_after[0])
+    assert window.press("stepAction").record.data_loss == records[5].data_loss
+
+
+def test_selection_survives_stepping(window: Window) -> None:
+    chosen = Selection("weight", 2, 1, 0)
+    window.main.network_view.set_selection(chosen)
+    window.main.network_view.selection_changed.emit(chosen)
+    window.choose(Granularity.BATCH)
+    window.press("stepAction")
+    window.press("stepAction")
+    assert window.main.network_view.selection == chosen
+    assert window.main.chain_rule_view.selection == chosen
+
+
+def test_language_and_theme_at_run_time(window: Window) -> None:
+    labels = {w.text() for w in window.main.findChildren(QLabel) if w.isVisible()}
+    window.main._appearance.set_language("zh_CN")
+    try:
+        chinese = {w.text() for w in window.main.findChildren(QLabel) if w.isVisible()}
+        assert window.action("openDatasetAction").text() == "打开数据集…"
+        assert len(labels - chinese) > 10
+    finally:
+        window.main._appearance.set_language("en")
+    assert window.action("openDatasetAction").text() == "Open data set…"
+    light = window.main.grab().toImage().pixelColor(5, 400).lightness()
+    window.main._appearance.set_theme("dark")
+    try:
+        assert window.main.grab().toImage().pixelColor(5, 400).lightness() < 60 < light
+    finally:
+        window.main._appearance.set_theme("light")
+
+
+def test_every_action_has_text_tooltip_and_its_own_key(window: Window) -> None:
+    keys: dict[str, str] = {}
+    for action in window.main.findChildren(QAction):
+        if not action.objectName() or action.isSeparator():
+            continue
+        assert action.text(), action.objectName()
+        for key in action.shortcuts():
+            name = key.toString()
+            assert keys.setdefault(name, action.objectName()) == action.objectName()
+            assert key.toString(key.SequenceFormat.NativeText) in action.toolTip(), action.objectName()
+    assert keys["Space"] == "runAction" and keys["Right"] == "stepAction" and keys["Left"] == "stepBackAction"
+    assert (
+        keys["Home"] == "resetAction" and keys["Ctrl+O"] == "openDatasetAction" and keys["F"] == "fitAction"
+    )
+    assert keys["F1"] == "helpAction" and keys["Ctrl+Z"] == "undoAction"
+
+
+def test_names_that_scripts_rely_on(window: Window) -> None:
+    for name in ("networkView", "curvesView", "chainRuleView", "timelineSlider", "setupPanel", "messageBar"):
+        assert window.main.findChild(QWidget, name) is not None, name
+
+
+def test_layout_and_choices_are_remembered(qtbot: QtBot) -> None:
+    first = Window(qtbot)
+    first.choose(Granularity.EPOCH)
+    first.full_speed()
+    first.main._chain_dock.hide()
+    first.main.close()
+    first.main.deleteLater()
+    assert QSettings().contains("windowState")
+    second = Window(qtbot)
+    try:
+        assert second.main.run_controls.granularity is Granularity.EPOCH
+        assert second.main.run_controls.rate is None
+        assert second.main._chain_dock.isHidden()
+        second.action("resetLayoutAction").trigger()
+        assert not second.main._chain_dock.isHidden()
+    finally:
+        second.main.close()
+        second.main.deleteLater()
+
+
+def test_closing_while_running_leaves_no_thread(qtbot: QtBot) -> None:
+    for _ in range(5):
+        window = Window(qtbot)
+        window.full_speed()
+        window.press("runAction", running)
+        worker, tasks = window.main._worker, window.main._tasks
+        window.main.close()
+        assert worker.isFinished() and tasks.isFinished()
+        window.main.deleteLater()
+        del window
+        gc.collect()
+    assert gc.isenabled()
+    assert QThread.currentThread() is QApplication.instance().thread()
+
+
+def test_loading_and_rebuilding_while_running_shows_no_stale_frame(window: Window) -> None:
+    """200 loads and rebuilds in a row while training runs at full speed."""
+    window.full_speed()
+    window.press("runAction", running)
+    sets = [builtin("iris"), builtin("wine"), builtin("circles")]
+    for index in range(200):
+        if index % 2:
+            window.main.document.set_value("layers[0].units", 2 + index % 9)
+        else:
+            window.main.document.set_dataset(sets[index // 2 % 3])
+        if index % 5 == 0:
+            window.action("runAction").trigger()
+            window.qtbot.wait(1)
+    document = window.main.document
+    window.wait(lambda: window.frame.generation == document.generation)
+    for frame in window.frames:
+        assert frame.record.a[0].shape[1] == frame.dataset.inputs.shape[1]
+    assert window.frame.dataset is document.dataset
+    assert window.frame.record.sizes[1] == document.experiment.layers[0].units
+
+
+def test_an_unexpected_error_is_shown_and_survived(
+    window: Window, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        raise ZeroDivisionError("just so")
+    except ZeroDivisionError as error:
+        window.main.show_exception(type(error), error, error.__traceback__)
+    assert "just so" in window.bar.text
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert window.press("stepAction").record.step == 1
+
+
+def test_experiment_that_was_typed_wrong_changes_nothing(window: Window) -> None:
+    before = window.main.document.experiment
+    assert window.main.document.refusal("learning_rate", float("inf")) is not None
+    assert window.main.document.experiment == before
+    assert isinstance(before, Experiment) and isinstance(before.layers[0], Layer)

@@ -1,0 +1,465 @@
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.data.dataset import Dataset
+from engine.experiment import Experiment, Layer
+from engine.explain.gradient_check import ParameterCheck
+from engine.records import Phase, PhaseKind, Scalars, StepRecord
+from engine.trainer import Trainer
+from gui.equation import typeset_all
+from gui.messages import Frame, Selection, Status
+from gui.theme import DARK
+from gui.views.chain_rule import ChainRuleView
+from gui.views.chain_rule.cards import FactorCards
+from gui.views.chain_rule.check import CheckSection
+from gui.views.chain_rule.shares import ShareBars
+from gui.views.chain_rule.slope import SlopePlot
+from gui.views.chain_rule.table import Table
+
+W = TypeVar("W", bound=QWidget)
+
+
+def make_frame(
+    trainer: Trainer, record: StepRecord, phase: Phase | None = None, status: Status = Status.PAUSED
+) -> Frame:
+    scalars = Scalars.empty(len(record.z))
+    return Frame(1, trainer.experiment, trainer.dataset, record, phase, scalars, False, status)
+
+
+def make_trainer(*layers: Layer, rows: int = 6, inputs: int = 3, **settings: Any) -> Trainer:
+    rng = np.random.default_rng(4)
+    outputs = layers[-1].units
+    data = Dataset.from_arrays(
+        rng.normal(size=(rows, inputs)),
+        np.eye(outputs)[np.arange(rows) % outputs],
+        kind="multiclass",
+        feature_names=[f"feature {i}" for i in range(inputs)],
+        class_names=["ant", "bee", "cat", "dog"][:outputs],
+    )
+    return Trainer(Experiment(layers, **settings), data)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> ChainRuleView:
+    view = ChainRuleView()
+    qtbot.addWidget(view)
+    view.resize(380, 1400)
+    view.show()
+    return view
+
+
+@pytest.fixture
+def trainer() -> Trainer:
+    return make_trainer(
+        Layer(4, "tanh"), Layer(3, "sigmoid"), Layer(3, "softmax"), loss="cross_entropy", batch_size=5
+    )
+
+
+def child(view: ChainRuleView, kind: type[W], name: str = "") -> W:
+    found = view.findChild(kind, name) if name else view.findChild(kind)
+    assert found is not None
+    return found
+
+
+def table(view: ChainRuleView, name: str) -> Table:
+    return child(view, Table, name)
+
+
+def shown(view: ChainRuleView, name: str) -> bool:
+    return child(view, QWidget, name).isVisible()
+
+
+# Every number of the worked example that is often cited: M. Mazur, "A step by step backpropagation
+# example" (2015), with a 2-2-2 network of sigmoids and the squared error.
+MAZUR = Experiment((Layer(2, "sigmoid"), Layer(2, "sigmoid")), learning_rate=0.5)
+
+
+@pytest.fixture
+def mazur() -> Frame:
+    trainer = Trainer(MAZUR, Dataset.from_arrays([[0.05, 0.10]], [[0.01, 0.99]]))
+    trainer.set_parameters(
+        weights=[[[0.15, 0.25], [0.20, 0.30]], [[0.40, 0.50], [0.45, 0.55]]], biases=[[0.35] * 2, [0.60] * 2]
+    )
+    return make_frame(trainer, trainer.step())
+
+
+def test_reads_the_worked_example_off(view: ChainRuleView, mazur: Frame) -> None:
+    view.show_frame(mazur)
+    view.set_selection(Selection("weight", 2, 0, 0))
+    assert [card.value for card in view.cards] == pytest.approx(
+        [0.74136507, 0.186815602, 0.593269992], rel=1e-8
+    )
+    assert view.headline.value == pytest.approx(0.082167041, rel=5e-8)
+    assert table(view, "chainRuleUpdate").values[-1][-1] == pytest.approx(0.35891648, rel=5e-8)
+
+    view.set_selection(Selection("weight", 1, 0, 0))
+    assert [card.value for card in view.cards] == pytest.approx([0.036350306, 0.241300709, 0.05], rel=5e-8)
+    assert view.headline.value == pytest.approx(0.000438568, rel=1e-6)
+    terms = [row[-1] for row in table(view, "chainRuleTerms").values]
+    assert terms == pytest.approx([0.055399425, -0.019049119, 0.036350306], rel=1e-7)
+    assert table(view, "chainRuleUpdate").values[-1][-1] == pytest.approx(0.149780716, rel=5e-8)
+
+    view.set_selection(Selection("loss"))
+    assert view.headline.value == pytest.approx(0.298371109, rel=5e-8)
+    view.set_selection(Selection("unit", 1, 0))
+    state = child(view, FactorCards, "chainRuleState")
+    assert [card.value for card in state.cards][:2] == pytest.approx([0.3775, 0.593269992], rel=5e-8)
+
+
+def test_says_what_to_click_when_nothing_is_selected(view: ChainRuleView, mazur: Frame) -> None:
+    empty = child(view, QLabel, "chainRuleEmpty")
+    assert empty.isVisible()
+    assert "Click" in empty.text()
+    view.show_frame(mazur)
+    assert empty.isVisible()
+    view.set_selection(Selection("weight", 1, 0, 0))
+    assert not empty.isVisible()
+    view.set_selection(None)
+    assert empty.isVisible()
+
+
+@pytest.mark.parametrize("kind", ["weight", "bias", "unit"])
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_factors_terms_and_paths_add_up(view: ChainRuleView, trainer: Trainer, kind: Any, layer: int) -> None:
+    frame = make_frame(trainer, trainer.step())
+    view.show_frame(frame)
+    view.set_selection(Selection(kind, layer, 1, 2))
+    e = view.explanation
+    assert e is not None
+    assert view.headline.value == e.gradient
+    if kind != "unit":
+        product = np.prod([card.value for card in view.cards if card.value is not None])
+        assert product == pytest.approx(e.samples[0], rel=1e-12)
+    name = "chainRuleJacobian" if layer == 3 else "chainRuleTerms"
+    numbers = [row[-1] for row in table(view, name).values]
+    assert sum(numbers[:-1]) == pytest.approx(numbers[-1], rel=1e-9)
+    assert table(view, name).texts[-1][-1].endswith("✓")
+    paths = table(view, "chainRulePaths")
+    numbers = [row[-1] for row in paths.values]
+    assert sum(numbers[:-1]) == pytest.approx(e.gradient, rel=1e-9)
+    assert paths.texts[-1][-1].endswith("✓")
+
+
+def test_names_features_and_classes(view: ChainRuleView, trainer: Trainer) -> None:
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.set_selection(Selection("weight", 1, 0, 2))
+    assert "feature 2" in view.caption
+    assert view.cards[2].caption == "feature 2"
+    view.set_selection(Selection("weight", 2, 0, 2))
+    assert [row[0] for row in table(view, "chainRuleTerms").texts] == ["ant", "bee", "cat", "sum"]
+
+
+def test_a_click_on_a_bar_chooses_the_sample(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.set_selection(Selection("weight", 2, 0, 2))
+    bars = child(view, ShareBars, "chainRuleShares")
+    e = view.explanation
+    assert e is not None
+    assert bars.order == list(np.argsort(e.samples))
+    with qtbot.waitSignal(view.sample_changed) as caught:
+        qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars.place_of(3).toPoint())
+    assert caught.args == [3]
+    assert view.sample == bars.sample == 3
+    assert child(view, QSpinBox, "chainRuleSample").value() == 4
+    assert np.prod([card.value for card in view.cards]) == pytest.approx(e.samples[3], rel=1e-12)
+    assert "sample 4" in bars.tip(3)
+
+
+def test_arrow_keys_walk_the_bars(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.set_selection(Selection("bias", 1, 0))
+    bars = child(view, ShareBars, "chainRuleShares")
+    view.set_sample(bars.order[1])
+    qtbot.keyClick(bars, Qt.Key.Key_Right)
+    assert view.sample == bars.order[2]
+    for _ in range(9):
+        qtbot.keyClick(bars, Qt.Key.Key_Left)
+    assert view.sample == bars.order[0]
+
+
+def test_the_sample_can_be_typed(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.set_selection(Selection("bias", 1, 0))
+    spin = child(view, QSpinBox, "chainRuleSample")
+    assert (spin.minimum(), spin.maximum()) == (1, 5)
+    with qtbot.waitSignal(view.sample_changed) as caught:
+        spin.selectAll()
+        qtbot.keyClicks(spin, "3")
+    assert caught.args == [2]
+    assert view.sample == 2
+
+
+def test_a_smaller_batch_keeps_the_sample_in_range(view: ChainRuleView) -> None:
+    trainer = make_trainer(Layer(3, "softmax"), loss="cross_entropy", rows=7, batch_size=4)
+    first, second = trainer.step(), trainer.step()
+    view.set_selection(Selection("weight", 1, 0, 0))
+    view.show_frame(make_frame(trainer, first))
+    view.set_sample(3)
+    view.show_frame(make_frame(trainer, second))
+    assert second.batch == 3
+    assert view.sample == 2
+
+
+def test_a_click_on_a_path_shows_its_local_derivatives(
+    qtbot: QtBot, view: ChainRuleView, trainer: Trainer
+) -> None:
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.set_selection(Selection("weight", 2, 0, 2))
+    paths = table(view, "chainRulePaths")
+    assert not shown(view, "chainRuleFactors")
+    qtbot.mouseClick(paths, Qt.MouseButton.LeftButton, pos=paths.row_place(1).toPoint())
+    assert paths.chosen == 1
+    factors = table(view, "chainRuleFactors")
+    assert factors.isVisible()
+    numbers = [row[-1] for row in factors.values]
+    assert np.prod(numbers[:-1]) == pytest.approx(numbers[-1])
+    e = view.explanation
+    assert e is not None
+    path = e.paths(9)[1]
+    assert numbers[:-1] == [factor.value for factor in e.path_factors(path, 0)]
+    qtbot.mouseClick(paths, Qt.MouseButton.LeftButton, pos=paths.row_place(1).toPoint())
+    assert not shown(view, "chainRuleFactors")
+
+
+def test_more_paths_than_can_be_shown(view: ChainRuleView) -> None:
+    layers = [Layer(64, "tanh") for _ in range(8)]
+    trainer = make_trainer(*layers, Layer(3, "softmax"), loss="cross_entropy")
+    view.set_selection(Selection("weight", 1, 0, 0))
+    for status in (Status.RUNNING, Status.PAUSED):
+        view.show_frame(make_frame(trainer, trainer.step(), status=status))
+        texts = table(view, "chainRulePaths").texts
+        assert len(texts) == 10
+        assert "10¹³" in texts[8][0]
+        assert texts[-1][-1].endswith("✓")
+
+
+@pytest.mark.parametrize(
+    ("phase", "known"),
+    [
+        (Phase(PhaseKind.INPUT), (False, False, False)),
+        (Phase(PhaseKind.FORWARD, 1), (False, False, True)),
+        (Phase(PhaseKind.FORWARD, 2), (False, True, True)),
+        (Phase(PhaseKind.LOSS), (False, True, True)),
+        (Phase(PhaseKind.BACKWARD, 3), (True, True, True)),
+        (Phase(PhaseKind.BACKWARD, 2), (True, True, True)),
+        (Phase(PhaseKind.UPDATE), (True, True, True)),
+    ],
+)
+def test_nothing_is_shown_before_its_phase(
+    view: ChainRuleView, trainer: Trainer, phase: Phase, known: tuple[bool, bool, bool]
+) -> None:
+    view.show_frame(make_frame(trainer, trainer.step(), phase))
+    view.set_selection(Selection("weight", 2, 1, 0))
+    assert tuple(card.value is not None for card in view.cards) == known
+    backward = phase.kind is PhaseKind.UPDATE or phase == Phase(PhaseKind.BACKWARD, 2)
+    assert (view.headline.value is not None) == backward
+    assert (view.headline.text == "?") != backward
+    assert bool(view.note) != backward
+    updated = phase.kind is PhaseKind.UPDATE
+    assert (table(view, "chainRuleUpdate").values[-1][-1] is not None) == updated
+    assert (child(view, SlopePlot, "chainRuleSlope").z is not None) == known[1]
+
+
+def test_sample_by_sample(view: ChainRuleView, trainer: Trainer) -> None:
+    view.show_frame(make_frame(trainer, trainer.step(), Phase(PhaseKind.BACKWARD, 0, 2)))
+    view.set_selection(Selection("weight", 2, 1, 0))
+    assert view.sample == 2
+    assert view.headline.value is None
+    assert all(card.value is not None for card in view.cards)
+    assert not child(view, QSpinBox, "chainRuleSample").isEnabled()
+    assert view.note
+
+
+def test_stays_away_from_a_network_that_was_rebuilt(view: ChainRuleView, trainer: Trainer) -> None:
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.set_selection(Selection("weight", 3, 1, 2))
+    smaller = make_trainer(Layer(2, "tanh"), Layer(3, "softmax"), loss="cross_entropy")
+    view.show_frame(make_frame(smaller, smaller.step()))
+    assert child(view, QLabel, "chainRuleEmpty").isVisible()
+    assert view.explanation is None
+
+
+def test_draws_when_it_is_shown(view: ChainRuleView, trainer: Trainer) -> None:
+    view.hide()
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.set_selection(Selection("bias", 1, 0))
+    record = trainer.step()
+    view.show_frame(make_frame(trainer, record))
+    assert view.headline.value is None
+    view.show()
+    assert view.headline.value == record.bias_grads[0][0]
+
+
+def test_layer_and_inputs(view: ChainRuleView, trainer: Trainer) -> None:
+    record = trainer.step()
+    view.show_frame(make_frame(trainer, record))
+    view.set_selection(Selection("layer", 1))
+    squares = (record.weight_grads[0] ** 2).sum() + (record.bias_grads[0] ** 2).sum()
+    assert view.headline.value == pytest.approx(np.sqrt(squares))
+    units = table(view, "chainRuleUnits")
+    assert [row[1:] for row in units.values] == [
+        [record.z[0][0, j], record.a[1][0, j], record.delta[0][0, j]] for j in range(4)
+    ]
+    view.set_selection(Selection("layer", 0))
+    assert [row[2] for row in units.values] == record.a[0][0].tolist()
+    view.set_selection(Selection("unit", 0, 1))
+    assert view.explanation is not None
+    assert view.headline.value == view.explanation.gradient
+    assert not shown(view, "chainRuleUpdate")
+
+
+def test_loss(view: ChainRuleView, trainer: Trainer) -> None:
+    record = trainer.step()
+    view.show_frame(make_frame(trainer, record))
+    view.set_selection(Selection("loss"))
+    assert view.headline.value == record.data_loss
+    bars = child(view, ShareBars, "chainRuleShares")
+    assert bars.order == list(np.argsort(record.sample_losses))
+    rows = table(view, "chainRuleUnits").values
+    assert [row[1] for row in rows] == record.a[-1][0].tolist()
+    assert [row[2] for row in rows] == record.targets[0].tolist()
+    view.show_frame(make_frame(trainer, record, Phase(PhaseKind.FORWARD, 3)))
+    assert view.headline.value is None
+    assert view.note
+    view.show_frame(make_frame(trainer, record, Phase(PhaseKind.LOSS)))
+    assert view.headline.value == record.data_loss
+    assert not view.note
+
+
+def test_update_with_slots_penalty_and_clipping(view: ChainRuleView) -> None:
+    trainer = make_trainer(
+        Layer(3, "tanh"),
+        Layer(3, "softmax"),
+        loss="cross_entropy",
+        optimizer="adam",
+        regularizer="l2",
+        clipping={"name": "global_norm", "limit": 0.01},
+    )
+    trainer.run(3)
+    record = trainer.step()
+    view.show_frame(make_frame(trainer, record))
+    view.set_selection(Selection("weight", 1, 1, 2))
+    rows = table(view, "chainRuleUpdate")
+    e = view.explanation
+    assert e is not None
+    assert e.update is not None
+    numbers = [row[-1] for row in rows.values]
+    assert numbers[:3] == [e.update.gradient, e.update.penalty, e.update.clipped]
+    assert numbers[3:5] == [e.update.slots_after["m"], e.update.slots_after["v"]]
+    assert numbers[-1] == record.weights_after[0][2, 1]
+
+
+def test_matched_loss_shows_what_cancels(view: ChainRuleView) -> None:
+    rng = np.random.default_rng(0)
+    data = Dataset.from_arrays(rng.normal(size=(4, 2)), [0, 1, 1, 0], kind="binary")
+    trainer = Trainer(Experiment((Layer(1, "sigmoid"),), loss="binary_cross_entropy"), data)
+    record = trainer.step()
+    view.show_frame(make_frame(trainer, record))
+    view.set_selection(Selection("weight", 1, 0, 1))
+    rows = table(view, "chainRuleLossTerms")
+    a, t = record.a[1][0, 0], record.targets[0, 0]
+    assert rows.values[-1][-1] == (a - t) / 4
+    assert rows.texts[-1][-1].endswith("✓")
+    trainer.set_parameters(weights=[[[1e5], [1e5]]])
+    view.show_frame(make_frame(trainer, trainer.peek()))
+    typeset_all()
+    view.grab()  # infinite factors are drawn all the same
+    assert rows.texts[-1][-1].endswith("✓")
+
+
+def check_section(view: ChainRuleView) -> CheckSection:
+    return child(view, CheckSection)
+
+
+def test_checks_the_number_at_rest(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
+    view.set_selection(Selection("weight", 1, 1, 0))
+    view.show_frame(make_frame(trainer, trainer.step(), status=Status.RUNNING))
+    assert "rests" in check_section(view).text
+    view.show_frame(make_frame(trainer, trainer.step()))
+    qtbot.waitUntil(lambda: check_section(view).text.startswith("✓"))
+    first = check_section(view).text
+    view.set_sample(1)  # the same number: no new check
+    assert check_section(view).text == first
+    view.set_selection(Selection("bias", 1, 1))
+    assert check_section(view).text != first
+    qtbot.waitUntil(lambda: check_section(view).text.startswith("✓"))
+
+
+def test_a_large_network_is_checked_elsewhere(qtbot: QtBot, view: ChainRuleView) -> None:
+    trainer = make_trainer(Layer(300, "tanh"), Layer(300, "tanh"), Layer(3, "softmax"), loss="cross_entropy")
+    view.show_frame(make_frame(trainer, trainer.step()))
+    selection = Selection("weight", 1, 1, 0)
+    view.set_selection(selection)
+    button = child(view, QPushButton, "chainRuleCheck")
+    child(view, QWidget, "chainRuleContent").adjustSize()
+    with qtbot.waitSignal(view.check_requested) as caught:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert caught.args == [selection]
+    view.show_check(ParameterCheck(0.5, 0.7, 0.4, False))
+    assert check_section(view).text.startswith("✗")
+    view.show_check(ParameterCheck(0.5, 0.5, 0.0, True))
+    assert "kink" in check_section(view).text
+
+
+def test_copies_whole_numbers(qtbot: QtBot, view: ChainRuleView, mazur: Frame) -> None:
+    view.show_frame(mazur)
+    view.set_selection(Selection("weight", 1, 0, 0))
+    terms = table(view, "chainRuleTerms")
+    terms.copy()
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert float(lines[1][-1]) == terms.values[0][-1]
+
+
+@pytest.mark.parametrize("width", [320, 380, 480])
+@pytest.mark.parametrize(
+    "selection",
+    [Selection("weight", 2, 0, 2), Selection("unit", 3, 1), Selection("loss"), Selection("layer", 2)],
+)
+def test_fits_the_width_of_the_dock(
+    qtbot: QtBot, view: ChainRuleView, trainer: Trainer, width: int, selection: Selection
+) -> None:
+    view.resize(width, 500)
+    view.set_theme(DARK)
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.set_selection(selection)
+    typeset_all()
+    qtbot.wait(1)
+    content = child(view, QWidget, "chainRuleContent")
+    assert content.width() <= width
+    for name in ("chainRuleHeadline", "chainRuleShare"):
+        part = view.findChild(QWidget, name)
+        right = part.mapTo(view, QPoint(part.width(), 0)).x()
+        assert right <= width
+    assert not view.grab().isNull()
+
+
+def test_speaks_anew_when_the_language_changes(view: ChainRuleView, mazur: Frame) -> None:
+    view.show_frame(mazur)
+    view.set_selection(Selection("weight", 1, 0, 0))
+    label = child(view, QLabel, "chainRuleEmpty")
+    label.clear()
+    QGuiApplication.sendEvent(view, QEvent(QEvent.Type.LanguageChange))
+    assert label.text()
+    assert view.headline.value is not None
+
+
+def test_every_part_has_a_name(view: ChainRuleView, trainer: Trainer) -> None:
+    view.show_frame(make_frame(trainer, trainer.step()))
+    for selection in (Selection("weight", 2, 0, 2), Selection("unit", 3, 1), Selection("loss")):
+        view.set_selection(selection)
+        for part in (
+            *view.findChildren(Table),
+            *view.findChildren(FactorCards),
+            *view.findChildren(QSpinBox),
+        ):
+            if part.isVisible():
+                assert part.objectName()
+                assert part.accessibleName(), part.objectName()
