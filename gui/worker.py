@@ -435,7 +435,7 @@ class Worker(QThread):
             scalars=scalars,
             restart=restart,
             status=self._status,
-            furthest=network.trainer.furthest,
+            furthest=stop,
             edited_at=tuple(dict.fromkeys(edit.step for edit in network.trainer.current.edits)),
             steps_per_second=self._speed(network) if self._status is Status.RUNNING else 0.0,
             error=self._error,
