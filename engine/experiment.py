@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from numbers import Integral
 from typing import Any, Literal
 
 import tomli_w
@@ -49,8 +50,10 @@ def _number(owner: object, field: str) -> None:
 
 def _whole(owner: object, field: str, low: int, high: int) -> None:
     value = getattr(owner, field)
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise ExperimentError("wrong_type", field=field, value=repr(value), expected="a whole number")
+    value = int(value)
+    object.__setattr__(owner, field, value)
     if not low <= value <= high:
         raise ExperimentError("out_of_range", field=field, value=value, allowed=f"from {low} to {high}")
 

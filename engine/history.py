@@ -32,7 +32,7 @@ MEMORY_BLOCKS = 32
 HISTORY_BYTES = 256 * 2**20
 """Default bound of what all keyframes of a training may take."""
 
-REPLAY_SECONDS = 0.003
+REPLAY_SECONDS = 0.02
 """How long replay from one keyframe to the next may take, by a rough estimate, while memory lasts."""
 
 
@@ -257,6 +257,13 @@ class Run:
             keyframes=[*self.keyframes],
             edits=[*self.edits],
         )
+
+    def cut(self, step: int, evaluations: int, edits: int) -> None:
+        """Drop what came after `step`."""
+        self.series = self.series.fork(step)
+        self.evaluations = self.evaluations.fork(evaluations)
+        self.keyframes = [k for k in self.keyframes if k.step <= step]
+        self.edits = self.edits[:edits]
 
     def fork(self, number: int, step: int, evaluations: int, edits: int) -> Run:
         """A run with the same past up to `step`."""

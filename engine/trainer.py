@@ -35,13 +35,30 @@ HOUSEKEEPING_STEPS = 128
 LOSS, PENALTY, METRIC, UPDATE_NORM, RATE, NORMS = 0, 1, 2, 3, 4, 5
 
 
-class _Segment(NamedTuple):
+class Segment(NamedTuple):
     """Consecutive steps of one chunk with one batch size."""
 
     compiled: Pass
     row: int
     steps: int
     indices: IntArray  # (count, B), rows of the training set
+
+
+class Chunk(NamedTuple):
+    """The steps made last, whose rows of the ring have not been used again yet.
+
+    Attributes
+    ----------
+    before : int
+        Completed steps before them.
+    segments : list of Segment
+    epochs_ended : tuple of int
+        Those of the steps that completed an epoch.
+    """
+
+    before: int
+    segments: list[Segment]
+    epochs_ended: tuple[int, ...]
 
 
 class Trainer:
@@ -127,6 +144,7 @@ class Trainer:
         self._plateau = PlateauState()
         self._epoch_loss = 0.0
         self._edits = 0
+        self.chunk = Chunk(0, [], ())
         self.current: Run = self.history.begin(NORMS + len(self.experiment.layers))
         self.history.keep(self.current, self._keyframe())
         self._evaluate([self._row], [0])
@@ -283,7 +301,7 @@ class Trainer:
         self._check_finite(self._planned, values)
         return self._record(self._planned[0], values[0])
 
-    def _plan(self, limit: int) -> list[_Segment]:
+    def _plan(self, limit: int) -> list[Segment]:
         """Choose the rows of the next chunk of at most `limit` steps and lay out what they need."""
         ring = self.ring
         if ring.rows > 2 and self._row == ring.rows - 1:
@@ -303,18 +321,18 @@ class Trainer:
         self._planned = segments
         return segments
 
-    def _batches(self, count: int) -> tuple[list[_Segment], IntArray]:
+    def _batches(self, count: int) -> tuple[list[Segment], IntArray]:
         """Lay out the rows of at most `count` steps: the fewest stretches with one batch size each.
 
         A stretch may go over several epochs when the mini-batches fill them evenly.
         """
-        segments: list[_Segment] = []
+        segments: list[Segment] = []
         epochs: list[IntArray] = []
         rows, row, epoch, offset, shuffle = self._rows, self._row, self._epoch, self._offset, self._shuffle
         while count:
             size = min(self._full_batch, rows - offset)
             order = self._orders_from(epoch) if shuffle else self._in_order
-            even = rows % size == 0 and offset % size == 0
+            even = size == self._full_batch and rows % size == 0 and offset % size == 0
             stretch = (len(order) if even and not self.experiment.schedule.needs_loss else rows) - offset
             take = min(count, stretch // size)
             compiled = self._compiled(size)
@@ -326,7 +344,7 @@ class Trainer:
                 np.take(self._inputs, indices, axis=0, out=compiled.inputs[span], mode="clip")
                 compiled.targets[span] = self._targets[indices]
                 compiled.labels[span] = self._labels[indices]
-            segments.append(_Segment(compiled, row, take, indices))
+            segments.append(Segment(compiled, row, take, indices))
             places = offset + size * np.arange(take + 1)
             epochs.append(epoch + places[:-1] // rows)
             epoch, offset = epoch + int(places[-1]) // rows, int(places[-1]) % rows
@@ -375,7 +393,7 @@ class Trainer:
         for column, values in zip(self.ring.coefficients, coefficients, strict=True):
             column[span] = values
 
-    def _set_masks(self, segment: _Segment) -> None:
+    def _set_masks(self, segment: Segment) -> None:
         """Dropout masks of a segment's steps, a pure function of (seed, step, batch size)."""
         layers = [
             (mask, layer) for mask, layer in zip(segment.compiled.masks, self.experiment.layers, strict=False)
@@ -390,12 +408,12 @@ class Trainer:
                     kept = rng.random(mask.shape[1:]) >= layer.dropout
                     mask[row] = kept / (1.0 - layer.dropout)
 
-    def _make(self, segments: list[_Segment]) -> None:
+    def _make(self, segments: list[Segment]) -> None:
         with np.errstate(all="ignore"):
             for segment in segments:
                 segment.compiled.run(segment.row, segment.steps)
 
-    def _finish_chunk(self, segments: list[_Segment]) -> None:
+    def _finish_chunk(self, segments: list[Segment]) -> None:
         """Measure the steps just made and move on; stop before a step that is not finite.
 
         Steps that were made before are not measured again, unless the schedule needs it.
@@ -409,6 +427,7 @@ class Trainer:
             self.current.series.append(values)
         count = sum(segment.steps for segment in segments)
         ends = self._move_on(segments, values)
+        self.chunk = Chunk(self.completed, segments, tuple(step for _, step in ends))
         self._row = (self._row + count) % self.ring.rows
         self.completed += count
         if self.experiment.optimizer.slots and self.completed % HOUSEKEEPING_STEPS == 0:
@@ -423,7 +442,7 @@ class Trainer:
             self.history.keep(self.current, self._keyframe())
         self._apply_edits()
 
-    def _move_on(self, segments: list[_Segment], values: FloatArray | None) -> list[tuple[int, int]]:
+    def _move_on(self, segments: list[Segment], values: FloatArray | None) -> list[tuple[int, int]]:
         """Advance the place in the data; return the ring row and step of each epoch's end."""
         ends: list[tuple[int, int]] = []
         for segment in segments:
@@ -453,7 +472,7 @@ class Trainer:
 
     # -- measuring ---------------------------------------------------------------------------------
 
-    def _measure(self, segments: list[_Segment]) -> FloatArray:
+    def _measure(self, segments: list[Segment]) -> FloatArray:
         """The scalars of the steps just made, (count, 5 + L)."""
         experiment, ring = self.experiment, self.ring
         count = sum(segment.steps for segment in segments)
@@ -530,7 +549,7 @@ class Trainer:
         ]
         return [block[:, :-1] for block in blocks], [block[:, -1] for block in blocks]
 
-    def _check_finite(self, segments: list[_Segment], values: FloatArray) -> None:
+    def _check_finite(self, segments: list[Segment], values: FloatArray) -> None:
         finite = np.isfinite(values)
         finite[:, METRIC] = True
         if finite.all():
@@ -543,16 +562,14 @@ class Trainer:
         self._make(self._plan(1))
         raise self._culprit(self._planned[0])
 
-    def _culprit(self, segment: _Segment) -> DivergenceError:
+    def _culprit(self, segment: Segment) -> DivergenceError:
         """Name the first number of a step, in the order of its making, that is not finite."""
         compiled, row = segment.compiled, segment.row
         stages: list[tuple[str, int, FloatArray]] = []
         for index, (z, a) in enumerate(zip(compiled.z(row), compiled.a(row), strict=True)):
             stages += [("z", index, z), ("a", index, a)]
-        with np.errstate(all="ignore"):
-            losses = compiled.losses(slice(row, row + 1))[0]
         last = len(self.experiment.layers) - 1
-        stages.append(("loss", last, np.broadcast_to(losses[:, None], compiled.outputs[row].shape)))
+        stages.append(("loss", last, self._output_losses(compiled, row)))
         for index, delta in reversed(list(enumerate(compiled.deltas()))):
             stages.append(("delta", index, delta))
         for name, flat in (
@@ -574,6 +591,16 @@ class Trainer:
         place = np.unravel_index(int(np.abs(block).argmax()), block.shape)
         return self._divergence("gradient", index, int(place[-1]), float(block[place]))
 
+    def _output_losses(self, compiled: Pass, row: int) -> FloatArray:
+        """What each output adds to the loss, (B, k); all of it where they do not stand alone."""
+        a, t = compiled.outputs[row], compiled.targets[row]
+        with np.errstate(all="ignore"):
+            if self.experiment.loss.natural == self.experiment.layers[-1].activation.name:
+                whole = compiled.losses(slice(row, row + 1))[0]
+                return np.broadcast_to(whole[:, None], a.shape)
+            parts = [self.experiment.loss.per_sample(a[:, [j]], t[:, [j]]) for j in range(a.shape[1])]
+            return np.stack(parts, axis=1)
+
     def _divergence(self, quantity: str, index: int, unit: int, value: float) -> DivergenceError:
         return DivergenceError(
             "not_finite",
@@ -586,7 +613,7 @@ class Trainer:
 
     # -- records -----------------------------------------------------------------------------------
 
-    def _record(self, segment: _Segment, values: FloatArray) -> StepRecord:
+    def _record(self, segment: Segment, values: FloatArray) -> StepRecord:
         """All of the step just made from the first row of `segment`."""
         compiled, row, layout, ring = segment.compiled, segment.row, self.layout, self.ring
         before, after = layout.split(ring.parameters(row)), layout.split(ring.parameters(row + 1))
@@ -663,6 +690,11 @@ class Trainer:
             while self.completed < step:
                 self._make(self._plan(step - self.completed))
                 self._finish_chunk(self._planned)
+
+    def forget_future(self) -> None:
+        """Make this moment the last of the current run, as if the steps after it had not been made."""
+        evaluations = self._epoch + 1 if len(self._validation[0]) else 0
+        self.current.cut(self.completed, evaluations, self._edits)
 
     def switch(self, run: Run, step: int | None = None) -> None:
         """Make another run of the history the current one, at `step` or where it ended."""

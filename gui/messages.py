@@ -13,8 +13,12 @@ from engine.records import Phase, Scalars, StepRecord
 
 
 class Granularity(Enum):
-    """What one press of Step reveals."""
+    """What one press of Step reveals.
 
+    `FACTOR` goes through the factors of the selected weight or bias; where none is selected, by layer.
+    """
+
+    FACTOR = "factor"
     LAYER = "layer"
     SAMPLE = "sample"
     BATCH = "batch"
@@ -69,16 +73,21 @@ class Change:
 
 @dataclass(frozen=True)
 class Step:
-    """Reveal the next phase at this granularity, computing a step when one is needed."""
+    """Reveal the next phase at this granularity, computing a step when one is needed.
+
+    `layer` is that of the selected weight or bias, for the granularity `FACTOR`; 0 if there is none.
+    """
 
     granularity: Granularity
+    layer: int = 0
 
 
 @dataclass(frozen=True)
 class Back:
-    """Hide the last revealed phase again."""
+    """Hide the last revealed phase again; see `Step`."""
 
     granularity: Granularity
+    layer: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,12 +95,13 @@ class Run:
     """Go on until paused.
 
     `rate` is in phases of the granularity a second; None is as fast as it goes, in whole steps. At full
-    speed `steps` ends the run after so many.
+    speed `steps` ends the run after so many. `layer` as for `Step`.
     """
 
     granularity: Granularity
     rate: float | None
     steps: int | None = None
+    layer: int = 0
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,14 @@ from engine.errors import DivergenceError, EngineError
 from engine.experiment import Experiment
 from engine.history import HISTORY_BYTES
 from engine.history import Run as HistoryRun
-from engine.records import Phase, PhaseKind, StepRecord, phases_by_layer, phases_by_sample
+from engine.records import (
+    Phase,
+    PhaseKind,
+    StepRecord,
+    phases_by_factor,
+    phases_by_layer,
+    phases_by_sample,
+)
 from engine.trainer import Trainer
 from gui.messages import (
     Back,
@@ -38,6 +45,7 @@ from gui.messages import (
     Status,
     Step,
 )
+from gui.probe import Probe, answer
 
 FRAME_SECONDS = 1 / 30
 KEPT_NETWORKS = 32
@@ -100,10 +108,12 @@ class _Network:
         self.record, self.record_experiment = self.trainer.step(), self.trainer.experiment
         self.made, self.phases, self.cursor, self.phase = True, (), -1, None
 
-    def advance(self, granularity: Granularity, stop: Callable[[], bool] | None = None) -> None:
+    def advance(
+        self, granularity: Granularity, layer: int = 0, stop: Callable[[], bool] | None = None
+    ) -> None:
         """Reveal the next phase, making a step when all of the last is revealed.
 
-        `stop` is asked during an epoch and ends it early.
+        `layer` is that of the selected parameter. `stop` is asked during an epoch and ends it early.
         """
         if granularity in (Granularity.BATCH, Granularity.EPOCH):
             if self.hidden:
@@ -115,11 +125,11 @@ class _Network:
         if not self.hidden:
             self.make()
             self.cursor = -1
-        self._use_phases(granularity)
+        self._use_phases(granularity, layer)
         self.cursor += 1
         self.phase = self.phases[self.cursor]
 
-    def retreat(self, granularity: Granularity) -> None:
+    def retreat(self, granularity: Granularity, layer: int = 0) -> None:
         """Go back by a phase, a step or an epoch."""
         if granularity is Granularity.EPOCH:
             self.show(self._last_epoch_end())
@@ -131,7 +141,7 @@ class _Network:
             self.show(self.revealed_steps)
         else:
             revealed_all = not self.hidden
-            self._use_phases(granularity)
+            self._use_phases(granularity, layer)
             self.cursor = len(self.phases) - 2 if revealed_all else max(self.cursor - 1, -1)
             self.phase = self.phases[self.cursor] if self.cursor >= 0 else BEFORE
 
@@ -182,13 +192,16 @@ class _Network:
             self.trainer.seek(self.revealed_steps)
             self.made, self.phases, self.cursor, self.phase = False, (), -1, BEFORE
 
-    def _use_phases(self, granularity: Granularity) -> None:
+    def _use_phases(self, granularity: Granularity, layer: int) -> None:
         """Take the phases of a granularity; a step half shown by another one begins anew."""
         layers = len(self.record.z)
-        if granularity is Granularity.LAYER:
-            phases = phases_by_layer(layers)
-        else:
+        if granularity is Granularity.SAMPLE:
             phases = phases_by_sample(layers, self.record.batch)
+        elif granularity is Granularity.FACTOR and 0 < layer <= layers:
+            activation = self.record_experiment.layers[layer - 1].activation
+            phases = phases_by_factor(layer, elementwise=activation.elementwise)
+        else:
+            phases = phases_by_layer(layers)
         if phases != self.phases:
             self.phases, self.cursor = phases, -1
 
@@ -202,15 +215,18 @@ class Worker(QThread):
         The next frame; answer with `acknowledge` when it has been drawn.
     failed(Command, EngineError)
         A command that could not be done; nothing has changed.
+    answered(ProbeResult)
+        The answer to a `Probe`, with the parameters that are shown.
     """
 
     frame_ready = Signal(object)
     failed = Signal(object, object)
+    answered = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("trainingThread")
-        self._queue: SimpleQueue[Command | None] = SimpleQueue()
+        self._queue: SimpleQueue[Command | Probe | None] = SimpleQueue()
         self._view_ready = True
         self._closing = False
         # All below belongs to the training thread alone
@@ -228,7 +244,7 @@ class Worker(QThread):
 
     # -- called from the GUI thread ----------------------------------------------------------------
 
-    def submit(self, command: Command) -> None:
+    def submit(self, command: Command | Probe) -> None:
         """Hand over a command; it is done between two slices of training."""
         self._queue.put(command)
 
@@ -261,7 +277,7 @@ class Worker(QThread):
         """Do all waiting commands; wait for one if there is nothing else to do."""
         idle = self._running is None and not (self._dirty and self._view_ready)
         wait = None if idle else self._seconds_to_next_phase()
-        waiting: list[Command] = []
+        waiting: list[Command | Probe] = []
         try:
             command = self._queue.get(timeout=wait) if wait is None or wait > 0 else self._queue.get_nowait()
             while True:
@@ -273,7 +289,11 @@ class Worker(QThread):
         except Empty:
             pass
         for command in waiting:
-            if not self._closing:
+            if self._closing:
+                return
+            if isinstance(command, Probe):
+                self._answer(command)
+            else:
                 self._do(command)
 
     def _do(self, command: Command) -> None:
@@ -293,12 +313,12 @@ class Worker(QThread):
         match command:
             case Step(Granularity.EPOCH) if not network.hidden:
                 self._run(Run(Granularity.EPOCH, None, network.trainer.steps_left_in_epoch))
-            case Step(granularity):
+            case Step(granularity, layer):
                 self._pause()
-                network.advance(granularity)
-            case Back(granularity):
+                network.advance(granularity, layer)
+            case Back(granularity, layer):
                 self._pause()
-                network.retreat(granularity)
+                network.retreat(granularity, layer)
             case Run():
                 self._run(command)
             case Pause():
@@ -343,6 +363,23 @@ class Worker(QThread):
         self._running = None
         self._status = Status.PAUSED if network.made else Status.READY
 
+    def _answer(self, probe: Probe) -> None:
+        network, load = self._current, self._load
+        if network is None or load is None or probe.generation != load.generation:
+            return  # about a network that is gone
+        record, shown = network.record, network.made and not network.hidden
+        result = answer(
+            probe,
+            generation=load.generation,
+            step=network.revealed_steps,
+            dataset=network.trainer.dataset,
+            prepared=network.trainer.prepared,
+            experiment=network.record_experiment,
+            weights=record.weights_after if shown else record.weights_before,
+            biases=record.biases_after if shown else record.biases_before,
+        )
+        self.answered.emit(result)
+
     def _run(self, command: Run) -> None:
         assert self._current is not None
         completed = self._current.trainer.completed
@@ -369,7 +406,7 @@ class Worker(QThread):
             if run.rate is None:
                 self._train_fast(network)
             else:
-                self._train_by_rate(network, run.granularity, run.rate)
+                self._train_by_rate(network, run, run.rate)
         except DivergenceError as error:
             self._stop_at(error)
 
@@ -383,12 +420,12 @@ class Worker(QThread):
         if last and self._goal is not None:
             self._pause()
 
-    def _train_by_rate(self, network: _Network, granularity: Granularity, rate: float) -> None:
+    def _train_by_rate(self, network: _Network, run: Run, rate: float) -> None:
         started, shown = self._phase_clock
         behind = int((time.perf_counter() - started) * rate) + 1 - shown
         until = time.perf_counter() + BURST_SECONDS
         for _ in range(behind):
-            network.advance(granularity, self._command_waits)
+            network.advance(run.granularity, run.layer, self._command_waits)
             shown += 1
             self._dirty = True
             if time.perf_counter() > until:  # cannot keep up: forget the arrears

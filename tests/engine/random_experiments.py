@@ -61,7 +61,7 @@ def datasets(draw: DrawFn, min_rows: int = 4) -> Dataset:
 
 @st.composite
 def experiments(
-    draw: DrawFn, *, dropout: bool = True, optimizers: Sequence[str] = (*OPTIMIZERS,), **settings: Any
+    draw: DrawFn, /, *, dropout: bool = True, optimizers: Sequence[str] = (*OPTIMIZERS,), **settings: Any
 ) -> tuple[Experiment, Dataset]:
     """An experiment of any settings, but for those given, and a data set for it."""
     data = draw(datasets())
@@ -96,7 +96,7 @@ def experiments(
 def rules(draw: DrawFn, table: Any) -> Any:
     """A row of a table, with parameters drawn from their ranges."""
     rule = table[draw(st.sampled_from([*table]))]
-    values = {}
+    values: dict[str, float] = {}
     for spec in rule.parameters():
         low, high = max(spec.range.low, -100), min(spec.range.high, 100)
         if draw(st.booleans()):

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from engine import Dataset, Experiment, Layer, StepRecord, Trainer
 from engine.backprop import forward, sample_losses
+from engine.errors import DivergenceError
 from engine.functions import ACTIVATIONS
 from engine.functions.activations import Softmax
+from engine.functions.losses import Huber
 from tests.engine.random_experiments import experiments
 from tests.golden.make_golden import NETWORKS, Network, digest, networks
 
@@ -25,9 +27,9 @@ def label(case: Network) -> str:
 
 
 def trainer_of(case: Network, **settings: Any) -> Trainer:
-    data = Dataset.from_arrays(case.inputs, case.targets, kind=case.kind)  # type: ignore[arg-type]
+    data = Dataset.from_arrays(case.inputs, case.targets, kind=case.kind)
     layers = [Layer(n, spec) for n, spec in zip(case.sizes[1:], case.activations, strict=True)]
-    trainer = Trainer(Experiment(layers, case.loss, reduction=case.reduction, **settings), data)  # type: ignore[arg-type]
+    trainer = Trainer(Experiment(layers, case.loss, reduction=case.reduction, **settings), data)
     trainer.set_parameters(case.weights, case.biases)
     return trainer
 
@@ -48,7 +50,7 @@ def test_there_is_a_case_for_every_combination() -> None:
 def test_every_number_is_pytorchs(case: Network, golden: list[np.ndarray[Any, Any]]) -> None:
     record = trainer_of(case).peek()
     rng, numbers = np.random.RandomState(case.seed), golden[case.seed]
-    arrays = {
+    arrays: dict[str, Any] = {
         "z": record.z,
         "a": record.a[1:],
         "delta": record.delta,
@@ -122,8 +124,11 @@ def scale_of(record: StepRecord, experiment: Experiment) -> float:
 def test_gradients_of_single_samples_sum_to_the_batchs(drawn: tuple[Experiment, Dataset]) -> None:
     experiment, data = drawn
     trainer = Trainer(experiment, data)
-    trainer.run(trainer.steps_left_in_epoch - 1)  # the last mini-batch of an epoch is the partial one
-    record = trainer.peek()
+    try:
+        trainer.run(trainer.steps_left_in_epoch - 1)  # the last mini-batch of an epoch is the partial one
+        record = trainer.peek()
+    except DivergenceError:
+        return
     alone = experiment.changed(batch_size="full", validation=0.0, scaling="none", split="order")
     weights = [np.zeros_like(w) for w in record.weight_grads]
     biases = [np.zeros_like(b) for b in record.bias_grads]
@@ -142,10 +147,11 @@ def test_gradients_of_single_samples_sum_to_the_batchs(drawn: tuple[Experiment, 
             for layer, array in enumerate(part):
                 total[layer] += array * scale_of(record, experiment)
                 terms[layer] += np.abs(array) * scale_of(record, experiment)
-    for found, total, terms in zip(record.weight_grads, weights, weight_terms, strict=True):
-        close(found, total, max(terms.max(), np.abs(found).max()))
-    for found, total, terms in zip(record.bias_grads, biases, bias_terms, strict=True):
-        close(found, total, max(terms.max(), np.abs(found).max()))
+    for array, expected, absolute in (
+        *zip(record.weight_grads, weights, weight_terms, strict=True),
+        *zip(record.bias_grads, biases, bias_terms, strict=True),
+    ):
+        close(array, expected, absolute.max())
     close(record.sample_losses, losses)
     close(record.data_loss, sum(losses) * scale_of(record, experiment))
 
@@ -177,8 +183,11 @@ def test_delta_is_what_the_full_jacobians_give(drawn: tuple[Experiment, Dataset]
 def test_a_record_agrees_with_itself(drawn: tuple[Experiment, Dataset], steps: int) -> None:
     experiment, data = drawn
     trainer = Trainer(experiment, data)
-    trainer.run(steps)
-    record = trainer.step()
+    try:
+        trainer.run(steps)
+        record = trainer.step()
+    except DivergenceError:
+        return
     tight = 1e-12 if experiment.dtype == "float64" else 1e-4
     assert record.step == steps + 1 == trainer.completed
     close(record.a[0], trainer.prepared.transform(data.inputs[record.indices]), tolerance=tight)
@@ -198,7 +207,9 @@ def test_a_record_agrees_with_itself(drawn: tuple[Experiment, Dataset], steps: i
         share = 1.0 / record.batch if both_means else 1.0
         close(record.bias_grads[index], expected * share, terms * share, tight)
         if index:
-            used = record.weights_after if experiment.update_order == "output_first" else record.weights_before
+            used = (
+                record.weights_after if experiment.update_order == "output_first" else record.weights_before
+            )
             upstream = delta @ used[index].T
             terms = np.abs(delta) @ np.abs(used[index]).T
             mask, activation = record.dropout_masks[index - 1], experiment.layers[index - 1].activation
@@ -243,11 +254,15 @@ def test_central_differences_agree_off_kinks(drawn: tuple[Experiment, Dataset]) 
     trainer = Trainer(experiment, data)
     record = trainer.peek()
     step, margin = 1e-5, 1e-2
+    # Where the slope has a kink the difference is off by as much as the step is long
+    bends = {"elu": (0.0,), "softsign": (0.0,)}
     near = [
         np.abs(z - kink).min() < margin
         for z, layer in zip(record.z, experiment.layers, strict=True)
-        for kink in layer.activation.kinks
+        for kink in (*layer.activation.kinks, *bends.get(layer.activation.name, ()))
     ]
+    if isinstance(experiment.loss, Huber):
+        near.append((np.abs(np.abs(record.a[-1] - record.targets) - experiment.loss.delta) < margin).any())
     if any(near) or experiment.loss.near_kink(record.a[-1], record.targets, margin):
         return
     gradients = [g for pair in zip(record.weight_grads, record.bias_grads, strict=True) for g in pair]

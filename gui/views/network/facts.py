@@ -23,49 +23,6 @@ class Fact(NamedTuple):
     number: str
 
 
-def layer_name(layer: int, last: int) -> str:
-    """What layer `layer` of 0..`last` is called."""
-    if layer == 0:
-        return QCoreApplication.translate("NetworkView", "Input")
-    if layer == last:
-        return QCoreApplication.translate("NetworkView", "Output")
-    return QCoreApplication.translate("NetworkView", "Layer {number}").format(number=layer)
-
-
-def unit_name(frame: Frame, layer: int, unit: int) -> str:
-    """The feature or class a unit stands for, or its number and layer."""
-    last = len(frame.record.z)
-    names = frame.dataset.feature_names if layer == 0 else frame.dataset.target_names if layer == last else ()
-    if unit < len(names):
-        return names[unit]
-    return QCoreApplication.translate("NetworkView", "unit {unit} of layer {layer}").format(
-        unit=unit + 1, layer=layer
-    )
-
-
-def part_name(frame: Frame, selection: Selection) -> str:
-    """What the selected part is called; units and layers are counted from 1."""
-    kind, layer, unit, source = selection
-    if kind == "loss":
-        return QCoreApplication.translate("NetworkView", "Loss")
-    if kind == "layer":
-        return layer_name(layer, len(frame.record.z))
-    if kind == "weight":
-        return QCoreApplication.translate("NetworkView", "Weight from {source} to {unit}").format(
-            source=unit_name(frame, layer - 1, source), unit=unit_name(frame, layer, unit)
-        )
-    if kind == "bias":
-        return QCoreApplication.translate("NetworkView", "Bias of {unit}").format(
-            unit=unit_name(frame, layer, unit)
-        )
-    if layer == 0:
-        return QCoreApplication.translate("NetworkView", "Input {unit}").format(
-            unit=unit_name(frame, layer, unit)
-        )
-    name = unit_name(frame, layer, unit)
-    return name[:1].upper() + name[1:]
-
-
 @np.errstate(all="ignore")  # a network that diverged is shown, too
 def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
     """The numbers of the selected part, for row `sample` of the mini-batch where it is about one."""

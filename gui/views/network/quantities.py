@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
 
 import numpy as np
 
 from engine.experiment import Experiment
 from engine.records import FloatArray, Phase, PhaseKind, StepRecord
 from gui.messages import Frame
+from gui.revealed import Revealed
 
 Known = tuple[FloatArray | None, ...]
 
@@ -23,38 +23,6 @@ class Quantity(Enum):
     GRADIENTS = "gradients"
     UPDATES = "updates"
     ACTIVATIONS = "activations"
-
-
-class Revealed(NamedTuple):
-    """How far a record is revealed.
-
-    Attributes
-    ----------
-    forward : int
-        The last layer whose activations are known; 0 are the inputs.
-    backward : int
-        The first layer whose delta is known; L + 1 when none is.
-    loss, update : bool
-    """
-
-    forward: int
-    backward: int
-    loss: bool
-    update: bool
-
-    @classmethod
-    def by(cls, phase: Phase | None, layers: int) -> Revealed:
-        """What `phase` reveals of a record with `layers` weight layers."""
-        if phase is None or phase.kind is PhaseKind.UPDATE:
-            return cls(layers, 1, True, True)
-        if phase.kind is PhaseKind.INPUT:
-            return cls(0, layers + 1, False, False)
-        if phase.kind is PhaseKind.FORWARD:
-            # layer 0 stands for all layers at once: a whole sample
-            return cls(phase.layer or layers, layers + 1, False, False)
-        if phase.kind is PhaseKind.LOSS:
-            return cls(layers, layers + 1, True, False)
-        return cls(layers, phase.layer or 1, True, False)
 
 
 @dataclass(frozen=True, eq=False)

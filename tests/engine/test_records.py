@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import Dataset, Experiment, Layer, Scalars, Trainer
+from engine.records import Phase, PhaseKind, phases_by_layer, phases_by_sample, read_only
+
+
+def test_read_only_is_a_contiguous_copy() -> None:
+    array = np.arange(6.0).reshape(2, 3)
+    copy = read_only(array.T)
+    array[...] = -1
+    assert copy.tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert copy.flags.c_contiguous and not copy.flags.writeable
+
+
+def test_series_join_without_a_seam() -> None:
+    data = Dataset.from_arrays(np.arange(10.0)[:, None] / 10, np.arange(10.0))
+    experiment = Experiment((Layer(2, "tanh"), Layer(1)), batch_size=4, validation=0.2)
+    pieces, whole = Trainer(experiment, data), Trainer(experiment, data)
+    joined = Scalars.join([Scalars.empty(2), pieces.run(3), pieces.run(0), pieces.run(4)])
+    expected = whole.run(7)
+    assert len(joined) == 7 and joined.steps.tolist() == list(range(1, 8))
+    assert np.array_equal(joined.gradient_norms, expected.gradient_norms)
+    assert joined.evaluated_steps.tolist() == expected.evaluated_steps.tolist() == [2, 4, 6]
+    assert np.array_equal(joined.validation_loss, expected.validation_loss)
+    with pytest.raises(ValueError, match="read-only"):
+        joined.loss[0] = 0.0
+
+
+def test_a_record_knows_its_sizes() -> None:
+    data = Dataset.from_arrays(np.ones((5, 3)), np.ones((5, 2)))
+    record = Trainer(Experiment((Layer(4, "tanh"), Layer(2)), batch_size=3), data).step()
+    assert record.sizes == (3, 4, 2) and record.batch == 3
+    assert [mask.shape for mask in record.frozen[0]] == [(3, 4), (4, 2)]
+    assert [mask.shape for mask in record.frozen[1]] == [(4,), (2,)]
+
+
+def test_phases_by_layer() -> None:
+    forward, backward, update = PhaseKind.FORWARD, PhaseKind.BACKWARD, PhaseKind.UPDATE
+    assert phases_by_layer(2) == (
+        Phase(forward, 1),
+        Phase(forward, 2),
+        Phase(PhaseKind.LOSS),
+        Phase(backward, 2),
+        Phase(backward, 1),
+        Phase(update),
+    )
+    one = phases_by_layer(2, sample=3)
+    assert all(phase.sample == 3 for phase in one) and update not in [phase.kind for phase in one]
+
+
+def test_phases_by_sample() -> None:
+    phases = phases_by_sample(2, batch=2)
+    kinds = [(phase.kind.value, phase.sample) for phase in phases]
+    assert kinds == [("forward", 0), ("backward", 0), ("forward", 1), ("backward", 1), ("update", None)]
