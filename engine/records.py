@@ -226,7 +226,8 @@ def phases_by_factor(layer: int, *, elementwise: bool = True) -> tuple[Phase, ..
     """The phases of a step by Factor, for the weights and biases of `layer`.
 
     After the forward pass and the loss come the factors one by one, their product, its sum over the
-    batch, and the update. Of an activation that is not `elementwise` (softmax), upstream gradient and slope are one phase.
+    batch, and the update. Of an activation that is not `elementwise` (softmax), the upstream gradient
+    and the slope are one phase.
     """
     upstream = (FactorKind.UPSTREAM, FactorKind.SLOPE) if elementwise else (FactorKind.DELTA,)
     factors = (*upstream, FactorKind.INCOMING, FactorKind.SHARE, FactorKind.GRADIENT)

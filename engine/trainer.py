@@ -188,6 +188,11 @@ class Trainer:
         return self._epoch + 1
 
     @property
+    def epoch_steps(self) -> int:
+        """Steps of a whole epoch."""
+        return -(-self._rows // self._full_batch)
+
+    @property
     def epoch_began(self) -> int:
         """The step after which the running epoch began."""
         return self._epoch_began

@@ -27,7 +27,7 @@ from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer, setting_of_a_new_network
 from engine.functions import LOSSES, Rule
 from engine.functions.initializers import Uniform
-from gui.messages import Change, Load
+from gui.messages import Change, Freeze, Load, SetParameter
 
 BURST_SECONDS = 1.0
 """Edits of one number that follow each other faster than this are one entry of the undo stack."""
@@ -143,6 +143,8 @@ class Document(QObject):
         The state is another one.
     load_requested : Signal(Load)
     change_requested : Signal(Change)
+    parameter_requested : Signal(SetParameter or Freeze)
+        Of the present network.
     undo_stack : QUndoStack
         Its ``cleanChanged`` tells when `is_dirty` changes.
     """
@@ -150,6 +152,7 @@ class Document(QObject):
     changed = Signal()
     load_requested = Signal(object)
     change_requested = Signal(object)
+    parameter_requested = Signal(object)
 
     def __init__(
         self,
@@ -254,6 +257,15 @@ class Document(QObject):
         experiment = suited(practical_experiment() if untouched else self.experiment, dataset)
         self._push(self._checked(experiment, dataset, batch_follows=True))
 
+    def set_parameter(self, command: SetParameter, before: float) -> None:
+        """Set a weight or bias by hand; its value `before` comes back with undo."""
+        if command.value != before:
+            self.undo_stack.push(_ParameterEdit(self, command, replace(command, value=before)))
+
+    def freeze(self, command: Freeze) -> None:
+        """Hold a weight or bias, or let it go."""
+        self.undo_stack.push(_ParameterEdit(self, command, replace(command, held=not command.held)))
+
     def _push_layers(self, *layers: Layer) -> None:
         self._push(self._checked(self.experiment.changed(layers=layers), self.dataset))
 
@@ -310,6 +322,25 @@ class _Edit(QUndoCommand):
         same_network = self._after.network == self._before.network
         self.setObsolete(same_network and self._after.experiment == self._before.experiment)
         return True
+
+
+class _ParameterEdit(QUndoCommand):
+    """A weight or bias set or held by hand.
+
+    The entries below it on the stack made the network it belongs to, so that it never meets another.
+    """
+
+    def __init__(self, document: Document, there: SetParameter | Freeze, back: SetParameter | Freeze) -> None:
+        super().__init__()
+        self._document = document
+        self._there = there
+        self._back = back
+
+    def redo(self) -> None:
+        self._document.parameter_requested.emit(self._there)
+
+    def undo(self) -> None:
+        self._document.parameter_requested.emit(self._back)
 
 
 def _checked(

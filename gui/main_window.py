@@ -42,7 +42,7 @@ from gui.appearance import LANGUAGES, THEMES, Appearance
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.errors import EngineError
-    from gui.messages import Command, Frame, Selection
+    from gui.messages import Command, Frame, Selection, SetParameter
     from gui.tasks import Task
     from gui.theme import Theme
 
@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         if self._complete:
             return
         from gui.document import Document
+        from gui.equation import load_typesetter
         from gui.panels.message_bar import MessageBar
         from gui.panels.run_controls import RunControls
         from gui.panels.setup import SetupPanel
@@ -186,6 +187,7 @@ class MainWindow(QMainWindow):
         # crashes; so it runs here, and only here.
         gc.disable()
         gc.freeze()  # what lives as long as the window need not be looked through (measured: 47 ms a time)
+        load_typesetter()
         self._collector = QTimer(self)
         self._collector.timeout.connect(_collect)
         self._collector.start(COLLECT_MILLISECONDS)
@@ -298,6 +300,10 @@ class MainWindow(QMainWindow):
 
         self._fit_action = self._action("fitAction", QKeySequence("F"), self.network_view.fit)
         view.addAction(self._fit_action)
+        self._animate_action = self._action("animateFlowAction", None, self._animate_flow)
+        self._animate_action.setCheckable(True)
+        self._animate_action.setChecked(True)
+        view.addAction(self._animate_action)
         view.addSeparator()
         for dock in self._docks:
             view.addAction(dock.toggleViewAction())
@@ -346,11 +352,20 @@ class MainWindow(QMainWindow):
         worker.failed.connect(self._command_failed)
         document.load_requested.connect(worker.submit)
         document.change_requested.connect(worker.submit)
+        document.parameter_requested.connect(worker.submit)
         document.changed.connect(self._document_changed)
         self.run_controls.command.connect(worker.submit)
         self.timeline.command.connect(worker.submit)
+        for curves in (self.curves_view, self.gradients_view):
+            curves.seek_requested.connect(self._seek)
         self.setup_panel.open_requested.connect(self._choose_file)
-        self.network_view.selection_changed.connect(self._select)
+        self.run_controls.granularity_combo.currentIndexChanged.connect(self._show_fallback)
+        network = self.network_view
+        network.selection_changed.connect(self._select)
+        network.comparison_changed.connect(self.chain_rule_view.set_comparison)
+        network.parameter_edited.connect(self._edit_parameter)
+        network.freeze_requested.connect(document.freeze)
+        network.check_requested.connect(self._check_parameter)
         self.chain_rule_view.sample_changed.connect(self.network_view.set_sample)
         self.chain_rule_view.check_requested.connect(self._check_parameter)
         self.message_bar.cancel_requested.connect(self._cancel_task)
@@ -376,9 +391,17 @@ class MainWindow(QMainWindow):
         for granularity in Granularity:
             if granularity.value == remembered:
                 self.run_controls.granularity = granularity
+        animated = str(settings.value("animateFlow", True)).lower() == "true"
+        self._animate_action.setChecked(animated)
+        self.network_view.set_animated(animated)
         speed = str(settings.value("speed", ""))
         if speed.isdecimal():
             self.run_controls.speed = int(speed)
+
+    def _animate_flow(self, on: bool) -> None:
+        self.network_view.set_animated(on)
+        if self._remember:
+            QSettings().setValue("animateFlow", on)
 
     def _reset_layout(self) -> None:
         self.restoreState(self._default_state, STATE_VERSION)
@@ -447,6 +470,24 @@ class MainWindow(QMainWindow):
 
     def _select(self, selection: Selection | None) -> None:
         self.chain_rule_view.set_selection(selection)
+        self.run_controls.set_selection(selection)
+        self._show_fallback()
+
+    def _show_fallback(self) -> None:
+        """Say at the phase why steps do not go by factor."""
+        falls_back = self.run_controls.falls_back
+        self.network_view.set_hint(
+            self.tr("by layer: select a weight or bias to go by factor") if falls_back else ""
+        )
+
+    def _edit_parameter(self, command: SetParameter) -> None:
+        if self._frame is not None:
+            self.document.set_parameter(command, self._frame.parameter(command.selection))
+
+    def _seek(self, step: int) -> None:
+        from gui.messages import Seek
+
+        self._worker.submit(Seek(step))
 
     def _check_parameter(self, selection: Selection) -> None:
         """Compare one gradient with finite differences, beside training."""
@@ -601,6 +642,7 @@ class MainWindow(QMainWindow):
             (self._redo_action, self.tr("Redo")),
             (self._new_seed_action, self.tr("New seed")),
             (self._fit_action, self.tr("Fit network")),
+            (self._animate_action, self.tr("Animate flow")),
             (self._reset_layout_action, self.tr("Reset layout")),
             (self._help_action, self.tr("Help")),
             (self._theme_actions["system"], self.tr("Like the system")),
@@ -622,6 +664,7 @@ class MainWindow(QMainWindow):
         self._language_combo.setCurrentIndex(self._language_combo.findData(self._appearance.language))
         self._language_actions[self._appearance.language].setChecked(True)
         self._document_changed()
+        self._show_fallback()
         if self._frame is not None:
             self._show_status(self._frame)
 

@@ -161,6 +161,8 @@ class Frame:
     restart : bool
         The series begins anew: after Load or Reset, or because an edit in the past began a new run.
     status : Status
+    epoch_steps : int
+        Steps that an epoch takes.
     furthest : int
         The last step that can be sought.
     edited_at : tuple of int
@@ -179,6 +181,7 @@ class Frame:
     scalars: Scalars
     restart: bool
     status: Status
+    epoch_steps: int = 1
     furthest: int = 0
     edited_at: tuple[int, ...] = ()
     steps_per_second: float = 0.0
@@ -193,6 +196,22 @@ class Frame:
     def updated(self) -> bool:
         """Whether the update of the record is revealed."""
         return self.phase is None or self.phase.kind.value == "update"
+
+    def parameter(self, selection: Selection) -> float:
+        """The value of a weight or bias at this moment of the step."""
+        kind, layer, unit, source = selection
+        record = self.record
+        if kind == "weight":
+            weights = record.weights_after if self.updated else record.weights_before
+            return float(weights[layer - 1][source, unit])
+        return float((record.biases_after if self.updated else record.biases_before)[layer - 1][unit])
+
+    def is_frozen(self, selection: Selection) -> bool:
+        """Whether the selected part is a weight or bias that is held at its value."""
+        kind, layer, unit, source = selection
+        if kind == "weight":
+            return bool(self.record.frozen_weights[layer - 1][source, unit])
+        return kind == "bias" and bool(self.record.frozen_biases[layer - 1][unit])
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -195,33 +196,40 @@ class Asker:
     ----------
     send : callable
         Sends a question off.
+
+    Attributes
+    ----------
+    about : object
+        What was said of the question whose answer was accepted last.
     """
 
     def __init__(self, send: Callable[[Probe], None]) -> None:
         self._send = send
-        self._out: Probe | None = None
-        self._next: Probe | None = None
+        self._out: tuple[Probe, Any] | None = None
+        self._next: tuple[Probe, Any] | None = None
+        self.about: Any = None
 
     @property
     def waits(self) -> bool:
         """Whether an answer is still to come."""
         return self._out is not None
 
-    def ask(self, probe: Probe) -> None:
+    def ask(self, probe: Probe, about: Any = None) -> None:
         """Ask now, or when the answer to the last question has come."""
         if self._out is not None:
-            self._next = probe
+            self._next = (probe, about)
             return
-        self._out = probe
+        self._out = (probe, about)
         self._send(probe)
 
     def accept(self, result: ProbeResult) -> bool:
         """Whether `result` is the answer that is waited for; the next question is then asked."""
-        if result.probe is not self._out:
+        if self._out is None or result.probe is not self._out[0]:
             return False
+        self.about = self._out[1]
         self._out, following, self._next = None, self._next, None
         if following is not None:
-            self.ask(following)
+            self.ask(*following)
         return True
 
     def forget(self) -> None:

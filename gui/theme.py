@@ -76,6 +76,16 @@ DARK = Theme(
 )
 
 
+def blend(background: str, colour: str, share: float) -> QColor:
+    """`colour` over `background`, `share` of it: the opaque twin of an alpha."""
+    under, over = QColor(background), QColor(colour)
+    mixed = (
+        round(b + (c - b) * share)
+        for b, c in zip(under.getRgb()[:3], over.getRgb()[:3], strict=True)  # type: ignore[index]
+    )
+    return QColor(*mixed)
+
+
 def system_theme() -> Theme:
     """The theme that goes with the desktop's colour scheme."""
     dark = QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark

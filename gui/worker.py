@@ -472,6 +472,7 @@ class Worker(QThread):
             scalars=scalars,
             restart=restart,
             status=self._status,
+            epoch_steps=network.trainer.epoch_steps,
             furthest=stop,
             edited_at=tuple(dict.fromkeys(edit.step for edit in network.trainer.current.edits)),
             steps_per_second=self._speed(network) if self._status is Status.RUNNING else 0.0,

@@ -7,10 +7,14 @@ from functools import partial
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from engine.records import Scalars
 from gui.messages import Frame
 from gui.theme import Theme
-from gui.views.curves import Chart, Line, epoch_steps, ink
+from gui.views.chart import Chart, Line, RunCurve, ink
 from gui.views.pyramid import Series
+
+UPDATE_DASH = (2, 3)
+RUN_DASH = (6, 2)
 
 _FIRST_HUE, _LAST_HUE = 0.57, 0.92  # blue to magenta: the order of the layers can be seen
 
@@ -27,40 +31,43 @@ class GradientsView(Chart):
     @property
     def steps_kept(self) -> int:
         """Steps received since the last restart."""
-        return len(self._lines[-1].series)
+        return len(self._own_lines[-1].series)
 
     def clear(self) -> None:
         """Forget all steps."""
-        self._forget(*self._lines)
+        self._forget(*self._own_lines)
 
     def show_frame(self, frame: Frame) -> None:
         """Take in the frame's scalars, and show the steps that are complete."""
         new = frame.scalars
         if frame.restart:
             self.clear()
-        if (layers := new.gradient_norms.shape[1]) != len(self._lines) - 1:
+        if (layers := new.gradient_norms.shape[1]) != len(self._own_lines) - 1:
             self._set_layers(layers)
         series = (*new.gradient_norms.T, new.update_norm)
-        for line, values in zip(self._lines, series, strict=True):
+        for line, values in zip(self._own_lines, series, strict=True):
             line.series.extend(new.steps, values)
-        self._set_window(self._lines, epoch_steps(frame))
-        self._until = max(0, frame.step)
-        self._grown()
+        self._set_window(frame, *self._own_lines)
+        self._show_moment(frame, max(0, frame.step))
+
+    def _run_curves(self, scalars: Scalars) -> list[RunCurve]:
+        return [(scalars.steps, scalars.update_norm, RUN_DASH)]
 
     def _set_layers(self, layers: int) -> None:
+        series = [Series(every_step=True, store=self._store) for _ in range(layers + 1)]
         lines = [
-            Line(f"layer{layer}", Series(every_step=True), partial(_colour, layer, layers))
+            Line(f"layer{layer}", series[layer], partial(_colour, layer, layers))
             for layer in range(1, layers + 1)
         ]
-        self._set_lines([*lines, Line("update", Series(every_step=True), ink, dash=(2, 3), band=False)])
+        self._set_lines([*lines, Line("update", series[0], ink, dash=UPDATE_DASH, band=False)])
         self._retranslate()
 
     def _retranslate(self) -> None:
         self._empty_text = self.tr("Press Step or Run: the gradient norms appear here")
-        for number, line in enumerate(self._lines[:-1], start=1):
+        for number, line in enumerate(self._own_lines[:-1], start=1):
             line.name = self.tr("layer {number}").format(number=number)
             line.short_name = "" if number == 1 else str(number)
-        self._lines[-1].name = self.tr("update")
+        self._own_lines[-1].name = self.tr("update")
         super()._retranslate()
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
+import weakref
 from bisect import bisect_right
-from typing import Any, NamedTuple
+from collections import deque
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +16,11 @@ FloatArray = npt.NDArray[np.float64]
 FACTOR = 16
 """Entries of one level that an entry of the next sums up."""
 
+IN_MEMORY = 2_000_000
+"""Numbers that a `Store` keeps in memory, but for the chunks that are being filled."""
+
 _CHUNK = FACTOR**4
+_CHUNK_BYTES = 8 * _CHUNK
 
 
 class Summary(NamedTuple):
@@ -41,16 +48,94 @@ class Summary(NamedTuple):
     finite: FloatArray
 
 
+class Store:
+    """Where the chunks of pyramids lie: the newest in memory within a bound, the others in a file.
+
+    The file is a temporary one: it is made when it is needed, and goes when nothing is in it any more or
+    nobody needs the store. Where it cannot be written, chunks stay in memory: nothing is ever lost.
+
+    Parameters
+    ----------
+    in_memory : int
+        Numbers that stay in memory, in complete chunks.
+    """
+
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        self._most = in_memory // _CHUNK
+        self._complete: deque[_Chunk] = deque()
+        self._slots = 0
+        self._free: list[int] = []
+        self._file: IO[bytes] | None = None
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes that have moved to the file."""
+        return (self._slots - len(self._free)) * _CHUNK_BYTES
+
+    def keep(self, chunk: _Chunk) -> None:
+        """Take charge of a chunk that will not change any more."""
+        self._complete.append(chunk)
+        while len(self._complete) > self._most and self._move(self._complete[0]):
+            self._complete.popleft()
+
+    def free(self, chunks: list[_Chunk]) -> None:
+        """Forget these chunks; those that come use their place in the file again."""
+        self._free += [chunk.slot for chunk in chunks if chunk.slot is not None]
+        gone = set(chunks)
+        self._complete = deque(chunk for chunk in self._complete if chunk not in gone)
+        if self._file is not None and len(self._free) == self._slots:
+            self._close()
+            self._file, self._slots, self._free = None, 0, []
+
+    def read(self, chunk: _Chunk, start: int, stop: int) -> FloatArray:
+        """Entries `start` to before `stop` of a chunk, (rows, n); not to be changed."""
+        if chunk.values is not None:
+            return chunk.values[:, start:stop]
+        assert self._file is not None
+        assert chunk.slot is not None
+        result = np.empty((chunk.rows, stop - start))
+        for number, row in enumerate(result):
+            self._file.seek(chunk.slot * _CHUNK_BYTES + 8 * (number * (_CHUNK // chunk.rows) + start))
+            row[:] = np.frombuffer(self._file.read(row.nbytes))
+        return result
+
+    def _move(self, chunk: _Chunk) -> bool:
+        """Move a chunk to the file; whether that was possible."""
+        assert chunk.values is not None
+        slot = self._free[-1] if self._free else self._slots
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115, it is open as long as needed
+                self._close = weakref.finalize(self, self._file.close)
+            self._file.seek(slot * _CHUNK_BYTES)
+            if self._file.write(chunk.values.data) < _CHUNK_BYTES:
+                return False
+        except OSError:
+            return False
+        if self._free:
+            self._free.pop()
+        else:
+            self._slots += 1
+        chunk.values, chunk.slot = None, slot
+        return True
+
+
 class Pyramid:
     """Values that are only ever appended, with the least, greatest and sum of any stretch at hand.
 
     Level 0 has the values themselves, as they came; an entry of level k has least, greatest, sum and
     count of the finite ones of `FACTOR` ** k values. The last entry of a level may be of fewer.
+
+    Parameters
+    ----------
+    store : Store, optional
+        That its chunks are kept in, perhaps with those of others.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store | None = None) -> None:
+        self._store = store or Store()
         self._size = 0
-        self._levels = [_Rows(1)]
+        self._levels = [_Rows(1, self._store)]
 
     def __len__(self) -> int:
         return self._size
@@ -63,8 +148,17 @@ class Pyramid:
     def extend(self, values: npt.ArrayLike) -> None:
         """Append `values` (n,)."""
         block = np.asarray(values, dtype=np.float64)
-        if not len(block):
-            return
+        for start in range(0, len(block), _CHUNK):
+            self._extend(block[start : start + _CHUNK])
+
+    def clear(self) -> None:
+        """Forget all values."""
+        for level in self._levels:
+            level.clear()
+        self._size = 0
+        self._levels = self._levels[:1]
+
+    def _extend(self, block: FloatArray) -> None:
         first, self._size = self._size, self._size + len(block)
         self._levels[0].write(first, block[None])
         level, stop = 0, self._size
@@ -73,7 +167,7 @@ class Pyramid:
             block = _merged(self._read(level, first * FACTOR, stop), FACTOR)
             level, stop = level + 1, -(-stop // FACTOR)
             if level == len(self._levels):
-                self._levels.append(_Rows(4))
+                self._levels.append(_Rows(4, self._store))
             self._levels[level].write(first, block)
 
     def columns(self, start: int, stop: int, span: int) -> Summary:
@@ -135,6 +229,10 @@ class Curve(NamedTuple):
     mean: FloatArray
     span: int
 
+    def part(self, columns: slice) -> Curve:
+        """The curve in some of its columns."""
+        return Curve(self.step[columns], self.low[columns], self.high[columns], self.mean[columns], self.span)
+
 
 class Series:
     """Values at rising steps.
@@ -143,6 +241,8 @@ class Series:
     ----------
     every_step : bool
         The steps have no gaps, so that they need not be kept.
+    store : Store, optional
+        That they are kept in, perhaps with other series.
 
     Attributes
     ----------
@@ -152,8 +252,9 @@ class Series:
         Least finite value above 0; NaN when there is none.
     """
 
-    def __init__(self, every_step: bool) -> None:
-        self._every_step = every_step
+    def __init__(self, every_step: bool, store: Store | None = None) -> None:
+        self._values = Pyramid(store)
+        self._steps = None if every_step else Pyramid(store)
         self.clear()
 
     def __len__(self) -> int:
@@ -162,8 +263,9 @@ class Series:
     def clear(self) -> None:
         """Forget all values."""
         self.low = self.high = self.least_positive = float("nan")
-        self._values = Pyramid()
-        self._steps = None if self._every_step else Pyramid()
+        self._values.clear()
+        if self._steps is not None:
+            self._steps.clear()
         self._first = 0
 
     def extend(self, steps: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
@@ -270,26 +372,52 @@ def _merged(rows: FloatArray, width: int) -> FloatArray:
         )
 
 
-class _Rows:
-    """Rows of numbers that grow at the end; in chunks, so that nothing is ever moved."""
+class _Chunk:
+    """As many entries of a level as `_CHUNK` numbers hold: in memory, or at a slot of a store's file."""
+
+    __slots__ = ("rows", "slot", "values")
 
     def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self.slot: int | None = None
+        self.values: FloatArray | None = np.empty((rows, _CHUNK // rows))
+
+
+class _Rows:
+    """Rows of numbers that grow at the end; in chunks, so that nothing is ever moved in memory."""
+
+    def __init__(self, rows: int, store: Store) -> None:
         self._rows = rows
-        self._chunks: list[FloatArray] = []
+        self._length = _CHUNK // rows
+        self._store = store
+        self._chunks: list[_Chunk] = []
+
+    def clear(self) -> None:
+        self._store.free(self._chunks)
+        self._chunks = []
 
     def write(self, at: int, block: FloatArray) -> None:
+        """Append `block` (rows, n) at `at`; its first entry may replace the last there is."""
         while block.shape[1]:
-            chunk, offset = divmod(at, _CHUNK)
+            chunk, offset = divmod(at, self._length)
             if chunk == len(self._chunks):
-                self._chunks.append(np.empty((self._rows, _CHUNK)))
-            part = min(block.shape[1], _CHUNK - offset)
-            self._chunks[chunk][:, offset : offset + part] = block[:, :part]
+                self._chunks.append(_Chunk(self._rows))
+                if chunk:  # only now is the last entry of the one before known to be complete
+                    self._store.keep(self._chunks[chunk - 1])
+            values = self._chunks[chunk].values
+            assert values is not None
+            part = min(block.shape[1], self._length - offset)
+            values[:, offset : offset + part] = block[:, :part]
             at, block = at + part, block[:, part:]
 
     def read(self, start: int, stop: int) -> FloatArray:
-        first, last = start // _CHUNK, max(start, stop - 1) // _CHUNK
+        first, last = start // self._length, max(start, stop - 1) // self._length
         parts = [
-            self._chunks[chunk][:, max(0, start - chunk * _CHUNK) : stop - chunk * _CHUNK]
+            self._store.read(
+                self._chunks[chunk],
+                max(0, start - chunk * self._length),
+                min(stop - chunk * self._length, self._length),
+            )
             for chunk in range(first, min(last + 1, len(self._chunks)))
         ]
         return parts[0] if len(parts) == 1 else np.concatenate([np.empty((self._rows, 0)), *parts], axis=1)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from gui.equation import draw_equation, equation_size, typeset_soon
 from gui.numbers import full, short
-from gui.theme import LIGHT, Theme
+from gui.theme import LIGHT, Theme, blend
 from gui.views.chain_rule.figures import figures
 from gui.views.chain_rule.table import UNKNOWN
 
@@ -47,6 +47,7 @@ class Headline(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._symbol, self._value, self._suffix = "", None, ""
+        self._lit = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._fonts()
 
@@ -72,9 +73,9 @@ class Headline(QWidget):
         """The word behind the number."""
         return self._suffix
 
-    def set_content(self, symbol: str, value: float | None, suffix: str) -> None:
-        """Show this."""
-        self._symbol, self._value, self._suffix = symbol, value, suffix
+    def set_content(self, symbol: str, value: float | None, suffix: str, *, lit: bool = False) -> None:
+        """Show this; the number in colour if the phase is about it."""
+        self._symbol, self._value, self._suffix, self._lit = symbol, value, suffix, lit
         self.setAccessibleDescription(f"{symbol} = {self.text} {suffix}")
         self.update()
 
@@ -110,7 +111,8 @@ class Headline(QWidget):
         size = SYMBOL * large.ascent()
         x = draw_equation(painter, self._symbol + " =", QPointF(0, baseline), size, theme.text, self) + 7
         painter.setFont(font)
-        painter.setPen(QColor(theme.muted if self._value is None else theme.text))
+        known = theme.selection if self._lit else theme.text
+        painter.setPen(QColor(theme.muted if self._value is None else known))
         painter.drawText(QPointF(x, baseline), self.text)
         # the word stands still whatever the number's length, if there is room
         number = large.horizontalAdvance(self.text)
@@ -160,6 +162,7 @@ class FactorCards(QWidget):
         self._theme = LIGHT
         self._cards: list[Card] = []
         self._operator = "×"
+        self._lit = range(0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._fonts()
 
@@ -168,9 +171,14 @@ class FactorCards(QWidget):
         """What is shown, from left to right."""
         return list(self._cards)
 
-    def set_cards(self, cards: Sequence[Card], operator: str = "×") -> None:
-        """Show these, with `operator` between them."""
-        self._cards, self._operator = list(cards), operator
+    @property
+    def lit(self) -> range:
+        """Which cards the phase is about."""
+        return self._lit
+
+    def set_cards(self, cards: Sequence[Card], operator: str = "×", lit: range = range(0)) -> None:
+        """Show these, with `operator` between them; the `lit` ones in colour."""
+        self._cards, self._operator, self._lit = list(cards), operator, lit
         spoken = (f"{c.symbol}: {UNKNOWN if c.value is None else short(c.value)}, {c.caption}" for c in cards)
         self.setAccessibleDescription("; ".join(spoken))
         self.update()
@@ -203,9 +211,10 @@ class FactorCards(QWidget):
         theme = self._theme
         strong, small = QFontMetricsF(self._strong), QFontMetricsF(self._small)
         for index, (card, place) in enumerate(zip(self._cards, self._places(), strict=True)):
-            painter.setPen(QPen(QColor(theme.border), 1))
-            painter.setBrush(QColor(theme.surface))
-            painter.drawRoundedRect(place, 8, 8)
+            lit = index in self._lit
+            painter.setPen(QPen(QColor(theme.selection if lit else theme.border), 2 if lit else 1))
+            painter.setBrush(blend(theme.surface, theme.selection, 0.1) if lit else QColor(theme.surface))
+            painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5) if lit else place, 8, 8)
             middle, room = place.center().x(), place.width() - 10
             symbol_line = place.top() + PADDING + 1.25 * strong.ascent()
             at = QPointF(middle, symbol_line)

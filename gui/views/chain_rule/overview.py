@@ -6,8 +6,9 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
+from gui import symbols
 from gui.messages import Frame
-from gui.views.chain_rule import symbols
+from gui.naming import unit_label
 from gui.views.chain_rule.section import MOST_ROWS, Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 from gui.wording import word
@@ -39,7 +40,7 @@ class UnitsSection(Section):
         order = self.largest_units(a if delta is None else delta, 2 * MOST_ROWS)
         rows: list[Row] = []
         for unit in order:
-            name = self.unit_label(frame, layer, unit)
+            name = unit_label(frame, layer, unit)
             cells = [
                 EMPTY if not head.text else number(None if column is None else float(column[unit]))
                 for head, column in zip(header[1:], columns, strict=True)
@@ -62,7 +63,7 @@ class UnitsSection(Section):
         order = self.largest_units(gradient if known.upstream else targets, 2 * MOST_ROWS)
         rows: list[Row] = []
         for unit in order:
-            name = self.unit_label(frame, len(record.z), unit)
+            name = unit_label(frame, len(record.z), unit)
             output = number(float(outputs[unit]) if known.forward else None)
             derivative = number(float(gradient[unit]) if known.upstream else None)
             rows.append((Cell(name, tip=name), output, number(float(targets[unit])), derivative))

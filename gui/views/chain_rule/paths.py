@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from engine.explain import Explanation, Path
+from gui import symbols
 from gui.messages import Frame, Status
 from gui.numbers import grouped, short
 from gui.theme import Theme
-from gui.views.chain_rule import symbols
 from gui.views.chain_rule.section import Known, Section, checked, say
 from gui.views.chain_rule.table import Cell, Row, Table, number
 

@@ -8,17 +8,29 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from engine.explain import Explanation
-from engine.records import FloatArray
+from engine.explain import Explanation, explain
+from engine.records import FactorKind, FloatArray, PhaseKind
 from gui.equation import EquationLabel
-from gui.messages import Frame
+from gui.messages import Frame, Selection
+from gui.naming import unit_label
 from gui.numbers import grouped, short
+from gui.revealed import Revealed
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.table import EMPTY, UNKNOWN, Cell, Row, Table, number
-from gui.views.network.quantities import Revealed
 
 MOST_ROWS = 8
 """Rows of a table of units; of more only the largest are shown, and the sum of the others."""
+
+
+_WALK = tuple(FactorKind)
+
+
+def factor_of(frame: Frame, layer: int) -> FactorKind | None:
+    """How far the phase is in the chain rule of a parameter of `layer`; None if it is about another."""
+    phase = frame.phase
+    if phase is None or phase.kind is not PhaseKind.FACTOR or phase.layer != layer:
+        return None
+    return phase.factor
 
 
 class Known(NamedTuple):
@@ -26,39 +38,64 @@ class Known(NamedTuple):
 
     Attributes
     ----------
-    incoming, forward, upstream, delta : bool
-        The activations below, z and a, dL/da, and dL/dz of the sample shown.
+    forward, slope, incoming : bool
+        z and a; the slope at z; the activations below.
+    upstream, delta, share : bool
+        dL/da, dL/dz, and the gradient's share of the sample shown.
     batch : bool
         The batch's gradient: with one sample at a time it comes after the last.
     update : bool
-    samples : int
-        How many samples have their delta; the rest of the batch has not been through the network.
+    samples : range
+        The samples whose shares are known: the rest of the batch has not been through the network.
     """
 
-    incoming: bool
     forward: bool
+    slope: bool
+    incoming: bool
     upstream: bool
     delta: bool
+    share: bool
     batch: bool
     update: bool
-    samples: int
+    samples: range
 
     @classmethod
-    def of(cls, frame: Frame, layer: int) -> Known:
-        """What `frame` reveals of layer `layer`; 0 are the inputs."""
+    def of(cls, frame: Frame, layer: int, sample: int, *, by_factor: bool = False) -> Known:
+        """What `frame` reveals of layer `layer`; 0 are the inputs.
+
+        `by_factor` is said of its weights and biases: a phase that goes through their factors hides
+        what is still to come, even what the forward pass has made known.
+        """
         last, phase = len(frame.record.z), frame.phase
         revealed = Revealed.by(phase, last)
+        factor = factor_of(frame, layer) if by_factor else None
+        if factor is not None:
+            stage = _WALK.index(factor)
+            share, batch = stage >= _WALK.index(FactorKind.SHARE), factor is FactorKind.GRADIENT
+            return cls(
+                forward=True,
+                slope=factor is not FactorKind.UPSTREAM,
+                incoming=stage >= _WALK.index(FactorKind.INCOMING),
+                upstream=True,
+                delta=factor is not FactorKind.UPSTREAM,
+                share=share,
+                batch=batch,
+                update=False,
+                samples=range(frame.record.batch) if batch else range(sample, sample + share),
+            )
         delta = max(layer, 1) >= revealed.backward
         batch = delta and (revealed.update or phase is None or phase.sample is None)
         before = phase.sample if phase is not None and phase.sample is not None else 0
         return cls(
-            incoming=layer - 1 <= revealed.forward,
             forward=layer <= revealed.forward,
+            slope=layer <= revealed.forward,
+            incoming=layer - 1 <= revealed.forward,
             upstream=min(layer + 1, last) >= revealed.backward,
             delta=delta,
+            share=delta,
             batch=batch,
             update=revealed.update,
-            samples=frame.record.batch if batch else before + delta,
+            samples=range(frame.record.batch if batch else before + delta),
         )
 
 
@@ -115,14 +152,6 @@ class Section(QWidget):
 
     # -- rows of units -----------------------------------------------------------------------------
 
-    def unit_label(self, frame: Frame, layer: int, unit: int) -> str:
-        """The feature or class of a unit, or its number: the table says which layer it is in."""
-        last = len(frame.record.z)
-        names = (
-            frame.dataset.feature_names if layer == 0 else frame.dataset.target_names if layer == last else ()
-        )
-        return names[unit] if unit < len(names) else self.tr("unit {number}").format(number=unit + 1)
-
     def largest_units(self, sizes: FloatArray, most: int = MOST_ROWS) -> list[int]:
         """The units to show: all in their order, or the largest if there are too many."""
         if len(sizes) <= most:
@@ -142,7 +171,7 @@ class Section(QWidget):
         units = self.largest_units(products if known else np.zeros_like(products))
         rows: list[Row] = []
         for unit in units:
-            name = self.unit_label(frame, layer, unit)
+            name = unit_label(frame, layer, unit)
             shown = [number(None if factor is None else float(factor[unit])) for factor in factors]
             rows.append((Cell(name, tip=name), *shown, number(float(products[unit]) if known else None)))
         if len(units) < len(products):
@@ -174,3 +203,13 @@ def say(label: QLabel, text: str) -> None:
     """Set a text, unless it is there already: that would lay everything out again."""
     if label.text() != text:
         label.setText(text)
+
+
+def explained(frame: Frame, selection: Selection) -> Explanation:
+    """Take the gradient of a weight, bias or unit apart."""
+    experiment, record, (kind, layer, unit, source) = frame.experiment, frame.record, selection
+    if kind == "weight":
+        return explain(experiment, record, weight=(layer, source, unit))
+    if kind == "bias":
+        return explain(experiment, record, bias=(layer, unit))
+    return explain(experiment, record, unit=(layer, unit))

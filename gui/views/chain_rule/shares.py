@@ -162,13 +162,14 @@ class SharesSection(Section):
 
     def show_losses(self, frame: Frame, samples: int, total: str, sample: int) -> None:
         """Show the samples' losses, of the first `samples` that have been through the network."""
-        self._show(frame.record.sample_losses, samples, sample)
+        self._show(frame.record.sample_losses, range(samples), sample)
         if frame.experiment.reduction == "mean":
             self.set_title(self.tr("Each sample's loss, their mean {mean}"), mean=total)
         else:
             self.set_title(self.tr("Each sample's loss, summing to {sum}"), sum=total)
 
-    def _show(self, values: FloatArray, samples: int, sample: int) -> None:
+    def _show(self, values: FloatArray, samples: range, sample: int) -> None:
         self.bars.setAccessibleName(self.tr("Shares of the samples"))
-        shown = np.where(np.arange(len(values)) < samples, values, 0.0)
-        self.bars.set_values(shown, sample if sample < samples else -1)
+        shown = np.zeros_like(values)
+        shown[samples.start : samples.stop] = values[samples.start : samples.stop]
+        self.bars.set_values(shown, sample if sample in samples else -1)

@@ -126,7 +126,7 @@ class SlopeSection(Section):
 
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
         rule = frame.experiment.layers[e.layer - 1].activation
-        self.show_rule(rule, float(e.z[sample]) if known.forward else None)
+        self.show_rule(rule, float(e.z[sample]) if known.slope else None)
 
     def show_rule(self, rule: Activation, z: float | None) -> None:
         """Show an activation, with the tangent at `z` unless it is None."""

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
+from gui import symbols
 from gui.messages import Frame
-from gui.views.chain_rule import symbols
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 from gui.wording import word
@@ -87,7 +87,7 @@ class JacobianSection(Section):
         upstream, slope = e.upstream[sample], e.slope[sample]
         with np.errstate(invalid="ignore"):
             products = upstream * slope  # infinite times 0 where a sure output is wrong
-        factors = (upstream if known.upstream else None, slope if known.forward else None)
+        factors = (upstream if known.upstream else None, slope if known.slope else None)
         rows = self.product_rows(frame, e.layer, factors, products, known=known.upstream)
         rows.append(self.sum_row(products, float(e.delta[sample]) if known.delta else None, 4))
         z = symbols.plain("z", e.layer, e.unit)

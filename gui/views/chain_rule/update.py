@@ -7,10 +7,10 @@ import re
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation, Update
+from gui import symbols
 from gui.equation import EquationLabel
 from gui.messages import Frame
 from gui.numbers import short
-from gui.views.chain_rule import symbols
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 from gui.wording import word
@@ -41,9 +41,15 @@ class UpdateSection(Section):
         self._formula.set_latex(formula if e.kind == "weight" else re.sub(r"\bw\b", "b", formula))
         name = symbols.parameter_plain(e)
         if not known.update:
+            coming = (
+                self.tr("held: it is not updated") if update.frozen else self.tr("new value, with the update")
+            )
             rows: list[Row] = [
                 (Cell(name), number(update.before, digits=DIGITS)),
-                (Cell(self.tr("new value, with the update"), role="muted"), number(None)),
+                (
+                    Cell(coming, role="muted"),
+                    number(update.before if update.frozen else None, "muted", DIGITS),
+                ),
             ]
         else:
             rows = self._gradient_rows(frame, e, update, name)

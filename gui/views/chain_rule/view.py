@@ -16,24 +16,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.explain import Explanation, explain
+from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck
+from engine.records import FactorKind
+from gui import symbols
 from gui.messages import Frame, Selection
+from gui.naming import part_name, unit_label, unit_name
 from gui.numbers import full, grouped, short
+from gui.revealed import Revealed
 from gui.theme import LIGHT, Theme
-from gui.views.chain_rule import symbols
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
 from gui.views.chain_rule.check import CheckSection
+from gui.views.chain_rule.comparison import ComparisonSection
 from gui.views.chain_rule.figures import figures
 from gui.views.chain_rule.overview import LossSection, UnitsSection, layer_norm
 from gui.views.chain_rule.paths import PathsSection
-from gui.views.chain_rule.section import Known, say
+from gui.views.chain_rule.section import Known, explained, factor_of, say
 from gui.views.chain_rule.shares import SharesSection
 from gui.views.chain_rule.slope import SlopeSection
 from gui.views.chain_rule.table import UNKNOWN
 from gui.views.chain_rule.terms import InputsSection, JacobianSection, LossTermsSection, TermsSection
 from gui.views.chain_rule.update import UpdateSection
-from gui.views.network.facts import part_name, unit_name
 
 NARROW = 350
 """Pixels of width below which the sample's data row is not named beside its share."""
@@ -59,6 +62,7 @@ class ChainRuleView(QWidget):
         self.setObjectName("chainRuleView")
         self._frame: Frame | None = None
         self._selection: Selection | None = None
+        self._comparison: Selection | None = None
         self._sample = 0
         self._theme = LIGHT
         self._explanation: Explanation | None = None
@@ -106,6 +110,8 @@ class ChainRuleView(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Draw from this frame alone."""
         self._frame = frame
+        if frame.phase is not None and frame.phase.sample is not None:
+            self._sample = frame.phase.sample
         self._redraw()
 
     def set_selection(self, selection: Selection | None) -> None:
@@ -117,6 +123,13 @@ class ChainRuleView(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
         self._redraw()
 
+    def set_comparison(self, selection: Selection | None) -> None:
+        """Show the numbers of this part beside those of the selected one."""
+        if selection != self._comparison:
+            self._comparison = selection
+            self._compared.forget()
+            self._redraw()
+
     def set_sample(self, index: int) -> None:
         """Show the factors of this sample of the mini-batch."""
         self._sample = max(0, index)
@@ -125,6 +138,7 @@ class ChainRuleView(QWidget):
     def show_check(self, check: ParameterCheck) -> None:
         """Show the answer to `check_requested`."""
         self._check.show_check(check)
+        self._scroll.ensureWidgetVisible(self._check)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -169,6 +183,7 @@ class ChainRuleView(QWidget):
         self._note = QLabel(content)
         self._note.setObjectName("chainRuleNote")
         self._note.setWordWrap(True)
+        self._compared = ComparisonSection(content)
         self._shares = SharesSection(content)
         self._shares.bars.sample_chosen.connect(self._choose)
         self._paths = PathsSection(content)
@@ -179,6 +194,7 @@ class ChainRuleView(QWidget):
         self._units = UnitsSection(content)
         self._loss = LossSection(content)
         self._sections = (
+            self._compared,
             InputsSection(content),
             self._units,
             self._loss,
@@ -288,7 +304,10 @@ class ChainRuleView(QWidget):
             self._pages.setCurrentWidget(self._empty)
             return
         self._pages.setCurrentWidget(self._scroll)
-        say(self._caption, part_name(frame, selection))
+        name = part_name(frame, selection)
+        if frame.is_frozen(selection):
+            name = self.tr("{part} · frozen").format(part=name)
+        say(self._caption, name)
         with QSignalBlocker(self._spin):
             self._spin.setMaximum(frame.record.batch)
             self._spin.setValue(self.sample + 1)
@@ -300,15 +319,26 @@ class ChainRuleView(QWidget):
         elif selection.kind == "layer":
             self._draw_layer(frame, selection.layer)
         else:
-            self._draw_explanation(frame, _explained(frame, selection))
+            self._draw_explanation(frame, explained(frame, selection))
 
     def _show_only(self, *shown: QWidget) -> None:
+        compared = self._comparison not in (None, self._selection) and self._compare()
         for widget in (self._state, self._cards, *self._sections):
-            widget.setVisible(widget in shown)
+            widget.setVisible(widget in shown or (widget is self._compared and compared))
+
+    def _compare(self) -> bool:
+        """Show the comparison, if the network has the other part."""
+        frame, one, other = self._frame, self._selection, self._comparison
+        if frame is None or one is None or other is None or not _fits(frame, other):
+            return False
+        self._compared.compare(frame, one, other, self.sample)
+        return True
 
     def _draw_explanation(self, frame: Frame, e: Explanation) -> None:
         self._explanation = e
-        known, sample = Known.of(frame, e.layer), self.sample
+        is_parameter, sample = e.kind != "unit", self.sample
+        known = Known.of(frame, e.layer, sample, by_factor=is_parameter)
+        factor = factor_of(frame, e.layer) if is_parameter else None
         shown: list[QWidget] = [section for section in self._sections if section.applies(e)]
         if e.kind == "unit":
             shown.append(self._state)
@@ -316,8 +346,8 @@ class ChainRuleView(QWidget):
         cards = self._factor_cards(frame, e, known, sample)
         if len(cards) > 1:
             shown.append(self._cards)
-            self._cards.set_cards(cards)
-        self._note_what_comes(known)
+            self._cards.set_cards(cards, lit=_lit_cards(factor, len(cards)))
+        self._note_what_comes(known, factor)
         for section in self._sections:
             if section in shown:
                 section.explain(frame, e, known, sample)
@@ -325,18 +355,24 @@ class ChainRuleView(QWidget):
 
         batch = self.tr("batch of {count}").format(count=grouped(frame.record.batch))
         symbol = symbols.derivative("L", symbols.parameter_latex(e))
-        self._headline.set_content(symbol, e.gradient if known.batch else None, batch)
+        gradient = e.gradient if known.batch else None
+        self._headline.set_content(symbol, gradient, batch, lit=factor is FactorKind.GRADIENT)
         text = self.tr("its share {share}") if e.kind == "unit" else self.tr("its share {share} =")
-        self._say_share(text, "share", float(e.samples[sample]) if known.delta else None)
+        share = float(e.samples[sample]) if known.share else None
+        self._say_share(text, "share", share, lit=factor is FactorKind.SHARE)
 
-    def _say_share(self, text: str, key: str, value: float | None) -> None:
+    def _say_share(self, text: str, key: str, value: float | None, *, lit: bool = False) -> None:
         number = UNKNOWN if value is None else short(value)
-        say(self._share, text.format(**{key: f"<b>{number}</b>"}))
+        style = f" style='color: {self._theme.selection}'" if lit else ""
+        say(self._share, text.format(**{key: f"<b{style}>{number}</b>"}))
         self._share.setToolTip("" if value is None else full(value))
 
-    def _note_what_comes(self, known: Known) -> None:
+    def _note_what_comes(self, known: Known, factor: FactorKind | None = None) -> None:
         note = ""
-        if not known.forward:
+        if factor is not None:
+            if factor is not FactorKind.GRADIENT:
+                note = self.tr("{mark} comes with the next presses of Step.").format(mark=UNKNOWN)
+        elif not known.forward:
             note = self.tr("{mark} comes with the forward pass.").format(mark=UNKNOWN)
         elif not known.delta:
             note = self.tr("{mark} comes with the backward pass.").format(mark=UNKNOWN)
@@ -381,25 +417,25 @@ class ChainRuleView(QWidget):
             incoming = symbols.latex("a", e.layer - 1, e.source) if e.layer > 1 else f"x_{{{e.source + 1}}}"
             value = float(e.activation[sample]) if known.incoming else None
             name = unit_name(frame, e.layer - 1, e.source)
-            caption = self.tr("activation") if e.layer > 1 else name
+            caption = self.tr("activation") if e.layer > 1 else unit_label(frame, 0, e.source)
             cards.append(Card(rf"\partial z/\partial w = {incoming}", value, caption, name))
         elif e.kind == "bias":
             value = float(e.activation[sample])
             caption = self.tr("always 1") if value == 1.0 else self.tr("mean over the batch")
-            cards.append(Card(r"\partial z/\partial b", value, caption))
+            cards.append(Card(r"\partial z/\partial b", value if known.incoming else None, caption))
         return cards
 
     def _slope_card(self, e: Explanation, z: str, known: Known, sample: int) -> Card:
-        slope = float(e.slope[sample]) if known.forward else None
+        slope = float(e.slope[sample]) if known.slope else None
         if e.mask is not None:
             mask = short(float(e.mask[sample, e.unit]))
             tip = self.tr("local slope times the dropout mask, {mask}").format(mask=mask)
             return Card(f"m f'({z})", slope, self.tr("slope × mask"), tip)
-        at = short(float(e.z[sample]), 3) if known.forward else UNKNOWN
+        at = short(float(e.z[sample]), 3) if known.slope else UNKNOWN
         return Card(f"f'({z})", slope, self.tr("slope at {z}").format(z=at), self.tr("local slope"))
 
     def _draw_layer(self, frame: Frame, layer: int) -> None:
-        known = Known.of(frame, layer)
+        known = Known.of(frame, layer, self.sample)
         shown: list[QWidget] = [self._units]
         self._units.show_layer(frame, layer, known, self.sample)
         rule = frame.experiment.layers[layer - 1].activation if layer else None
@@ -422,10 +458,9 @@ class ChainRuleView(QWidget):
     def _draw_loss(self, frame: Frame) -> None:
         record, sample = frame.record, self.sample
         last = len(record.z)
-        known = Known.of(frame, last)
+        known = Known.of(frame, last, sample)
         phase = frame.phase
-        # the loss comes with the forward pass, before any delta
-        computed = phase is None or phase.kind.value in ("loss", "backward", "update")
+        computed = Revealed.by(phase, last).loss
         one_sample = phase is not None and phase.sample is not None
         whole = computed and not one_sample
         mean = frame.experiment.reduction == "mean"
@@ -448,6 +483,17 @@ class ChainRuleView(QWidget):
         self._say_share(self.tr("its loss {loss}"), "loss", own)
 
 
+def _lit_cards(factor: FactorKind | None, count: int) -> range:
+    """Which of so many cards the phase is about; their product is about all of them."""
+    if factor in (FactorKind.UPSTREAM, FactorKind.DELTA):
+        return range(1)
+    if factor is FactorKind.SLOPE:
+        return range(1, 2)
+    if factor is FactorKind.INCOMING:
+        return range(count - 1, count)
+    return range(count if factor is FactorKind.SHARE else 0)
+
+
 def _fits(frame: Frame, selection: Selection) -> bool:
     """Whether the network, which may have been rebuilt, has the selected part."""
     sizes, (kind, layer, unit, source) = frame.record.sizes, selection
@@ -459,12 +505,3 @@ def _fits(frame: Frame, selection: Selection) -> bool:
     return kind == "layer" or (
         0 <= unit < sizes[layer] and (kind != "weight" or 0 <= source < sizes[layer - 1])
     )
-
-
-def _explained(frame: Frame, selection: Selection) -> Explanation:
-    experiment, record, (kind, layer, unit, source) = frame.experiment, frame.record, selection
-    if kind == "weight":
-        return explain(experiment, record, weight=(layer, source, unit))
-    if kind == "bias":
-        return explain(experiment, record, bias=(layer, unit))
-    return explain(experiment, record, unit=(layer, unit))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.equation import EquationLabel
-from gui.messages import Frame
+from gui.messages import Frame, Selection
 from gui.theme import Theme
 from gui.views.network.formulas import phase_formula, phase_text
 
@@ -20,6 +20,9 @@ class PhaseBanner(QFrame):
         self.setObjectName("phaseBanner")
         self._text = QLabel(self)
         self._text.setObjectName("phaseText")
+        self._hint = QLabel(self)
+        self._hint.setObjectName("phaseHint")
+        self._hint.hide()
         self._formula = EquationLabel(pixel_size=15.0, parent=self)
         self._formula.setObjectName("phaseFormula")
         # one height for all formulas: the graph below must not jump from phase to phase
@@ -28,8 +31,14 @@ class PhaseBanner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(14)
-        row.addWidget(self._text)
-        row.addWidget(self._formula)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self._text)
+        words.addWidget(self._hint)
+        words.addStretch(1)
+        row.addLayout(words)
+        row.addWidget(self._formula, 1)
         self.hide()
 
     @property
@@ -42,12 +51,22 @@ class PhaseBanner(QFrame):
         """Its formula, LaTeX."""
         return self._formula.latex
 
-    def show_frame(self, frame: Frame) -> None:
-        """Name the phase of `frame`."""
+    @property
+    def hint(self) -> str:
+        """What is said under the phase; mostly nothing."""
+        return self._hint.text()
+
+    def set_hint(self, text: str) -> None:
+        """Say this under the phase."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def show_frame(self, frame: Frame, selection: Selection | None = None) -> None:
+        """Name the phase of `frame`, which may be about the selected parameter."""
         text = phase_text(frame)
         if text != self._text.text():
             self._text.setText(text)
-        self._formula.set_latex(phase_formula(frame))
+        self._formula.set_latex(phase_formula(frame, selection))
         self.show()
 
     def set_theme(self, theme: Theme) -> None:
@@ -56,5 +75,6 @@ class PhaseBanner(QFrame):
             f"#phaseBanner {{ background: {theme.surface}; border: 1px solid {theme.border};"
             " border-radius: 6px; }"
             f"#phaseText {{ color: {theme.text}; }}"
+            f"#phaseHint {{ color: {theme.muted}; font-size: 7.5pt; }}"
         )
         self._formula.set_theme(theme)

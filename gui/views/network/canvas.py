@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from gui.messages import Selection
@@ -41,7 +50,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     pointed(Selection or None) : what is under the pointer has changed
     clicked(Selection or None, bool) : with or without Shift
     double_clicked(Selection)
-    move_requested(Move), edit_pressed(), compare_pressed(), clear_pressed() : by keyboard
+    menu_requested(Selection or None, QPoint) : with the pointer, or by keyboard (None); a screen position
+    move_requested(Move), edit_pressed(), freeze_pressed(), compare_pressed(), clear_pressed() : by keyboard
     resized()
     view_changed() : zoomed or panned
     """
@@ -49,8 +59,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     pointed = Signal(object)
     clicked = Signal(object, bool)
     double_clicked = Signal(object)
+    menu_requested = Signal(object, QPoint)
     move_requested = Signal(object)
     edit_pressed = Signal()
+    freeze_pressed = Signal()
     compare_pressed = Signal()
     clear_pressed = Signal()
     resized = Signal()
@@ -140,6 +152,14 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         if part is not None and event.button() == Qt.MouseButton.LeftButton:
             self.double_clicked.emit(part)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of what is there, or of what is selected."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        part = self.part_at(event.pos()) if by_mouse else None
+        if part is not None or not by_mouse:
+            self.menu_requested.emit(part, event.globalPos())
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
         super().mouseMoveEvent(event)
@@ -174,6 +194,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self.move_requested.emit(move)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.edit_pressed.emit()
+        elif key == Qt.Key.Key_K and not event.modifiers():
+            self.freeze_pressed.emit()
         elif key == Qt.Key.Key_C and not event.modifiers():
             self.compare_pressed.emit()
         elif key == Qt.Key.Key_Escape:

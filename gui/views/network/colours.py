@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from engine.records import FloatArray
-from gui.theme import Theme
+from gui.theme import Theme, blend
 
 LEVELS = 16
 UNKNOWN, ZERO, FIRST = 0, 1, 2
@@ -50,16 +50,6 @@ def buckets(values: FloatArray, limit: float) -> Buckets:
     result[known == 0] = ZERO
     result[~finite] = NOT_FINITE
     return result
-
-
-def blend(background: str, colour: str, share: float) -> QColor:
-    """`colour` over `background`, `share` of it: the opaque twin of an alpha."""
-    under, over = QColor(background), QColor(colour)
-    mixed = (
-        round(b + (c - b) * share)
-        for b, c in zip(under.getRgb()[:3], over.getRgb()[:3], strict=True)  # type: ignore[index]
-    )
-    return QColor(*mixed)
 
 
 def _shades(theme: Theme, background: str, low: float, high: float) -> list[QColor]:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from engine.records import FloatArray
 from gui.messages import Frame, Selection
 from gui.numbers import full, grouped
-from gui.views.network.quantities import Revealed, bias_gradient, parameters, weight_gradient
+from gui.revealed import Revealed
+from gui.views.network.quantities import bias_gradient, parameters, shown_loss, weight_gradient
 
 HIDDEN = "–"
 """Stands for a number that the phase has not revealed."""
@@ -45,6 +45,7 @@ def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
                 ),
             ),
             Fact("w·a", _number(share if forward else None)),
+            *_frozen(frame, selection),
         ]
     if kind == "bias":
         index = layer - 1
@@ -54,6 +55,7 @@ def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
             Fact("b", full(biases[index][unit])),
             Fact("∂L/∂b", _number(gradient)),
             Fact("Δb", _number(_difference(before, after) if revealed.update else None)),
+            *_frozen(frame, selection),
         ]
     if kind == "unit" and layer == 0:
         raw, value = frame.dataset.inputs[record.indices[sample], unit], record.a[0][sample, unit]
@@ -69,9 +71,7 @@ def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
             Fact("δ", _number(record.delta[index][sample, unit] if backward else None)),
         ]
     if kind == "layer" and layer:
-        gradient_norm = (
-            _norm(record.weight_grads[layer - 1], record.bias_grads[layer - 1]) if backward else None
-        )
+        gradient_norm = layer_gradient_norm(frame, layer) if backward else None
         return [
             Fact(QCoreApplication.translate("NetworkView", "units"), grouped(record.sizes[layer])),
             Fact(
@@ -98,13 +98,50 @@ def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
     ]
 
 
+@np.errstate(all="ignore")
+def number_of(frame: Frame, selection: Selection, sample: int) -> float | None:
+    """The number that the selected part stands for: a parameter's value, an activation, a loss."""
+    record, (kind, layer, unit, _) = frame.record, selection
+    if kind in ("weight", "bias"):
+        return frame.parameter(selection)
+    if kind == "unit":
+        known = layer <= Revealed.by(frame.phase, len(record.z)).forward
+        return float(record.a[layer][sample, unit]) if known else None
+    return shown_loss(frame) if kind == "loss" else None
+
+
+@np.errstate(all="ignore")
+def gradient_of(frame: Frame, selection: Selection, sample: int) -> float | None:
+    """The gradient of the loss by the selected part, for a unit its delta; None is not revealed."""
+    record, (kind, layer, unit, source) = frame.record, selection
+    if kind == "loss" or not layer or layer < Revealed.by(frame.phase, len(record.z)).backward:
+        return None
+    if kind == "weight":
+        return float(weight_gradient(record, frame.phase, layer)[source, unit])
+    if kind == "bias":
+        return float(bias_gradient(record, frame.phase, layer, frame.experiment)[unit])
+    if kind == "unit":
+        return float(record.delta[layer - 1][sample, unit])
+    return layer_gradient_norm(frame, layer)
+
+
+def layer_gradient_norm(frame: Frame, layer: int) -> float:
+    """The norm of a layer's gradient, biases included: of the mini-batch, or of the phase's one sample."""
+    weights = weight_gradient(frame.record, frame.phase, layer)
+    biases = bias_gradient(frame.record, frame.phase, layer, frame.experiment)
+    return float(np.sqrt(float(np.vdot(weights, weights)) + float(np.vdot(biases, biases))))
+
+
+def _frozen(frame: Frame, selection: Selection) -> list[Fact]:
+    if not frame.is_frozen(selection):
+        return []
+    translate = QCoreApplication.translate
+    return [Fact(translate("NetworkView", "frozen"), translate("NetworkView", "held at this value"))]
+
+
 def _number(value: float | None) -> str:
     return HIDDEN if value is None else full(value)
 
 
 def _difference(before: float, after: float) -> float:
     return float(after) - float(before)
-
-
-def _norm(*arrays: FloatArray) -> float:
-    return float(np.sqrt(sum(float(np.vdot(array, array)) for array in arrays)))

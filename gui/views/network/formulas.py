@@ -9,9 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from engine.records import PhaseKind
-from gui.messages import Frame
-
-_SYMBOLS = {"sigmoid": r"\sigma", "tanh": r"\tanh", "relu": r"\mathrm{ReLU}", "softmax": r"\mathrm{softmax}"}
+from gui.messages import Frame, Selection
+from gui.views.network.factors import activation_symbol, factor_formula, factor_text
 
 
 def phase_text(frame: Frame) -> str:
@@ -19,6 +18,9 @@ def phase_text(frame: Frame) -> str:
     phase = frame.phase
     if phase is None:
         return QCoreApplication.translate("PhaseBanner", "Whole step")
+    if phase.kind is PhaseKind.FACTOR:
+        layer = QCoreApplication.translate("PhaseBanner", "layer {number}").format(number=phase.layer)
+        return f"{factor_text(phase.factor)} · {layer}"
     names = {
         PhaseKind.INPUT: QCoreApplication.translate("PhaseBanner", "Inputs"),
         PhaseKind.FORWARD: QCoreApplication.translate("PhaseBanner", "Forward"),
@@ -31,17 +33,21 @@ def phase_text(frame: Frame) -> str:
         parts.append(QCoreApplication.translate("PhaseBanner", "layer {number}").format(number=phase.layer))
     if phase.sample is not None:
         parts.append(
-            QCoreApplication.translate("PhaseBanner", "sample {number}").format(number=phase.sample + 1)
+            QCoreApplication.translate("PhaseBanner", "sample {number} of {batch}").format(
+                number=phase.sample + 1, batch=frame.record.batch
+            )
         )
     return " · ".join(parts)
 
 
-def phase_formula(frame: Frame) -> str:
-    """What the phase computes, LaTeX."""
+def phase_formula(frame: Frame, selection: Selection | None = None) -> str:
+    """What the phase computes, LaTeX; a phase by factor is about the selected weight or bias."""
     phase, experiment = frame.phase, frame.experiment
     last = len(frame.record.z)
     if phase is None or phase.kind is PhaseKind.UPDATE:
         return _clauses(experiment.optimizer.formula)[-1]
+    if phase.kind is PhaseKind.FACTOR:
+        return factor_formula(frame, selection)
     if phase.kind is PhaseKind.INPUT:
         return "a^{0} = x"
     if phase.kind is PhaseKind.LOSS:
@@ -53,10 +59,6 @@ def phase_formula(frame: Frame) -> str:
 
 def _clauses(formula: str) -> list[str]:
     return formula.split(r",\ ")
-
-
-def _symbol(frame: Frame, layer: int) -> str:
-    return _SYMBOLS.get(frame.experiment.layers[layer - 1].activation.name, "f")
 
 
 def _mask(frame: Frame, layer: int) -> str:
@@ -75,7 +77,7 @@ def _forward(frame: Frame, layer: int) -> str:
             if not _mask(frame, layer)
             else rf"a^{{{layer}}} = ({inner}){_mask(frame, layer)}"
         )
-    return rf"a^{{{layer}}} = {_symbol(frame, layer)}({inner}){_mask(frame, layer)}"
+    return rf"a^{{{layer}}} = {activation_symbol(frame, layer)}({inner}){_mask(frame, layer)}"
 
 
 def _output_delta(frame: Frame) -> str:
@@ -107,4 +109,4 @@ def _times_slope(frame: Frame, layer: int, upstream: str) -> str:
         return upstream
     if not activation.elementwise:
         return rf"J^{{{layer}\top}} {upstream}"
-    return rf"{upstream} \odot {_symbol(frame, layer)}'(z^{{{layer}}})"
+    return rf"{upstream} \odot {activation_symbol(frame, layer)}'(z^{{{layer}}})"

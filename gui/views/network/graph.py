@@ -17,9 +17,10 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from engine.records import FloatArray
 from gui.messages import Selection
 from gui.numbers import MINUS, short
-from gui.theme import LIGHT, Theme
+from gui.theme import LIGHT, Theme, blend
 from gui.views.network.colours import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette, buckets, robust_limit
 from gui.views.network.edges import Edges
+from gui.views.network.flow import Flow
 from gui.views.network.layout import Box, LayerPlace, Layout, arrange
 from gui.views.network.quantities import Picture
 
@@ -35,6 +36,8 @@ SMALLEST = 8.0
 FINE = 10
 """Pixels of the image a cell is wide; `CHIP` of them, at the lower left, are the bias."""
 CHIP = 3
+LOCK_AT = 0.68
+"""Where on its way a frozen weight has its lock."""
 
 
 class Words(NamedTuple):
@@ -56,8 +59,9 @@ class Words(NamedTuple):
 
 
 class MarkStyle(Enum):
-    """How a marked part is drawn."""
+    """How a marked part is drawn; a lit one has a glow around it."""
 
+    LIT = "lit"
     HOVERED = "hovered"
     COMPARED = "compared"
     SELECTED = "selected"
@@ -104,6 +108,9 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._images: dict[int, QImage] = {}
         self._stamps: dict[tuple[int, int, float, bool], QPixmap] = {}
         self._pens: dict[tuple[int, bool], Sequence[QPen]] = {}
+        self._flow: Flow | None = None
+        self._lines_key: object = None
+        self._lines: QPixmap | None = None
         self._fonts: dict[tuple[int, bool], QFont] = {}
         self.set_font(QFont())
         self.set_theme(LIGHT)
@@ -116,6 +123,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._cell_words = self._palette.cell_words()
         self._stamps.clear()
         self._pens.clear()
+        self._lines_key = None
         if self._picture is not None:
             self._images = dict(self._draw_blocks())
         self.update()
@@ -138,6 +146,16 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         if marks != self._marks:
             self._marks = marks
             self.update()
+
+    @property
+    def flow(self) -> Flow | None:
+        """What runs along the edges."""
+        return self._flow
+
+    def set_flow(self, flow: Flow | None) -> None:
+        """Let dots run along the edges."""
+        self._flow = flow
+        self.update()
 
     def set_layout(self, layout: Layout) -> None:
         """Draw the network at this place; `show_picture` has to follow."""
@@ -163,6 +181,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             for values, n in zip(picture.biases, sizes[1:], strict=True)
         ]
         self._images = dict(self._draw_blocks())
+        self._lines_key = None
         self.update()
 
     def _draw_blocks(self) -> Iterable[tuple[int, QImage]]:
@@ -235,15 +254,45 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         visible = transform.mapRect(self.boundingRect()).intersected(
             QRectF(painter.viewport()) if widget is None else QRectF(widget.rect())
         )
+        view = _View(scale, dx, dy, visible)
         painter.save()
         painter.resetTransform()
+        self._paint_picture(painter, view)
+        if self._flow is not None:
+            self._flow.paint(painter, scale, dx, dy, self._theme)
+        painter.restore()
+
+    def _paint_lines(self, painter: QPainter, view: _View) -> None:
+        """Draw the edges; painted again unchanged, under a pointer or a flow, from a copy."""
         smooth = len(self.edges) <= ANTIALIASED or not self.moving
+        ratio, area = painter.device().devicePixelRatioF(), view.visible.toAlignedRect()
+        key = (view.scale, view.dx, view.dy, area, ratio, smooth)
+        if key != self._lines_key:
+            self._lines_key, self._lines = key, None
+            self._paint_edges(painter, view, smooth)
+            return
+        if self._lines is None:
+            self._lines = QPixmap(area.size() * ratio)
+            self._lines.setDevicePixelRatio(ratio)
+            self._lines.fill(Qt.GlobalColor.transparent)
+            onto = QPainter(self._lines)
+            self._paint_edges(onto, view._replace(dx=view.dx - area.left(), dy=view.dy - area.top()), smooth)
+            onto.end()
+        painter.drawPixmap(area.topLeft(), self._lines)
+
+    def _paint_edges(self, painter: QPainter, view: _View, smooth: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-        self.edges.paint(painter, scale, dx, dy, self._edge_pens(scale))
+        self.edges.paint(painter, view.scale, view.dx, view.dy, self._edge_pens(view.scale))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        view = _View(scale, dx, dy, visible)
+
+    def _paint_picture(self, painter: QPainter, view: _View) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for mark in self._marks:
-            if mark.selection.kind == "weight":
+            if mark.style is MarkStyle.LIT:
+                self._paint_glow(painter, view, mark.selection)
+        self._paint_lines(painter, view)
+        for mark in self._marks:
+            if mark.selection.kind == "weight" and mark.style is not MarkStyle.LIT:
                 self._paint_marked_edge(painter, view, mark)
         for index, place in enumerate(self.layout.layers):
             if place.grid is None:
@@ -252,9 +301,10 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
                 self._paint_block(painter, view, index, place)
         self._paint_names(painter, view)
         self._paint_loss(painter, view)
+        self._paint_locks(painter, view)
         for mark in self._marks:
-            self._paint_mark(painter, view, mark)
-        painter.restore()
+            if mark.style is not MarkStyle.LIT:
+                self._paint_mark(painter, view, mark)
 
     def _edge_pens(self, scale: float) -> Sequence[QPen]:
         count = len(self.edges)
@@ -467,7 +517,63 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         lower = QRectF(box.left() + 2, box.top() + half - 2, box.width() - 4, half)
         _write(painter, self._sized(13, bold=True), lower, fitting(value, 4, 8))
 
+    def _paint_locks(self, painter: QPainter, view: _View) -> None:
+        """Mark what is frozen: a lock on the line, nearer to the unit it leads to, or beside the square."""
+        assert self._picture is not None
+        layers = self.layout.layers
+        for kind, layer, unit, source in self._picture.held:
+            place = layers[layer]
+            if kind == "weight":
+                start, end = layers[layer - 1].centres[source], place.centres[unit]
+                spot = start + LOCK_AT * (end - start)
+            else:
+                spot = place.chips[unit] + np.array([-0.5, 0.5]) * place.chip
+            point = view.point(*spot.tolist())
+            if view.visible.contains(point):
+                self._paint_lock(painter, point)
+
+    def _paint_lock(self, painter: QPainter, at: QPointF) -> None:
+        painter.setPen(QPen(QColor(self._theme.canvas), 5.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        body = QRectF(at.x() - 4.5, at.y() - 2.0, 9.0, 7.0)
+        bow = QRectF(at.x() - 2.5, at.y() - 6.0, 5.0, 8.0)
+        painter.drawRoundedRect(body, 1.5, 1.5)
+        painter.drawArc(bow, 0, 180 * 16)
+        painter.setPen(QPen(QColor(self._theme.text), 1.5))
+        painter.drawArc(bow, 0, 180 * 16)
+        painter.setBrush(QColor(self._theme.text))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(body, 1.5, 1.5)
+
     # marks
+
+    def _paint_glow(self, painter: QPainter, view: _View, part: Selection) -> None:
+        """Draw a soft light around a part, under everything else."""
+        layers = self.layout.layers
+        for spread, share in ((9.0, 0.14), (5.0, 0.3)):
+            light = blend(self._theme.canvas, self._theme.selection, share)
+            painter.setBrush(light)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if part.kind == "loss":
+                box = view.rect(self.layout.loss).adjusted(-spread, -spread, spread, spread)
+                painter.drawRoundedRect(box, 8 + spread, 8 + spread)
+            elif part.kind == "weight":
+                start = layers[part.layer - 1].centres[part.source].tolist()
+                pen = QPen(light, 4 + 2 * spread * 0.7)
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+                painter.setPen(pen)
+                end = layers[part.layer].centres[part.unit].tolist()
+                painter.drawLine(view.point(*start), view.point(*end))
+            else:
+                place = layers[part.layer]
+                spot, reach = (
+                    (place.chips, place.chip / 2) if part.kind == "bias" else (place.centres, place.radius)
+                )
+                around = _around(view.point(*spot[part.unit].tolist()), reach * view.scale + spread)
+                if part.kind == "bias" or place.grid:
+                    painter.drawRoundedRect(around, spread, spread)
+                else:
+                    painter.drawEllipse(around)
 
     def _mark_pen(self, style: MarkStyle, width: float) -> QPen:
         colour = self._theme.text if style is MarkStyle.HOVERED else self._theme.selection

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import MINUS, short
 from gui.theme import LIGHT, Theme
 from gui.views.network.colours import FIRST, LEVELS, ZERO, Palette
 
-BAR = 9.0
+BAR = 7.0
 """Pixels of the colour bar a level."""
+
+ICON = 14.0
+"""Pixels of a line, a square and a circle before the symbol of what they show."""
+
+
+class Explanation(NamedTuple):
+    """What a line, a square and a circle show, as symbols, and what else there is to say.
+
+    `words` says the first in words, for who cannot see it; `dashed` is whether negative lines are.
+    """
+
+    symbols: tuple[str, str, str]
+    words: tuple[str, ...]
+    more: tuple[str, ...]
+    dashed: bool
 
 
 class Legend(QWidget):
@@ -25,7 +42,7 @@ class Legend(QWidget):
         font.setPixelSize(12)
         self.setFont(font)
         self._limit: float | None = None
-        self._parts: tuple[str, ...] = ()
+        self._said = Explanation(("", "", ""), (), (), False)
         self.set_theme(LIGHT)
 
     @property
@@ -35,18 +52,18 @@ class Legend(QWidget):
 
     @property
     def text(self) -> str:
-        """The explanation."""
-        return " · ".join(self._parts)
+        """The explanation in words."""
+        return " · ".join((*self._said.words, *self._said.more))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme, self._palette = theme, Palette(theme)
         self.update()
 
-    def show_scale(self, limit: float | None, parts: tuple[str, ...]) -> None:
+    def show_scale(self, limit: float | None, said: Explanation) -> None:
         """Explain a scale that ends at `limit`."""
-        if (limit, parts) != (self._limit, self._parts):
-            self._limit, self._parts = limit, parts
+        if (limit, said) != (self._limit, self._said):
+            self._limit, self._said = limit, said
             self.setAccessibleName(self.text)
             self.setToolTip(self.text)
             self.update()
@@ -77,7 +94,8 @@ class Legend(QWidget):
             bucket = ZERO if level == 0 else FIRST + 2 * strength + (level < 0)
             colour = self._palette.lines[bucket]
             height = 1.5 + 9.0 * abs(level) / LEVELS
-            painter.fillRect(QRectF(x, middle - height / 2, BAR, height), colour)
+            gap = 2.0 if self._said.dashed and level < 0 else 0.0
+            painter.fillRect(QRectF(x, middle - height / 2, BAR - gap, height), colour)
             x += BAR
         x += 6
         right = f"+{end}" if self._limit else end
@@ -86,11 +104,38 @@ class Legend(QWidget):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             right,
         )
-        x += width + 10
+        x = self._paint_symbols(painter, metrics, x + width + 10)
         room = self.width() - x - 12
-        text = metrics.elidedText(self.text, Qt.TextElideMode.ElideRight, room)
+        text = ""
+        for part in self._said.more:  # the tooltip has what there is no room for
+            longer = f"{text} · {part}" if text else part
+            if metrics.horizontalAdvance(longer) > room:
+                break
+            text = longer
         painter.drawText(
             QRectF(x, 0, room, self.height()),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             text,
         )
+
+    def _paint_symbols(self, painter: QPainter, metrics: QFontMetricsF, x: float) -> float:
+        """Draw a line, a square and a circle, each before what it shows; return where they end."""
+        theme, middle = self._theme, round(self.height() / 2)
+        for place, symbol in enumerate(self._said.symbols):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, place == 2)
+            painter.setPen(QPen(QColor(theme.muted), 2.0 if place == 0 else 1.0))
+            painter.setBrush(QColor(theme.surface))
+            if place == 0:
+                painter.drawLine(QPointF(x, middle), QPointF(x + ICON, middle))
+            elif place == 1:
+                painter.drawRect(QRectF(x + 4, middle - 4, 8, 8))
+            else:
+                painter.drawEllipse(QPointF(x + 7.5, middle), 5.5, 5.5)
+            painter.setPen(QColor(theme.muted))
+            width = metrics.horizontalAdvance(symbol)
+            painter.drawText(QRectF(x + ICON + 4, 0, width + 2, self.height()), _LEFT, symbol)
+            x += ICON + 4 + width + 12
+        return x
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

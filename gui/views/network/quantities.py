@@ -10,10 +10,13 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.records import FloatArray, Phase, PhaseKind, StepRecord
-from gui.messages import Frame
+from gui.messages import Frame, Selection
 from gui.revealed import Revealed
 
 Known = tuple[FloatArray | None, ...]
+
+MOST_HELD = 200
+"""Frozen parameters that are marked; a network with more is frozen layer by layer."""
 
 
 class Quantity(Enum):
@@ -38,6 +41,8 @@ class Picture:
     loss : float or None
     emphasis : int or None
         The layer that the phase is about.
+    held : tuple of Selection
+        The frozen weights and biases.
     """
 
     edges: Known
@@ -45,6 +50,7 @@ class Picture:
     units: Known
     loss: float | None
     emphasis: int | None
+    held: tuple[Selection, ...] = ()
 
     @classmethod
     @np.errstate(all="ignore")  # a network that diverged is drawn, too
@@ -84,11 +90,24 @@ class Picture:
             )
             units = biases
         emphasis = None
-        if phase is not None and phase.layer:
+        if phase is not None and phase.layer and phase.kind is not PhaseKind.FACTOR:
             emphasis = phase.layer
         elif phase is not None and phase.kind is PhaseKind.INPUT:
             emphasis = 0
-        return cls(edges, biases, (record.a[0][sample], *units), shown_loss(frame), emphasis)
+        inputs = record.a[0][sample]
+        return cls(edges, biases, (inputs, *units), shown_loss(frame), emphasis, held(record))
+
+
+def held(record: StepRecord) -> tuple[Selection, ...]:
+    """The frozen weights and biases, as many as are marked."""
+    parts: list[Selection] = []
+    for layer, (weights, biases) in enumerate(zip(*record.frozen, strict=True), start=1):
+        if weights.any():
+            at = np.argwhere(weights)[:MOST_HELD].tolist()
+            parts += [Selection("weight", layer, unit, source) for source, unit in at]
+        if biases.any():
+            parts += [Selection("bias", layer, unit) for unit in np.flatnonzero(biases).tolist()]
+    return tuple(parts[:MOST_HELD])
 
 
 def parameters(frame: Frame) -> tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]:

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+import time
+from functools import partial
 
-from gui.messages import Frame, Selection, Status
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from gui import symbols
+from gui.messages import Frame, Freeze, Selection, SetParameter, Status
+from gui.naming import layer_name, part_name
 from gui.numbers import grouped
 from gui.theme import LIGHT, Theme
 from gui.views.network.banner import PhaseBanner
 from gui.views.network.canvas import Canvas
-from gui.views.network.facts import facts, layer_name, part_name
+from gui.views.network.editor import ValueEditor
+from gui.views.network.factors import lit_parts
+from gui.views.network.facts import facts, gradient_of, number_of
+from gui.views.network.flow import SECONDS, Flow, waves
 from gui.views.network.graph import ANTIALIASED, DASHED, Mark, MarkStyle, Words
 from gui.views.network.hover_tip import HoverTip
 from gui.views.network.layout import arrange
-from gui.views.network.legend import Legend
+from gui.views.network.legend import Explanation, Legend
 from gui.views.network.navigation import Move, exists, moved
 from gui.views.network.quantities import Picture, Quantity
 from gui.wording import word
 
 SETTLE = 200
 """Milliseconds of rest after which many lines are drawn antialiased."""
+TICK = 33
+"""Milliseconds from one picture of the flow to the next."""
+SLOW = 0.18
+"""Seconds between phases from which an eye can follow what flows."""
+BANNER_ROOM = 400
+"""Pixels that the banner needs beside the buttons; with less it has a row of its own."""
 
 
 class NetworkView(QWidget):
@@ -29,24 +44,29 @@ class NetworkView(QWidget):
 
     The mouse: the wheel zooms, dragging pans, hovering shows a part's numbers, a click selects it,
     Shift and a click choose a second part to compare with, a click on nothing clears, a double click
-    asks to edit.
+    edits a weight or bias, the right button has a menu.
 
     The keyboard, once the graph has the focus: Up and Down go to the next unit, bias or incoming
     weight; W and Shift+W go through the weights into a unit; B selects its bias and goes back; L selects
-    its layer; C keeps what is selected for comparing, so that the next is compared with it; Return asks
-    to edit; Escape clears. Left and Right go to the layer beside, or to the ends of a weight, when the
-    graph was reached by Tab (they step the training otherwise).
+    its layer; C keeps what is selected for comparing, so that the next is compared with it; Return
+    edits; K freezes and unfreezes; Escape clears. Left and Right go to the layer beside, or to the ends
+    of a weight, when the graph was reached by Tab (they step the training otherwise).
 
     Signals
     -------
     selection_changed(Selection or None)
     comparison_changed(Selection or None)
-    edit_requested(Selection)
+    parameter_edited(SetParameter), freeze_requested(Freeze)
+        What the user wants to be done to a weight or bias.
+    check_requested(Selection)
+        Its gradient is to be checked with finite differences.
     """
 
     selection_changed = Signal(object)
     comparison_changed = Signal(object)
-    edit_requested = Signal(object)
+    parameter_edited = Signal(object)
+    freeze_requested = Signal(object)
+    check_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,11 +81,16 @@ class NetworkView(QWidget):
         self._comparison: Selection | None = None
         self._hovered: Selection | None = None
         self._arranged: object = None
+        self._animated = True
+        self._last_frame = 0.0
+        self._edited: Selection | None = None
 
         self._buttons = QButtonGroup(self)
-        header = QHBoxLayout()
+        header = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         header.setContentsMargins(14, 10, 14, 6)
-        segments = QHBoxLayout()
+        header.setSpacing(6)
+        self._header = header
+        segments = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         segments.setSpacing(0)
         for place, quantity in enumerate(Quantity):
             button = QPushButton(self)
@@ -77,13 +102,15 @@ class NetworkView(QWidget):
         self._buttons.button(0).setChecked(True)
         self._buttons.idClicked.connect(self._on_button)
         self._banner = PhaseBanner(self)
+        segments.addStretch(1)
         header.addLayout(segments)
-        header.addStretch(1)
         header.addWidget(self._banner)
 
         self._canvas = Canvas(self)
         self._graph = self._canvas.graph
         self._tip = HoverTip(self._canvas)
+        self._editor = ValueEditor(self._canvas)
+        self._editor.committed.connect(self._on_committed)
         self._legend = Legend(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -100,7 +127,12 @@ class NetworkView(QWidget):
         self._canvas.view_changed.connect(self._stir)
         self._canvas.pointed.connect(self._on_pointed)
         self._canvas.clicked.connect(self._on_clicked)
-        self._canvas.double_clicked.connect(self.edit_requested)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(TICK)
+        self._ticker.timeout.connect(self._tick)
+        self._canvas.double_clicked.connect(self.edit)
+        self._canvas.menu_requested.connect(self._show_menu)
+        self._canvas.freeze_pressed.connect(self._on_freeze_pressed)
         self._canvas.move_requested.connect(self._on_move)
         self._canvas.edit_pressed.connect(self._on_edit_pressed)
         self._canvas.compare_pressed.connect(self._on_compare_pressed)
@@ -151,6 +183,21 @@ class NetworkView(QWidget):
         return self._tip
 
     @property
+    def editor(self) -> ValueEditor:
+        """Where a value is typed."""
+        return self._editor
+
+    @property
+    def animated(self) -> bool:
+        """Whether dots show which way values and deltas go, when phases follow each other slowly."""
+        return self._animated
+
+    @property
+    def is_flowing(self) -> bool:
+        """Whether dots are under way."""
+        return self._ticker.isActive()
+
+    @property
     def sample(self) -> int:
         """The row of the mini-batch that is shown: the phase's own, or that of `set_sample`."""
         if self._frame is None:
@@ -164,9 +211,26 @@ class NetworkView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw `frame`; a hidden view draws the latest when it is shown."""
-        self._frame = frame
+        before, self._frame = self._frame, frame
+        if frame.phase is not None and frame.phase.sample is not None:
+            self._sample = frame.phase.sample
+        now = time.perf_counter()
+        pause, self._last_frame = now - self._last_frame, now
         if self.isVisible():
             self._draw()
+            if before is None or (frame.record, frame.phase) != (before.record, before.phase):
+                self._flow(pause if frame.status is Status.RUNNING else SECONDS, pause >= SLOW)
+
+    @Slot(bool)
+    def set_animated(self, on: bool) -> None:
+        """Let dots show which way values and deltas go, or not."""
+        self._animated = on
+        if not on:
+            self._stop_flow()
+
+    def set_hint(self, text: str) -> None:
+        """Say something about how the steps go, under the name of the phase."""
+        self._banner.set_hint(text)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -177,6 +241,7 @@ class NetworkView(QWidget):
         self._legend.set_theme(theme)
         self._banner.set_theme(theme)
         self._tip.set_theme(theme)
+        self._editor.set_theme(theme)
         self.setStyleSheet(_style(theme))
 
     def set_sample(self, index: int) -> None:
@@ -204,6 +269,8 @@ class NetworkView(QWidget):
             self._selection = selection
             self._mark()
             self._describe()
+            if self._frame is not None:
+                self._banner.show_frame(self._frame, selection)
             self.selection_changed.emit(selection)
 
     def set_comparison(self, selection: Selection | None) -> None:
@@ -236,7 +303,8 @@ class NetworkView(QWidget):
         self._drawn = frame
         self._stir()
         self._drop_lost()
-        self._banner.show_frame(frame)
+        self._mark()
+        self._banner.show_frame(frame, self._selection)
         known = any(edges is not None for edges in picture.edges)
         self._legend.show_scale(self._graph.edges.limit if known else None, self._explanation(frame))
         self._update_tip()
@@ -312,34 +380,34 @@ class NetworkView(QWidget):
             self.tr("1 feature") if count == 1 else self.tr("{count} features").format(count=grouped(count))
         )
 
-    def _explanation(self, frame: Frame) -> tuple[str, ...]:
+    def _explanation(self, frame: Frame) -> Explanation:
         phase = frame.phase
-        lines, squares, units = {
+        shown = lines, squares, units = {
             Quantity.WEIGHTS: ("w", "b", "a"),
             Quantity.GRADIENTS: ("∂L/∂w", "∂L/∂b", "δ"),
             Quantity.UPDATES: ("Δw", "Δb", "Δb"),
             Quantity.ACTIVATIONS: ("w·a", "b", "a"),
         }[self._quantity]
-        parts = [
+        words = [
             self.tr("lines {what}").format(what=lines),
             self.tr("squares {what}").format(what=squares),
             self.tr("units {what}").format(what=units),
-            self.tr("sample {number} of {batch}").format(
-                number=self.sample + 1, batch=grouped(frame.record.batch)
-            ),
         ]
-        if self._quantity is Quantity.GRADIENTS and phase is not None and phase.sample is not None:
-            parts.append(self.tr("this sample's share"))
+        one_sample = self._quantity is Quantity.GRADIENTS and phase is not None and phase.sample is not None
+        sample = (
+            self.tr("share of sample {number} of {batch}")
+            if one_sample
+            else self.tr("sample {number} of {batch}")
+        )
+        parts = [sample.format(number=self.sample + 1, batch=grouped(frame.record.batch))]
         edges = self._graph.edges
         if len(edges) < edges.total:
-            parts.append(
-                self.tr("strongest {shown} of {total}").format(
-                    shown=grouped(len(edges)), total=grouped(edges.total)
-                )
-            )
-        elif len(edges) <= DASHED:
-            parts.append(self.tr("dashed negative"))
-        return tuple(parts)
+            strongest = self.tr("strongest {shown} of {total}")
+            parts.insert(0, strongest.format(shown=grouped(len(edges)), total=grouped(edges.total)))
+        dashed = len(edges) <= DASHED
+        if dashed:
+            words.append(self.tr("dashed negative"))
+        return Explanation(shown, tuple(words), tuple(parts), dashed)
 
     def _stir(self) -> None:
         """Something moves: draw many lines plainly until it rests."""
@@ -352,12 +420,41 @@ class NetworkView(QWidget):
         self._graph.update()
 
     def _on_resized(self) -> None:
+        self._stop_flow()
+        self._editor.close_editor()
         self._redraw()
+
+    # what flows
+
+    def _flow(self, seconds: float, slowly: bool) -> None:
+        """Let the values or deltas of the phase run, if phases follow each other slowly enough."""
+        self._stop_flow()
+        if not (self._animated and slowly) or self._frame is None:
+            return
+        running = waves(self._frame, self._graph.layout, self.sample, self._selection)
+        if running:
+            longest = SECONDS * (1.0 + 0.3 * (len(running) - 1))
+            self._graph.set_flow(Flow(running, time.perf_counter(), min(seconds, longest)))
+            self._ticker.start()
+
+    def _tick(self) -> None:
+        flow = self._graph.flow
+        if flow is not None and flow.advance(time.perf_counter()):
+            self._graph.update()
+        else:
+            self._stop_flow()
+
+    def _stop_flow(self) -> None:
+        if self._ticker.isActive():
+            self._ticker.stop()
+            self._graph.set_flow(None)
 
     # hovering and selecting
 
     def _mark(self) -> None:
+        lit = () if self._frame is None else lit_parts(self._frame, self._selection, self.sample)
         styles = (
+            *((part, MarkStyle.LIT) for part in lit),
             (self._hovered, MarkStyle.HOVERED),
             (self._comparison, MarkStyle.COMPARED),
             (self._selection, MarkStyle.SELECTED),
@@ -368,9 +465,10 @@ class NetworkView(QWidget):
         """Forget parts that the network no longer has."""
         assert self._frame is not None
         sizes = self._frame.record.sizes
+        if self._edited is not None and not exists(self._edited, sizes):
+            self._editor.close_editor()
         if self._hovered is not None and not exists(self._hovered, sizes):
             self._hovered = None
-            self._mark()
         if self._comparison is not None and not exists(self._comparison, sizes):
             self.set_comparison(None)
         if self._selection is not None and not exists(self._selection, sizes):
@@ -406,9 +504,104 @@ class NetworkView(QWidget):
             self.set_selection(moved(self._selection, move, self._drawn.record.sizes))
             self._show_selection()
 
+    # editing
+
+    @Slot(object)
+    def edit(self, part: Selection) -> None:
+        """Open the field for the value of a weight or bias."""
+        frame = self._drawn
+        if frame is None or part.kind not in ("weight", "bias"):
+            return
+        self._edited = part
+        largest = float(np.finfo(frame.experiment.dtype).max)
+        name = part_name(frame, part)
+        self._tip.hide()
+        self._editor.open(
+            symbols.part_plain(part), name, frame.parameter(part), largest, self._place_of(part)
+        )
+
+    def _place_of(self, part: Selection) -> QPoint:
+        """The pixel of the middle of a line, a square, a unit, a title or the loss."""
+        layers = self._graph.layout.layers
+        if part.kind == "loss":
+            return self._canvas.pixel(*self._graph.layout.loss.centre)
+        place = layers[part.layer]
+        if part.kind == "layer":
+            return self._canvas.pixel(*place.title.centre)
+        if part.kind == "weight":
+            middle = (layers[part.layer - 1].centres[part.source] + place.centres[part.unit]) / 2
+            return self._canvas.pixel(*middle.tolist())
+        spots = place.chips if part.kind == "bias" else place.centres
+        return self._canvas.pixel(*spots[part.unit].tolist())
+
+    def _on_committed(self, value: float) -> None:
+        frame, part = self._drawn, self._edited
+        self._edited = None
+        if frame is not None and part is not None and exists(part, frame.record.sizes):
+            self.parameter_edited.emit(SetParameter(part, value))
+
     def _on_edit_pressed(self) -> None:
         if self._selection is not None:
-            self.edit_requested.emit(self._selection)
+            self.edit(self._selection)
+
+    def _on_freeze_pressed(self) -> None:
+        part, frame = self._selection, self._drawn
+        if part is not None and frame is not None and part.kind in ("weight", "bias"):
+            self.freeze_requested.emit(Freeze(part, not frame.is_frozen(part)))
+
+    # the menu
+
+    def _show_menu(self, part: Selection | None, at: QPoint) -> None:
+        if part is None and self._selection is not None:
+            part = self._selection
+            at = self._canvas.viewport().mapToGlobal(self._place_of(part))
+        if part is not None and self._drawn is not None:
+            self.menu(part).popup(at)
+
+    def menu(self, part: Selection) -> QMenu:
+        """What can be done with a part of the network."""
+        frame = self._drawn
+        assert frame is not None
+        menu = QMenu(self)
+        menu.setObjectName("networkMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        is_parameter = part.kind in ("weight", "bias")
+        if is_parameter:
+            held = frame.is_frozen(part)
+            menu.addAction(self.tr("Edit value…"), lambda: self.edit(part))
+            menu.addAction(
+                self.tr("Unfreeze") if held else self.tr("Freeze"),
+                lambda: self.freeze_requested.emit(Freeze(part, not held)),
+            )
+            menu.addSeparator()
+        for text, number in (
+            (self.tr("Copy number"), number_of(frame, part, self.sample)),
+            (self.tr("Copy gradient"), gradient_of(frame, part, self.sample)),
+        ):
+            copied = "" if number is None else repr(number)
+            action = menu.addAction(text, partial(QGuiApplication.clipboard().setText, copied))
+            action.setEnabled(number is not None)
+        menu.addSeparator()
+        following = menu.addMenu(self.tr("Select next"))
+        for text, move in (
+            (self.tr("Incoming weight (W)"), Move.NEXT_WEIGHT),
+            (self.tr("Bias (B)"), Move.BIAS),
+            (self.tr("Layer (L)"), Move.LAYER),
+            (self.tr("To the left"), Move.LEFT),
+            (self.tr("To the right"), Move.RIGHT),
+        ):
+            to = moved(part, move, frame.record.sizes)
+            action = following.addAction(text, partial(self.set_selection, to))
+            action.setEnabled(to != part)
+        if self._selection is not None and part != self._selection:
+            menu.addAction(self.tr("Compare with selection"), lambda: self.set_comparison(part))
+        if is_parameter:
+            menu.addAction(self.tr("Check this gradient"), lambda: self._check(part))
+        return menu
+
+    def _check(self, part: Selection) -> None:
+        self.set_selection(part)
+        self.check_requested.emit(part)
 
     def _on_compare_pressed(self) -> None:
         self.set_comparison(None if self._selection == self._comparison else self._selection)
@@ -448,7 +641,22 @@ class NetworkView(QWidget):
         """Forget the pointer."""
         super().hideEvent(event)
         self._rest.stop()
+        self._stop_flow()
+        self._editor.close_editor()
         self._on_pointed(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the banner a row of its own where there is no room beside the buttons."""
+        super().resizeEvent(event)
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        buttons = sum(button.sizeHint().width() for button in self._buttons.buttons())
+        narrow = buttons + BANNER_ROOM > self.width()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._header.setDirection(down if narrow else across)
+        right = Qt.AlignmentFlag.AlignRight
+        self._header.setAlignment(self._banner, Qt.AlignmentFlag(0) if narrow else right)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the font."""
@@ -479,12 +687,14 @@ class NetworkView(QWidget):
         self._canvas.setWhatsThis(
             self.tr(
                 "Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Double click: edit. "
+                "Right button: menu. "
                 "With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go "
                 "through the weights into a unit; B selects its bias; L selects its layer; C keeps the "
-                "selection for comparing; Return edits; Escape clears. Reached by Tab, Left and Right go "
-                "from layer to layer."
+                "selection for comparing; Return edits; K freezes; Escape clears. Reached by Tab, Left and "
+                "Right go from layer to layer."
             )
         )
+        self._fit_header()
         self._arranged = None
         self._redraw()
 

@@ -9,16 +9,17 @@ import numpy.typing as npt
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTranslator
-from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.records import Phase, PhaseKind
-from gui.messages import Frame, Status
+from gui.messages import Frame, RunSeries, Status
 from gui.theme import DARK, LIGHT
-from gui.views.curves import Chart, CurvesView
+from gui.views.chart import Chart
+from gui.views.curves import CurvesView
 from gui.views.gradients import GradientsView
 
 ROWS = 40
@@ -45,9 +46,13 @@ class Feed:
         scalars: Scalars,
         phase: Phase | None = None,
         restart: bool = False,
+        edited_at: tuple[int, ...] = (),
     ) -> Frame:
         trainer = self.trainer
-        return Frame(0, trainer.experiment, trainer.dataset, record, phase, scalars, restart, Status.PAUSED)
+        return Frame(
+            0, trainer.experiment, trainer.dataset, record, phase, scalars, restart, Status.PAUSED,
+            self.trainer.epoch_steps, self.sent, edited_at,
+        )  # fmt: skip
 
     def train(self, steps: int, phase: Phase | None = None, restart: bool = False) -> Frame:
         if steps > 1:
@@ -57,6 +62,17 @@ class Feed:
         self.sent = record.step
         self.evaluations += len(scalars.evaluated_steps)
         return self.frame(record, scalars, phase, restart)
+
+    def past(self, step: int, phase: Phase | None = None, edited_at: tuple[int, ...] = ()) -> Frame:
+        """The moment after `step` steps, once more, or in the middle of the one after it."""
+        if phase or not step:
+            self.trainer.seek(step)
+            record = self.trainer.step() if phase else self.trainer.peek()
+        else:
+            self.trainer.seek(step - 1)
+            record = self.trainer.step()
+        phase = phase or (None if step else Phase(PhaseKind.INPUT))
+        return self.frame(record, Scalars.empty(2), phase, edited_at=edited_at)
 
     def made_up(
         self,
@@ -126,13 +142,59 @@ def hover(view: Chart, step: float) -> dict[str, str]:
     return dict(view.read_out)
 
 
-def move(view: Chart, at: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+def move(
+    view: Chart,
+    at: QPoint,
+    held: Qt.MouseButton = Qt.MouseButton.NoButton,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     viewport = plot(view).viewport()
     event = QMouseEvent(
         QEvent.Type.MouseMove, QPointF(at), QPointF(viewport.mapToGlobal(at)), Qt.MouseButton.NoButton, held,
-        Qt.KeyboardModifier.NoModifier,
+        keys,
     )  # fmt: skip
     QApplication.sendEvent(viewport, event)
+
+
+def drag(view: Chart, *places: QPoint, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    viewport, left = plot(view).viewport(), Qt.MouseButton.LeftButton
+    QTest.mousePress(viewport, left, keys, places[0])
+    for at in places[1:]:
+        move(view, at, left, keys)
+    QTest.mouseRelease(viewport, left, keys, places[-1])
+
+
+def sought(view: Chart) -> list[int]:
+    steps: list[int] = []
+    view.seek_requested.connect(steps.append)
+    return steps
+
+
+def tooltip(view: Chart, at: QPoint) -> str:
+    """What the tooltip says there; where it has nothing to say it goes, after a moment."""
+    viewport = plot(view).viewport()
+    QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, at, viewport.mapToGlobal(at)))
+    QTest.qWait(350)
+    return QToolTip.text() if QToolTip.isVisible() else ""
+
+
+def top(view: Chart, step: float) -> QPoint:
+    """Where the mark of a step is."""
+    area = plot(view).getViewBox().sceneBoundingRect()
+    return QPoint(place(view, step).x(), round(plot(view).mapFromScene(area.topLeft()).y()) + 2)
+
+
+def colour_at(view: Chart, at: QPoint) -> str:
+    return str(plot(view).viewport().grab().toImage().pixelColor(at).name())
+
+
+def ticks(view: Chart) -> list[int]:
+    """The places of the ticks at the foot of the plot."""
+    area = plot(view).getViewBox().sceneBoundingRect()
+    foot = round(area.bottom()) - 2
+    image = plot(view).viewport().grab().toImage()
+    row = [image.pixelColor(x, foot).name() for x in range(round(area.left()), round(area.right()))]
+    return [x + round(area.left()) for x, name in enumerate(row) if name != LIGHT.surface]
 
 
 def colours_around(view: Chart, step: float, value: float, reach: int = 3) -> set[str]:
@@ -521,3 +583,341 @@ def test_read_out_stays_under_the_mouse_while_training_goes_on(view: CurvesView)
     assert abs(int(hover(view, 500)["step"]) - 500) <= 2
     view.show_frame(feed.made_up([0.5] * 1000))
     assert abs(int(dict(view.read_out)["step"].replace("\u202f", "")) - 1000) <= 4
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def curves_or_gradients(
+    qtbot: QtBot, kind: type[CurvesView | GradientsView]
+) -> tuple[CurvesView | GradientsView, Feed]:
+    view, feed = shown(qtbot, kind()), Feed(validation=0.25)
+    view.show_frame(feed.train(1000, restart=True))
+    return view, feed
+
+
+both = pytest.mark.parametrize("kind", [CurvesView, GradientsView])
+
+
+@both
+def test_cursor_stands_at_the_step_that_is_shown(
+    qtbot: QtBot, kind: type[CurvesView | GradientsView]
+) -> None:
+    view, feed = curves_or_gradients(qtbot, kind)
+    assert view.cursor_step is None
+    view.show_frame(feed.past(400))
+    assert view.cursor_step == 400
+    assert hover(view, 900)["step"].startswith(("89", "90"))  # the future can be read off
+    move(view, place(view, 100))
+    assert colour_at(view, place(view, 400)) == LIGHT.selection
+    assert LIGHT.selection not in {colour_at(view, place(view, step)) for step in (300, 395, 405, 500)}
+    axis = plot(view).getPlotItem().getAxis("bottom").sceneBoundingRect()
+    foot = QPoint(place(view, 400).x() - 10, round(axis.top()) + 5)
+    assert colour_at(view, foot) == LIGHT.selection
+    view.show_frame(feed.past(0))
+    assert view.cursor_step == 0
+    view.show_frame(feed.past(999))
+    assert view.cursor_step == 999
+    view.show_frame(feed.past(1000))
+    assert view.cursor_step is None
+    assert colour_at(view, foot) != LIGHT.selection
+    view.show_frame(feed.past(400))
+    view.show_frame(Feed().train(5, restart=True))
+    assert view.cursor_step is None
+
+
+def depth(view: Chart, step: float, value: float) -> float:
+    return 1 - min(QColor(name).lightnessF() for name in colours_around(view, step, value, reach=2))
+
+
+def test_what_comes_after_the_cursor_is_paler(view: CurvesView) -> None:
+    feed = Feed(batch_size="full")
+    view.show_frame(feed.made_up([0.5] * 1000, restart=True))
+    deep = depth(view, 200, 0.5)
+    assert depth(view, 800, 0.5) == pytest.approx(deep, abs=0.05)
+    view.show_frame(feed.past(500))
+    assert depth(view, 200, 0.5) == pytest.approx(deep, abs=0.05)
+    assert 0.1 < depth(view, 800, 0.5) < deep - 0.15
+    view.show_frame(feed.past(0))
+    assert 0.1 < depth(view, 200, 0.5) < deep - 0.15
+    view.show_frame(feed.past(1000))
+    assert depth(view, 800, 0.5) == pytest.approx(deep, abs=0.05)
+
+
+def test_a_step_that_is_half_revealed_is_no_past(view: CurvesView) -> None:
+    feed = Feed()
+    view.show_frame(feed.train(10, restart=True))
+    record = feed.trainer.step()
+    for phase in (Phase(PhaseKind.FORWARD, 1), Phase(PhaseKind.LOSS), Phase(PhaseKind.BACKWARD, 1)):
+        frame = feed.frame(record, Scalars.empty(2), phase)
+        view.show_frame(Frame(**{**vars(frame), "furthest": 11}))
+        assert view.cursor_step is None
+        assert hover(view, 10)["step"] == "10"
+    view.show_frame(feed.past(6, Phase(PhaseKind.BACKWARD, 2)))
+    assert view.cursor_step == 6
+
+
+@both
+def test_ctrl_and_a_press_or_drag_seeks(qtbot: QtBot, kind: type[CurvesView | GradientsView]) -> None:
+    view, feed = curves_or_gradients(qtbot, kind)
+    steps, whole = sought(view), view.view_range
+    drag(view, place(view, 700), keys=CTRL)
+    assert len(steps) == 1
+    assert abs(steps[0] - 700) <= 2
+    assert view.cursor_step == steps[0]  # at once; the frame comes later
+    view.show_frame(feed.past(steps[0]))
+    drag(view, place(view, 300), place(view, 200), place(view, 199.9), place(view, 250), keys=CTRL)
+    assert [round(step, -1) for step in steps[1:]] == [300, 200, 250]
+    assert view.view_range == whole
+    assert view.follows
+    view.show_frame(feed.past(steps[-1]))
+    assert view.cursor_step == steps[-1]
+
+
+@both
+def test_cursor_can_be_dragged(qtbot: QtBot, kind: type[CurvesView | GradientsView]) -> None:
+    view, feed = curves_or_gradients(qtbot, kind)
+    view.show_frame(feed.past(400))
+    steps, whole = sought(view), view.view_range
+    line, shift = place(view, 400), QPoint(3, 0)
+    drag(view, line + shift)
+    assert steps == []  # taken hold of and let go
+    drag(view, line + shift, place(view, 600) + shift)
+    assert len(steps) == 1
+    assert abs(steps[0] - 600) <= 2
+    assert view.view_range == whole
+    view.show_frame(feed.past(steps[0]))
+    axis = plot(view).getPlotItem().getAxis("bottom").sceneBoundingRect()
+    foot = QPoint(place(view, 600).x() - 8, round(axis.center().y()))
+    drag(view, foot, place(view, 500) - QPoint(8, 0))
+    assert abs(steps[1] - 500) <= 3
+    drag(view, place(view, steps[1]), QPoint(plot(view).width() + 500, 50))
+    drag(view, place(view, steps[-1]), QPoint(-500, 50))
+    assert steps[2:] == [1000, 0]
+    assert view.cursor_step == 0
+
+
+def test_frames_that_come_during_a_drag_do_not_take_the_cursor_away(view: CurvesView) -> None:
+    feed = Feed()
+    view.show_frame(feed.train(1000, restart=True))
+    view.show_frame(feed.past(400))
+    viewport, left = plot(view).viewport(), Qt.MouseButton.LeftButton
+    QTest.mousePress(viewport, left, pos=place(view, 400))
+    move(view, place(view, 700), left)
+    view.show_frame(feed.past(450))
+    assert abs((view.cursor_step or 0) - 700) <= 2
+    QTest.mouseRelease(viewport, left, pos=place(view, 700))
+    view.show_frame(feed.past(700))
+    assert view.cursor_step == 700
+    move(view, place(view, 200))
+    assert view.cursor_step == 700
+
+
+def test_other_mouse_work_seeks_nothing(view: CurvesView) -> None:
+    feed = Feed()
+    view.show_frame(feed.train(1000, restart=True))
+    steps = sought(view)
+    view.show_frame(feed.past(400))
+    QTest.mouseClick(plot(view).viewport(), Qt.MouseButton.LeftButton, pos=place(view, 600))
+    QTest.mouseClick(plot(view).viewport(), Qt.MouseButton.RightButton, CTRL, place(view, 600))
+    left = view.view_range[0][0]
+    start = place(view, 600)
+    drag(view, start, start - QPoint(40, 0), start - QPoint(80, 0))
+    assert view.view_range[0][0] > left
+    assert steps == []
+
+
+def test_nothing_to_seek_before_the_first_step(view: CurvesView) -> None:
+    steps = sought(view)
+    drag(view, place(view, 3), place(view, 5), keys=CTRL)
+    assert steps == []
+    assert view.cursor_step is None
+
+
+def test_ctrl_and_a_double_click_keeps_the_range(view: CurvesView) -> None:
+    view.show_frame(Feed().train(1000, restart=True))
+    scroll(view, place(view, 400), 3)
+    zoomed = view.view_range
+    for act in (QTest.mouseClick, QTest.mouseDClick, QTest.mouseRelease):
+        act(plot(view).viewport(), Qt.MouseButton.LeftButton, CTRL, place(view, 400))
+    assert view.view_range == zoomed
+
+
+def test_steps_of_edits_and_marks_are_pointed_out(view: CurvesView) -> None:
+    feed = Feed()
+    view.show_frame(feed.train(1000, restart=True))
+    view.show_frame(feed.past(1000, edited_at=(200, 500)))
+    view.set_marks(((800, "Loss below 0.3"), (501, "Unit 2 is dead")))
+    assert colour_at(view, top(view, 200)) == LIGHT.selection
+    assert colour_at(view, top(view, 800)) == LIGHT.negative
+    assert colour_at(view, top(view, 350)) not in (LIGHT.selection, LIGHT.negative)
+    assert tooltip(view, top(view, 200)) == "Changed by hand at step 200"
+    assert tooltip(view, top(view, 800)) == "Loss below 0.3"
+    assert tooltip(view, top(view, 500)) == "Changed by hand at step 500\nUnit 2 is dead"
+    assert tooltip(view, top(view, 350)) == ""
+    assert tooltip(view, place(view, 200)) == ""
+    view.set_marks(())
+    assert colour_at(view, top(view, 800)) != LIGHT.negative
+    view.show_frame(feed.past(300))
+    assert colour_at(view, top(view, 200)) != LIGHT.selection
+    assert "Ctrl" in tooltip(view, place(view, 300))
+
+
+def test_ends_of_epochs_are_ticked_where_there_is_room(view: CurvesView) -> None:
+    feed = Feed()  # 40 rows in mini-batches of 8: an epoch of 5 steps
+    view.show_frame(feed.train(50, restart=True))
+    expected = [place(view, step).x() for step in range(5, 51, 5)]
+    assert ticks(view) == pytest.approx(expected, abs=1)
+    view.show_frame(feed.train(950))
+    assert ticks(view) == []
+
+
+def test_ends_of_epochs_are_those_that_were_evaluated(view: CurvesView) -> None:
+    feed = Feed(validation=0.25, batch_size=8)  # 30 rows: an epoch of 4 steps
+    view.show_frame(feed.train(10, restart=True))
+    feed.trainer.change(Experiment(**{**vars(feed.trainer.experiment), "batch_size": 3}))
+    view.show_frame(feed.train(40))
+    ends = [step for step in feed.trainer.scalars.evaluated_steps if step]
+    assert len({int(length) for length in np.diff(ends)}) > 1
+    assert ticks(view) == pytest.approx([place(view, float(step)).x() for step in ends], abs=1)
+
+
+def test_no_ticks_where_every_step_is_an_epoch(view: CurvesView) -> None:
+    view.show_frame(Feed(batch_size="full").train(20, restart=True))
+    assert ticks(view) == []
+
+
+def other_run(number: int, name: str, loss: list[float], validation: float = 0.8) -> RunSeries:
+    count = len(loss)
+    one = np.ones(count)
+    evaluated = np.arange(0, count + 1, 5)
+    scalars = Scalars(
+        np.arange(1, count + 1), np.array(loss), 0 * one, 0.25 * one, 0.125 * one, one, np.ones((count, 2)),
+        evaluated, np.full(len(evaluated), validation), np.full(len(evaluated), 0.5),
+    )  # fmt: skip
+    return RunSeries((0, number), name, scalars)
+
+
+def hue(view: Chart, step: float, value: float) -> int:
+    colours = [QColor(name) for name in colours_around(view, step, value)]
+    return max(colours, key=QColor.hsvSaturation).hue()
+
+
+def test_other_runs_are_drawn_beside(view: CurvesView) -> None:
+    feed = Feed()
+    view.show_frame(feed.made_up([0.4] * 100, restart=True))
+    view.set_overlays((other_run(1, "slow", [3.0] * 300), other_run(2, "fast", [0.2] * 50)))
+    assert view.view_range[0][1] >= 300
+    assert view.view_range[1][1] >= 3.0
+    assert [button(view, f"legendRun0-{n}").text() for n in (1, 2)] == ["slow", "fast"]
+    values = hover(view, 40)
+    assert list(values) == ["step", "training", "mini-batch", "slow", "fast"]
+    assert values["slow"] == "3.000 / 0.8000"
+    assert values["fast"] == "0.2000 / 0.8000"
+    assert list(hover(view, 80)) == ["step", "training", "mini-batch", "slow"]
+    assert list(hover(view, 250)) == ["step", "slow"]
+    move(view, QPoint(-5, -5))
+    slow, fast = hue(view, 200, 3.0), hue(view, 40, 0.2)
+    own = QColor(LIGHT.positive).hue()
+    assert min(abs(slow - fast), abs(slow - own), abs(fast - own)) > 30
+    before = colours_around(view, 200, 3.0)
+    view.show_frame(feed.past(20))
+    assert colours_around(view, 200, 3.0) == before  # it has no future
+
+
+def test_other_runs_can_be_hidden_and_taken_away(view: CurvesView) -> None:
+    view.show_frame(Feed().made_up([0.4] * 100, restart=True))
+    slow, fast = other_run(1, "slow", [3.0] * 300), other_run(2, "fast", [0.2] * 50)
+    view.set_overlays((slow, fast))
+    colour = hue(view, 40, 0.2)
+    QTest.mouseClick(button(view, "legendRun0-1"), Qt.MouseButton.LeftButton)
+    assert view.view_range[0][1] < 200
+    assert view.view_range[1][1] < 2
+    assert "slow" not in hover(view, 40)
+    view.set_overlays((slow, RunSeries(fast.key, "renamed", fast.scalars)))
+    assert not button(view, "legendRun0-1").isChecked()
+    assert hover(view, 40)["renamed"] == "0.2000 / 0.8000"
+    view.set_overlays((fast,))
+    assert [line.name for line in view.lines if line.end is not None] == ["fast", "fast"]
+    move(view, QPoint(-5, -5))
+    assert hue(view, 40, 0.2) == pytest.approx(colour, abs=10)
+    view.set_overlays(())
+    assert all(line.end is None for line in view.lines)
+    assert list(hover(view, 40)) == ["step", "training", "mini-batch"]
+
+
+def test_other_runs_stay_when_the_run_begins_anew(view: CurvesView) -> None:
+    view.show_frame(Feed().made_up([0.4] * 100, restart=True))
+    old = other_run(1, "before the edit", [0.5] * 60)
+    view.set_overlays((old,))
+    view.show_frame(Feed().made_up([0.3] * 20, restart=True))
+    assert view.steps_kept == 20
+    assert hover(view, 10)["training"] == "0.3000"
+    assert hover(view, 10)["before the edit"] == "0.5000 / 0.8000"
+    view.clear()
+    assert view.empty_text == ""
+    assert list(hover(view, 10)) == ["step", "before the edit"]
+    view.set_overlays(())
+    assert view.empty_text
+
+
+def test_metric_of_other_runs(view: CurvesView) -> None:
+    view.show_frame(Feed().made_up([0.4] * 100, restart=True))
+    view.set_overlays((other_run(1, "slow", [3.0] * 100),))
+    button(view, "legendRun0-1").click()
+    QTest.mouseClick(button(view, "metricButton"), Qt.MouseButton.LeftButton)
+    assert not button(view, "legendRun0-1").isChecked()
+    button(view, "legendRun0-1").click()
+    assert hover(view, 50)["slow"] == "0.2500 / 0.5000"
+
+
+def test_update_norm_of_other_runs(qtbot: QtBot) -> None:
+    view = shown(qtbot, GradientsView())
+    view.show_frame(Feed().train(50, restart=True))
+    view.set_overlays((other_run(1, "slow", [3.0] * 100),))
+    assert list(hover(view, 30)) == ["step", "layer 1", "layer 2", "update", "slow"]
+    assert hover(view, 30)["slow"] == "0.1250"
+
+
+def test_a_run_of_no_steps_can_be_laid_over(view: CurvesView) -> None:
+    view.set_overlays((RunSeries((0, 1), "empty", Scalars.empty(2)),))
+    view.show_frame(Feed().made_up([0.4] * 10, restart=True))
+    assert hover(view, 5)["training"] == "0.4000"
+    assert not [item for item in view.findChildren(QToolButton, "legendRun0-1") if item.isVisible()]
+
+
+def test_a_long_name_is_cut_in_the_legend_and_whole_in_its_tip(view: CurvesView) -> None:
+    name = "with a learning rate of 0.3 and a batch of sixteen rows"
+    view.show_frame(Feed().made_up([0.4] * 10, restart=True))
+    view.set_overlays((other_run(1, name, [3.0] * 10),))
+    item = button(view, "legendRun0-1")
+    assert item.width() < 200
+    assert item.accessibleName() == name
+    assert item.toolTip().startswith(name)
+
+
+def test_more_steps_than_fit_into_memory(view: CurvesView) -> None:
+    feed = Feed()
+    feed.trainer.run = lambda steps: None  # type: ignore[method-assign, assignment, misc]
+    rng = np.random.default_rng(0)
+    loss = rng.gamma(4, 0.25, 3_000_000)
+    for number, part in enumerate(np.split(loss, 30)):
+        frame = feed.made_up(part, restart=number == 0)
+        view.show_frame(Frame(**{**vars(frame), "record": At(feed.sent)}))
+    assert view.disk_bytes > 8 * 3_000_000
+    (left, right), _ = view.view_range
+    assert left <= 0 < 3_000_000 <= right
+    plot(view).getViewBox().setXRange(1_000_000, 1_000_020, padding=0)
+    values = hover(view, 1_000_010)
+    step = int(values["step"].replace("\u202f", ""))
+    assert float(values["mini-batch"]) == pytest.approx(loss[step - 1], rel=1e-3)
+    assert float(values["training"]) == pytest.approx(loss[step - 5 : step].mean(), rel=1e-3)
+    view.clear()
+    assert view.disk_bytes == 0
+
+
+class At:
+    """As much of a record as a curve needs."""
+
+    def __init__(self, step: int) -> None:
+        self.step, self.epoch = step, 1

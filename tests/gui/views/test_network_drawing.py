@@ -26,12 +26,14 @@ from gui.views.network.colours import (
     robust_limit,
 )
 from gui.views.network.edges import MOST, Edges, quotas, strongest
-from gui.views.network.facts import HIDDEN, facts, part_name
+from gui.naming import part_name
+from gui.revealed import Revealed
+from gui.views.network.facts import HIDDEN, facts
 from gui.views.network.formulas import phase_formula, phase_text
 from gui.views.network.graph import fitting
 from gui.views.network.layout import arrange
 from gui.views.network.navigation import Move, exists, moved
-from gui.views.network.quantities import Picture, Quantity, Revealed
+from gui.views.network.quantities import Picture, Quantity
 
 CLASSES = ("setosa", "versicolor", "virginica")
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import gc
 import math
+import tempfile
+import tracemalloc
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from gui.views.pyramid import FACTOR, Pyramid, Series, column_span, trailing_sums
+from gui.views.pyramid import FACTOR, IN_MEMORY, Pyramid, Series, Store, column_span, trailing_sums
 
 Floats = npt.NDArray[np.float64]
 
@@ -184,3 +188,162 @@ def test_nothing_after_the_last_step_that_may_be_shown() -> None:
     series.extend(np.arange(1, 11), np.arange(10.0))
     assert series.curve(0, 20, until=7, most=100).step.tolist() == [1, 2, 3, 4, 5, 6, 7]
     assert len(series.curve(9, 20, until=3, most=100).step) == 0
+
+
+SPANS = (1, 7, FACTOR, FACTOR * 3, FACTOR**2, FACTOR**3)
+
+
+def assert_same(mine: Pyramid, other: Pyramid, start: int, stop: int) -> None:
+    for span in SPANS:
+        for found, expected in zip(
+            mine.columns(start, stop, span), other.columns(start, stop, span), strict=True
+        ):
+            np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_has_moved_to_the_file_is_read_as_it_was(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.normal(size=400_000)
+    values[rng.integers(0, len(values), 1000)] = math.nan
+    moved, kept = Pyramid(Store(in_memory=0)), Pyramid()
+    kept.extend(values)
+    # Chunks end at multiples of 65,536 values: go over some of those ends in small steps.
+    cuts = np.unique(
+        np.concatenate([rng.integers(0, len(values), 20), np.arange(65_500, 65_600, 3), [131_072]])
+    )
+    for part in np.split(values, cuts):
+        moved.extend(part)
+    assert len(moved) == len(values)
+    for index in (0, 1, 65_535, 65_536, 131_071, 399_999):
+        np.testing.assert_equal(moved[index], values[index])
+    for start, stop in ((0, 400_000), (65_530, 65_540), (100_000, 270_000), (399_990, 400_000)):
+        assert_same(moved, kept, start, stop)
+
+
+def test_series_with_gaps_reads_its_steps_from_the_file() -> None:
+    steps = np.cumsum(np.random.default_rng(0).integers(1, 9, 200_000))
+    store = Store(in_memory=0)
+    series = Series(every_step=False, store=store)
+    series.extend(steps, np.sqrt(steps))
+    assert store.disk_bytes > 2 * 8 * 190_000
+    for step in (0, int(steps[70_000]), int(steps[70_000]) - 1, int(steps[-1])):
+        assert series.count_until(step) == np.searchsorted(steps, step, side="right")
+    curve = series.curve(steps[1_000], steps[1_050], math.inf, 100)
+    np.testing.assert_array_equal(curve.low, np.sqrt(curve.step))
+
+
+def test_memory_stays_the_same_once_the_bound_is_reached() -> None:
+    store = Store()
+    several = [Pyramid(store) for _ in range(3)]
+    block = np.random.default_rng(0).random(500_000)
+
+    def grow(blocks: int) -> int:
+        for _ in range(blocks):
+            for pyramid in several:
+                pyramid.extend(block)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        grow(4)
+        at_bound = grow(2)
+        assert store.disk_bytes > 0
+        later = grow(12)
+    finally:
+        tracemalloc.stop()
+    assert at_bound < 8 * IN_MEMORY * 2
+    assert later < at_bound + 2**20
+    assert store.disk_bytes >= 8 * (3 * 9_000_000 - IN_MEMORY) - 3 * 2**20
+    assert all(pyramid[8_999_999] == block[-1] for pyramid in several)
+
+
+class Files:
+    """The temporary files that are made."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.made: list[IO[bytes]] = []
+        self._make: Any = tempfile.TemporaryFile
+        monkeypatch.setattr(tempfile, "TemporaryFile", self)
+
+    def __call__(self, *arguments: Any, **options: Any) -> IO[bytes]:
+        self.made.append(self._make(*arguments, **options))
+        return self.made[-1]
+
+
+def test_file_goes_when_it_is_empty_and_its_room_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = Files(monkeypatch)
+    store = Store(in_memory=0)
+    one, other = Pyramid(store), Pyramid(store)
+    one.extend(np.arange(200_000.0))
+    assert files.made
+    alone = store.disk_bytes
+    other.extend(np.arange(200_000.0) + 0.5)
+    both = store.disk_bytes
+    one.clear()
+    assert store.disk_bytes == both - alone
+    one.extend(np.arange(200_000.0) + 0.25)
+    assert store.disk_bytes == both
+    assert (one[3], other[3]) == (3.25, 3.5)
+    files.made[0].seek(0, 2)
+    assert files.made[0].tell() == both
+    one.clear()
+    other.clear()
+    assert store.disk_bytes == 0
+    assert [file.closed for file in files.made] == [True]
+    one.extend(np.arange(200_000.0))
+    assert one[70_000] == 70_000.0
+
+
+def test_file_goes_with_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = Files(monkeypatch)
+    pyramid = Pyramid(Store(in_memory=0))
+    pyramid.extend(np.arange(200_000.0))
+    assert [file.closed for file in files.made] == [False]
+    del pyramid
+    gc.collect()
+    assert [file.closed for file in files.made] == [True]
+
+
+class FullDisk:
+    """A file that takes `room` bytes and no more."""
+
+    def __init__(self, file: IO[bytes], room: int, raises: bool) -> None:
+        self.file, self.room, self.raises = file, room, raises
+        self.seek, self.read, self.close = file.seek, file.read, file.close
+
+    def write(self, data: memoryview) -> int:
+        if self.file.tell() + data.nbytes <= self.room:
+            return self.file.write(data)
+        if self.raises:
+            raise OSError("no space left on device")
+        return self.file.write(data.cast("B")[: max(0, self.room - self.file.tell())])
+
+
+@pytest.mark.parametrize("raises", [True, False])
+@pytest.mark.parametrize("room", [0, 700_000, 1_100_000])
+def test_nothing_is_lost_when_the_disk_is_full(
+    monkeypatch: pytest.MonkeyPatch, raises: bool, room: int
+) -> None:
+    make: Any = tempfile.TemporaryFile
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **options: FullDisk(make(**options), room, raises))
+    store = Store(in_memory=0)
+    values = np.random.default_rng(0).random(400_000)
+    moved, kept = Pyramid(store), Pyramid()
+    moved.extend(values)
+    kept.extend(values)
+    assert store.disk_bytes == room // 524_288 * 524_288
+    assert_same(moved, kept, 0, 400_000)
+
+
+def test_nothing_is_lost_when_no_file_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**options: Any) -> IO[bytes]:
+        raise PermissionError("nowhere to write")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    store = Store(in_memory=0)
+    pyramid = Pyramid(store)
+    pyramid.extend(np.arange(200_000.0))
+    assert store.disk_bytes == 0
+    assert [pyramid[index] for index in (0, 65_536, 199_999)] == [0.0, 65_536.0, 199_999.0]

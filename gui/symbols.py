@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.explain import Explanation, Factor, Path
+from gui.messages import Selection
 
 Place = int | tuple[int, int]
 """The unit of a path in one layer; in a softmax layer those of z and of a."""
@@ -52,6 +53,18 @@ def parameter_plain(e: Explanation) -> str:
     if e.kind == "bias":
         return plain("b", e.layer, e.unit)
     return plain("z", e.layer, e.unit) if e.layer else plain("x", None, e.unit)
+
+
+def part_plain(part: Selection) -> str:
+    """A selected part as plain text: w²₃₁, b²₁, z²₁, x₁, the number of a layer, or L."""
+    kind, layer, unit, source = part
+    if kind == "weight":
+        return plain("w", layer, unit, source)
+    if kind == "bias":
+        return plain("b", layer, unit)
+    if kind == "unit":
+        return plain("z", layer, unit) if layer else plain("x", None, unit)
+    return str(layer) if kind == "layer" else "L"
 
 
 def activation_plain(layer: int, unit: int) -> str:

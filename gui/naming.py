@@ -1,0 +1,57 @@
+"""What the parts of a network are called; units, layers and samples are counted from 1."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from gui.messages import Frame, Selection
+
+
+def layer_name(layer: int, last: int) -> str:
+    """What layer `layer` of 0..`last` is called."""
+    if layer == 0:
+        return QCoreApplication.translate("naming", "Input")
+    if layer == last:
+        return QCoreApplication.translate("naming", "Output")
+    return QCoreApplication.translate("naming", "Layer {number}").format(number=layer)
+
+
+def unit_label(frame: Frame, layer: int, unit: int) -> str:
+    """The feature or class a unit stands for, or its number, where the layer is clear already."""
+    name = _own_name(frame, layer, unit)
+    return QCoreApplication.translate("naming", "unit {unit}").format(unit=unit + 1) if name is None else name
+
+
+def unit_name(frame: Frame, layer: int, unit: int) -> str:
+    """What a unit is called, its layer included; it goes on within a sentence."""
+    name = _own_name(frame, layer, unit)
+    if name is None:
+        return QCoreApplication.translate("naming", "unit {unit} of layer {layer}").format(
+            unit=unit + 1, layer=layer
+        )
+    if layer == 0:
+        return QCoreApplication.translate("naming", "input {name}").format(name=name)
+    return QCoreApplication.translate("naming", "output {name}").format(name=name)
+
+
+def part_name(frame: Frame, selection: Selection) -> str:
+    """What the selected part is called; it begins with a capital."""
+    kind, layer, unit, source = selection
+    if kind == "loss":
+        return QCoreApplication.translate("naming", "Loss")
+    if kind == "layer":
+        return layer_name(layer, len(frame.record.z))
+    name = unit_name(frame, layer, unit)
+    if kind == "weight":
+        return QCoreApplication.translate("naming", "Weight from {source} to {unit}").format(
+            source=unit_name(frame, layer - 1, source), unit=name
+        )
+    if kind == "bias":
+        return QCoreApplication.translate("naming", "Bias of {unit}").format(unit=name)
+    return name[:1].upper() + name[1:]
+
+
+def _own_name(frame: Frame, layer: int, unit: int) -> str | None:
+    last = len(frame.record.z)
+    names = frame.dataset.feature_names if layer == 0 else frame.dataset.target_names if layer == last else ()
+    return names[unit] if unit < len(names) else None

@@ -1,0 +1,96 @@
+"""Two parts of the network side by side: their numbers, and how many times larger one is."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtWidgets import QWidget
+
+from engine.explain import Explanation
+from gui import symbols
+from gui.messages import Frame, Selection
+from gui.naming import part_name
+from gui.numbers import full, short
+from gui.revealed import Revealed
+from gui.views.chain_rule.overview import layer_norm
+from gui.views.chain_rule.section import Known, Section, explained
+from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
+
+Numbers = dict[str, float | None]
+"""What there is to compare; None is not known yet."""
+
+_ORDER = ("w, b", "z", "a", "∂L/∂a", "f′(z)", "∂L/∂z", "∂z/∂w", "share", "gradient", "update", "norm", "loss")
+
+
+class ComparisonSection(Section):
+    """The numbers of what is selected beside those of what it is compared with.
+
+    The gradients of two weights differ by what their factors differ by: the ratios of the factors
+    multiply to the ratio of the shares.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = Table("lrrr")
+        self._table.setObjectName("chainRuleComparison")
+        self.fill(self._table)
+
+    def applies(self, e: Explanation) -> bool:
+        return False
+
+    def compare(self, frame: Frame, one: Selection, other: Selection, sample: int) -> None:
+        """Show the two side by side, for row `sample` of the mini-batch."""
+        left, right = _numbers(frame, one, sample), _numbers(frame, other, sample)
+        names = {
+            "share": self.tr("share"),
+            "gradient": self.tr("gradient"),
+            "update": self.tr("update"),
+            "norm": self.tr("norm of gradient"),
+            "loss": self.tr("loss"),
+        }
+        rows: list[Row] = []
+        for key in _ORDER:
+            if key not in left and key not in right:
+                continue
+            cells = [number(some[key]) if key in some else EMPTY for some in (left, right)]
+            rows.append((Cell(names.get(key, key)), *cells, _ratio(left.get(key), right.get(key))))
+        heads = (Cell(symbols.part_plain(part), tip=part_name(frame, part)) for part in (one, other))
+        self._table.set_rows(rows, (EMPTY, *heads, Cell(self.tr("ratio"))))
+        self.set_title(self.tr("Compared with {part}"), part=part_name(frame, other))
+
+
+def _ratio(one: float | None, other: float | None) -> Cell:
+    if one is None or other is None or other == 0 or not math.isfinite(one / other):
+        return EMPTY
+    ratio = one / other
+    return Cell(short(ratio, 3), ratio, "muted", tip=full(ratio))
+
+
+def _numbers(frame: Frame, part: Selection, sample: int) -> Numbers:
+    if part.kind == "loss":
+        computed = Revealed.by(frame.phase, len(frame.record.z)).loss
+        return {"loss": float(frame.record.sample_losses[sample]) if computed else None}
+    if part.kind == "layer":
+        batch = Known.of(frame, part.layer, sample).batch
+        return {"norm": layer_norm(frame, part.layer) if batch else None} if part.layer else {}
+    e = explained(frame, part)
+    known = Known.of(frame, e.layer, sample, by_factor=e.kind != "unit")
+    numbers: Numbers = {}
+    if e.kind == "unit":
+        if e.layer:
+            numbers["z"] = float(e.z[sample]) if known.forward else None
+        numbers["a"] = float(e.a[sample]) if known.forward else None
+    else:
+        numbers["w, b"] = frame.parameter(part)
+        update = e.update
+        assert update is not None
+        numbers["update"] = update.after - update.before if known.update else None
+    if e.layer and not e.is_softmax:
+        numbers["∂L/∂a"] = float(e.upstream[sample]) if known.upstream else None
+        numbers["f′(z)"] = float(e.slope[sample]) if known.slope else None
+    numbers["∂L/∂z" if e.layer else "∂L/∂a"] = float(e.delta[sample]) if known.delta else None
+    if e.kind != "unit":
+        numbers["∂z/∂w"] = float(e.activation[sample]) if known.incoming else None
+        numbers["share"] = float(e.samples[sample]) if known.share else None
+        numbers["gradient"] = e.gradient if known.batch else None
+    return numbers

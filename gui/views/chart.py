@@ -1,0 +1,1021 @@
+"""A chart of lines over the steps of training, which any number of steps can be taken in live."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from pyqtgraph.functions import arrayToQPolygonF
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QIcon,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsObject,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.records import Scalars
+from gui import numbers
+from gui.messages import Frame, RunSeries
+from gui.theme import LIGHT, Theme
+from gui.views.pyramid import Curve, Pyramid, Series, Store
+
+FloatArray = npt.NDArray[np.float64]
+
+RunCurve = tuple[npt.NDArray[Any], npt.NDArray[Any], tuple[float, ...]]
+"""Steps, values and dash of a line."""
+
+LONGEST_WINDOW = 1_000
+"""Steps that the smoothed line goes over, where an epoch has more."""
+
+FUTURE = 0.6
+"""How much of the background there is in the colour of a curve after the moment that is shown."""
+
+EPOCH_SPACING = 6.0
+"""Pixels between the ends of epochs from which on each is marked."""
+
+MARK_SPACING = 8.0
+"""Pixels between values from which on each is marked."""
+
+_SWATCH = QSize(18, 12)
+_LONGEST_NAME = 140.0  # pixels of a run's name in the legend
+_TRIANGLE = 4.0  # half the width of a mark, in pixels
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+_REACH = 5.0  # pixels from the mouse to what it means
+# Far from the training's blue, the validation's orange and the cursor's violet, and from each other.
+_HUES = (0.39, 0.91, 0.50, 0.16, 0.99, 0.28)
+_WIDEST = "0.00000000"
+_LOG_LIMIT = 300.0
+_FAR = 20_000.0  # pixels; beyond, Qt's raster engine loses its way
+
+
+@dataclass(eq=False)
+class Line:
+    """One curve of a chart: a pale band from least to greatest, and the mean over it.
+
+    Attributes
+    ----------
+    key : str
+        Names its legend button: ``legend`` and the key.
+    series : Series
+    colour : function of the theme
+    dash : tuple of float
+        Pattern in pixels; empty for a full line.
+    window : int
+        Values the mean goes over.
+    band : bool
+        Whether what was measured is drawn, and not its mean alone.
+    shown : bool
+    name, measured_name : str
+        What the line is called; what one value is called where the line is a mean of several, or
+        nothing, when it is not to be read out.
+    short_name : str
+        What stands in the legend, if not the name.
+    end : int or None
+        The last step of the run it is of, if that is another than the one that is shown.
+    """
+
+    key: str
+    series: Series
+    colour: Callable[[Theme], QColor]
+    dash: tuple[float, ...] = ()
+    window: int = 1
+    band: bool = True
+    shown: bool = True
+    name: str = ""
+    measured_name: str = ""
+    short_name: str = ""
+    end: int | None = None
+
+
+@dataclass(eq=False)
+class _Overlay:
+    """Another run, which of the hues it has, and its lines; they share a key and a legend button."""
+
+    run: RunSeries
+    hue: int
+    lines: list[Line] = field(default_factory=list)
+
+
+class Chart(QWidget):
+    """Lines over steps, with a legend, zoom, pan, a logarithmic scale and values under the mouse.
+
+    The view follows the training until it is moved by hand, and again after `auto_range`. When a moment
+    of the past is shown, a cursor stands there and what came later is paler.
+
+    Parameters
+    ----------
+    name : str
+        Its objectName; the plot's is the same with ``Plot`` behind.
+    parent : QWidget, optional
+
+    Signals
+    -------
+    seek_requested(int)
+        The step that the cursor was dragged to, or that was pressed with Ctrl held.
+    """
+
+    seek_requested = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = LIGHT
+        self._store = Store()
+        self._own_lines: list[Line] = []
+        self._overlays: dict[tuple[int, int], _Overlay] = {}
+        self._until = 0
+        self._furthest = 0
+        self._past: int | None = None
+        self._sought: int | None = None
+        self._grip: float | None = None  # pixels from the mouse to the cursor it drags
+        self._window = 1
+        self._epoch_steps = 1
+        self._epoch_ends = Pyramid(self._store)
+        self._edits: tuple[int, ...] = ()
+        self._marks: tuple[tuple[int, str], ...] = ()
+        self._mouse: QPointF | None = None  # in the scene, over the curves
+        self._log = False
+        self._empty_text = ""
+        self._figures = QFont(self.font())
+        self._figures.setPointSizeF(max(7.0, self.font().pointSizeF() - 1))
+        self._figures.setFeature(QFont.Tag("tnum"), 1)
+
+        self._legend: dict[str, QToolButton] = {}
+        self._legend_row, self._runs_row = _legend_row(self), _legend_row(self)
+        self._log_button = self._button("logScaleButton")
+        self._log_button.toggled.connect(self.set_log_y)
+        self._auto_button = self._button("autoRangeButton")
+        self._auto_button.setChecked(True)
+        self._auto_button.toggled.connect(self._auto_toggled)
+        self._header = QHBoxLayout()
+        self._header.setContentsMargins(0, 0, 0, 0)
+        self._header.setSpacing(6)
+        self._header.addWidget(self._legend_row, 1)
+        self._header.addWidget(self._log_button)
+        self._header.addWidget(self._auto_button)
+
+        self._plot = pg.PlotWidget(enableMenu=False)
+        self._plot.setObjectName(f"{name}Plot")
+        self._plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._plot.hideButtons()
+        item = self._plot.getPlotItem()
+        item.ctrlMenu.setParent(self, Qt.WindowType.Popup)  # never shown, but made without an owner
+        item.setContentsMargins(0, 4, 22, 0)
+        self._x_axis, self._y_axis = item.getAxis("bottom"), item.getAxis("left")
+        self._x_axis.setHeight(QFontMetricsF(self._figures).height() + 4)
+        self._y_axis.setWidth(QFontMetricsF(self._figures).horizontalAdvance("5.5·10⁻¹⁰") + 8)
+        for axis in (self._x_axis, self._y_axis):
+            axis.setPen(None)
+            axis.setStyle(tickFont=self._figures, tickLength=0, tickAlpha=0, tickTextOffset=6)
+        self._x_axis.setStyle(hideOverlappingLabels=40)
+        self._step_label = pg.LabelItem(justify="left", size=f"{self._figures.pointSizeF()}pt")
+        item.layout.addItem(self._step_label, 3, 0)
+        self._y_ticks: list[tuple[float, str]] = []
+        self._view = self._plot.getViewBox()
+        self._view.setDefaultPadding(0)
+        self._view.setLimits(minXRange=2)
+        self._canvas = _Canvas(self._view, self._paint)
+        self._foot = _Canvas(self._x_axis, self._paint_foot)
+        self._view.sigRangeChanged.connect(self._range_changed)
+        self._view.sigResized.connect(self._range_changed)
+        self._view.sigRangeChangedManually.connect(self._moved_by_hand)
+        self._plot.scene().sigMouseClicked.connect(self._mouse_clicked)
+        self._plot.viewport().installEventFilter(self)
+        self._plot.setCursor(Qt.CursorShape.CrossCursor)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 8, 4)
+        layout.setSpacing(2)
+        layout.addLayout(self._header)
+        layout.addWidget(self._runs_row)
+        layout.addWidget(self._plot, 1)
+        for key, slot in (("A", self.auto_range), ("L", self._log_button.toggle)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+        self._fit()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that can be seen or switched on."""
+        return tuple(self._lines)
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes of the series that are not in memory but in a temporary file."""
+        return self._store.disk_bytes
+
+    @property
+    def cursor_step(self) -> int | None:
+        """The step that is shown or sought, where more steps than that are known."""
+        return self._past if self._sought is None else self._sought
+
+    @property
+    def empty_text(self) -> str:
+        """What stands in the place of curves before the first step; empty afterwards."""
+        return "" if self._until or self._overlays else self._empty_text
+
+    @property
+    def log_y(self) -> bool:
+        """Whether the scale is logarithmic."""
+        return self._log
+
+    @property
+    def follows(self) -> bool:
+        """Whether the range follows the training."""
+        return self._auto_button.isChecked()
+
+    @property
+    def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Steps and values in sight, the values as they are read off whatever the scale."""
+        x, y = self._view.viewRange()
+        low, high = (10.0 ** np.clip(y, -_LOG_LIMIT, _LOG_LIMIT)) if self._log else y
+        return (float(x[0]), float(x[1])), (float(low), float(high))
+
+    @property
+    def read_out(self) -> tuple[tuple[str, str], ...]:
+        """What stands beside the mouse: name and value, the step first; empty when it is elsewhere."""
+        return tuple((name, text) for _, name, text in self._rows())
+
+    def set_overlays(self, runs: tuple[RunSeries, ...]) -> None:
+        """Draw these other runs too, pale beside the one that is shown."""
+        before = self._overlays
+        taken = {before[run.key].hue for run in runs if run.key in before}
+        free = (hue for hue in count() if hue not in taken)
+        self._overlays = {run.key: before.get(run.key) or _Overlay(run, next(free)) for run in runs}
+        for key, overlay in before.items():
+            if key not in self._overlays:
+                _clear(overlay.lines)
+        for run in runs:
+            overlay = self._overlays[run.key]
+            old, overlay.run = overlay.run, run
+            if old.scalars is not run.scalars or not overlay.lines:
+                self._make_lines(overlay)
+        self._lines_changed()
+
+    def set_marks(self, marks: tuple[tuple[int, str], ...]) -> None:
+        """Point out steps, each with what is to be said about it."""
+        self._marks = tuple(sorted(marks))
+        self._canvas.update()
+
+    def set_log_y(self, log: bool) -> None:
+        """Make the scale logarithmic, or linear again; the steps in sight stay."""
+        if log == self._log:
+            return
+        self._log = log
+        self._log_button.setChecked(log)
+        self._fit(steps=self.follows)
+
+    def auto_range(self) -> None:
+        """Show all there is, and follow what comes."""
+        self._auto_button.setChecked(True)
+        self._fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the colours of `theme`."""
+        self._theme = theme
+        self._plot.setBackground(theme.surface)
+        for axis in (self._x_axis, self._y_axis):
+            axis.setTextPen(theme.muted)
+        self._step_label.setText(self._step_label.text, color=theme.muted)
+        self.setStyleSheet(
+            f"#{self.objectName()} {{ background: {theme.surface}; }}"
+            f"QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 2px 3px;"
+            f" color: {theme.muted}; background: transparent; }}"
+            f"QToolButton#logScaleButton, QToolButton#autoRangeButton, QToolButton[choice=true]"
+            f" {{ border-color: {theme.border}; padding: 2px 8px; }}"
+            f"QToolButton:hover {{ background: {theme.canvas}; }}"
+            f"QToolButton:checked {{ color: {theme.text}; }}"
+            f"QToolButton:focus {{ border-color: {theme.selection}; }}"
+            f"QToolButton#logScaleButton:checked, QToolButton#autoRangeButton:checked,"
+            f" QToolButton[choice=true]:checked {{ background: {theme.positive_fill}; }}"
+        )
+        self._draw_legend()
+        self._canvas.update()
+        self._foot.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Read out what the mouse is over, and let it take the cursor along."""
+        if isinstance(event, QMouseEvent):
+            if event.type() == QEvent.Type.MouseMove:
+                self._point_at(event.position())
+            return self._seek(event)
+        if isinstance(event, QHelpEvent):
+            text = self._text_at(self._plot.mapToScene(event.pos()))
+            QToolTip.showText(event.globalPos(), text, self._plot.viewport())
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._point_at(None)
+        return super().eventFilter(watched, event)
+
+    def _retranslate(self) -> None:
+        """Set every text anew; the lines' names are the subclass's to set before."""
+        self._step_label.setText(QCoreApplication.translate("Chart", "step"))
+        self._log_button.setText(QCoreApplication.translate("Chart", "Log"))
+        self._log_button.setToolTip(QCoreApplication.translate("Chart", "Logarithmic scale (L)"))
+        self._auto_button.setText(QCoreApplication.translate("Chart", "Auto-range"))
+        self._auto_button.setToolTip(
+            QCoreApplication.translate("Chart", "Show every step and follow new ones (A, or double-click)")
+        )
+        for button in (self._log_button, self._auto_button):
+            button.setAccessibleName(button.toolTip())
+        self._draw_legend()
+        self._canvas.update()
+        self._foot.update()
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setCheckable(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    @property
+    def _lines(self) -> list[Line]:
+        return [*self._own_lines, *(line for overlay in self._overlays.values() for line in overlay.lines)]
+
+    def _set_lines(self, lines: list[Line]) -> None:
+        """Draw these from now on, and of other runs what goes with them."""
+        self._own_lines = lines
+        for overlay in self._overlays.values():
+            self._make_lines(overlay)
+        self._lines_changed()
+
+    def _run_curves(self, scalars: Scalars) -> list[RunCurve]:
+        """Of another run: steps, values and dash of what is drawn beside the lines; one a step first."""
+        raise NotImplementedError
+
+    def _make_lines(self, overlay: _Overlay) -> None:
+        scalars = overlay.run.scalars
+        shown = all(line.shown for line in overlay.lines)
+        _clear(overlay.lines)
+        epochs = np.diff(scalars.evaluated_steps)
+        window = min(int(np.median(epochs)), LONGEST_WINDOW) if len(epochs) else self._window
+        overlay.lines = []
+        for steps, values, dash in self._run_curves(scalars):
+            every_step = not overlay.lines
+            line = Line(
+                "run{}-{}".format(*overlay.run.key),
+                Series(every_step, self._store),
+                partial(_run_colour, overlay.hue),
+                dash,
+                window if every_step else 1,
+                band=False,
+                shown=shown,
+                end=int(scalars.steps[-1]) if len(scalars) else 0,
+            )
+            line.series.extend(steps, values)
+            overlay.lines.append(line)
+
+    def _lines_changed(self) -> None:
+        for button in self._legend.values():
+            button.hide()
+            button.deleteLater()
+        self._legend = {}
+        for line in self._lines:
+            if line.key not in self._legend:
+                button = self._button(f"legend{line.key.capitalize()}")
+                button.setIconSize(_SWATCH)
+                button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+                button.setChecked(line.shown)
+                button.toggled.connect(self._legend_toggled)
+                row = (self._legend_row if line.end is None else self._runs_row).layout()
+                assert isinstance(row, QHBoxLayout)
+                row.insertWidget(row.count() - 1, button)
+                self._legend[line.key] = button
+        self._runs_row.setVisible(bool(self._overlays))
+        self._draw_legend()
+        self._grown()
+
+    def _forget(self, *lines: Line) -> None:
+        """Begin anew, with what is hidden still hidden; other runs stay."""
+        _clear(lines)
+        self._epoch_ends.clear()
+        self._until = self._furthest = 0
+        self._past = self._sought = self._grip = None
+        self._edits = ()
+        self._draw_legend()
+        self.auto_range()
+        self._canvas.update()
+        self._foot.update()
+
+    def _show_moment(self, frame: Frame, until: int) -> None:
+        """Show the steps up to `until`; in the past, all, and where in them the frame is.
+
+        The lines have taken in the frame's scalars before.
+        """
+        before = self.cursor_step
+        steps = self._own_lines[0].series
+        known = steps.step_at(len(steps) - 1) if len(steps) else 0
+        self._past = frame.step if frame.record.step < min(frame.furthest, known) else None
+        self._until = min(until, known) if self._past is None else known
+        self._furthest = frame.furthest
+        self._edits = frame.edited_at
+        self._epoch_steps = frame.epoch_steps
+        if self._epoch_steps > 1:
+            self._epoch_ends.extend(frame.scalars.evaluated_steps)
+        if self._grip is None:
+            self._sought = None
+        if self.cursor_step != before:  # for the axis is painted with it
+            self._foot.update()
+        self._grown()
+
+    def _set_window(self, frame: Frame, *lines: Line) -> None:
+        """Smooth these lines over an epoch."""
+        self._window = min(frame.epoch_steps, LONGEST_WINDOW)
+        if any(line.window != self._window for line in lines):
+            for line in lines:
+                line.window = self._window
+            self._draw_legend()
+
+    def _draw_legend(self) -> None:
+        metrics = QFontMetricsF(self.font())
+        for overlay in self._overlays.values():
+            for line in overlay.lines:
+                line.name = overlay.run.name
+                line.short_name = metrics.elidedText(line.name, Qt.TextElideMode.ElideMiddle, _LONGEST_NAME)
+        for line in reversed(self._lines):  # the first of several with one button is what that shows
+            button = self._legend[line.key]
+            button.setText(line.short_name or line.name)
+            button.setAccessibleName(line.name)
+            button.setToolTip(_legend_tip(line))
+            button.setVisible(bool(len(line.series)))
+            button.setIcon(self._swatch(line))
+
+    def _swatch(self, line: Line) -> QIcon:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(_SWATCH * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        colour = line.colour(self._theme) if line.shown else QColor(self._theme.border)
+        if line.window > 1 and line.band:
+            painter.fillRect(QRectF(0, 2, 18, 8), _blend(colour, QColor(self._theme.surface), 0.75))
+        painter.setPen(_pen(colour, line.dash, 2.0))
+        painter.drawLine(QPointF(0, 6), QPointF(18, 6))
+        painter.end()
+        return QIcon(pixmap)
+
+    def _legend_toggled(self, _: bool) -> None:
+        for line in self._lines:
+            line.shown = self._legend[line.key].isChecked()
+        self._draw_legend()
+        self._grown()
+
+    def _grown(self) -> None:
+        """Draw what the series have now."""
+        for line in self._lines:
+            button = self._legend[line.key]
+            if button.isHidden() and len(line.series):
+                button.show()
+        if self.follows:
+            self._fit()
+        self._canvas.update()
+
+    def _fit(self, steps: bool = True) -> None:
+        """Show all there is, in ranges that grow by steps, so that a live curve does not tremble."""
+        series = [line.series for line in self._lines if line.shown and len(line.series)]
+        x, y = self._view.viewRange()
+        if steps:
+            last = _roomy(max([10, *(s.step_at(len(s) - 1) for s in series)]))
+            x = [-0.008 * last, 1.008 * last]
+            self._view.setLimits(xMin=x[0], maxXRange=1e3 * last)
+        if self._log:
+            least = np.fmin.reduce([math.nan, *(s.least_positive for s in series)])
+            most = np.fmax.reduce([math.nan, *(s.high for s in series)])
+            low, high = _decades(float(least), float(most))
+        else:
+            low, high = _around(
+                float(np.fmin.reduce([0.0, *(s.low for s in series)])),
+                float(np.fmax.reduce([0.0, *(s.high for s in series)])),
+            )
+        margin = 0.04 * (high - low)
+        y = [low - margin, high + margin]
+        if [x, y] != self._view.viewRange():
+            self._view.setLimits(minYRange=1e-6 * (high - low), maxYRange=1e3 * (high - low))
+            self._view.setRange(xRange=x, yRange=y, padding=0)
+
+    def _auto_toggled(self, follow: bool) -> None:
+        if follow:
+            self._fit()
+
+    def _range_changed(self, *_: Any) -> None:
+        self._foot.update()
+        area = self._view.rect()
+        (left, right), (low, high) = self._view.viewRange()
+        steps = _ticks(left, right, area.width() / 110, least=1.0)
+        values = _log_ticks if self._log else _ticks
+        self._y_ticks = values(low, high, area.height() / 28)
+        self._x_axis.setTicks([[(step, numbers.grouped(round(step))) for step, _ in steps]])
+        self._y_axis.setTicks([self._y_ticks])
+        self._canvas.update()
+
+    def _moved_by_hand(self, _: Any) -> None:
+        self._auto_button.setChecked(False)
+
+    def _point_at(self, place: QPointF | None) -> None:
+        scene = None if place is None else self._plot.mapToScene(place.toPoint())
+        self._mouse = scene if scene and self._view.sceneBoundingRect().contains(scene) else None
+        self._canvas.update()
+
+    def _seek(self, event: QMouseEvent) -> bool:
+        """Let the mouse take the cursor along; whether the event is used up by that."""
+        place = self._plot.mapToScene(event.position().toPoint())
+        left_held = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        controlled = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if not event.buttons():
+            taken = self._taken_at(place, controlled) is not None
+            self._plot.setCursor(Qt.CursorShape.SizeHorCursor if taken else Qt.CursorShape.CrossCursor)
+        if event.type() in _PRESSES and event.button() == Qt.MouseButton.LeftButton:
+            self._grip = self._taken_at(place, controlled)
+            self._sought = None if controlled else self.cursor_step
+        if self._grip is None:
+            return False
+        if not left_held:
+            self._grip = None
+            return event.type() == QEvent.Type.MouseButtonRelease
+        x = self._view.mapFromScene(place).x() + self._grip
+        left, right = self._view.viewRange()[0]
+        step = round(left + (right - left) * x / self._view.rect().width())
+        step = min(max(step, 0), self._furthest)
+        if step != self._sought:
+            self._sought = step
+            self._canvas.update()
+            self._foot.update()
+            self.seek_requested.emit(step)
+        return True
+
+    def _taken_at(self, place: QPointF, controlled: bool) -> float | None:
+        """How far the cursor is from the mouse if that were to take it along now, in pixels."""
+        inside = self._view.sceneBoundingRect().contains(place)
+        if inside and controlled and self._furthest:
+            return 0.0
+        if self.cursor_step is not None:
+            foot = self._x_axis.mapFromScene(place)
+            away = float(self._to_x(self.cursor_step, self._view.rect())) - self._view.mapFromScene(place).x()
+            if (inside and abs(away) <= _REACH) or self._foot_box().contains(foot):
+                return float(away)
+        return None
+
+    def _text_at(self, place: QPointF) -> str:
+        """What is to be said about the marks there, or about the cursor."""
+        at = self._view.mapFromScene(place)
+        texts = []
+        if 0 <= at.y() <= 2 * _TRIANGLE + _REACH:
+            changed = QCoreApplication.translate("Chart", "Changed by hand at step {step}")
+            marks = [(step, changed.format(step=numbers.grouped(step))) for step in self._edits]
+            texts = [
+                text
+                for step, text in sorted((*marks, *self._marks))
+                if abs(float(self._to_x(step, self._view.rect())) - at.x()) <= _TRIANGLE + 2
+            ]
+        if not texts and self._taken_at(place, controlled=False) is not None:
+            texts = [
+                QCoreApplication.translate("Chart", "Drag to another step, or press there with Ctrl held")
+            ]
+        return "\n".join(texts[:5]) + ("\n…" if len(texts) > 5 else "")
+
+    def _mouse_clicked(self, event: Any) -> None:
+        if event.double():
+            self.auto_range()
+
+    def _hovered_step(self) -> int | None:
+        last = max([0, *(self._end(line) for line in self._lines if line.shown)])
+        if self._mouse is None or not last:
+            return None
+        return int(min(max(round(self._view.mapSceneToView(self._mouse).x()), 1), last))
+
+    def _end(self, line: Line) -> int:
+        """The last step of a line that may be shown."""
+        return self._until if line.end is None else line.end
+
+    def _rows(self) -> list[tuple[QColor | None, str, str]]:
+        """The read-out: colour, name and value; those of another run, training / validation, in one row."""
+        step = self._hovered_step()
+        if step is None:
+            return []
+        rows: list[tuple[QColor | None, str, str]] = [
+            (None, QCoreApplication.translate("Chart", "step"), numbers.grouped(step))
+        ]
+        previous = ""
+        for line, index in self._values_at(step):
+            text = numbers.short(line.series.mean_at(index, line.window))
+            if line.key == previous:
+                text = f"{rows.pop()[2]} / {text}"
+            rows.append((line.colour(self._theme), line.name, text))
+            previous = line.key
+            if line.window > 1 and line.measured_name:
+                rows.append((None, line.measured_name, numbers.short(line.series.value_at(index))))
+        return rows
+
+    def _values_at(self, step: int) -> list[tuple[Line, int]]:
+        """The lines that can be seen at a step, each with the place of its last value there."""
+        found = [(line, line.series.count_until(step) - 1) for line in self._lines if line.shown]
+        return [(line, index) for line, index in found if index >= 0 and step <= self._end(line)]
+
+    # What follows paints, in pixels of the view box.
+
+    def _paint(self, painter: QPainter, area: QRectF) -> None:
+        painter.setFont(self._figures)
+        self._paint_grid(painter, area)
+        if self.empty_text:
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.empty_text)
+            return
+        self._paint_epochs(painter, area)
+        (left, right), _ = self._view.viewRange()
+        pixels = max(1, int(area.width() * painter.device().devicePixelRatio()))
+        drawn = []
+        for line in self._lines:
+            if line.shown and len(line.series):
+                curve = line.series.curve(left, right, self._end(line), pixels, line.window)
+                x = self._to_x(curve.step, area)
+                drawn += [(line, colour, curve.part(p), x[p]) for colour, p in self._times(line, curve)]
+        for line, colour, curve, x in drawn:
+            if line.band:
+                self._paint_measured(painter, area, line, colour, curve, x)
+        for line, colour, curve, x in reversed(drawn):
+            self._paint_mean(painter, area, line, colour, curve, x)
+        self._paint_marks(painter, area)
+        self._paint_cursor(painter, area)
+        self._paint_hover(painter, area)
+
+    def _times(self, line: Line, curve: Curve) -> list[tuple[QColor, slice]]:
+        """What of a curve is to be painted in which colour, in this order: the future and the past."""
+        colour = line.colour(self._theme)
+        length = now = len(curve.step)
+        if self.cursor_step is not None and line.end is None:
+            now = int(np.searchsorted(curve.step, self.cursor_step, side="right"))
+        future = _blend(colour, QColor(self._theme.surface), FUTURE)
+        parts = [(future, slice(max(0, now - 1), length))] if now < length else []
+        return [*parts, (colour, slice(0, now))] if now else parts
+
+    def _to_x(self, steps: Any, area: QRectF) -> Any:
+        left, right = self._view.viewRange()[0]
+        return (steps - left) * (area.width() / (right - left))
+
+    def _to_y(self, values: Any, area: QRectF) -> Any:
+        low, high = self._view.viewRange()[1]
+        if self._log:
+            # What is 0 or less lies below any decade: its line leaves through the bottom.
+            values = np.log10(np.where(values <= 0, 10.0**-_LOG_LIMIT, values))
+        with np.errstate(over="ignore"):
+            return np.clip((high - values) * (area.height() / (high - low)), -_FAR, _FAR)
+
+    def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
+        painter.setPen(_pen(QColor(self._theme.grid)))
+        low, high = self._view.viewRange()[1]
+        for tick, _ in self._y_ticks:
+            y = round(area.height() * (high - tick) / (high - low)) - 0.5
+            painter.drawLine(QPointF(0, y), QPointF(area.width(), y))
+
+    def _paint_epochs(self, painter: QPainter, area: QRectF) -> None:
+        """Faint ticks at the foot, where an epoch ends."""
+        left, right = self._view.viewRange()[0]
+        most = int(area.width() / EPOCH_SPACING)
+        ends = self._epoch_ends
+        if len(ends):
+            first = bisect_left(range(len(ends)), max(left, 1), key=ends.__getitem__)
+            last = bisect_right(range(len(ends)), right, key=ends.__getitem__)
+            steps = ends.columns(first, last, 1).total if first <= last <= first + most else np.empty(0)
+        else:
+            every = self._epoch_steps
+            first, last = max(1, math.ceil(left / every)), math.floor(min(right, self._until) / every)
+            steps = every * np.arange(first, min(last, first + most) + 1)
+        x = np.round(self._to_x(steps, area)) + 0.5
+        if self._epoch_steps > 1 and (len(x) == 1 or (np.diff(x) >= EPOCH_SPACING).all()):
+            painter.setPen(_pen(_blend(QColor(self._theme.muted), QColor(self._theme.surface), 0.4)))
+            foot = area.height()
+            painter.drawLines([QLineF(place, foot - 4, place, foot) for place in x])
+
+    def _paint_marks(self, painter: QPainter, area: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        marked = tuple(step for step, _ in self._marks)
+        for steps, colour in ((self._edits, self._theme.selection), (marked, self._theme.negative)):
+            painter.setBrush(QColor(colour))
+            places = np.unique(np.round(self._to_x(np.array(steps, dtype=np.float64), area)))
+            for x in places[(places >= -_TRIANGLE) & (places <= area.width() + _TRIANGLE)]:
+                sides = QPointF(x - _TRIANGLE, 0), QPointF(x + _TRIANGLE, 0), QPointF(x, 1.6 * _TRIANGLE)
+                painter.drawPolygon(QPolygonF(sides))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_cursor(self, painter: QPainter, area: QRectF) -> None:
+        if self.cursor_step is not None:
+            x = round(float(self._to_x(self.cursor_step, area)))
+            painter.fillRect(QRectF(x - 1, 0, 2, area.height()), QColor(self._theme.selection))
+
+    def _paint_foot(self, painter: QPainter, area: QRectF) -> None:
+        """The step that the cursor is at, over the axis."""
+        box = self._foot_box()
+        if self.cursor_step is None or box.isEmpty():
+            return
+        painter.setFont(self._figures)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.selection))
+        painter.drawRoundedRect(box, 4, 4)
+        x = round(float(self._to_x(self.cursor_step, area)))
+        painter.drawRect(QRectF(x - 1, 0, 2, box.center().y()))
+        painter.setPen(QColor(self._theme.surface))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, numbers.grouped(self.cursor_step))
+
+    def _foot_box(self) -> QRectF:
+        """Where in the axis the step of the cursor stands; empty if that is out of sight."""
+        area = self._x_axis.rect()
+        if self.cursor_step is None:
+            return QRectF()
+        x = float(self._to_x(self.cursor_step, area))
+        metrics = QFontMetricsF(self._figures)
+        width = metrics.horizontalAdvance(numbers.grouped(self.cursor_step)) + 12
+        if not -1 <= x <= area.width() + 1:
+            return QRectF()
+        return QRectF(min(max(x - width / 2, 0.0), area.width() - width), 3, width, metrics.height() + 1)
+
+    def _paint_measured(
+        self, painter: QPainter, area: QRectF, line: Line, colour: QColor, curve: Curve, x: FloatArray
+    ) -> None:
+        pale = _blend(colour, QColor(self._theme.surface), 0.75)
+        if curve.span == 1:
+            if line.window > 1:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(_pen(pale))
+                _draw_line(painter, x, self._to_y(curve.low, area))
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            return
+        # Each column reaches to the one before it, as a line through all the values would.
+        low, high = curve.low.copy(), curve.high.copy()
+        low[1:] = np.fmin(low[1:], np.where(np.isnan(low[1:]), np.nan, curve.high[:-1]))
+        high[1:] = np.fmax(high[1:], np.where(np.isnan(high[1:]), np.nan, curve.low[:-1]))
+        kept = ~np.isnan(low)
+        top, bottom = self._to_y(high[kept], area), self._to_y(low[kept], area)
+        width = float(x[1] - x[0]) if len(x) > 1 else 1.0
+        columns = PrimitiveArray(QRectF, 4)
+        columns.resize(len(top))
+        columns.ndarray()[:] = np.stack(
+            [x[kept] - width / 2, top - 0.5, np.full_like(top, width), bottom - top + 1.0], axis=1
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pale)
+        painter.drawRects(*columns.drawargs())
+
+    def _paint_mean(
+        self, painter: QPainter, area: QRectF, line: Line, colour: QColor, curve: Curve, x: FloatArray
+    ) -> None:
+        y = self._to_y(curve.mean, area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Qt strokes a line of one device pixel ten times as fast as a wider one: some make a wide one.
+        ratio = painter.device().devicePixelRatio()
+        painter.setPen(_pen(colour, tuple(ratio * length for length in line.dash)))
+        for shift in np.arange(0.0, 1.1 if line.end is None else 0.6, 0.6 / ratio):
+            _draw_line(painter, x, y + shift)
+        if line.band and curve.span == 1 and (len(x) - 1) * MARK_SPACING <= x[-1] - x[0]:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            measured = self._to_y(curve.low, area)
+            for px, py in zip(x, measured, strict=True):
+                if not math.isnan(py):
+                    painter.drawEllipse(QPointF(px, py), 2.2, 2.2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_hover(self, painter: QPainter, area: QRectF) -> None:
+        step = self._hovered_step()
+        if step is None:
+            return
+        theme = self._theme
+        x = float(self._to_x(step, area))
+        painter.setPen(_pen(QColor(theme.muted)))
+        painter.drawLine(QPointF(x, 0), QPointF(x, area.height()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for line, index in self._values_at(step):
+            mean = line.series.mean_at(index, line.window)
+            if math.isfinite(mean):
+                place = float(self._to_x(line.series.step_at(index), area))
+                painter.setPen(_pen(QColor(theme.surface), width=1.5))
+                painter.setBrush(line.colour(theme))
+                painter.drawEllipse(QPointF(place, float(self._to_y(np.float64(mean), area))), 4, 4)
+        rows = self._rows()
+        metrics = QFontMetricsF(self._figures)
+        middle = Qt.TextElideMode.ElideMiddle
+        rows = [
+            (colour, metrics.elidedText(name, middle, _LONGEST_NAME), text) for colour, name, text in rows
+        ]
+        height = metrics.height() + 2
+        names = max(metrics.horizontalAdvance(name) for _, name, _ in rows)
+        values = max(metrics.horizontalAdvance(text) for text in (_WIDEST, *(text for _, _, text in rows)))
+        # In as many columns as it takes for them not to reach beyond the plot.
+        together = max(1, int((area.height() - 18) / height))
+        columns = -(-len(rows) // together)
+        together = -(-len(rows) // columns)
+        width = names + values + 38
+        box = QRectF(x + 12, 6, width * columns, height * together + 10)
+        if box.right() > area.right() - 2:
+            box.moveRight(x - 12)
+        box.moveLeft(max(2.0, box.left()))
+        painter.setPen(_pen(QColor(theme.border)))
+        painter.setBrush(QColor(theme.surface))
+        painter.drawRoundedRect(box, 5, 5)
+        for place, (colour, name, text) in enumerate(rows):
+            column, line_number = divmod(place, together)
+            left, top = box.left() + 8 + column * width, box.top() + 5 + line_number * height
+            row = QRectF(left + 12, top, width - 28, height)
+            if colour is not None:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour)
+                painter.drawEllipse(QPointF(left + 3, row.center().y()), 3, 3)
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+class _Canvas(QGraphicsObject):
+    """The area of a part of the plot, painted in its own pixels by `paint_area`.
+
+    Cosmetic pens under the view box's uneven scale are a hundred times slower.
+    """
+
+    def __init__(self, part: pg.GraphicsWidget, paint_area: Callable[[QPainter, QRectF], None]) -> None:
+        super().__init__(part)
+        self._part = part
+        self._paint_area = paint_area
+        self._area = QRectF(part.rect())
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsToShape)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        part.geometryChanged.connect(self._resized)
+
+    def boundingRect(self) -> QRectF:
+        """The whole of the part."""
+        return self._area
+
+    def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
+        """Paint the area."""
+        self._paint_area(painter, self._area)
+
+    def _resized(self) -> None:
+        self.prepareGeometryChange()
+        self._area = QRectF(self._part.rect())
+
+
+def _legend_row(parent: QWidget) -> QWidget:
+    """A row for legend buttons; one too long is cut off, it must not keep the window wide."""
+    row = QWidget(parent)
+    row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addStretch(1)
+    return row
+
+
+def _clear(lines: Iterable[Line]) -> None:
+    for line in lines:
+        line.series.clear()
+
+
+def _legend_tip(line: Line) -> str:
+    if line.end is not None:
+        return QCoreApplication.translate("Chart", "{run}. Click to hide or show").format(run=line.name)
+    if line.window == 1 or not line.band:
+        return QCoreApplication.translate("Chart", "Click to hide or show")
+    return QCoreApplication.translate(
+        "Chart", "The mean over {count} steps; what each step measured is pale. Click to hide or show"
+    ).format(count=numbers.grouped(line.window))
+
+
+def ink(theme: Theme) -> QColor:
+    """The colour of a line that is no layer's and no data set's."""
+    return QColor(theme.text)
+
+
+def _run_colour(hue: int, theme: Theme) -> QColor:
+    """A pale colour of another run; runs that share a hue differ in depth."""
+    turn, place = divmod(hue, len(_HUES))
+    light, depth = theme.name == "light", 0.25 * (turn % 2)
+    saturation, value = (0.45 + depth, 0.80 - depth) if light else (0.55 - depth, 0.60 + depth)
+    return QColor.fromHsvF(_HUES[place], saturation, value)
+
+
+def _ticks(low: float, high: float, count: float, least: float = 0.0) -> list[tuple[float, str]]:
+    """Round numbers from `low` to `high`, at most some `count` of them, and how to write them."""
+    step = max(_round_up((high - low) / max(count, 2.0), (1.0, 2.0, 2.5, 5.0, 10.0)), least)
+    numbered = range(math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6) + 1)
+    return [(n * step, _tick_text(n * step, step)) for n in numbered]
+
+
+def _log_ticks(low: float, high: float, count: float) -> list[tuple[float, str]]:
+    """Round numbers as `_ticks`, of a scale in powers of ten; positions are logarithms."""
+    low, high = max(low, -_LOG_LIMIT), min(high, _LOG_LIMIT)
+    every = max(1, math.ceil((high - low) / max(count, 2.0)))
+    places = [float(n) for n in range(math.ceil(low), math.floor(high) + 1) if n % every == 0]
+    if every == 1 and (high - low) * 3 <= count:
+        places = [e + math.log10(m) for e in range(math.floor(low), math.ceil(high)) for m in (1, 2, 5)]
+        places = [place for place in places if low - 1e-9 <= place <= high + 1e-9]
+    if len(places) >= 2:
+        return [(place, numbers.short(10.0**place, 1)) for place in places]
+    return [(math.log10(v), text) for v, text in _ticks(10.0**low, 10.0**high, count) if v > 0]
+
+
+def _tick_text(value: float, step: float) -> str:
+    if abs(value) < step / 2:
+        return "0"
+    # As many decimals as the step has, whatever the value.
+    decimals = -math.floor(math.log10(step)) + (f"{step:.1e}".startswith("2.5"))
+    return numbers.short(value, max(1, math.floor(math.log10(abs(value)) + 1e-9) + 1 + decimals))
+
+
+def _round_up(value: float, mantissas: tuple[float, ...]) -> float:
+    """The least number not below `value` that is a power of ten times one of `mantissas`."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(m * power for m in mantissas if m * power >= value * (1 - 1e-9))
+
+
+def _roomy(last: int) -> float:
+    """An end of the axis that leaves `last` some room to grow into."""
+    return _round_up(float(last), (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
+
+
+def _around(low: float, high: float) -> tuple[float, float]:
+    """A range of round numbers around `low` to `high`."""
+    low, high = max(low, -(10.0**_LOG_LIMIT)), min(high, 10.0**_LOG_LIMIT)
+    if high - low < 10.0**-_LOG_LIMIT:
+        return 0.0, 1.0
+    step = _round_up((high - low) / 5, (1.0, 2.0, 2.5, 5.0, 10.0))
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+
+
+def _decades(least: float, most: float) -> tuple[float, float]:
+    """A range of 1, 2 or 5 times a power of ten around `least` to `most`, as logarithms."""
+    if math.isnan(least):
+        return -1.0, 0.0
+    marks = [0.0, math.log10(2), math.log10(5), 1.0]
+    low, high = (min(max(math.log10(v), -_LOG_LIMIT), _LOG_LIMIT) for v in (least, most))
+    low = max(math.floor(low) + m for m in marks if math.floor(low) + m <= low + 1e-9)
+    high = min(math.floor(high) + m for m in marks if math.floor(high) + m >= high - 1e-9)
+    return low, high if high > low else low + 1.0
+
+
+def _pen(colour: QColor, dash: tuple[float, ...] = (), width: float = 1.0) -> QPen:
+    pen = QPen(colour, width)
+    pen.setCosmetic(True)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dash:
+        pen.setDashPattern([length / width for length in dash])
+    return pen
+
+
+def _blend(colour: QColor, ground: QColor, share: float) -> QColor:
+    """`colour` with a `share` of `ground` in it: opaque, which paints faster than alpha."""
+    red, green, blue = (
+        round(part(colour) * (1 - share) + part(ground) * share)
+        for part in (QColor.red, QColor.green, QColor.blue)
+    )
+    return QColor(red, green, blue)
+
+
+def _draw_line(painter: QPainter, x: FloatArray, y: FloatArray) -> None:
+    """A line through all the points that are numbers, broken where one is not."""
+    known = np.flatnonzero(~np.isnan(y))
+    for part in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
+        if len(part) > 1:
+            painter.drawPolyline(arrayToQPolygonF(x[part], y[part]))
+        elif len(part):
+            painter.drawPoint(QPointF(x[part[0]], y[part[0]]))
