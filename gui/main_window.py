@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeySequence,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -108,11 +109,10 @@ class MainWindow(QMainWindow):
         """Save a picture of the window after the steps of `begin`, and quit."""
         self._picture = path
 
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.Paint and not self._complete:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._complete:
             QTimer.singleShot(0, self._fill)
-        return handled
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._complete:

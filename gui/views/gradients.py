@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.records import Scalars
@@ -12,6 +13,9 @@ from gui.messages import Frame
 from gui.theme import Theme
 from gui.views.chart import Chart, Line, RunCurve, ink
 from gui.views.pyramid import Series
+
+MOST_WAITING = 200_000
+"""Steps that are put by before they are taken in although nobody looks."""
 
 UPDATE_DASH = (2, 3)
 RUN_DASH = (6, 2)
@@ -24,6 +28,7 @@ class GradientsView(Chart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("gradientsView", parent)
+        self._waiting: list[Frame] = []
         self._set_layers(0)
         self.set_log_y(True)
         self.set_theme(self._theme)
@@ -31,14 +36,41 @@ class GradientsView(Chart):
     @property
     def steps_kept(self) -> int:
         """Steps received since the last restart."""
-        return len(self._own_lines[-1].series)
+        waiting = sum(len(frame.scalars) for frame in self._waiting)
+        return waiting + (0 if self._restarts else len(self._own_lines[-1].series))
+
+    @property
+    def _restarts(self) -> bool:
+        return bool(self._waiting) and self._waiting[0].restart
 
     def clear(self) -> None:
         """Forget all steps."""
+        self._waiting = []
         self._forget(*self._own_lines)
 
     def show_frame(self, frame: Frame) -> None:
-        """Take in the frame's scalars, and show the steps that are complete."""
+        """Take in the frame's scalars, and show the steps that are complete.
+
+        As long as nobody looks they are only put by: taking them in costs the training a twentieth.
+        """
+        if frame.restart:
+            self._waiting = []
+        self._waiting.append(frame)
+        if self.isVisible() or sum(len(each.scalars) for each in self._waiting) > MOST_WAITING:
+            self._take_in_waiting()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._take_in_waiting()
+        super().showEvent(event)
+
+    def _take_in_waiting(self) -> None:
+        if self._waiting:
+            scalars = Scalars.join([frame.scalars for frame in self._waiting])
+            frame = replace(self._waiting[-1], scalars=scalars, restart=self._restarts)
+            self._waiting = []
+            self._take_in(frame)
+
+    def _take_in(self, frame: Frame) -> None:
         new = frame.scalars
         if frame.restart:
             self.clear()

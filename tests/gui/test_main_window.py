@@ -264,7 +264,8 @@ def test_selection_survives_stepping(window: Window) -> None:
     window.press("stepAction")
     window.press("stepAction")
     assert window.main.network_view.selection == chosen
-    assert window.main.chain_rule_view.selection == chosen
+    assert window.main.chain_rule_view.explanation is not None
+    assert window.main.chain_rule_view.explanation.gradient == window.frame.record.weight_grads[1][0, 1]
 
 
 def test_language_and_theme_at_run_time(window: Window) -> None:
