@@ -851,6 +851,12 @@ class Trainer:
         """Let parameters go again; see `freeze`."""
         self._set_frozen(weights, biases, False)
 
+    def hand_down(self, heir: Trainer) -> None:
+        """Give the parameters, and which of them are held, to a trainer of the same layers."""
+        heir.set_parameters(self.weights, self.biases)
+        if self._frozen is not None:
+            heir._edit(Edit(heir.completed, frozen=self._frozen))
+
     def _set_frozen(
         self, weights: Iterable[tuple[int, int, int]], biases: Iterable[tuple[int, int]], held: bool
     ) -> None:

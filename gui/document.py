@@ -27,7 +27,7 @@ from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer, setting_of_a_new_network
 from engine.functions import LOSSES, Rule
 from engine.functions.initializers import Uniform
-from gui.messages import Change, Freeze, Load, SetParameter
+from gui.messages import Change, Freeze, Load, SetParameter, Start
 
 BURST_SECONDS = 1.0
 """Edits of one number that follow each other faster than this are one entry of the undo stack."""
@@ -123,12 +123,18 @@ class State:
         Names the parameters: another number is another network.
     training_rows : int
         Rows of `dataset` that are trained on.
+    start : Start or None
+        Given parameters of the network.
+    heir_to : int or None
+        The network whose parameters it went on with.
     """
 
     experiment: Experiment
     dataset: Dataset
     network: int
     training_rows: int
+    start: Start | None = None
+    heir_to: int | None = None
 
 
 class Document(QObject):
@@ -206,7 +212,16 @@ class Document(QObject):
         """Emit the `Load` of the present state; once, when the worker is listening."""
         self._generation += 1
         state = self._state
-        self.load_requested.emit(Load(self._generation, state.network, state.experiment, state.dataset))
+        self.load_requested.emit(
+            Load(
+                self._generation,
+                state.network,
+                state.experiment,
+                state.dataset,
+                state.start,
+                state.heir_to,
+            )
+        )
 
     def value(self, path: str) -> Any:
         """The setting at `path`."""
@@ -266,6 +281,18 @@ class Document(QObject):
         """Hold a weight or bias, or let it go."""
         self.undo_stack.push(_ParameterEdit(self, command, replace(command, held=not command.held)))
 
+    def set_rows(self, dataset: Dataset) -> None:
+        """Train on rows that were edited by hand, going on with the parameters where they fit."""
+        try:
+            state = self._checked(self.experiment, dataset, batch_follows=True)
+        except ExperimentError:
+            state = self._checked(suited(self.experiment, dataset), dataset, batch_follows=True)
+        self._push(replace(state, heir_to=self._state.network))
+
+    def open_problem(self, experiment: Experiment, dataset: Dataset, start: Start | None = None) -> None:
+        """Train another experiment on its own data, from given parameters if there are any."""
+        self._push(replace(self._checked(experiment, dataset), network=self._networks, start=start))
+
     def _push_layers(self, *layers: Layer) -> None:
         self._push(self._checked(self.experiment.changed(layers=layers), self.dataset))
 
@@ -278,7 +305,9 @@ class Document(QObject):
         return _checked(experiment, dataset, self._networks, self._state, batch_follows)
 
     def _push(self, state: State, merge: str = "") -> None:
-        if state.experiment == self.experiment and state.dataset is self.dataset:
+        before = self._state
+        same = (state.experiment, state.network) == (before.experiment, before.network)
+        if same and state.dataset is before.dataset:
             return
         self._networks += state.network == self._networks
         self.undo_stack.push(_Edit(self, self._state, state, merge))
@@ -364,7 +393,7 @@ def _checked(
         experiment = experiment.changed(batch_size=rows)
     same_data = before is not None and before.dataset is dataset
     if before is not None and same_data and setting_of_a_new_network(before.experiment, experiment) is None:
-        return State(experiment, dataset, before.network, rows)
+        return replace(before, experiment=experiment, training_rows=rows)
     return State(experiment, dataset, new_network, rows)
 
 

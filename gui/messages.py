@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.experiment import Experiment
-from engine.records import Phase, Scalars, StepRecord
+from engine.records import Arrays, Phase, Scalars, StepRecord
 
 
 class Granularity(Enum):
@@ -50,18 +50,39 @@ class Selection(NamedTuple):
     source: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class Start:
+    """Parameters that a network starts from, where they are given instead of drawn.
+
+    Attributes
+    ----------
+    weights, biases : L arrays (n_{l-1}, n_l), (n_l,)
+    frozen_weights : tuple of (layer, source unit, unit)
+    frozen_biases : tuple of (layer, unit)
+        Those that are held.
+    """
+
+    weights: Arrays
+    biases: Arrays
+    frozen_weights: tuple[tuple[int, int, int], ...] = ()
+    frozen_biases: tuple[tuple[int, int], ...] = ()
+
+
 @dataclass(frozen=True)
 class Load:
     """Train this; replaces what was there and raises the generation.
 
     `network` names the parameters: a number the worker has met before brings that network back as it
-    was left (undo of an architecture edit), a new one draws it anew.
+    was left (undo of an architecture edit), a new one draws it anew, takes it from `start`, or goes on
+    with the parameters of the network `heir_to` where they fit (rows that were edited by hand).
     """
 
     generation: int
     network: int
     experiment: Experiment
     dataset: Dataset
+    start: Start | None = None
+    heir_to: int | None = None
 
 
 @dataclass(frozen=True)

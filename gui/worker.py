@@ -42,6 +42,7 @@ from gui.messages import (
     Seek,
     Selection,
     SetParameter,
+    Start,
     Status,
     Step,
 )
@@ -206,6 +207,14 @@ class _Network:
             self.phases, self.cursor = phases, -1
 
 
+def _start_from(trainer: Trainer, start: Start | None) -> None:
+    """Give a trainer at step 0 the parameters it is to start from."""
+    if start is not None:
+        trainer.set_parameters(start.weights, start.biases)
+        if start.frozen_weights or start.frozen_biases:
+            trainer.freeze(start.frozen_weights, start.frozen_biases)
+
+
 class Worker(QThread):
     """Trains in its own thread.
 
@@ -339,6 +348,8 @@ class Worker(QThread):
                 network.freeze(selection, held)
             case Reset():
                 network.trainer.reset()
+                if self._load is not None:
+                    _start_from(network.trainer, self._load.start)
                 network.look_ahead()
                 self._running, self._status = None, Status.READY
         self._dirty = True
@@ -346,7 +357,7 @@ class Worker(QThread):
     def _obey_load(self, command: Load) -> None:
         network = self._networks.get(command.network)
         if network is None:
-            network = _Network.new(Trainer(command.experiment, command.dataset))
+            network = _Network.new(self._new_trainer(command))
             self._networks[command.network] = network
         elif network.trainer.experiment != command.experiment:
             network.come_to_the_shown()
@@ -362,6 +373,14 @@ class Worker(QThread):
         self._current, self._load = network, command
         self._running = None
         self._status = Status.PAUSED if network.made else Status.READY
+
+    def _new_trainer(self, command: Load) -> Trainer:
+        trainer = Trainer(command.experiment, command.dataset)
+        heir_to = self._networks.get(command.heir_to) if command.heir_to is not None else None
+        if heir_to is not None and heir_to.trainer.layout.sizes == trainer.layout.sizes:
+            heir_to.trainer.hand_down(trainer)
+        _start_from(trainer, command.start)
+        return trainer
 
     def _answer(self, probe: Probe) -> None:
         network, load = self._current, self._load

@@ -20,7 +20,7 @@ from engine.functions.optimizers import Adam
 from engine.trainer import Trainer
 from gui import document as document_module
 from gui.document import Document, suited, training_rows
-from gui.messages import Change, Load
+from gui.messages import Change, Freeze, Load, Selection, SetParameter
 
 
 class Clock:
@@ -443,3 +443,34 @@ def test_training_rows_are_those_of_the_preparation(
         )
     )
     assert count(lambda: training_rows(experiment, data)) == expected
+
+
+def test_a_parameter_set_by_hand_is_undone(document: Document) -> None:
+    asked: list[object] = []
+    document.parameter_requested.connect(asked.append)
+    part = Selection("weight", 1, 2, 3)
+    document.set_parameter(SetParameter(part, 0.25), -1.5)
+    document.freeze(Freeze(part, True))
+    document.set_parameter(SetParameter(part, 0.25), 0.25)
+    assert asked == [SetParameter(part, 0.25), Freeze(part, True)]
+    assert document.is_dirty
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert asked[2:] == [Freeze(part, False), SetParameter(part, -1.5)]
+    document.undo_stack.redo()
+    assert asked[4:] == [SetParameter(part, 0.25)]
+
+
+def test_a_parameter_belongs_to_its_network(document: Document) -> None:
+    """Undo goes back to the network first, and only then to the value that was set in it."""
+    asked: list[object] = []
+    document.load_requested.connect(lambda load: asked.append(load.network))
+    document.parameter_requested.connect(asked.append)
+    set_one = SetParameter(Selection("bias", 1, 0), 0.5)
+    document.set_parameter(set_one, 0.0)
+    first = document.state.network
+    document.set_value("layers[0].units", 7)
+    second = document.state.network
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert asked == [set_one, second, first, SetParameter(set_one.selection, 0.0)]

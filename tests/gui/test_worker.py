@@ -152,6 +152,59 @@ def test_sample_phases_show_every_sample_then_the_update(listener: Listener) -> 
     assert frames[-1].step == 1
 
 
+def factors(listener: Listener, command: Any, count: int) -> list[tuple[str, int]]:
+    """The phases that some presses of Step or Back show, and the steps completed."""
+    seen = []
+    for _ in range(count):
+        frame = listener.after(command)
+        assert frame.phase is not None
+        kind = frame.phase.kind if frame.phase.factor is None else frame.phase.factor
+        assert frame.phase.layer in (0, command.layer)
+        seen.append((kind.value, frame.step))
+    return seen
+
+
+def test_step_by_factor_walks_the_factors_of_the_selected_layer(listener: Listener) -> None:
+    step = Step(Granularity.FACTOR, 1)
+    walk = ["forward", "loss", "upstream", "slope", "incoming", "share", "gradient"]
+    assert factors(listener, step, 9) == [*((kind, 0) for kind in walk), ("update", 1), ("forward", 1)]
+    assert listener.last.record.step == 2
+    back = Back(Granularity.FACTOR, 1)
+    listener.after(back)
+    listener.after(back)
+    assert listener.last.phase is None
+    assert factors(listener, back, 7) == [(kind, 0) for kind in reversed(walk)]
+
+
+def test_upstream_and_slope_of_a_softmax_are_one_phase(listener: Listener) -> None:
+    walk = [kind for kind, _ in factors(listener, Step(Granularity.FACTOR, 2), 7)]
+    assert walk == ["forward", "loss", "delta", "incoming", "share", "gradient", "update"]
+
+
+def test_by_factor_goes_by_layer_where_no_parameter_is_selected(listener: Listener) -> None:
+    kinds = []
+    for layer in (0, 0, 9):  # 9: selected in a network that has just been rebuilt
+        frame = listener.after(Step(Granularity.FACTOR, layer))
+        assert frame.phase is not None
+        kinds.append((frame.phase.kind.value, frame.phase.layer))
+    assert kinds == [("forward", 1), ("forward", 2), ("loss", 0)]
+
+
+def test_another_layer_selected_on_the_way_begins_the_walk_anew(listener: Listener) -> None:
+    factors(listener, Step(Granularity.FACTOR, 1), 4)
+    assert factors(listener, Step(Granularity.FACTOR, 2), 3) == [("forward", 0), ("loss", 0), ("delta", 0)]
+    assert listener.last.record.step == 1
+
+
+def test_run_by_factor(listener: Listener) -> None:
+    run = Run(Granularity.FACTOR, 200.0, layer=1)
+    frame = listener.after(run, lambda frame: frame.step >= 2)
+    assert frame.status is Status.RUNNING
+    listener.after(Pause(), is_paused)
+    seen = {frame.phase.factor for frame in listener.frames if frame.phase is not None}
+    assert len(seen) > 2
+
+
 def test_a_hundred_thousand_steps_lose_no_scalar(listener: Listener) -> None:
     listener.frames.clear()
     frame = listener.after(Run(Granularity.LAYER, None, 100_000), is_paused)
