@@ -17,7 +17,7 @@ from threadpoolctl import ThreadpoolController
 from engine.backprop import Layout, Pass, Ring, forward, sample_losses
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
-from engine.errors import DivergenceError, ExperimentError
+from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, ExperimentError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
 from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot, first_gap
@@ -574,12 +574,12 @@ class Trainer:
         for index, (z, a) in enumerate(zip(compiled.z(row), compiled.a(row), strict=True)):
             stages += [("z", index, z), ("a", index, a)]
         last = len(self.experiment.layers) - 1
-        stages.append(("loss", last, self._output_losses(compiled, row)))
+        stages.append((QT_TRANSLATE_NOOP("errors", "loss"), last, self._output_losses(compiled, row)))
         for index, delta in reversed(list(enumerate(compiled.deltas()))):
-            stages.append(("delta", index, delta))
+            stages.append((QT_TRANSLATE_NOOP("errors", "delta"), index, delta))
         for name, flat in (
-            ("gradient", self.ring.gradients[row]),
-            ("parameter", self.ring.parameters(row + 1)),
+            (QT_TRANSLATE_NOOP("errors", "gradient"), self.ring.gradients[row]),
+            (QT_TRANSLATE_NOOP("errors", "parameter"), self.ring.parameters(row + 1)),
         ):
             for index, block in reversed(list(enumerate(self.layout.blocks(flat)))):
                 stages.append((name, index, block))

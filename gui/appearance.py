@@ -74,7 +74,7 @@ class Appearance(QObject):
         self._translators = []
         if code != "en":
             qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            for file, folder in ((f"qt_{code}", qt_folder), (code, str(resource_path("i18n")))):
+            for file, folder in ((f"qtbase_{code}", qt_folder), (code, str(resource_path("i18n")))):
                 translator = QTranslator(self)
                 if translator.load(file, folder):
                     self._application.installTranslator(translator)

@@ -57,11 +57,12 @@ def _detail(key: str, value: Any) -> Any:
         pieces = [_allowed(piece) for piece in re.split(r", | and ", value)]
         joint = QCoreApplication.translate("errors", " and ") if " and " in value else ", "
         return joint.join(pieces)
-    return value
+    return QCoreApplication.translate("errors", value) or value
 
 
 def _allowed(text: str) -> str:
     for pattern, template in _RANGES.items():
         if match := re.fullmatch(pattern, text):
             return QCoreApplication.translate("errors", template).format(*match.groups())
-    return word(text)
+    known = word(text)
+    return known if known != text else QCoreApplication.translate("errors", text) or text

@@ -140,7 +140,7 @@ def _style_sheet(theme: Theme) -> str:
         padding: 4px 8px; spacing: 6px; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; color: {theme.muted}; }}
     QStatusBar::item {{ border: none; }}
-    QDockWidget::title {{ background: {theme.surface}; padding: 5px 10px; }}
+    QDockWidget::title {{ background: {theme.surface}; padding: 6px 10px 2px 10px; }}
     QDockWidget {{ color: {theme.muted}; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: {theme.surface}; }}

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.errors import QT_TRANSLATE_NOOP
+
 _DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 _NUMBER = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?", re.ASCII)
 _INFINITE = re.compile(r"[+-]?(?:inf|infinity|∞|nan)")
@@ -24,20 +26,26 @@ def typed_number(text: str) -> TypedNumber:
     """Read `text` as a number such as ``0.25``, ``−3,5``, ``2e-3`` or ``1/3``."""
     plain = re.sub(r"\s", "", text).replace("−", "-").replace(",", ".").lower()
     if not plain:
-        return TypedNumber(None, _say("Type a number, for example 0.25 or 1/3."))
+        return TypedNumber(
+            None, _say(QT_TRANSLATE_NOOP("typed_number", "Type a number, for example 0.25 or 1/3."))
+        )
     if _INFINITE.fullmatch(plain):
-        return TypedNumber(None, _say("'{text}' is not finite. Type a finite number.").format(text=text))
+        said = _say(QT_TRANSLATE_NOOP("typed_number", "'{text}' is not finite. Type a finite number."))
+        return TypedNumber(None, said.format(text=text))
     match = _NUMBER.fullmatch(plain)
     if match is None:
-        return TypedNumber(
-            None, _say("'{text}' is not a number. Type one, for example 0.25 or 1/3.").format(text=text)
+        said = _say(
+            QT_TRANSLATE_NOOP("typed_number", "'{text}' is not a number. Type one, for example 0.25 or 1/3.")
         )
+        return TypedNumber(None, said.format(text=text))
     value, below = float(match[1]), float(match[2] or 1)
     if below == 0:
-        return TypedNumber(None, _say("'{text}' divides by zero.").format(text=text))
+        said = _say(QT_TRANSLATE_NOOP("typed_number", "'{text}' divides by zero."))
+        return TypedNumber(None, said.format(text=text))
     value /= below
     if not math.isfinite(value):
-        return TypedNumber(None, _say("'{text}' is too large. Keep below 1.8e308.").format(text=text))
+        said = _say(QT_TRANSLATE_NOOP("typed_number", "'{text}' is too large: type a number below 1.8e308."))
+        return TypedNumber(None, said.format(text=text))
     return TypedNumber(value)
 
 

@@ -78,8 +78,10 @@ class HelpDialog(QDialog):
             ("Ctrl+Z, Ctrl+Shift+Z", self.tr("Undo, redo")),
             ("F", self.tr("Fit the network into its view")),
             ("A", self.tr("Fit the curves into their view")),
+            ("Ctrl+click", self.tr("In the curves: go to that step")),
             ("F1", self.tr("This help")),
         )
         body = "".join(f"<h3>{title}</h3><p>{text}</p>" for title, text in paragraphs)
         rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in keys)
-        return f"{body}<h3>{self.tr('Keys')}</h3><table cellpadding='3'>{rows}</table>"
+        keys_title = self.tr("Keys")
+        return f"{body}<h3>{keys_title}</h3><table cellpadding='3'>{rows}</table>"

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine import Experiment, Layer, builtin
+from engine import Experiment, Layer, Trainer, builtin
 from engine.records import PhaseKind
 from gui.main_window import MainWindow
 from gui.messages import Frame, Granularity, Selection, Status
@@ -69,7 +69,7 @@ class Window:
         generation, bar = self.frame.generation, self.bar
         bar.hide()
         self.action("openDatasetAction").trigger()
-        self.wait(lambda: self.frame.generation > generation or bar.tone is Tone.ERROR and bool(bar.text))
+        self.wait(lambda: self.frame.generation > generation or (bar.tone is Tone.ERROR and bool(bar.text)))
 
     @property
     def bar(self) -> MessageBar:
@@ -271,12 +271,14 @@ def test_selection_survives_stepping(window: Window) -> None:
 def test_language_and_theme_at_run_time(window: Window) -> None:
     labels = {w.text() for w in window.main.findChildren(QLabel) if w.isVisible()}
     window.main._appearance.set_language("zh_CN")
+    QApplication.processEvents()
     try:
         chinese = {w.text() for w in window.main.findChildren(QLabel) if w.isVisible()}
         assert window.action("openDatasetAction").text() == "打开数据集…"
         assert len(labels - chinese) > 10
     finally:
         window.main._appearance.set_language("en")
+        QApplication.processEvents()
     assert window.action("openDatasetAction").text() == "Open data set…"
     light = window.main.grab().toImage().pixelColor(5, 400).lightness()
     window.main._appearance.set_theme("dark")
@@ -381,3 +383,86 @@ def test_experiment_that_was_typed_wrong_changes_nothing(window: Window) -> None
     assert window.main.document.refusal("learning_rate", float("inf")) is not None
     assert window.main.document.experiment == before
     assert isinstance(before, Experiment) and isinstance(before.layers[0], Layer)
+
+
+def test_step_by_factor_of_the_selected_weight(window: Window) -> None:
+    window.choose(Granularity.FACTOR)
+    network, inspector = window.main.network_view, window.main.chain_rule_view
+    frame = window.press("stepAction")
+    assert frame.phase is not None and (frame.phase.kind, frame.phase.layer) == (PhaseKind.FORWARD, 1)
+    assert "select a weight" in network.banner.hint
+    network.set_selection(Selection("weight", 2, 1, 0))
+    assert network.banner.hint == ""
+    seen = [window.press("stepAction").phase for _ in range(8)]
+    factors = [phase.factor.value for phase in seen if phase is not None and phase.factor is not None]
+    assert factors == ["upstream", "slope", "incoming", "share", "gradient"]
+    assert window.frame.step == 1
+    window.press("stepBackAction")
+    assert inspector.headline.value == window.frame.record.weight_grads[1][0, 1]
+    window.press("stepBackAction")
+    assert inspector.headline.value is None
+    assert np.prod([card.value for card in inspector.cards]) == pytest.approx(
+        window.frame.record.a[1][0, 0] * window.frame.record.delta[1][0, 1], rel=1e-12
+    )
+
+
+def test_a_weight_typed_into_the_graph_counts_at_once_and_is_undone(window: Window) -> None:
+    window.choose(Granularity.BATCH)
+    window.press("stepAction")
+    before = window.press("stepAction")
+    part = Selection("weight", 1, 2, 3)
+    network = window.main.network_view
+    network.set_selection(part)
+    network.edit(part)
+    field = network.editor.findChild(QLineEdit, "valueEditorField")
+    field.selectAll()
+    window.qtbot.keyClicks(field, "1/3")
+    window.qtbot.keyClick(field, Qt.Key.Key_Return)
+    window.wait(lambda: window.frame.parameter(part) == 1 / 3)
+    trainer = Trainer(before.experiment, before.dataset)
+    weights = [w.copy() for w in before.record.weights_after]
+    weights[0][3, 2] = 1 / 3
+    trainer.set_parameters(weights, before.record.biases_after)
+    assert window.frame.record.data_loss == trainer.peek().data_loss
+    assert window.frame.step == 2
+    frame = window.press("undoAction")
+    assert frame.parameter(part) == before.parameter(part)
+    assert window.press("redoAction").parameter(part) == 1 / 3
+
+
+def test_a_bias_frozen_in_the_graph_does_not_move(window: Window) -> None:
+    window.choose(Granularity.BATCH)
+    part, network = Selection("bias", 2, 1), window.main.network_view
+    network.set_selection(part)
+    window.qtbot.keyClick(network.canvas, Qt.Key.Key_K)
+    window.wait(lambda: window.frame.is_frozen(part))
+    held = window.frame.parameter(part)
+    assert window.press("stepAction").parameter(part) == held
+    assert not window.press("undoAction").is_frozen(part)
+    assert window.press("stepAction").parameter(part) != held
+
+
+def test_the_flow_can_be_turned_off_and_stays_so(qtbot: QtBot) -> None:
+    first = Window(qtbot)
+    assert first.main.network_view.animated
+    first.action("animateFlowAction").trigger()
+    assert not first.main.network_view.animated
+    first.main.close()
+    first.main.deleteLater()
+    second = Window(qtbot)
+    try:
+        assert not second.main.network_view.animated
+        assert not second.action("animateFlowAction").isChecked()
+    finally:
+        second.main.close()
+        second.main.deleteLater()
+
+
+def test_two_parts_are_compared_in_the_inspector(window: Window) -> None:
+    network = window.main.network_view
+    network.set_selection(Selection("weight", 1, 2, 3))
+    network.set_comparison(Selection("weight", 1, 0, 3))
+    compared = window.main.chain_rule_view.findChild(QWidget, "chainRuleComparison")
+    assert compared is not None and compared.isVisible()
+    network.set_selection(None)
+    assert not compared.isVisible()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -92,6 +92,7 @@ class SetupPanel(QWidget):
             column.addWidget(section)
         column.addStretch(1)
         self._area.setWidget(body)
+        body.installEventFilter(self)
         document.changed.connect(self.read)
         self.read()
 
@@ -145,6 +146,12 @@ class SetupPanel(QWidget):
         for section in self._sections:
             section.retranslate()
         self.read()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Nested layouts settle later than they are asked; then the body asks for room again
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_width()
+        return super().eventFilter(watched, event)
 
     def _fit_width(self) -> None:
         """Never be narrower than the widest row: nothing scrolls sideways, and nothing is cut off."""

@@ -1,0 +1,5351 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AxesPanel</name>
+    <message>
+        <source>(curve of the output)</source>
+        <translation>（输出曲线）</translation>
+    </message>
+    <message>
+        <source>Across</source>
+        <translation>横轴</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>纵轴</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>The input that varies from left to right</source>
+        <translation>从左到右变化的输入</translation>
+    </message>
+    <message>
+        <source>The input that varies from bottom to top</source>
+        <translation>从下到上变化的输入</translation>
+    </message>
+    <message>
+        <source>The output whose height is shown</source>
+        <translation>显示其高度的输出</translation>
+    </message>
+    <message>
+        <source>Pinned at</source>
+        <translation>固定于</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Pin every input at its mean over the training rows</source>
+        <translation>把每个输入固定在训练行的均值上</translation>
+    </message>
+    <message>
+        <source>Pin at the training mean</source>
+        <translation>固定在训练均值</translation>
+    </message>
+    <message>
+        <source>{0} more inputs stay at their mean.</source>
+        <translation>另有 {0} 个输入保持在均值。</translation>
+    </message>
+</context>
+<context>
+    <name>BatchRow</name>
+    <message>
+        <source>Full batch</source>
+        <translation>全批量</translation>
+    </message>
+    <message>
+        <source>Each step uses all {rows} training rows</source>
+        <translation>每一步使用全部 {rows} 个训练行</translation>
+    </message>
+</context>
+<context>
+    <name>BreakpointsPanel</name>
+    <message>
+        <source>Pause when…</source>
+        <translation>暂停条件…</translation>
+    </message>
+    <message>
+        <source>+ Add a condition…</source>
+        <translation>+ 添加条件…</translation>
+    </message>
+    <message>
+        <source>Training pauses at the step at which it comes true</source>
+        <translation>条件成立的那一步，训练会暂停</translation>
+    </message>
+    <message>
+        <source>Training runs on until you pause it, or until a number is not finite. Add a condition, and it pauses there by itself.</source>
+        <translation>训练会一直进行，直到您暂停它，或出现非有限数。添加条件后，它会在条件成立时自行暂停。</translation>
+    </message>
+</context>
+<context>
+    <name>ChainRuleView</name>
+    <message>
+        <source>Chain rule</source>
+        <translation>链式法则</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Sample of the mini-batch</source>
+        <translation>小批量中的样本</translation>
+    </message>
+    <message>
+        <source>The sample of the mini-batch whose factors are shown</source>
+        <translation>显示小批量中哪个样本的因子</translation>
+    </message>
+    <message>
+        <source>Values of the unit</source>
+        <translation>单元的数值</translation>
+    </message>
+    <message>
+        <source>Factors</source>
+        <translation>因子</translation>
+    </message>
+    <message>
+        <source>Why is this gradient this number?</source>
+        <translation>这个梯度为什么是这个数？</translation>
+    </message>
+    <message>
+        <source>Click a line, a unit, a bias or the loss in the network, or choose one with the keyboard.</source>
+        <translation>点击网络中的连线、单元、偏置或损失，也可以用键盘选择。</translation>
+    </message>
+    <message>
+        <source>Its factors, every sample&apos;s share, every path to the loss and its update are shown here.</source>
+        <translation>这里会显示它的各个因子、每个样本的贡献、通往损失的每条路径以及它的更新。</translation>
+    </message>
+    <message>
+        <source>{part} · frozen</source>
+        <translation>{part} · 已冻结</translation>
+    </message>
+    <message>
+        <source>row {number}</source>
+        <translation>第 {number} 行</translation>
+    </message>
+    <message>
+        <source>batch of {count}</source>
+        <translation>批量 {count}</translation>
+    </message>
+    <message>
+        <source>its share {share}</source>
+        <translation>其贡献 {share}</translation>
+    </message>
+    <message>
+        <source>its share {share} =</source>
+        <translation>其贡献 {share} =</translation>
+    </message>
+    <message>
+        <source>{mark} comes with the next presses of Step.</source>
+        <translation>继续按“单步”，即可得出 {mark}。</translation>
+    </message>
+    <message>
+        <source>{mark} comes with the forward pass.</source>
+        <translation>{mark} 在前向传播时得出。</translation>
+    </message>
+    <message>
+        <source>{mark} comes with the backward pass.</source>
+        <translation>{mark} 在反向传播时得出。</translation>
+    </message>
+    <message>
+        <source>The batch&apos;s gradient comes after its last sample.</source>
+        <translation>最后一个样本之后才有整批的梯度。</translation>
+    </message>
+    <message>
+        <source>from layer {number}</source>
+        <translation>来自第 {number} 层</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>pre-activation</source>
+        <translation>预激活值</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>through the softmax</source>
+        <translation>经过 softmax</translation>
+    </message>
+    <message>
+        <source>from the loss</source>
+        <translation>来自损失</translation>
+    </message>
+    <message>
+        <source>upstream gradient</source>
+        <translation>上游梯度</translation>
+    </message>
+    <message>
+        <source>always 1</source>
+        <translation>恒为 1</translation>
+    </message>
+    <message>
+        <source>mean over the batch</source>
+        <translation>整批平均</translation>
+    </message>
+    <message>
+        <source>local slope times the dropout mask, {mask}</source>
+        <translation>局部斜率乘以随机失活掩码 {mask}</translation>
+    </message>
+    <message>
+        <source>slope × mask</source>
+        <translation>斜率 × 掩码</translation>
+    </message>
+    <message>
+        <source>slope at {z}</source>
+        <translation>{z} 处的斜率</translation>
+    </message>
+    <message>
+        <source>local slope</source>
+        <translation>局部斜率</translation>
+    </message>
+    <message>
+        <source>norm of the gradient</source>
+        <translation>梯度的范数</translation>
+    </message>
+    <message>
+        <source>norm of the batch&apos;s inputs</source>
+        <translation>整批输入的范数</translation>
+    </message>
+    <message>
+        <source>mean of {count}</source>
+        <translation>{count} 个的均值</translation>
+    </message>
+    <message>
+        <source>sum of {count}</source>
+        <translation>{count} 个之和</translation>
+    </message>
+    <message>
+        <source>{mark} comes with the loss, after the forward pass.</source>
+        <translation>{mark} 在前向传播之后随损失得出。</translation>
+    </message>
+    <message>
+        <source>its loss {loss}</source>
+        <translation>其损失 {loss}</translation>
+    </message>
+</context>
+<context>
+    <name>Chart</name>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale (L)</source>
+        <translation>对数刻度 (L)</translation>
+    </message>
+    <message>
+        <source>Auto-range</source>
+        <translation>自动范围</translation>
+    </message>
+    <message>
+        <source>Show every step and follow new ones (A, or double-click)</source>
+        <translation>显示全部步并跟随新的步（A 键或双击）</translation>
+    </message>
+    <message>
+        <source>Changed by hand at step {step}</source>
+        <translation>第 {step} 步时手动修改过</translation>
+    </message>
+    <message>
+        <source>Drag to another step, or press there with Ctrl held</source>
+        <translation>拖到另一步，或按住 Ctrl 在那里点击</translation>
+    </message>
+    <message>
+        <source>{run}. Click to hide or show</source>
+        <translation>{run}。点击可隐藏或显示</translation>
+    </message>
+    <message>
+        <source>Click to hide or show</source>
+        <translation>点击可隐藏或显示</translation>
+    </message>
+    <message>
+        <source>The mean over {count} steps; what each step measured is pale. Click to hide or show</source>
+        <translation>每 {count} 步的均值；浅色是每一步的实测值。点击可隐藏或显示</translation>
+    </message>
+</context>
+<context>
+    <name>CheckMapView</name>
+    <message>
+        <source>Gradient check</source>
+        <translation>梯度检验</translation>
+    </message>
+    <message>
+        <source>Relative errors of all gradients</source>
+        <translation>所有梯度的相对误差</translation>
+    </message>
+    <message>
+        <source>Progress of the check</source>
+        <translation>检验进度</translation>
+    </message>
+    <message>
+        <source>agrees</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>kink: no derivative</source>
+        <translation>不可导点：无导数</translation>
+    </message>
+    <message>
+        <source>kink</source>
+        <translation>不可导</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Check gradients</source>
+        <translation>检验梯度</translation>
+    </message>
+    <message>
+        <source>Compare every gradient of this step with a difference quotient of the loss</source>
+        <translation>把这一步的每个梯度与损失的差商作比较</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在检验…</translation>
+    </message>
+    <message>
+        <source>The check was cancelled.</source>
+        <translation>检验已取消。</translation>
+    </message>
+    <message>
+        <source>Compares every gradient with (L(w + h) − L(w − h)) / 2h, from forward passes alone.</source>
+        <translation>把每个梯度与 (L(w + h) − L(w − h)) / 2h 作比较，后者只用前向传播得出。</translation>
+    </message>
+    <message>
+        <source>All gradients agree</source>
+        <translation>所有梯度一致</translation>
+    </message>
+    <message>
+        <source>Some gradients differ</source>
+        <translation>有些梯度不一致</translation>
+    </message>
+    <message>
+        <source>{verdict}: largest relative error {error} at step {step}.</source>
+        <translation>{verdict}：第 {step} 步的最大相对误差为 {error}。</translation>
+    </message>
+    <message>
+        <source>{count} parameters sit at a kink.</source>
+        <translation>有 {count} 个参数位于不可导点。</translation>
+    </message>
+    <message>
+        <source>With the output layer updated first, hidden gradients are not those of the loss.</source>
+        <translation>先更新输出层时，隐藏层的梯度不是损失的梯度。</translation>
+    </message>
+    <message>
+        <source>{name}: gradient {gradient}, but the loss has a kink here</source>
+        <translation>{name}：梯度 {gradient}，但损失在此处不可导</translation>
+    </message>
+    <message>
+        <source>{name}: gradient {gradient}, difference {difference}, relative error {error}</source>
+        <translation>{name}：梯度 {gradient}，差商 {difference}，相对误差 {error}</translation>
+    </message>
+</context>
+<context>
+    <name>CheckSection</name>
+    <message>
+        <source>Check</source>
+        <translation>检验</translation>
+    </message>
+    <message>
+        <source>Check this number</source>
+        <translation>检验这个数</translation>
+    </message>
+    <message>
+        <source>Compare the gradient with a finite difference of the loss</source>
+        <translation>把梯度与损失的有限差分作比较</translation>
+    </message>
+    <message>
+        <source>when training rests</source>
+        <translation>训练停下时进行</translation>
+    </message>
+    <message>
+        <source>comes with the backward pass</source>
+        <translation>在反向传播时得出</translation>
+    </message>
+    <message>
+        <source>At a kink: there is no derivative to compare with.</source>
+        <translation>位于不可导点：没有导数可供比较。</translation>
+    </message>
+    <message>
+        <source>finite difference {difference}, relative error {error}</source>
+        <translation>有限差分 {difference}，相对误差 {error}</translation>
+    </message>
+    <message>
+        <source>The layers above were updated before their delta came back.</source>
+        <translation>后面的层在 δ 传回之前就已更新。</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnsList</name>
+    <message>
+        <source>feature</source>
+        <translation>特征</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>category</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>row name</source>
+        <translation>行名</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>guess it</source>
+        <translation>自动判断</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonSection</name>
+    <message>
+        <source>share</source>
+        <translation>贡献</translation>
+    </message>
+    <message>
+        <source>gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>update</source>
+        <translation>更新量</translation>
+    </message>
+    <message>
+        <source>norm of gradient</source>
+        <translation>梯度的范数</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>ratio</source>
+        <translation>比值</translation>
+    </message>
+    <message>
+        <source>Compared with {part}</source>
+        <translation>对比：{part}</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>{count} of {all} multiplications</source>
+        <translation>乘法 {count}/{all} 次</translation>
+    </message>
+    <message>
+        <source>step {position} of {length}</source>
+        <translation>第 {position}/{length} 步</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Go through both passes by themselves, or stop</source>
+        <translation>自动走完前向和反向两遍，或停下</translation>
+    </message>
+    <message>
+        <source>Steps of both passes</source>
+        <translation>两遍传播的各步</translation>
+    </message>
+    <message>
+        <source>Steps done</source>
+        <translation>已完成的步</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Before the first step</source>
+        <translation>回到第一步之前</translation>
+    </message>
+    <message>
+        <source>Step back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Take the last step back</source>
+        <translation>撤回最后一步</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>The next node or edge</source>
+        <translation>下一个节点或下一条边</translation>
+    </message>
+    <message>
+        <source>Copy LaTeX</source>
+        <translation>复制 LaTeX</translation>
+    </message>
+    <message>
+        <source>Copy formula and derivative as LaTeX</source>
+        <translation>把公式和导数复制为 LaTeX</translation>
+    </message>
+    <message>
+        <source>Save graph</source>
+        <translation>保存图</translation>
+    </message>
+    <message>
+        <source>Save the graph as a picture</source>
+        <translation>把计算图保存为图片</translation>
+    </message>
+    <message>
+        <source>As SVG…</source>
+        <translation>存为 SVG…</translation>
+    </message>
+    <message>
+        <source>As PNG…</source>
+        <translation>存为 PNG…</translation>
+    </message>
+</context>
+<context>
+    <name>CurvesView</name>
+    <message>
+        <source>Press Step or Run: the loss appears here</source>
+        <translation>按“单步”或“运行”：这里会显示损失</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>R²</source>
+        <translation>R²</translation>
+    </message>
+    <message>
+        <source>Show the loss</source>
+        <translation>显示损失</translation>
+    </message>
+    <message>
+        <source>Show the accuracy</source>
+        <translation>显示准确率</translation>
+    </message>
+    <message>
+        <source>Show R², the share of variance explained</source>
+        <translation>显示 R²，即可解释的方差比例</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>mini-batch</source>
+        <translation>小批量</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>loss + penalty</source>
+        <translation>损失 + 惩罚项</translation>
+    </message>
+</context>
+<context>
+    <name>DataTableView</name>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>✓ right</source>
+        <translation>✓ 正确</translation>
+    </message>
+    <message>
+        <source>✗ wrong</source>
+        <translation>✗ 错误</translation>
+    </message>
+    <message>
+        <source>all rows</source>
+        <translation>全部行</translation>
+    </message>
+    <message>
+        <source>wrong only</source>
+        <translation>仅错误行</translation>
+    </message>
+    <message>
+        <source>training rows</source>
+        <translation>训练行</translation>
+    </message>
+    <message>
+        <source>validation rows</source>
+        <translation>验证行</translation>
+    </message>
+    <message>
+        <source>{0} rows</source>
+        <translation>{0} 行</translation>
+    </message>
+    <message>
+        <source>{0} of {1} rows</source>
+        <translation>{0}/{1} 行</translation>
+    </message>
+    <message>
+        <source>{0} training</source>
+        <translation>训练 {0}</translation>
+    </message>
+    <message>
+        <source>{0} validation</source>
+        <translation>验证 {0}</translation>
+    </message>
+    <message>
+        <source>going through all rows: {0} %</source>
+        <translation>正在遍历所有行：{0}%</translation>
+    </message>
+    <message>
+        <source>{0} wrong</source>
+        <translation>错误 {0}</translation>
+    </message>
+    <message>
+        <source>order as of step {0}</source>
+        <translation>按第 {0} 步的结果排序</translation>
+    </message>
+    <message>
+        <source>As in the file</source>
+        <translation>文件原样</translation>
+    </message>
+    <message>
+        <source>Show the cells as the file has them</source>
+        <translation>按文件中的样子显示单元格</translation>
+    </message>
+    <message>
+        <source>As the network sees it</source>
+        <translation>网络所见</translation>
+    </message>
+    <message>
+        <source>Show what the network is fed: categories as 0 and 1, gaps filled, numbers scaled</source>
+        <translation>显示送入网络的数值：类别变为 0 和 1，空缺已填补，数值已缩放</translation>
+    </message>
+    <message>
+        <source>Rows that are shown</source>
+        <translation>显示的行</translation>
+    </message>
+    <message>
+        <source>Choose which rows are shown</source>
+        <translation>选择显示哪些行</translation>
+    </message>
+    <message>
+        <source>Rows of the data set</source>
+        <translation>数据集的各行</translation>
+    </message>
+</context>
+<context>
+    <name>DropoutRows</name>
+    <message>
+        <source>Hidden {number}</source>
+        <translation>隐藏层 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>EquationLabel</name>
+    <message>
+        <source>Copy as LaTeX</source>
+        <translation>复制为 LaTeX</translation>
+    </message>
+</context>
+<context>
+    <name>ExamplesMenu</name>
+    <message>
+        <source>Examples</source>
+        <translation>示例</translation>
+    </message>
+</context>
+<context>
+    <name>ExpressionView</name>
+    <message>
+        <source>Copied: formula and derivative as LaTeX.</source>
+        <translation>已复制：公式和导数的 LaTeX。</translation>
+    </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>已保存：{path}</translation>
+    </message>
+    <message>
+        <source>{path} could not be written.</source>
+        <translation>无法写入 {path}。</translation>
+    </message>
+    <message>
+        <source>Choose another folder or name.</source>
+        <translation>请换一个文件夹或文件名。</translation>
+    </message>
+    <message>
+        <source>Expression lab</source>
+        <translation>表达式实验室</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>表达式</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>Formulas to begin with</source>
+        <translation>入门公式</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Formulas that were typed before</source>
+        <translation>以前输入过的公式</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>公式</translation>
+    </message>
+    <message>
+        <source>u = x^2 + 1
+y = sin(u)</source>
+        <translation>u = x^2 + 1
+y = sin(u)</translation>
+    </message>
+    <message>
+        <source>One definition a line; the last line is the output.
++ − * / ^, sin cos tan exp log sqrt abs tanh sigmoid relu softplus min max, pi, e</source>
+        <translation>每行一个定义；最后一行是输出。
++ − * / ^、sin cos tan exp log sqrt abs tanh sigmoid relu softplus min max、pi、e</translation>
+    </message>
+    <message>
+        <source>What is wrong with the formula</source>
+        <translation>公式的错误之处</translation>
+    </message>
+    <message>
+        <source>Open as network</source>
+        <translation>转为网络</translation>
+    </message>
+    <message>
+        <source>Open the same network, with these values, in the main window</source>
+        <translation>在主窗口中打开带有这些数值的同一网络</translation>
+    </message>
+    <message>
+        <source>A name that no line defines becomes a variable.</source>
+        <translation>未被任何一行定义的名称会成为变量。</translation>
+    </message>
+    <message>
+        <source>Reverse</source>
+        <translation>反向</translation>
+    </message>
+    <message>
+        <source>Reverse mode: one pass backward gives the derivative by every variable</source>
+        <translation>反向模式：反向传播一遍即可得到对每个变量的导数</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前向</translation>
+    </message>
+    <message>
+        <source>Forward mode: one pass forward for each variable</source>
+        <translation>前向模式：每个变量各需前向传播一遍</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>求导变量</translation>
+    </message>
+    <message>
+        <source>The variable that paths, curve and forward mode are about</source>
+        <translation>路径、曲线和前向模式所针对的变量</translation>
+    </message>
+    <message>
+        <source>Computational graph</source>
+        <translation>计算图</translation>
+    </message>
+    <message>
+        <source>Wheel: zoom. Drag: pan. F or double click: fit. Click: select. With the keyboard: arrow keys go from node to node, + and − zoom, Escape clears.</source>
+        <translation>滚轮：缩放。拖动：平移。F 或双击：适应窗口。单击：选择。键盘：方向键在节点间移动，+ 和 − 缩放，Esc 清除选择。</translation>
+    </message>
+    <message>
+        <source>Type a function at the left, for example y = sin(x^2)</source>
+        <translation>在左侧输入函数，例如 y = sin(x^2)</translation>
+    </message>
+    <message>
+        <source>box: its value v, below it {derivative} · line: local derivative · dashed: negative</source>
+        <translation>方框：值 v，其下为 {derivative} · 连线：局部导数 · 虚线：负</translation>
+    </message>
+    <message>
+        <source>{kind} pictures</source>
+        <translation>{kind} 图片</translation>
+    </message>
+    <message>
+        <source>Save graph</source>
+        <translation>保存图</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>Forget all</source>
+        <translation>全部清除</translation>
+    </message>
+</context>
+<context>
+    <name>FactorCards</name>
+    <message>
+        <source>Copy number</source>
+        <translation>复制数值</translation>
+    </message>
+    <message>
+        <source>Copy as LaTeX</source>
+        <translation>复制为 LaTeX</translation>
+    </message>
+</context>
+<context>
+    <name>GenerateDialog</name>
+    <message>
+        <source>{0} rows</source>
+        <translation>{0} 行</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation>无法写入 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>Save data</source>
+        <translation>保存数据</translation>
+    </message>
+    <message>
+        <source>CSV files</source>
+        <translation>CSV 文件</translation>
+    </message>
+    <message>
+        <source>Make data</source>
+        <translation>生成数据</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>The data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Use as data set</source>
+        <translation>用作数据集</translation>
+    </message>
+</context>
+<context>
+    <name>GradientsView</name>
+    <message>
+        <source>Press Step or Run: the gradient norms appear here</source>
+        <translation>按“单步”或“运行”：这里会显示梯度范数</translation>
+    </message>
+    <message>
+        <source>layer {number}</source>
+        <translation>层 {number}</translation>
+    </message>
+    <message>
+        <source>update</source>
+        <translation>更新量</translation>
+    </message>
+</context>
+<context>
+    <name>GraphCanvas</name>
+    <message>
+        <source>tangent of {name}</source>
+        <translation>{name} 的切向导数</translation>
+    </message>
+</context>
+<context>
+    <name>Headline</name>
+    <message>
+        <source>Copy number</source>
+        <translation>复制数值</translation>
+    </message>
+    <message>
+        <source>Copy as LaTeX</source>
+        <translation>复制为 LaTeX</translation>
+    </message>
+</context>
+<context>
+    <name>HealthPanel</name>
+    <message>
+        <source>Gradient health</source>
+        <translation>梯度健康状况</translation>
+    </message>
+    <message>
+        <source>Norm of the gradient of all weights and biases of {layer}: {norm}</source>
+        <translation>{layer}全部权重和偏置的梯度范数：{norm}</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚未得出</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 项</translation>
+    </message>
+    <message>
+        <source>✓ The gradient reaches every layer and unit.</source>
+        <translation>✓ 梯度到达了每一层和每个单元。</translation>
+    </message>
+    <message>
+        <source>Known after the backward pass</source>
+        <translation>反向传播之后得出</translation>
+    </message>
+    <message>
+        <source>{layer}: gradient vanishes, ×{value}</source>
+        <translation>{layer}：梯度消失，×{value}</translation>
+    </message>
+    <message>
+        <source>∂L/∂z of this layer is {value} times that of the output layer (root mean square): it learns that much more slowly</source>
+        <translation>此层的 ∂L/∂z 是输出层的 {value} 倍（均方根）：学习也相应地慢</translation>
+    </message>
+    <message>
+        <source>{layer}: gradient explodes, ×{value}</source>
+        <translation>{layer}：梯度爆炸，×{value}</translation>
+    </message>
+    <message>
+        <source>∂L/∂z of this layer is {value} times that of the output layer (root mean square)</source>
+        <translation>此层的 ∂L/∂z 是输出层的 {value} 倍（均方根）</translation>
+    </message>
+    <message>
+        <source>{layer}: update {value} times as long as the parameters</source>
+        <translation>{layer}：更新量的长度是参数的 {value} 倍</translation>
+    </message>
+    <message>
+        <source>About 0.001 is usual: a smaller learning rate or clipping helps</source>
+        <translation>通常约为 0.001：减小学习率或使用梯度裁剪会有帮助</translation>
+    </message>
+    <message>
+        <source>{layer} is dead: 0 for all {count} samples</source>
+        <translation>{layer} 失活：对全部 {count} 个样本都是 0</translation>
+    </message>
+    <message>
+        <source>Its ReLU lets no gradient through: its weights do not change in this step</source>
+        <translation>它的 ReLU 不让梯度通过：这一步中它的权重不变</translation>
+    </message>
+    <message>
+        <source>{layer} is saturated: f′&#xa0;≤&#xa0;{value}</source>
+        <translation>{layer} 饱和：f′&#xa0;≤&#xa0;{value}</translation>
+    </message>
+    <message>
+        <source>The largest slope of its activation function over the {count} samples is {value}</source>
+        <translation>在 {count} 个样本上，其激活函数的最大斜率为 {value}</translation>
+    </message>
+    <message>
+        <source>{layer}: {count} of {all} units are dead</source>
+        <translation>{layer}：{all} 个单元中有 {count} 个失活</translation>
+    </message>
+    <message>
+        <source>{layer}: {count} of {all} units are saturated, f′&#xa0;≤&#xa0;{value}</source>
+        <translation>{layer}：{all} 个单元中有 {count} 个饱和，f′&#xa0;≤&#xa0;{value}</translation>
+    </message>
+    <message>
+        <source>Units {units}</source>
+        <translation>单元 {units}</translation>
+    </message>
+</context>
+<context>
+    <name>HeatMap</name>
+    <message>
+        <source>Layer {number}</source>
+        <translation>第 {number} 层</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>What happens in a step</source>
+        <translation>一步之中发生了什么</translation>
+    </message>
+    <message>
+        <source>A step takes the next mini-batch through the network (forward), compares the outputs with the targets (loss), carries the derivative of the loss back layer by layer (backward), and changes every weight and bias a little (update). The banner over the network names the phase and its formula. Choose how much one press of Step shows: a layer, a sample, a whole mini-batch, or an epoch.</source>
+        <translation>一步先让下一个小批量通过网络（前向传播），把输出与目标作比较（损失），再把损失的导数逐层传回（反向传播），最后把每个权重和偏置稍作改动（更新）。网络上方的横幅写明当前阶段及其公式。可以选择每按一次“单步”前进多少：一层、一个样本、一个小批量或一个轮次。</translation>
+    </message>
+    <message>
+        <source>The network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Blue is positive, orange is negative; the wider a line, the larger the number. Choose above whether lines show weights, gradients, updates or what flows through them. The small square at a unit is its bias. Point at anything for its numbers; click it to see how the chain rule makes its gradient.</source>
+        <translation>蓝色为正，橙色为负；线越宽，数值越大。可在上方选择连线显示权重、梯度、更新量还是流过的信号。单元旁的小方块是它的偏置。把指针移到任何部分上可查看数值；点击可查看链式法则怎样得出它的梯度。</translation>
+    </message>
+    <message>
+        <source>The chain rule</source>
+        <translation>链式法则</translation>
+    </message>
+    <message>
+        <source>The gradient of a weight is a product of factors: how the loss answers to the unit&apos;s activation, how the activation answers to z (the slope), and how z answers to the weight (the activation before it). Each sample of the mini-batch has its own product; their sum is the gradient of the batch.</source>
+        <translation>权重的梯度是若干因子的乘积：损失随单元激活值的变化、激活值随 z 的变化（斜率），以及 z 随权重的变化（前一层的激活值）。小批量中的每个样本各有一个乘积；它们合起来就是整批的梯度。</translation>
+    </message>
+    <message>
+        <source>The curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>The pale band is the loss of every single mini-batch, the line over it is smoothed; the dashed line is the loss on rows kept for validation, at each epoch&apos;s end.</source>
+        <translation>浅色带是每个小批量的损失，其上的线经过平滑；虚线是每个轮次结束时验证行上的损失。</translation>
+    </message>
+    <message>
+        <source>Your own data</source>
+        <translation>使用自己的数据</translation>
+    </message>
+    <message>
+        <source>Open a file, or drop it on the window. The column called class, label, target, species or y is what the network learns to tell, else the last column.</source>
+        <translation>打开文件，或把文件拖入窗口。名为 class、label、target、species 或 y 的列是网络要学习的目标；没有这样的列时取最后一列。</translation>
+    </message>
+    <message>
+        <source>Run or pause</source>
+        <translation>运行或暂停</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Step back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Reset to the same initial parameters</source>
+        <translation>重置为同样的初始参数</translation>
+    </message>
+    <message>
+        <source>New seed: other initial parameters</source>
+        <translation>新种子：换一组初始参数</translation>
+    </message>
+    <message>
+        <source>Open data set</source>
+        <translation>打开数据集</translation>
+    </message>
+    <message>
+        <source>Undo, redo</source>
+        <translation>撤销、重做</translation>
+    </message>
+    <message>
+        <source>Fit the network into its view</source>
+        <translation>让网络适应视图</translation>
+    </message>
+    <message>
+        <source>Fit the curves into their view</source>
+        <translation>让曲线适应视图</translation>
+    </message>
+    <message>
+        <source>In the curves: go to that step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This help</source>
+        <translation>本帮助</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>HiddenRow</name>
+    <message>
+        <source>Hidden {number}</source>
+        <translation>隐藏层 {number}</translation>
+    </message>
+    <message>
+        <source>{layer}, units</source>
+        <translation>{layer}，单元数</translation>
+    </message>
+    <message>
+        <source>Remove hidden layer {number}</source>
+        <translation>移除隐藏层 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Looking at {0}</source>
+        <translation>正在查看 {0}</translation>
+    </message>
+    <message>
+        <source>Reading {0}</source>
+        <translation>正在读取 {0}</translation>
+    </message>
+    <message>
+        <source>pasted text</source>
+        <translation>粘贴的文本</translation>
+    </message>
+    <message>
+        <source>text table</source>
+        <translation>文本表</translation>
+    </message>
+    <message>
+        <source>workbook</source>
+        <translation>工作簿</translation>
+    </message>
+    <message>
+        <source>The file cannot be shown.</source>
+        <translation>无法显示该文件。</translation>
+    </message>
+    <message>
+        <source>{0} rows</source>
+        <translation>{0} 行</translation>
+    </message>
+    <message>
+        <source>about {0} rows</source>
+        <translation>约 {0} 行</translation>
+    </message>
+    <message>
+        <source>1 input</source>
+        <translation>1 个输入</translation>
+    </message>
+    <message>
+        <source>{0} inputs</source>
+        <translation>{0} 个输入</translation>
+    </message>
+    <message>
+        <source>1 output</source>
+        <translation>1 个输出</translation>
+    </message>
+    <message>
+        <source>{0} outputs</source>
+        <translation>{0} 个输出</translation>
+    </message>
+    <message>
+        <source>regression: {0}</source>
+        <translation>回归：{0}</translation>
+    </message>
+    <message>
+        <source>{0}: classification into {1} classes</source>
+        <translation>{0}：分为 {1} 类</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Read the whole file and train on it (Ctrl+Enter); Undo brings the old data back</source>
+        <translation>读取整个文件并用它训练（Ctrl+回车）；“撤销”可恢复原来的数据</translation>
+    </message>
+    <message>
+        <source>Cancel reading</source>
+        <translation>取消读取</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open data set</source>
+        <translation>打开数据集</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>First rows</source>
+        <translation>前几行</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>They are counted and named by line, but not trained on</source>
+        <translation>会列出其数量和行号，但不用于训练</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>First rows of the file</source>
+        <translation>文件的前几行</translation>
+    </message>
+    <message>
+        <source>Columns of the file</source>
+        <translation>文件的各列</translation>
+    </message>
+    <message>
+        <source>Problems and warnings</source>
+        <translation>问题与警告</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Leave out rows that cannot be read</source>
+        <translation>略去无法读取的行</translation>
+    </message>
+</context>
+<context>
+    <name>InputsSection</name>
+    <message>
+        <source>bias</source>
+        <translation>偏置</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>Where {symbol} comes from</source>
+        <translation>{symbol} 的由来</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message>
+        <source>Derivative</source>
+        <translation>导数</translation>
+    </message>
+    <message>
+        <source>Products of the chain rule</source>
+        <translation>链式法则的乘积</translation>
+    </message>
+    <message>
+        <source>Terms of the node&apos;s derivative</source>
+        <translation>节点导数的各项</translation>
+    </message>
+    <message>
+        <source>Paths</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Local derivatives of the path</source>
+        <translation>路径上的局部导数</translation>
+    </message>
+    <message>
+        <source>Multiplications</source>
+        <translation>乘法次数</translation>
+    </message>
+    <message>
+        <source>Chain rule</source>
+        <translation>链式法则</translation>
+    </message>
+    <message>
+        <source>Closed form</source>
+        <translation>解析式</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检验</translation>
+    </message>
+    <message>
+        <source>Multiplications for all partials</source>
+        <translation>求全部偏导所需的乘法</translation>
+    </message>
+    <message>
+        <source>The chain rule for any function</source>
+        <translation>适用于任意函数的链式法则</translation>
+    </message>
+    <message>
+        <source>Type a function at the left, or take an example.</source>
+        <translation>在左侧输入函数，或选一个示例。</translation>
+    </message>
+    <message>
+        <source>Its derivatives, the paths they come by and their check are then shown here.</source>
+        <translation>这里会显示它的各个导数、导数经过的路径以及检验。</translation>
+    </message>
+    <message>
+        <source>Looking for it…</source>
+        <translation>正在求解…</translation>
+    </message>
+    <message>
+        <source>Derivative of {output} by {name} at {name} = {value}</source>
+        <translation>在 {name} = {value} 处 {output} 对 {name} 的导数</translation>
+    </message>
+    <message>
+        <source>No variable: the value is a constant</source>
+        <translation>没有变量：值为常数</translation>
+    </message>
+    <message>
+        <source>Where {ratio} comes from</source>
+        <translation>{ratio} 的由来</translation>
+    </message>
+    <message>
+        <source>{count} others</source>
+        <translation>其余 {count} 个</translation>
+    </message>
+    <message>
+        <source>the output itself</source>
+        <translation>输出本身</translation>
+    </message>
+    <message>
+        <source>the variable itself</source>
+        <translation>该变量本身</translation>
+    </message>
+    <message>
+        <source>another variable</source>
+        <translation>另一个变量</translation>
+    </message>
+    <message>
+        <source>the output does not use it</source>
+        <translation>输出没有用到它</translation>
+    </message>
+    <message>
+        <source>no way leads here</source>
+        <translation>没有路径通到这里</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>总和</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>去向</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>upstream</source>
+        <translation>上游</translation>
+    </message>
+    <message>
+        <source>tangent</source>
+        <translation>切向导数</translation>
+    </message>
+    <message>
+        <source>local</source>
+        <translation>局部</translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>At a kink: one of several local derivatives is taken.</source>
+        <translation>位于不可导点：取若干局部导数之一。</translation>
+    </message>
+    <message>
+        <source>Every path from {name} to {output} ({count})</source>
+        <translation>从 {name} 到 {output} 的所有路径 ({count})</translation>
+    </message>
+    <message>
+        <source>the others together</source>
+        <translation>其余合计</translation>
+    </message>
+    <message>
+        <source>Local derivatives of the chosen path</source>
+        <translation>所选路径上的局部导数</translation>
+    </message>
+    <message>
+        <source>finite difference {difference}, relative error {error}</source>
+        <translation>有限差分 {difference}，相对误差 {error}</translation>
+    </message>
+    <message>
+        <source>At a kink: there is no derivative to compare with.</source>
+        <translation>位于不可导点：没有导数可供比较。</translation>
+    </message>
+    <message>
+        <source>At the edge of where the formula has values: nothing to compare.</source>
+        <translation>位于公式取值范围的边缘：无从比较。</translation>
+    </message>
+    <message>
+        <source>Rounding hides what the formula does here: nothing to compare.</source>
+        <translation>舍入误差掩盖了公式在此处的变化：无从比较。</translation>
+    </message>
+    <message>
+        <source>{count} passes</source>
+        <translation>{count} 遍</translation>
+    </message>
+    <message>
+        <source>1 pass</source>
+        <translation>1 遍</translation>
+    </message>
+    <message>
+        <source>Reverse mode</source>
+        <translation>反向模式</translation>
+    </message>
+    <message>
+        <source>Forward mode</source>
+        <translation>前向模式</translation>
+    </message>
+    <message>
+        <source>Path by path</source>
+        <translation>逐条路径</translation>
+    </message>
+    <message>
+        <source>Shown where SymPy is installed: pip install sympy</source>
+        <translation>安装 SymPy 后可显示：pip install sympy</translation>
+    </message>
+    <message>
+        <source>There is none short enough to be of use.</source>
+        <translation>没有足够简短的解析式。</translation>
+    </message>
+    <message>
+        <source>Found, but too long to be read.</source>
+        <translation>已求出，但太长，不便阅读。</translation>
+    </message>
+</context>
+<context>
+    <name>JacobianSection</name>
+    <message>
+        <source>through</source>
+        <translation>经由</translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>Where {symbol} comes from</source>
+        <translation>{symbol} 的由来</translation>
+    </message>
+</context>
+<context>
+    <name>LayerRow</name>
+    <message>
+        <source>{layer}, activation</source>
+        <translation>{layer}，激活函数</translation>
+    </message>
+</context>
+<context>
+    <name>LessonView</name>
+    <message>
+        <source>Lesson</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>Here a step of the article&apos;s listing stands beside gradient descent. Choose the article&apos;s 4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain gradient descent on a loss for numbers, without penalty, clipping and dropout.</source>
+        <translation>这里把文章代码的一步与梯度下降并列对照。请在“文件 ▸ 示例”中选择文章中的 4-3-2 网络；也可以用普通梯度下降训练任何带隐藏层的小网络，使用数值型损失，不用惩罚项、梯度裁剪和随机失活。</translation>
+    </message>
+    <message>
+        <source>Step by step the listing looks like gradient descent on L = ½ Σ (a − t)², summed over the batch. In three things it is not. All numbers here are gradients of L; the listing works with t − a and adds, which comes to the same.</source>
+        <translation>逐步来看，文章的代码很像对 L = ½ Σ (a − t)²（整批求和）作梯度下降，但有三处不同。这里的数都是 L 的梯度；代码用的是 t − a 并作加法，结果是一样的。</translation>
+    </message>
+    <message>
+        <source>1  The hidden layer sees weights that are new already</source>
+        <translation>1  隐藏层用到的已是新权重</translation>
+    </message>
+    <message>
+        <source>2  Weights take the sum, biases the mean</source>
+        <translation>2  权重取总和，偏置取均值</translation>
+    </message>
+    <message>
+        <source>3  Every call draws the parameters anew</source>
+        <translation>3  每次调用都重新随机生成参数</translation>
+    </message>
+    <message>
+        <source>The listing updates the output layer first and then takes δ{layer} back through the new weights ({moved}). But the outputs were made by the old ones: the chain rule asks how the loss of this forward pass changes with the hidden units, and there w is what it was. With new weights the hidden delta is the gradient of no loss, and can even change its sign (±).</source>
+        <translation>代码先更新输出层，再让 δ{layer} 经由新权重（{moved}）传回。但输出是由旧权重得出的：链式法则要问的是这次前向传播的损失如何随隐藏单元变化，而那时的 w 还是原来的值。使用新权重时，隐藏层的 δ 不是任何损失的梯度，甚至可能变号 (±)。</translation>
+    </message>
+    <message>
+        <source>{symbol}, sample {sample}</source>
+        <translation>{symbol}，样本 {sample}</translation>
+    </message>
+    <message>
+        <source>the sign has changed</source>
+        <translation>符号已改变</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>其余 {count} 个</translation>
+    </message>
+    <message>
+        <source>ratio</source>
+        <translation>比值</translation>
+    </message>
+    <message>
+        <source>The shares of the {batch} rows are added up for a weight but averaged for a bias. The sum is the gradient of the summed loss, the mean that of the mean loss: each is right, but not both in one step. Its biases move {batch} times less than its weights ask for.</source>
+        <translation>{batch} 行的贡献，对权重是相加，对偏置却是取平均。总和是损失之和的梯度，均值是平均损失的梯度：两者各自都对，但不能用在同一步里。与权重相比，偏置的移动只有应有的 1/{batch}。</translation>
+    </message>
+    <message>
+        <source>The function sets its weights and biases to random numbers when it is called. So a loop of calls makes the first step over and over again, from another place each time, and what a step has learned is thrown away. To train, draw once and hand the parameters on.</source>
+        <translation>该函数每次被调用时都把权重和偏置设为随机数。因此循环调用只是一再从不同的起点走第一步，每一步学到的东西都被丢弃。要训练，应只随机生成一次，然后把参数传下去。</translation>
+    </message>
+    <message>
+        <source>L before the step</source>
+        <translation>这一步之前的 L</translation>
+    </message>
+    <message>
+        <source>L after it</source>
+        <translation>这一步之后的 L</translation>
+    </message>
+    <message>
+        <source>L before the next step</source>
+        <translation>下一步之前的 L</translation>
+    </message>
+    <message>
+        <source>drawn anew</source>
+        <translation>重新随机生成</translation>
+    </message>
+    <message>
+        <source>listing</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>gradient</source>
+        <translation>梯度</translation>
+    </message>
+</context>
+<context>
+    <name>LossSection</name>
+    <message>
+        <source>the penalty, beside the loss</source>
+        <translation>损失之外的惩罚项</translation>
+    </message>
+</context>
+<context>
+    <name>LossTermsSection</name>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>mean over the batch</source>
+        <translation>整批平均</translation>
+    </message>
+    <message>
+        <source>The slope and the derivative of the loss cancel to this.</source>
+        <translation>斜率与损失的导数相消，得到此式。</translation>
+    </message>
+    <message>
+        <source>{symbol} after cancelling</source>
+        <translation>相消后的 {symbol}</translation>
+    </message>
+    <message>
+        <source>{symbol} of {loss}</source>
+        <translation>{symbol}（{loss}）</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Something went wrong inside: {0}. Your work is still here.</source>
+        <translation>程序内部出错：{0}。您的工作仍在。</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Stopped: a number is not finite</source>
+        <translation>已停止：出现非有限数</translation>
+    </message>
+    <message>
+        <source>{0} steps/s</source>
+        <translation>{0} 步/秒</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved as {0}.</source>
+        <translation>图片无法保存为 {0}。</translation>
+    </message>
+    <message>
+        <source>by layer: select a weight or bias to go by factor</source>
+        <translation>按层：选中权重或偏置后可按因子步进</translation>
+    </message>
+    <message>
+        <source>Checking a gradient</source>
+        <translation>正在检验梯度</translation>
+    </message>
+    <message>
+        <source>Reading {0}</source>
+        <translation>正在读取 {0}</translation>
+    </message>
+    <message>
+        <source>Open data set</source>
+        <translation>打开数据集</translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Open data set…</source>
+        <translation>打开数据集…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>New seed</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>Fit network</source>
+        <translation>适应网络</translation>
+    </message>
+    <message>
+        <source>Animate flow</source>
+        <translation>流动动画</translation>
+    </message>
+    <message>
+        <source>Reset layout</source>
+        <translation>重置布局</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Setup</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Chain rule</source>
+        <translation>链式法则</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Gradient norms</source>
+        <translation>梯度范数</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkView</name>
+    <message>
+        <source>unscaled</source>
+        <translation>原始值</translation>
+    </message>
+    <message>
+        <source>units</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>norm of gradient</source>
+        <translation>梯度的范数</translation>
+    </message>
+    <message>
+        <source>features</source>
+        <translation>特征</translation>
+    </message>
+    <message>
+        <source>mini-batch</source>
+        <translation>小批量</translation>
+    </message>
+    <message>
+        <source>this sample</source>
+        <translation>此样本</translation>
+    </message>
+    <message>
+        <source>penalty</source>
+        <translation>惩罚项</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>已冻结</translation>
+    </message>
+    <message>
+        <source>held at this value</source>
+        <translation>保持此值不变</translation>
+    </message>
+    <message>
+        <source>{activation} · {units} units</source>
+        <translation>{activation} · {units} 个单元</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>1 feature</source>
+        <translation>1 个特征</translation>
+    </message>
+    <message>
+        <source>{count} features</source>
+        <translation>{count} 个特征</translation>
+    </message>
+    <message>
+        <source>lines {what}</source>
+        <translation>连线 {what}</translation>
+    </message>
+    <message>
+        <source>squares {what}</source>
+        <translation>方块 {what}</translation>
+    </message>
+    <message>
+        <source>units {what}</source>
+        <translation>单元 {what}</translation>
+    </message>
+    <message>
+        <source>share of sample {number} of {batch}</source>
+        <translation>样本 {number}/{batch} 的贡献</translation>
+    </message>
+    <message>
+        <source>sample {number} of {batch}</source>
+        <translation>样本 {number}/{batch}</translation>
+    </message>
+    <message>
+        <source>strongest {shown} of {total}</source>
+        <translation>最强的 {shown}/{total} 条</translation>
+    </message>
+    <message>
+        <source>dashed negative</source>
+        <translation>虚线为负</translation>
+    </message>
+    <message>
+        <source>Edit value…</source>
+        <translation>修改数值…</translation>
+    </message>
+    <message>
+        <source>Unfreeze</source>
+        <translation>解冻</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Copy number</source>
+        <translation>复制数值</translation>
+    </message>
+    <message>
+        <source>Copy gradient</source>
+        <translation>复制梯度</translation>
+    </message>
+    <message>
+        <source>Select next</source>
+        <translation>选择下一个</translation>
+    </message>
+    <message>
+        <source>Incoming weight (W)</source>
+        <translation>传入权重 (W)</translation>
+    </message>
+    <message>
+        <source>Bias (B)</source>
+        <translation>偏置 (B)</translation>
+    </message>
+    <message>
+        <source>Layer (L)</source>
+        <translation>层 (L)</translation>
+    </message>
+    <message>
+        <source>To the left</source>
+        <translation>向左</translation>
+    </message>
+    <message>
+        <source>To the right</source>
+        <translation>向右</translation>
+    </message>
+    <message>
+        <source>Compare with selection</source>
+        <translation>与所选项比较</translation>
+    </message>
+    <message>
+        <source>Check this gradient</source>
+        <translation>检验此梯度</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Colour and width show the weights</source>
+        <translation>颜色和线宽表示权重</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Colour and width show the gradient of the loss by each weight</source>
+        <translation>颜色和线宽表示损失对每个权重的梯度</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>更新量</translation>
+    </message>
+    <message>
+        <source>Colour and width show how much this step changes each weight</source>
+        <translation>颜色和线宽表示这一步对每个权重的改动</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>Colour and width show what each unit passes on: weight times activation</source>
+        <translation>颜色和线宽表示每个单元传出的信号：权重乘以激活值</translation>
+    </message>
+    <message>
+        <source>Network graph</source>
+        <translation>网络图</translation>
+    </message>
+    <message>
+        <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Reached by Tab, Left and Right go from layer to layer.</source>
+        <translation>滚轮：缩放。拖动：平移。F：适应窗口。单击：选择。Shift+单击：比较。双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其所在层；C 留住所选项以便比较；回车编辑；K 冻结；Esc 清除选择。用 Tab 进入后，左、右键在层间移动。</translation>
+    </message>
+</context>
+<context>
+    <name>NumberDelegate</name>
+    <message>
+        <source>New value</source>
+        <translation>新值</translation>
+    </message>
+</context>
+<context>
+    <name>OutputRow</name>
+    <message>
+        <source>Output</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>One unit for each target column of the data</source>
+        <translation>数据的每个目标列对应一个单元</translation>
+    </message>
+</context>
+<context>
+    <name>PaintCanvas</name>
+    <message>
+        <source>Drag to paint points</source>
+        <translation>拖动以画点</translation>
+    </message>
+</context>
+<context>
+    <name>PaintDialog</name>
+    <message>
+        <source>painted</source>
+        <translation>手绘</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation>无法写入 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>Save points</source>
+        <translation>保存点</translation>
+    </message>
+    <message>
+        <source>CSV files</source>
+        <translation>CSV 文件</translation>
+    </message>
+    <message>
+        <source>The first end of a range must be less than the second.</source>
+        <translation>范围的下限必须小于上限。</translation>
+    </message>
+    <message>
+        <source>Paint points of at least two classes</source>
+        <translation>请至少画出两个类别的点</translation>
+    </message>
+    <message>
+        <source>{0} points, {1} classes</source>
+        <translation>{0} 个点，{1} 个类别</translation>
+    </message>
+    <message>
+        <source>Paint data</source>
+        <translation>手绘数据</translation>
+    </message>
+    <message>
+        <source>Plane to paint on</source>
+        <translation>绘图平面</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮擦</translation>
+    </message>
+    <message>
+        <source>Take points away (E)</source>
+        <translation>擦去点 (E)</translation>
+    </message>
+    <message>
+        <source>Paint class {0}</source>
+        <translation>画类别 {0}</translation>
+    </message>
+    <message>
+        <source>Name of class {0}</source>
+        <translation>类别 {0} 的名称</translation>
+    </message>
+    <message>
+        <source>Brush size</source>
+        <translation>画笔大小</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>x1 from</source>
+        <translation>x1 范围</translation>
+    </message>
+    <message>
+        <source>x2 from</source>
+        <translation>x2 范围</translation>
+    </message>
+    <message>
+        <source>Points dropped at a time</source>
+        <translation>每次落下的点数</translation>
+    </message>
+    <message>
+        <source>Least x1</source>
+        <translation>x1 的最小值</translation>
+    </message>
+    <message>
+        <source>Largest x1</source>
+        <translation>x1 的最大值</translation>
+    </message>
+    <message>
+        <source>Least x2</source>
+        <translation>x2 的最小值</translation>
+    </message>
+    <message>
+        <source>Largest x2</source>
+        <translation>x2 的最大值</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Use as data set</source>
+        <translation>用作数据集</translation>
+    </message>
+    <message>
+        <source>Take the last stroke back (Ctrl+Z)</source>
+        <translation>撤回最后一笔 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Make it again (Ctrl+Shift+Z)</source>
+        <translation>重做该笔 (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Take all points away</source>
+        <translation>擦去所有点</translation>
+    </message>
+</context>
+<context>
+    <name>ParametersModel</name>
+    <message>
+        <source>bias</source>
+        <translation>偏置</translation>
+    </message>
+</context>
+<context>
+    <name>ParametersView</name>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Parameters and gradients</source>
+        <translation>参数与梯度</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>去向</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>更新量</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>更新后</translation>
+    </message>
+    <message>
+        <source>Frozen</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Layer the parameter belongs to</source>
+        <translation>参数所属的层</translation>
+    </message>
+    <message>
+        <source>Unit it leads from, or bias</source>
+        <translation>参数来自的单元，或偏置</translation>
+    </message>
+    <message>
+        <source>Unit it leads to</source>
+        <translation>参数通向的单元</translation>
+    </message>
+    <message>
+        <source>Value before the update of this step</source>
+        <translation>这一步更新之前的值</translation>
+    </message>
+    <message>
+        <source>Derivative of the loss, without penalty and before clipping</source>
+        <translation>损失的导数，不含惩罚项，裁剪之前</translation>
+    </message>
+    <message>
+        <source>What the step adds to the value</source>
+        <translation>这一步给值加上的量</translation>
+    </message>
+    <message>
+        <source>Value after the update of this step</source>
+        <translation>这一步更新之后的值</translation>
+    </message>
+    <message>
+        <source>Tick to hold the value</source>
+        <translation>勾选即保持该值不变</translation>
+    </message>
+    <message>
+        <source>Layers shown</source>
+        <translation>显示的层</translation>
+    </message>
+    <message>
+        <source>Show the parameters of one layer</source>
+        <translation>只显示一层的参数</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the numbers with all their digits (Ctrl+C: the selected rows)</source>
+        <translation>复制数值的全部位数（Ctrl+C：选中的行）</translation>
+    </message>
+    <message>
+        <source>Selected rows, tab-separated</source>
+        <translation>选中的行，以制表符分隔</translation>
+    </message>
+    <message>
+        <source>Selected rows, comma-separated</source>
+        <translation>选中的行，以逗号分隔</translation>
+    </message>
+    <message>
+        <source>All rows shown, tab-separated</source>
+        <translation>显示的所有行，以制表符分隔</translation>
+    </message>
+    <message>
+        <source>All rows shown, comma-separated</source>
+        <translation>显示的所有行，以逗号分隔</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>Layer {number}</source>
+        <translation>第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Layer {number} (output)</source>
+        <translation>第 {number} 层（输出层）</translation>
+    </message>
+    <message>
+        <source>{count} parameters</source>
+        <translation>{count} 个参数</translation>
+    </message>
+    <message>
+        <source>Gradients: the share of sample {number}</source>
+        <translation>梯度：样本 {number} 的贡献</translation>
+    </message>
+    <message>
+        <source>Copying: {count} rows</source>
+        <translation>正在复制：{count} 行</translation>
+    </message>
+    <message>
+        <source>Copied {count} rows</source>
+        <translation>已复制 {count} 行</translation>
+    </message>
+</context>
+<context>
+    <name>PathsSection</name>
+    <message>
+        <source>Every path to the loss ({count})</source>
+        <translation>通往损失的所有路径 ({count})</translation>
+    </message>
+    <message>
+        <source>come with the backward pass</source>
+        <translation>在反向传播时得出</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>其余 {count} 条</translation>
+    </message>
+    <message>
+        <source>The largest that were found; there may be larger ones.</source>
+        <translation>已找到的最大几条；可能还有更大的。</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>总和</translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>This path for sample {sample}</source>
+        <translation>样本 {sample} 的这条路径</translation>
+    </message>
+</context>
+<context>
+    <name>PhaseBanner</name>
+    <message>
+        <source>Upstream gradient</source>
+        <translation>上游梯度</translation>
+    </message>
+    <message>
+        <source>Local slope</source>
+        <translation>局部斜率</translation>
+    </message>
+    <message>
+        <source>Through the softmax</source>
+        <translation>经过 softmax</translation>
+    </message>
+    <message>
+        <source>What comes in</source>
+        <translation>传入值</translation>
+    </message>
+    <message>
+        <source>The sample&apos;s share</source>
+        <translation>该样本的贡献</translation>
+    </message>
+    <message>
+        <source>Sum over the batch</source>
+        <translation>整批求和</translation>
+    </message>
+    <message>
+        <source>Whole step</source>
+        <translation>完整一步</translation>
+    </message>
+    <message>
+        <source>layer {number}</source>
+        <translation>第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前向传播</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Backward</source>
+        <translation>反向传播</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>sample {number} of {batch}</source>
+        <translation>样本 {number}/{batch}</translation>
+    </message>
+</context>
+<context>
+    <name>PreparationForm</name>
+    <message>
+        <source>column {0}</source>
+        <translation>列 {0}</translation>
+    </message>
+    <message>
+        <source>What stands in for a missing cell, from the training rows</source>
+        <translation>用什么代替缺失的单元格，由训练行得出</translation>
+    </message>
+    <message>
+        <source>How numbers are brought to one scale, fitted on the training rows</source>
+        <translation>怎样把数值缩放到同一尺度，依训练行拟合</translation>
+    </message>
+    <message>
+        <source>Share of the rows that is not trained on, but watched</source>
+        <translation>不用于训练、只作观察的行所占比例</translation>
+    </message>
+    <message>
+        <source>Which rows are held out for validation</source>
+        <translation>留出哪些行作验证</translation>
+    </message>
+    <message>
+        <source>Decides what is drawn: rows held out, first weights, order</source>
+        <translation>决定随机抽取的结果：留出的行、初始权重和顺序</translation>
+    </message>
+</context>
+<context>
+    <name>ReadOuts</name>
+    <message>
+        <source>Read-outs</source>
+        <translation>读数</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>R²</source>
+        <translation>R²</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>validation loss</source>
+        <translation>验证损失</translation>
+    </message>
+    <message>
+        <source>Of the mini-batch of the last step</source>
+        <translation>上一步的小批量上的值</translation>
+    </message>
+    <message>
+        <source>Of the validation rows, at the end of the last epoch</source>
+        <translation>上一轮次结束时验证行上的值</translation>
+    </message>
+    <message>
+        <source>Parameter updates so far</source>
+        <translation>至今的参数更新次数</translation>
+    </message>
+    <message>
+        <source>Passes over the training rows, the present one included</source>
+        <translation>遍历训练行的次数，含正在进行的一次</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingForm</name>
+    <message>
+        <source>found: {0}</source>
+        <translation>识别为：{0}</translation>
+    </message>
+    <message>
+        <source>find out</source>
+        <translation>自动识别</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>comma ,</source>
+        <translation>逗号 ,</translation>
+    </message>
+    <message>
+        <source>semicolon ;</source>
+        <translation>分号 ;</translation>
+    </message>
+    <message>
+        <source>tab</source>
+        <translation>制表符</translation>
+    </message>
+    <message>
+        <source>bar |</source>
+        <translation>竖线 |</translation>
+    </message>
+    <message>
+        <source>colon :</source>
+        <translation>冒号 :</translation>
+    </message>
+    <message>
+        <source>point .</source>
+        <translation>点 .</translation>
+    </message>
+    <message>
+        <source>space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>apostrophe &apos;</source>
+        <translation>撇号 &apos;</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>spaces</source>
+        <translation>若干空白</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>The sheet of the workbook</source>
+        <translation>工作簿中的工作表</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>How bytes stand for letters</source>
+        <translation>字节与字符的对应方式</translation>
+    </message>
+    <message>
+        <source>Delimiter</source>
+        <translation>分隔符</translation>
+    </message>
+    <message>
+        <source>What stands between the columns</source>
+        <translation>列与列之间的符号</translation>
+    </message>
+    <message>
+        <source>Decimal mark</source>
+        <translation>小数点</translation>
+    </message>
+    <message>
+        <source>What stands before the fraction of a number</source>
+        <translation>小数部分之前的符号</translation>
+    </message>
+    <message>
+        <source>Thousands</source>
+        <translation>千位分隔</translation>
+    </message>
+    <message>
+        <source>What stands between groups of three digits</source>
+        <translation>每三位数字之间的符号</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>标题行</translation>
+    </message>
+    <message>
+        <source>Whether the first row names the columns</source>
+        <translation>第一行是否为列名</translation>
+    </message>
+    <message>
+        <source>Skip lines</source>
+        <translation>跳过行数</translation>
+    </message>
+    <message>
+        <source>Lines before the table, such as titles</source>
+        <translation>表之前的行，例如题目</translation>
+    </message>
+</context>
+<context>
+    <name>RowsEditor</name>
+    <message>
+        <source>Data rows</source>
+        <translation>数据行</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Add row</source>
+        <translation>添加行</translation>
+    </message>
+    <message>
+        <source>Remove row</source>
+        <translation>删除行</translation>
+    </message>
+    <message>
+        <source>Remove the selected rows</source>
+        <translation>删除选中的行</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>The class must be one of: {classes}.</source>
+        <translation>类别须为以下之一：{classes}。</translation>
+    </message>
+    <message>
+        <source>The first {shown} of {all} rows. An edit makes what is shown here the whole data set.</source>
+        <translation>共 {all} 行，显示前 {shown} 行。一经编辑，这里显示的就成为整个数据集。</translation>
+    </message>
+    <message>
+        <source>typed rows</source>
+        <translation>手动输入的行</translation>
+    </message>
+</context>
+<context>
+    <name>RowsModel</name>
+    <message>
+        <source>picture</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>part</source>
+        <translation>划分</translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>{0}, predicted</source>
+        <translation>{0}（预测）</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>output a</source>
+        <translation>输出 a</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正误</translation>
+    </message>
+    <message>
+        <source>Trained on, or kept for validation; a dot marks the rows of the mini-batch that is shown</source>
+        <translation>用于训练，或留作验证；圆点标出当前小批量中的行</translation>
+    </message>
+    <message>
+        <source>The network&apos;s output: the larger, the surer it is of {0}</source>
+        <translation>网络的输出：越大，越确信是 {0}</translation>
+    </message>
+    <message>
+        <source>The largest of the network&apos;s outputs</source>
+        <translation>网络各输出中最大的一个</translation>
+    </message>
+    <message>
+        <source>This row&apos;s own loss at the parameters that are shown</source>
+        <translation>此行在当前参数下的损失</translation>
+    </message>
+    <message>
+        <source>✓ right</source>
+        <translation>✓ 正确</translation>
+    </message>
+    <message>
+        <source>✗ wrong</source>
+        <translation>✗ 错误</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>missing in the file</source>
+        <translation>文件中缺失</translation>
+    </message>
+    <message>
+        <source>{0} in the file, {1} for the network</source>
+        <translation>文件中为 {0}，网络得到 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>RunControls</name>
+    <message>
+        <source>Run controls</source>
+        <translation>运行控制</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Back to step 0, with the same initial parameters</source>
+        <translation>回到第 0 步，初始参数不变</translation>
+    </message>
+    <message>
+        <source>Step back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Hide the last phase again</source>
+        <translation>重新隐藏最后一个阶段</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>by layer</source>
+        <translation>按层</translation>
+    </message>
+    <message>
+        <source>by sample</source>
+        <translation>按样本</translation>
+    </message>
+    <message>
+        <source>by batch</source>
+        <translation>按批</translation>
+    </message>
+    <message>
+        <source>by epoch</source>
+        <translation>按轮次</translation>
+    </message>
+    <message>
+        <source>Step by</source>
+        <translation>步进单位</translation>
+    </message>
+    <message>
+        <source>Go on by one factor, layer, sample, batch or epoch</source>
+        <translation>前进一个因子、一层、一个样本、一批或一个轮次</translation>
+    </message>
+    <message>
+        <source>How far a step goes; by factor needs a weight or bias to be selected</source>
+        <translation>一步走多远；按因子时须先选中权重或偏置</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Steps of the chosen kind a second while running</source>
+        <translation>运行时每秒所走的步数（按所选单位）</translation>
+    </message>
+    <message>
+        <source>by factor</source>
+        <translation>按因子</translation>
+    </message>
+    <message>
+        <source>by factor (layer)</source>
+        <translation>按因子（层）</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop after the step under way</source>
+        <translation>走完当前这一步后停下</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Go on until paused</source>
+        <translation>一直运行到暂停</translation>
+    </message>
+    <message>
+        <source>max</source>
+        <translation>最快</translation>
+    </message>
+    <message>
+        <source>{rate}/s</source>
+        <translation>{rate}/秒</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPanel</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Forked at</source>
+        <translation>分叉于</translation>
+    </message>
+    <message>
+        <source>Differs in</source>
+        <translation>不同之处</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>切换</translation>
+    </message>
+    <message>
+        <source>Make the selected run the current one (Enter)</source>
+        <translation>把选中的运行设为当前运行（回车）</translation>
+    </message>
+    <message>
+        <source>Go to the selected run</source>
+        <translation>切换到选中的运行</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete the selected run</source>
+        <translation>删除选中的运行</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>A pinned run is kept</source>
+        <translation>固定的运行会保留</translation>
+    </message>
+    <message>
+        <source>The current run is always drawn</source>
+        <translation>当前运行总会画出</translation>
+    </message>
+    <message>
+        <source>Draw the curves of {run} beside the current ones</source>
+        <translation>把 {run} 的曲线与当前曲线画在一起</translation>
+    </message>
+    <message>
+        <source>Compare {run}</source>
+        <translation>比较 {run}</translation>
+    </message>
+    <message>
+        <source>Pin {run}</source>
+        <translation>固定 {run}</translation>
+    </message>
+    <message>
+        <source>{step} of {run}</source>
+        <translation>{run} 的第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Run {number}</source>
+        <translation>运行 {number}</translation>
+    </message>
+    <message>
+        <source>The current run cannot be deleted: go to another one first</source>
+        <translation>当前运行不能删除：请先切换到另一个</translation>
+    </message>
+    <message>
+        <source>A pinned run cannot be deleted: unpin it first</source>
+        <translation>固定的运行不能删除：请先取消固定</translation>
+    </message>
+    <message>
+        <source>Forget the selected run (Delete)</source>
+        <translation>删除选中的运行 (Delete)</translation>
+    </message>
+    <message>
+        <source>Tick runs to compare them with the current one.</source>
+        <translation>勾选运行，与当前运行比较。</translation>
+    </message>
+    <message>
+        <source>Go back, change something and go on: the old future stays here as a run.</source>
+        <translation>退回去、做些改动再继续：原来的后续会作为一次运行留在这里。</translation>
+    </message>
+    <message>
+        <source>First different step</source>
+        <translation>首个不同的步</translation>
+    </message>
+    <message>
+        <source>All settings are the same.</source>
+        <translation>所有设置都相同。</translation>
+    </message>
+    <message>
+        <source>none so far</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+</context>
+<context>
+    <name>Section</name>
+    <message>
+        <source>{count} more</source>
+        <translation>其余 {count} 个</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>总和</translation>
+    </message>
+</context>
+<context>
+    <name>SeedRow</name>
+    <message>
+        <source>New seed</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>Draw other initial parameters; Undo brings the old network back</source>
+        <translation>换一组初始参数；“撤销”可恢复原来的网络</translation>
+    </message>
+</context>
+<context>
+    <name>SetupPanel</name>
+    <message>
+        <source>Setup</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>ShareBars</name>
+    <message>
+        <source>sample {sample}: {value}</source>
+        <translation>样本 {sample}：{value}</translation>
+    </message>
+</context>
+<context>
+    <name>SharesSection</name>
+    <message>
+        <source>Each sample&apos;s share, summing to {sum}</source>
+        <translation>各样本的贡献，总和 {sum}</translation>
+    </message>
+    <message>
+        <source>Each sample&apos;s loss, their mean {mean}</source>
+        <translation>各样本的损失，均值 {mean}</translation>
+    </message>
+    <message>
+        <source>Each sample&apos;s loss, summing to {sum}</source>
+        <translation>各样本的损失，总和 {sum}</translation>
+    </message>
+    <message>
+        <source>Shares of the samples</source>
+        <translation>各样本的贡献</translation>
+    </message>
+</context>
+<context>
+    <name>SlopeSection</name>
+    <message>
+        <source>Activation with its tangent</source>
+        <translation>激活函数及其切线</translation>
+    </message>
+    <message>
+        <source>The activation f, dashed its slope f′, and the tangent at z</source>
+        <translation>激活函数 f，虚线为其斜率 f′，以及 z 处的切线</translation>
+    </message>
+    <message>
+        <source>Local slope: {name}</source>
+        <translation>局部斜率：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>StepBanner</name>
+    <message>
+        <source>The variables are given</source>
+        <translation>变量已给定</translation>
+    </message>
+    <message>
+        <source>Backward · begin</source>
+        <translation>反向 · 开始</translation>
+    </message>
+    <message>
+        <source>Backward</source>
+        <translation>反向</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前向</translation>
+    </message>
+</context>
+<context>
+    <name>SurfaceView</name>
+    <message>
+        <source>share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>Layer {0}</source>
+        <translation>第 {0} 层</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Point at the plane to read it</source>
+        <translation>把指针移到平面上即可读数</translation>
+    </message>
+    <message>
+        <source>row {0}: target {1}</source>
+        <translation>第 {0} 行：目标 {1}</translation>
+    </message>
+    <message>
+        <source>row {0}: {1}</source>
+        <translation>第 {0} 行：{1}</translation>
+    </message>
+    <message>
+        <source>row {0}: {1}, predicted {2}</source>
+        <translation>第 {0} 行：{1}，预测为 {2}</translation>
+    </message>
+    <message>
+        <source>Decision surface</source>
+        <translation>决策面</translation>
+    </message>
+    <message>
+        <source>The network&apos;s output over two inputs</source>
+        <translation>网络输出随两个输入的变化</translation>
+    </message>
+    <message>
+        <source>The wheel zooms, dragging moves; click a row to trace it</source>
+        <translation>滚轮缩放，拖动平移；点击一行可追踪它</translation>
+    </message>
+    <message>
+        <source>Maps of the units</source>
+        <translation>各单元的图</translation>
+    </message>
+    <message>
+        <source>All data</source>
+        <translation>全部数据</translation>
+    </message>
+    <message>
+        <source>See all rows again</source>
+        <translation>重新查看所有行</translation>
+    </message>
+    <message>
+        <source>See all rows</source>
+        <translation>查看所有行</translation>
+    </message>
+</context>
+<context>
+    <name>Table</name>
+    <message>
+        <source>Copy number</source>
+        <translation>复制数值</translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+</context>
+<context>
+    <name>TangentPlot</name>
+    <message>
+        <source>{output} over {name}</source>
+        <translation>{output} 随 {name} 的变化</translation>
+    </message>
+    <message>
+        <source>slope {slope} at {name} = {value}</source>
+        <translation>{name} = {value} 处的斜率 {slope}</translation>
+    </message>
+    <message>
+        <source>Curve with its tangent</source>
+        <translation>曲线及其切线</translation>
+    </message>
+    <message>
+        <source>curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>tangent</source>
+        <translation>切线</translation>
+    </message>
+</context>
+<context>
+    <name>TermsSection</name>
+    <message>
+        <source>to</source>
+        <translation>去向</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>Where {symbol} comes from</source>
+        <translation>{symbol} 的由来</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>时间轴</translation>
+    </message>
+    <message>
+        <source>Drag to any step that has been made</source>
+        <translation>拖到任何已走过的步</translation>
+    </message>
+</context>
+<context>
+    <name>UnitsSection</name>
+    <message>
+        <source>unit</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>Units of the layer, sample {sample}</source>
+        <translation>本层各单元，样本 {sample}</translation>
+    </message>
+    <message>
+        <source>Inputs, sample {sample}</source>
+        <translation>输入，样本 {sample}</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Outputs, sample {sample}</source>
+        <translation>输出，样本 {sample}</translation>
+    </message>
+</context>
+<context>
+    <name>UpdateSection</name>
+    <message>
+        <source>Update ({optimizer})</source>
+        <translation>更新：{optimizer}</translation>
+    </message>
+    <message>
+        <source>held: it is not updated</source>
+        <translation>已冻结：不更新</translation>
+    </message>
+    <message>
+        <source>new value, with the update</source>
+        <translation>更新时得出新值</translation>
+    </message>
+    <message>
+        <source>the penalty&apos;s part</source>
+        <translation>惩罚项部分</translation>
+    </message>
+    <message>
+        <source>g, after clipping</source>
+        <translation>g，裁剪之后</translation>
+    </message>
+    <message>
+        <source>updates so far</source>
+        <translation>至今的更新次数</translation>
+    </message>
+</context>
+<context>
+    <name>ValueEditor</name>
+    <message>
+        <source>Enter sets it, Escape leaves it; 1/3 and 2e-3 will do.</source>
+        <translation>回车确定，Esc 放弃；可输入 1/3 或 2e-3。</translation>
+    </message>
+    <message>
+        <source>{value} is too large for this precision. Keep below {largest}.</source>
+        <translation>{value} 超出此精度的范围，须小于 {largest}。</translation>
+    </message>
+</context>
+<context>
+    <name>VariableRow</name>
+    <message>
+        <source>Show everything by {name}</source>
+        <translation>全部改为对 {name}</translation>
+    </message>
+    <message>
+        <source>Value of {name}, slider</source>
+        <translation>{name} 的值，滑块</translation>
+    </message>
+    <message>
+        <source>Drag to change {name}</source>
+        <translation>拖动以改变 {name}</translation>
+    </message>
+    <message>
+        <source>Value of {name}</source>
+        <translation>{name} 的值</translation>
+    </message>
+    <message>
+        <source>Least value of {name} on the slider</source>
+        <translation>{name} 滑块的最小值</translation>
+    </message>
+    <message>
+        <source>Greatest value of {name} on the slider</source>
+        <translation>{name} 滑块的最大值</translation>
+    </message>
+    <message>
+        <source>Partial derivative by {name}</source>
+        <translation>对 {name} 的偏导数</translation>
+    </message>
+</context>
+<context>
+    <name>WeightImages</name>
+    <message>
+        <source>Weights into the units of layer 1: blue positive, orange negative, full colour from ±{0}</source>
+        <translation>第 1 层各单元的传入权重：蓝色为正，橙色为负，±{0} 以上为满色</translation>
+    </message>
+    <message>
+        <source>First layer&apos;s weights as pictures</source>
+        <translation>第一层权重的图像</translation>
+    </message>
+</context>
+<context>
+    <name>_ColumnsModel</name>
+    <message>
+        <source>Click to choose: what is learnt from, what is learnt, or neither</source>
+        <translation>点击选择：用来学习的、要学习的，或两者都不是</translation>
+    </message>
+    <message>
+        <source>Click to choose: a number, or a category with an input for each value</source>
+        <translation>点击选择：数值，或每个取值各有一个输入的类别</translation>
+    </message>
+    <message>
+        <source>{0} values: {1}</source>
+        <translation>{0} 种取值：{1}</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} 到 {1}</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺失</translation>
+    </message>
+</context>
+<context>
+    <name>_DataSection</name>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Open file…</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Open a table of your own (Ctrl+O)</source>
+        <translation>打开自己的数据表 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>{rows} rows, {training} train · {inputs} → {outputs}</source>
+        <translation>{rows} 行，训练 {training} · {inputs} → {outputs}</translation>
+    </message>
+    <message>
+        <source>{training} of {rows} rows are trained on; {inputs} features, {outputs} outputs</source>
+        <translation>{rows} 行中有 {training} 行用于训练；{inputs} 个特征，{outputs} 个输出</translation>
+    </message>
+</context>
+<context>
+    <name>_NetworkSection</name>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入层</translation>
+    </message>
+    <message>
+        <source>+ Add layer</source>
+        <translation>+ 添加层</translation>
+    </message>
+    <message>
+        <source>Add a hidden layer</source>
+        <translation>添加隐藏层</translation>
+    </message>
+    <message>
+        <source>Add a hidden layer before the output layer</source>
+        <translation>在输出层之前添加一个隐藏层</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>随机失活</translation>
+    </message>
+    <message>
+        <source>{count} features</source>
+        <translation>{count} 个特征</translation>
+    </message>
+</context>
+<context>
+    <name>_Pin</name>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+</context>
+<context>
+    <name>_PreviewModel</name>
+    <message>
+        <source>This cell cannot be read as its column is.</source>
+        <translation>此单元格无法按其所在列的类型读取。</translation>
+    </message>
+    <message>
+        <source>Line {0} of the file</source>
+        <translation>文件的第 {0} 行</translation>
+    </message>
+    <message>
+        <source>Click to choose what the column is for</source>
+        <translation>点击选择此列的用途</translation>
+    </message>
+</context>
+<context>
+    <name>_Row</name>
+    <message>
+        <source>Pause when: {condition}</source>
+        <translation>暂停条件：{condition}</translation>
+    </message>
+    <message>
+        <source>Remove the condition: {condition}</source>
+        <translation>移除条件：{condition}</translation>
+    </message>
+    <message>
+        <source>Select where it came true</source>
+        <translation>选中条件成立之处</translation>
+    </message>
+    <message>
+        <source>This network has no such place: it is not looked at.</source>
+        <translation>此网络中没有这个位置：不作检查。</translation>
+    </message>
+    <message>
+        <source>Nothing is held out for validation: it is not looked at.</source>
+        <translation>没有留出验证集：不作检查。</translation>
+    </message>
+</context>
+<context>
+    <name>_Sheet</name>
+    <message>
+        <source>Unit {0} of {1}: a from {2} to {3} over this plane</source>
+        <translation>{1}单元 {0}：在此平面上 a 从 {2} 到 {3}</translation>
+    </message>
+    <message>
+        <source>Unit {0}: weights from {1} to {2}</source>
+        <translation>单元 {0}：权重从 {1} 到 {2}</translation>
+    </message>
+</context>
+<context>
+    <name>_TrainingSection</name>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>catalogue</name>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>loss below</source>
+        <translation>损失低于</translation>
+    </message>
+    <message>
+        <source>loss above</source>
+        <translation>损失高于</translation>
+    </message>
+    <message>
+        <source>for … epochs</source>
+        <translation>连续 … 个轮次</translation>
+    </message>
+    <message>
+        <source>validation loss not improved</source>
+        <translation>验证损失不再改善</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>gradient norm below</source>
+        <translation>梯度范数低于</translation>
+    </message>
+    <message>
+        <source>gradient norm above</source>
+        <translation>梯度范数高于</translation>
+    </message>
+    <message>
+        <source>for … steps</source>
+        <translation>连续 … 步</translation>
+    </message>
+    <message>
+        <source>a ReLU is dead</source>
+        <translation>有 ReLU 失活</translation>
+    </message>
+    <message>
+        <source>slope below</source>
+        <translation>斜率低于</translation>
+    </message>
+    <message>
+        <source>a unit is saturated</source>
+        <translation>有单元饱和</translation>
+    </message>
+    <message>
+        <source>from unit</source>
+        <translation>起始单元</translation>
+    </message>
+    <message>
+        <source>to unit</source>
+        <translation>目标单元</translation>
+    </message>
+    <message>
+        <source>weight crosses</source>
+        <translation>权重越过</translation>
+    </message>
+    <message>
+        <source>unit</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>bias crosses</source>
+        <translation>偏置越过</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>step reached</source>
+        <translation>达到步数</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>epoch complete</source>
+        <translation>轮次完成</translation>
+    </message>
+    <message>
+        <source>XOR</source>
+        <translation>XOR</translation>
+    </message>
+    <message>
+        <source>copies of each corner</source>
+        <translation>每个角点的份数</translation>
+    </message>
+    <message>
+        <source>noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>circles</source>
+        <translation>圆环</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>radius of the inner circle</source>
+        <translation>内圆半径</translation>
+    </message>
+    <message>
+        <source>spiral</source>
+        <translation>螺旋</translation>
+    </message>
+    <message>
+        <source>classes</source>
+        <translation>类别数</translation>
+    </message>
+    <message>
+        <source>turns</source>
+        <translation>圈数</translation>
+    </message>
+    <message>
+        <source>Gaussians</source>
+        <translation>高斯簇</translation>
+    </message>
+    <message>
+        <source>spread</source>
+        <translation>离散度</translation>
+    </message>
+    <message>
+        <source>moons</source>
+        <translation>双月</translation>
+    </message>
+    <message>
+        <source>plane (regression)</source>
+        <translation>平面（回归）</translation>
+    </message>
+    <message>
+        <source>slope along x1</source>
+        <translation>沿 x1 的斜率</translation>
+    </message>
+    <message>
+        <source>slope along x2</source>
+        <translation>沿 x2 的斜率</translation>
+    </message>
+    <message>
+        <source>offset</source>
+        <translation>偏移</translation>
+    </message>
+    <message>
+        <source>noisy sine (regression)</source>
+        <translation>含噪正弦（回归）</translation>
+    </message>
+    <message>
+        <source>periods</source>
+        <translation>周期数</translation>
+    </message>
+    <message>
+        <source>linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
+        <source>sigmoid</source>
+        <translation>sigmoid</translation>
+    </message>
+    <message>
+        <source>slope below 0</source>
+        <translation>0 以下的斜率</translation>
+    </message>
+    <message>
+        <source>leaky ReLU</source>
+        <translation>leaky ReLU</translation>
+    </message>
+    <message>
+        <source>hard sigmoid</source>
+        <translation>hard sigmoid</translation>
+    </message>
+    <message>
+        <source>zeros</source>
+        <translation>全零</translation>
+    </message>
+    <message>
+        <source>constant value</source>
+        <translation>常数值</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>uniform</source>
+        <translation>均匀分布</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>standard deviation</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正态分布</translation>
+    </message>
+    <message>
+        <source>Xavier uniform</source>
+        <translation>Xavier 均匀</translation>
+    </message>
+    <message>
+        <source>Xavier normal</source>
+        <translation>Xavier 正态</translation>
+    </message>
+    <message>
+        <source>He uniform</source>
+        <translation>He 均匀</translation>
+    </message>
+    <message>
+        <source>He normal</source>
+        <translation>He 正态</translation>
+    </message>
+    <message>
+        <source>LeCun normal</source>
+        <translation>LeCun 正态</translation>
+    </message>
+    <message>
+        <source>gain</source>
+        <translation>增益</translation>
+    </message>
+    <message>
+        <source>orthogonal</source>
+        <translation>正交</translation>
+    </message>
+    <message>
+        <source>squared error ½Σ</source>
+        <translation>平方误差 ½Σ</translation>
+    </message>
+    <message>
+        <source>mean squared error</source>
+        <translation>均方误差</translation>
+    </message>
+    <message>
+        <source>mean absolute error</source>
+        <translation>平均绝对误差</translation>
+    </message>
+    <message>
+        <source>from quadratic to linear at</source>
+        <translation>由二次转为线性处</translation>
+    </message>
+    <message>
+        <source>binary cross-entropy</source>
+        <translation>二元交叉熵</translation>
+    </message>
+    <message>
+        <source>cross-entropy</source>
+        <translation>交叉熵</translation>
+    </message>
+    <message>
+        <source>hinge</source>
+        <translation>合页损失</translation>
+    </message>
+    <message>
+        <source>momentum μ</source>
+        <translation>动量 μ</translation>
+    </message>
+    <message>
+        <source>momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>decay ρ</source>
+        <translation>衰减率 ρ</translation>
+    </message>
+    <message>
+        <source>weight decay λ</source>
+        <translation>权重衰减 λ</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>limit</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>by value</source>
+        <translation>按值</translation>
+    </message>
+    <message>
+        <source>by global norm</source>
+        <translation>按全局范数</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>恒定</translation>
+    </message>
+    <message>
+        <source>every … epochs</source>
+        <translation>每 … 个轮次</translation>
+    </message>
+    <message>
+        <source>factor</source>
+        <translation>倍率</translation>
+    </message>
+    <message>
+        <source>in steps</source>
+        <translation>阶梯式</translation>
+    </message>
+    <message>
+        <source>exponential</source>
+        <translation>指数</translation>
+    </message>
+    <message>
+        <source>over … epochs</source>
+        <translation>历时 … 个轮次</translation>
+    </message>
+    <message>
+        <source>lowest factor</source>
+        <translation>最低倍率</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>over … steps</source>
+        <translation>历时 … 步</translation>
+    </message>
+    <message>
+        <source>linear warm-up</source>
+        <translation>线性预热</translation>
+    </message>
+    <message>
+        <source>patience, epochs</source>
+        <translation>容忍轮次</translation>
+    </message>
+    <message>
+        <source>reduce on plateau</source>
+        <translation>停滞时降低</translation>
+    </message>
+</context>
+<context>
+    <name>conditions</name>
+    <message>
+        <source>loss &lt; {value}</source>
+        <translation>损失 &lt; {value}</translation>
+    </message>
+    <message>
+        <source>loss &gt; {value}</source>
+        <translation>损失 &gt; {value}</translation>
+    </message>
+    <message>
+        <source>validation loss not improved for {epochs} epochs</source>
+        <translation>验证损失连续 {epochs} 个轮次不再改善</translation>
+    </message>
+    <message>
+        <source>‖∂L/∂W{layer}‖ &lt; {value}</source>
+        <translation>‖∂L/∂W{layer}‖ &lt; {value}</translation>
+    </message>
+    <message>
+        <source>‖∂L/∂W{layer}‖ &gt; {value}</source>
+        <translation>‖∂L/∂W{layer}‖ &gt; {value}</translation>
+    </message>
+    <message>
+        <source>a ReLU dead for {steps} steps</source>
+        <translation>有 ReLU 连续 {steps} 步失活</translation>
+    </message>
+    <message>
+        <source>a unit with |f′| &lt; {slope} for {steps} steps</source>
+        <translation>有单元连续 {steps} 步 |f′| &lt; {slope}</translation>
+    </message>
+    <message>
+        <source>{parameter} crosses {value}</source>
+        <translation>{parameter} 越过 {value}</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>epoch {epoch} complete</source>
+        <translation>第 {epoch} 轮次完成</translation>
+    </message>
+    <message>
+        <source>{parameter} changes sign</source>
+        <translation>{parameter} 变号</translation>
+    </message>
+    <message>
+        <source>Step {step}: {unit}, |f′| ≤ {value}</source>
+        <translation>第 {step} 步：{unit}，|f′| ≤ {value}</translation>
+    </message>
+    <message>
+        <source>Step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Step {step}: {value}</source>
+        <translation>第 {step} 步：{value}</translation>
+    </message>
+</context>
+<context>
+    <name>derivation</name>
+    <message>
+        <source>{count} more</source>
+        <translation>其余 {count} 个</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>总和</translation>
+    </message>
+    <message>
+        <source>input {number}</source>
+        <translation>输入 {number}</translation>
+    </message>
+    <message>
+        <source>unit {number} of layer {layer}</source>
+        <translation>第 {layer} 层单元 {number}</translation>
+    </message>
+    <message>
+        <source>Network {sizes}, step {step}, mini-batch of {batch}, learning rate $\eta = {rate}$.</source>
+        <translation>网络 {sizes}，第 {step} 步，小批量大小 {batch}，学习率 $\eta = {rate}$。</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>激活函数</translation>
+    </message>
+    <message>
+        <source>The weight ${symbol}$ from {source} to {unit}</source>
+        <translation>权重 ${symbol}$：从 {source} 到 {unit}</translation>
+    </message>
+    <message>
+        <source>The bias ${symbol}$ of {unit}</source>
+        <translation>{unit} 的偏置 ${symbol}$</translation>
+    </message>
+    <message>
+        <source>Forward pass of sample {sample} (row {row})</source>
+        <translation>样本 {sample}（第 {row} 行）的前向传播</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>The factors of sample {sample}</source>
+        <translation>样本 {sample} 的各因子</translation>
+    </message>
+    <message>
+        <source>$L$ is the mean over the batch, so every derivative of sample {sample} has the factor $\frac{{1}}{{{batch}}}$ in it.</source>
+        <translation>$L$ 是整批的均值，因此样本 {sample} 的每个导数都含有因子 $\frac{{1}}{{{batch}}}$。</translation>
+    </message>
+    <message>
+        <source>The unit acts on the loss through every unit of layer {layer}:</source>
+        <translation>该单元经由第 {layer} 层的每个单元影响损失：</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>去向</translation>
+    </message>
+    <message>
+        <source>With the slope of the output, the loss&apos;s own derivative cancels to $a - t$:</source>
+        <translation>损失自身的导数与输出的斜率相消，得到 $a - t$：</translation>
+    </message>
+    <message>
+        <source>Dropout multiplies the activation, and so the slope, with {mask}.</source>
+        <translation>随机失活使激活值乘以 {mask}，斜率也随之如此。</translation>
+    </message>
+    <message>
+        <source>With softmax ${z}$ acts on every activation of its layer, with the slope $a_i\,([i = j] - a_j)$:</source>
+        <translation>在 softmax 中，${z}$ 影响本层的每个激活值，斜率为 $a_i\,([i = j] - a_j)$：</translation>
+    </message>
+    <message>
+        <source>unit</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation>乘积</translation>
+    </message>
+    <message>
+        <source>The next layer has been updated before: these are its new weights, so that this is not the gradient of the loss.</source>
+        <translation>后一层此前已经更新：这里用的是它的新权重，因此这不是损失的梯度。</translation>
+    </message>
+    <message>
+        <source>The sum over the batch</source>
+        <translation>整批求和</translation>
+    </message>
+    <message>
+        <source>sample {sample}, row {row}</source>
+        <translation>样本 {sample}，第 {row} 行</translation>
+    </message>
+    <message>
+        <source>sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Update ({optimizer})</source>
+        <translation>更新（{optimizer}）</translation>
+    </message>
+    <message>
+        <source>The parameter is held: it stays ${value}$.</source>
+        <translation>该参数已冻结：保持为 ${value}$。</translation>
+    </message>
+    <message>
+        <source>Before the step the optimizer holds:</source>
+        <translation>这一步之前，优化器的状态为：</translation>
+    </message>
+    <message>
+        <source>In the step:</source>
+        <translation>这一步中：</translation>
+    </message>
+    <message>
+        <source>The penalty ${formula}$ with $\lambda = {strength}$ adds:</source>
+        <translation>惩罚项 ${formula}$（$\lambda = {strength}$）加上：</translation>
+    </message>
+    <message>
+        <source>Clipped to at most ${limit}$ in size:</source>
+        <translation>裁剪到绝对值不超过 ${limit}$：</translation>
+    </message>
+    <message>
+        <source>The whole gradient is clipped to the norm ${limit}$, by the factor:</source>
+        <translation>整个梯度按以下系数裁剪到范数 ${limit}$：</translation>
+    </message>
+    <message>
+        <source>Step {step}, worked out</source>
+        <translation>第 {step} 步的推导</translation>
+    </message>
+    <message>
+        <source>Matrices have a row for each sample of the mini-batch; $\odot$ multiplies entry by entry.</source>
+        <translation>矩阵的每一行对应小批量中的一个样本；$\odot$ 表示逐元素相乘。</translation>
+    </message>
+    <message>
+        <source>Of large matrices the first rows and columns and the last are written out.</source>
+        <translation>大矩阵只写出前几行、前几列以及最后一行和最后一列。</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Rows {rows} of the data set.</source>
+        <translation>数据集的第 {rows} 行。</translation>
+    </message>
+    <message>
+        <source>Forward pass</source>
+        <translation>前向传播</translation>
+    </message>
+    <message>
+        <source>Layer {layer}</source>
+        <translation>第 {layer} 层</translation>
+    </message>
+    <message>
+        <source>Backward pass</source>
+        <translation>反向传播</translation>
+    </message>
+    <message>
+        <source>All derivatives are of the mean loss: $\frac{{1}}{{{batch}}}$ is in them.</source>
+        <translation>所有导数都是平均损失的导数：其中含有 $\frac{{1}}{{{batch}}}$。</translation>
+    </message>
+    <message>
+        <source>A layer is updated before its delta goes on to the layer below: the weights that it goes back through are the new ones, so that below the output these are not the gradients of the loss.</source>
+        <translation>每一层都在其 δ 传给前一层之前更新：δ 回传时经过的是新权重，因此输出层之前的各层得到的并不是损失的梯度。</translation>
+    </message>
+    <message>
+        <source>Each row of $\delta$ is multiplied with the Jacobian of its softmax:</source>
+        <translation>$\delta$ 的每一行都乘以该行 softmax 的雅可比矩阵：</translation>
+    </message>
+    <message>
+        <source>Of ${symbol}$, {count} are held.</source>
+        <translation>${symbol}$ 中有 {count} 个已冻结。</translation>
+    </message>
+    <message>
+        <source>Beside it stands the penalty ${formula} = {value}$.</source>
+        <translation>此外还有惩罚项 ${formula} = {value}$。</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>{count} cells hold an infinite number, the first on line {line}; taken as missing.</source>
+        <translation>{count} 个单元格为无穷大，首个在第 {line} 行；按缺失处理。</translation>
+    </message>
+    <message>
+        <source>{count} cells are missing, the first on line {line}; the rows are kept.</source>
+        <translation>{count} 个单元格缺失，首个在第 {line} 行；这些行予以保留。</translation>
+    </message>
+    <message>
+        <source>{count} rows have no target, the first on line {line}; they are left out.</source>
+        <translation>{count} 行没有目标，首个在第 {line} 行；这些行不予使用。</translation>
+    </message>
+    <message>
+        <source>{count} unreadable rows are left out, the first on line {line}.</source>
+        <translation>{count} 行无法读取，首个在第 {line} 行；这些行不予使用。</translation>
+    </message>
+    <message>
+        <source>The column name &apos;{name}&apos; comes more than once; later ones got a number: {names}.</source>
+        <translation>列名“{name}”不止一次出现；后出现的已加编号：{names}。</translation>
+    </message>
+    <message>
+        <source>A column has no name and is called {names}.</source>
+        <translation>有一列没有名称，命名为 {names}。</translation>
+    </message>
+    <message>
+        <source>Skipped, since it tells the rows apart rather than describing them: {names}.</source>
+        <translation>已跳过，因为它只用来区分各行，而不描述各行：{names}。</translation>
+    </message>
+    <message>
+        <source>Skipped, since it holds text or dates: {names}.</source>
+        <translation>已跳过，因为其内容是文本或日期：{names}。</translation>
+    </message>
+    <message>
+        <source>Skipped, since every cell is missing: {names}.</source>
+        <translation>已跳过，因为所有单元格都缺失：{names}。</translation>
+    </message>
+    <message>
+        <source>More than half of the cells are missing: {names}.</source>
+        <translation>超过一半的单元格缺失：{names}。</translation>
+    </message>
+    <message>
+        <source>Kept, though every cell is the same, so nothing can be learnt from it: {names}.</source>
+        <translation>已保留，但所有单元格都相同，从中学不到东西：{names}。</translation>
+    </message>
+    <message>
+        <source>targets</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>a row that is not one-hot</source>
+        <translation>不是独热编码的一行</translation>
+    </message>
+    <message>
+        <source>whole numbers or names</source>
+        <translation>整数或名称</translation>
+    </message>
+    <message>
+        <source>a binary file with NUL bytes</source>
+        <translation>含有 NUL 字节的二进制文件</translation>
+    </message>
+    <message>
+        <source>a column with values</source>
+        <translation>含有数值的列</translation>
+    </message>
+    <message>
+        <source>The targets</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>The encoded table</source>
+        <translation>编码后的表</translation>
+    </message>
+    <message>
+        <source>one character, or whitespace</source>
+        <translation>一个字符，或空白</translation>
+    </message>
+    <message>
+        <source>, . &apos; or a space</source>
+        <translation>, . &apos; 或空格</translation>
+    </message>
+    <message>
+        <source>another than the decimal mark</source>
+        <translation>不同于小数点的符号</translation>
+    </message>
+    <message>
+        <source>0 or more</source>
+        <translation>0 或更大</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>The table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>a binary file</source>
+        <translation>二进制文件</translation>
+    </message>
+    <message>
+        <source>The sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>labels, without the images they belong to</source>
+        <translation>没有对应图像的标签</translation>
+    </message>
+    <message>
+        <source>wrong first bytes</source>
+        <translation>开头字节不符</translation>
+    </message>
+    <message>
+        <source>A JSON file that is not a list of records</source>
+        <translation>不是记录列表的 JSON 文件</translation>
+    </message>
+    <message>
+        <source>not a record</source>
+        <translation>不是记录</translation>
+    </message>
+    <message>
+        <source>nested too deeply</source>
+        <translation>嵌套过深</translation>
+    </message>
+    <message>
+        <source>A folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>The expanded file</source>
+        <translation>解压后的文件</translation>
+    </message>
+    <message>
+        <source>a PNG image</source>
+        <translation>PNG 图像</translation>
+    </message>
+    <message>
+        <source>a JPEG image</source>
+        <translation>JPEG 图像</translation>
+    </message>
+    <message>
+        <source>a GIF image</source>
+        <translation>GIF 图像</translation>
+    </message>
+    <message>
+        <source>a BMP image</source>
+        <translation>BMP 图像</translation>
+    </message>
+    <message>
+        <source>a TIFF image</source>
+        <translation>TIFF 图像</translation>
+    </message>
+    <message>
+        <source>a media file (RIFF, binary)</source>
+        <translation>媒体文件（RIFF，二进制）</translation>
+    </message>
+    <message>
+        <source>a PDF document (binary)</source>
+        <translation>PDF 文档（二进制）</translation>
+    </message>
+    <message>
+        <source>a program (ELF, binary)</source>
+        <translation>程序（ELF，二进制）</translation>
+    </message>
+    <message>
+        <source>a program (EXE, binary)</source>
+        <translation>程序（EXE，二进制）</translation>
+    </message>
+    <message>
+        <source>an SQLite database (binary)</source>
+        <translation>SQLite 数据库（二进制）</translation>
+    </message>
+    <message>
+        <source>an MP3 file (binary)</source>
+        <translation>MP3 文件（二进制）</translation>
+    </message>
+    <message>
+        <source>an Ogg file (binary)</source>
+        <translation>Ogg 文件（二进制）</translation>
+    </message>
+    <message>
+        <source>a FLAC file (binary)</source>
+        <translation>FLAC 文件（二进制）</translation>
+    </message>
+    <message>
+        <source>an xz archive (binary)</source>
+        <translation>xz 压缩包（二进制）</translation>
+    </message>
+    <message>
+        <source>a bzip2 archive (binary)</source>
+        <translation>bzip2 压缩包（二进制）</translation>
+    </message>
+    <message>
+        <source>a 7z archive (binary)</source>
+        <translation>7z 压缩包（二进制）</translation>
+    </message>
+    <message>
+        <source>a RAR archive (binary)</source>
+        <translation>RAR 压缩包（二进制）</translation>
+    </message>
+    <message>
+        <source>a zstd archive (binary)</source>
+        <translation>zstd 压缩包（二进制）</translation>
+    </message>
+    <message>
+        <source>An old Excel or Word file (.xls, .doc)</source>
+        <translation>旧版 Excel 或 Word 文件 (.xls, .doc)</translation>
+    </message>
+    <message>
+        <source>An HDF5 file</source>
+        <translation>HDF5 文件</translation>
+    </message>
+    <message>
+        <source>A MATLAB .mat file</source>
+        <translation>MATLAB .mat 文件</translation>
+    </message>
+    <message>
+        <source>An Arrow or Feather file</source>
+        <translation>Arrow 或 Feather 文件</translation>
+    </message>
+    <message>
+        <source>An Avro file</source>
+        <translation>Avro 文件</translation>
+    </message>
+    <message>
+        <source>A pickle file</source>
+        <translation>pickle 文件</translation>
+    </message>
+    <message>
+        <source>A zip archive of other files</source>
+        <translation>装有其他文件的 zip 压缩包</translation>
+    </message>
+    <message>
+        <source>The expanded archive</source>
+        <translation>解压后的压缩包</translation>
+    </message>
+    <message>
+        <source>{field}: &apos;{value}&apos; is not known.</source>
+        <translation>{field}：没有“{value}”这一选项。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {allowed}.</source>
+        <translation>请选择其中之一：{allowed}。</translation>
+    </message>
+    <message>
+        <source>{field} is {value}.</source>
+        <translation>{field} 为 {value}。</translation>
+    </message>
+    <message>
+        <source>It must be {allowed}.</source>
+        <translation>允许的取值：{allowed}。</translation>
+    </message>
+    <message>
+        <source>{field} is {value}, which is not {expected}.</source>
+        <translation>{field} 为 {value}，不是{expected}。</translation>
+    </message>
+    <message>
+        <source>Give {expected}.</source>
+        <translation>请给出{expected}。</translation>
+    </message>
+    <message>
+        <source>{field} is not a setting of an experiment.</source>
+        <translation>{field} 不是实验的设置项。</translation>
+    </message>
+    <message>
+        <source>The settings here are: {allowed}.</source>
+        <translation>此处的设置项有：{allowed}。</translation>
+    </message>
+    <message>
+        <source>The experiment is not valid TOML: {reason}.</source>
+        <translation>实验不是有效的 TOML：{reason}。</translation>
+    </message>
+    <message>
+        <source>Mend that line and open it again.</source>
+        <translation>请改正该行后重新打开。</translation>
+    </message>
+    <message>
+        <source>The network has no layers.</source>
+        <translation>网络没有任何层。</translation>
+    </message>
+    <message>
+        <source>Add at least an output layer.</source>
+        <translation>请至少添加一个输出层。</translation>
+    </message>
+    <message>
+        <source>{field}: softmax over one unit is always 1.</source>
+        <translation>{field}：对单个单元作 softmax 恒为 1。</translation>
+    </message>
+    <message>
+        <source>Give the layer at least two units, or choose sigmoid.</source>
+        <translation>请给该层至少两个单元，或改用 sigmoid。</translation>
+    </message>
+    <message>
+        <source>The loss {loss} does not fit a {target} target.</source>
+        <translation>损失 {loss} 不适用于{target}目标。</translation>
+    </message>
+    <message>
+        <source>For it, choose one of: {allowed}.</source>
+        <translation>对此请选择其中之一：{allowed}。</translation>
+    </message>
+    <message>
+        <source>The output layer has {value} units, the data {expected} target columns.</source>
+        <translation>输出层有 {value} 个单元，而数据有 {expected} 个目标列。</translation>
+    </message>
+    <message>
+        <source>Give the output layer {expected} units.</source>
+        <translation>请给输出层 {expected} 个单元。</translation>
+    </message>
+    <message>
+        <source>The batch size {value} is larger than the {rows} training rows.</source>
+        <translation>批量大小 {value} 超过了 {rows} 个训练行。</translation>
+    </message>
+    <message>
+        <source>Choose a batch size from 1 to {rows}.</source>
+        <translation>请选择 1 到 {rows} 之间的批量大小。</translation>
+    </message>
+    <message>
+        <source>No rows are left for training ({rows} in the data set).</source>
+        <translation>没有剩下可供训练的行（数据集共 {rows} 行）。</translation>
+    </message>
+    <message>
+        <source>Give validation a smaller share, or load more rows.</source>
+        <translation>请减小验证集比例，或载入更多行。</translation>
+    </message>
+    <message>
+        <source>{field} = {value} does not go with {other}.</source>
+        <translation>{field} = {value} 与 {other} 不能同时使用。</translation>
+    </message>
+    <message>
+        <source>Change one of the two.</source>
+        <translation>请更改其中之一。</translation>
+    </message>
+    <message>
+        <source>{field} cannot change while this network trains.</source>
+        <translation>此网络训练期间不能更改 {field}。</translation>
+    </message>
+    <message>
+        <source>Make a new Trainer with the changed experiment.</source>
+        <translation>请用更改后的实验新建 Trainer。</translation>
+    </message>
+    <message>
+        <source>There is no step {value} yet.</source>
+        <translation>还没有第 {value} 步。</translation>
+    </message>
+    <message>
+        <source>This run has come to step {furthest}; seek one from 0 to that.</source>
+        <translation>本次运行已到第 {furthest} 步；请在 0 到该步之间选择。</translation>
+    </message>
+    <message>
+        <source>{field} has the shape {value}.</source>
+        <translation>{field} 的形状为 {value}。</translation>
+    </message>
+    <message>
+        <source>It must be {expected}.</source>
+        <translation>应为：{expected}。</translation>
+    </message>
+    <message>
+        <source>Give a finite number.</source>
+        <translation>请给出有限数。</translation>
+    </message>
+    <message>
+        <source>There is no {field} in this network.</source>
+        <translation>此网络中没有 {field}。</translation>
+    </message>
+    <message>
+        <source>Its layers are {expected}.</source>
+        <translation>它的各层为 {expected}。</translation>
+    </message>
+    <message>
+        <source>Step {step} gave {value}: first in {quantity} of layer {layer}, unit {unit}.</source>
+        <translation>第 {step} 步得到 {value}：首先出现在第 {layer} 层单元 {unit} 的 {quantity} 中。</translation>
+    </message>
+    <message>
+        <source>The state before it is shown. A smaller learning rate or clipping usually helps.</source>
+        <translation>现在显示的是此前的状态。减小学习率或使用梯度裁剪通常有效。</translation>
+    </message>
+    <message>
+        <source>&apos;{value}&apos; is not a kind of target.</source>
+        <translation>“{value}”不是目标的类型。</translation>
+    </message>
+    <message>
+        <source>The array {name} has the shape {shape}.</source>
+        <translation>数组 {name} 的形状为 {shape}。</translation>
+    </message>
+    <message>
+        <source>It must have the shape {expected}.</source>
+        <translation>形状应为 {expected}。</translation>
+    </message>
+    <message>
+        <source>The array {name} does not hold plain numbers.</source>
+        <translation>数组 {name} 中不是普通的数值。</translation>
+    </message>
+    <message>
+        <source>Give whole or floating-point numbers.</source>
+        <translation>请给出整数或浮点数。</translation>
+    </message>
+    <message>
+        <source>The target in row {row}, column {column}, is {value}.</source>
+        <translation>第 {row} 行第 {column} 列的目标为 {value}。</translation>
+    </message>
+    <message>
+        <source>Give finite targets, or leave out such rows.</source>
+        <translation>请给出有限的目标值，或去掉这些行。</translation>
+    </message>
+    <message>
+        <source>The targets hold {value}.</source>
+        <translation>目标中含有 {value}。</translation>
+    </message>
+    <message>
+        <source>Here they must be: {expected}.</source>
+        <translation>此处应为：{expected}。</translation>
+    </message>
+    <message>
+        <source>{name} has {found} names where {expected} are needed.</source>
+        <translation>{name} 有 {found} 个名称，但需要 {expected} 个。</translation>
+    </message>
+    <message>
+        <source>Give one name for each.</source>
+        <translation>请为每一项各给一个名称。</translation>
+    </message>
+    <message>
+        <source>{first} has {first_rows} rows, but {second} has {second_rows}.</source>
+        <translation>{first} 有 {first_rows} 行，而 {second} 有 {second_rows} 行。</translation>
+    </message>
+    <message>
+        <source>Both must have as many rows: one target for each example.</source>
+        <translation>两者的行数须相同：每个样本对应一个目标。</translation>
+    </message>
+    <message>
+        <source>There is no built-in data set &apos;{value}&apos;.</source>
+        <translation>没有名为“{value}”的内置数据集。</translation>
+    </message>
+    <message>
+        <source>The file {name} cannot be read: {reason}.</source>
+        <translation>无法读取文件 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check that it is there and that you may open it.</source>
+        <translation>请确认文件存在且您有权打开。</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>文件是空的。</translation>
+    </message>
+    <message>
+        <source>Choose a file with a header line and rows.</source>
+        <translation>请选择带有标题行和数据行的文件。</translation>
+    </message>
+    <message>
+        <source>There are no rows of data.</source>
+        <translation>没有数据行。</translation>
+    </message>
+    <message>
+        <source>Add at least two rows, or say that the first line is not a header.</source>
+        <translation>请至少添加两行，或指明第一行不是标题行。</translation>
+    </message>
+    <message>
+        <source>Line {line}: this is not a text file but {what}.</source>
+        <translation>第 {line} 行：这不是文本文件，而是{what}。</translation>
+    </message>
+    <message>
+        <source>Open a table of rows and columns.</source>
+        <translation>请打开由行和列组成的表。</translation>
+    </message>
+    <message>
+        <source>{what} cannot be opened.</source>
+        <translation>无法打开{what}。</translation>
+    </message>
+    <message>
+        <source>Supported are: {supported}.</source>
+        <translation>支持的格式：{supported}。</translation>
+    </message>
+    <message>
+        <source>To open {format} files, {package} must be installed.</source>
+        <translation>要打开 {format} 文件，须先安装 {package}。</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install {package}</source>
+        <translation>安装方法：pip install {package}</translation>
+    </message>
+    <message>
+        <source>{what} needs {size}; at most {limit} are read.</source>
+        <translation>{what}需要 {size}；最多读取 {limit}。</translation>
+    </message>
+    <message>
+        <source>Open a smaller part of it.</source>
+        <translation>请打开其中较小的一部分。</translation>
+    </message>
+    <message>
+        <source>The file ends too early: it has {found_bytes} bytes, {expected_bytes} are announced.</source>
+        <translation>文件过早结束：只有 {found_bytes} 字节，而应有 {expected_bytes} 字节。</translation>
+    </message>
+    <message>
+        <source>Copy or download it again.</source>
+        <translation>请重新复制或下载。</translation>
+    </message>
+    <message>
+        <source>The file is damaged and cannot be read as {format}: {reason}.</source>
+        <translation>文件已损坏，无法按 {format} 读取：{reason}。</translation>
+    </message>
+    <message>
+        <source>Line {line}: the byte at offset {byte_offset} is not valid {encoding}.</source>
+        <translation>第 {line} 行：偏移 {byte_offset} 处的字节不是有效的 {encoding}。</translation>
+    </message>
+    <message>
+        <source>Choose another encoding, or save the file as UTF-8.</source>
+        <translation>请换一种编码，或将文件另存为 UTF-8。</translation>
+    </message>
+    <message>
+        <source>&apos;{value}&apos; is not a known encoding.</source>
+        <translation>“{value}”不是已知的编码。</translation>
+    </message>
+    <message>
+        <source>Choose for example utf-8, gb18030 or cp1252.</source>
+        <translation>请选择例如 utf-8、gb18030 或 cp1252。</translation>
+    </message>
+    <message>
+        <source>The option {name} cannot be &apos;{value}&apos;.</source>
+        <translation>选项 {name} 不能为“{value}”。</translation>
+    </message>
+    <message>
+        <source>The array {name} holds pickled objects, which could run any program.</source>
+        <translation>数组 {name} 含有 pickle 对象，可能会运行任意程序。</translation>
+    </message>
+    <message>
+        <source>Save it again as an array of numbers.</source>
+        <translation>请另存为数值数组。</translation>
+    </message>
+    <message>
+        <source>No table was found among the arrays: {names}.</source>
+        <translation>在这些数组中没有找到表：{names}。</translation>
+    </message>
+    <message>
+        <source>Save the features as X and the targets as y.</source>
+        <translation>请将特征存为 X，目标存为 y。</translation>
+    </message>
+    <message>
+        <source>There is no sheet &apos;{value}&apos;.</source>
+        <translation>没有名为“{value}”的工作表。</translation>
+    </message>
+    <message>
+        <source>Line {line} has {found} fields where {expected} are expected.</source>
+        <translation>第 {line} 行有 {found} 个字段，而应有 {expected} 个。</translation>
+    </message>
+    <message>
+        <source>Mend that line, or skip such rows.</source>
+        <translation>请改正该行，或跳过这样的行。</translation>
+    </message>
+    <message>
+        <source>Line {line}: the quotation mark in column {column} is never closed.</source>
+        <translation>第 {line} 行：第 {column} 列的引号没有闭合。</translation>
+    </message>
+    <message>
+        <source>Close it on that line, or take it away.</source>
+        <translation>请在该行补上闭合引号，或将引号去掉。</translation>
+    </message>
+    <message>
+        <source>Line {line}: a quotation mark is followed by more text.</source>
+        <translation>第 {line} 行：引号之后还有文本。</translation>
+    </message>
+    <message>
+        <source>Double the quotation marks within a quoted field, or skip such rows.</source>
+        <translation>请将带引号字段内的引号写成两个，或跳过这样的行。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column} ({name}): &apos;{text}&apos; is not a number.</source>
+        <translation>第 {line} 行第 {column} 列（{name}）：“{text}”不是数。</translation>
+    </message>
+    <message>
+        <source>Mend that cell, skip such rows, or make the column a category.</source>
+        <translation>请改正该单元格、跳过这样的行，或将该列设为类别。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a declared value of {name}.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”不是 {name} 声明过的值。</translation>
+    </message>
+    <message>
+        <source>Mend the value, or declare it in the header.</source>
+        <translation>请改正该值，或在文件头中声明它。</translation>
+    </message>
+    <message>
+        <source>Line {line}: &apos;{text}&apos; is not a valid declaration.</source>
+        <translation>第 {line} 行：“{text}”不是有效的声明。</translation>
+    </message>
+    <message>
+        <source>Mend that line.</source>
+        <translation>请改正该行。</translation>
+    </message>
+    <message>
+        <source>Line {line}: the index {text} does not come after the one before it.</source>
+        <translation>第 {line} 行：索引 {text} 没有排在前一个之后。</translation>
+    </message>
+    <message>
+        <source>Write the indices of each line in ascending order.</source>
+        <translation>请按升序书写每行的索引。</translation>
+    </message>
+    <message>
+        <source>Line {line}, place {column}: this is not valid JSON: {reason}.</source>
+        <translation>第 {line} 行第 {column} 个字符：不是有效的 JSON：{reason}。</translation>
+    </message>
+    <message>
+        <source>There is no column &apos;{value}&apos;.</source>
+        <translation>没有名为“{value}”的列。</translation>
+    </message>
+    <message>
+        <source>The columns are: {allowed}.</source>
+        <translation>现有的列：{allowed}。</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn from: this holds only {found}.</source>
+        <translation>没有可供学习的内容：这里只有{found}。</translation>
+    </message>
+    <message>
+        <source>Open the file with the features (for labels, the images), or add columns.</source>
+        <translation>请打开含有特征的文件（标签则需对应的图像），或添加列。</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn: no target was found ({expected}).</source>
+        <translation>没有要学习的内容：未找到目标（{expected}）。</translation>
+    </message>
+    <message>
+        <source>Put the labels beside the file, or choose a target column.</source>
+        <translation>请将标签放在文件旁边，或选择目标列。</translation>
+    </message>
+    <message>
+        <source>The target {name} is missing in every row.</source>
+        <translation>目标 {name} 在所有行中都缺失。</translation>
+    </message>
+    <message>
+        <source>Choose another target column.</source>
+        <translation>请选择另一个目标列。</translation>
+    </message>
+    <message>
+        <source>All rows of the target {name} are of one class, &apos;{text}&apos;.</source>
+        <translation>目标 {name} 的所有行都属于同一类别“{text}”。</translation>
+    </message>
+    <message>
+        <source>Choose another target, or add rows of other classes.</source>
+        <translation>请选择另一个目标，或添加其他类别的行。</translation>
+    </message>
+    <message>
+        <source>The target {name} has {count} different labels in {rows} rows.</source>
+        <translation>目标 {name} 在 {rows} 行中有 {count} 种不同的标签。</translation>
+    </message>
+    <message>
+        <source>The target {name} holds text; of several targets each must be a number.</source>
+        <translation>目标 {name} 含有文本；有多个目标时，每个都必须是数。</translation>
+    </message>
+    <message>
+        <source>Choose one target with classes, or several with numbers.</source>
+        <translation>请选择一个带类别的目标，或多个数值目标。</translation>
+    </message>
+    <message>
+        <source>The category {name} has {count} different values.</source>
+        <translation>类别列 {name} 有 {count} 种不同的值。</translation>
+    </message>
+    <message>
+        <source>Skip that column, or group its values; at most {limit} are encoded.</source>
+        <translation>请跳过该列，或将其值归并；最多编码 {limit} 种。</translation>
+    </message>
+    <message>
+        <source>Reading was cancelled.</source>
+        <translation>读取已取消。</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed.</source>
+        <translation>没有任何更改。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: There is nothing to read.</source>
+        <translation>第 {line} 行第 {column} 列：没有可读的内容。</translation>
+    </message>
+    <message>
+        <source>Type a formula, for example y = sin(x^2).</source>
+        <translation>请输入公式，例如 y = sin(x^2)。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The formula is too long.</source>
+        <translation>第 {line} 行第 {column} 列：公式太长。</translation>
+    </message>
+    <message>
+        <source>Stop here, or split it.</source>
+        <translation>请到此为止，或将其拆开。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not part of the notation.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”不是可用的记号。</translation>
+    </message>
+    <message>
+        <source>Remove it, or type the operation out.</source>
+        <translation>请将其删去，或把运算写出来。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot stand here.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”不能出现在这里。</translation>
+    </message>
+    <message>
+        <source>A number, a name or an opening parenthesis is expected.</source>
+        <translation>此处应为数、名称或左括号。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: Something is missing after &apos;{text}&apos;.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”之后缺少内容。</translation>
+    </message>
+    <message>
+        <source>Go on with a number, a name or a parenthesis, or remove &apos;{text}&apos;.</source>
+        <translation>请接着写数、名称或括号，或删去“{text}”。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: An operator is missing before &apos;{text}&apos;.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”之前缺少运算符。</translation>
+    </message>
+    <message>
+        <source>Write * between the two if a product is meant.</source>
+        <translation>若要相乘，请在两者之间写 *。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The parenthesis that opens here is never closed.</source>
+        <translation>第 {line} 行第 {column} 列：此处的左括号没有闭合。</translation>
+    </message>
+    <message>
+        <source>Add ) where it ends.</source>
+        <translation>请在它结束的地方补上 )。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This parenthesis closes nothing.</source>
+        <translation>第 {line} 行第 {column} 列：此右括号没有对应的左括号。</translation>
+    </message>
+    <message>
+        <source>Remove it, or open one before.</source>
+        <translation>请将其删去，或在前面补上左括号。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: After a division, a product needs its sign before &apos;{text}&apos;.</source>
+        <translation>第 {line} 行第 {column} 列：除法之后的乘法须在“{text}”前写出乘号。</translation>
+    </message>
+    <message>
+        <source>Write a/(b*c) or (a/b)*c.</source>
+        <translation>请写成 a/(b*c) 或 (a/b)*c。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; may belong to the exponent or not.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”是否属于指数并不明确。</translation>
+    </message>
+    <message>
+        <source>Write a^(2*b) or a^2*b.</source>
+        <translation>请写成 a^(2*b) 或 a^2*b。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The argument of &apos;{text}&apos; needs parentheses.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”的参数须加括号。</translation>
+    </message>
+    <message>
+        <source>Write {text}(x), and a power as {text}(x)^2.</source>
+        <translation>请写成 {text}(x)，乘方则写成 {text}(x)^2。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot take {count} arguments.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”不能有 {count} 个参数。</translation>
+    </message>
+    <message>
+        <source>Functions take one, min and max take from 2 to {most}.</source>
+        <translation>函数取一个参数，min 和 max 取 2 到 {most} 个。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a known function.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”不是已知的函数。</translation>
+    </message>
+    <message>
+        <source>The functions are {functions}; write * if a product is meant.</source>
+        <translation>可用的函数有 {functions}；若要相乘，请写 *。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; has no value.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”没有值。</translation>
+    </message>
+    <message>
+        <source>Give it one, or define it on an earlier line.</source>
+        <translation>请给它一个值，或在前面的行中定义它。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This is not how a line defines a name.</source>
+        <translation>第 {line} 行第 {column} 列：定义名称不是这样写的。</translation>
+    </message>
+    <message>
+        <source>Write one name, =, and an expression, for example u = x^2 + 1.</source>
+        <translation>请写一个名称、= 和一个表达式，例如 u = x^2 + 1。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is the name of a function.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”是函数名。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is already defined by an earlier line.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”已在前面的行中定义。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is used before this line defines it.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”在本行定义之前就被使用。</translation>
+    </message>
+    <message>
+        <source>Move this line up, or choose another name.</source>
+        <translation>请将本行上移，或换一个名称。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: A line without a name is lost unless it is the last.</source>
+        <translation>第 {line} 行第 {column} 列：除最后一行外，没有名称的行不起作用。</translation>
+    </message>
+    <message>
+        <source>Give it a name: u = …</source>
+        <translation>请给它一个名称：u = …</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The number {text} is too large.</source>
+        <translation>第 {line} 行第 {column} 列：数 {text} 太大。</translation>
+    </message>
+    <message>
+        <source>Keep below 1.8e308.</source>
+        <translation>须小于 1.8e308。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is {value}.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”为 {value}。</translation>
+    </message>
+    <message>
+        <source>Give it a finite value.</source>
+        <translation>请给它一个有限的值。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is too large here.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 在此处太大。</translation>
+    </message>
+    <message>
+        <source>Keep values below 1.8e308.</source>
+        <translation>数值须小于 1.8e308。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} divides by zero here.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 在此处除以零。</translation>
+    </message>
+    <message>
+        <source>Change the values so that the divisor is not 0.</source>
+        <translation>请更改数值，使除数不为 0。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is the logarithm of a number that is not positive.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 是非正数的对数。</translation>
+    </message>
+    <message>
+        <source>Change the values so that it is positive.</source>
+        <translation>请更改数值，使其为正。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is the square root of a negative number.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 是负数的平方根。</translation>
+    </message>
+    <message>
+        <source>Change the values so that it is not negative.</source>
+        <translation>请更改数值，使其不为负。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} raises a negative number to a fractional power.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 是负数的分数次幂。</translation>
+    </message>
+    <message>
+        <source>Change the values so that the base is not negative.</source>
+        <translation>请更改数值，使底数不为负。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} has no finite derivative by {operand} here.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 在此处对 {operand} 没有有限的导数。</translation>
+    </message>
+    <message>
+        <source>Move the values away from this point.</source>
+        <translation>请使数值离开此点。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The derivative at {text} is too large.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 处的导数太大。</translation>
+    </message>
+    <message>
+        <source>Change the values so that the factors are smaller.</source>
+        <translation>请更改数值，使各因子变小。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {reason}.</source>
+        <translation>无法读取 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written: {reason}.</source>
+        <translation>无法写入 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>What was there before is untouched. Make room, or choose another place.</source>
+        <translation>原有内容没有变动。请腾出空间，或另选位置。</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>{name} is not a session of Backprop Lab.</source>
+        <translation>{name} 不是 Backprop Lab 的会话。</translation>
+    </message>
+    <message>
+        <source>Open a file that ends in .bplab.</source>
+        <translation>请打开以 .bplab 结尾的文件。</translation>
+    </message>
+    <message>
+        <source>{name} has the file format {version}; this program knows those up to {known}.</source>
+        <translation>{name} 的文件格式为 {version}；本程序最高支持 {known}。</translation>
+    </message>
+    <message>
+        <source>Open it with a newer Backprop Lab.</source>
+        <translation>请用更新版本的 Backprop Lab 打开。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged at {member}: {reason}.</source>
+        <translation>{name} 在 {member} 处损坏：{reason}。</translation>
+    </message>
+    <message>
+        <source>Copy it again, or open an older copy.</source>
+        <translation>请重新复制，或打开较早的副本。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: {member} is missing.</source>
+        <translation>{name} 已损坏：缺少 {member}。</translation>
+    </message>
+    <message>
+        <source>{name} holds {member}, which no session does.</source>
+        <translation>{name} 含有 {member}，会话中不会有此项。</translation>
+    </message>
+    <message>
+        <source>It comes from elsewhere or was tampered with; do not use it.</source>
+        <translation>它来自别处或被改动过；请勿使用。</translation>
+    </message>
+    <message>
+        <source>{name}: {member} would take {size}; at most {limit} are read.</source>
+        <translation>{name}：{member} 将占用 {size}；最多读取 {limit}。</translation>
+    </message>
+    <message>
+        <source>{name}, {member}: {field} is not {expected}.</source>
+        <translation>{name}，{member}：{field} 不是{expected}。</translation>
+    </message>
+    <message>
+        <source>{name}, {member}: {field} does not fit the rest: {reason}</source>
+        <translation>{name}，{member}：{field} 与其余部分不符：{reason}</translation>
+    </message>
+    <message>
+        <source>The data of {name} are in the file {file}, which is not there.</source>
+        <translation>{name} 的数据在文件 {file} 中，但该文件不存在。</translation>
+    </message>
+    <message>
+        <source>Say where it is now.</source>
+        <translation>请指明它现在的位置。</translation>
+    </message>
+    <message>
+        <source>The data of {name} are in the file {file}, which has changed since it was saved.</source>
+        <translation>{name} 的数据在文件 {file} 中，该文件在保存之后已被改动。</translation>
+    </message>
+    <message>
+        <source>Say where the unchanged file is, or open the changed one anew.</source>
+        <translation>请指明未改动的文件在哪里，或重新打开改动后的文件。</translation>
+    </message>
+    <message>
+        <source>{name} was made with {theirs}, and this is {ours}.</source>
+        <translation>{name} 由 {theirs} 生成，而这里是 {ours}。</translation>
+    </message>
+    <message>
+        <source>It goes on the same within rounding, not bit for bit.</source>
+        <translation>结果在舍入误差之内相同，但并非逐位一致。</translation>
+    </message>
+    <message>
+        <source>{name} is not an experiment: it is no text in UTF-8.</source>
+        <translation>{name} 不是实验：它不是 UTF-8 文本。</translation>
+    </message>
+    <message>
+        <source>Open a file that ends in .toml.</source>
+        <translation>请打开以 .toml 结尾的文件。</translation>
+    </message>
+    <message>
+        <source>{name} has {size}; an experiment has at most {limit}.</source>
+        <translation>{name} 大小为 {size}；实验最多 {limit}。</translation>
+    </message>
+    <message>
+        <source>{what} cannot be written as {format}.</source>
+        <translation>{what} 无法写成 {format}。</translation>
+    </message>
+    <message>
+        <source>Write it as {instead}, or do without it.</source>
+        <translation>请改写成 {instead}，或不用它。</translation>
+    </message>
+    <message>
+        <source>To write {format} files, {package} must be installed.</source>
+        <translation>要写入 {format} 文件，须先安装 {package}。</translation>
+    </message>
+    <message>
+        <source>{type} of the shape ({shape})</source>
+        <translation>形状为 ({shape}) 的 {type}</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>a list of texts</source>
+        <translation>文本列表</translation>
+    </message>
+    <message>
+        <source>a list of whole numbers</source>
+        <translation>整数列表</translation>
+    </message>
+    <message>
+        <source>above {0}</source>
+        <translation>大于 {0}</translation>
+    </message>
+    <message>
+        <source>at least {0}</source>
+        <translation>不小于 {0}</translation>
+    </message>
+    <message>
+        <source>below {0}</source>
+        <translation>小于 {0}</translation>
+    </message>
+    <message>
+        <source>at most {0}</source>
+        <translation>不大于 {0}</translation>
+    </message>
+    <message>
+        <source>from {0} to {1}</source>
+        <translation>从 {0} 到 {1}</translation>
+    </message>
+    <message>
+        <source>0 in the output layer</source>
+        <translation>输出层中为 0</translation>
+    </message>
+    <message>
+        <source>a finite number</source>
+        <translation>有限数</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> 且 </translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation type="unfinished">损失</translation>
+    </message>
+    <message>
+        <source>delta</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gradient</source>
+        <translation type="unfinished">梯度</translation>
+    </message>
+    <message>
+        <source>parameter</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>naming</name>
+    <message>
+        <source>Input</source>
+        <translation>输入层</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>Layer {number}</source>
+        <translation>第 {number} 层</translation>
+    </message>
+    <message>
+        <source>unit {unit}</source>
+        <translation>单元 {unit}</translation>
+    </message>
+    <message>
+        <source>unit {unit} of layer {layer}</source>
+        <translation>第 {layer} 层单元 {unit}</translation>
+    </message>
+    <message>
+        <source>input {name}</source>
+        <translation>输入 {name}</translation>
+    </message>
+    <message>
+        <source>output {name}</source>
+        <translation>输出 {name}</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Weight from {source} to {unit}</source>
+        <translation>从{source} 到{unit} 的权重</translation>
+    </message>
+    <message>
+        <source>Bias of {unit}</source>
+        <translation>{unit} 的偏置</translation>
+    </message>
+</context>
+<context>
+    <name>presets</name>
+    <message>
+        <source>Composite function: y = f(u), u = g(x)</source>
+        <translation>复合函数：y = f(u)，u = g(x)</translation>
+    </message>
+    <message>
+        <source>Sigmoid neuron (CS231n)</source>
+        <translation>sigmoid 神经元（CS231n）</translation>
+    </message>
+    <message>
+        <source>Softmax and cross-entropy of three classes</source>
+        <translation>三个类别的 softmax 与交叉熵</translation>
+    </message>
+    <message>
+        <source>Network 2-2-1, sigmoid, squared error</source>
+        <translation>2-2-1 网络，sigmoid，平方误差</translation>
+    </message>
+    <message>
+        <source>Mazur&apos;s worked example (2-2-2)</source>
+        <translation>Mazur 的算例 (2-2-2)</translation>
+    </message>
+    <message>
+        <source>Matt Mazur&apos;s step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
+        <translation>Matt Mazur 2015 年的逐步算例：一行数据，两个 sigmoid 层，所有数值均已给定；其偏置保持不变。</translation>
+    </message>
+    <message>
+        <source>The article&apos;s 4-3-2 network</source>
+        <translation>文章中的 4-3-2 网络</translation>
+    </message>
+    <message>
+        <source>Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of the article&apos;s listing with gradient descent.</source>
+        <translation>五行数据，两个 sigmoid 层，参数在 0 到 1 之间。“课程”标签页把文章代码的一次调用与梯度下降作比较。</translation>
+    </message>
+    <message>
+        <source>XOR (2-2-1)</source>
+        <translation>XOR (2-2-1)</translation>
+    </message>
+    <message>
+        <source>The smallest problem that no single unit solves: two hidden units bend the border. Other seeds can end in a plateau.</source>
+        <translation>单个单元解决不了的最小问题：两个隐藏单元使边界弯折。换用其他种子可能停在平台上。</translation>
+    </message>
+    <message>
+        <source>A saturated neuron, squared error</source>
+        <translation>饱和的神经元，平方误差</translation>
+    </message>
+    <message>
+        <source>Nielsen&apos;s neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f&apos;(z) is a factor of its gradient.</source>
+        <translation>Nielsen 的神经元：输入 1，目标 0，但起初输出接近 1，而 sigmoid 在那里很平。使用平方误差时开始学得很慢：f&apos;(z) 是其梯度的一个因子。</translation>
+    </message>
+    <message>
+        <source>A saturated neuron, cross-entropy</source>
+        <translation>饱和的神经元，交叉熵</translation>
+    </message>
+    <message>
+        <source>The same neuron with the cross-entropy: the flat slope cancels against the loss&apos;s own derivative, so that the gradient is a − t.</source>
+        <translation>同一个神经元改用交叉熵：平缓的斜率与损失自身的导数相消，因此梯度为 a − t。</translation>
+    </message>
+    <message>
+        <source>Circles (2-4-2-1)</source>
+        <translation>圆环 (2-4-2-1)</translation>
+    </message>
+    <message>
+        <source>A circle within a circle: four hidden units are enough to close a border around it.</source>
+        <translation>圆中之圆：四个隐藏单元就足以围出一圈封闭的边界。</translation>
+    </message>
+    <message>
+        <source>Spiral (2-4-2-1)</source>
+        <translation>螺旋 (2-4-2-1)</translation>
+    </message>
+    <message>
+        <source>Two interleaved arms, too much for so few units: see where it stalls, then add units.</source>
+        <translation>两条交错的旋臂，对这么少的单元来说太难：看看它停在哪里，然后增加单元。</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Units</source>
+        <translation>单元数</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>激活函数</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>随机失活</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Learning rate η</source>
+        <translation>学习率 η</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>学习率调度</translation>
+    </message>
+    <message>
+        <source>Penalty</source>
+        <translation>惩罚项</translation>
+    </message>
+    <message>
+        <source>Clipping</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>Initializer</source>
+        <translation>初始化</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>批量大小</translation>
+    </message>
+    <message>
+        <source>Loss over batch</source>
+        <translation>批内损失</translation>
+    </message>
+    <message>
+        <source>Bias gradients</source>
+        <translation>偏置梯度</translation>
+    </message>
+    <message>
+        <source>Update order</source>
+        <translation>更新顺序</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证集</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>留出方式</translation>
+    </message>
+    <message>
+        <source>Missing cells</source>
+        <translation>缺失值</translation>
+    </message>
+    <message>
+        <source>Scale features</source>
+        <translation>特征缩放</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Layer {number}</source>
+        <translation>第 {number} 层</translation>
+    </message>
+</context>
+<context>
+    <name>typed_number</name>
+    <message>
+        <source>Type a number, for example 0.25 or 1/3.</source>
+        <translation>请输入一个数，例如 0.25 或 1/3。</translation>
+    </message>
+    <message>
+        <source>&apos;{text}&apos; is not finite. Type a finite number.</source>
+        <translation>“{text}”不是有限数。请输入有限数。</translation>
+    </message>
+    <message>
+        <source>&apos;{text}&apos; is not a number. Type one, for example 0.25 or 1/3.</source>
+        <translation>“{text}”不是数。请输入一个数，例如 0.25 或 1/3。</translation>
+    </message>
+    <message>
+        <source>&apos;{text}&apos; divides by zero.</source>
+        <translation>“{text}”除以零。</translation>
+    </message>
+    <message>
+        <source>&apos;{text}&apos; is too large: type a number below 1.8e308.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>full</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>求和</translation>
+    </message>
+    <message>
+        <source>as weights</source>
+        <translation>与权重相同</translation>
+    </message>
+    <message>
+        <source>all together</source>
+        <translation>同时更新</translation>
+    </message>
+    <message>
+        <source>output first</source>
+        <translation>先输出层</translation>
+    </message>
+    <message>
+        <source>stratified</source>
+        <translation>分层抽样</translation>
+    </message>
+    <message>
+        <source>random rows</source>
+        <translation>随机行</translation>
+    </message>
+    <message>
+        <source>last rows</source>
+        <translation>末尾的行</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>most frequent</source>
+        <translation>众数</translation>
+    </message>
+    <message>
+        <source>drop row</source>
+        <translation>删除该行</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>z-score</source>
+        <translation>z-score 标准化</translation>
+    </message>
+    <message>
+        <source>min–max</source>
+        <translation>最小–最大</translation>
+    </message>
+    <message>
+        <source>regression</source>
+        <translation>回归</translation>
+    </message>
+    <message>
+        <source>binary</source>
+        <translation>二分类</translation>
+    </message>
+    <message>
+        <source>multiclass</source>
+        <translation>多分类</translation>
+    </message>
+    <message>
+        <source>Iris</source>
+        <translation>鸢尾花</translation>
+    </message>
+    <message>
+        <source>Wine</source>
+        <translation>葡萄酒</translation>
+    </message>
+    <message>
+        <source>handwritten digits</source>
+        <translation>手写数字</translation>
+    </message>
+    <message>
+        <source>article&apos;s 4-3-2</source>
+        <translation>文章中的 4-3-2</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,405 @@
+"""The translations are whole, say what the sources say, and have room in the window."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import string
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect, QSize, Qt, QTranslator
+from PySide6.QtGui import QFontDatabase, QImage, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QStyle,
+    QStyleOptionComboBox,
+    QTabBar,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from gui.appearance import Appearance
+from gui.main_window import MainWindow
+from gui.messages import Frame, Granularity, Selection
+from resources.i18n.update import HERE, LANGUAGES, collect, compile_, sources, tool
+
+CHINESE = HERE / "zh_CN.ts"
+
+# What is the same in any language: names, symbols, and formulas.
+NAMES = {
+    "R²",
+    "XOR",
+    "XOR (2-2-1)",
+    "hard sigmoid",
+    "leaky ReLU",
+    "sigmoid",
+    "u = x^2 + 1\ny = sin(u)",
+    "{percent} %",
+    "‖∂L/∂W{layer}‖ < {value}",
+    "‖∂L/∂W{layer}‖ > {value}",
+}
+
+needs_tools = pytest.mark.skipif(
+    not (shutil.which(tool("lupdate")) and shutil.which(tool("lrelease"))),
+    reason="Qt's lupdate and lrelease are not installed beside Python",
+)
+
+
+class Message(NamedTuple):
+    """One text of a .ts file; `state` is empty when it is translated."""
+
+    context: str
+    source: str
+    comment: str
+    state: str
+    translations: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.context, self.source, self.comment
+
+
+def messages(ts: Path) -> list[Message]:
+    found = []
+    for context in ET.parse(ts).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            forms = tuple(form.text or "" for form in translation.iter("numerusform"))
+            found.append(
+                Message(
+                    context.findtext("name", ""),
+                    message.findtext("source", ""),
+                    message.findtext("comment", ""),
+                    translation.get("type", ""),
+                    forms or (translation.text or "",),
+                )
+            )
+    return found
+
+
+def pairs() -> Iterator[tuple[str, str]]:
+    """Give each Chinese text with its source."""
+    for message in messages(CHINESE):
+        if not message.state:
+            yield from ((message.source, translation) for translation in message.translations)
+
+
+def placeholders(text: str) -> set[str]:
+    """Name what is filled into a text: {0}, {name} and %n."""
+    names = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+    return names | ({"%n"} if "%n" in text else set())
+
+
+def has_chinese(text: str) -> bool:
+    return re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text) is not None
+
+
+# -- the files -------------------------------------------------------------------------------------
+
+
+@needs_tools
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_sources_is_translated_and_no_other(language: str, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.ts"
+    shutil.copy(HERE / f"{language}.ts", fresh)
+    collect(fresh)
+    wanted = {message.key: message for message in messages(fresh)}
+    assert [key for key, message in wanted.items() if message.state or not all(message.translations)] == []
+    assert [message.key for message in messages(HERE / f"{language}.ts") if message.key not in wanted] == []
+
+
+@needs_tools
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_compiled_file_is_up_to_date(language: str, tmp_path: Path) -> None:
+    compile_(HERE / f"{language}.ts", tmp_path / "fresh.qm")
+    assert (tmp_path / "fresh.qm").read_bytes() == (HERE / f"{language}.qm").read_bytes()
+
+
+def test_collecting_misses_no_text() -> None:
+    """Lupdate reads neither texts within f-strings nor those in variables; the program asks for both."""
+    known = {(message.context, message.source) for message in messages(CHINESE)}
+    contexts = {context for context, _ in known}
+    missed = []
+    for path in sources():
+        for context, text in _asked(ast.parse(path.read_text(encoding="utf-8"))):
+            is_known = context in contexts if text is None else (context, text) in known
+            if not is_known:
+                missed.append((path.name, context, text))
+    assert missed == []
+
+
+def _asked(tree: ast.AST, owner: str = "") -> Iterator[tuple[str, str | None]]:
+    """Name the contexts and texts (None for those in variables) that a module asks a translation of."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from _asked(node, node.name)
+            continue
+        if isinstance(node, ast.Call) and node.args:
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            first, second = (_literal(argument) for argument in (*node.args, node.args[0])[:2])
+            if name == "tr":
+                yield owner, first
+            elif name in ("translate", "QT_TRANSLATE_NOOP") and first is not None:
+                yield first, second
+        yield from _asked(node, owner)
+
+
+def _literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def test_placeholders_are_kept() -> None:
+    assert [pair for pair in pairs() if placeholders(pair[0]) != placeholders(pair[1])] == []
+
+
+def test_spaces_around_texts_and_ellipses_are_kept() -> None:
+    def kept(text: str) -> tuple[str, str, bool]:
+        inner = text.strip()
+        before, _, after = text.partition(inner)
+        return before, after, inner.endswith("…")
+
+    assert [pair for pair in pairs() if kept(pair[0]) != kept(pair[1])] == []
+    assert [pair for pair in pairs() if "..." in "".join(pair)] == []
+
+
+def test_tags_and_formulas_are_kept() -> None:
+    def kept(text: str) -> list[str]:
+        return sorted(re.findall(r"</?\w+[^>]*>|\$[^$]*\$", text))
+
+    assert [pair for pair in pairs() if kept(pair[0]) != kept(pair[1])] == []
+
+
+def test_texts_are_chinese_but_for_names() -> None:
+    assert {source for source, translation in pairs() if not has_chinese(translation)} == NAMES
+
+
+def test_qt_itself_speaks_the_language(appearance: Appearance) -> None:
+    appearance.set_language("zh_CN")
+    assert has_chinese(QCoreApplication.translate("QPlatformTheme", "Close"))
+
+
+# -- room in the window ----------------------------------------------------------------------------
+
+
+class Stretched(QTranslator):
+    """A language whose texts are 30 % longer than the English ones."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: Any = None, n: int = -1) -> str:
+        parts = re.split(r"(\{[^}]*\}|<[^>]*>|&\w+;|\*\.\w+)", source)
+        return "".join(part if i % 2 else _longer(part) for i, part in enumerate(parts))
+
+
+def _longer(text: str) -> str:
+    """Say three of ten letters twice, which keeps words apart and spreads over all of them."""
+    letters = 0
+    longer = []
+    for character in text:
+        longer.append(character)
+        if character.isalpha():
+            longer.append(character * (letters % 10 in (0, 3, 6)))
+            letters += 1
+    return "".join(longer)
+
+
+@pytest.fixture
+def appearance(qapp: QApplication) -> Iterator[Appearance]:
+    appearance = Appearance(qapp, "en", "light", remember=False)
+    yield appearance
+    appearance.set_language("en")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, appearance: Appearance) -> Iterator[MainWindow]:
+    """A window of a small screen, after some steps, with a weight selected."""
+    frames: list[Frame] = []
+    window = MainWindow(appearance, remember=False)
+    try:
+        window.frame_shown.connect(frames.append)
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitUntil(lambda: bool(frames))
+        window.run_controls.granularity = Granularity.BATCH
+        for step in range(1, 4):
+            window.run_controls.step_action.trigger()
+            qtbot.waitUntil(lambda: frames[-1].record.step >= step)  # noqa: B023 - asked at once
+        window.network_view.set_selection(Selection("weight", 2, 0, 1))
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+def test_nothing_is_clipped_in_chinese_nor_back_in_english(
+    window: MainWindow, appearance: Appearance
+) -> None:
+    if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
+        pytest.skip("no font for Simplified Chinese is installed")
+    appearance.set_language("zh_CN")
+    found = clipped_anywhere(window)
+    assert has_chinese(window.run_controls.run_action.text())
+    appearance.set_language("en")
+    found += clipped_anywhere(window)
+    assert window.run_controls.run_action.text() == "Run"
+    assert not found, "\n".join(found)
+
+
+def test_nothing_is_clipped_in_a_language_of_longer_words(window: MainWindow, qapp: QApplication) -> None:
+    stretched = Stretched()
+    qapp.installTranslator(stretched)
+    try:
+        found = clipped_anywhere(window)
+        assert window.run_controls.run_action.text() == "RRun"
+        assert not found, "\n".join(found)
+    finally:
+        qapp.removeTranslator(stretched)
+
+
+def test_clipping_is_seen(window: MainWindow) -> None:
+    label, dock = window.findChild(QLabel, "statusText"), window.findChild(QDockWidget, "setupDock")
+    assert label is not None and dock is not None
+    assert clipped_anywhere(window) == []
+    label.setText("much too long " * 1000)
+    dock.setStyleSheet("QDockWidget::title { padding: 5px 5px 15px 5px; }")
+    first, second = clipped_anywhere(window)
+    assert "setupDock: the title" in first and "much too long" in second
+
+
+def clipped_anywhere(window: MainWindow) -> list[str]:
+    """Name what is cut off in the window, whichever tabs are in front."""
+    application = QApplication.instance()
+    assert application is not None
+    found: dict[str, None] = {}
+
+    def look() -> None:
+        for _ in range(10):  # layouts within layouts settle one after another
+            application.processEvents()
+        found.update(dict.fromkeys(clipped(window)))
+
+    look()
+    for bar in window.findChildren(QTabBar):
+        for tab in range(bar.count()):
+            if bar.isVisible():
+                bar.setCurrentIndex(tab)
+                look()
+    return list(found)
+
+
+def clipped(window: MainWindow) -> list[str]:
+    """Name the visible texts that have less room than they need."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or not widget.width() or not widget.height():
+            continue
+        lost = widget.size() - _seen(widget).size()
+        for text, needed, given in _texts(widget):
+            room = given - lost
+            if text and (needed.width() > room.width() or needed.height() > room.height()):
+                found.append(
+                    f"{_path(widget)}: {text!r} needs {needed.width()}x{needed.height()}, "
+                    f"has {room.width()}x{room.height()}"
+                )
+        if isinstance(widget, QDockWidget) and _is_title_cut(widget):
+            found.append(f"{_path(widget)}: the title {widget.windowTitle()!r} is cut above or below")
+    return found
+
+
+def _seen(widget: QWidget) -> QRect:
+    """Give the part of a widget that its parents show, or that can be scrolled to."""
+    seen, inside = widget.rect(), widget
+    across, down = True, True  # as long as no parent can be scrolled that way
+    while not inside.isWindow() and (outside := inside.parentWidget()) is not None:
+        seen = seen.translated(inside.pos())
+        area = outside.parentWidget()
+        if isinstance(area, QAbstractScrollArea) and area.viewport() is outside:
+            across = across and not area.horizontalScrollBar().isVisible()
+            down = down and not area.verticalScrollBar().isVisible()
+        if across:
+            seen.setLeft(max(seen.left(), 0))
+            seen.setRight(min(seen.right(), outside.width() - 1))
+        if down:
+            seen.setTop(max(seen.top(), 0))
+            seen.setBottom(min(seen.bottom(), outside.height() - 1))
+        inside = outside
+    return seen
+
+
+def _texts(widget: QWidget) -> Iterator[tuple[str, QSize, QSize]]:
+    """Name a widget's texts, the room each needs and the room it has."""
+    if isinstance(widget, QLabel):
+        if widget.text() and widget.wordWrap():
+            needed = QSize(widget.minimumSizeHint().width(), widget.heightForWidth(widget.width()))
+            yield widget.text(), needed, widget.size()
+        else:
+            yield widget.text(), widget.sizeHint(), widget.size()
+    elif isinstance(widget, QToolBar):
+        extension = widget.findChild(QToolButton, "qt_toolbar_ext_button")
+        if extension is not None and extension.isVisible():
+            yield "toolbar", widget.sizeHint(), widget.size()
+    elif isinstance(widget, QToolButton):
+        if widget.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly:
+            yield widget.text(), widget.sizeHint(), widget.size()
+    elif isinstance(widget, QAbstractButton):
+        yield widget.text(), widget.sizeHint(), widget.size()
+    elif isinstance(widget, QComboBox):
+        option = QStyleOptionComboBox()
+        widget.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        field = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, widget)
+        yield widget.currentText(), _ink(widget, widget.currentText()), field.size()
+    elif isinstance(widget, QTabBar):
+        for tab in range(widget.count()):
+            shown = widget.tabRect(tab).intersected(widget.rect())
+            yield widget.tabText(tab), _ink(widget, widget.tabText(tab)), shown.size()
+
+
+def _ink(widget: QWidget, text: str) -> QSize:
+    """Measure a text in one line: its advance, and the height of its letters."""
+    metrics = widget.fontMetrics()
+    return QSize(metrics.horizontalAdvance(text), metrics.tightBoundingRect(text).height())
+
+
+def _is_title_cut(dock: QDockWidget) -> bool:
+    """Compare the title as it is drawn with one that has all the room it wants."""
+    buttons = [button.x() for button in dock.findChildren(QAbstractButton) if button.parent() is dock]
+    drawn = dock.grab(QRect(0, 0, min([dock.width(), *buttons]), dock.widget().y())).toImage()
+    free = QImage(drawn.width(), 3 * drawn.height(), QImage.Format.Format_RGB32)
+    free.fill(drawn.pixelColor(0, drawn.height() // 2))
+    painter = QPainter(free)
+    painter.setFont(dock.font())
+    painter.setPen(dock.palette().color(QPalette.ColorRole.WindowText))
+    painter.drawText(QPoint(10, 2 * drawn.height()), dock.windowTitle())
+    painter.end()
+    return _rows_of_ink(drawn) < _rows_of_ink(free)
+
+
+def _rows_of_ink(image: QImage) -> int:
+    """Count the rows that are not of one colour."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
+    pixels = pixels[:, : grey.width()].astype(int)
+    return int((np.ptp(pixels, axis=1) > 24).sum())
+
+
+def _path(widget: QObject | None) -> str:
+    names = []
+    while widget is not None and not isinstance(widget, MainWindow):
+        names.append(widget.objectName() or type(widget).__name__)
+        widget = widget.parent()
+    return " < ".join(names[:4])
