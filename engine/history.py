@@ -230,6 +230,8 @@ class Run:
         By step.
     forked_at : int
         The last step it shares with the run it came from; 0 for none.
+    parent : int or None
+        The number of that run.
     """
 
     number: int
@@ -238,6 +240,7 @@ class Run:
     keyframes: list[Keyframe] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     forked_at: int = 0
+    parent: int | None = None
 
     @property
     def steps(self) -> int:
@@ -274,6 +277,7 @@ class Run:
             [k for k in self.keyframes if k.step <= step and k.edits <= edits],
             self.edits[:edits],
             forked_at=step,
+            parent=self.number,
         )
 
 

@@ -224,8 +224,15 @@ class Trainer:
 
     def scalars_between(self, start: int, stop: int, evaluation: int) -> Scalars:
         """The series of steps start + 1 to `stop`, and its evaluations from number `evaluation` on."""
-        values = self.current.series.read(start, stop)
-        evaluations = self.current.evaluations.read(evaluation)
+        return self._scalars(self.current, start, stop, evaluation)
+
+    def scalars_of(self, run: Run) -> Scalars:
+        """The whole series of a run of the history."""
+        return self._scalars(run, 0, run.steps, 0)
+
+    def _scalars(self, run: Run, start: int, stop: int, evaluation: int) -> Scalars:
+        values = run.series.read(start, stop)
+        evaluations = run.evaluations.read(evaluation)
         evaluations = evaluations[evaluations[:, 0] <= stop]
         return Scalars(
             steps=np.arange(start + 1, start + 1 + len(values), dtype=np.int64),

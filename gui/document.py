@@ -263,13 +263,15 @@ class Document(QObject):
         """Draw other parameters, another split and another order of rows."""
         self._push(self._edited("seed", self.experiment.seed + 1))
 
-    def set_dataset(self, dataset: Dataset) -> None:
+    def set_dataset(self, dataset: Dataset, preparation: Mapping[str, Any] | None = None) -> None:
         """Train on other data, with the experiment made to fit it (`suited`).
 
         The article's experiment, as long as nobody has touched it, gives way to a practical one.
+        `preparation` are settings that were chosen with the data.
         """
         untouched = self.experiment == first_experiment()
         experiment = suited(practical_experiment() if untouched else self.experiment, dataset)
+        experiment = experiment.changed(**(preparation or {}))
         self._push(self._checked(experiment, dataset, batch_follows=True))
 
     def set_parameter(self, command: SetParameter, before: float) -> None:
@@ -288,6 +290,10 @@ class Document(QObject):
         except ExperimentError:
             state = self._checked(suited(self.experiment, dataset), dataset, batch_follows=True)
         self._push(replace(state, heir_to=self._state.network))
+
+    def adopt(self, network: int, experiment: Experiment, dataset: Dataset) -> None:
+        """Turn to a network that the worker has, with the settings it has come to."""
+        self._push(replace(self._checked(experiment, dataset), network=network))
 
     def open_problem(self, experiment: Experiment, dataset: Dataset, start: Start | None = None) -> None:
         """Train another experiment on its own data, from given parameters if there are any."""

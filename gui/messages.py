@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, NamedTuple
 
+from engine.conditions import Breakpoint
 from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.experiment import Experiment
 from engine.records import Arrays, Phase, Scalars, StepRecord
+from engine.watcher import Hit
+from gui.runs import RunKey
 
 
 class Granularity(Enum):
@@ -158,7 +161,68 @@ class Freeze:
     held: bool
 
 
-Command = Load | Change | Step | Back | Run | Pause | Reset | Seek | SetParameter | Freeze
+@dataclass(frozen=True)
+class Watch:
+    """Pause when one of these comes true."""
+
+    breakpoints: tuple[Breakpoint, ...]
+
+
+@dataclass(frozen=True)
+class ChooseRun:
+    """Go on with another run, of this network or another."""
+
+    key: RunKey
+
+
+@dataclass(frozen=True)
+class RenameRun:
+    """Call a run something."""
+
+    key: RunKey
+    name: str
+
+
+@dataclass(frozen=True)
+class PinRun:
+    """Keep a run, or let it make room for others again."""
+
+    key: RunKey
+    pinned: bool
+
+
+@dataclass(frozen=True)
+class DeleteRun:
+    """Forget a run that is neither pinned nor the current one."""
+
+    key: RunKey
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Compare these runs with the current one."""
+
+    keys: tuple[RunKey, ...]
+
+
+Command = (
+    Load
+    | Change
+    | Step
+    | Back
+    | Run
+    | Pause
+    | Reset
+    | Seek
+    | SetParameter
+    | Freeze
+    | Watch
+    | ChooseRun
+    | RenameRun
+    | PinRun
+    | DeleteRun
+    | Overlay
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +255,9 @@ class Frame:
     steps_per_second : float
         0 unless running.
     error : EngineError or None
-        Why the last command could not be done, or why training stopped.
+        Why training stopped.
+    hit : Hit or None
+        The condition that paused the training.
     """
 
     generation: int
@@ -207,6 +273,7 @@ class Frame:
     edited_at: tuple[int, ...] = ()
     steps_per_second: float = 0.0
     error: EngineError | None = None
+    hit: Hit | None = None
 
     @property
     def step(self) -> int:
@@ -241,12 +308,11 @@ class RunSeries:
 
     Attributes
     ----------
-    key : (int, int)
-        Network and run number.
+    key : RunKey
     name : str
     scalars : Scalars
     """
 
-    key: tuple[int, int]
+    key: RunKey
     name: str
     scalars: Scalars

@@ -9,44 +9,40 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QThread, Signal
 
 from engine.errors import DivergenceError, EngineError
-from engine.experiment import Experiment
 from engine.history import HISTORY_BYTES
-from engine.history import Run as HistoryRun
-from engine.records import (
-    Phase,
-    PhaseKind,
-    StepRecord,
-    phases_by_factor,
-    phases_by_layer,
-    phases_by_sample,
-)
 from engine.trainer import Trainer
+from engine.watcher import Hit, Watcher
 from gui.messages import (
     Back,
     Change,
+    ChooseRun,
     Command,
+    DeleteRun,
     Frame,
     Freeze,
     Granularity,
     Load,
+    Overlay,
     Pause,
+    PinRun,
+    RenameRun,
     Reset,
     Run,
     Seek,
-    Selection,
     SetParameter,
-    Start,
     Status,
     Step,
+    Watch,
 )
 from gui.probe import Probe, answer
+from gui.run_book import RunBook
+from gui.runs import RunInfo, RunKey
+from gui.walk import Walk, start_from
 
 FRAME_SECONDS = 1 / 30
 KEPT_NETWORKS = 32
@@ -58,161 +54,11 @@ KEPT_HISTORY_BYTES = 16 * 2**20
 FAST_STEPS = 1_000_000
 """Steps asked for at a time at full speed; commands and frames cut in long before."""
 
+RUNS_SECONDS = 0.5
+"""How often the run list is told of a run that is going on."""
+
 BURST_SECONDS = 0.05
 """Longest time spent on phases that have fallen behind the asked-for rate, before they are dropped."""
-
-
-BEFORE = Phase(PhaseKind.INPUT)
-"""Nothing of a step is revealed but its inputs."""
-
-
-@dataclass
-class _Network:
-    """A trainer and how much of its last step has been shown.
-
-    `made` is False while `record` is only a look ahead at the first step.
-    """
-
-    trainer: Trainer
-    record: StepRecord
-    record_experiment: Experiment
-    made: bool = False
-    phases: tuple[Phase, ...] = ()
-    cursor: int = -1
-    phase: Phase | None = BEFORE
-    sent_run: HistoryRun | None = None
-    sent_steps: int = 0
-    sent_evaluations: int = 0
-
-    @classmethod
-    def new(cls, trainer: Trainer) -> _Network:
-        return cls(trainer, trainer.peek(), trainer.experiment)
-
-    @property
-    def hidden(self) -> bool:
-        """Whether part of the last step is still to be revealed."""
-        return self.made and not (self.phase is None or self.phase.kind is PhaseKind.UPDATE)
-
-    @property
-    def revealed_steps(self) -> int:
-        """Steps whose update has been revealed."""
-        return self.record.step - 1 if self.hidden or not self.made else self.record.step
-
-    def look_ahead(self) -> None:
-        """Show the next step, not made yet, as it would be now."""
-        self.made, self.phases, self.cursor, self.phase = False, (), -1, BEFORE
-        self.record, self.record_experiment = self.trainer.peek(), self.trainer.experiment
-
-    def make(self, steps: int = 1, stop: Callable[[], bool] | None = None) -> None:
-        """Make steps and take the record of the last."""
-        self.trainer.run(steps - 1, stop)
-        self.record, self.record_experiment = self.trainer.step(), self.trainer.experiment
-        self.made, self.phases, self.cursor, self.phase = True, (), -1, None
-
-    def advance(
-        self, granularity: Granularity, layer: int = 0, stop: Callable[[], bool] | None = None
-    ) -> None:
-        """Reveal the next phase, making a step when all of the last is revealed.
-
-        `layer` is that of the selected parameter. `stop` is asked during an epoch and ends it early.
-        """
-        if granularity in (Granularity.BATCH, Granularity.EPOCH):
-            if self.hidden:
-                self.phases, self.phase = (), None
-                if granularity is Granularity.BATCH or self.trainer.at_epoch_start:
-                    return
-            self.make(1 if granularity is Granularity.BATCH else self.trainer.steps_left_in_epoch, stop)
-            return
-        if not self.hidden:
-            self.make()
-            self.cursor = -1
-        self._use_phases(granularity, layer)
-        self.cursor += 1
-        self.phase = self.phases[self.cursor]
-
-    def retreat(self, granularity: Granularity, layer: int = 0) -> None:
-        """Go back by a phase, a step or an epoch."""
-        if granularity is Granularity.EPOCH:
-            self.show(self._last_epoch_end())
-        elif granularity is Granularity.BATCH:
-            self.show(self.revealed_steps - (0 if self.hidden else 1))
-        elif not self.made:
-            return
-        elif self.hidden and self.phase == BEFORE:
-            self.show(self.revealed_steps)
-        else:
-            revealed_all = not self.hidden
-            self._use_phases(granularity, layer)
-            self.cursor = len(self.phases) - 2 if revealed_all else max(self.cursor - 1, -1)
-            self.phase = self.phases[self.cursor] if self.cursor >= 0 else BEFORE
-
-    def show(self, step: int) -> None:
-        """Go to the moment after `step` steps, with all of the last of them revealed."""
-        step = min(max(step, 0), self.trainer.furthest)
-        if step:
-            self.trainer.seek(step - 1)
-            self.make()
-        else:
-            self.trainer.seek(0)
-            self.made, self.phases, self.cursor, self.phase = False, (), -1, BEFORE
-            self.look_ahead()
-
-    def _last_epoch_end(self) -> int:
-        if self.hidden and self.trainer.at_epoch_start:
-            self.trainer.seek(self.trainer.completed - 1)
-        shown = self.revealed_steps
-        if self.trainer.epoch_began >= shown > 0:
-            self.trainer.seek(shown - 1)
-        return self.trainer.epoch_began
-
-    def edit(self, selection: Selection, value: float) -> None:
-        """Set a parameter, at the moment that is shown."""
-        weights, biases = self.trainer.weights, self.trainer.biases
-        if selection.kind == "bias":
-            biases[selection.layer - 1][selection.unit] = value
-        else:
-            weights[selection.layer - 1][selection.source, selection.unit] = value
-        self.trainer.set_parameters(weights, biases)
-        self.look_ahead()
-
-    def freeze(self, selection: Selection, held: bool) -> None:
-        """Hold a parameter or let it go."""
-        change = self.trainer.freeze if held else self.trainer.unfreeze
-        if selection.kind == "bias":
-            change(biases=[(selection.layer, selection.unit)])
-        else:
-            change(weights=[(selection.layer, selection.source, selection.unit)])
-        self.look_ahead()
-
-    def come_to_the_shown(self) -> None:
-        """Bring the trainer to the moment that is shown, before something is changed there.
-
-        A step of which only a part is revealed has been made already; it is made again afterwards.
-        """
-        if self.hidden:
-            self.trainer.seek(self.revealed_steps)
-            self.made, self.phases, self.cursor, self.phase = False, (), -1, BEFORE
-
-    def _use_phases(self, granularity: Granularity, layer: int) -> None:
-        """Take the phases of a granularity; a step half shown by another one begins anew."""
-        layers = len(self.record.z)
-        if granularity is Granularity.SAMPLE:
-            phases = phases_by_sample(layers, self.record.batch)
-        elif granularity is Granularity.FACTOR and 0 < layer <= layers:
-            activation = self.record_experiment.layers[layer - 1].activation
-            phases = phases_by_factor(layer, elementwise=activation.elementwise)
-        else:
-            phases = phases_by_layer(layers)
-        if phases != self.phases:
-            self.phases, self.cursor = phases, -1
-
-
-def _start_from(trainer: Trainer, start: Start | None) -> None:
-    """Give a trainer at step 0 the parameters it is to start from."""
-    if start is not None:
-        trainer.set_parameters(start.weights, start.biases)
-        if start.frozen_weights or start.frozen_biases:
-            trainer.freeze(start.frozen_weights, start.frozen_biases)
 
 
 class Worker(QThread):
@@ -226,11 +72,19 @@ class Worker(QThread):
         A command that could not be done; nothing has changed.
     answered(ProbeResult)
         The answer to a `Probe`, with the parameters that are shown.
+    runs_changed(tuple of RunInfo)
+    overlays_ready(tuple of RunSeries, tuple of RunDifference)
+        What `Overlay` asked for; again when the current run is another one.
+    network_wanted(int, Experiment, Dataset)
+        A run of this network was chosen: the document is to turn to it.
     """
 
     frame_ready = Signal(object)
     failed = Signal(object, object)
     answered = Signal(object)
+    runs_changed = Signal(object)
+    overlays_ready = Signal(object, object)
+    network_wanted = Signal(int, object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -239,15 +93,21 @@ class Worker(QThread):
         self._view_ready = True
         self._closing = False
         # All below belongs to the training thread alone
-        self._networks: OrderedDict[int, _Network] = OrderedDict()
-        self._current: _Network | None = None
+        self._networks: OrderedDict[int, Walk] = OrderedDict()
+        self._current: Walk | None = None
         self._load: Load | None = None
         self._running: Run | None = None
         self._goal: int | None = None
+        self._watcher = Watcher()
+        self._hit: Hit | None = None
+        self._runs = RunBook()
+        self._overlaid: tuple[RunKey, ...] = ()
         self._status = Status.READY
         self._error: EngineError | None = None
         self._dirty = False
         self._due = 0.0
+        self._runs_due = 0.0
+        self._sent_runs: tuple[RunInfo, ...] = ()
         self._rate_from = (0.0, 0)
         self._phase_clock = (0.0, 0)
 
@@ -343,13 +203,26 @@ class Worker(QThread):
             case SetParameter(selection, value):
                 network.come_to_the_shown()
                 network.edit(selection, value)
+            case Watch(breakpoints):
+                self._watcher.watch(breakpoints)
+            case ChooseRun(key):
+                self._choose_run(key)
+            case RenameRun(key, name):
+                self._runs.rename(key, name)
+            case PinRun(key, pinned):
+                self._runs.pin(key, pinned)
+            case DeleteRun(key):
+                self._runs.delete(key, self._networks, network)
+            case Overlay(keys):
+                self._overlaid = keys
+                self._send_overlays()
             case Freeze(selection, held):
                 network.come_to_the_shown()
                 network.freeze(selection, held)
             case Reset():
                 network.trainer.reset()
                 if self._load is not None:
-                    _start_from(network.trainer, self._load.start)
+                    start_from(network.trainer, self._load.start)
                 network.look_ahead()
                 self._running, self._status = None, Status.READY
         self._dirty = True
@@ -357,7 +230,7 @@ class Worker(QThread):
     def _obey_load(self, command: Load) -> None:
         network = self._networks.get(command.network)
         if network is None:
-            network = _Network.new(self._new_trainer(command))
+            network = Walk.new(self._new_trainer(command))
             self._networks[command.network] = network
         elif network.trainer.experiment != command.experiment:
             network.come_to_the_shown()
@@ -379,7 +252,7 @@ class Worker(QThread):
         heir_to = self._networks.get(command.heir_to) if command.heir_to is not None else None
         if heir_to is not None and heir_to.trainer.layout.sizes == trainer.layout.sizes:
             heir_to.trainer.hand_down(trainer)
-        _start_from(trainer, command.start)
+        start_from(trainer, command.start)
         return trainer
 
     def _answer(self, probe: Probe) -> None:
@@ -402,7 +275,7 @@ class Worker(QThread):
     def _run(self, command: Run) -> None:
         assert self._current is not None
         completed = self._current.trainer.completed
-        self._running, self._status = command, Status.RUNNING
+        self._running, self._status, self._hit = command, Status.RUNNING, None
         self._goal = None if command.steps is None else completed + command.steps
         self._phase_clock = (time.perf_counter(), 0)
         self._rate_from = (time.perf_counter(), completed)
@@ -413,6 +286,34 @@ class Worker(QThread):
     def _pause(self) -> None:
         self._running, self._status = None, Status.PAUSED
 
+    def _choose_run(self, key: RunKey) -> None:
+        """Go to the end of a run; the window then turns to its network."""
+        network = self._networks.get(key.network)
+        run = self._runs.find(key, self._networks)
+        if network is None or run is None or self._load is None:
+            return
+        self._pause()
+        network.trainer.switch(run)
+        network.show(run.steps)
+        trainer = network.trainer
+        self.network_wanted.emit(key.network, trainer.experiment, trainer.dataset)
+
+    def _send_overlays(self) -> None:
+        if self._load is not None and self._current is not None:
+            current = RunKey(self._load.network, self._current.trainer.current.number)
+            self.overlays_ready.emit(*self._runs.compare(current, self._overlaid, self._networks))
+
+    def _send_runs(self) -> None:
+        """Tell of the runs, not at every frame while training goes on."""
+        now = time.perf_counter()
+        if self._load is None or (self._status is Status.RUNNING and now < self._runs_due):
+            return
+        self._runs_due = now + RUNS_SECONDS
+        infos = self._runs.infos(self._networks, self._load.network)
+        if infos != self._sent_runs:
+            self._sent_runs = infos
+            self.runs_changed.emit(infos)
+
     def _stop_at(self, error: DivergenceError) -> None:
         if self._current is not None and self._current.trainer.completed:
             self._current.show(self._current.trainer.completed)
@@ -420,7 +321,7 @@ class Worker(QThread):
 
     # -- training ----------------------------------------------------------------------------------
 
-    def _train(self, network: _Network, run: Run) -> None:
+    def _train(self, network: Walk, run: Run) -> None:
         try:
             if run.rate is None:
                 self._train_fast(network)
@@ -429,17 +330,27 @@ class Worker(QThread):
         except DivergenceError as error:
             self._stop_at(error)
 
-    def _train_fast(self, network: _Network) -> None:
-        goal = network.trainer.completed + FAST_STEPS if self._goal is None else self._goal
-        network.trainer.run(goal - network.trainer.completed - 1, self._interrupted)
-        last = network.trainer.completed == goal - 1
-        if last or self._frame_due():
+    def _train_fast(self, network: Walk) -> None:
+        trainer = network.trainer
+        goal = trainer.completed + FAST_STEPS if self._goal is None else self._goal
+        hit = self._watcher.run(trainer, max(0, goal - trainer.completed - 1), self._interrupted)
+        last = trainer.completed >= goal - 1
+        if hit is None and (last or self._frame_due()):
             network.make()
             self._dirty = True
-        if last and self._goal is not None:
+            hit = self._watcher.look(trainer)
+        if hit is not None:
+            self._pause_at(network, hit)
+        elif last and self._goal is not None:
             self._pause()
 
-    def _train_by_rate(self, network: _Network, run: Run, rate: float) -> None:
+    def _pause_at(self, network: Walk, hit: Hit) -> None:
+        """Stop at the step at which a condition came true, and show it."""
+        network.show(hit.step)
+        self._pause()
+        self._hit, self._dirty = hit, True
+
+    def _train_by_rate(self, network: Walk, run: Run, rate: float) -> None:
         started, shown = self._phase_clock
         behind = int((time.perf_counter() - started) * rate) + 1 - shown
         until = time.perf_counter() + BURST_SECONDS
@@ -447,6 +358,9 @@ class Worker(QThread):
             network.advance(run.granularity, run.layer, self._command_waits)
             shown += 1
             self._dirty = True
+            if (hit := self._watcher.look(network.trainer)) is not None:
+                self._pause_at(network, hit)
+                break
             if time.perf_counter() > until:  # cannot keep up: forget the arrears
                 started, shown = time.perf_counter(), 1
                 break
@@ -472,7 +386,7 @@ class Worker(QThread):
 
     # -- frames ------------------------------------------------------------------------------------
 
-    def _send(self, network: _Network) -> None:
+    def _send(self, network: Walk) -> None:
         assert self._load is not None
         restart = network.sent_run is not network.trainer.current
         if restart:
@@ -496,14 +410,18 @@ class Worker(QThread):
             edited_at=tuple(dict.fromkeys(edit.step for edit in network.trainer.current.edits)),
             steps_per_second=self._speed(network) if self._status is Status.RUNNING else 0.0,
             error=self._error,
+            hit=self._hit,
         )
         network.sent_steps = stop
         network.sent_evaluations += len(scalars.evaluated_steps)
         self._dirty, self._view_ready, self._error = False, False, None
         self._due = time.perf_counter() + FRAME_SECONDS
         self.frame_ready.emit(frame)
+        self._send_runs()
+        if restart and self._overlaid:
+            self._send_overlays()
 
-    def _speed(self, network: _Network) -> float:
+    def _speed(self, network: Walk) -> float:
         """Steps a second since about a second ago."""
         now, completed = time.perf_counter(), network.trainer.completed
         since, before = self._rate_from
