@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import time
 from functools import lru_cache
+from threading import Thread
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -49,26 +51,69 @@ class _Layout(NamedTuple):
     baseline: float
 
 
+AXIS = 0.26
+"""Height of the mathematical axis over the baseline, in font sizes."""
+
+PATIENCE = 20
+"""Milliseconds until it is asked again whether the typesetter has been loaded."""
+
+
+_loading: Thread | None = None
 _ready: dict[str, None] = {}
 _waiting: dict[tuple[str, QWidget], None] = {}
+
+
+def load_typesetter() -> None:
+    """Load the typesetter in the background; formulas wait for it, and nothing else does.
+
+    Only where Python's garbage collector is kept off other threads, as the window does: it would free
+    Qt's objects there.
+    """
+    global _loading
+    if _loading is None:
+        _loading = Thread(target=_svg, args=(r"f'(z^{1}_{2})",), name="typesetterLoader")
+        _loading.start()
+
+
+def _svg(latex: str) -> str:
+    """Lay `latex` out as SVG, in the colour `INK`; no Qt in it."""
+    # pure Python and slow to import: only when a formula is drawn at all
+    from ziamath.config import config
+    from ziamath.tex import tex2mml
+    from ziamath.zmath import Math
+
+    config.svg2 = False  # QtSvg knows SVG 1 only
+    formula = ElementTree.fromstring(tex2mml(latex))
+    _unwrap(formula)
+    formula.set("mathcolor", INK)
+    svg: str = Math(formula, size=UNIT, margin=0.02 * UNIT).svg()
+    return svg
+
+
+def _unwrap(element: ElementTree.Element) -> None:
+    """Take away rows of one element: each level of rows doubles the time that laying out takes."""
+    for index, child in enumerate(element):
+        _unwrap(child)
+        if child.tag.endswith("mrow") and len(child) == 1 and not child.attrib:
+            element[index] = child[0]
+    if len(element) == 1 and element[0].tag.endswith("mrow") and element.tag.endswith("math"):
+        row = element[0]
+        element.remove(row)
+        element.extend(row)
 
 
 @lru_cache(maxsize=1024)
 def _layout(latex: str) -> _Layout | None:
     """Lay `latex` out; None if it is not valid."""
-    # pure Python and slow to import: only when a formula is drawn at all
     import latex2mathml.exceptions
-    from ziamath.config import config
-    from ziamath.zmath import Latex
 
-    config.svg2 = False  # QtSvg knows SVG 1 only
     # What the library lets through when a formula is cut short or nonsense
     malformed: tuple[type[Exception], ...] = (
         *(kind for kind in vars(latex2mathml.exceptions).values() if isinstance(kind, type)),
         *(AssertionError, AttributeError, LookupError, StopIteration, SyntaxError, TypeError, ValueError),
     )
     try:
-        svg = Latex(latex, size=UNIT, color=INK, margin=0.02 * UNIT).svg()
+        svg = _svg(latex)
     except malformed:
         return None
     renderer = QSvgRenderer(QByteArray(svg.encode()))
@@ -145,6 +190,9 @@ def typeset_soon(latex: str, widget: QWidget) -> bool:
 
 
 def _typeset_some(seconds: float = TURN) -> None:
+    if _loading is not None and _loading.is_alive():
+        QTimer.singleShot(PATIENCE, _typeset_some)
+        return
     end = time.perf_counter() + seconds
     while _waiting:
         latex, widget = next(iter(_waiting))
@@ -164,6 +212,8 @@ def _typeset_some(seconds: float = TURN) -> None:
 
 def typeset_all() -> None:
     """Lay out all formulas that wait for it: before a picture is taken."""
+    if _loading is not None:
+        _loading.join()
     _typeset_some(float("inf"))
 
 
@@ -201,7 +251,7 @@ def draw_equation(
 
 
 class EquationLabel(QWidget):
-    """One formula; wider than its place, it is drawn smaller."""
+    """One formula; larger than its place, it is drawn smaller."""
 
     def __init__(self, latex: str = "", pixel_size: float = 17.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -245,12 +295,14 @@ class EquationLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._latex or not typeset_soon(self._latex, self):
             return
-        _, height, baseline = equation_size(self._latex, self._pixel_size)
-        painter = QPainter(self)
-        at = QPointF(0.0, (self.height() - height) / 2 + baseline)
-        draw_equation(
-            painter, self._latex, at, self._pixel_size, self._theme.text, self, max_width=self.width()
-        )
+        width, height, baseline = equation_size(self._latex, self._pixel_size)
+        scale = min(1.0, self.width() / width, self.height() / height)
+        # its axis, where minus signs are, in the middle as that of text beside it, if there is room
+        top = self.height() / 2 + scale * (AXIS * self._pixel_size - baseline)
+        top = min(max(top, 0.0), max(self.height() - scale * height, 0.0))
+        at = QPointF(0.0, top + scale * baseline)
+        size = scale * self._pixel_size
+        draw_equation(QPainter(self), self._latex, at, size, self._theme.text, self, max_width=self.width())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if not self._latex:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.errors import EngineError
     from gui.messages import Command, Frame, Selection, SetParameter
+    from gui.presets import Preset
     from gui.tasks import Task
     from gui.theme import Theme
 
@@ -147,14 +148,18 @@ class MainWindow(QMainWindow):
         from gui.document import Document
         from gui.equation import load_typesetter
         from gui.panels.message_bar import MessageBar
+        from gui.panels.rows_editor import RowsEditor
         from gui.panels.run_controls import RunControls
         from gui.panels.setup import SetupPanel
         from gui.panels.timeline import Timeline
         from gui.tasks import Tasks
         from gui.views.chain_rule import ChainRuleView
+        from gui.views.check_map import CheckMapView
         from gui.views.curves import CurvesView
         from gui.views.gradients import GradientsView
+        from gui.views.lesson import LessonView
         from gui.views.network import NetworkView
+        from gui.views.parameters import ParametersView
         from gui.worker import Worker
 
         self._complete = True
@@ -172,7 +177,20 @@ class MainWindow(QMainWindow):
         self.curves_view = CurvesView()
         self.gradients_view = GradientsView()
         self.chain_rule_view = ChainRuleView()
-        self._views = (self.network_view, self.curves_view, self.gradients_view, self.chain_rule_view)
+        self.parameters_view = ParametersView()
+        self.check_map_view = CheckMapView()
+        self.lesson_view = LessonView()
+        self.rows_editor = RowsEditor(self)
+        self._check: Task | None = None
+        self._views = (
+            self.network_view,
+            self.curves_view,
+            self.gradients_view,
+            self.chain_rule_view,
+            self.parameters_view,
+            self.check_map_view,
+            self.lesson_view,
+        )
 
         self._lay_out()
         self._make_menus()
@@ -225,7 +243,13 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("curveTabs")
         self.tabs.setDocumentMode(True)
-        for view in (self.curves_view, self.gradients_view):
+        for view in (
+            self.curves_view,
+            self.gradients_view,
+            self.parameters_view,
+            self.check_map_view,
+            self.lesson_view,
+        ):
             self.tabs.addTab(view, "")
         self._setup_dock = self._dock("setupDock", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
         self._chain_dock = self._dock(
@@ -266,6 +290,8 @@ class MainWindow(QMainWindow):
         return dock
 
     def _make_menus(self) -> None:
+        from gui.panels.examples_menu import ExamplesMenu
+
         bar = self.menuBar()
         self._menus = [QMenu(self) for _ in range(5)]
         for menu in self._menus:
@@ -277,6 +303,9 @@ class MainWindow(QMainWindow):
         )
         self._quit_action = self._action("quitAction", QKeySequence.StandardKey.Quit, self.close)
         file.addAction(self._open_action)
+        self._examples_menu = ExamplesMenu(self)
+        self._examples_menu.preset_chosen.connect(self._open_example)
+        file.addMenu(self._examples_menu)
         file.addSeparator()
         file.addAction(self._quit_action)
 
@@ -290,6 +319,9 @@ class MainWindow(QMainWindow):
             action.setEnabled(False)
             signal.connect(action.setEnabled)
             edit.addAction(action)
+        edit.addSeparator()
+        self._edit_rows_action = self._action("editRowsAction", QKeySequence("Ctrl+E"), self._edit_rows)
+        edit.addAction(self._edit_rows_action)
 
         controls = self.run_controls
         train.addActions([controls.run_action, controls.step_action, controls.step_back_action])
@@ -368,6 +400,16 @@ class MainWindow(QMainWindow):
         network.check_requested.connect(self._check_parameter)
         self.chain_rule_view.sample_changed.connect(self.network_view.set_sample)
         self.chain_rule_view.check_requested.connect(self._check_parameter)
+        for view in (self.parameters_view, self.check_map_view, self.lesson_view):
+            view.selection_changed.connect(network.set_selection)
+            view.selection_changed.connect(self._select)
+        self.lesson_view.sample_changed.connect(self.chain_rule_view.set_sample)
+        self.lesson_view.sample_changed.connect(network.set_sample)
+        self.parameters_view.parameter_edited.connect(self._edit_parameter)
+        self.parameters_view.freeze_requested.connect(document.freeze)
+        self.rows_editor.dataset_edited.connect(document.set_rows)
+        self.check_map_view.check_requested.connect(self._check_all)
+        self.check_map_view.cancel_requested.connect(self._cancel_check)
         self.message_bar.cancel_requested.connect(self._cancel_task)
         self._language_combo.currentIndexChanged.connect(self._language_chosen)
         self._appearance.theme_changed.connect(self._set_theme)
@@ -470,6 +512,8 @@ class MainWindow(QMainWindow):
 
     def _select(self, selection: Selection | None) -> None:
         self.chain_rule_view.set_selection(selection)
+        self.parameters_view.set_selection(selection)
+        self.check_map_view.set_selection(selection)
         self.run_controls.set_selection(selection)
         self._show_fallback()
 
@@ -505,6 +549,34 @@ class MainWindow(QMainWindow):
         self._tasks.submit(
             Task(self.tr("Checking a gradient"), check, self.chain_rule_view.show_check, self._say_error)
         )
+
+    def _check_all(self) -> None:
+        """Compare all gradients of a step with finite differences, beside training."""
+        from engine.explain.gradient_check import GradientReport, check_record
+        from gui.tasks import Task
+
+        frame = self.check_map_view.frame
+        assert frame is not None
+
+        def check(task: Task) -> GradientReport | None:
+            return check_record(frame.experiment, frame.record, task.progress, task.cancelled)
+
+        self._check = Task(
+            self.tr("Checking the gradients"), check, self.check_map_view.show_report, self._say_error
+        )
+        self._tasks.submit(self._check)
+
+    def _cancel_check(self) -> None:
+        if self._check is not None:
+            self._check.cancel()
+
+    def _edit_rows(self) -> None:
+        self.rows_editor.set_dataset(self.document.dataset)
+        self.rows_editor.show()
+        self.rows_editor.raise_()
+
+    def _open_example(self, preset: Preset) -> None:
+        self.document.open_problem(preset.experiment, preset.dataset, preset.start)
 
     # -- data --------------------------------------------------------------------------------------
 
@@ -589,6 +661,8 @@ class MainWindow(QMainWindow):
 
     def _task_progressed(self, task: Task, share: float) -> None:
         self._task_share = share
+        if task is self._check:
+            self.check_map_view.show_progress(share)
         if not self._patience.isActive():
             self._show_task()
 
@@ -600,6 +674,8 @@ class MainWindow(QMainWindow):
         self._patience.stop()
         self._task = None
         self.message_bar.hide_progress()
+        if task is self._check and task.cancelled():
+            self.check_map_view.show_cancelled()
 
     def _cancel_task(self) -> None:
         if self._task is not None:
@@ -618,7 +694,8 @@ class MainWindow(QMainWindow):
         self._appearance.set_language(self._language_combo.itemData(index))
 
     def _set_theme(self, theme: Theme) -> None:
-        for widget in (self.run_controls, self.timeline, self.setup_panel, self.message_bar, *self._views):
+        panels = (self.run_controls, self.timeline, self.setup_panel, self.message_bar, self.rows_editor)
+        for widget in (*panels, *self._views):
             widget.set_theme(theme)
 
     def _show_help(self) -> None:
@@ -639,6 +716,7 @@ class MainWindow(QMainWindow):
             (self._open_action, self.tr("Open data set…")),
             (self._quit_action, self.tr("Quit")),
             (self._undo_action, self.tr("Undo")),
+            (self._edit_rows_action, self.tr("Edit data rows…")),
             (self._redo_action, self.tr("Redo")),
             (self._new_seed_action, self.tr("New seed")),
             (self._fit_action, self.tr("Fit network")),
@@ -657,7 +735,14 @@ class MainWindow(QMainWindow):
         self._setup_dock.setWindowTitle(self.tr("Setup"))
         self._chain_dock.setWindowTitle(self.tr("Chain rule"))
         self._curves_dock.setWindowTitle(self.tr("Curves"))
-        for index, name in enumerate((self.tr("Loss"), self.tr("Gradient norms"))):
+        names = (
+            self.tr("Loss"),
+            self.tr("Gradient norms"),
+            self.tr("Parameters"),
+            self.tr("Gradient check"),
+            self.tr("Lesson"),
+        )
+        for index, name in enumerate(names):
             self.tabs.setTabText(index, name)
         self._language_combo.setAccessibleName(self.tr("Language"))
         self._language_combo.setToolTip(self.tr("Language"))

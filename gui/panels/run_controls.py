@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.records import PhaseKind
-from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
+from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection, Status, Step
 from gui.numbers import grouped
 from gui.panels.read_outs import ReadOuts
 from gui.panels.run_icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
@@ -50,6 +50,7 @@ class RunControls(QToolBar):
         self.setIconSize(QSize(16, 16))
         self._running = False
         self._frame: Frame | None = None
+        self._layer = 0
         self._theme = LIGHT
         self._wide = self._run_width = 0
 
@@ -64,6 +65,7 @@ class RunControls(QToolBar):
         self.granularity_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for granularity in Granularity:
             self.granularity_combo.addItem("", granularity)
+        self.granularity = Granularity.LAYER
         self.granularity_combo.currentIndexChanged.connect(self._pace_changed)
 
         self._speed_name, self._speed_text = QLabel(), QLabel()
@@ -111,6 +113,21 @@ class RunControls(QToolBar):
     @granularity.setter
     def granularity(self, value: Granularity) -> None:
         self.granularity_combo.setCurrentIndex(list(Granularity).index(value))
+
+    @property
+    def falls_back(self) -> bool:
+        """Whether steps go by layer because no weight or bias is selected whose factors could be shown."""
+        return self.granularity is Granularity.FACTOR and not self._layer
+
+    def set_selection(self, selection: Selection | None) -> None:
+        """Go by the factors of this weight or bias, when going by factor."""
+        is_parameter = selection is not None and selection.kind in ("weight", "bias")
+        layer = selection.layer if selection is not None and is_parameter else 0
+        if layer != self._layer:
+            self._layer = layer
+            self._name_factor()
+            if self._running and self.granularity is Granularity.FACTOR:
+                self._pace_changed()
 
     @property
     def speed(self) -> int:
@@ -190,10 +207,15 @@ class RunControls(QToolBar):
                 self.tr("Back to step 0, with the same initial parameters"),
             ),
             (self.step_back_action, self.tr("Step back"), self.tr("Hide the last phase again")),
-            (self.step_action, self.tr("Step"), self.tr("Go on by one layer, sample, batch or epoch")),
+            (
+                self.step_action,
+                self.tr("Step"),
+                self.tr("Go on by one factor, layer, sample, batch or epoch"),
+            ),
         ):
             _name(action, text, tip)
         names = {
+            Granularity.FACTOR: "",
             Granularity.LAYER: self.tr("by layer"),
             Granularity.SAMPLE: self.tr("by sample"),
             Granularity.BATCH: self.tr("by batch"),
@@ -201,14 +223,25 @@ class RunControls(QToolBar):
         }
         for index, granularity in enumerate(Granularity):
             self.granularity_combo.setItemText(index, names[granularity])
+        self._name_factor()
         self.granularity_combo.setAccessibleName(self.tr("Step by"))
-        self.granularity_combo.setToolTip(self.tr("How far a step goes"))
+        self.granularity_combo.setToolTip(
+            self.tr("How far a step goes; by factor needs a weight or bias to be selected")
+        )
         self._speed_name.setText(self.tr("Speed"))
         self.speed_slider.setAccessibleName(self.tr("Speed"))
         self.speed_slider.setToolTip(self.tr("Steps of the chosen kind a second while running"))
         self._show_run_action()
         self._show_speed()
         self._fit_widths()
+
+    def _factor_names(self) -> tuple[str, str]:
+        return self.tr("by factor"), self.tr("by factor (layer)")
+
+    def _name_factor(self) -> None:
+        """Say in the list whether there is a parameter whose factors could be shown."""
+        index = list(Granularity).index(Granularity.FACTOR)
+        self.granularity_combo.setItemText(index, self._factor_names()[not self._layer])
 
     def _show_run_action(self) -> None:
         if self._running:
@@ -269,20 +302,27 @@ class RunControls(QToolBar):
         self.command.emit(Reset())
 
     def _step(self) -> None:
-        self.command.emit(Step(self.granularity))
+        self.command.emit(Step(self.granularity, self._factor_layer))
 
     def _step_back(self) -> None:
-        self.command.emit(Back(self.granularity))
+        self.command.emit(Back(self.granularity, self._factor_layer))
 
     def _run_or_pause(self) -> None:
-        self.command.emit(Pause() if self._running else Run(self.granularity, self.rate))
+        self.command.emit(Pause() if self._running else self._run())
         # Said at once, so that a second press does not ask the same again; the next frame confirms it.
         self._set_running(not self._running)
 
     def _pace_changed(self) -> None:
         self._show_speed()
         if self._running:
-            self.command.emit(Run(self.granularity, self.rate))
+            self.command.emit(self._run())
+
+    def _run(self) -> Run:
+        return Run(self.granularity, self.rate, layer=self._factor_layer)
+
+    @property
+    def _factor_layer(self) -> int:
+        return self._layer if self.granularity is Granularity.FACTOR else 0
 
 
 class _Slider(QSlider):

@@ -304,11 +304,11 @@
     </message>
     <message>
         <source>kink: no derivative</source>
-        <translation>不可导点：无导数</translation>
+        <translation>折点：不可导</translation>
     </message>
     <message>
         <source>kink</source>
-        <translation>不可导</translation>
+        <translation>折点</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -320,7 +320,7 @@
     </message>
     <message>
         <source>Compare every gradient of this step with a difference quotient of the loss</source>
-        <translation>把这一步的每个梯度与损失的差商作比较</translation>
+        <translation>将本步的每个梯度与损失的差商相比较</translation>
     </message>
     <message>
         <source>Checking…</source>
@@ -332,7 +332,7 @@
     </message>
     <message>
         <source>Compares every gradient with (L(w + h) − L(w − h)) / 2h, from forward passes alone.</source>
-        <translation>把每个梯度与 (L(w + h) − L(w − h)) / 2h 作比较，后者只用前向传播得出。</translation>
+        <translation>仅用前向传播，将每个梯度与 (L(w + h) − L(w − h)) / 2h 相比较。</translation>
     </message>
     <message>
         <source>All gradients agree</source>
@@ -340,7 +340,7 @@
     </message>
     <message>
         <source>Some gradients differ</source>
-        <translation>有些梯度不一致</translation>
+        <translation>有梯度不一致</translation>
     </message>
     <message>
         <source>{verdict}: largest relative error {error} at step {step}.</source>
@@ -348,15 +348,19 @@
     </message>
     <message>
         <source>{count} parameters sit at a kink.</source>
-        <translation>有 {count} 个参数位于不可导点。</translation>
+        <translation>{count} 个参数处于折点。</translation>
     </message>
     <message>
         <source>With the output layer updated first, hidden gradients are not those of the loss.</source>
-        <translation>先更新输出层时，隐藏层的梯度不是损失的梯度。</translation>
+        <translation>输出层先更新时，隐藏层的梯度并不是损失的梯度。</translation>
+    </message>
+    <message>
+        <source>Training has gone on since.</source>
+        <translation>此后训练已继续。</translation>
     </message>
     <message>
         <source>{name}: gradient {gradient}, but the loss has a kink here</source>
-        <translation>{name}：梯度 {gradient}，但损失在此处不可导</translation>
+        <translation>{name}：梯度 {gradient}，但损失在此处有折点</translation>
     </message>
     <message>
         <source>{name}: gradient {gradient}, difference {difference}, relative error {error}</source>
@@ -1483,27 +1487,27 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Here a step of the article&apos;s listing stands beside gradient descent. Choose the article&apos;s 4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain gradient descent on a loss for numbers, without penalty, clipping and dropout.</source>
-        <translation>这里把文章代码的一步与梯度下降并列对照。请在“文件 ▸ 示例”中选择文章中的 4-3-2 网络；也可以用普通梯度下降训练任何带隐藏层的小网络，使用数值型损失，不用惩罚项、梯度裁剪和随机失活。</translation>
+        <translation>这里将文章代码的一步与梯度下降并列。请在“文件 ▸ 示例”中选择文章的 4-3-2 网络；也可以用普通梯度下降和数值损失训练任意带隐藏层的小网络，不用惩罚项、裁剪和 Dropout。</translation>
     </message>
     <message>
         <source>Step by step the listing looks like gradient descent on L = ½ Σ (a − t)², summed over the batch. In three things it is not. All numbers here are gradients of L; the listing works with t − a and adds, which comes to the same.</source>
-        <translation>逐步来看，文章的代码很像对 L = ½ Σ (a − t)²（整批求和）作梯度下降，但有三处不同。这里的数都是 L 的梯度；代码用的是 t − a 并作加法，结果是一样的。</translation>
+        <translation>逐步看，这段代码像是对整批求和的 L = ½ Σ (a − t)² 做梯度下降，但有三处不是。这里的数都是 L 的梯度；代码用 t − a 并做加法，结果相同。</translation>
     </message>
     <message>
         <source>1  The hidden layer sees weights that are new already</source>
-        <translation>1  隐藏层用到的已是新权重</translation>
+        <translation>1  隐藏层用到了已经更新的权重</translation>
     </message>
     <message>
         <source>2  Weights take the sum, biases the mean</source>
-        <translation>2  权重取总和，偏置取均值</translation>
+        <translation>2  权重取总和，偏置取平均</translation>
     </message>
     <message>
         <source>3  Every call draws the parameters anew</source>
-        <translation>3  每次调用都重新随机生成参数</translation>
+        <translation>3  每次调用都重新随机取参数</translation>
     </message>
     <message>
         <source>The listing updates the output layer first and then takes δ{layer} back through the new weights ({moved}). But the outputs were made by the old ones: the chain rule asks how the loss of this forward pass changes with the hidden units, and there w is what it was. With new weights the hidden delta is the gradient of no loss, and can even change its sign (±).</source>
-        <translation>代码先更新输出层，再让 δ{layer} 经由新权重（{moved}）传回。但输出是由旧权重得出的：链式法则要问的是这次前向传播的损失如何随隐藏单元变化，而那时的 w 还是原来的值。使用新权重时，隐藏层的 δ 不是任何损失的梯度，甚至可能变号 (±)。</translation>
+        <translation>代码先更新输出层，再让 δ{layer} 经过新的权重（{moved}）往回传。但输出是由旧权重算出的：链式法则问的是这一次前向传播的损失如何随隐藏单元变化，那里的 w 仍是旧值。用新权重得到的隐藏层 δ 不是任何损失的梯度，甚至可能变号（±）。</translation>
     </message>
     <message>
         <source>{symbol}, sample {sample}</source>
@@ -1515,7 +1519,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>{count} more</source>
-        <translation>其余 {count} 个</translation>
+        <translation>另有 {count} 个</translation>
     </message>
     <message>
         <source>ratio</source>
@@ -1523,19 +1527,19 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The shares of the {batch} rows are added up for a weight but averaged for a bias. The sum is the gradient of the summed loss, the mean that of the mean loss: each is right, but not both in one step. Its biases move {batch} times less than its weights ask for.</source>
-        <translation>{batch} 行的贡献，对权重是相加，对偏置却是取平均。总和是损失之和的梯度，均值是平均损失的梯度：两者各自都对，但不能用在同一步里。与权重相比，偏置的移动只有应有的 1/{batch}。</translation>
+        <translation>对权重，{batch} 行的贡献相加；对偏置，却取平均。总和是总损失的梯度，平均是平均损失的梯度：各自都对，但不能在同一步里并用。偏置的移动只有与权重相配时的 {batch} 分之一。</translation>
     </message>
     <message>
         <source>The function sets its weights and biases to random numbers when it is called. So a loop of calls makes the first step over and over again, from another place each time, and what a step has learned is thrown away. To train, draw once and hand the parameters on.</source>
-        <translation>该函数每次被调用时都把权重和偏置设为随机数。因此循环调用只是一再从不同的起点走第一步，每一步学到的东西都被丢弃。要训练，应只随机生成一次，然后把参数传下去。</translation>
+        <translation>函数每次被调用时都把权重和偏置设为随机数。因此循环调用只是一遍遍地从不同的起点做第一步，每一步学到的都被丢弃。要训练，应只随机取一次，并把参数传下去。</translation>
     </message>
     <message>
         <source>L before the step</source>
-        <translation>这一步之前的 L</translation>
+        <translation>此步之前的 L</translation>
     </message>
     <message>
         <source>L after it</source>
-        <translation>这一步之后的 L</translation>
+        <translation>此步之后的 L</translation>
     </message>
     <message>
         <source>L before the next step</source>
@@ -1543,11 +1547,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>drawn anew</source>
-        <translation>重新随机生成</translation>
+        <translation>重新随机取</translation>
     </message>
     <message>
         <source>listing</source>
-        <translation>代码</translation>
+        <translation>文章代码</translation>
     </message>
     <message>
         <source>gradient</source>
@@ -1559,6 +1563,10 @@ y = sin(u)</translation>
     <message>
         <source>the penalty, beside the loss</source>
         <translation>损失之外的惩罚项</translation>
+    </message>
+    <message>
+        <source>loss of sample {number}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1627,6 +1635,10 @@ y = sin(u)</translation>
         <translation>正在检验梯度</translation>
     </message>
     <message>
+        <source>Checking the gradients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Reading {0}</source>
         <translation>正在读取 {0}</translation>
     </message>
@@ -1673,6 +1685,10 @@ y = sin(u)</translation>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Edit data rows…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Redo</source>
@@ -1733,6 +1749,18 @@ y = sin(u)</translation>
     <message>
         <source>Gradient norms</source>
         <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished">参数</translation>
+    </message>
+    <message>
+        <source>Gradient check</source>
+        <translation type="unfinished">梯度检验</translation>
+    </message>
+    <message>
+        <source>Lesson</source>
+        <translation type="unfinished">课程</translation>
     </message>
 </context>
 <context>
@@ -1937,7 +1965,7 @@ y = sin(u)</translation>
     <name>NumberDelegate</name>
     <message>
         <source>New value</source>
-        <translation>新值</translation>
+        <translation>新的值</translation>
     </message>
 </context>
 <context>
@@ -2104,11 +2132,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>From</source>
-        <translation>来源</translation>
+        <translation>来自</translation>
     </message>
     <message>
         <source>To</source>
-        <translation>去向</translation>
+        <translation>去往</translation>
     </message>
     <message>
         <source>Value</source>
@@ -2132,19 +2160,19 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Layer the parameter belongs to</source>
-        <translation>参数所属的层</translation>
+        <translation>参数所在的层</translation>
     </message>
     <message>
         <source>Unit it leads from, or bias</source>
-        <translation>参数来自的单元，或偏置</translation>
+        <translation>它来自的单元，或偏置</translation>
     </message>
     <message>
         <source>Unit it leads to</source>
-        <translation>参数通向的单元</translation>
+        <translation>它通向的单元</translation>
     </message>
     <message>
         <source>Value before the update of this step</source>
-        <translation>这一步更新之前的值</translation>
+        <translation>本步更新之前的值</translation>
     </message>
     <message>
         <source>Derivative of the loss, without penalty and before clipping</source>
@@ -2152,15 +2180,15 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>What the step adds to the value</source>
-        <translation>这一步给值加上的量</translation>
+        <translation>本步给值加上的量</translation>
     </message>
     <message>
         <source>Value after the update of this step</source>
-        <translation>这一步更新之后的值</translation>
+        <translation>本步更新之后的值</translation>
     </message>
     <message>
         <source>Tick to hold the value</source>
-        <translation>勾选即保持该值不变</translation>
+        <translation>勾选以保持该值不变</translation>
     </message>
     <message>
         <source>Layers shown</source>
@@ -2176,23 +2204,23 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Copy the numbers with all their digits (Ctrl+C: the selected rows)</source>
-        <translation>复制数值的全部位数（Ctrl+C：选中的行）</translation>
+        <translation>复制全部位数的数值（Ctrl+C：选中的行）</translation>
     </message>
     <message>
         <source>Selected rows, tab-separated</source>
-        <translation>选中的行，以制表符分隔</translation>
+        <translation>选中的行，制表符分隔</translation>
     </message>
     <message>
         <source>Selected rows, comma-separated</source>
-        <translation>选中的行，以逗号分隔</translation>
+        <translation>选中的行，逗号分隔</translation>
     </message>
     <message>
         <source>All rows shown, tab-separated</source>
-        <translation>显示的所有行，以制表符分隔</translation>
+        <translation>显示的所有行，制表符分隔</translation>
     </message>
     <message>
         <source>All rows shown, comma-separated</source>
-        <translation>显示的所有行，以逗号分隔</translation>
+        <translation>显示的所有行，逗号分隔</translation>
     </message>
     <message>
         <source>All layers</source>
@@ -2204,7 +2232,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Layer {number} (output)</source>
-        <translation>第 {number} 层（输出层）</translation>
+        <translation>第 {number} 层（输出）</translation>
     </message>
     <message>
         <source>{count} parameters</source>
@@ -2538,7 +2566,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Classes</source>
-        <translation>类别</translation>
+        <translation>类别数</translation>
     </message>
     <message>
         <source>Outputs</source>
@@ -2550,15 +2578,15 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The class must be one of: {classes}.</source>
-        <translation>类别须为以下之一：{classes}。</translation>
+        <translation>类别必须是其中之一：{classes}。</translation>
     </message>
     <message>
         <source>The first {shown} of {all} rows. An edit makes what is shown here the whole data set.</source>
-        <translation>共 {all} 行，显示前 {shown} 行。一经编辑，这里显示的就成为整个数据集。</translation>
+        <translation>共 {all} 行中的前 {shown} 行。一经编辑，此处所示即成为整个数据集。</translation>
     </message>
     <message>
         <source>typed rows</source>
-        <translation>手动输入的行</translation>
+        <translation>手工输入的行</translation>
     </message>
 </context>
 <context>
@@ -3759,7 +3787,7 @@ y = sin(u)</translation>
     <name>derivation</name>
     <message>
         <source>{count} more</source>
-        <translation>其余 {count} 个</translation>
+        <translation>另有 {count} 项</translation>
     </message>
     <message>
         <source>sum</source>
@@ -3775,7 +3803,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Network {sizes}, step {step}, mini-batch of {batch}, learning rate $\eta = {rate}$.</source>
-        <translation>网络 {sizes}，第 {step} 步，小批量大小 {batch}，学习率 $\eta = {rate}$。</translation>
+        <translation>网络 {sizes}，第 {step} 步，小批量 {batch} 行，学习率 $\eta = {rate}$。</translation>
     </message>
     <message>
         <source>layer</source>
@@ -3787,15 +3815,15 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The weight ${symbol}$ from {source} to {unit}</source>
-        <translation>权重 ${symbol}$：从 {source} 到 {unit}</translation>
+        <translation>从{source}到{unit}的权重 ${symbol}$</translation>
     </message>
     <message>
         <source>The bias ${symbol}$ of {unit}</source>
-        <translation>{unit} 的偏置 ${symbol}$</translation>
+        <translation>{unit}的偏置 ${symbol}$</translation>
     </message>
     <message>
         <source>Forward pass of sample {sample} (row {row})</source>
-        <translation>样本 {sample}（第 {row} 行）的前向传播</translation>
+        <translation>样本 {sample} 的前向传播（第 {row} 行）</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -3803,19 +3831,19 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The factors of sample {sample}</source>
-        <translation>样本 {sample} 的各因子</translation>
+        <translation>样本 {sample} 的各个因子</translation>
     </message>
     <message>
         <source>$L$ is the mean over the batch, so every derivative of sample {sample} has the factor $\frac{{1}}{{{batch}}}$ in it.</source>
-        <translation>$L$ 是整批的均值，因此样本 {sample} 的每个导数都含有因子 $\frac{{1}}{{{batch}}}$。</translation>
+        <translation>$L$ 是整批的平均，因此样本 {sample} 的每个导数都含有因子 $\frac{{1}}{{{batch}}}$。</translation>
     </message>
     <message>
         <source>The unit acts on the loss through every unit of layer {layer}:</source>
-        <translation>该单元经由第 {layer} 层的每个单元影响损失：</translation>
+        <translation>该单元通过第 {layer} 层的每个单元影响损失：</translation>
     </message>
     <message>
         <source>to</source>
-        <translation>去向</translation>
+        <translation>去往</translation>
     </message>
     <message>
         <source>With the slope of the output, the loss&apos;s own derivative cancels to $a - t$:</source>
@@ -3823,7 +3851,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Dropout multiplies the activation, and so the slope, with {mask}.</source>
-        <translation>随机失活使激活值乘以 {mask}，斜率也随之如此。</translation>
+        <translation>Dropout 将激活值（因而斜率）乘以 {mask}。</translation>
     </message>
     <message>
         <source>With softmax ${z}$ acts on every activation of its layer, with the slope $a_i\,([i = j] - a_j)$:</source>
@@ -3839,11 +3867,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The next layer has been updated before: these are its new weights, so that this is not the gradient of the loss.</source>
-        <translation>后一层此前已经更新：这里用的是它的新权重，因此这不是损失的梯度。</translation>
+        <translation>下一层在此之前已经更新：这里是它的新权重，因此这不是损失的梯度。</translation>
     </message>
     <message>
         <source>The sum over the batch</source>
-        <translation>整批求和</translation>
+        <translation>对整批求和</translation>
     </message>
     <message>
         <source>sample {sample}, row {row}</source>
@@ -3859,15 +3887,15 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The parameter is held: it stays ${value}$.</source>
-        <translation>该参数已冻结：保持为 ${value}$。</translation>
+        <translation>该参数被冻结：保持为 ${value}$。</translation>
     </message>
     <message>
         <source>Before the step the optimizer holds:</source>
-        <translation>这一步之前，优化器的状态为：</translation>
+        <translation>此步之前优化器保存着：</translation>
     </message>
     <message>
         <source>In the step:</source>
-        <translation>这一步中：</translation>
+        <translation>在这一步中：</translation>
     </message>
     <message>
         <source>The penalty ${formula}$ with $\lambda = {strength}$ adds:</source>
@@ -3879,11 +3907,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The whole gradient is clipped to the norm ${limit}$, by the factor:</source>
-        <translation>整个梯度按以下系数裁剪到范数 ${limit}$：</translation>
+        <translation>整个梯度被裁剪到范数 ${limit}$，因子为：</translation>
     </message>
     <message>
         <source>Step {step}, worked out</source>
-        <translation>第 {step} 步的推导</translation>
+        <translation>第 {step} 步的完整推导</translation>
     </message>
     <message>
         <source>Matrices have a row for each sample of the mini-batch; $\odot$ multiplies entry by entry.</source>
@@ -3891,7 +3919,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Of large matrices the first rows and columns and the last are written out.</source>
-        <translation>大矩阵只写出前几行、前几列以及最后一行和最后一列。</translation>
+        <translation>较大的矩阵只写出开头和最后的行与列。</translation>
     </message>
     <message>
         <source>Data</source>
@@ -3919,19 +3947,19 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>A layer is updated before its delta goes on to the layer below: the weights that it goes back through are the new ones, so that below the output these are not the gradients of the loss.</source>
-        <translation>每一层都在其 δ 传给前一层之前更新：δ 回传时经过的是新权重，因此输出层之前的各层得到的并不是损失的梯度。</translation>
+        <translation>一层先更新，它的 δ 再传到下面一层：回传所经的是新权重，因此输出层以下的都不是损失的梯度。</translation>
     </message>
     <message>
         <source>Each row of $\delta$ is multiplied with the Jacobian of its softmax:</source>
-        <translation>$\delta$ 的每一行都乘以该行 softmax 的雅可比矩阵：</translation>
+        <translation>$\delta$ 的每一行都乘以其 softmax 的雅可比矩阵：</translation>
     </message>
     <message>
         <source>Of ${symbol}$, {count} are held.</source>
-        <translation>${symbol}$ 中有 {count} 个已冻结。</translation>
+        <translation>${symbol}$ 中有 {count} 个被冻结。</translation>
     </message>
     <message>
         <source>Beside it stands the penalty ${formula} = {value}$.</source>
-        <translation>此外还有惩罚项 ${formula} = {value}$。</translation>
+        <translation>另有惩罚项 ${formula} = {value}$。</translation>
     </message>
 </context>
 <context>
@@ -5088,27 +5116,27 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Mazur&apos;s worked example (2-2-2)</source>
-        <translation>Mazur 的算例 (2-2-2)</translation>
+        <translation>Mazur 的演算示例（2-2-2）</translation>
     </message>
     <message>
         <source>Matt Mazur&apos;s step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
-        <translation>Matt Mazur 2015 年的逐步算例：一行数据，两个 sigmoid 层，所有数值均已给定；其偏置保持不变。</translation>
+        <translation>Matt Mazur 2015 年的逐步示例：一行数据，两个 sigmoid 层，所有数都已给定；偏置保持不变。</translation>
     </message>
     <message>
         <source>The article&apos;s 4-3-2 network</source>
-        <translation>文章中的 4-3-2 网络</translation>
+        <translation>文章的 4-3-2 网络</translation>
     </message>
     <message>
         <source>Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of the article&apos;s listing with gradient descent.</source>
-        <translation>五行数据，两个 sigmoid 层，参数在 0 到 1 之间。“课程”标签页把文章代码的一次调用与梯度下降作比较。</translation>
+        <translation>五行数据，两个 sigmoid 层，参数在 0 到 1 之间。“课程”标签页将文章代码的一次调用与梯度下降相比较。</translation>
     </message>
     <message>
         <source>XOR (2-2-1)</source>
-        <translation>XOR (2-2-1)</translation>
+        <translation>异或（2-2-1）</translation>
     </message>
     <message>
         <source>The smallest problem that no single unit solves: two hidden units bend the border. Other seeds can end in a plateau.</source>
-        <translation>单个单元解决不了的最小问题：两个隐藏单元使边界弯折。换用其他种子可能停在平台上。</translation>
+        <translation>单个单元无法解决的最小问题：两个隐藏单元使边界弯曲。其他种子可能停在平坦区。</translation>
     </message>
     <message>
         <source>A saturated neuron, squared error</source>
@@ -5116,7 +5144,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Nielsen&apos;s neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f&apos;(z) is a factor of its gradient.</source>
-        <translation>Nielsen 的神经元：输入 1，目标 0，但起初输出接近 1，而 sigmoid 在那里很平。使用平方误差时开始学得很慢：f&apos;(z) 是其梯度的一个因子。</translation>
+        <translation>Nielsen 的神经元：输入 1，目标 0，但起点接近 1，那里 sigmoid 很平。用平方误差时开始学得很慢：f&apos;(z) 是其梯度的一个因子。</translation>
     </message>
     <message>
         <source>A saturated neuron, cross-entropy</source>
@@ -5124,23 +5152,23 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The same neuron with the cross-entropy: the flat slope cancels against the loss&apos;s own derivative, so that the gradient is a − t.</source>
-        <translation>同一个神经元改用交叉熵：平缓的斜率与损失自身的导数相消，因此梯度为 a − t。</translation>
+        <translation>同一个神经元用交叉熵：平坦的斜率与损失自身的导数相消，梯度为 a − t。</translation>
     </message>
     <message>
         <source>Circles (2-4-2-1)</source>
-        <translation>圆环 (2-4-2-1)</translation>
+        <translation>同心圆（2-4-2-1）</translation>
     </message>
     <message>
         <source>A circle within a circle: four hidden units are enough to close a border around it.</source>
-        <translation>圆中之圆：四个隐藏单元就足以围出一圈封闭的边界。</translation>
+        <translation>圆中之圆：四个隐藏单元足以围出一条闭合的边界。</translation>
     </message>
     <message>
         <source>Spiral (2-4-2-1)</source>
-        <translation>螺旋 (2-4-2-1)</translation>
+        <translation>螺旋（2-4-2-1）</translation>
     </message>
     <message>
         <source>Two interleaved arms, too much for so few units: see where it stalls, then add units.</source>
-        <translation>两条交错的旋臂，对这么少的单元来说太难：看看它停在哪里，然后增加单元。</translation>
+        <translation>两条交错的旋臂，单元太少难以分开：看它停在何处，然后增加单元。</translation>
     </message>
 </context>
 <context>

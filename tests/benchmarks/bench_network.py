@@ -1,6 +1,7 @@
 """The time of a whole frame of the network view: run with ``python tests/benchmarks/bench_network.py``.
 
-Prints the median milliseconds of taking a new frame and repainting, at 1000 x 700. Needs no screen:
+Prints the median milliseconds of taking a new frame and repainting, at 1000 x 700, and of one picture of
+the flow along the edges, of which there are 30 a second for about a second. Needs no screen:
 QT_QPA_PLATFORM is offscreen unless set.
 """
 
@@ -22,6 +23,7 @@ from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.records import Phase, PhaseKind
 from gui.messages import Frame, Status
 from gui.views.network import NetworkView, Quantity
+from gui.views.network.flow import Flow, waves
 
 NETWORKS = {
     18: (4, 3, 2),
@@ -59,15 +61,33 @@ def measure(view: NetworkView, shown: list[Frame]) -> float:
     return 1_000 * statistics.median(times[10:])
 
 
+def measure_flow(view: NetworkView, frame: Frame) -> float:
+    """Median milliseconds of one picture of what flows in a phase."""
+    view.show_frame(frame)
+    graph, times = view.canvas.graph, []
+    flow = Flow(waves(frame, graph.layout, 0, None), began=0.0, seconds=1.0)
+    graph.set_flow(flow)
+    QApplication.processEvents()
+    for index in range(FRAMES):
+        start = time.perf_counter()
+        flow.advance(index / FRAMES)
+        graph.update()
+        QApplication.processEvents()
+        times.append(time.perf_counter() - start)
+    graph.set_flow(None)
+    return 1_000 * statistics.median(times[10:])
+
+
 def main() -> None:
     application = QApplication.instance() or QApplication([])
     view = NetworkView()
     view.resize(1000, 700)
+    view.set_animated(False)  # measured by itself
     view.show()
     print(
         f"{'network':>18} {'weights':>8} {'drawn':>6} "
         + " ".join(f"{q.value:>12}" for q in Quantity)
-        + f" {'phase':>12}"
+        + f" {'phase':>12} {'flow':>12}"
     )
     for sizes in NETWORKS.values():
         shown = frames(sizes)
@@ -90,6 +110,7 @@ def main() -> None:
         ]
         view.set_quantity(Quantity.GRADIENTS)
         row.append(measure(view, phased))
+        row.append(measure_flow(view, phased[0]))
         edges = view.canvas.graph.edges
         name = "-".join(map(str, sizes))
         print(f"{name:>18} {edges.total:>8} {len(edges):>6} " + " ".join(f"{ms:12.1f}" for ms in row))

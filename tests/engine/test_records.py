@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
-from engine.records import Phase, PhaseKind, phases_by_layer, phases_by_sample, read_only
+from engine.records import (
+    FactorKind,
+    Phase,
+    PhaseKind,
+    phases_by_factor,
+    phases_by_layer,
+    phases_by_sample,
+    read_only,
+)
 
 
 def test_read_only_is_a_contiguous_copy() -> None:
@@ -55,3 +63,15 @@ def test_phases_by_sample() -> None:
     phases = phases_by_sample(2, batch=2)
     kinds = [(phase.kind.value, phase.sample) for phase in phases]
     assert kinds == [("forward", 0), ("backward", 0), ("forward", 1), ("backward", 1), ("update", None)]
+
+
+def test_phases_by_factor() -> None:
+    factor = PhaseKind.FACTOR
+    phases = phases_by_factor(2)
+    assert phases[:2] == (Phase(PhaseKind.FORWARD), Phase(PhaseKind.LOSS))
+    assert phases[-1] == Phase(PhaseKind.UPDATE)
+    assert all(phase.kind is factor and phase.layer == 2 and phase.sample is None for phase in phases[2:-1])
+    kinds = [kind for kind in FactorKind if kind is not FactorKind.DELTA]
+    assert [phase.factor for phase in phases[2:-1]] == kinds
+    mixed = [phase.factor for phase in phases_by_factor(3, elementwise=False)[2:-1]]
+    assert mixed == [FactorKind.DELTA, *kinds[2:]]

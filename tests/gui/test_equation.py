@@ -171,3 +171,10 @@ def test_draws_at_the_baseline(qtbot: QtBot) -> None:
     assert 38 <= max(y for _, y in dark) <= 41
     middle = (min(x for x, _ in dark) + max(x for x, _ in dark)) / 2
     assert middle == pytest.approx(30, abs=2)
+
+
+def test_braces_around_one_thing_change_nothing() -> None:
+    plain, braced = (
+        equation_size(formula, 20.0) for formula in (r"x^2 + \frac{a}{b}", r"{{x}^{2}} + \frac{{a}}{{{b}}}")
+    )
+    assert braced == plain

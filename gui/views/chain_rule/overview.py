@@ -81,13 +81,16 @@ class LossSection(Section):
         super().__init__(parent)
         self._table = Table("lr")
         self._table.setObjectName("chainRuleLossFormula")
-        self.fill(self._table)
+        self._parts = Table("lr")
+        self._parts.setObjectName("chainRuleOutputLosses")
+        self.fill(self._table, self._parts)
 
     def applies(self, e: Explanation) -> bool:
         return False
 
-    def show_loss(self, frame: Frame, known: bool) -> None:
-        """Show it; the numbers only if they are `known`."""
+    def show_loss(self, frame: Frame, known: bool, sample: int, own: float | None) -> None:
+        """Show it, the batch's numbers only if they are `known`, and what a sample's `own` is made of."""
+        self._show_parts(frame, sample, own)
         experiment = frame.experiment
         lines = experiment.loss.formula.split(r",\ ")
         rows: list[Row] = []
@@ -100,6 +103,29 @@ class LossSection(Section):
             rows.append((Cell(formula, latex=formula, tip=self.tr("the penalty, beside the loss")), penalty))
         self._table.set_rows(rows)
         self.set_title("{name}", name=word(experiment.loss.name).upper())
+
+    def _show_parts(self, frame: Frame, sample: int, own: float | None) -> None:
+        """Show what each output adds to the loss of a sample."""
+        record = frame.record
+        outputs, targets = record.a[-1][sample], record.targets[sample]
+        self._parts.setVisible(len(outputs) > 1)
+        with np.errstate(all="ignore"):
+            parts = frame.experiment.loss.per_sample(outputs[:, None], targets[:, None])
+            # for some losses it is the mean of them
+            whole = float(frame.experiment.loss.per_sample(outputs[None], targets[None])[0])
+            parts = parts * (whole / parts.sum()) if parts.sum() > 0 else parts
+        order = self.largest_units(parts)
+        rows: list[Row] = []
+        for unit in order:
+            name = unit_label(frame, len(record.z), unit)
+            rows.append((Cell(name, tip=name), number(None if own is None else float(parts[unit]))))
+        if len(order) < len(parts):
+            rest = None if own is None else float(np.delete(parts, order).sum())
+            rows.append((Cell(self.more(len(parts) - len(order)), role="muted"), number(rest, "muted")))
+        rows.append(
+            (Cell(self.tr("loss of sample {number}").format(number=sample + 1)), number(own, "strong"))
+        )
+        self._parts.set_rows(rows, footer=1)
 
 
 def layer_norm(frame: Frame, layer: int) -> float:

@@ -468,7 +468,8 @@ class ChainRuleView(QWidget):
         total = float(record.data_loss) if whole else None
         self._headline.set_content("L", total, suffix.format(count=grouped(record.batch)))
         self._units.show_outputs(frame, known, sample)
-        self._loss.show_loss(frame, whole)
+        own = float(record.sample_losses[sample]) if computed else None
+        self._loss.show_loss(frame, whole, sample, own)
         samples = record.batch if whole else (sample + computed if one_sample else 0)
         self._shares.show_losses(frame, samples, UNKNOWN if total is None else short(total), sample)
         self._show_only(self._units, self._loss, self._shares)
@@ -479,7 +480,6 @@ class ChainRuleView(QWidget):
         )
         say(self._note, note)
         self._note.setVisible(bool(note))
-        own = float(record.sample_losses[sample]) if computed else None
         self._say_share(self.tr("its loss {loss}"), "loss", own)
 
 

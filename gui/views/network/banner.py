@@ -25,6 +25,7 @@ class PhaseBanner(QFrame):
         self._hint.hide()
         self._formula = EquationLabel(pixel_size=15.0, parent=self)
         self._formula.setObjectName("phaseFormula")
+        self._formula.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         # one height for all formulas: the graph below must not jump from phase to phase
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -67,8 +67,8 @@ def factor_formula(frame: Frame, selection: Selection | None) -> str:
         FactorKind.DELTA: f"{symbols.derivative('L', z)} = {_delta(frame, layer, unit)}",
         FactorKind.INCOMING: f"{symbols.derivative(z, parameter)} = {incoming}",
         FactorKind.SHARE: rf"{delta} \cdot {incoming}",
-        FactorKind.GRADIENT: rf"{symbols.derivative('L', parameter)} = \sum_{{s=1}}^{{B}} \delta_s"
-        + (rf"\cdot {incoming}" if is_bias else r"\, a_s"),
+        FactorKind.GRADIENT: rf"{symbols.derivative('L', parameter)} = \sum_s \delta_s"
+        + (rf" \cdot {incoming}" if is_bias else r"\, a_s"),
     }
     assert phase.factor is not None
     return formulas[phase.factor]

@@ -264,13 +264,15 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def _paint_lines(self, painter: QPainter, view: _View) -> None:
         """Draw the edges; painted again unchanged, under a pointer or a flow, from a copy."""
-        smooth = len(self.edges) <= ANTIALIASED or not self.moving
+        many = len(self.edges) > ANTIALIASED
+        smooth = not (many and self.moving)
         ratio, area = painter.device().devicePixelRatioF(), view.visible.toAlignedRect()
         key = (view.scale, view.dx, view.dy, area, ratio, smooth)
         if key != self._lines_key:
             self._lines_key, self._lines = key, None
-            self._paint_edges(painter, view, smooth)
-            return
+            if not (many and smooth):  # what moves will not be painted twice, and what is few is quick
+                self._paint_edges(painter, view, smooth)
+                return
         if self._lines is None:
             self._lines = QPixmap(area.size() * ratio)
             self._lines.setDevicePixelRatio(ratio)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
+from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal, Slot
@@ -214,7 +214,7 @@ class NetworkView(QWidget):
         before, self._frame = self._frame, frame
         if frame.phase is not None and frame.phase.sample is not None:
             self._sample = frame.phase.sample
-        now = time.perf_counter()
+        now = perf_counter()
         pause, self._last_frame = now - self._last_frame, now
         if self.isVisible():
             self._draw()
@@ -434,12 +434,12 @@ class NetworkView(QWidget):
         running = waves(self._frame, self._graph.layout, self.sample, self._selection)
         if running:
             longest = SECONDS * (1.0 + 0.3 * (len(running) - 1))
-            self._graph.set_flow(Flow(running, time.perf_counter(), min(seconds, longest)))
+            self._graph.set_flow(Flow(running, perf_counter(), min(seconds, longest)))
             self._ticker.start()
 
     def _tick(self) -> None:
         flow = self._graph.flow
-        if flow is not None and flow.advance(time.perf_counter()):
+        if flow is not None and flow.advance(perf_counter()):
             self._graph.update()
         else:
             self._stop_flow()
@@ -596,7 +596,8 @@ class NetworkView(QWidget):
         if self._selection is not None and part != self._selection:
             menu.addAction(self.tr("Compare with selection"), lambda: self.set_comparison(part))
         if is_parameter:
-            menu.addAction(self.tr("Check this gradient"), lambda: self._check(part))
+            check = menu.addAction(self.tr("Check this gradient"), lambda: self._check(part))
+            check.setEnabled(gradient_of(frame, part, self.sample) is not None)
         return menu
 
     def _check(self, part: Selection) -> None:

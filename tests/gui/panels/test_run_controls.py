@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.data.builtin import builtin
 from engine.records import Phase, PhaseKind, Scalars
-from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
+from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection, Status, Step
 from gui.panels.run_controls import RATES, RunControls
 from gui.theme import DARK, LIGHT, Theme
 
@@ -133,6 +133,7 @@ def test_granularity_goes_with_the_commands(window: Window, qtbot: QtBot, granul
     window.controls.show_frame(frame(trainer()))
     combo = window.controls.granularity_combo
     combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Up)
     for _ in range(list(Granularity).index(granularity)):
         qtbot.keyClick(combo, Qt.Key.Key_Down)
     assert window.controls.granularity is granularity
@@ -140,6 +141,34 @@ def test_granularity_goes_with_the_commands(window: Window, qtbot: QtBot, granul
     window.press(window.view, Qt.Key.Key_Left)
     window.press(window.view, Qt.Key.Key_Space)
     assert window.commands == [Step(granularity), Back(granularity), Run(granularity, 10)]
+
+
+def test_by_factor_takes_the_layer_of_the_selected_parameter_along(window: Window) -> None:
+    factor, controls = Granularity.FACTOR, window.controls
+    controls.show_frame(frame(trainer()))
+    assert not controls.falls_back
+    controls.granularity = factor
+    assert controls.falls_back
+    assert controls.granularity_combo.currentText() == "by factor (layer)"
+    window.press(window.view, Qt.Key.Key_Right)
+    controls.set_selection(Selection("unit", 2, 0))
+    assert controls.falls_back
+    controls.set_selection(Selection("bias", 2, 0))
+    assert not controls.falls_back
+    assert controls.granularity_combo.currentText() == "by factor"
+    window.press(window.view, Qt.Key.Key_Right)
+    window.press(window.view, Qt.Key.Key_Left)
+    window.press(window.view, Qt.Key.Key_Space)
+    controls.set_selection(Selection("weight", 1, 0, 0))
+    controls.granularity = Granularity.LAYER
+    assert window.commands == [
+        Step(factor),
+        Step(factor, 2),
+        Back(factor, 2),
+        Run(factor, 10, layer=2),
+        Run(factor, 10, layer=1),
+        Run(Granularity.LAYER, 10),
+    ]
 
 
 def test_keys_work_in_the_views_and_in_a_combo(window: Window) -> None:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.data.dataset import Dataset
 from engine.experiment import Experiment, Layer
 from engine.explain.gradient_check import ParameterCheck
-from engine.records import Phase, PhaseKind, Scalars, StepRecord
+from engine.records import FactorKind, Phase, PhaseKind, Scalars, StepRecord, phases_by_factor
 from engine.trainer import Trainer
 from gui.equation import typeset_all
 from gui.messages import Frame, Selection, Status
@@ -276,6 +276,153 @@ def test_sample_by_sample(view: ChainRuleView, trainer: Trainer) -> None:
     assert all(card.value is not None for card in view.cards)
     assert not child(view, QSpinBox, "chainRuleSample").isEnabled()
     assert view.note
+
+
+def walk(trainer: Trainer, record: StepRecord, layer: int) -> dict[FactorKind, Frame]:
+    """A frame for each factor of the parameters of a layer."""
+    elementwise = trainer.experiment.layers[layer - 1].activation.elementwise
+    phases = phases_by_factor(layer, elementwise=elementwise)
+    return {p.factor: make_frame(trainer, record, p) for p in phases if p.factor is not None}
+
+
+@pytest.mark.parametrize(
+    ("factor", "shown", "lit"),
+    [
+        (FactorKind.UPSTREAM, 1, [0]),
+        (FactorKind.SLOPE, 2, [1]),
+        (FactorKind.INCOMING, 3, [2]),
+        (FactorKind.SHARE, 3, [0, 1, 2]),
+        (FactorKind.GRADIENT, 3, []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["weight", "bias"])
+def test_factor_by_factor(
+    view: ChainRuleView, trainer: Trainer, kind: Any, factor: FactorKind, shown: int, lit: list[int]
+) -> None:
+    record = trainer.step()
+    view.set_sample(2)
+    view.set_selection(Selection(kind, 2, 1, 0))
+    view.show_frame(walk(trainer, record, 2)[factor])
+    e = view.explanation
+    assert e is not None
+    values = [card.value for card in view.cards]
+    assert values[:shown] == pytest.approx([e.upstream[2], e.slope[2], e.activation[2]][:shown], rel=1e-14)
+    assert values[shown:] == [None] * (3 - shown)
+    assert list(child(view, FactorCards, "chainRuleCards").lit) == lit
+    has_share = factor in (FactorKind.SHARE, FactorKind.GRADIENT)
+    assert ("?" in child(view, QLabel, "chainRuleShare").text()) != has_share
+    assert child(view, ShareBars, "chainRuleShares").sample == (2 if has_share else -1)
+    assert view.headline.value == (e.gradient if factor is FactorKind.GRADIENT else None)
+    assert (child(view, SlopePlot, "chainRuleSlope").z is not None) == (factor is not FactorKind.UPSTREAM)
+    assert bool(view.note) == (factor is not FactorKind.GRADIENT)
+    assert table(view, "chainRuleUpdate").values[-1][-1] is None
+
+
+def test_softmax_factor_by_factor(view: ChainRuleView, trainer: Trainer) -> None:
+    frames = walk(trainer, trainer.step(), 3)
+    view.set_selection(Selection("weight", 3, 1, 0))
+    known = []
+    for frame in frames.values():
+        view.show_frame(frame)
+        cards = child(view, FactorCards, "chainRuleCards")
+        known.append(([card.value is not None for card in cards.cards], list(cards.lit)))
+    assert known == [
+        ([True, False], [0]),
+        ([True, True], [1]),
+        ([True, True], [0, 1]),
+        ([True, True], []),
+    ]
+
+
+def test_factors_of_another_parameter_than_the_phase_is_about(view: ChainRuleView, trainer: Trainer) -> None:
+    """What is selected in another layer is shown as far as the pass has come, nothing lit."""
+    frame = walk(trainer, trainer.step(), 2)[FactorKind.UPSTREAM]
+    view.show_frame(frame)
+    for part, values in (
+        (Selection("weight", 3, 1, 0), [True, True]),
+        (Selection("weight", 1, 1, 0), [False, True, True]),
+        (Selection("unit", 2, 1), [True, True]),
+    ):
+        view.set_selection(part)
+        assert [card.value is not None for card in view.cards] == values
+        assert not child(view, FactorCards, "chainRuleCards").lit
+
+
+EVERY_KIND = [
+    *(Selection("weight", layer, 1, 2) for layer in (1, 2, 3)),
+    *(Selection("bias", layer, 1) for layer in (1, 2, 3)),
+    *(Selection("unit", layer, 1) for layer in (0, 1, 2, 3)),
+    *(Selection("layer", layer) for layer in (0, 1, 2, 3)),
+    Selection("loss"),
+]
+
+
+@pytest.mark.parametrize("part", EVERY_KIND)
+def test_every_kind_of_part_shows_its_numbers(view: ChainRuleView, trainer: Trainer, part: Selection) -> None:
+    record = trainer.step()
+    view.set_selection(part)
+    view.show_frame(make_frame(trainer, record))
+    assert not child(view, QLabel, "chainRuleEmpty").isVisible()
+    assert view.caption
+    assert view.headline.value is not None
+    assert any(one.isVisible() and one.texts for one in view.findChildren(Table))
+    view.show_frame(make_frame(trainer, record, Phase(PhaseKind.INPUT)))
+    assert (view.headline.value is None) == (part != Selection("layer", 0))
+
+
+@pytest.mark.parametrize("one", EVERY_KIND[::2])
+@pytest.mark.parametrize("other", EVERY_KIND[::2])
+def test_any_two_parts_side_by_side(
+    view: ChainRuleView, trainer: Trainer, one: Selection, other: Selection
+) -> None:
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.set_selection(one)
+    view.set_comparison(other)
+    assert shown(view, "chainRuleComparison") == (one != other)
+    view.set_comparison(None)
+    assert not shown(view, "chainRuleComparison")
+
+
+def test_two_weights_differ_by_what_their_factors_differ_by(view: ChainRuleView, trainer: Trainer) -> None:
+    record = trainer.step()
+    view.show_frame(make_frame(trainer, record))
+    view.set_selection(Selection("weight", 2, 1, 0))
+    view.set_comparison(Selection("weight", 2, 2, 3))
+    rows = {text[0]: values for text, values in zip(*_both(view), strict=True)}
+    assert rows["w, b"][1:3] == [record.weights_after[1][0, 1], record.weights_after[1][3, 2]]
+    assert rows["gradient"][1:3] == [record.weight_grads[1][0, 1], record.weight_grads[1][3, 2]]
+    ratios = [rows[name][3] for name in ("∂L/∂a", "f′(z)", "∂z/∂w")]
+    assert np.prod([ratio for ratio in ratios if ratio is not None]) == pytest.approx(rows["share"][3])
+    view.show_frame(make_frame(trainer, record, Phase(PhaseKind.FORWARD, 2)))
+    rows = {text[0]: values for text, values in zip(*_both(view), strict=True)}
+    assert rows["gradient"][1:3] == rows["share"][1:3] == [None, None]
+    assert rows["f′(z)"][1] is not None
+
+
+def _both(view: ChainRuleView) -> tuple[list[list[str]], list[list[float | None]]]:
+    compared = table(view, "chainRuleComparison")
+    return compared.texts, compared.values
+
+
+def test_a_frozen_parameter_says_so(view: ChainRuleView, trainer: Trainer) -> None:
+    trainer.freeze(weights=[(2, 0, 1)])
+    record = trainer.step()
+    view.set_selection(Selection("weight", 2, 1, 0))
+    for phase in (Phase(PhaseKind.LOSS), None):
+        view.show_frame(make_frame(trainer, record, phase))
+        assert view.caption.endswith("frozen")
+        assert table(view, "chainRuleUpdate").values[-1][-1] == record.weights_before[1][0, 1]
+    view.set_selection(Selection("weight", 2, 1, 1))
+    assert "frozen" not in view.caption
+
+
+def test_the_sample_of_the_phase_stays_chosen(view: ChainRuleView, trainer: Trainer) -> None:
+    record = trainer.step()
+    view.set_selection(Selection("bias", 1, 0))
+    view.show_frame(make_frame(trainer, record, Phase(PhaseKind.BACKWARD, 0, 3)))
+    view.show_frame(make_frame(trainer, record, Phase(PhaseKind.UPDATE)))
+    assert view.sample == 3
+    assert child(view, QSpinBox, "chainRuleSample").value() == 4
 
 
 def test_stays_away_from_a_network_that_was_rebuilt(view: ChainRuleView, trainer: Trainer) -> None:

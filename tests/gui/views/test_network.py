@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from time import perf_counter
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QTranslator
-from PySide6.QtGui import QColor, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
-from engine.records import Phase, PhaseKind
-from gui.messages import Frame, Selection, Status
+from engine.records import FactorKind, Phase, PhaseKind
+from gui.messages import Frame, Freeze, Selection, SetParameter, Status
 from gui.numbers import full
 from gui.theme import DARK, LIGHT, Theme
 from gui.views.network import NetworkView, Quantity
@@ -47,6 +57,8 @@ def view(qtbot: QtBot) -> NetworkView:
     view.resize(900, 600)
     view.show()
     view.show_frame(next(make_frames()))
+    # a double click in another test has left the button down
+    QTest.mouseRelease(view.canvas.viewport(), Qt.MouseButton.LeftButton)
     return view
 
 
@@ -145,17 +157,6 @@ def test_shift_click_compares(view: NetworkView, qtbot: QtBot) -> None:
     assert view.comparison is None
 
 
-def test_double_click_asks_to_edit(view: NetworkView, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(view.edit_requested) as signal:
-        QTest.mouseDClick(
-            view.canvas.viewport(),
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-            along(view, WEIGHT),
-        )
-    assert signal.args == [WEIGHT]
-
-
 def test_parts_that_a_new_network_lacks_are_dropped(view: NetworkView, qtbot: QtBot) -> None:
     click(view, centre(view, 1, 4))
     click(view, along(view, WEIGHT), Qt.KeyboardModifier.ShiftModifier)
@@ -223,16 +224,18 @@ def test_keys_walk_through_the_network(view: NetworkView) -> None:
         assert view.selection == part
 
 
-def test_keys_compare_edit_and_go_backwards(view: NetworkView, qtbot: QtBot) -> None:
+def test_keys_compare_edit_freeze_and_go_backwards(view: NetworkView, qtbot: QtBot) -> None:
     view.set_selection(Selection("unit", 2, 1))
     QTest.keyClick(view.canvas, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
     assert view.selection == Selection("weight", 2, 1, 4)
     QTest.keyClick(view.canvas, Qt.Key.Key_C)
     assert view.comparison == Selection("weight", 2, 1, 4)
     QTest.keyClick(view.canvas, Qt.Key.Key_Up)
-    with qtbot.waitSignal(view.edit_requested) as signal:
-        QTest.keyClick(view.canvas, Qt.Key.Key_Return)
-    assert signal.args == [Selection("weight", 2, 1, 3)]
+    with qtbot.waitSignal(view.freeze_requested) as signal:
+        QTest.keyClick(view.canvas, Qt.Key.Key_K)
+    assert signal.args == [Freeze(Selection("weight", 2, 1, 3), True)]
+    QTest.keyClick(view.canvas, Qt.Key.Key_Return)
+    assert view.editor.isVisible()
 
 
 def test_right_steps_the_training_unless_the_graph_was_reached_by_tab(qtbot: QtBot) -> None:
@@ -311,8 +314,9 @@ def test_the_phase_decides_the_sample(view: NetworkView) -> None:
     assert view.sample == 2
     view.show_frame(next(make_frames(phase=Phase(PhaseKind.FORWARD, 1, 5))))
     assert view.sample == 5
-    view.set_sample(99)
     view.show_frame(next(make_frames()))
+    assert view.sample == 5
+    view.set_sample(99)
     assert view.sample == 5
 
 
@@ -398,6 +402,353 @@ def test_networks_of_all_sizes_are_drawn_and_their_parts_found(
         assert view.selection == Selection("unit", layer, units - 1)
 
 
+# editing
+
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+
+
+def double_click(view: NetworkView, at: QPoint) -> None:
+    QTest.mouseDClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, NO_KEYS, at)
+    QTest.mouseRelease(view.canvas.viewport(), Qt.MouseButton.LeftButton, NO_KEYS, at)
+
+
+def type_value(view: NetworkView, text: str) -> QLineEdit:
+    """Type over what the editor shows."""
+    field = view.editor.findChild(QLineEdit, "valueEditorField")
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    for letter in text:  # `keyClicks` knows no typographic minus
+        QApplication.sendEvent(field, QKeyEvent(QKeyEvent.Type.KeyPress, 0, NO_KEYS, letter))
+    return field
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1/3", 1 / 3), ("-0,25", -0.25), ("2e-3", 0.002), ("−1.5", -1.5), ("0", 0.0), (" 7 ", 7.0)],
+)
+def test_a_weight_is_typed_over_the_graph(view: NetworkView, qtbot: QtBot, text: str, value: float) -> None:
+    double_click(view, along(view, WEIGHT))
+    frame = next(make_frames())
+    assert view.editor.isVisible()
+    assert view.editor.text == repr(float(frame.record.weights_after[1][4, 0]))
+    field = type_value(view, text)
+    with qtbot.waitSignal(view.parameter_edited) as signal:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert signal.args == [SetParameter(WEIGHT, value)]
+    assert not view.editor.isVisible()
+
+
+def test_a_bias_is_typed_too_and_a_unit_is_not(view: NetworkView, qtbot: QtBot) -> None:
+    double_click(view, centre(view, 1, 2))
+    assert not view.editor.isVisible()
+    double_click(view, chip(view, 3, 1))
+    field = type_value(view, "1/8")
+    assert view.editor.hint == "= 0.125000"
+    with qtbot.waitSignal(view.parameter_edited) as signal:
+        QTest.keyClick(field, Qt.Key.Key_Enter)
+    assert signal.args == [SetParameter(Selection("bias", 3, 1), 0.125)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("abc", "not a number"),
+        ("inf", "finite"),
+        ("nan", "finite"),
+        ("1/0", "zero"),
+        ("", "Type"),
+        ("1/", "not"),
+    ],
+)
+def test_what_is_no_number_is_explained_and_changes_nothing(view: NetworkView, text: str, said: str) -> None:
+    edited = []
+    view.parameter_edited.connect(edited.append)
+    double_click(view, along(view, WEIGHT))
+    field = type_value(view, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert said in view.editor.hint
+    assert view.editor.isVisible()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not view.editor.isVisible()
+    assert edited == []
+    assert view.selection is None
+
+
+def test_a_value_too_large_for_the_precision_is_explained(view: NetworkView) -> None:
+    frame = next(make_frames())
+    view.show_frame(replace(frame, experiment=frame.experiment.changed(dtype="float32")))
+    double_click(view, along(view, WEIGHT))
+    QTest.keyClick(type_value(view, "1e39"), Qt.Key.Key_Return)
+    assert view.editor.isVisible()
+    assert "too large" in view.editor.hint
+
+
+def test_the_editor_goes_with_its_part_and_when_it_is_left(view: NetworkView) -> None:
+    double_click(view, along(view, Selection("weight", 1, 4, 0)))
+    view.show_frame(next(make_frames()))
+    assert view.editor.isVisible()
+    view.show_frame(next(make_frames(hidden=(2, 2))))
+    assert not view.editor.isVisible()
+    view.edit(Selection("bias", 1, 1))
+    field = view.editor.findChild(QLineEdit, "valueEditorField")
+    field.setFocus()
+    view.canvas.setFocus()
+    assert not view.editor.isVisible()
+
+
+def test_keys_typed_into_the_editor_do_not_reach_the_graph(view: NetworkView) -> None:
+    view.set_selection(WEIGHT)
+    view.edit(WEIGHT)
+    QTest.keyClicks(type_value(view, "1"), "wbk")
+    assert view.selection == WEIGHT
+    assert view.editor.isVisible()
+
+
+# frozen parameters and the menu
+
+
+def frozen(frame: Frame, *parts: Selection) -> Frame:
+    weights = [w.copy() for w in frame.record.frozen_weights]
+    biases = [b.copy() for b in frame.record.frozen_biases]
+    for part in parts:
+        if part.kind == "weight":
+            weights[part.layer - 1][part.source, part.unit] = True
+        else:
+            biases[part.layer - 1][part.unit] = True
+    record = replace(frame.record, frozen_weights=tuple(weights), frozen_biases=tuple(biases))
+    return replace(frame, record=record)
+
+
+def test_frozen_parameters_are_marked(view: NetworkView) -> None:
+    frame, bias = next(make_frames()), Selection("bias", 1, 3)
+    view.show_frame(frame)
+    free = view.canvas.grab().toImage()
+    view.show_frame(frozen(frame, WEIGHT, bias))
+    held = view.canvas.grab().toImage()
+    lock = along(view, WEIGHT, 0.68)
+    assert held.pixelColor(lock) == QColor(LIGHT.text) != free.pixelColor(lock)
+    assert held != free
+    for at in (NOTHING, along(view, WEIGHT)):
+        QTest.mouseMove(view.canvas.viewport(), at)
+    assert "frozen" in view.tip.text()
+    view.set_selection(bias)
+    assert "frozen" in view.canvas.accessibleDescription()
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def test_the_menu_of_a_weight(view: NetworkView, qtbot: QtBot) -> None:
+    frame = next(make_frames())
+    record = frame.record
+    menu = view.menu(WEIGHT)
+    actions = entries(menu)
+    actions["Copy number"].trigger()
+    assert QGuiApplication.clipboard().text() == repr(float(record.weights_after[1][4, 0]))
+    actions["Copy gradient"].trigger()
+    assert QGuiApplication.clipboard().text() == repr(float(record.weight_grads[1][4, 0]))
+    with qtbot.waitSignal(view.freeze_requested) as signal:
+        actions["Freeze"].trigger()
+    assert signal.args == [Freeze(WEIGHT, True)]
+    with qtbot.waitSignal(view.check_requested) as signal:
+        actions["Check this gradient"].trigger()
+    assert signal.args == [WEIGHT]
+    assert view.selection == WEIGHT
+    actions["Edit value…"].trigger()
+    assert view.editor.isVisible()
+    view.show_frame(frozen(frame, WEIGHT))
+    other = view.menu(Selection("bias", 2, 0))
+    entries(other)["Compare with selection"].trigger()
+    assert view.comparison == Selection("bias", 2, 0)
+    held = view.menu(WEIGHT)
+    with qtbot.waitSignal(view.freeze_requested) as signal:
+        entries(held)["Unfreeze"].trigger()
+    assert signal.args == [Freeze(WEIGHT, False)]
+    for one in (menu, other, held):
+        one.deleteLater()
+
+
+@pytest.mark.parametrize("part", [Selection("unit", 2, 1), Selection("layer", 1), Selection("loss")])
+def test_the_menu_of_other_parts(view: NetworkView, part: Selection) -> None:
+    menu = view.menu(part)
+    actions = entries(menu)
+    assert "Edit value…" not in actions and "Check this gradient" not in actions
+    assert actions["Copy number"].isEnabled() == (part.kind != "layer")
+    assert actions["Copy gradient"].isEnabled() == (part.kind != "loss")
+    menu.deleteLater()
+
+
+def test_the_menu_does_not_give_away_what_is_hidden(view: NetworkView) -> None:
+    view.show_frame(next(make_frames(phase=Phase(PhaseKind.FORWARD, 1))))
+    menu = view.menu(Selection("unit", 2, 1))
+    assert not entries(menu)["Copy number"].isEnabled()
+    assert not entries(menu)["Copy gradient"].isEnabled()
+    menu.deleteLater()
+
+
+def test_the_right_button_and_the_menu_key_open_the_menu(view: NetworkView, qtbot: QtBot) -> None:
+    def ask(reason: QContextMenuEvent.Reason, at: QPoint) -> QMenu | None:
+        viewport = view.canvas.viewport()
+        QApplication.sendEvent(viewport, QContextMenuEvent(reason, at, viewport.mapToGlobal(at)))
+        return next((menu for menu in view.findChildren(QMenu, "networkMenu") if menu.isVisible()), None)
+
+    assert ask(QContextMenuEvent.Reason.Mouse, NOTHING) is None
+    assert ask(QContextMenuEvent.Reason.Keyboard, NOTHING) is None
+    for reason, at in (
+        (QContextMenuEvent.Reason.Mouse, centre(view, 1, 1)),
+        (QContextMenuEvent.Reason.Keyboard, NOTHING),
+    ):
+        menu = ask(reason, at)
+        assert menu is not None
+        menu.close()
+        qtbot.waitUntil(lambda: not any(m.isVisible() for m in view.findChildren(QMenu, "networkMenu")))
+        view.set_selection(WEIGHT)
+
+
+# the factors of a parameter
+
+
+def factor_frame(factor: FactorKind, layer: int = 2) -> Frame:
+    return next(make_frames(phase=Phase(PhaseKind.FACTOR, layer, factor=factor)))
+
+
+def lit(view: NetworkView, at: QPoint) -> bool:
+    """Whether there is a glow at a place where otherwise there is nothing."""
+    return colour_at(view, at) != QColor(LIGHT.canvas)
+
+
+@pytest.mark.parametrize(
+    ("factor", "unit", "source"),
+    [
+        (FactorKind.UPSTREAM, True, False),
+        (FactorKind.SLOPE, True, False),
+        (FactorKind.INCOMING, False, True),
+        (FactorKind.SHARE, False, False),
+    ],
+)
+def test_the_part_a_factor_lives_on_is_lit(
+    view: NetworkView, factor: FactorKind, unit: bool, source: bool
+) -> None:
+    view.set_animated(False)
+    view.set_selection(WEIGHT)
+    view.show_frame(factor_frame(factor))
+    # straight above and below its circle runs no line
+    above = [centre(view, 2, 0) - QPoint(0, 31), centre(view, 1, 4) + QPoint(0, 31)]
+    assert [lit(view, at) for at in above] == [unit, source]
+    view.set_selection(None)
+    assert not any(lit(view, at) for at in above)
+
+
+def test_the_banner_names_factor_and_formula(view: NetworkView) -> None:
+    view.set_selection(WEIGHT)
+    view.show_frame(factor_frame(FactorKind.UPSTREAM))
+    assert view.banner.text == "Upstream gradient · layer 2"
+    assert view.banner.formula == r"\partial L/\partial a^{2}_{1} = \sum_k w^{3}_{1k}\, \delta^{3}_{k}"
+    view.set_selection(Selection("weight", 2, 1, 3))
+    assert view.banner.formula == r"\partial L/\partial a^{2}_{2} = \sum_k w^{3}_{2k}\, \delta^{3}_{k}"
+    view.set_hint("by layer")
+    assert view.banner.hint == "by layer"
+
+
+# what flows
+
+
+class Clock:
+    """The time that the view believes it is."""
+
+    def __init__(self) -> None:
+        self.now = perf_counter() + 10.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("gui.views.network.view.perf_counter", clock)
+    return clock
+
+
+def phased(phase: Phase | None, status: Status = Status.PAUSED) -> Frame:
+    return replace(next(make_frames(phase=phase)), status=status)
+
+
+FORWARD, NEXT = Phase(PhaseKind.FORWARD, 1), Phase(PhaseKind.FORWARD, 2)
+
+
+def test_values_and_deltas_flow_when_stepping_and_rest_after_a_second(
+    view: NetworkView, qtbot: QtBot, clock: Clock
+) -> None:
+    for phase in (NEXT, Phase(PhaseKind.LOSS), Phase(PhaseKind.BACKWARD, 1), Phase(PhaseKind.BACKWARD, 0, 1)):
+        clock.now += 0.5
+        view.show_frame(phased(phase))
+        assert view.is_flowing
+    clock.now += 0.5
+    qtbot.wait(100)
+    assert view.is_flowing
+    clock.now += 1.5
+    qtbot.waitUntil(lambda: not view.is_flowing)
+    assert view.canvas.graph.flow is None
+
+
+def test_what_flows_is_seen_and_leaves_no_trace(view: NetworkView, qtbot: QtBot, clock: Clock) -> None:
+    clock.now += 1
+    view.set_animated(False)
+    view.show_frame(phased(NEXT))
+    view.canvas.grab()
+    still = view.canvas.grab().toImage()  # the second time lines are painted from a copy, as under a flow
+    view.set_animated(True)
+    view.show_frame(phased(FORWARD))
+    clock.now += 1
+    view.show_frame(phased(NEXT))
+    clock.now += 0.4
+    qtbot.waitUntil(lambda: view.canvas.grab().toImage() != still)
+    clock.now += 1
+    qtbot.waitUntil(lambda: not view.is_flowing)
+    assert view.canvas.grab().toImage() == still
+
+
+def test_slow_running_flows_and_fast_running_does_not(view: NetworkView, clock: Clock) -> None:
+    for pause, flows in ((1.0, True), (0.25, True), (0.1, False), (0.03, False), (0.5, True)):
+        for phase in (FORWARD, NEXT):
+            clock.now += pause
+            view.show_frame(phased(phase, Status.RUNNING))
+            assert view.is_flowing is flows
+
+
+def test_nothing_flows_in_a_whole_step_or_turned_off_or_hidden(view: NetworkView, clock: Clock) -> None:
+    clock.now += 1
+    view.show_frame(phased(None))
+    assert not view.is_flowing
+    clock.now += 1
+    view.show_frame(phased(FORWARD))
+    assert view.is_flowing
+    view.set_animated(False)
+    assert not view.is_flowing
+    clock.now += 1
+    view.show_frame(phased(NEXT))
+    assert not view.is_flowing
+    view.set_animated(True)
+    clock.now += 1
+    view.show_frame(phased(FORWARD))
+    assert view.is_flowing
+    view.hide()
+    assert not view.is_flowing
+
+
+def test_the_same_phase_again_does_not_flow_again(view: NetworkView, clock: Clock, qtbot: QtBot) -> None:
+    frame = phased(FORWARD)
+    clock.now += 1
+    view.show_frame(frame)
+    clock.now += 1
+    qtbot.waitUntil(lambda: not view.is_flowing)
+    clock.now += 1
+    view.show_frame(replace(frame, status=Status.READY))
+    assert not view.is_flowing
+
+
 # zooming
 
 
@@ -466,3 +817,18 @@ def test_language_changes_at_run_time(view: NetworkView) -> None:
         QCoreApplication.removeTranslator(translator)
         QCoreApplication.processEvents()
     assert view.findChild(QPushButton, "gradientsButton").text() == "Gradients"
+
+
+def test_a_narrow_view_gives_the_banner_its_own_row(view: NetworkView) -> None:
+    view.set_selection(WEIGHT)
+    view.show_frame(factor_frame(FactorKind.SHARE))
+    for width, beside in ((1200, True), (600, False)):
+        view.resize(width, 600)
+        QCoreApplication.processEvents()
+        button = view.findChild(QPushButton, "weightsButton")
+        assert (view.banner.y() < button.geometry().bottom()) == beside
+        assert view.banner.width() >= view.banner.minimumSizeHint().width()
+        height = view.canvas.height()
+        view.show_frame(factor_frame(FactorKind.SLOPE))
+        QCoreApplication.processEvents()
+        assert view.canvas.height() == height

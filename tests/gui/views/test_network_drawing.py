@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
-from engine.records import Phase, PhaseKind, phases_by_layer
+from engine.records import FactorKind, Phase, PhaseKind, phases_by_factor, phases_by_layer
+from gui.equation import equation_size
 from gui.messages import Frame, Selection, Status
 from gui.numbers import full
-from gui.theme import DARK, LIGHT, Theme
+from gui.theme import DARK, LIGHT, Theme, blend
 from gui.views.network.colours import (
     BUCKETS,
     FIRST,
     NOT_FINITE,
     ZERO,
     Palette,
-    blend,
     buckets,
     robust_limit,
 )
 from gui.views.network.edges import MOST, Edges, quotas, strongest
-from gui.naming import part_name
-from gui.revealed import Revealed
+from gui.views.network.factors import lit_parts
 from gui.views.network.facts import HIDDEN, facts
+from gui.views.network.flow import Flow, Wave, waves
 from gui.views.network.formulas import phase_formula, phase_text
 from gui.views.network.graph import fitting
-from gui.views.network.layout import arrange
+from gui.views.network.layout import Layout, arrange
 from gui.views.network.navigation import Move, exists, moved
 from gui.views.network.quantities import Picture, Quantity
 
@@ -208,23 +210,6 @@ def test_many_edges_show_the_strongest_of_each_layer() -> None:
 # numbers
 
 
-@pytest.mark.parametrize(
-    ("phase", "revealed"),
-    [
-        (None, Revealed(3, 1, True, True)),
-        (Phase(PhaseKind.INPUT), Revealed(0, 4, False, False)),
-        (Phase(PhaseKind.FORWARD, 2), Revealed(2, 4, False, False)),
-        (Phase(PhaseKind.FORWARD, 0, 1), Revealed(3, 4, False, False)),
-        (Phase(PhaseKind.LOSS), Revealed(3, 4, True, False)),
-        (Phase(PhaseKind.BACKWARD, 2), Revealed(3, 2, True, False)),
-        (Phase(PhaseKind.BACKWARD, 0, 1), Revealed(3, 1, True, False)),
-        (Phase(PhaseKind.UPDATE), Revealed(3, 1, True, True)),
-    ],
-)
-def test_what_a_phase_reveals(phase: Phase | None, revealed: Revealed) -> None:
-    assert Revealed.by(phase, 3) == revealed
-
-
 def test_what_is_not_revealed_is_not_drawn() -> None:
     before = make_frame(Phase(PhaseKind.FORWARD, 1))
     assert Picture.of(before, Quantity.GRADIENTS, 0).edges == (None, None, None)
@@ -343,15 +328,6 @@ def test_scaled_inputs_also_show_what_they_were() -> None:
     assert shown["x"] != shown["unscaled"]
 
 
-def test_parts_are_called_by_feature_class_and_number() -> None:
-    frame = make_frame()
-    assert part_name(frame, Selection("weight", 1, 2, 3)) == "Weight from x4 to unit 3 of layer 1"
-    assert part_name(frame, Selection("weight", 3, 0, 1)) == "Weight from unit 2 of layer 2 to setosa"
-    assert part_name(frame, Selection("bias", 3, 1)) == "Bias of versicolor"
-    assert part_name(frame, Selection("unit", 2, 0)) == "Unit 1 of layer 2"
-    assert part_name(frame, Selection("layer", 3)) == "Output"
-
-
 def test_phases_are_named_with_their_formulas() -> None:
     frames = [make_frame(phase) for phase in phases_by_layer(3)]
     assert [phase_text(frame) for frame in frames] == [
@@ -389,7 +365,160 @@ def test_formulas_follow_the_experiment() -> None:
     assert formula(PhaseKind.BACKWARD, 2) == r"\delta^{2} = (W^{3} \delta^{3}) \odot m^{2} \odot f'(z^{2})"
     assert formula(PhaseKind.BACKWARD, 1) == r"\delta^{1} = W^{2} \delta^{2}"
     assert formula(PhaseKind.UPDATE) == r"w \leftarrow w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}"
-    assert phase_text(make_frame(Phase(PhaseKind.BACKWARD, 0, 2))) == "Backward · sample 3"
+    assert phase_text(make_frame(Phase(PhaseKind.BACKWARD, 0, 2))) == "Backward · sample 3 of 6"
+
+
+FACTOR = PhaseKind.FACTOR
+
+
+def factor_formulas(part: Selection, **settings: object) -> list[str]:
+    """The formulas of a parameter's factors, their product, and its sum."""
+    frame = make_frame(**settings)  # type: ignore[arg-type]
+    elementwise = frame.experiment.layers[part.layer - 1].activation.elementwise
+    phases = phases_by_factor(part.layer, elementwise=elementwise)[2:-1]
+    return [phase_formula(replace(frame, phase=phase), part) for phase in phases]
+
+
+def test_factors_have_formulas_of_their_own() -> None:
+    assert factor_formulas(Selection("weight", 2, 0, 2)) == [
+        r"\partial L/\partial a^{2}_{1} = \sum_k w^{3}_{1k}\, \delta^{3}_{k}",
+        r"\partial a^{2}_{1}/\partial z^{2}_{1} = \sigma'(z^{2}_{1})",
+        r"\partial z^{2}_{1}/\partial w^{2}_{31} = a^{1}_{3}",
+        r"\partial L/\partial a^{2}_{1} \cdot \sigma'(z^{2}_{1}) \cdot a^{1}_{3}",
+        r"\partial L/\partial w^{2}_{31} = \sum_s \delta_s\, a_s",
+    ]
+    assert factor_formulas(Selection("bias", 3, 1)) == [
+        r"\partial L/\partial z^{3}_{2} = \frac{1}{B}\,(a_{2} - t_{2})",
+        r"\partial z^{3}_{2}/\partial b^{3}_{2} = 1",
+        r"\partial L/\partial z^{3}_{2} \cdot 1",
+        r"\partial L/\partial b^{3}_{2} = \sum_s \delta_s \cdot 1",
+    ]
+    layers = (Layer(5, "elu", dropout=0.5), Layer(3, "sigmoid"))
+    textbook = {"layers": layers, "loss": "squared_error", "reduction": "sum", "bias_reduction": "mean"}
+    upstream, slope, incoming, *_ = factor_formulas(Selection("bias", 2, 0), **textbook)
+    assert upstream == r"\partial L/\partial a^{2}_{1} = a_{1} - t_{1}"
+    assert incoming.endswith(r"= \frac{1}{B}")
+    upstream, slope, incoming, *_ = factor_formulas(Selection("weight", 1, 4, 2), **textbook)
+    assert slope == r"\partial a^{1}_{5}/\partial z^{1}_{5} = m_{5}\,f'(z^{1}_{5})"
+    assert incoming.endswith("= x_{3}")
+
+
+def test_a_factor_of_nothing_that_is_selected_has_the_formula_of_any_unit() -> None:
+    frame = make_frame(Phase(FACTOR, 2, factor=FactorKind.UPSTREAM))
+    general = r"\partial L/\partial a^{2}_{j} = \sum_k w^{3}_{jk}\, \delta^{3}_{k}"
+    for part in (None, Selection("loss"), Selection("unit", 2, 0), Selection("weight", 1, 0, 0)):
+        assert phase_formula(frame, part) == general
+        assert lit_parts(frame, part, 0) == ()
+
+
+def test_every_formula_of_a_factor_can_be_typeset() -> None:
+    for layer, unit in ((1, 3), (2, 2), (3, 1)):
+        for part in (Selection("weight", layer, unit, 1), Selection("bias", layer, unit)):
+            for formula in factor_formulas(part):
+                width, height, _ = equation_size(formula, 15.0)
+                assert 30 < width < 260 and height < 40
+
+
+def test_the_parts_that_the_factors_live_on() -> None:
+    part, unit = Selection("weight", 2, 0, 2), Selection("unit", 2, 0)
+
+    def lit(factor: FactorKind, part: Selection) -> set[Selection]:
+        return set(lit_parts(make_frame(Phase(FACTOR, part.layer, factor=factor)), part, 0))
+
+    assert lit(FactorKind.UPSTREAM, part) == {unit, *(Selection("weight", 3, k, 0) for k in range(3))}
+    assert lit(FactorKind.SLOPE, part) == {unit}
+    assert lit(FactorKind.INCOMING, part) == {Selection("unit", 1, 2)}
+    assert lit(FactorKind.SHARE, part) == lit(FactorKind.GRADIENT, part) == {part}
+    output = Selection("bias", 3, 1)
+    assert lit(FactorKind.DELTA, output) == {Selection("unit", 3, 1), Selection("loss")}
+    assert lit(FactorKind.INCOMING, output) == {output}
+
+
+# what flows
+
+
+def flowing(phase: Phase, part: Selection | None = None, sample: int = 0) -> tuple[Layout, tuple[Wave, ...]]:
+    frame = make_frame(phase)
+    layout = arrange(frame.record.sizes, 760, 440)
+    return layout, waves(frame, layout, sample, part)
+
+
+def ends(layout: Layout, layer: int, points: npt.NDArray[np.float64]) -> set[int]:
+    """The units of a layer at whose rims some points lie."""
+    place = layout.layers[layer]
+    away = np.hypot(*(place.centres[:, None] - points[None]).transpose(2, 0, 1))
+    units = away.argmin(axis=0)
+    assert away.min(axis=0) == pytest.approx(place.radius)
+    return set(units.tolist())
+
+
+def test_values_flow_forward_and_deltas_back() -> None:
+    layout, (wave,) = flowing(Phase(PhaseKind.FORWARD, 2))
+    assert len(wave.start) == 20
+    assert ends(layout, 1, wave.start) == set(range(5)) and ends(layout, 2, wave.end) == set(range(4))
+    record = make_frame().record
+    carried = (record.a[1][0][:, None] * record.weights_before[1]).ravel()
+    assert np.array_equal(wave.positive, carried > 0)
+    assert np.array_equal(np.argsort(wave.strength)[:10], np.argsort(np.abs(carried))[:10])
+    layout, (wave,) = flowing(Phase(PhaseKind.BACKWARD, 2))
+    assert ends(layout, 3, wave.start) == set(range(3)) and ends(layout, 2, wave.end) == set(range(4))
+    layout, (wave,) = flowing(Phase(PhaseKind.BACKWARD, 3))
+    assert (wave.start == [layout.loss.left, layout.loss.centre[1]]).all()
+    assert ends(layout, 3, wave.end) == set(range(3))
+    layout, (wave,) = flowing(Phase(PhaseKind.LOSS))
+    assert (wave.end == [layout.loss.left, layout.loss.centre[1]]).all()
+
+
+def test_a_whole_sample_flows_layer_after_layer() -> None:
+    _, forward = flowing(Phase(PhaseKind.FORWARD, 0, 4), sample=4)
+    assert [len(wave.start) for wave in forward] == [20, 20, 12]
+    assert [(wave.begin, wave.until) for wave in forward] == [(0, 1 / 3), (1 / 3, 2 / 3), (2 / 3, 1)]
+    _, backward = flowing(Phase(PhaseKind.BACKWARD, 0, 4), sample=4)
+    assert [len(wave.start) for wave in backward] == [3, 12, 20]
+
+
+def test_only_the_factor_flows() -> None:
+    part = Selection("weight", 2, 1, 3)
+    layout, (wave,) = flowing(Phase(FACTOR, 2, factor=FactorKind.UPSTREAM), part)
+    assert (len(wave.start), ends(layout, 2, wave.end)) == (3, {1})
+    layout, (wave,) = flowing(Phase(FACTOR, 2, factor=FactorKind.INCOMING), part)
+    assert (ends(layout, 1, wave.start), ends(layout, 2, wave.end)) == ({3}, {1})
+    for phase in (
+        Phase(FACTOR, 2, factor=FactorKind.SLOPE),
+        Phase(FACTOR, 2, factor=FactorKind.GRADIENT),
+        Phase(PhaseKind.INPUT),
+        Phase(PhaseKind.UPDATE),
+    ):
+        assert flowing(phase, part)[1] == ()
+    assert flowing(Phase(FACTOR, 2, factor=FactorKind.UPSTREAM), None)[1] == ()
+
+
+def test_dots_run_from_end_to_end_and_the_strong_ones_lead() -> None:
+    _, (wave,) = flowing(Phase(PhaseKind.FORWARD, 1))
+    flow = Flow((wave,), began=10.0, seconds=2.0)
+    assert flow.advance(11.0)
+    dots, tails, under_way = flow.places(wave)
+    way = np.hypot(*(wave.end - wave.start).T)
+    share = np.hypot(*(dots - wave.start).T) / way
+    assert under_way.all()
+    order = np.argsort(wave.strength)
+    assert (np.diff(share[order]) >= -1e-12).all()
+    assert (np.hypot(*(tails - wave.start).T) / way < share).all()
+    assert flow.advance(10.001)
+    assert np.hypot(*(flow.places(wave)[0] - wave.start).T).max() < 1.0
+    assert not flow.advance(12.0)
+
+
+def test_what_is_zero_or_not_finite_does_not_flow() -> None:
+    frame = make_frame(Phase(PhaseKind.FORWARD, 1))
+    layout = arrange(frame.record.sizes, 760, 440)
+    a = [frame.record.a[0].copy(), *frame.record.a[1:]]
+    a[0][0] = [0.0, np.inf, np.nan, 1.0]
+    record = replace(frame.record, a=tuple(a))
+    (wave,) = waves(replace(frame, record=record), layout, 0, None)
+    assert ends(layout, 0, wave.start) == {3}
+    a[0][0] = 0.0
+    assert waves(replace(frame, record=replace(record, a=tuple(a))), layout, 0, None) == ()
 
 
 # moves

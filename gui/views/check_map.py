@@ -1,0 +1,651 @@
+"""The gradient check of the whole network as a heat-map: how far every gradient is from its difference."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from engine.explain.gradient_check import AGREE, GradientReport
+from engine.records import FloatArray, StepRecord
+from gui.messages import Frame, Selection
+from gui.naming import part_name
+from gui.numbers import MINUS, grouped, short
+from gui.theme import LIGHT, Theme, blend
+
+LOWEST, HIGHEST = -12, 0
+"""Powers of ten at the ends of the scale."""
+
+AGREES_BELOW = round(math.log10(AGREE))
+LARGEST_CELL = 34.0
+LEGIBLE = 22.0
+"""Pixels of a cell from which its power of ten is written into it."""
+
+HATCHED = 5.0
+"""Pixels of a cell from which a kink is hatched; smaller ones are grey."""
+
+EASY_TO_HIT = 12.0
+MARGIN, GAP = 12.0, 22.0
+
+Powers = npt.NDArray[np.float64]
+
+
+class Block(NamedTuple):
+    """One layer: its weights and, as the last row, its biases.
+
+    Attributes
+    ----------
+    errors : (n_{l-1} + 1, n_l)
+        Relative errors, NaN at kinks.
+    differences, gradients : of the same shape
+    """
+
+    layer: int
+    errors: FloatArray
+    differences: FloatArray
+    gradients: FloatArray
+
+    @classmethod
+    def of(cls, layer: int, report: GradientReport, record: StepRecord) -> Block:
+        """Put weights and biases of a layer together."""
+        index = layer - 1
+        return cls(
+            layer,
+            np.vstack([report.weight_errors[index], report.bias_errors[index]]),
+            np.vstack([report.weight_differences[index], report.bias_differences[index]]),
+            np.vstack([record.weight_grads[index], record.bias_grads[index]]),
+        )
+
+    def selection(self, row: int, column: int) -> Selection:
+        """The parameter of a cell."""
+        if row == len(self.errors) - 1:
+            return Selection("bias", self.layer, column)
+        return Selection("weight", self.layer, column, row)
+
+
+def powers_of_ten(errors: FloatArray) -> Powers:
+    """The powers of ten of relative errors, within the scale; NaN at kinks."""
+    with np.errstate(divide="ignore"):
+        powers: Powers = np.clip(np.log10(errors.astype(np.float64)), LOWEST, HIGHEST)
+    return powers
+
+
+def colour(power: float, theme: Theme) -> QColor:
+    """The colour of a power of ten: paler the smaller, and another hue where the two do not agree."""
+    if power <= AGREES_BELOW:
+        share = (power - LOWEST) / (AGREES_BELOW - LOWEST)
+        return blend(theme.surface, theme.good, 0.12 + 0.5 * share)
+    return blend(theme.surface, theme.bad, 0.55 + 0.45 * (power - AGREES_BELOW) / (HIGHEST - AGREES_BELOW))
+
+
+class HeatMap(QWidget):
+    """The blocks of all layers side by side.
+
+    Signals
+    -------
+    hovered(Selection or None)
+    chosen(Selection)
+        By mouse or keyboard.
+    """
+
+    hovered = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("checkHeatMap")
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._theme = LIGHT
+        self._blocks: tuple[Block, ...] = ()
+        self._places: list[QRectF] = []
+        self._images: list[QImage] = []
+        self._selection: Selection | None = None
+        self._kink = "kink"
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What is shown."""
+        return self._blocks
+
+    def set_blocks(self, blocks: tuple[Block, ...]) -> None:
+        """Show these layers."""
+        self._blocks = blocks
+        self._lay_out()
+
+    def set_selection(self, selection: Selection | None) -> None:
+        """Mark a parameter."""
+        self._selection = selection
+        self.update()
+
+    def set_theme(self, theme: Theme, kink: str) -> None:
+        """Draw in these colours, with this word for kinks."""
+        self._theme, self._kink = theme, kink
+        self._lay_out()
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 160)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+        super().resizeEvent(event)
+
+    def cell_place(self, selection: Selection) -> QRectF:
+        """Where a parameter is drawn."""
+        block, place = self._blocks[selection.layer - 1], self._places[selection.layer - 1]
+        rows, columns = block.errors.shape
+        row = rows - 1 if selection.kind == "bias" else selection.source
+        wide, high = place.width() / columns, place.height() / rows
+        return QRectF(place.left() + selection.unit * wide, place.top() + row * high, wide, high)
+
+    def at(self, point: QPointF) -> Selection | None:
+        """The parameter at a point."""
+        for block, place in zip(self._blocks, self._places, strict=True):
+            if place.contains(point):
+                rows, columns = block.errors.shape
+                row = int((point.y() - place.top()) / place.height() * rows)
+                column = int((point.x() - place.left()) / place.width() * columns)
+                return block.selection(min(row, rows - 1), min(column, columns - 1))
+        return None
+
+    # -- laying out --------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        """Give all layers cells of one size, as large as there is room; too large a layer is squeezed."""
+        self._places, self._images = [], []
+        if not self._blocks:
+            self.update()
+            return
+        top = MARGIN + QFontMetricsF(self.font()).height() + 4
+        room = self.width() - 2 * MARGIN - GAP * (len(self._blocks) - 1)
+        height = max(1.0, self.height() - top - MARGIN)
+        shapes = [block.errors.shape for block in self._blocks]
+        name = QFontMetricsF(self.font()).horizontalAdvance("Mm 88")  # no layer is narrower than its name
+        high = min(LARGEST_CELL, height / max(rows for rows, _ in shapes))
+        # Flat cells are made wide enough for the mouse, if there is room.
+        wide = min(max(high, EASY_TO_HIT), room / sum(columns for _, columns in shapes), LARGEST_CELL)
+        left = MARGIN
+        for block, (rows, columns) in zip(self._blocks, shapes, strict=True):
+            width = columns * wide
+            place = QRectF(left, top, max(width, 1.0), max(rows * high, 1.0))
+            self._places.append(place)
+            self._images.append(self._image(block, place))
+            left += max(width, min(name, room / len(self._blocks))) + GAP
+        self.update()
+
+    def _image(self, block: Block, place: QRectF) -> QImage:
+        """One pixel a cell; of a block with more cells than pixels the largest error of each pixel."""
+        powers = powers_of_ten(block.errors)
+        powers = _pooled(powers, math.ceil(place.height()), 0)
+        powers = _pooled(powers, math.ceil(place.width()), 1)
+        steps = np.linspace(LOWEST, HIGHEST, 64)
+        shades = [colour(float(power), self._theme).rgb() for power in steps]
+        words = np.array([*shades, QColor(self._theme.border).rgb()], dtype=np.uint32)
+        scaled = (powers - LOWEST) / (HIGHEST - LOWEST) * 63
+        pixels = np.ascontiguousarray(words[np.where(np.isnan(powers), 64, scaled.round()).astype(np.intp)])
+        rows, columns = pixels.shape
+        return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+    # -- drawing -----------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.surface))
+        for block, place, image in zip(self._blocks, self._places, self._images, strict=True):
+            painter.setPen(QColor(self._theme.muted))
+            at = QPointF(place.left(), place.top() - 6)
+            painter.drawText(at, self.tr("Layer {number}").format(number=block.layer))
+            painter.drawImage(place, image)
+            self._paint_cells(painter, block, place)
+        if self._selection is not None and self.shows(self._selection):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._theme.selection), 2.0))
+            painter.drawRect(self.cell_place(self._selection).adjusted(-1, -1, 1, 1))
+
+    def _paint_cells(self, painter: QPainter, block: Block, place: QRectF) -> None:
+        rows, columns = block.errors.shape
+        wide, high = place.width() / columns, place.height() / rows
+        if min(wide, high) < HATCHED:
+            return
+        painter.setPen(QPen(QColor(self._theme.surface), 1.0))
+        for row in range(1, rows):
+            # the biases stand apart
+            thick = 3.0 if row == rows - 1 else 1.0
+            painter.setPen(QPen(QColor(self._theme.surface), thick))
+            y = place.top() + row * high
+            painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
+        painter.setPen(QPen(QColor(self._theme.surface), 1.0))
+        for column in range(1, columns):
+            x = place.left() + column * wide
+            painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
+        font = QFont(self.font())
+        font.setFeature(QFont.Tag("tnum"), 1)
+        font.setPointSizeF(font.pointSizeF() * 0.8)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        powers = powers_of_ten(block.errors)
+        legible = min(wide, high * 1.6) >= LEGIBLE
+        hatch = QBrush(QColor(self._theme.muted), Qt.BrushStyle.BDiagPattern)
+        for row, column in zip(*np.nonzero(np.isnan(powers)), strict=True):
+            cell = QRectF(place.left() + column * wide, place.top() + row * high, wide, high)
+            painter.fillRect(cell, QColor(self._theme.canvas))
+            painter.fillRect(cell, hatch)
+        if legible:
+            for row in range(rows):
+                for column in range(columns):
+                    cell = QRectF(place.left() + column * wide, place.top() + row * high, wide, high)
+                    power = powers[row, column]
+                    text = self._kink if np.isnan(power) else _power_text(float(power))
+                    wrong = power > AGREES_BELOW
+                    painter.setPen(QColor(self._theme.surface if wrong else self._theme.text))
+                    if (needed := metrics.horizontalAdvance(text)) <= wide:
+                        if np.isnan(power):  # not over the hatching
+                            x, y = cell.center().x(), cell.center().y()
+                            around = QRectF(x - needed / 2, y - 7, needed, 14)
+                            painter.fillRect(around, QColor(self._theme.canvas))
+                        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(self.font())
+
+    def shows(self, selection: Selection) -> bool:
+        """Whether there is a cell for it."""
+        if selection.kind not in ("weight", "bias") or not 1 <= selection.layer <= len(self._blocks):
+            return False
+        rows, columns = self._blocks[selection.layer - 1].errors.shape
+        return selection.unit < columns and (selection.kind == "bias" or selection.source < rows - 1)
+
+    # -- mouse and keys ----------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        selection = self.at(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if selection else Qt.CursorShape.ArrowCursor)
+        self.hovered.emit(selection)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        selection = self.at(event.position())
+        if selection is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.chosen.emit(selection)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(event.key() in _ARROWS)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _ARROWS.get(Qt.Key(event.key()))
+        if step is None or not self._blocks:
+            super().keyPressEvent(event)
+            return
+        if self._selection is None or not self.shows(self._selection):
+            self.chosen.emit(Selection("weight", 1, 0, 0))
+            return
+        kind, layer, unit, source = self._selection
+        rows, columns = self._blocks[layer - 1].errors.shape
+        row = rows - 1 if kind == "bias" else source
+        across, down = step
+        unit += across
+        if not 0 <= unit < columns and 1 <= layer + across <= len(self._blocks):
+            layer += across
+            rows, columns = self._blocks[layer - 1].errors.shape
+            unit = 0 if across > 0 else columns - 1
+        row, unit = min(max(row + down, 0), rows - 1), min(max(unit, 0), columns - 1)
+        self.chosen.emit(self._blocks[layer - 1].selection(row, unit))
+
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class _Legend(QWidget):
+    """The scale of the colours, with what they mean in words."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._words = ("", "", "")
+        self.setFixedHeight(round(QFontMetricsF(self.font()).height() * 1.6))
+
+    def set_look(self, theme: Theme, agrees: str, differs: str, kink: str) -> None:
+        self._theme, self._words = theme, (agrees, differs, kink)
+        self.setAccessibleName("; ".join(self._words))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        metrics = QFontMetricsF(self.font())
+        agrees, differs, kink = self._words
+        base, x = (self.height() + metrics.ascent() - metrics.descent()) / 2, MARGIN
+        top, high = (self.height() - 10) / 2, 10.0
+
+        def say(text: str, gap: float = 6.0) -> None:
+            nonlocal x
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(QPointF(x, base), text)
+            x += metrics.horizontalAdvance(text) + gap
+
+        def ramp(low: int, high_power: int) -> None:
+            nonlocal x
+            for power in range(low, high_power):
+                painter.fillRect(QRectF(x, top, 11, high), colour(power + 0.5, self._theme))
+                x += 11
+            x += 6
+
+        say(f"10{_superscript(LOWEST)}")
+        ramp(LOWEST, AGREES_BELOW)
+        say(f"10{_superscript(AGREES_BELOW)}")
+        say(agrees, 16)
+        ramp(AGREES_BELOW, HIGHEST)
+        say("1")
+        say(differs, 16)
+        painter.fillRect(QRectF(x, top, 16, high), QColor(self._theme.canvas))
+        hatch = QBrush(QColor(self._theme.muted), Qt.BrushStyle.BDiagPattern)
+        painter.fillRect(QRectF(x, top, 16, high), hatch)
+        x += 22
+        say(kink)
+
+
+class CheckMapView(QWidget):
+    """The gradient check of all parameters of a step.
+
+    Signals
+    -------
+    check_requested()
+        The user wants the gradients of the frame that is shown (`frame`) checked; the answer comes to
+        `show_progress`, and to `show_report` or `show_cancelled`.
+    cancel_requested()
+    selection_changed(Selection)
+        The user chose a weight or bias.
+    """
+
+    check_requested = Signal()
+    cancel_requested = Signal()
+    selection_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("checkMapView")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._frame: Frame | None = None
+        self._asked: Frame | None = None
+        self._checked: Frame | None = None
+        self._report: GradientReport | None = None
+        self._was_cancelled = False
+        self._hovered: Selection | None = None
+        self._selection: Selection | None = None
+        self._stale = False
+        self._theme = LIGHT
+        self._build()
+        self._retranslate()
+        self.set_theme(LIGHT)
+
+    # -- what it shows -----------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame | None:
+        """The latest frame: whose gradients a check is about."""
+        return self._frame
+
+    @property
+    def report(self) -> GradientReport | None:
+        """What is shown."""
+        return self._report
+
+    @property
+    def is_checking(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._asked is not None
+
+    @property
+    def summary(self) -> str:
+        """What came out, in words."""
+        return self._summary.text()
+
+    @property
+    def read_out(self) -> str:
+        """What is said of the parameter under the mouse, or of the selected one."""
+        return self._read_out.text()
+
+    @property
+    def heat_map(self) -> HeatMap:
+        """The picture."""
+        return self._map
+
+    def show_frame(self, frame: Frame) -> None:
+        """Keep what can be checked, and say whether what is shown is of another step."""
+        self._frame = frame
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self._say()
+
+    def show_progress(self, share: float) -> None:
+        """Show how much is done, 0 to 1."""
+        self._bar.setValue(round(1000 * share))
+
+    def show_report(self, report: GradientReport) -> None:
+        """Show the answer to `check_requested`."""
+        self._checked, self._asked = self._asked or self._frame, None
+        self._report, self._was_cancelled = report, False
+        assert self._checked is not None
+        record = self._checked.record
+        layers = range(1, len(record.z) + 1)
+        self._map.set_blocks(tuple(Block.of(layer, report, record) for layer in layers))
+        self._say()
+
+    def show_cancelled(self) -> None:
+        """Say that the check was cancelled; what was shown before stays."""
+        self._asked, self._was_cancelled = None, True
+        self._say()
+
+    def set_selection(self, selection: Selection | None) -> None:
+        """Mark this parameter."""
+        self._selection = selection
+        self._map.set_selection(selection)
+        self._say()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.setStyleSheet(
+            f"""
+            #checkMapView {{ background: {theme.surface}; }}
+            #checkSummary {{ color: {theme.text}; }}
+            #checkReadOut {{ color: {theme.muted}; }}
+            """
+        )
+        self._look()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self._say()
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._button = QPushButton(self)
+        self._button.setObjectName("checkGradientsButton")
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.clicked.connect(self._press)
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("checkProgress")
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(140, 8)
+        self._bar.hide()
+        self._summary = QLabel(self)
+        self._summary.setObjectName("checkSummary")
+        self._summary.setWordWrap(True)
+        self._map = HeatMap(self)
+        self._map.hovered.connect(self._hover)
+        self._map.chosen.connect(self._choose)
+        self._legend = _Legend(self)
+        self._read_out = QLabel(self)
+        self._read_out.setObjectName("checkReadOut")
+        font = QFont(self.font())
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self._read_out.setFont(font)
+        self._read_out.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._read_out.setContentsMargins(round(MARGIN), 0, round(MARGIN), 6)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(8, 4, 8, 4)
+        bar.setSpacing(10)
+        bar.addWidget(self._button)
+        bar.addWidget(self._bar)
+        bar.addWidget(self._summary, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self._map, 1)
+        column.addWidget(self._legend)
+        column.addWidget(self._read_out)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Gradient check"))
+        self._map.setAccessibleName(self.tr("Relative errors of all gradients"))
+        self._bar.setAccessibleName(self.tr("Progress of the check"))
+        self._look()
+        self._say()
+
+    def _look(self) -> None:
+        self._legend.set_look(
+            self._theme, self.tr("agrees"), self.tr("differs"), self.tr("kink: no derivative")
+        )
+        self._map.set_theme(self._theme, self.tr("kink"))
+
+    # -- what is said ------------------------------------------------------------------------------
+
+    def _say(self) -> None:
+        checking = self.is_checking
+        self._button.setText(self.tr("Cancel") if checking else self.tr("Check gradients"))
+        self._button.setToolTip(
+            self.tr("Compare every gradient of this step with a difference quotient of the loss")
+        )
+        self._button.setEnabled(self._frame is not None)
+        self._bar.setVisible(checking)
+        self._summary.setText(self._summarized())
+        self._read_out.setText(self._described(self._hovered or self._selection))
+        self._legend.setVisible(self._report is not None)
+
+    def _summarized(self) -> str:
+        report, checked = self._report, self._checked
+        if self.is_checking:
+            return self.tr("Checking…")
+        if self._was_cancelled:
+            return self.tr("The check was cancelled.")
+        if report is None or checked is None:
+            return self.tr(
+                "Compares every gradient with (L(w + h) − L(w − h)) / 2h, from forward passes alone."
+            )
+        worst = report.max_relative_error
+        verdict = self.tr("All gradients agree") if worst <= AGREE else self.tr("Some gradients differ")
+        text = self.tr("{verdict}: largest relative error {error} at step {step}.").format(
+            verdict=verdict, error=short(worst, 2), step=grouped(checked.record.step)
+        )
+        if report.kinks:
+            kinks = self.tr("{count} parameters sit at a kink.").format(count=grouped(report.kinks))
+            text = f"{text} {kinks}"
+        if checked.experiment.update_order == "output_first":
+            note = self.tr("With the output layer updated first, hidden gradients are not those of the loss.")
+            text = f"{text} {note}"
+        if self._frame is not None and self._frame.record is not checked.record:
+            since = self.tr("Training has gone on since.")
+            text = f"{text} {since}"
+        return text
+
+    def _described(self, selection: Selection | None) -> str:
+        if selection is None or self._report is None or self._checked is None:
+            return ""
+        if not self._map.shows(selection):
+            return ""
+        block = self._map.blocks[selection.layer - 1]
+        row = len(block.errors) - 1 if selection.kind == "bias" else selection.source
+        at = row, selection.unit
+        name = part_name(self._checked, selection)
+        gradient = short(float(block.gradients[at]), 9)
+        if np.isnan(block.errors[at]):
+            text = self.tr("{name}: gradient {gradient}, but the loss has a kink here")
+            return text.format(name=name, gradient=gradient)
+        text = self.tr("{name}: gradient {gradient}, difference {difference}, relative error {error}")
+        return text.format(
+            name=name,
+            gradient=gradient,
+            difference=short(float(block.differences[at]), 9),
+            error=short(float(block.errors[at]), 2),
+        )
+
+    # -- the user's doing --------------------------------------------------------------------------
+
+    def _press(self) -> None:
+        if self.is_checking:
+            self.cancel_requested.emit()
+        elif self._frame is not None:
+            self._asked, self._was_cancelled = self._frame, False
+            self._bar.setValue(0)
+            self._say()
+            self.check_requested.emit()
+
+    def _hover(self, selection: Selection | None) -> None:
+        if selection != self._hovered:
+            self._hovered = selection
+            self._read_out.setText(self._described(selection or self._selection))
+
+    def _choose(self, selection: Selection) -> None:
+        self.set_selection(selection)
+        self.selection_changed.emit(selection)
+
+
+def _pooled(powers: Powers, most: int, axis: int) -> Powers:
+    """At most `most` rows or columns, each the largest of those it stands for; kinks if nothing else."""
+    length = powers.shape[axis]
+    if length <= most:
+        return powers
+    starts = np.arange(most) * length // most
+    known = np.where(np.isnan(powers), -np.inf, powers)
+    pooled: Powers = np.maximum.reduceat(known, starts, axis=axis)
+    pooled[np.isneginf(pooled)] = np.nan
+    return pooled
+
+
+_DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def _superscript(power: int) -> str:
+    return str(power).translate(_DIGITS)
+
+
+def _power_text(power: float) -> str:
+    """Give the power of ten in few characters; at the low end it may be smaller still."""
+    return "≈0" if power <= LOWEST else str(math.floor(power)).replace("-", MINUS)

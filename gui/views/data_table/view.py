@@ -1,0 +1,479 @@
+"""The data as a table, with what the network makes of every row while it learns."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSizePolicy,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.records import StepRecord
+from gui import numbers
+from gui.messages import Frame, Status
+from gui.probe import LIVE_COST, REST_COST, Asker, Probe, ProbeResult, affordable_rows
+from gui.theme import LIGHT, Theme
+from gui.views.data_table.model import LIVE, PICTURE_SIDE, Field, Filter, RowsModel
+
+ALL_AT_ONCE = 20_000
+"""Rows up to which every answer is about all of them, if the network is small enough."""
+
+REARRANGE_SECONDS = 1.0
+"""How often rows change places while training runs."""
+
+ROW_HEIGHT = 24
+NARROWEST, WIDEST = 76, 220
+SORT_MARK = 22
+SAMPLED_ROWS = 12
+WIDEST_NUMBER = "−0.00012345"
+
+
+class DataTableView(QWidget):
+    """The rows of the data set; sortable, filtered, with live predictions.
+
+    A small data set is asked about whole at every frame. Of a large one only the rows that are seen are
+    live; to sort or filter it by what the network says, all rows are asked about in parts.
+
+    Signals
+    -------
+    probe_requested(Probe)
+        The view wants to know what the network makes of some rows; `show_probe` takes the answer.
+    row_selected(int)
+        A row of the data set was clicked, or chosen with Enter.
+    """
+
+    probe_requested = Signal(object)
+    row_selected = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dataTableView")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = LIGHT
+        self._frame: Frame | None = None
+        self._generation = -1
+        self._asker = Asker(self.probe_requested.emit)
+        self._asked_for: tuple[StepRecord, bool, bool] | None = None
+        self._sweep: int | None = None
+        self._sort: tuple[Field, bool] | None = None
+        self._arranged_at = 0.0
+        self._selected: int | None = None
+        self._told = ""
+
+        self.model = RowsModel(self)
+        self._shows = QButtonGroup(self)
+        self._file_button = self._segment("showFileButton", "left")
+        self._network_button = self._segment("showNetworkButton", "right")
+        self._file_button.setChecked(True)
+        self._shows.idToggled.connect(self._shows_toggled)
+        self._filter = QComboBox()
+        self._filter.setObjectName("rowFilterCombo")
+        self._filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._filter.currentIndexChanged.connect(self._rearrange)
+        self._counts = QLabel()
+        self._counts.setObjectName("rowCounts")
+        self._counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+        self._table = QTableView()
+        self._table.setObjectName("dataTable")
+        self._table.setModel(self.model)
+        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._table.setShowGrid(False)
+        self._table.setAlternatingRowColors(True)
+        self._table.setWordWrap(False)
+        self._table.setTabKeyNavigation(False)
+        figures = QFont(self.font())
+        figures.setFeature(QFont.Tag("tnum"), 1)
+        self._table.setFont(figures)
+        rows, columns = self._table.verticalHeader(), self._table.horizontalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(True)
+        columns.setSortIndicatorShown(True)
+        columns.setSortIndicatorClearable(True)
+        columns.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        columns.sortIndicatorChanged.connect(self._sort_chosen)
+        self._table.clicked.connect(self._row_chosen)
+        self._table.activated.connect(self._row_chosen)
+        self._table.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+        controls = QHBoxLayout()
+        controls.setSpacing(0)
+        controls.addWidget(self._file_button)
+        controls.addWidget(self._network_button)
+        controls.addSpacing(10)
+        controls.addWidget(self._filter)
+        controls.addSpacing(10)
+        controls.addWidget(self._counts, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 8, 4)
+        column.setSpacing(6)
+        column.addLayout(controls)
+        column.addWidget(self._table, 1)
+        self._retranslate()
+        self.set_theme(LIGHT)
+
+    # -- what comes in -----------------------------------------------------------------------------
+
+    def show_frame(self, frame: Frame) -> None:
+        """Take over the data of the frame, and ask what the network makes of them."""
+        self._frame = frame
+        if self.isVisible():
+            self._follow(frame)
+
+    def show_probe(self, result: ProbeResult) -> None:
+        """Take in the answer to a question; those to others' questions are passed over."""
+        if not self._asker.accept(result) or self._frame is None:
+            return
+        if result.generation != self._frame.generation or result.probe.rows is None:
+            return
+        parts_unknown = self.model.part is None
+        self.model.take(result)
+        if self._sweep is not None:
+            self._sweep += len(result.probe.rows)
+            if self._sweep < self.model.rows:
+                self._ask_part()
+                self._show_counts()
+                return
+            self._sweep = None
+        if self._must_rearrange() or (parts_unknown and self.row_filter != "all"):
+            self._arrange()
+        else:
+            self.model.refresh(*self._seen())
+        self._show_counts()
+        if not self._whole() and not self._asker.waits and not self._seen_known():
+            self._ask()
+
+    def select_row(self, row: int) -> None:
+        """Show and mark a row of the data set; nothing is emitted."""
+        self._selected = row
+        self._show_selected(scroll=True)
+
+    @property
+    def selected_row(self) -> int | None:
+        """The row of the data set that is marked."""
+        return self._selected
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.model.set_theme(theme)
+        self.setStyleSheet(
+            f"""
+            #dataTableView {{ background: {theme.surface}; }}
+            #rowCounts {{ color: {theme.muted}; }}
+            QToolButton {{ color: {theme.text}; background: {theme.surface}; padding: 3px 10px;
+                border: 1px solid {theme.border}; }}
+            QToolButton[side="left"] {{ border-top-left-radius: 5px; border-bottom-left-radius: 5px;
+                border-right: none; }}
+            QToolButton[side="right"] {{ border-top-right-radius: 5px; border-bottom-right-radius: 5px; }}
+            QToolButton:checked {{ background: {theme.positive_fill}; }}
+            QToolButton:focus {{ border-color: {theme.selection}; }}
+            QTableView {{ background: {theme.surface}; alternate-background-color: {theme.canvas};
+                color: {theme.text}; border: none; border-top: 1px solid {theme.border};
+                selection-background-color: {theme.positive_fill}; selection-color: {theme.text}; }}
+            QHeaderView {{ background: {theme.surface}; }}
+            QHeaderView::section {{ background: {theme.surface}; color: {theme.muted}; border: none;
+                border-bottom: 1px solid {theme.border}; padding: 3px 6px; }}
+            QTableCornerButton::section {{ background: {theme.surface}; border: none;
+                border-bottom: 1px solid {theme.border}; }}
+            """
+        )
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    def _follow(self, frame: Frame) -> None:
+        """Show the newest frame."""
+        before = (self.model.rows, self.model.fields)
+        generation = self._generation
+        self.model.set_frame(frame)
+        self._generation = frame.generation
+        if frame.generation != generation:
+            self._asker.forget()
+            self._asked_for, self._sweep = None, None
+            if before != (self.model.rows, self.model.fields) or self.model.rows == 0:
+                self._reset()
+        state = (frame.record, frame.updated, self._running)
+        if self._asked_for is None or state[0] is not self._asked_for[0] or state[1:] != self._asked_for[1:]:
+            # The rows of the mini-batch are others now
+            self.model.refresh(*self._seen())
+            self._asked_for = state
+            if self._sweep is None:
+                self._ask()
+
+    def _ask(self) -> None:
+        """Ask about all rows if they are few, else about those that are seen."""
+        if self._frame is None or not self.model.rows:
+            return
+        if self._whole():
+            rows = np.arange(self.model.rows, dtype=np.int64)
+        elif self._needs_all() and not self._running:
+            self._sweep = 0
+            self._ask_part()
+            return
+        else:
+            first, last = self._seen()
+            rows = np.array([self.model.data_row(row) for row in range(first, last + 1)], dtype=np.int64)
+        if len(rows):
+            self._asker.ask(Probe(self._frame.generation, rows=rows))
+
+    def _ask_part(self) -> None:
+        """Ask about the next part of all rows."""
+        assert self._frame is not None and self._sweep is not None
+        cost = LIVE_COST if self._running else REST_COST
+        stop = min(self.model.rows, self._sweep + affordable_rows(self._frame.record.sizes, cost))
+        rows = np.arange(self._sweep, stop, dtype=np.int64)
+        self._asker.ask(Probe(self._frame.generation, rows=rows))
+
+    @property
+    def _running(self) -> bool:
+        return self._frame is not None and self._frame.status is Status.RUNNING
+
+    def _whole(self) -> bool:
+        """Whether all rows can be asked about at once."""
+        if self._frame is None:
+            return False
+        cost = LIVE_COST if self._running else REST_COST
+        return self.model.rows <= min(ALL_AT_ONCE, affordable_rows(self._frame.record.sizes, cost))
+
+    def _seen(self) -> tuple[int, int]:
+        """The first and last row of the table that can be seen; (0, -1) if there is none."""
+        last = self.model.rowCount() - 1
+        if last < 0:
+            return 0, -1
+        height = self._table.verticalHeader().defaultSectionSize()
+        first = max(0, self._table.rowAt(0))
+        return first, min(last, first + self._table.viewport().height() // height + 1)
+
+    def _seen_known(self) -> bool:
+        first, last = self._seen()
+        known = self.model.findings.known
+        return all(known[self.model.data_row(row)] for row in range(first, last + 1))
+
+    def _scrolled(self) -> None:
+        if self._frame is not None and not self._whole() and self._sweep is None:
+            self._ask()
+
+    # -- order -------------------------------------------------------------------------------------
+
+    @property
+    def row_filter(self) -> Filter:
+        """Which rows are let through."""
+        chosen: Filter = self._filter.currentData() or "all"
+        return chosen
+
+    def _needs_all(self) -> bool:
+        """Whether the order hangs on what the network makes of all rows."""
+        return self.row_filter == "wrong" or (self._sort is not None and self._sort[0].kind in LIVE)
+
+    def _must_rearrange(self) -> bool:
+        if not self.model.findings.complete or not self._needs_all():
+            return False
+        return not self._running or time.monotonic() - self._arranged_at >= REARRANGE_SECONDS
+
+    def _sort_chosen(self, column: int, order: Qt.SortOrder) -> None:
+        fields = self.model.fields
+        descending = order is Qt.SortOrder.DescendingOrder
+        self._sort = (fields[column], descending) if 0 <= column < len(fields) else None
+        self._rearrange()
+
+    def _rearrange(self) -> None:
+        """Arrange anew, after all rows have been asked about where that is needed."""
+        if self._frame is None:
+            return
+        if self._needs_all() and not self._whole():
+            self._sweep = 0
+            self._asker.forget()
+            self._ask_part()
+        else:
+            self._arrange()
+            self._scrolled()
+        self._show_counts()
+
+    def _arrange(self) -> None:
+        self._arranged_at = time.monotonic()
+        by, descending = self._sort or (None, False)
+        place = self._table.verticalScrollBar().value()
+        self.model.arrange(self.row_filter, by, descending)
+        self._table.verticalScrollBar().setValue(place)
+        self._show_selected(scroll=False)
+
+    def _reset(self) -> None:
+        """Begin with other data."""
+        self._sort, self._selected, self._arranged_at = None, None, 0.0
+        header = self._table.horizontalHeader()
+        with QSignalBlocker(header), QSignalBlocker(self._filter):
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self._offer_filters()
+        pictures = any(field.kind == "picture" for field in self.model.fields)
+        self._table.verticalHeader().setDefaultSectionSize(PICTURE_SIDE + 6 if pictures else ROW_HEIGHT)
+        self._fit_columns()
+        self._table.scrollToTop()
+        self._show_counts()
+
+    def _fit_columns(self) -> None:
+        """Give each column the room of its name and of some cells; live numbers change nothing in it."""
+        if self._frame is None or not self.model.rows:
+            return
+        metrics, header = self._table.fontMetrics(), self._table.horizontalHeader()
+        sample = np.linspace(0, self.model.rows - 1, min(SAMPLED_ROWS, self.model.rows)).astype(int).tolist()
+        classes = self._frame.dataset.class_names
+        for place, field in enumerate(self.model.fields):
+            texts = [self.model.title(field)]
+            if field.kind in ("target", "prediction") and classes:
+                texts += classes[:100]
+            elif field.kind == "part":
+                texts += [f"{name} •" for name in (self.tr("training"), self.tr("validation"))]
+            elif field.kind == "right":
+                texts += [self.tr("✓ right"), self.tr("✗ wrong")]
+            elif field.kind in LIVE:
+                texts.append(WIDEST_NUMBER)
+            else:
+                texts += [self.model.text(row, field) for row in sample]
+            width = max(metrics.horizontalAdvance(text) for text in texts) + SORT_MARK
+            header.resizeSection(place, min(max(width, NARROWEST), WIDEST))
+
+    # -- choosing ----------------------------------------------------------------------------------
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        self._selected = self.model.data_row(index.row())
+        self.row_selected.emit(self._selected)
+
+    def _show_selected(self, scroll: bool) -> None:
+        selection = self._table.selectionModel()
+        row = None if self._selected is None else self.model.table_row(self._selected)
+        if row is None:
+            selection.clear()
+            return
+        index = self.model.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        if scroll:
+            self._table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _shows_toggled(self, place: int, checked: bool) -> None:
+        if checked:
+            self._sort = None
+            with QSignalBlocker(self._table.horizontalHeader()):
+                self._table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self.model.show_as("file" if place == 0 else "network")
+            self._arrange()
+            self._fit_columns()
+
+    # -- Qt ----------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._frame is not None:
+            # Behind the layout, which says how many rows are seen
+            QTimer.singleShot(0, self._catch_up)
+
+    def _catch_up(self) -> None:
+        if self._frame is not None and self.isVisible():
+            self._follow(self._frame)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._scrolled()
+        self._tell(self._told)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _segment(self, name: str, side: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setProperty("side", side)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._shows.addButton(button, len(self._shows.buttons()))
+        return button
+
+    # -- words -------------------------------------------------------------------------------------
+
+    def _offer_filters(self) -> None:
+        chosen = self._filter.currentData()
+        choices: list[tuple[str, Filter]] = [(self.tr("all rows"), "all")]
+        if self._frame is None or self._frame.dataset.kind != "regression":
+            choices.append((self.tr("wrong only"), "wrong"))
+        choices += [(self.tr("training rows"), "training"), (self.tr("validation rows"), "validation")]
+        self._filter.clear()
+        for text, name in choices:
+            self._filter.addItem(text, name)
+        self._filter.setCurrentIndex(max(0, self._filter.findData(chosen)))
+
+    def _show_counts(self) -> None:
+        """Say how many rows there are, and how many of them the network gets wrong."""
+        if self._frame is None or not self.model.rows:
+            self._tell("")
+            return
+        count, shown = self.model.rows, self.model.rowCount()
+        parts = [
+            self.tr("{0} rows").format(numbers.grouped(count))
+            if shown == count
+            else self.tr("{0} of {1} rows").format(numbers.grouped(shown), numbers.grouped(count))
+        ]
+        prepared_part, findings = self.model.part, self.model.findings
+        if prepared_part is not None:
+            training, validation = (int((prepared_part == which).sum()) for which in (1, 2))
+            parts.append(self.tr("{0} training").format(numbers.grouped(training)))
+            if validation:
+                parts.append(self.tr("{0} validation").format(numbers.grouped(validation)))
+        if self._sweep is not None:
+            share = self._sweep / count
+            parts.append(self.tr("going through all rows: {0} %").format(round(100 * share)))
+        elif findings.complete and self._frame.dataset.kind != "regression":
+            parts.append(self.tr("{0} wrong").format(numbers.grouped(count - int(findings.right.sum()))))
+        if not self._whole() and self._needs_all() and findings.complete and self._sweep is None:
+            parts.append(self.tr("order as of step {0}").format(numbers.grouped(findings.step)))
+        self._tell(" · ".join(parts))
+
+    @property
+    def counts(self) -> str:
+        """What is said of all rows."""
+        return self._told
+
+    def _tell(self, text: str) -> None:
+        self._told = text
+        metrics, width = self._counts.fontMetrics(), max(self._counts.width(), 40)
+        self._counts.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
+        self._counts.setToolTip(text)
+
+    def _retranslate(self) -> None:
+        self._file_button.setText(self.tr("As in the file"))
+        self._file_button.setToolTip(self.tr("Show the cells as the file has them"))
+        self._network_button.setText(self.tr("As the network sees it"))
+        self._network_button.setToolTip(
+            self.tr("Show what the network is fed: categories as 0 and 1, gaps filled, numbers scaled")
+        )
+        for button in (self._file_button, self._network_button):
+            button.setAccessibleName(button.text())
+        self._filter.setAccessibleName(self.tr("Rows that are shown"))
+        self._filter.setToolTip(self.tr("Choose which rows are shown"))
+        with QSignalBlocker(self._filter):
+            self._offer_filters()
+        self._table.setAccessibleName(self.tr("Rows of the data set"))
+        self._table.setToolTip("")
+        self._fit_columns()
+        self._table.viewport().update()
+        self._show_counts()

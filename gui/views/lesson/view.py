@@ -1,0 +1,305 @@
+"""One call of the article's listing beside gradient descent: three differences, each with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.explain.listing import Comparison, can_compare, compare
+from gui.messages import Frame, Selection
+from gui.numbers import grouped, short
+from gui.revealed import Revealed
+from gui.symbols import layer_above, plain
+from gui.theme import LIGHT, Theme
+from gui.views.chain_rule.table import Cell, Row, Table, number
+
+MOST_ROWS = 24
+"""Rows of a table; what more there are is only counted."""
+
+COLUMN_WIDTH = 214
+
+
+class _Difference(QWidget):
+    """A heading, what is different and why it matters, and the numbers."""
+
+    def __init__(self, name: str, columns: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.heading, self.text = QLabel(self), QLabel(self)
+        self.heading.setObjectName(f"{name}Heading")
+        self.text.setObjectName(f"{name}Text")
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self.heading, self.text):
+            label.setWordWrap(True)
+        font = self.heading.font()
+        font.setBold(True)
+        self.heading.setFont(font)
+        self.table = Table(columns, self, selectable=columns.startswith("l"))
+        self.table.setObjectName(f"{name}Table")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for widget in (self.heading, self.text, self.table):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.setMinimumWidth(COLUMN_WIDTH)
+
+
+class LessonView(QWidget):
+    """The step that is shown, made again as the article's listing makes it, beside gradient descent.
+
+    Signals
+    -------
+    selection_changed(Selection)
+        The user wants to know more about the unit, weight or bias of a row.
+    sample_changed(int)
+        The row is about this sample of the mini-batch.
+    """
+
+    selection_changed = Signal(object)
+    sample_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lessonView")
+        self._frame: Frame | None = None
+        self._comparison: Comparison | None = None
+        self._compared: object = None
+        self._stale = False
+        self._theme = LIGHT
+        self._places: list[tuple[int, int, int]] = []
+        self._parameters: list[Selection] = []
+        self._build()
+        self.set_theme(LIGHT)
+        self._retranslate()
+
+    # -- what it shows -----------------------------------------------------------------------------
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The step in both ways; None if the network shown has nothing to compare."""
+        return self._comparison
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it only says what it is for."""
+        return self._pages.currentWidget() is self._empty
+
+    def show_frame(self, frame: Frame) -> None:
+        """Compare the step of this frame."""
+        self._frame = frame
+        self._redraw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.setStyleSheet(
+            f"""
+            #lessonContent, #lessonScroll, #lessonEmpty {{ background: {theme.surface}; }}
+            #lessonContent QLabel, #lessonEmpty {{ color: {theme.text}; }}
+            #lessonContent #lessonNote {{ color: {theme.muted}; }}
+            """
+        )
+        for table in self.findChildren(Table):
+            table.set_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._redraw()
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        content = QWidget(self)
+        content.setObjectName("lessonContent")
+        self._note = QLabel(content)
+        self._note.setObjectName("lessonNote")
+        self._note.setWordWrap(True)
+        self._delta = _Difference("lessonDelta", "lrrr", content)
+        self._bias = _Difference("lessonBias", "lrrr", content)
+        self._drawn = _Difference("lessonDrawn", "lrr", content)
+        self._delta.table.row_chosen.connect(self._choose_delta)
+        self._bias.table.row_chosen.connect(self._choose_parameter)
+        columns = QHBoxLayout()
+        columns.setSpacing(18)
+        for difference in (self._delta, self._bias, self._drawn):
+            columns.addWidget(difference, 1)
+        whole = QVBoxLayout(content)
+        whole.setContentsMargins(12, 10, 12, 12)
+        whole.setSpacing(10)
+        whole.addWidget(self._note)
+        whole.addLayout(columns)
+        whole.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setObjectName("lessonScroll")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(content)
+        self._empty = QLabel(self)
+        self._empty.setObjectName("lessonEmpty")
+        self._empty.setWordWrap(True)
+        self._empty.setMargin(16)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(scroll)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Lesson"))
+        self._empty.setText(
+            self.tr(
+                "Here a step of the article's listing stands beside gradient descent. Choose the article's "
+                "4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain "
+                "gradient descent on a loss for numbers, without penalty, clipping and dropout."
+            )
+        )
+        self._note.setText(
+            self.tr(
+                "Step by step the listing looks like gradient descent on L = ½ Σ (a − t)², summed over the "
+                "batch. In three things it is not. All numbers here are gradients of L; the listing works "
+                "with t − a and adds, which comes to the same."
+            )
+        )
+        self._delta.heading.setText(self.tr("1  The hidden layer sees weights that are new already"))
+        self._bias.heading.setText(self.tr("2  Weights take the sum, biases the mean"))
+        self._drawn.heading.setText(self.tr("3  Every call draws the parameters anew"))
+        for difference in (self._delta, self._bias, self._drawn):
+            difference.table.setAccessibleName(difference.heading.text())
+        self._redraw()
+
+    # -- drawing -----------------------------------------------------------------------------------
+
+    def _redraw(self) -> None:
+        frame = self._frame
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        if frame is None or not can_compare(frame.experiment, frame.record):
+            self._comparison = None
+            self._pages.setCurrentWidget(self._empty)
+            return
+        if self._compared is not frame.record:  # the phases of a step share its record
+            self._compared = frame.record
+            self._comparison = compare(frame.experiment, frame.record)
+        assert self._comparison is not None
+        self._pages.setCurrentIndex(1)
+        revealed = Revealed.by(frame.phase, len(frame.record.z))
+        one_sample = frame.phase is not None and frame.phase.sample is not None
+        self._show_delta(self._comparison, revealed.backward)
+        self._show_biases(self._comparison, not one_sample and revealed.backward <= len(frame.record.z))
+        self._show_losses(self._comparison, revealed)
+
+    def _show_delta(self, both: Comparison, backward: int) -> None:
+        """Show delta of the hidden layers, for each sample and unit in both ways."""
+        last = len(both.true.z)
+        old, new = both.true.weights_before[last - 1][0, 0], both.new_weights(last)[0, 0]
+        weight, above = plain("w", last, 0, 0), layer_above(last)
+        moved = f"{weight}: {short(old)} → {short(new)}" if backward <= last else weight
+        self._delta.text.setText(
+            self.tr(
+                "The listing updates the output layer first and then takes δ{layer} back through the new "
+                "weights ({moved}). But the outputs were made by the old ones: the chain rule asks how the "
+                "loss of this forward pass changes with the hidden units, and there w is what it was. With "
+                "new weights the hidden delta is the gradient of no loss, and can even change its sign (±)."
+            ).format(layer=above, moved=moved)
+        )
+        self._places = [
+            (layer, sample, unit)
+            for layer in reversed(both.hidden_layers)
+            for sample in range(both.true.batch)
+            for unit in range(both.true.sizes[layer])
+        ]
+        rows: list[Row] = []
+        for layer, sample, unit in self._places[:MOST_ROWS]:
+            known = backward <= layer
+            listing, true = (float(r.delta[layer - 1][sample, unit]) for r in (both.listing, both.true))
+            symbol = plain("δ", layer, unit)
+            name = self.tr("{symbol}, sample {sample}").format(symbol=symbol, sample=sample + 1)
+            turned = known and listing * true < 0
+            tip = self.tr("the sign has changed") if turned else ""
+            ratio = f"{short(listing / true, 3)}{' ±' if turned else ''}" if known and true else "?"
+            cells = (number(listing if known else None, tip=tip), number(true if known else None, tip=tip))
+            rows.append((Cell(name), *cells, Cell(ratio, role="strong" if turned else "muted", tip=tip)))
+        more = len(self._places) - MOST_ROWS
+        if more > 0:
+            text = self.tr("{count} more").format(count=grouped(more))
+            rows.append((Cell(text, role="muted"), Cell(""), Cell(""), Cell("")))
+        self._delta.table.set_rows(rows, header=self._header(self.tr("ratio")))
+
+    def _show_biases(self, both: Comparison, known: bool) -> None:
+        """Show the output layer's gradients: those of the hidden ones differ for the first reason, too."""
+        self._bias.text.setText(
+            self.tr(
+                "The shares of the {batch} rows are added up for a weight but averaged for a bias. The sum "
+                "is the gradient of the summed loss, the mean that of the mean loss: each is right, but "
+                "not both in one step. Its biases move {batch} times less than its weights ask for."
+            ).format(batch=both.true.batch)
+        )
+        last = len(both.true.z)
+        below, units = both.true.sizes[-2:]
+        self._parameters = [
+            *(Selection("weight", last, unit, source) for unit in range(units) for source in range(below)),
+            *(Selection("bias", last, unit) for unit in range(units)),
+        ]
+        if len(self._parameters) > MOST_ROWS:  # the same weights say nothing new, but every bias does
+            self._parameters = [*self._parameters[:1], *self._parameters[-units:]][:MOST_ROWS]
+        rows: list[Row] = []
+        for kind, layer, unit, source in self._parameters:
+            if kind == "weight":
+                name = plain("w", layer, unit, source)
+                pair = [float(r.weight_grads[-1][source, unit]) for r in (both.listing, both.true)]
+            else:
+                name = plain("b", layer, unit)
+                pair = [float(r.bias_grads[-1][unit]) for r in (both.listing, both.true)]
+            ratio = short(pair[0] / pair[1], 3) if known and pair[1] else "?"
+            numbers = [number(value if known else None) for value in pair]
+            rows.append((Cell(f"∂L/∂{name}"), *numbers, Cell(ratio, role="muted")))
+        self._bias.table.set_rows(rows, header=self._header(self.tr("ratio")))
+
+    def _show_losses(self, both: Comparison, revealed: Revealed) -> None:
+        before, after = revealed.loss, revealed.update
+        self._drawn.text.setText(
+            self.tr(
+                "The function sets its weights and biases to random numbers when it is called. So a loop of "
+                "calls makes the first step over and over again, from another place each time, and what a "
+                "step has learned is thrown away. To train, draw once and hand the parameters on."
+            )
+        )
+        start = float(both.true.data_loss) if before else None
+        losses = [both.listing_loss_after, both.true_loss_after]
+        rows: list[Row] = [
+            (Cell(self.tr("L before the step")), number(start), number(start)),
+            (Cell(self.tr("L after it")), *(number(loss if after else None, "strong") for loss in losses)),
+            (
+                Cell(self.tr("L before the next step")),
+                Cell(self.tr("drawn anew"), role="muted"),
+                number(losses[1] if after else None),
+            ),
+        ]
+        self._drawn.table.set_rows(rows, header=self._header())
+
+    def _header(self, *last: str) -> Row:
+        names: Sequence[str] = ("", self.tr("listing"), self.tr("gradient"), *last)
+        return tuple(Cell(name, role="muted") for name in names)
+
+    # -- choosing ----------------------------------------------------------------------------------
+
+    def _choose_delta(self, row: int) -> None:
+        if row < min(len(self._places), MOST_ROWS):
+            layer, sample, unit = self._places[row]
+            self.sample_changed.emit(sample)
+            self.selection_changed.emit(Selection("unit", layer, unit))
+
+    def _choose_parameter(self, row: int) -> None:
+        self.selection_changed.emit(self._parameters[row])

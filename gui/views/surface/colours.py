@@ -1,0 +1,144 @@
+"""Colours of classes and of heights, and what a plane of outputs looks like in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QColor
+
+from gui.theme import Theme
+from gui.views.surface.pictures import SHADES, Words, pack, shade, signed_shades
+
+FloatArray = npt.NDArray[np.floating[Any]]
+
+_LIGHT = (
+    *("#0b6fb8", "#d9730d", "#1a8a55", "#b0378f", "#a88200"),
+    *("#12919e", "#c23a31", "#8a5a3a", "#67751d", "#55607a"),
+)
+_DARK = (
+    *("#4aa8ec", "#f0963c", "#4cc38a", "#e077c4", "#e8d24f"),
+    *("#45c7d3", "#ff7b6e", "#c99a78", "#b4c455", "#a9b4cc"),
+)
+_GOLDEN = 0.618034
+
+REGION = 0.62
+"""How strong the colour of a sure class is over the background."""
+
+LEVELS = 10
+"""Bands of equal height; a line is drawn where one ends."""
+
+_LINE = 0.72
+"""What a line's colour is multiplied with, or divided by on a dark background."""
+
+
+def class_colours(count: int, theme: Theme) -> list[QColor]:
+    """Give each class its colour: of two, the second is the positive one."""
+    if count == 2:
+        return [QColor(theme.negative), QColor(theme.positive)]
+    named = [QColor(name) for name in (_LIGHT if theme.name == "light" else _DARK)]
+    saturation, value = (0.75, 0.7) if theme.name == "light" else (0.5, 0.92)
+    more = [
+        QColor.fromHsvF((place * _GOLDEN) % 1.0, saturation, value) for place in range(count - len(named))
+    ]
+    return [*named, *more][:count]
+
+
+def class_shares(outputs: FloatArray, threshold: float) -> FloatArray:
+    """How much each class has of a place, (..., classes), from outputs (..., k); each place sums to 1.
+
+    One output stands for the second of two classes; its threshold says which range it has: 0.5 that
+    from 0 to 1, and 0 that from -1 to 1.
+    """
+    finite = np.isfinite(outputs).all()
+    known = outputs if finite else np.nan_to_num(outputs, nan=0.0, posinf=1.0, neginf=0.0)
+    if known.shape[-1] == 1:
+        second = known if threshold == 0.5 else 0.5 * (known + 1.0)
+        second = np.clip(second, 0.0, 1.0)
+        return np.concatenate((1.0 - second, second), axis=-1)
+    shares = np.maximum(known, 0.0)
+    total = shares.sum(axis=-1, keepdims=True)
+    nothing = total <= 0
+    if nothing.any():
+        shares = np.where(nothing, 1.0, shares)
+        total = shares.sum(axis=-1, keepdims=True)
+    shares /= total
+    return shares
+
+
+def class_picture(shares: FloatArray, colours: Sequence[QColor], theme: Theme) -> Words:
+    """Mix the colours of the classes by their shares (rows, columns, classes), with a line between them."""
+    palette = _over(theme, colours, REGION).astype(shares.dtype)
+    rgb = shares[..., 0, None] * palette[0]
+    for place in range(1, len(palette)):
+        rgb += shares[..., place, None] * palette[place]
+    return pack(_lined(rgb, shares.argmax(axis=-1), theme))
+
+
+def height_picture(heights: FloatArray, low: float, high: float, theme: Theme) -> Words:
+    """Colour heights (rows, columns) from `low` to `high`, with a line from band to band."""
+    middle, half = 0.5 * (low + high), 0.5 * (high - low)
+    words = shade(heights - middle, half, height_shades(theme), QColor(theme.grid).rgb())
+    if half > 0:
+        known = np.nan_to_num(heights, nan=0.0, posinf=high, neginf=low)
+        band = np.floor((np.clip(known, low, high) - low) / (2 * half) * LEVELS)
+        rgb = np.stack([words >> 16 & 255, words >> 8 & 255, words & 255], axis=-1).astype(np.float64)
+        words = pack(_lined(rgb, band, theme))
+    return words
+
+
+def height_shades(theme: Theme) -> Words:
+    """The colours of heights, from lowest to highest."""
+    shades = signed_shades(theme)
+    rgb = np.stack([shades >> 16 & 255, shades >> 8 & 255, shades & 255], axis=-1).astype(np.float64)
+    surface = np.array(QColor(theme.surface).getRgb()[:3], dtype=np.float64)  # type: ignore[index]
+    return pack(surface + (rgb - surface) * 0.8)
+
+
+def height_colour(value: float, low: float, high: float, theme: Theme) -> QColor:
+    """The colour of one height."""
+    share = (value - low) / (high - low) if high > low else 0.5
+    place = round(min(max(share, 0.0), 1.0) * (SHADES - 1)) if share == share else 0
+    return QColor(int(signed_shades(theme)[place]))
+
+
+def finer(values: FloatArray, height: int, width: int) -> npt.NDArray[np.float32]:
+    """Interpolate values at the nodes of a grid (rows, columns, k) to the cells of a finer one.
+
+    Elementwise, for a matrix product would wait for the training's.
+    """
+    coarse = values.astype(np.float32)
+    low, high, part = _between(values.shape[0], height)
+    rows = coarse[low] + (coarse[high] - coarse[low]) * part[:, None, None]
+    low, high, part = _between(values.shape[1], width)
+    left = np.take(rows, low, axis=1)
+    fine: npt.NDArray[np.float32] = left + (np.take(rows, high, axis=1) - left) * part[None, :, None]
+    return fine
+
+
+def _between(
+    nodes: int, cells: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    """The nodes on both sides of each cell's middle, and how far it is from the first to the second."""
+    place = (np.arange(cells) + 0.5) / cells * (nodes - 1)
+    low = np.minimum(place.astype(np.intp), max(nodes - 2, 0))
+    return low, np.minimum(low + 1, nodes - 1), (place - low).astype(np.float32)
+
+
+def _over(theme: Theme, colours: Sequence[QColor], share: float) -> npt.NDArray[np.float64]:
+    surface = np.array(QColor(theme.surface).getRgb()[:3], dtype=np.float64)  # type: ignore[index]
+    wanted = np.array([colour.getRgb()[:3] for colour in colours], dtype=np.float64)  # type: ignore[index]
+    mixed: npt.NDArray[np.float64] = surface + (wanted - surface) * share
+    return mixed
+
+
+def _lined(rgb: FloatArray, region: npt.NDArray[Any], theme: Theme) -> FloatArray:
+    """Draw a line where a region ends."""
+    edge = np.zeros(region.shape, dtype=np.bool_)
+    edge[:-1] |= region[:-1] != region[1:]
+    edge[:, :-1] |= region[:, :-1] != region[:, 1:]
+    text = np.array(QColor(theme.text).getRgb()[:3], dtype=rgb.dtype)  # type: ignore[index]
+    rgb[edge] = rgb[edge] * _LINE + text * (1.0 - _LINE)
+    return rgb

@@ -1,0 +1,496 @@
+"""The drawing of the surface: regions or heights as an image, the rows of the data as marks over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from pyqtgraph.functions import arrayToQPolygonF
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QWidget
+
+from gui import numbers
+from gui.theme import LIGHT, Theme
+from gui.views.surface.colours import height_shades
+from gui.views.surface.pictures import SHADES, words_image
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+REACH = 9.0
+"""Pixels from a mark that still count as on it."""
+
+MARK = 4.2
+"""Half the width of a mark, in pixels."""
+
+RING = MARK + 3.0
+MOST_RINGS = 500
+BAR_WIDTH = 12
+ROOMY = 190
+"""Pixels of height from which on the axes are named, too; what varies is chosen beside the plot."""
+
+CLICK = 4
+SHAPES = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Rows of the data over the surface.
+
+    Attributes
+    ----------
+    rows : (m,) int
+        Rows of the data set.
+    x, y : (m,)
+        Where they lie; not drawn where that is not a number.
+    groups : (m,) int
+        Indices into `colours`; the shape tells groups apart as well.
+    colours : list of QColor
+    held_out : (m,) bool
+        Drawn hollow.
+    shaped : bool
+        Whether groups have shapes of their own.
+    """
+
+    rows: npt.NDArray[np.int64]
+    x: FloatArray
+    y: FloatArray
+    groups: npt.NDArray[np.int64]
+    colours: list[QColor]
+    held_out: BoolArray
+    shaped: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """An output along one input."""
+
+    x: FloatArray
+    y: FloatArray
+    colour: QColor
+
+
+class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
+    """Axes that can be zoomed and moved, with an image and marks in them.
+
+    Signals
+    -------
+    range_changed()
+        Another part of the plane is seen.
+    pointed(QPointF or None)
+        Where the mouse is, in the plane.
+    clicked(int)
+        The row of a mark.
+    """
+
+    range_changed = Signal()
+    pointed = Signal(object)
+    clicked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        axes = {side: _Axis(side) for side in ("bottom", "left")}
+        super().__init__(parent, enableMenu=False, axisItems=axes)
+        self.setObjectName("surfacePlot")
+        self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.hideButtons()
+        item = self.getPlotItem()
+        item.ctrlMenu.setParent(self, Qt.WindowType.Popup)  # never shown, but made without an owner
+        item.setContentsMargins(0, 4, 8, 0)
+        self._theme = LIGHT
+        self._figures = QFont(self.font())
+        self._figures.setPointSizeF(max(7.0, self.font().pointSizeF() - 1))
+        self._figures.setFeature(QFont.Tag("tnum"), 1)
+        self.x_axis, self.y_axis = item.getAxis("bottom"), item.getAxis("left")
+        for axis in (self.x_axis, self.y_axis):
+            axis.setPen(None)
+            axis.setStyle(tickFont=self._figures, tickLength=0, tickAlpha=0, tickTextOffset=4)
+            axis.enableAutoSIPrefix(False)
+        self._fit_axes()
+        self.view = self.getViewBox()
+        self.view.setDefaultPadding(0)
+        self.view.disableAutoRange()
+        self._canvas = _Canvas(self.view, self._paint)
+        self.view.sigRangeChanged.connect(self._view_moved)
+        self.view.sigResized.connect(self._view_moved)
+        self.viewport().installEventFilter(self)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+        self._image: QImage | None = None
+        self._image_at = QRectF()
+        self._marks: Marks | None = None
+        self._wrong: BoolArray | None = None
+        self._highlight: int | None = None
+        self._curves: list[Curve] = []
+        self._bar: tuple[float, float] | None = None
+        self._layer: QPixmap | None = None
+        self._pressed: QPointF | None = None
+
+    # -- what is drawn -----------------------------------------------------------------------------
+
+    @property
+    def marks(self) -> Marks | None:
+        """The rows that are drawn."""
+        return self._marks
+
+    @property
+    def bounds(self) -> QRectF:
+        """The part of the plane that is seen; its top is the least y."""
+        (left, right), (bottom, top) = self.view.viewRange()
+        return QRectF(left, bottom, right - left, top - bottom)
+
+    def show_range(self, left: float, right: float, bottom: float, top: float) -> None:
+        """See this part of the plane."""
+        self.view.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+
+    def set_image(self, words: npt.NDArray[np.uint32] | None, at: QRectF) -> None:
+        """Draw colours (rows, columns), from the bottom up, over a part of the plane; or nothing."""
+        self._image = None if words is None else words_image(words[::-1])
+        self._image_at = at
+        self._canvas.update()
+
+    @property
+    def image(self) -> QImage | None:
+        """The image that is drawn."""
+        return self._image
+
+    def set_curves(self, curves: list[Curve]) -> None:
+        """Draw outputs over one input."""
+        self._curves = curves
+        self._canvas.update()
+
+    def set_marks(self, marks: Marks | None) -> None:
+        """Draw other rows."""
+        self._marks = marks
+        self._wrong = None
+        self._redraw_marks()
+
+    def set_wrong(self, wrong: BoolArray | None) -> None:
+        """Ring the marks whose class the network gets wrong; (m,)."""
+        self._wrong = wrong
+        self._canvas.update()
+
+    @property
+    def ringed(self) -> int:
+        """How many marks are ringed."""
+        return 0 if self._wrong is None else int(self._wrong.sum())
+
+    def set_highlight(self, row: int | None) -> None:
+        """Mark one row of the data set as the selected one."""
+        self._highlight = row
+        self._canvas.update()
+
+    def set_bar(self, heights: tuple[float, float] | None) -> None:
+        """Draw a bar that explains the colours of heights, or none."""
+        self._bar = heights
+        self._canvas.update()
+
+    def set_axis_names(self, x: str, y: str) -> None:
+        """Name the axes."""
+        for axis, name in ((self.x_axis, x), (self.y_axis, y)):
+            axis.setLabel(_escaped(name), **{"font-size": f"{self._figures.pointSizeF()}pt"})
+        self._fit_axes()
+
+    def _fit_axes(self) -> None:
+        """Leave room for the axes' numbers, and for their names where there is enough of it."""
+        metrics, roomy = QFontMetricsF(self._figures), self.height() >= ROOMY
+        line = metrics.height() if roomy else 0.0
+        self.x_axis.setHeight(metrics.height() + line + 8)
+        self.y_axis.setWidth(metrics.horizontalAdvance("−0.00025") + line + 8)
+        for axis in (self.x_axis, self.y_axis):
+            axis.showLabel(roomy and bool(axis.labelText))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_figures"):  # pyqtgraph's constructor resizes before there are axes
+            self._fit_axes()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.setBackground(theme.surface)
+        for axis in (self.x_axis, self.y_axis):
+            axis.setTextPen(theme.muted)
+        self._redraw_marks()
+
+    def mark_at(self, at: QPointF) -> int | None:
+        """The place among the marks of the one under a point of the plane."""
+        if self._marks is None or not len(self._marks.rows):
+            return None
+        x, y = self._pixels(self._marks.x - at.x(), self._marks.y - at.y(), relative=True)
+        distance = np.hypot(x, y)
+        distance[~np.isfinite(distance)] = np.inf
+        nearest = int(distance.argmin())
+        return nearest if distance[nearest] <= REACH else None
+
+    # -- painting ----------------------------------------------------------------------------------
+
+    def _redraw_marks(self) -> None:
+        self._layer = None
+        self._canvas.update()
+
+    def _view_moved(self) -> None:
+        self._redraw_marks()
+        self.range_changed.emit()
+
+    def _pixels(self, x: FloatArray, y: FloatArray, relative: bool = False) -> tuple[FloatArray, FloatArray]:
+        """Pixels of points of the plane; `relative` for differences."""
+        bounds, area = self.bounds, self.view.rect()
+        across, down = area.width() / (bounds.width() or 1.0), area.height() / (bounds.height() or 1.0)
+        if relative:
+            return x * across, y * down
+        return (x - bounds.left()) * across, area.height() - (y - bounds.top()) * down
+
+    def _paint(self, painter: QPainter, area: QRectF) -> None:
+        theme = self._theme
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(area, QColor(theme.canvas))
+        if self._image is not None:
+            x, y = self._pixels(
+                np.array([self._image_at.left(), self._image_at.right()]),
+                np.array([self._image_at.top(), self._image_at.bottom()]),
+            )
+            painter.drawImage(QRectF(x[0], y[1], x[1] - x[0], y[0] - y[1]), self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for curve in self._curves:
+            x, y = self._pixels(curve.x, np.clip(curve.y, -1e12, 1e12))
+            painter.setPen(QPen(curve.colour, 2.0))
+            painter.drawPolyline(arrayToQPolygonF(x, np.clip(y, -1e4, 1e4)))
+        if self._marks is not None:
+            if self._layer is None:
+                self._layer = self._drawn_marks(area, self._marks)
+            painter.drawPixmap(QPointF(0, 0), self._layer)
+            self._paint_rings(painter, self._marks)
+        if self._bar is not None:
+            self._paint_bar(painter, area, *self._bar)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.border), 1.0))
+        painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _drawn_marks(self, area: QRectF, marks: Marks) -> QPixmap:
+        """All marks on one transparent picture, kept until the view moves."""
+        ratio = self.devicePixelRatioF()
+        layer = QPixmap(max(1, round(area.width() * ratio)), max(1, round(area.height() * ratio)))
+        layer.setDevicePixelRatio(ratio)
+        layer.fill(Qt.GlobalColor.transparent)
+        x, y = self._pixels(marks.x, marks.y)
+        inside = np.isfinite(x) & np.isfinite(y) & (x > -20) & (x < area.width() + 20)
+        inside &= (y > -20) & (y < area.height() + 20)
+        painter = QPainter(layer)
+        for group in np.unique(marks.groups).tolist():
+            for held in (False, True):
+                chosen = inside & (marks.groups == group) & (marks.held_out == held)
+                draw = mark_pixmap if marks.shaped else value_pixmap
+                draw_stamps(
+                    painter, draw(marks.colours[group], group, held, self._theme, ratio), x[chosen], y[chosen]
+                )
+        painter.end()
+        return layer
+
+    def _paint_rings(self, painter: QPainter, marks: Marks) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        x, y = self._pixels(marks.x, marks.y)
+        if self._wrong is not None:
+            wrong = np.flatnonzero(self._wrong & np.isfinite(x) & np.isfinite(y))[:MOST_RINGS]
+            draw_stamps(painter, ring_pixmap(self._theme, self.devicePixelRatioF()), x[wrong], y[wrong])
+        if self._highlight is not None:
+            painter.setPen(QPen(QColor(self._theme.selection), 2.4))
+            for place in np.flatnonzero(marks.rows == self._highlight).tolist():
+                if np.isfinite(x[place]) and np.isfinite(y[place]):
+                    painter.drawEllipse(QPointF(x[place], y[place]), MARK + 5.5, MARK + 5.5)
+
+    def _paint_bar(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
+        metrics = QFontMetricsF(self._figures)
+        texts = [numbers.short(value, 3) for value in (high, 0.5 * (low + high), low)]
+        width = max(metrics.horizontalAdvance(text) for text in texts)
+        height = min(area.height() - 24, 150.0)
+        if height < 40:
+            return
+        box = QRectF(area.right() - width - BAR_WIDTH - 24, area.top() + 10, BAR_WIDTH, height)
+        back = box.adjusted(-6, -6, width + 12, 6)
+        surface = QColor(self._theme.surface)
+        surface.setAlphaF(0.85)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(surface)
+        painter.drawRoundedRect(back, 4, 4)
+        shades = height_shades(self._theme)
+        gradient = QLinearGradient(box.bottomLeft(), box.topLeft())
+        for place in range(0, SHADES, 15):
+            gradient.setColorAt(place / (SHADES - 1), QColor(int(shades[place])))
+        painter.fillRect(box, gradient)
+        painter.setFont(self._figures)
+        painter.setPen(QColor(self._theme.text))
+        for share, text in zip((0.0, 0.5, 1.0), texts, strict=True):
+            middle = box.top() + share * box.height()
+            beside = QRectF(box.right() + 5, middle - metrics.height() / 2, width + 2, metrics.height())
+            painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    # -- the mouse ---------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if isinstance(event, QMouseEvent):
+            at = event.position()
+            if kind == QEvent.Type.MouseMove:
+                inside = self.view.sceneBoundingRect().contains(self.mapToScene(at.toPoint()))
+                self.pointed.emit(self._plane_point(at) if inside else None)
+            elif kind == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
+                self._pressed = at
+            elif kind == QEvent.Type.MouseButtonRelease and self._pressed is not None:
+                moved, self._pressed = (at - self._pressed).manhattanLength(), None
+                mark = self.mark_at(self._plane_point(at)) if moved <= CLICK else None
+                if mark is not None and self._marks is not None:
+                    self.clicked.emit(int(self._marks.rows[mark]))
+        elif kind == QEvent.Type.Leave:
+            self.pointed.emit(None)
+        return bool(super().eventFilter(watched, event))
+
+    def _plane_point(self, at: QPointF) -> QPointF:
+        return QPointF(self.view.mapSceneToView(self.mapToScene(at.toPoint())))
+
+    def pixel_of(self, x: float, y: float) -> QPointF:
+        """The pixel of the viewport where a point of the plane is drawn."""
+        return QPointF(self.mapFromScene(self.view.mapViewToScene(QPointF(x, y))))
+
+
+def mark_pixmap(colour: QColor, shape: int, hollow: bool, theme: Theme, ratio: float = 1.0) -> QPixmap:
+    """A mark: its colour and shape tell the class, hollow ones are for validation."""
+    pixmap, painter = _blank(ratio)
+    path = _shape(shape % SHAPES)
+    if hollow:
+        painter.setPen(QPen(QColor(theme.surface), 4.0, j=Qt.PenJoinStyle.RoundJoin))
+        painter.drawPath(path)
+        painter.setPen(QPen(colour, 2.0, j=Qt.PenJoinStyle.RoundJoin))
+        painter.setBrush(QColor(theme.surface))
+    else:
+        painter.setPen(QPen(QColor(theme.surface), 1.4, j=Qt.PenJoinStyle.RoundJoin))
+        painter.setBrush(colour)
+    painter.drawPath(path)
+    painter.end()
+    return pixmap
+
+
+def value_pixmap(colour: QColor, shape: int, hollow: bool, theme: Theme, ratio: float = 1.0) -> QPixmap:
+    """A mark whose fill is a height: round, with an outline; a dot within is for validation.
+
+    It takes the arguments of `mark_pixmap`, and has one shape.
+    """
+    pixmap, painter = _blank(ratio)
+    painter.setPen(QPen(QColor(theme.text), 1.0))
+    painter.setBrush(colour)
+    painter.drawPath(_shape(0))
+    if hollow:
+        painter.setBrush(QColor(theme.text))
+        painter.drawEllipse(QPointF(0, 0), 1.2, 1.2)
+    painter.end()
+    return pixmap
+
+
+def ring_pixmap(theme: Theme, ratio: float = 1.0) -> QPixmap:
+    """The ring around what the network gets wrong."""
+    pixmap, painter = _blank(ratio, RING + 1.5)
+    painter.setPen(QPen(QColor(theme.bad), 1.6))
+    painter.drawEllipse(QPointF(0, 0), RING, RING)
+    painter.end()
+    return pixmap
+
+
+def _blank(ratio: float, half: float = MARK + 2) -> tuple[QPixmap, QPainter]:
+    """A transparent picture for a mark, and a painter whose origin is its middle."""
+    side = 2 * half
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(side / 2, side / 2)
+    return pixmap, painter
+
+
+def _shape(shape: int) -> QPainterPath:
+    path = QPainterPath()
+    if shape == 0:
+        path.addEllipse(QPointF(0, 0), MARK - 0.4, MARK - 0.4)
+        return path
+    if shape == 1:
+        path.addRect(QRectF(-MARK + 0.8, -MARK + 0.8, 2 * MARK - 1.6, 2 * MARK - 1.6))
+        return path
+    # Of about the same area as the circle
+    corners, turn, far = {2: (3, -90.0, 1.25), 3: (4, 0.0, 1.1), 4: (3, 90.0, 1.25), 5: (5, -90.0, 1.0)}[
+        shape
+    ]
+    angles = np.radians(turn + 360.0 / corners * np.arange(corners))
+    points = [QPointF(far * MARK * float(np.cos(a)), far * MARK * float(np.sin(a))) for a in angles]
+    path.addPolygon(QPolygonF(points))
+    path.closeSubpath()
+    return path
+
+
+def _escaped(name: str) -> str:
+    return name.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def draw_stamps(painter: QPainter, pixmap: QPixmap, x: FloatArray, y: FloatArray) -> None:
+    """Draw a small picture with its middle at each of some points."""
+    if not len(x):
+        return
+    fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
+    fragments.resize(len(x))
+    scale = 1.0 / pixmap.devicePixelRatio()
+    memory = fragments.ndarray()
+    memory[:] = 0.0, 0.0, 0.0, 0.0, pixmap.width(), pixmap.height(), scale, scale, 0.0, 1.0
+    memory[:, 0], memory[:, 1] = x, y
+    first, count = fragments.drawargs()
+    painter.drawPixmapFragments(first, count, pixmap)
+
+
+class _Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis with typographic minus signs."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        strings: list[str] = super().tickStrings(values, scale, spacing)
+        return [text.replace("-", numbers.MINUS) for text in strings]
+
+
+class _Canvas(QGraphicsObject):
+    """The area between the axes, painted in its own pixels."""
+
+    def __init__(self, view: pg.ViewBox, paint_area: Callable[[QPainter, QRectF], None]) -> None:
+        super().__init__(view)
+        self._view = view
+        self._paint_area = paint_area
+        self._area = QRectF(view.rect())
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsToShape)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        view.sigResized.connect(self._resized)
+
+    def boundingRect(self) -> QRectF:
+        """The whole of the view box."""
+        return self._area
+
+    def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
+        """Paint the area."""
+        self._paint_area(painter, self._area)
+
+    def _resized(self, _: Any) -> None:
+        self.prepareGeometryChange()
+        self._area = QRectF(self._view.rect())

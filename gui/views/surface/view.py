@@ -1,0 +1,602 @@
+"""The decision surface: class regions or heights over two inputs, with the rows of the data over it."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPixmap, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.records import StepRecord
+from gui import numbers
+from gui.messages import Frame, Selection, Status
+from gui.probe import (
+    LIVE_COST,
+    REST_COST,
+    Asker,
+    Prepared,
+    Probe,
+    ProbeResult,
+    affordable_rows,
+    target_classes,
+)
+from gui.theme import LIGHT, Theme
+from gui.views.surface.axes import AxesPanel, inputs_of
+from gui.views.surface.colours import (
+    class_colours,
+    class_picture,
+    class_shares,
+    finer,
+    height_colour,
+    height_picture,
+)
+from gui.views.surface.legend import Legend
+from gui.views.surface.maps import TIP_SIDE, UnitMaps
+from gui.views.surface.plane import Plane, mean_of_known, telling_order, value_at
+from gui.views.surface.plot import Curve, Marks, SurfacePlot, mark_pixmap, ring_pixmap, value_pixmap
+
+FloatArray = npt.NDArray[np.float64]
+
+LIVE_SIDE, REST_SIDE, MAP_SIDE, LEAST_SIDE = 60, 140, 28, 8
+"""Nodes along an edge of the grid: while running, at rest, of the units' maps, and at least."""
+
+CURVE_NODES = 300
+PICTURE_SIDE = 240
+"""Cells along an edge of the drawn image, between which it is smooth."""
+
+LEAST_MARKS, MOST_MARKS = 200, 2_000
+SAMPLE = 20_000
+"""Rows that ranges and means are taken from, evenly spaced, when there are more."""
+
+TELLING_ROWS = 2_000
+"""Rows that decide which two inputs vary at first."""
+
+MARGIN = 0.08
+HEIGHT_HUES = 24
+WANTED_SECONDS = 3.0
+"""How long the units' maps go on being asked for after one was wanted elsewhere."""
+
+ROWS_SECONDS = 1.0
+"""How often the rows are asked about while running, when each time takes long."""
+
+FEW_OUTPUTS = 12
+READ_OUT_CLASSES = 4
+LEGEND_CLASSES = 12
+
+
+class SurfaceView(QWidget):
+    """The network's outputs over two inputs, live.
+
+    Signals
+    -------
+    probe_requested(Probe)
+        The view wants to know what the network makes of some inputs; `show_probe` takes the answer.
+    row_selected(int)
+        A row of the data set was clicked.
+    selection_changed(Selection)
+        A unit was clicked among the maps.
+    """
+
+    probe_requested = Signal(object)
+    row_selected = Signal(int)
+    selection_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("surfaceView")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = LIGHT
+        self._frame: Frame | None = None
+        self._seen: tuple[Any, int] = (None, -1)
+        self._state: tuple[StepRecord, bool, bool] | None = None
+        self._prepared: Prepared | None = None
+        self._rows_asker, self._grid_asker, self._maps_asker = (
+            Asker(self.probe_requested.emit) for _ in range(3)
+        )
+        self._plane: Plane | None = None
+        self._grid: FloatArray = np.empty((0, 0, 0))
+        self._ranges: tuple[FloatArray, FloatArray] = (np.empty(0), np.empty(0))
+        self._right: npt.NDArray[np.bool_] | None = None
+        self._classes: npt.NDArray[np.int64] | None = None
+        self._pointer: QPointF | None = None
+        self._wanted_until = 0.0
+        self._rows_asked_at = 0.0
+
+        self.axes = AxesPanel()
+        self.axes.axes_changed.connect(self._axes_changed)
+        self.axes.pins_changed.connect(self._ask_grid_and_maps)
+        self.plot = SurfacePlot()
+        self.plot.range_changed.connect(self._ask_grid_and_maps)
+        self.plot.pointed.connect(self._point)
+        self.plot.clicked.connect(self._row_clicked)
+        self.maps = UnitMaps()
+        self.maps.selection_changed.connect(self.selection_changed)
+
+        self._legend = Legend()
+        self.axes.add_below_axes(self._legend)
+        self._whole_button = QPushButton()
+        self._whole_button.setObjectName("surfaceWholeButton")
+        self._whole_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._whole_button.clicked.connect(self.show_whole)
+        self._read_out = QLabel()
+        self._read_out.setObjectName("surfaceReadOut")
+        self._read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._read_out.setTextFormat(Qt.TextFormat.PlainText)
+        font = self._read_out.font()
+        font.setFeature(font.Tag("tnum"), 1)
+        self._read_out.setFont(font)
+
+        head = QHBoxLayout()
+        head.addWidget(self._read_out, 1)
+        head.addWidget(self._whole_button)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addLayout(head)
+        column.addWidget(self.plot, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setObjectName("surfaceSplitter")
+        self._splitter.setChildrenCollapsible(True)
+        self._splitter.addWidget(left)
+        self._splitter.addWidget(self.maps)
+        self._splitter.setStretchFactor(0, 3)
+        self._splitter.setStretchFactor(1, 2)
+        self._splitter.setSizes([560, 220])
+        self._splitter.splitterMoved.connect(self._ask_maps)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 4)
+        row.setSpacing(10)
+        row.addWidget(self._splitter, 1)
+        row.addWidget(self.axes)
+        self._retranslate()
+        self.set_theme(LIGHT)
+
+    # -- what comes in -----------------------------------------------------------------------------
+
+    def show_frame(self, frame: Frame) -> None:
+        """Ask what the frame's network makes of the plane."""
+        self._frame = frame
+        if self.isVisible():
+            self._follow(frame)
+        elif self._maps_wanted:
+            self._follow_generation(frame)
+            self._ask_maps()
+
+    def show_probe(self, result: ProbeResult) -> None:
+        """Take in the answer to a question; those to others' questions are passed over."""
+        if self._rows_asker.accept(result):
+            self._take_rows(result)
+        elif self._grid_asker.accept(result):
+            self._take_grid(result)
+        elif self._maps_asker.accept(result):
+            self._take_maps(result)
+
+    def unit_map(self, layer: int, unit: int) -> QPixmap | None:
+        """The map of unit `unit` (from 0) of layer 1..L over the plane; None when there is none yet.
+
+        For a while after, the maps are kept live even while the view is hidden.
+        """
+        self._wanted_until = time.monotonic() + WANTED_SECONDS
+        picture = self.maps.picture(layer, unit, TIP_SIDE)
+        if picture is None and self._frame is not None and not self._maps_asker.waits:
+            self._follow_generation(self._frame)
+            self._ask_maps()
+        return picture
+
+    def pin_row(self, row: int) -> None:
+        """Pin all other inputs at the values of a row of the data set, and mark the row."""
+        if self._frame is not None and 0 <= row < len(self._frame.dataset.inputs):
+            self.plot.set_highlight(row)
+            self.axes.pin(self._frame.dataset.inputs[row])
+
+    def set_selection(self, selection: Selection | None) -> None:
+        """Frame the map of the selected unit."""
+        self.maps.set_selection(selection)
+
+    def show_whole(self) -> None:
+        """See all rows of the data again."""
+        if self._frame is None:
+            return
+        low, high = self._ranges
+        x, y = self.axes.across, self.axes.up
+        left, right = _wider(low[x], high[x])
+        bottom, top = _wider(low[y], high[y]) if y is not None else self._curve_range()
+        self.plot.show_range(left, right, bottom, top)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.plot.set_theme(theme)
+        self.maps.set_theme(theme)
+        self.setStyleSheet(
+            f"""
+            #surfaceView, #surfaceAxesBody, #unitMapSheet, #unitMaps, #surfaceAxes QScrollArea {{
+                background: {theme.surface}; }}
+            #surfaceView QLabel {{ color: {theme.text}; }}
+            #surfaceView QLabel[role="heading"], #surfaceView QLabel[role="note"] {{ color: {theme.muted}; }}
+            #surfaceReadOut {{ color: {theme.muted}; }}
+            #surfaceView QPushButton {{ color: {theme.text}; background: {theme.surface}; padding: 2px 10px;
+                border: 1px solid {theme.border}; border-radius: 5px; }}
+            #surfaceView QPushButton:hover {{ background: {theme.canvas}; }}
+            #surfaceView QPushButton:focus {{ border-color: {theme.selection}; }}
+            #surfaceSplitter::handle {{ background: {theme.border}; margin: 8px 3px; width: 1px; }}
+            """
+        )
+        self._draw_grid()
+        self._draw_marks()
+        self._draw_legend()
+
+    # -- frames ------------------------------------------------------------------------------------
+
+    def _follow(self, frame: Frame) -> None:
+        self._follow_generation(frame)
+        state = (frame.record, frame.updated, self._running)
+        if self._state is None or state[0] is not self._state[0] or state[1:] != self._state[1:]:
+            self._state = state
+            self._ask_rows()
+            if self._prepared is not None:
+                self._ask_grid_and_maps()
+
+    def _follow_generation(self, frame: Frame) -> None:
+        data, generation = self._seen
+        if frame.generation == generation:
+            return
+        self._seen = (frame.dataset, frame.generation)
+        for asker in (self._rows_asker, self._grid_asker, self._maps_asker):
+            asker.forget()
+        self._state = self._prepared = self._right = self._classes = self._plane = None
+        self.maps.clear()
+        self.plot.set_image(None, QRectF())
+        self.plot.set_curves([])
+        if frame.dataset is not data:
+            self._take_data(frame)
+        else:
+            self.plot.set_wrong(None)
+
+    def _take_data(self, frame: Frame) -> None:
+        data = frame.dataset
+        sample = data.inputs[:: max(1, len(data.inputs) // SAMPLE)]
+        low, high = np.zeros(sample.shape[1]), np.ones(sample.shape[1])
+        known = ~np.isnan(sample).all(axis=0)
+        low[known], high[known] = np.nanmin(sample[:, known], axis=0), np.nanmax(sample[:, known], axis=0)
+        self._ranges = (low, high)
+        self.plot.set_highlight(None)
+        outputs = data.target_names if data.kind == "regression" else ()
+        columns = inputs_of(data.groups, data.feature_names, low, high)
+        few = np.linspace(0, len(data.inputs) - 1, min(len(data.inputs), TELLING_ROWS)).astype(np.int64)
+        telling = telling_order(data.inputs[few], data.targets[few])
+        self.axes.set_inputs(columns, data.feature_names, outputs, telling)
+        self._axes_changed()
+
+    def _axes_changed(self) -> None:
+        if self._frame is None:
+            return
+        names = self._frame.dataset.feature_names
+        y = self.axes.up
+        self.plot.set_axis_names(names[self.axes.across], names[y] if y is not None else self._output_name())
+        self._draw_marks()
+        self._draw_legend()
+        self.plot.set_image(None, QRectF())
+        self.plot.set_curves([])
+        self._plane = None
+        self.show_whole()
+        self._ask_grid_and_maps()
+
+    def _output_name(self) -> str:
+        assert self._frame is not None
+        data = self._frame.dataset
+        return data.target_names[self.axes.output] if data.kind == "regression" else self.tr("share")
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    @property
+    def _running(self) -> bool:
+        return self._frame is not None and self._frame.status is Status.RUNNING
+
+    def _affordable(self) -> int:
+        assert self._frame is not None
+        return affordable_rows(self._frame.record.sizes, LIVE_COST if self._running else REST_COST)
+
+    def _marked_rows(self) -> npt.NDArray[np.int64]:
+        assert self._frame is not None
+        count = len(self._frame.dataset.inputs)
+        shown = min(count, MOST_MARKS, max(LEAST_MARKS, affordable_rows(self._frame.record.sizes, REST_COST)))
+        return np.linspace(0, count - 1, shown).astype(np.int64) if shown else np.empty(0, np.int64)
+
+    def _ask_rows(self) -> None:
+        """Ask what the network makes of the rows that are drawn; the answer also says how it is fed."""
+        assert self._frame is not None
+        marks = self.plot.marks
+        rows = marks.rows if marks is not None else self._marked_rows()
+        now = time.monotonic()
+        costly = len(rows) > self._affordable()
+        if self._prepared is None or not costly or now - self._rows_asked_at > ROWS_SECONDS:
+            self._rows_asked_at = now
+            self._rows_asker.ask(Probe(self._frame.generation, rows=rows.copy()))
+
+    def _ask_grid_and_maps(self) -> None:
+        if self._frame is None or self._prepared is None or not self.isVisible():
+            return
+        plane = self._plane_in_view()
+        if plane.y is None:
+            columns, rows = min(CURVE_NODES, self._affordable()), 1
+        else:
+            side = min(LIVE_SIDE if self._running else REST_SIDE, math.isqrt(self._affordable()))
+            columns = rows = max(LEAST_SIDE, side)
+        probe = Probe(self._frame.generation, inputs=plane.inputs(columns, rows))
+        self._grid_asker.ask(probe, (plane, columns, rows))
+        self._ask_maps()
+
+    @property
+    def _maps_wanted(self) -> bool:
+        return time.monotonic() < self._wanted_until
+
+    def _ask_maps(self) -> None:
+        """Ask for the units' activations, where they are seen or wanted elsewhere."""
+        seen = self.isVisible() and self.maps.width() > 20
+        if self._frame is None or not (seen or self._maps_wanted):
+            return
+        if self._prepared is None:
+            if not self._rows_asker.waits:
+                self._ask_rows()
+            return
+        side = max(LEAST_SIDE, min(MAP_SIDE, math.isqrt(self._affordable())))
+        plane = self._plane_in_view()
+        columns, rows = (side, side) if plane.y is not None else (side, 1)
+        probe = Probe(self._frame.generation, inputs=plane.inputs(columns, rows), layers=True)
+        self._maps_asker.ask(probe, (columns, rows))
+
+    def _plane_in_view(self) -> Plane:
+        bounds = self.plot.bounds
+        return Plane(
+            self.axes.across,
+            self.axes.up,
+            self.axes.pins,
+            bounds.left(),
+            bounds.right(),
+            bounds.top(),
+            bounds.bottom(),
+        )
+
+    # -- answers -----------------------------------------------------------------------------------
+
+    def _take_rows(self, result: ProbeResult) -> None:
+        first = self._prepared is None
+        self._prepared = result.prepared
+        self._right, self._classes = result.right, result.classes
+        if first:
+            self._take_mean(result.prepared)
+            self._draw_marks()
+            self._ask_grid_and_maps()
+            self._ask_maps()
+        elif result.right is not None:
+            self.plot.set_wrong(~result.right)
+        self._show_read_out()
+
+    def _take_mean(self, prepared: Prepared) -> None:
+        assert self._frame is not None
+        rows = prepared.train_rows
+        sample = self._frame.dataset.inputs[rows[:: max(1, len(rows) // SAMPLE)]]
+        self.axes.set_mean(mean_of_known(sample))
+
+    def _take_grid(self, result: ProbeResult) -> None:
+        self._plane, columns, rows = self._grid_asker.about
+        self._grid = result.outputs.astype(np.float64).reshape(rows, columns, -1)
+        self._draw_grid()
+        self._show_read_out()
+
+    def _take_maps(self, result: ProbeResult) -> None:
+        columns, rows = self._maps_asker.about
+        layers = tuple(a.reshape(rows, columns, -1) for a in result.activations)
+        last = len(layers)
+        names = tuple(
+            self.tr("Output") if layer == last else self.tr("Layer {0}").format(layer)
+            for layer in range(1, last + 1)
+        )
+        self.maps.show_layers(layers, names)
+
+    # -- drawing -----------------------------------------------------------------------------------
+
+    def _draw_grid(self) -> None:
+        plane, frame = self._plane, self._frame
+        if plane is None or frame is None:
+            return
+        data = frame.dataset
+        grid: npt.NDArray[np.floating[Any]] = self._grid
+        if plane.y is None:
+            self._draw_curves(plane)
+            return
+        self.plot.set_curves([])
+        at = QRectF(plane.left, plane.bottom, plane.right - plane.left, plane.top - plane.bottom)
+        if data.kind == "regression":
+            low, high = self._heights()
+            heights = finer(grid[:, :, self.axes.output, None], PICTURE_SIDE, PICTURE_SIDE)[:, :, 0]
+            self.plot.set_image(height_picture(heights, low, high, self._theme), at)
+            self.plot.set_bar((low, high))
+            return
+        if grid.shape[2] <= FEW_OUTPUTS:
+            side = PICTURE_SIDE if grid.shape[2] <= 4 else PICTURE_SIDE // 2
+            grid = finer(grid, side, side)
+        shares = class_shares(grid, frame.experiment.loss.threshold)
+        colours = class_colours(shares.shape[2], self._theme)
+        self.plot.set_image(class_picture(shares, colours, self._theme), at)
+        self.plot.set_bar(None)
+
+    def _draw_curves(self, plane: Plane) -> None:
+        assert self._frame is not None
+        data = self._frame.dataset
+        x = np.linspace(plane.left, plane.right, self._grid.shape[1])
+        self.plot.set_image(None, QRectF())
+        self.plot.set_bar(None)
+        if data.kind == "regression":
+            heights = self._grid[0, :, self.axes.output].astype(np.float64)
+            self.plot.set_curves([Curve(x, heights, QColor(self._theme.positive))])
+            return
+        shares = class_shares(self._grid[0], self._frame.experiment.loss.threshold)
+        colours = class_colours(shares.shape[1], self._theme)
+        self.plot.set_curves(
+            [Curve(x, shares[:, i].astype(np.float64), colour) for i, colour in enumerate(colours)]
+        )
+
+    def _draw_marks(self) -> None:
+        if self._frame is None:
+            return
+        data = self._frame.dataset
+        rows = self._marked_rows()
+        inputs, targets = data.inputs[rows], data.targets[rows]
+        held_out = np.zeros(len(rows), dtype=np.bool_)
+        if self._prepared is not None:
+            held_out = np.isin(rows, self._prepared.validation_rows)
+        if data.kind == "regression":
+            heights = targets[:, self.axes.output]
+            low, high = self._heights()
+            share = (heights - low) / (high - low) if high > low else np.full(len(rows), 0.5)
+            groups = np.clip(np.rint(share * (HEIGHT_HUES - 1)), 0, HEIGHT_HUES - 1).astype(np.int64)
+            steps = np.linspace(low, high, HEIGHT_HUES).tolist()
+            colours = [height_colour(step, low, high, self._theme) for step in steps]
+        else:
+            groups = target_classes(data.kind, targets)
+            colours = class_colours(len(data.class_names), self._theme)
+            heights = groups.astype(np.float64) if data.kind == "binary" else np.ones(len(rows))
+        y = heights if self.axes.up is None else inputs[:, self.axes.up]
+        marks = Marks(
+            rows, inputs[:, self.axes.across], y, groups, colours, held_out, data.kind != "regression"
+        )
+        self.plot.set_marks(marks)
+        self.plot.set_wrong(None if self._right is None else ~self._right)
+
+    def _heights(self) -> tuple[float, float]:
+        """The range of the shown output's targets: fixed, so that colours mean the same all along."""
+        assert self._frame is not None
+        targets = self._frame.dataset.targets
+        column = targets[:: max(1, len(targets) // SAMPLE), self.axes.output]
+        low, high = float(column.min()), float(column.max())
+        return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+    def _curve_range(self) -> tuple[float, float]:
+        assert self._frame is not None
+        if self._frame.dataset.kind != "regression":
+            return -MARGIN, 1.0 + MARGIN
+        return _wider(*self._heights())
+
+    def _draw_legend(self) -> None:
+        if self._frame is None:
+            return
+        names = self._frame.dataset.class_names
+        colours = class_colours(len(names), self._theme)
+        entries = [
+            (mark_pixmap(colour, group, False, self._theme), name)
+            for group, (name, colour) in enumerate(zip(names, colours, strict=True))
+        ]
+        entries = entries[:LEGEND_CLASSES]
+        if self._frame.experiment.validation:
+            ink = QColor(self._theme.muted)
+            stamp = (
+                mark_pixmap(ink, 0, True, self._theme) if names else value_pixmap(ink, 0, True, self._theme)
+            )
+            entries.append((stamp, self.tr("validation")))
+        if names:
+            entries.append((ring_pixmap(self._theme), self.tr("wrong")))
+        self._legend.show_entries(entries, self._theme)
+
+    # -- the mouse ---------------------------------------------------------------------------------
+
+    def _point(self, at: QPointF | None) -> None:
+        self._pointer = at
+        self._show_read_out()
+
+    def _row_clicked(self, row: int) -> None:
+        self.plot.set_highlight(row)
+        self.row_selected.emit(row)
+
+    @property
+    def read_out(self) -> str:
+        """What is said of the place under the mouse."""
+        return self._read_out_text()
+
+    def _show_read_out(self) -> None:
+        text, metrics = self._read_out_text(), self._read_out.fontMetrics()
+        width = max(self._read_out.width(), 40)
+        self._read_out.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
+        self._read_out.setToolTip(text)
+
+    def _read_out_text(self) -> str:
+        frame, at = self._frame, self._pointer
+        if frame is None or at is None or self._plane is None or not self._grid.size:
+            return self.tr("Point at the plane to read it")
+        data, plane = frame.dataset, self._plane
+        text = f"{data.feature_names[plane.x]} {numbers.short(at.x(), 3)}"
+        if plane.y is not None:
+            text += f" · {data.feature_names[plane.y]} {numbers.short(at.y(), 3)}"
+        across, up = plane.place(at.x(), at.y() if plane.y is not None else plane.bottom)
+        outputs = value_at(self._grid, across, up)
+        if data.kind == "regression":
+            told = f"{data.target_names[self.axes.output]} {numbers.short(float(outputs[self.axes.output]))}"
+        else:
+            shares = class_shares(outputs, frame.experiment.loss.threshold)
+            best = np.argsort(-shares, kind="stable")[:READ_OUT_CLASSES].tolist()
+            told = " · ".join(f"{data.class_names[i]} {shares[i]:.2f}" for i in best)
+        return f"{text}  →  {told}{self._mark_text(at)}"
+
+    def _mark_text(self, at: QPointF) -> str:
+        assert self._frame is not None
+        mark, marks, data = self.plot.mark_at(at), self.plot.marks, self._frame.dataset
+        if mark is None or marks is None:
+            return ""
+        row = int(marks.rows[mark])
+        if data.kind == "regression":
+            target = numbers.short(float(data.targets[row, self.axes.output]))
+            return "   " + self.tr("row {0}: target {1}").format(row + 1, target)
+        name = data.class_names[int(marks.groups[mark])]
+        if self._classes is None:
+            return "   " + self.tr("row {0}: {1}").format(row + 1, name)
+        predicted = data.class_names[int(self._classes[mark])]
+        return "   " + self.tr("row {0}: {1}, predicted {2}").format(row + 1, name, predicted)
+
+    # -- Qt ----------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Behind the layout, which says how large the plot is
+        QTimer.singleShot(0, self._catch_up)
+
+    def _catch_up(self) -> None:
+        if self._frame is not None and self.isVisible():
+            self._state = None
+            self._follow(self._frame)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Decision surface"))
+        self.plot.setAccessibleName(self.tr("The network's output over two inputs"))
+        self.plot.setToolTip(self.tr("The wheel zooms, dragging moves; click a row to trace it"))
+        self.maps.setAccessibleName(self.tr("Maps of the units"))
+        self._whole_button.setText(self.tr("All data"))
+        self._whole_button.setToolTip(self.tr("See all rows again"))
+        self._whole_button.setAccessibleName(self.tr("See all rows"))
+        self._draw_legend()
+        self._show_read_out()
+
+
+def _wider(low: float, high: float) -> tuple[float, float]:
+    """A range with some margin, and of some width."""
+    margin = MARGIN * (high - low) if high > low else 0.5
+    return float(low - margin), float(high + margin)

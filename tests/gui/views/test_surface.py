@@ -1,0 +1,449 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine import Dataset
+from engine.data.builtin import builtin
+from gui.messages import Selection, Status
+from gui.probe import Probe
+from gui.theme import DARK, LIGHT, Theme
+from gui.views.surface import SurfaceView, WeightImages
+from gui.views.surface.colours import class_colours, class_picture, class_shares, finer, height_picture
+from gui.views.surface.plane import Plane, telling_order, value_at
+from tests.gui.prober import Prober
+
+
+class Shown:
+    """A view that is on screen, with a training behind it."""
+
+    def __init__(
+        self, qtbot: QtBot, data: Dataset, size: tuple[int, int] = (1100, 420), **settings: Any
+    ) -> None:
+        self.qtbot = qtbot
+        self.view = SurfaceView()
+        qtbot.addWidget(self.view)
+        self.prober = Prober(data, **settings)
+        self.prober.watch(self.view)
+        self.view.resize(*size)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
+        qtbot.wait(1)
+
+    def train(self, steps: int = 1, status: Status = Status.PAUSED) -> None:
+        self.view.show_frame(self.prober.train(steps, status))
+        self.prober.reply()
+
+    def hover(self, x: float, y: float) -> None:
+        plot = self.view.plot
+        at = plot.pixel_of(x, y)
+        no, none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        move = QMouseEvent(QEvent.Type.MouseMove, at, plot.viewport().mapToGlobal(at), no, no, none)
+        QApplication.sendEvent(plot.viewport(), move)
+
+    def colour_at(self, x: float, y: float) -> QColor:
+        """The colour of the image over a point of the plane."""
+        image, bounds = self.view.plot.image, self.view.plot.bounds
+        assert image is not None
+        across = (x - bounds.left()) / bounds.width()
+        up = (y - bounds.top()) / bounds.height()
+        return image.pixelColor(
+            min(int(across * image.width()), image.width() - 1),
+            min(int((1 - up) * image.height()), image.height() - 1),
+        )
+
+
+def find(view: QWidget, kind: type, name: str) -> Any:
+    found = view.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def half_planes() -> Dataset:
+    """Class 1 where the first input is positive; the second is noise, and x2 has the larger numbers."""
+    rng = np.random.default_rng(3)
+    inputs = rng.uniform(-1, 1, (200, 2)) * [1.0, 100.0]
+    return Dataset.from_arrays(inputs, (inputs[:, 0] > 0).astype(float), "binary")
+
+
+# -- pieces ----------------------------------------------------------------------------------------
+
+
+def test_plane_lists_its_nodes_from_the_bottom_up() -> None:
+    plane = Plane(2, 0, np.array([9.0, 7.0, 9.0]), left=0.0, right=2.0, bottom=-1.0, top=1.0)
+    assert plane.inputs(3, 2).tolist() == [
+        [-1, 7, 0], [-1, 7, 1], [-1, 7, 2],
+        [1, 7, 0], [1, 7, 1], [1, 7, 2],
+    ]  # fmt: skip
+    line = Plane(1, None, np.array([5.0, 0.0]), left=0.0, right=1.0)
+    assert line.inputs(2, 9).tolist() == [[5, 0], [5, 1]]
+
+
+def test_values_between_nodes_are_interpolated() -> None:
+    x, y = np.meshgrid(np.linspace(0, 1, 5), np.linspace(0, 1, 4))
+    values = np.stack((3 * x + 2 * y, x - y), axis=-1)
+    np.testing.assert_allclose(value_at(values, 0.3, 0.7), [0.9 + 1.4, -0.4])
+    np.testing.assert_allclose(value_at(values, 2.0, -1.0), [3.0, 1.0])  # beyond the edge: the edge
+    fine = finer(values, 40, 30)
+    up, across = (np.arange(40) + 0.5) / 40, (np.arange(30) + 0.5) / 30
+    np.testing.assert_allclose(fine[:, :, 0], 3 * across + 2 * up[:, None], atol=1e-5)
+
+
+def test_shares_of_classes() -> None:
+    np.testing.assert_allclose(class_shares(np.array([[0.3], [1.2]]), 0.5), [[0.7, 0.3], [0.0, 1.0]])
+    np.testing.assert_allclose(class_shares(np.array([[0.0], [-0.5]]), 0.0), [[0.5, 0.5], [0.75, 0.25]])
+    np.testing.assert_allclose(class_shares(np.array([[0.2, 0.2, 0.6]]), 0.5), [[0.2, 0.2, 0.6]])
+    np.testing.assert_allclose(
+        class_shares(np.array([[-1.0, -2.0], [3.0, 1.0]]), 0.5), [[0.5, 0.5], [0.75, 0.25]]
+    )
+    assert np.isfinite(class_shares(np.array([[np.nan, np.inf]]), 0.5)).all()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize(("count", "least"), [(2, 200), (10, 60), (14, 25)])
+def test_class_colours_are_told_apart(theme: Theme, count: int, least: int) -> None:
+    colours = [colour.getRgb()[:3] for colour in class_colours(count, theme)]  # type: ignore[index]
+    assert len(colours) == count
+    apart = [np.abs(np.subtract(a, b)).sum() for i, a in enumerate(colours) for b in colours[:i]]
+    assert min(apart) > least
+
+
+def test_a_line_is_drawn_where_the_class_changes() -> None:
+    shares = np.zeros((4, 6, 2))
+    shares[:, :3, 0] = shares[:, 3:, 1] = 1.0
+    words = class_picture(shares, class_colours(2, LIGHT), LIGHT)
+    assert len(np.unique(words[:, :2])) == 1 and len(np.unique(words[:, 3:])) == 1
+    assert words[0, 2] not in (words[0, 0], words[0, 3])
+
+
+def test_heights_go_from_the_negative_to_the_positive_colour() -> None:
+    heights = np.linspace(-1.0, 1.0, 201)[None, :].repeat(3, axis=0)
+    words = height_picture(heights, -1.0, 1.0, LIGHT)
+    low, middle, high = (QColor(int(words[0, place])) for place in (0, 101, 200))
+    assert low.red() > low.blue() + 60 and high.blue() > high.red() + 60
+    assert min(middle.red(), middle.green(), middle.blue()) > 230
+    assert QColor(int(height_picture(np.full((1, 1), np.nan), -1, 1, LIGHT)[0, 0])).isValid()
+
+
+def test_inputs_that_tell_of_the_targets_come_first() -> None:
+    rng = np.random.default_rng(0)
+    inputs = rng.normal(size=(300, 4))
+    inputs[::9, 1] = np.nan
+    inputs[:, 3] = 5.0
+    targets = (np.nan_to_num(inputs[:, 1]) * 3 + inputs[:, 2])[:, None]
+    assert telling_order(inputs, targets)[:2].tolist() == [1, 2]
+
+
+# -- the view --------------------------------------------------------------------------------------
+
+
+def test_regions_are_coloured_by_class(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, half_planes())
+    shown.train(400)
+    left, right = shown.colour_at(-0.9, 0), shown.colour_at(0.9, 0)
+    assert left.red() > left.blue() + 40 and right.blue() > right.red() + 40
+
+
+def test_every_point_of_the_image_is_the_networks_own_output(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, half_planes())
+    shown.train(60)
+    for x, y in ((-0.31, 40.0), (0.02, -77.0), (0.6, 3.0)):
+        result = shown.prober.answer(Probe(1, inputs=np.array([[x, y]])))
+        shown.hover(x, y)
+        share = float(result.outputs[0, 0])
+        told = shown.view.read_out
+        name, other = ("1", "0") if share >= 0.5 else ("0", "1")
+        # the pointer is on a whole pixel, so its place is only nearly the one that was asked for
+        found = float(told.split("→")[1].split("·")[0].split()[1])
+        assert told.split("→")[1].split()[0] == name and other in told
+        assert found == pytest.approx(max(share, 1 - share), abs=0.03)
+
+
+def test_regression_has_heights_and_a_bar(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("plane"), hidden=())
+    shown.train(300)
+    shown.hover(0.5, 0.5)
+    value = float(shown.view.read_out.split("→")[1].split()[1].replace("−", "-"))
+    assert value == pytest.approx(0.5 * 1.0 + 0.5 * -0.5 + 0.25, abs=0.1)
+    low, high = shown.colour_at(-0.95, 0.95), shown.colour_at(0.95, -0.95)
+    assert low.red() > low.blue() and high.blue() > high.red()
+
+
+def test_one_input_is_drawn_as_a_curve(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("sine"), hidden=(6,))
+    shown.train(200)
+    assert shown.view.axes.up is None and shown.view.plot.image is None
+    marks = shown.view.plot.marks
+    assert marks is not None
+    np.testing.assert_array_equal(marks.y, builtin("sine").targets[marks.rows, 0])
+    shown.hover(0.4, 0.0)
+    outputs = shown.prober.answer(Probe(1, inputs=np.array([[0.4]]))).outputs
+    told = float(shown.view.read_out.split("→")[1].split()[1].replace("−", "-"))
+    assert told == pytest.approx(float(outputs[0, 0]), abs=0.02)
+
+
+def test_wrong_rows_are_ringed(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(100)
+    right = shown.prober.answer(Probe(1, rows=np.arange(150))).right
+    assert right is not None
+    assert shown.view.plot.ringed == int((~right).sum()) > 0
+    marks = shown.view.plot.marks
+    assert marks is not None
+    held = set(marks.rows[marks.held_out].tolist())
+    assert held == set(shown.prober.trainer.prepared.validation_rows.tolist())
+
+
+def test_other_inputs_are_pinned_at_the_training_mean(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(10)
+    train = builtin("iris").inputs[shown.prober.trainer.prepared.train_rows]
+    np.testing.assert_allclose(shown.view.axes.pins, train.mean(axis=0))
+    # of the four, the petals tell most of the class
+    assert (shown.view.axes.across, shown.view.axes.up) == (2, 3)
+
+
+def test_a_slider_moves_the_slice(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(200)
+    slider = find(shown.view, QSlider, "pinSlider0")
+    slider.setFocus()
+    before = shown.view.axes.pins[0]
+    for _ in range(20):
+        QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert shown.view.axes.pins[0] > before
+    probe = shown.prober.questions[0]
+    assert probe.inputs is not None and len(np.unique(probe.inputs[:, 1])) == 1
+    shown.prober.reply()
+    assert float(shown.view.axes.pins[0]) == pytest.approx(float(slider_value(shown.view)))
+    QTest.mouseClick(find(shown.view, QPushButton, "pinMeanButton"), Qt.MouseButton.LeftButton)
+    assert shown.view.axes.pins[0] == pytest.approx(before)
+
+
+def slider_value(view: SurfaceView) -> float:
+    slider, inputs = view.findChild(QSlider, "pinSlider0"), builtin("iris").inputs[:, 0]
+    assert slider is not None
+    return float(inputs.min() + (inputs.max() - inputs.min()) * slider.value() / 200)
+
+
+def test_other_inputs_can_be_chosen(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(10)
+    combo = find(shown.view, QComboBox, "surfaceXCombo")
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Home)
+    assert shown.view.axes.across == 0
+    shown.prober.reply()
+    assert shown.view.plot.x_axis.labelText == "sepal_length"
+    inputs = builtin("iris").inputs[:, 0]
+    bounds = shown.view.plot.bounds
+    assert bounds.left() < inputs.min() and bounds.right() > inputs.max()
+    marks = shown.view.plot.marks
+    assert marks is not None and marks.x.tolist() == inputs.tolist()
+    shown.view.axes.choose(3, 3)  # one input cannot be both
+    assert shown.view.axes.across != shown.view.axes.up
+
+
+def test_categories_are_pinned_at_a_level(qtbot: QtBot) -> None:
+    rng = np.random.default_rng(0)
+    level = rng.integers(0, 3, 90)
+    inputs = np.column_stack((rng.normal(size=(90, 2)), np.eye(3)[level]))
+    data = Dataset.from_arrays(
+        inputs, level, "multiclass", feature_names=("a", "b", "c=x", "c=y", "c=z"),
+    )  # fmt: skip
+    object.__setattr__(data, "groups", ("a", "b", "c", "c", "c"))
+    shown = Shown(qtbot, data)
+    shown.train(200)
+    combo = find(shown.view, QComboBox, "pinLevels2")
+    assert combo.currentIndex() == -1  # the mean is no level
+    for place, name in enumerate("012"):
+        combo.setFocus()
+        QTest.keyClick(combo, Qt.Key.Key_Home)
+        for _ in range(place):
+            QTest.keyClick(combo, Qt.Key.Key_Down)
+        shown.prober.reply()
+        assert shown.view.axes.pins[2:].tolist() == np.eye(3)[place].tolist()
+        shown.hover(0.0, 0.0)
+        assert shown.view.read_out.split("→")[1].split()[0] == name
+
+
+def test_the_wheel_zooms_and_the_button_goes_back(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("spiral"))
+    shown.train(10)
+    plot = shown.view.plot
+    before = plot.bounds
+    at = plot.pixel_of(0.0, 0.0)
+    none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(
+        plot.viewport(),
+        QWheelEvent(
+            at, plot.viewport().mapToGlobal(at), QPoint(), QPoint(0, 480), Qt.MouseButton.NoButton, none,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        ),
+    )  # fmt: skip
+    assert plot.bounds.width() < before.width()
+    probe = shown.prober.questions[0]
+    assert probe.inputs is not None
+    assert np.ptp(probe.inputs[:, 0]) == pytest.approx(plot.bounds.width())
+    QTest.mouseClick(find(shown.view, QPushButton, "surfaceWholeButton"), Qt.MouseButton.LeftButton)
+    assert plot.bounds.width() == pytest.approx(before.width())
+
+
+def test_a_clicked_mark_tells_its_row(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("spiral"))
+    shown.train(10)
+    row = 199  # the outer end, with nothing near
+    x, y = builtin("spiral").inputs[row]
+    at = shown.view.plot.pixel_of(x, y).toPoint()
+    with qtbot.waitSignal(shown.view.row_selected) as heard:
+        QTest.mouseClick(shown.view.plot.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert heard.args == [row]
+    shown.hover(x, y)
+    assert "row 200: 1" in shown.view.read_out
+
+
+def test_maps_show_every_unit(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("spiral"), hidden=(5, 3))
+    shown.train(50)
+    layers = shown.view.maps.layers
+    assert [layer.shape[2] for layer in layers] == [5, 3, 1]
+    bounds = shown.view.plot.bounds
+    corner = np.array([[bounds.right(), bounds.bottom()]])
+    expected = shown.prober.answer(Probe(1, inputs=corner, layers=True)).activations
+    for layer, activation in zip(layers, expected, strict=True):
+        np.testing.assert_allclose(layer[-1, -1], activation[0], rtol=1e-9)
+    picture = shown.view.unit_map(1, 4)
+    assert picture is not None and picture.width() == picture.height() > 100
+    assert shown.view.unit_map(1, 5) is None and shown.view.unit_map(4, 0) is None
+
+
+def test_a_clicked_map_selects_its_unit(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("spiral"), hidden=(5, 3))
+    shown.train(5)
+    sheet: Any = shown.view.maps.widget()
+    place = sheet._place(1, 2).center().toPoint()
+    with qtbot.waitSignal(shown.view.selection_changed) as heard:
+        QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=place)
+    assert heard.args == [Selection("unit", 2, 2)]
+
+
+def test_maps_are_asked_for_while_hidden_once_they_are_wanted(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("spiral"))
+    shown.view.hide()
+    shown.view.show_frame(shown.prober.train(5))
+    assert shown.prober.questions == []
+    assert shown.view.unit_map(1, 0) is None
+    shown.prober.reply()
+    assert shown.view.unit_map(1, 0) is not None
+
+
+def test_running_asks_for_a_coarser_grid_than_rest(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("spiral"), hidden=(30, 30))
+    shown.train(5)
+    sizes = []
+    for status in (Status.RUNNING, Status.PAUSED):
+        shown.view.show_frame(shown.prober.train(1, status))
+        sizes.append(max(len(p.inputs) for p in shown.prober.questions if p.inputs is not None))
+        shown.prober.reply()
+    assert sizes[0] < sizes[1]
+
+
+def test_the_same_state_is_asked_about_once(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("spiral"))
+    frame = shown.prober.train(5)
+    shown.view.show_frame(frame)
+    shown.prober.reply()
+    shown.view.show_frame(frame)
+    assert shown.prober.questions == []
+
+
+def test_another_data_set_forgets_the_old_one(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(10)
+    shown.view.show_frame(shown.prober.train(1))
+    stale = [shown.prober.answer(probe) for probe in shown.prober.questions]
+    shown.prober.questions.clear()
+    shown.prober.generation = 2
+    shown.prober.load(builtin("spiral"))
+    shown.view.show_frame(shown.prober.frame())
+    for result in stale:
+        shown.view.show_probe(result)
+    assert shown.view.plot.image is None and shown.view.maps.layers == ()
+    shown.prober.reply()
+    assert shown.view.plot.image is not None
+    assert shown.view.axes.pins.shape == (2,)
+
+
+def test_pinning_a_row_goes_through_it(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(10)
+    shown.view.pin_row(77)
+    assert shown.view.axes.pins.tolist() == builtin("iris").inputs[77].tolist()
+
+
+def test_theme_and_language_keep_what_is_shown(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(50)
+    before = shown.colour_at(1.5, 0.3)
+    shown.view.set_theme(DARK)
+    after = shown.colour_at(1.5, 0.3)
+    assert after.lightness() < before.lightness()
+    shown.view.changeEvent(QEvent(QEvent.Type.LanguageChange))
+    assert shown.view.plot.ringed >= 0 and shown.view.axes.across == 2
+
+
+def test_the_pointer_leaves(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(5)
+    prompt = shown.view.read_out
+    shown.hover(4.0, 1.0)
+    assert shown.view.read_out != prompt
+    QApplication.sendEvent(shown.view.plot.viewport(), QEvent(QEvent.Type.Leave))
+    assert shown.view.read_out == prompt
+
+
+# -- weights as pictures ---------------------------------------------------------------------------
+
+
+def test_weights_are_drawn_as_pictures(qtbot: QtBot) -> None:
+    prober = Prober(builtin("digits"), (6,), validation=0.0)
+    view = WeightImages()
+    qtbot.addWidget(view)
+    view.resize(700, 200)
+    with qtbot.waitExposed(view):
+        view.show()
+    weights = np.zeros((64, 6))
+    weights[8 * 2 + 5, 1] = 1.0  # row 2, column 5 of the picture of unit 1
+    weights[63, 1] = -1.0
+    w2, b1, b2 = prober.trainer.weights[1], *prober.trainer.biases
+    prober.trainer.set_parameters(weights=[weights, w2], biases=[b1, b2])
+    prober.record = prober.trainer.peek()
+    frame = prober.frame()
+    assert WeightImages.suits(frame)
+    view.show_frame(frame)
+    assert view.pictures == 6
+    image = view._sheet.pictures[1].toImage()
+    up, down, rest = image.pixelColor(5, 2), image.pixelColor(7, 7), image.pixelColor(0, 0)
+    assert up.blue() > up.red() + 100 and down.red() > down.blue() + 100
+    assert rest == QColor(LIGHT.surface)
+
+    at = view._sheet._place(3).center().toPoint()
+    with qtbot.waitSignal(view.selection_changed) as heard:
+        QTest.mouseClick(view._sheet, Qt.MouseButton.LeftButton, pos=at)
+    assert heard.args == [Selection("unit", 1, 3)]
+
+
+def test_weights_of_other_data_are_no_pictures(qtbot: QtBot) -> None:
+    prober = Prober(builtin("iris"))
+    assert not WeightImages.suits(prober.frame())
+    view = WeightImages()
+    qtbot.addWidget(view)
+    view.show_frame(prober.frame())
+    assert view.pictures == 0
