@@ -7,6 +7,7 @@ mask of (seed, step). So a training can be stepped, run or replayed, and every b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -268,6 +269,29 @@ class Trainer:
             record = self._look_ahead()
         return record
 
+    def trace(self, row: int) -> StepRecord:
+        """The record of a step with one row of the data set alone, which is not made; without dropout.
+
+        Parameters
+        ----------
+        row : int
+            Of ``Dataset.inputs``, whatever part it belongs to.
+        """
+        self._turn_ring()
+        at, compiled = self._row, Pass(self.experiment, self.ring, 1, self._frozen)
+        compiled.inputs[at, 0, :-1] = self.prepared.transform(self.dataset.inputs[[row]])[0]
+        compiled.targets[at, 0] = self.dataset.targets[row]
+        compiled.labels[at, 0] = int(self.dataset.targets[row].argmax())
+        for mask in compiled.masks:
+            if mask is not None:
+                mask[at] = 1.0
+        self._set_coefficients(1, np.array([self._epoch]))
+        self._planned = [Segment(compiled, at, 1, np.zeros((1, 1), dtype=np.int64))]
+        with self._blas():
+            self._make(self._planned)
+            record = self._record(self._planned[0], self._measure(self._planned)[0])
+        return replace(record, indices=read_only(np.array([row], dtype=np.int64)))
+
     def run(self, steps: int, stop: Callable[[], bool] | None = None) -> Scalars:
         """Make many steps.
 
@@ -316,9 +340,7 @@ class Trainer:
     def _plan(self, limit: int) -> list[Segment]:
         """Choose the rows of the next chunk of at most `limit` steps and lay out what they need."""
         ring = self.ring
-        if ring.rows > 2 and self._row == ring.rows - 1:
-            ring.states[0] = ring.states[self._row]
-            self._row = 0
+        self._turn_ring()
         count = 1 if ring.rows == 2 else min(limit, ring.rows - 1 - self._row)
         for period in (HOUSEKEEPING_STEPS, self.history.gap):
             count = min(count, period - self.completed % period)
@@ -332,6 +354,12 @@ class Trainer:
             self._set_masks(segment)
         self._planned = segments
         return segments
+
+    def _turn_ring(self) -> None:
+        """Begin the ring anew at its end, so that the next steps' rows lie behind one another."""
+        if self.ring.rows > 2 and self._row == self.ring.rows - 1:
+            self.ring.states[0] = self.ring.states[self._row]
+            self._row = 0
 
     def _batches(self, count: int) -> tuple[list[Segment], IntArray]:
         """Lay out the rows of at most `count` steps: the fewest stretches with one batch size each.

@@ -34,6 +34,10 @@ def main(argv: Sequence[str]) -> int:
     int
         Exit status: 0, or 1 if there was no window to open or the picture could not be made.
     """
+    if argv and argv[0] == "run":
+        from engine.headless import main as run_headless
+
+        return run_headless(argv[1:])
     options = _parser().parse_args(argv)
     if options.screenshot:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -56,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="backprop-lab",
         description="Watch a neural network learn, and read every number of back-propagation.",
+        epilog="Without a window: backprop-lab run EXPERIMENT.toml|SESSION.bplab [options]; "
+        "see backprop-lab run --help.",
         allow_abbrev=False,
     )
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a data set to open")

@@ -292,6 +292,19 @@ class Document(QObject):
             state = self._checked(suited(self.experiment, dataset), dataset, batch_follows=True)
         self._push(replace(state, heir_to=self._state.network))
 
+    def replace_all(self, experiment: Experiment, dataset: Dataset) -> tuple[int, int]:
+        """Turn to a training from elsewhere (a session), forgetting the undo stack.
+
+        Returns the generation and the network number for the worker's `Adopt`.
+        """
+        state = self._checked(experiment, dataset)
+        self._state = replace(state, network=self._networks)
+        self._networks += 1
+        self._generation += 1
+        self.undo_stack.clear()
+        self.changed.emit()
+        return self._generation, self._state.network
+
     def adopt(self, network: int, experiment: Experiment, dataset: Dataset) -> None:
         """Turn to a network that the worker has, with the settings it has come to."""
         self._push(replace(self._checked(experiment, dataset), network=network))

@@ -29,10 +29,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDockWidget,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMenu,
+    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -41,12 +41,15 @@ from PySide6.QtWidgets import (
 from gui.appearance import LANGUAGES, THEMES, Appearance
 
 if TYPE_CHECKING:
+    from engine.conditions import Breakpoint
     from engine.data.dataset import Dataset
     from engine.errors import EngineError
-    from gui.messages import Command, Frame, Selection, SetParameter
+    from gui.messages import Command, Frame, RunSeries, Selection, SetParameter
     from gui.presets import Preset
+    from gui.runs import RunDifference
     from gui.tasks import Task
     from gui.theme import Theme
+    from gui.views.expression import ExpressionView, NetworkRequest
 
 STATE_VERSION = 1
 COLLECT_MILLISECONDS = 2_000
@@ -145,21 +148,26 @@ class MainWindow(QMainWindow):
         """Import and build all that the window holds."""
         if self._complete:
             return
+        from gui.data_desk import DataDesk
         from gui.document import Document
         from gui.equation import load_typesetter
+        from gui.panels.breakpoints import BreakpointsPanel
+        from gui.panels.health import HealthPanel
         from gui.panels.message_bar import MessageBar
-        from gui.panels.rows_editor import RowsEditor
         from gui.panels.run_controls import RunControls
+        from gui.panels.runs import RunsPanel
         from gui.panels.setup import SetupPanel
         from gui.panels.timeline import Timeline
         from gui.tasks import Tasks
         from gui.views.chain_rule import ChainRuleView
         from gui.views.check_map import CheckMapView
         from gui.views.curves import CurvesView
+        from gui.views.data_table import DataTableView
         from gui.views.gradients import GradientsView
         from gui.views.lesson import LessonView
         from gui.views.network import NetworkView
         from gui.views.parameters import ParametersView
+        from gui.views.surface import SurfaceView, WeightImages
         from gui.worker import Worker
 
         self._complete = True
@@ -180,7 +188,14 @@ class MainWindow(QMainWindow):
         self.parameters_view = ParametersView()
         self.check_map_view = CheckMapView()
         self.lesson_view = LessonView()
-        self.rows_editor = RowsEditor(self)
+        self.data_view = DataTableView()
+        self.surface_view = SurfaceView()
+        self.weights_view = WeightImages()
+        self.runs_panel = RunsPanel()
+        self.health_panel = HealthPanel()
+        self.breakpoints_panel = BreakpointsPanel()
+        self.data_desk = DataDesk(self, self.document, self._tasks, remember=self._remember)
+        self._expression_lab: ExpressionView | None = None
         self._check: Task | None = None
         self._views = (
             self.network_view,
@@ -190,6 +205,11 @@ class MainWindow(QMainWindow):
             self.parameters_view,
             self.check_map_view,
             self.lesson_view,
+            self.data_view,
+            self.surface_view,
+            self.weights_view,
+            self.health_panel,
+            self.breakpoints_panel,
         )
 
         self._lay_out()
@@ -246,17 +266,31 @@ class MainWindow(QMainWindow):
         for view in (
             self.curves_view,
             self.gradients_view,
+            self.surface_view,
+            self.data_view,
+            self.weights_view,
             self.parameters_view,
             self.check_map_view,
+            self.runs_panel,
             self.lesson_view,
         ):
             self.tabs.addTab(view, "")
-        self._setup_dock = self._dock("setupDock", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.setObjectName("leftSide")
+        left.addWidget(self.setup_panel)
+        left.addWidget(self.health_panel)
+        left.setStretchFactor(0, 1)
+        left.setChildrenCollapsible(False)
+        self._setup_dock = self._dock("setupDock", left, Qt.DockWidgetArea.LeftDockWidgetArea)
         self._chain_dock = self._dock(
             "chainRuleDock", self.chain_rule_view, Qt.DockWidgetArea.RightDockWidgetArea
         )
         self._curves_dock = self._dock("curvesDock", self.tabs, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self._docks = (self._setup_dock, self._chain_dock, self._curves_dock)
+        self._pause_dock = self._dock(
+            "breakpointsDock", self.breakpoints_panel, Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self._pause_dock.hide()
+        self._docks = (self._setup_dock, self._chain_dock, self._curves_dock, self._pause_dock)
         for corner, area in (
             (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
             (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
@@ -299,10 +333,25 @@ class MainWindow(QMainWindow):
         file, edit, train, view, helps = self._menus
 
         self._open_action = self._action(
-            "openDatasetAction", QKeySequence.StandardKey.Open, self._choose_file
+            "openDatasetAction", QKeySequence.StandardKey.Open, self.data_desk.choose_file
         )
         self._quit_action = self._action("quitAction", QKeySequence.StandardKey.Quit, self.close)
-        file.addAction(self._open_action)
+        desk = self.data_desk
+        self._import_action = self._action(
+            "importDatasetAction", QKeySequence("Ctrl+Shift+O"), desk.choose_import
+        )
+        self._paste_action = self._action("pasteDataAction", QKeySequence("Ctrl+Shift+V"), desk.paste)
+        self._generate_action = self._action(
+            "generateDataAction", QKeySequence("Ctrl+G"), desk.show_generator
+        )
+        self._paint_action = self._action("paintDataAction", QKeySequence("Ctrl+P"), desk.show_painter)
+        self._recent_menu = QMenu(self)
+        self._recent_menu.setToolTipsVisible(True)
+        self._recent_menu.aboutToShow.connect(partial(desk.fill_recent, self._recent_menu))
+        file.addActions([self._open_action, self._import_action, self._paste_action])
+        file.addMenu(self._recent_menu)
+        file.addSeparator()
+        file.addActions([self._generate_action, self._paint_action])
         self._examples_menu = ExamplesMenu(self)
         self._examples_menu.preset_chosen.connect(self._open_example)
         file.addMenu(self._examples_menu)
@@ -320,7 +369,9 @@ class MainWindow(QMainWindow):
             signal.connect(action.setEnabled)
             edit.addAction(action)
         edit.addSeparator()
-        self._edit_rows_action = self._action("editRowsAction", QKeySequence("Ctrl+E"), self._edit_rows)
+        self._edit_rows_action = self._action(
+            "editRowsAction", QKeySequence("Ctrl+E"), self.data_desk.show_rows
+        )
         edit.addAction(self._edit_rows_action)
 
         controls = self.run_controls
@@ -329,6 +380,12 @@ class MainWindow(QMainWindow):
         train.addAction(controls.reset_action)
         self._new_seed_action = self._action("newSeedAction", QKeySequence("Ctrl+R"), self.document.new_seed)
         train.addAction(self._new_seed_action)
+        train.addSeparator()
+        self._pause_when_action = self._pause_dock.toggleViewAction()
+        self._pause_when_action.setObjectName("pauseWhenAction")
+        self._pause_when_action.setShortcut(QKeySequence("Ctrl+B"))
+        train.addAction(self._pause_when_action)
+        controls.add_tool(self._pause_when_action)
 
         self._fit_action = self._action("fitAction", QKeySequence("F"), self.network_view.fit)
         view.addAction(self._fit_action)
@@ -337,10 +394,15 @@ class MainWindow(QMainWindow):
         self._animate_action.setChecked(True)
         view.addAction(self._animate_action)
         view.addSeparator()
-        for dock in self._docks:
+        for dock in (self._setup_dock, self._chain_dock, self._curves_dock):
             view.addAction(dock.toggleViewAction())
         self._reset_layout_action = self._action("resetLayoutAction", None, self._reset_layout)
         view.addAction(self._reset_layout_action)
+        view.addSeparator()
+        self._expression_action = self._action(
+            "expressionLabAction", QKeySequence("Ctrl+L"), self._show_expression_lab
+        )
+        view.addAction(self._expression_action)
         view.addSeparator()
         self._theme_menu, self._theme_actions = self._choices(view, THEMES, self._appearance.set_theme)
         self._theme_actions[self._appearance.theme_name].setChecked(True)
@@ -379,6 +441,8 @@ class MainWindow(QMainWindow):
         return submenu, actions
 
     def _wire(self) -> None:
+        from gui.messages import ChooseRun, DeleteRun, Overlay, PinRun, RenameRun
+
         worker, document = self._worker, self.document
         worker.frame_ready.connect(self._show_frame)
         worker.failed.connect(self._command_failed)
@@ -390,7 +454,7 @@ class MainWindow(QMainWindow):
         self.timeline.command.connect(worker.submit)
         for curves in (self.curves_view, self.gradients_view):
             curves.seek_requested.connect(self._seek)
-        self.setup_panel.open_requested.connect(self._choose_file)
+        self.setup_panel.open_requested.connect(self.data_desk.choose_file)
         self.run_controls.granularity_combo.currentIndexChanged.connect(self._show_fallback)
         network = self.network_view
         network.selection_changed.connect(self._select)
@@ -400,14 +464,37 @@ class MainWindow(QMainWindow):
         network.check_requested.connect(self._check_parameter)
         self.chain_rule_view.sample_changed.connect(self.network_view.set_sample)
         self.chain_rule_view.check_requested.connect(self._check_parameter)
-        for view in (self.parameters_view, self.check_map_view, self.lesson_view):
+        for view in (
+            self.parameters_view,
+            self.check_map_view,
+            self.lesson_view,
+            self.surface_view,
+            self.weights_view,
+            self.health_panel,
+            self.breakpoints_panel,
+        ):
             view.selection_changed.connect(network.set_selection)
             view.selection_changed.connect(self._select)
         self.lesson_view.sample_changed.connect(self.chain_rule_view.set_sample)
         self.lesson_view.sample_changed.connect(network.set_sample)
         self.parameters_view.parameter_edited.connect(self._edit_parameter)
         self.parameters_view.freeze_requested.connect(document.freeze)
-        self.rows_editor.dataset_edited.connect(document.set_rows)
+        for asking in (self.data_view, self.surface_view):
+            asking.probe_requested.connect(worker.submit)
+            worker.answered.connect(asking.show_probe)
+            asking.row_selected.connect(self._trace_row)
+        self.data_desk.chosen.connect(self._data_chosen)
+        self.data_desk.failed.connect(self._read_failed)
+        self.breakpoints_panel.conditions_changed.connect(self._watch)
+        runs = self.runs_panel
+        runs.run_selected.connect(lambda key: worker.submit(ChooseRun(key)))
+        runs.run_renamed.connect(lambda key, name: worker.submit(RenameRun(key, name)))
+        runs.run_pinned.connect(lambda key, pinned: worker.submit(PinRun(key, pinned)))
+        runs.run_deleted.connect(lambda key: worker.submit(DeleteRun(key)))
+        runs.overlay_changed.connect(lambda keys: worker.submit(Overlay(keys)))
+        worker.runs_changed.connect(runs.set_runs)
+        worker.overlays_ready.connect(self._show_overlays)
+        worker.network_wanted.connect(document.adopt)
         self.check_map_view.check_requested.connect(self._check_all)
         self.check_map_view.cancel_requested.connect(self._cancel_check)
         self.message_bar.cancel_requested.connect(self._cancel_task)
@@ -459,6 +546,8 @@ class MainWindow(QMainWindow):
             self.timeline.show_frame(frame)
             for view in self._views:
                 view.show_frame(frame)
+            self.tabs.setTabVisible(self.tabs.indexOf(self.weights_view), self.weights_view.suits(frame))
+            self.breakpoints_panel.show_hit(frame.hit)
             self._show_status(frame)
             if frame.error is not None:
                 self._say_error(frame.error)
@@ -468,6 +557,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self._worker.acknowledge)
 
     def _show_status(self, frame: Frame) -> None:
+        """Say in the status bar what is going on."""
         from gui.messages import Status
         from gui.numbers import grouped
 
@@ -514,6 +604,9 @@ class MainWindow(QMainWindow):
         self.chain_rule_view.set_selection(selection)
         self.parameters_view.set_selection(selection)
         self.check_map_view.set_selection(selection)
+        self.surface_view.set_selection(selection)
+        self.weights_view.set_selection(selection)
+        self.breakpoints_panel.set_selection(selection)
         self.run_controls.set_selection(selection)
         self._show_fallback()
 
@@ -570,10 +663,45 @@ class MainWindow(QMainWindow):
         if self._check is not None:
             self._check.cancel()
 
-    def _edit_rows(self) -> None:
-        self.rows_editor.set_dataset(self.document.dataset)
-        self.rows_editor.show()
-        self.rows_editor.raise_()
+    def _show_overlays(self, series: tuple[RunSeries, ...], differences: tuple[RunDifference, ...]) -> None:
+        for curves in (self.curves_view, self.gradients_view):
+            curves.set_overlays(series)
+        self.runs_panel.set_differences(differences)
+
+    def _watch(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        from gui.messages import Watch
+
+        self._worker.submit(Watch(breakpoints))
+
+    def _trace_row(self, row: int) -> None:
+        """Show a row of the data in the network: in its mini-batch, or else alone."""
+        from gui.messages import Trace
+
+        indices = [] if self._frame is None else self._frame.record.indices.tolist()
+        if row in indices:
+            self.network_view.set_sample(indices.index(row))
+            self.chain_rule_view.set_sample(indices.index(row))
+        else:
+            self._worker.submit(Trace(row))
+
+    def _show_expression_lab(self) -> None:
+        from gui.views.expression import ExpressionView
+
+        if self._expression_lab is None:
+            self._expression_lab = lab = ExpressionView(self, remember=self._remember)
+            lab.setWindowFlag(Qt.WindowType.Window)
+            lab.resize(1200, 800)
+            lab.set_theme(self._appearance.theme)
+            lab.network_requested.connect(self._open_as_network)
+            self._retranslate()
+        self._expression_lab.show()
+        self._expression_lab.raise_()
+
+    def _open_as_network(self, request: NetworkRequest) -> None:
+        from gui.formula_network import problem
+
+        self.document.open_problem(*problem(request))
+        self.raise_()
 
     def _open_example(self, preset: Preset) -> None:
         self.document.open_problem(preset.experiment, preset.dataset, preset.start)
@@ -582,66 +710,48 @@ class MainWindow(QMainWindow):
 
     def open_dataset(self, path: Path) -> None:
         """Read a data file in the background and train on it."""
-        from engine.data.load import load
-        from engine.data.options import ReadOptions
-        from gui.tasks import Task
+        self.data_desk.open(path)
 
-        def read(task: Task) -> Dataset:
-            return load(path, ReadOptions(), progress=task.progress, cancelled=task.cancelled)
-
-        label = self.tr("Reading {0}").format(path.name)
-        self._tasks.submit(Task(label, read, self._use_dataset, partial(self._read_failed, path)))
-
-    def _use_dataset(self, dataset: Dataset) -> None:
-        from engine.errors import ExperimentError
+    def _data_chosen(self, dataset: Dataset) -> None:
         from gui.errors import localized_warning
         from gui.panels.message_bar import Tone
 
-        try:
-            self.document.set_dataset(dataset)
-        except ExperimentError as error:
-            self._say_error(error)
-            return
         if dataset.warnings:
-            self.message_bar.say(
-                Tone.WARNING, dataset.name + ": " + " ".join(localized_warning(w) for w in dataset.warnings)
-            )
+            text = dataset.name + ": " + " ".join(localized_warning(w) for w in dataset.warnings)
+            self.message_bar.say(Tone.WARNING, text, offer=self._import_offer(dataset))
         else:
             self.message_bar.hide()
+        self._start = (None, self._start[1])
         self._begin()
 
-    def _read_failed(self, path: Path, error: EngineError) -> None:
-        self._say_error(error, path.name)
+    def _import_offer(self, dataset: Dataset) -> tuple[str, Callable[[], None]] | None:
+        recipe = dataset.recipe
+        if recipe is None or not recipe.path:
+            return None
+        return self.tr("How it was read…"), partial(self.data_desk.show_import, Path(recipe.path))
+
+    def _read_failed(self, error: EngineError, path: Path | None) -> None:
+        from gui.errors import localized
+        from gui.panels.message_bar import Tone
+
+        message, mend = localized(error)
+        offer = None
+        if path is not None:
+            message = f"{path.name}: {message}"
+            if path.is_file():
+                offer = self.tr("Import…"), partial(self.data_desk.show_import, path)
+        self.message_bar.say(Tone.ERROR, message, mend, offer)
         if self._picture is not None:
             print(f"{path}: {error}", file=sys.stderr)
             self._picture = None
             self.close()
             QCoreApplication.exit(1)
 
-    def _say_error(self, error: EngineError, place: str = "") -> None:
+    def _say_error(self, error: EngineError) -> None:
         from gui.errors import localized
         from gui.panels.message_bar import Tone
 
-        message, mend = localized(error)
-        self.message_bar.say(Tone.ERROR, f"{place}: {message}" if place else message, mend)
-
-    def _choose_file(self) -> None:
-        settings = QSettings()
-        folder = str(settings.value("folder", "")) if self._remember else ""
-        chosen, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Open data set"),
-            folder,
-            self.tr("Data sets")
-            + " (*.csv *.tsv *.txt *.data *.xlsx *.xls *.ods *.parquet *.json *.jsonl *.npz *.npy *.arff"
-            + " *.libsvm *.svmlight *.gz *ubyte *.idx);;"
-            + self.tr("All files")
-            + " (*)",
-        )
-        if chosen:
-            if self._remember:
-                settings.setValue("folder", str(Path(chosen).parent))
-            self.open_dataset(Path(chosen))
+        self.message_bar.say(Tone.ERROR, *localized(error))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _local_file(event.mimeData().urls()) is not None:
@@ -694,9 +804,11 @@ class MainWindow(QMainWindow):
         self._appearance.set_language(self._language_combo.itemData(index))
 
     def _set_theme(self, theme: Theme) -> None:
-        panels = (self.run_controls, self.timeline, self.setup_panel, self.message_bar, self.rows_editor)
-        for widget in (*panels, *self._views):
+        panels = (self.run_controls, self.timeline, self.setup_panel, self.message_bar, self.runs_panel)
+        for widget in (*panels, *self._views, self.data_desk):
             widget.set_theme(theme)
+        if self._expression_lab is not None:
+            self._expression_lab.set_theme(theme)
 
     def _show_help(self) -> None:
         from gui.panels.help import HelpDialog
@@ -714,6 +826,12 @@ class MainWindow(QMainWindow):
             menu.setTitle(title)
         for action, text in (
             (self._open_action, self.tr("Open data set…")),
+            (self._pause_when_action, self.tr("Pause when…")),
+            (self._import_action, self.tr("Import data set…")),
+            (self._paste_action, self.tr("Paste data…")),
+            (self._generate_action, self.tr("Generate data…")),
+            (self._paint_action, self.tr("Paint data…")),
+            (self._expression_action, self.tr("Expression lab…")),
             (self._quit_action, self.tr("Quit")),
             (self._undo_action, self.tr("Undo")),
             (self._edit_rows_action, self.tr("Edit data rows…")),
@@ -735,11 +853,19 @@ class MainWindow(QMainWindow):
         self._setup_dock.setWindowTitle(self.tr("Setup"))
         self._chain_dock.setWindowTitle(self.tr("Chain rule"))
         self._curves_dock.setWindowTitle(self.tr("Curves"))
+        self._pause_dock.setWindowTitle(self.tr("Pause when…"))
+        self._recent_menu.setTitle(self.tr("Open recent"))
+        if self._expression_lab is not None:
+            self._expression_lab.setWindowTitle(self.tr("Expression lab"))
         names = (
             self.tr("Loss"),
             self.tr("Gradient norms"),
+            self.tr("Decision surface"),
+            self.tr("Data"),
+            self.tr("First weights"),
             self.tr("Parameters"),
             self.tr("Gradient check"),
+            self.tr("Runs"),
             self.tr("Lesson"),
         )
         for index, name in enumerate(names):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from engine.conditions import Breakpoint
 from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.experiment import Experiment
 from engine.records import Arrays, Phase, Scalars, StepRecord
+from engine.trainer import Trainer
 from engine.watcher import Hit
 from gui.runs import RunKey
 
@@ -162,6 +164,34 @@ class Freeze:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """Show what the network makes of one row of the data set."""
+
+    row: int
+
+
+@dataclass(frozen=True, eq=False)
+class Adopt:
+    """Go on with a training that was read from a session; its trainer is the worker's from now on."""
+
+    generation: int
+    network: int
+    trainer: Trainer
+
+
+@dataclass(frozen=True, eq=False)
+class Capture:
+    """Give a frozen copy of the current training, to be saved or exported in another thread.
+
+    `purpose` comes back with it; `keyframe_bytes` leaves out keyframes beyond so many bytes.
+    """
+
+    purpose: object
+    view: Mapping[str, Any] | None = None
+    keyframe_bytes: int | None = None
+
+
+@dataclass(frozen=True)
 class Watch:
     """Pause when one of these comes true."""
 
@@ -216,6 +246,9 @@ Command = (
     | Seek
     | SetParameter
     | Freeze
+    | Trace
+    | Adopt
+    | Capture
     | Watch
     | ChooseRun
     | RenameRun

@@ -97,9 +97,7 @@ class Walk:
             self.show(self._last_epoch_end())
         elif granularity is Granularity.BATCH:
             self.show(self.revealed_steps - (0 if self.hidden else 1))
-        elif not self.made:
-            return
-        elif self.hidden and self.phase == BEFORE:
+        elif not self.made or self.phase == BEFORE:
             self.show(self.revealed_steps)
         else:
             revealed_all = not self.hidden
@@ -117,6 +115,14 @@ class Walk:
             self.trainer.seek(0)
             self.made, self.phases, self.cursor, self.phase = False, (), -1, BEFORE
             self.look_ahead()
+
+    def trace(self, row: int) -> None:
+        """Show what the network makes of one row of the data, without a step."""
+        self.come_to_the_shown()
+        if self.made:
+            self.look_ahead()
+        self.record, self.record_experiment = self.trainer.trace(row), self.trainer.experiment
+        self.phase = Phase(PhaseKind.BACKWARD, 1)
 
     def _last_epoch_end(self) -> int:
         if self.hidden and self.trainer.at_epoch_start:

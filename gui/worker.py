@@ -14,11 +14,14 @@ from queue import Empty, SimpleQueue
 from PySide6.QtCore import QThread, Signal
 
 from engine.errors import DivergenceError, EngineError
+from engine.files.session import capture
 from engine.history import HISTORY_BYTES
 from engine.trainer import Trainer
 from engine.watcher import Hit, Watcher
 from gui.messages import (
+    Adopt,
     Back,
+    Capture,
     Change,
     ChooseRun,
     Command,
@@ -37,6 +40,7 @@ from gui.messages import (
     SetParameter,
     Status,
     Step,
+    Trace,
     Watch,
 )
 from gui.probe import Probe, answer
@@ -75,6 +79,8 @@ class Worker(QThread):
     runs_changed(tuple of RunInfo)
     overlays_ready(tuple of RunSeries, tuple of RunDifference)
         What `Overlay` asked for; again when the current run is another one.
+    captured(object, Session)
+        What `Capture` asked for, with its purpose.
     network_wanted(int, Experiment, Dataset)
         A run of this network was chosen: the document is to turn to it.
     """
@@ -85,6 +91,7 @@ class Worker(QThread):
     runs_changed = Signal(object)
     overlays_ready = Signal(object, object)
     network_wanted = Signal(int, object, object)
+    captured = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -176,6 +183,8 @@ class Worker(QThread):
     def _obey(self, command: Command) -> None:
         if isinstance(command, Load):
             self._obey_load(command)
+        if isinstance(command, Adopt):
+            self._adopt(command)
         network = self._current
         if network is None:
             return
@@ -203,6 +212,13 @@ class Worker(QThread):
             case SetParameter(selection, value):
                 network.come_to_the_shown()
                 network.edit(selection, value)
+            case Capture(purpose, view, keyframe_bytes):
+                session = capture(network.trainer, view, keyframe_bytes=keyframe_bytes)
+                self.captured.emit(purpose, session)
+                return
+            case Trace(row):
+                self._pause()
+                network.trace(row)
             case Watch(breakpoints):
                 self._watcher.watch(breakpoints)
             case ChooseRun(key):
@@ -246,6 +262,15 @@ class Worker(QThread):
         self._current, self._load = network, command
         self._running = None
         self._status = Status.PAUSED if network.made else Status.READY
+
+    def _adopt(self, command: Adopt) -> None:
+        trainer = command.trainer
+        network = Walk.new(trainer)
+        self._networks[command.network] = network
+        load = Load(command.generation, command.network, trainer.experiment, trainer.dataset)
+        self._obey_load(load)
+        if trainer.completed:
+            network.show(trainer.completed)
 
     def _new_trainer(self, command: Load) -> Trainer:
         trainer = Trainer(command.experiment, command.dataset)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,6 +44,7 @@ def replacing(path: Where) -> Iterator[BinaryIO]:
             shutil.copymode(target, beside)
         os.replace(beside, target)
         _sync_folder(target.parent)
+        remove_leftovers(target, older_than=3600.0)
     except OSError as error:
         raise SessionError("cannot_write", name=target.name, reason=error.strerror or str(error)) from None
     finally:
@@ -55,17 +58,21 @@ def write_text(path: Where, text: str) -> None:
         file.write(text.encode())
 
 
-def remove_leftovers(path: Where) -> None:
-    """Remove what killed processes left beside `path`; only for who alone writes there."""
+def remove_leftovers(path: Where, older_than: float = 0.0) -> None:
+    """Remove what killed processes left beside `path` so many seconds ago, or more.
+
+    Whoever shares the place with others leaves them time to finish what they are writing.
+    """
     target = Path(path)
-    for left in target.parent.glob(f".{target.name}.*.part"):
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
         with suppress(OSError):
-            left.unlink()
+            if time.time() - left.stat().st_mtime >= older_than:
+                left.unlink()
 
 
 def _sync_folder(folder: Path) -> None:
     """Force the rename itself to the disk, where folders can be opened (not on Windows)."""
-    if os.name == "posix":
+    with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -29,6 +30,8 @@ class MessageBar(QFrame):
 
     cancel_requested = Signal()
 
+    _offered: Callable[[], object] | None = None
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("messageBar")
@@ -50,6 +53,9 @@ class MessageBar(QFrame):
         self._cancel = QPushButton()
         self._cancel.setObjectName("cancelTaskButton")
         self._cancel.clicked.connect(self.cancel_requested)
+        self._offer = QPushButton()
+        self._offer.setObjectName("messageActionButton")
+        self._offer.clicked.connect(self._take_offer)
         self._close = QToolButton()
         self._close.setObjectName("closeMessageButton")
         self._close.setText("✕")
@@ -57,7 +63,7 @@ class MessageBar(QFrame):
         self._close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 8, 7)
-        for widget in (self._text, self._progress, self._cancel, self._close):
+        for widget in (self._text, self._progress, self._cancel, self._offer, self._close):
             row.addWidget(widget)
         self._retranslate()
         self.set_theme(LIGHT)
@@ -73,9 +79,17 @@ class MessageBar(QFrame):
         """How bad it is."""
         return self._tone
 
-    def say(self, tone: Tone, text: str, mend: str = "") -> None:
-        """Show a message and what to do about it, in place of the one before."""
+    def say(
+        self, tone: Tone, text: str, mend: str = "", offer: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        """Show a message and what to do about it, in place of the one before.
+
+        `offer` is a button's text and what it does.
+        """
         self._tone = tone
+        self._offered = None if offer is None else offer[1]
+        self._offer.setText("" if offer is None else offer[0])
+        self._offer.setVisible(offer is not None)
         self._text.setText(f"{text} {mend}".strip())
         self._progress.hide()
         self._cancel.hide()
@@ -90,9 +104,15 @@ class MessageBar(QFrame):
         self._progress.setValue(round(share * 1000))
         self._progress.show()
         self._cancel.show()
+        self._offer.hide()
         self._close.hide()
         self.set_theme(self._theme)
         self.show()
+
+    def _take_offer(self) -> None:
+        self.hide()
+        if self._offered is not None:
+            self._offered()
 
     def hide_progress(self) -> None:
         """Take the progress away; a message stays."""

@@ -88,12 +88,16 @@ class RunControls(QToolBar):
         self.addWidget(speed)
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(room)
+        self._room = self.addWidget(room)
         self.read_outs = ReadOuts()
         self.addWidget(self.read_outs)
         self._retranslate()
         self.set_theme(LIGHT)
         self._enable()
+
+    def add_tool(self, action: QAction) -> None:
+        """Put an action behind the speed."""
+        self.insertAction(self._room, action)
 
     def _action(self, name: str, key: Qt.Key, triggered: Callable[[], None]) -> QAction:
         action = QAction(self)

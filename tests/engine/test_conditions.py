@@ -27,7 +27,7 @@ from engine.conditions import (
 )
 from engine.errors import DivergenceError, ExperimentError
 from engine.health import Place
-from engine.watcher import Hit, Watcher
+from engine.watcher import Hit, Stretch, Watcher
 from tests.engine.random_experiments import experiments, rules
 
 GOAL = 150
@@ -158,7 +158,7 @@ def conditions(draw: DrawFn, experiment: Experiment, dataset: Dataset) -> list[C
 
 
 @given(experiments(), st.lists(st.integers(1, 100), min_size=1, max_size=4), st.data())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_pauses_are_those_found_one_by_one(
     drawn: tuple[Experiment, Dataset], sizes: list[int], data: st.DataObject
 ) -> None:
@@ -219,14 +219,36 @@ def test_true_again_pauses_again() -> None:
     assert [hit.step for hit in hits_of(watcher, trainer, 300, [1000])] == rises.tolist()
 
 
-def test_going_back_arms_anew() -> None:
-    trainer, watcher = xor(), one(StepReached(40))
+def test_going_elsewhere_arms_anew() -> None:
+    trainer, watcher = xor(), one(LossBelow(1000.0))
     assert watcher.run(trainer, 100) is not None
-    watcher.run(trainer, 60)
+    assert watcher.run(trainer, 99) is None
     trainer.seek(10)
     hit = watcher.run(trainer, 80)
     assert hit is not None
-    assert (trainer.completed, trainer.furthest) == (40, 100)
+    assert (trainer.completed, trainer.furthest) == (11, 100)
+    trainer.seek(10)
+    trainer.change(trainer.experiment.changed(learning_rate=0.1))
+    hit = watcher.run(trainer, 80)
+    assert hit is not None and hit.step == 11
+
+
+@given(experiments(), st.integers(1, 100))
+@settings(max_examples=60)
+def test_slopes_of_a_stretch_are_those_of_its_records(drawn: tuple[Experiment, Dataset], steps: int) -> None:
+    run, stepped = Trainer(*drawn), Trainer(*drawn)
+    try:
+        run.run(steps)
+        stepped.run(run.chunk.before)
+        records = [stepped.step() for _ in range(run.completed - run.chunk.before)]
+    except DivergenceError:
+        return
+    for layer, slopes in enumerate(Stretch(run, np.inf).slopes, 1):
+        if not np.isinf(slopes).any():
+            rule = drawn[0].layers[layer - 1].activation
+            expected = [np.abs(rule.slope(record.z[layer - 1])).max(axis=0) for record in records]
+            tolerance = 1e-4 if drawn[0].dtype == "float32" else 1e-9
+            np.testing.assert_allclose(slopes, expected, atol=tolerance)
 
 
 def test_the_known_future_is_kept_and_the_unknown_not_begun() -> None:

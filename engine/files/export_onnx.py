@@ -1,0 +1,163 @@
+"""A session's network as an ONNX model, from unscaled features to outputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.errors import SessionError
+from engine.files.atomic import Where, replacing
+from engine.files.script import Facts
+from engine.files.session import Session
+from engine.functions.activations import SELU
+
+OPSET = 17
+IR_VERSION = 8
+
+
+class _Graph:
+    """Nodes and constants as they come, named after their layer."""
+
+    def __init__(self, helper: Any, numpy_helper: Any, dtype: str) -> None:
+        self._helper, self._numpy_helper = helper, numpy_helper
+        self.dtype = np.dtype(dtype)
+        self.nodes: list[Any] = []
+        self.constants: dict[str, Any] = {}
+        self.place = ""
+
+    def kind_of(self, dtype: str) -> int:
+        """ONNX's number for a type."""
+        kind: int = self._helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+        return kind
+
+    def constant(self, name: str, value: Any) -> str:
+        """A constant tensor, once."""
+        if name not in self.constants:
+            array = np.asarray(value, self.dtype)
+            self.constants[name] = self._numpy_helper.from_array(array, name)
+        return name
+
+    def add(self, operation: str, *inputs: str | float, out: str = "", **attributes: Any) -> str:
+        """A node of the layer that is being built; its output."""
+        operands = [x if isinstance(x, str) else self.constant(f"{x!r}", x) for x in inputs]
+        count = sum(node.name.startswith(f"{self.place}.{operation}") for node in self.nodes)
+        name = f"{self.place}.{operation}{f'_{count + 1}' if count else ''}"
+        result = out or f"{name}.out"
+        self.nodes.append(self._helper.make_node(operation, operands, [result], name=name, **attributes))
+        return result
+
+
+def _elu(g: _Graph, z: str, alpha: float, scale: float, out: str) -> str:
+    below = g.add("Mul", g.add("Sub", g.add("Exp", g.add("Min", z, 0.0)), 1.0), alpha * scale)
+    return g.add("Add", g.add("Mul", g.add("Relu", z), scale), below, out=out)
+
+
+def _softplus(g: _Graph, z: str, out: str = "") -> str:
+    fading = g.add("Exp", g.add("Neg", g.add("Abs", z)))
+    return g.add("Add", g.add("Relu", z), g.add("Log", g.add("Add", fading, 1.0)), out=out)
+
+
+def _gelu(g: _Graph, z: str, out: str) -> str:
+    # onnxruntime has Erf for single precision alone
+    single = g.add("Cast", g.add("Mul", z, 0.5**0.5), to=g.kind_of("float32"))
+    erf = g.add("Cast", g.add("Erf", single), to=g.kind_of(g.dtype.name))
+    return g.add("Mul", z, g.add("Mul", g.add("Add", erf, 1.0), 0.5), out=out)
+
+
+def _activation(g: _Graph, rule: Any, z: str, out: str) -> None:
+    """Add the nodes of an activation; those that onnxruntime lacks in double precision, piece by piece."""
+    match rule.name:
+        case "linear":
+            g.add("Identity", z, out=out)
+        case "sigmoid":
+            g.add("Sigmoid", z, out=out)
+        case "tanh":
+            g.add("Tanh", z, out=out)
+        case "relu":
+            g.add("Relu", z, out=out)
+        case "leaky_relu":
+            g.add("LeakyRelu", z, out=out, alpha=rule.slope_below)
+        case "elu":
+            _elu(g, z, rule.alpha, 1.0, out)
+        case "selu":
+            _elu(g, z, SELU.alpha, SELU.scale, out)
+        case "softplus":
+            _softplus(g, z, out)
+        case "softsign":
+            g.add("Div", z, g.add("Add", g.add("Abs", z), 1.0), out=out)
+        case "silu":
+            g.add("Mul", z, g.add("Sigmoid", z), out=out)
+        case "gelu":
+            _gelu(g, z, out)
+        case "mish":
+            g.add("Mul", z, g.add("Tanh", _softplus(g, z)), out=out)
+        case "hard_sigmoid":
+            line = g.add("Add", g.add("Div", z, 6.0), 0.5)
+            g.add("Min", g.add("Max", line, 0.0), 1.0, out=out)
+        case "softmax":
+            g.add("Softmax", z, out=out, axis=-1)
+        case name:
+            raise SessionError("not_exportable", what=name, format="ONNX", instead="NumPy")
+
+
+def export_onnx(session: Session, path: Where) -> None:
+    """Write the network as an ONNX model, without dropout, as it predicts.
+
+    Its input ``inputs`` (rows, d) are features as the data set has them, in its order, NaN where one is
+    missing: filling in and scaling are part of the model. Its outputs ``outputs`` (rows, k) equal ours
+    to 1e-6, in single precision to its rounding. Layers are called layer1, layer2, … and their tensors
+    layer1.weights (units below, units), layer1.biases, layer1.z and layer1.a; the names of features and
+    outputs are in its metadata.
+
+    Parameters
+    ----------
+    session : Session
+    path : path
+
+    Raises
+    ------
+    SessionError
+        ``needs_package`` without the package onnx; ``cannot_write``.
+    """
+    try:
+        import onnx
+        from onnx import helper, numpy_helper
+    except ImportError:
+        raise SessionError("needs_package", format="ONNX", package="onnx") from None
+    facts = Facts(session)
+    data, e = session.dataset, session.experiment
+    g = _Graph(helper, numpy_helper, e.dtype)
+    kind = g.kind_of(e.dtype)
+    value = "inputs"
+    if np.isnan(data.inputs).any():
+        g.place = "missing"
+        value = g.add("Where", g.add("IsNaN", value), g.constant("missing.fill", facts.prepared.fill), value)
+    if e.scaling != "none":
+        g.place = "scaling"
+        shifted = g.add("Sub", value, g.constant("scaling.offset", facts.prepared.offset))
+        value = g.add("Div", shifted, g.constant("scaling.scale", facts.prepared.scale))
+    for number, (layer, w, b) in enumerate(zip(e.layers, facts.weights, facts.biases, strict=True), 1):
+        g.place = f"layer{number}"
+        weights, biases = g.constant(f"{g.place}.weights", w), g.constant(f"{g.place}.biases", b)
+        z = g.add("Gemm", value, weights, biases, out=f"{g.place}.z")
+        value = "outputs" if number == len(e.layers) else f"{g.place}.a"
+        _activation(g, layer.activation, z, value)
+    graph = helper.make_graph(
+        g.nodes,
+        "network",
+        [helper.make_tensor_value_info("inputs", kind, ["rows", facts.sizes[0]])],
+        [helper.make_tensor_value_info("outputs", kind, ["rows", facts.sizes[-1]])],
+        [*g.constants.values()],
+        doc_string=facts.headline,
+    )
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="Backprop Lab"
+    )
+    model.ir_version = IR_VERSION
+    helper.set_model_props(
+        model, {"features": "\n".join(data.feature_names), "outputs": "\n".join(data.target_names)}
+    )
+    onnx.checker.check_model(model)
+    with replacing(path) as file:
+        file.write(model.SerializeToString())

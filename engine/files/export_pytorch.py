@@ -1,0 +1,280 @@
+"""A session as a PyTorch script that goes on with the same numbers."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from engine.errors import SessionError
+from engine.files.atomic import Where
+from engine.files.script import (
+    NEXT_STEPS,
+    Facts,
+    Section,
+    data_section,
+    loop_section,
+    masks_section,
+    order_section,
+    parameters_section,
+    rate_section,
+    save,
+    script_text,
+    values_of,
+)
+from engine.files.session import Session
+
+# Modules; softplus is exact only with a higher threshold than PyTorch's own.
+ACTIVATIONS = {
+    "linear": "",
+    "sigmoid": "torch.nn.Sigmoid()",
+    "tanh": "torch.nn.Tanh()",
+    "relu": "torch.nn.ReLU()",
+    "leaky_relu": "torch.nn.LeakyReLU({slope_below})",
+    "elu": "torch.nn.ELU({alpha})",
+    "selu": "torch.nn.SELU()",
+    "softplus": "torch.nn.Softplus(threshold=40)",
+    "softsign": "torch.nn.Softsign()",
+    "silu": "torch.nn.SiLU()",
+    "gelu": "torch.nn.GELU()",
+    "mish": "torch.nn.Mish()",
+    "hard_sigmoid": "HardSigmoid()",
+    "softmax": "torch.nn.Softmax(dim=1)",
+}
+
+# The loss of each sample, from outputs a and targets t.
+LOSSES = {
+    "squared_error": "0.5 * ((a - t) ** 2).sum(dim=1)",
+    "mean_squared_error": "((a - t) ** 2).mean(dim=1)",
+    "mean_absolute_error": "(a - t).abs().mean(dim=1)",
+    "huber": 'functional.huber_loss(a, t, delta={delta}, reduction="none").mean(dim=1)',
+    "binary_cross_entropy": "-(torch.xlogy(t, a) + torch.xlogy(1 - t, 1 - a)).mean(dim=1)",
+    "cross_entropy": "-torch.xlogy(t, a).sum(dim=1)",
+    "hinge": "torch.relu(1 - (2 * t - 1) * a).mean(dim=1)",
+}
+
+# The same from pre-activations z, with the natural output activation in it.
+NATURAL_LOSSES = {
+    "binary_cross_entropy": (
+        'functional.binary_cross_entropy_with_logits(z, t, reduction="none").mean(dim=1)'
+    ),
+    "cross_entropy": 'functional.cross_entropy(z, t, reduction="none")',
+}
+
+OPTIMIZERS = {
+    "sgd": "SGD(model.parameters(), lr={rate})",
+    "momentum": "SGD(model.parameters(), lr={rate}, momentum={momentum})",
+    "nesterov": "SGD(model.parameters(), lr={rate}, momentum={momentum}, nesterov=True)",
+    "adagrad": "Adagrad(model.parameters(), lr={rate}, eps={epsilon})",
+    "rmsprop": "RMSprop(model.parameters(), lr={rate}, alpha={decay}, eps={epsilon})",
+    "adam": "Adam(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})",
+    "adamw": (
+        "AdamW(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon}, "
+        "weight_decay={weight_decay})"
+    ),
+}
+
+# What PyTorch calls our slots, and whether it counts updates beside them.
+SLOTS = {
+    "momentum": ({"v": "momentum_buffer"}, False),
+    "nesterov": ({"v": "momentum_buffer"}, False),
+    "adagrad": ({"s": "sum"}, True),
+    "rmsprop": ({"s": "square_avg"}, True),
+    "adam": ({"m": "exp_avg", "v": "exp_avg_sq"}, True),
+    "adamw": ({"m": "exp_avg", "v": "exp_avg_sq"}, True),
+}
+
+HARD_SIGMOID = '''
+class HardSigmoid(torch.nn.Module):
+    """Like torch.nn.Hardsigmoid, whose slope is 1/6 in single precision only."""
+
+    def forward(self, z):
+        return torch.clamp(z / 6 + 0.5, 0, 1)
+
+
+'''
+
+DROPOUT = '''
+class Dropout(torch.nn.Module):
+    """Dropout with a mask that is drawn below; without Backprop Lab, torch.nn.Dropout(p)."""
+
+    mask = 1.0
+
+    def forward(self, a):
+        return a * self.mask if self.training else a
+
+
+'''
+
+PENALTIES = {
+    "l1": "{strength} * sum(layer.weight.abs().sum() for layer in layers)",
+    "l2": "0.5 * {strength} * sum((layer.weight**2).sum() for layer in layers)",
+}
+
+
+def export_pytorch(session: Session, path: Where) -> tuple[Path, ...]:
+    """Write a PyTorch script of this network, its data and its optimizer's state.
+
+    Run, it makes the next steps and prints each loss: those of the app, to 1e-10 in float64, with the
+    app's order of rows and dropout masks. Changes that were made later in the run than the moment that
+    is looked at are not part of it.
+
+    Parameters
+    ----------
+    session : Session
+    path : path
+        Of the script. Unless the numbers are few they go into an NPZ file beside it.
+
+    Returns
+    -------
+    tuple of Path
+        What was written.
+
+    Raises
+    ------
+    SessionError
+        ``not_exportable`` for the update order "output_first", which autograd does not have;
+        ``cannot_write``.
+    """
+    facts = Facts(session)
+    if facts.experiment.update_order != "together":
+        raise SessionError(
+            "not_exportable",
+            what=f"update_order = {facts.experiment.update_order}",
+            format="PyTorch",
+            instead="NumPy",
+        )
+    data = data_section(facts)
+    names = ["inputs", "targets", *(["validation_inputs", "validation_targets"] if facts.validates else [])]
+    tensors = "\n".join(f"{name} = torch.from_numpy({name})" for name in names)
+    sections = [Section(data.title, f"{data.code}\n{tensors}"), parameters_section(facts), _model(facts)]
+    if facts.dropout:
+        sections.append(masks_section(facts))
+    sections += [_loss(facts), _optimizer(facts), _train(facts), rate_section(facts)]
+    if facts.in_batches and (facts.batch < facts.rows or facts.present.shuffle):
+        sections.append(order_section(facts))
+    sections.append(loop_section(facts, f"int(sys.argv[1]) if len(sys.argv) > 1 else {NEXT_STEPS}"))
+    functional = any("functional." in section.code for section in sections)
+    imports = ["import torch", *(["from torch.nn import functional"] if functional else [])]
+    text = script_text(facts, sections, imports, "PyTorch and NumPy", Path(path).name)
+    return save(path, text, facts.numbers)
+
+
+def _model(facts: Facts) -> Section:
+    lines = [f"torch.set_default_dtype(torch.{facts.experiment.dtype})"]
+    if any(layer.activation.name == "hard_sigmoid" for layer in facts.experiment.layers):
+        lines += HARD_SIGMOID.splitlines()
+    if facts.dropout:
+        lines += DROPOUT.splitlines()
+    lines.append("model = torch.nn.Sequential(")
+    last = len(facts.sizes) - 2
+    for index, layer in enumerate(facts.experiment.layers):
+        lines.append(f"    torch.nn.Linear({facts.sizes[index]}, {facts.sizes[index + 1]}),")
+        module = ACTIVATIONS[layer.activation.name].format(**values_of(layer.activation))
+        if module and not (index == last and facts.natural):
+            lines.append(f"    {module},")
+        if layer.dropout:
+            lines.append("    Dropout(),")
+    lines += [")", "layers = [module for module in model if isinstance(module, torch.nn.Linear)]"]
+    if facts.dropout:
+        lines.append("dropouts = [module for module in model if isinstance(module, Dropout)]")
+    lines += [
+        "with torch.no_grad():",
+        "    for layer, w, bias in zip(layers, W, b):",
+        "        layer.weight.copy_(torch.from_numpy(w.T))",
+        "        layer.bias.copy_(torch.from_numpy(bias))",
+    ]
+    title = "The model"
+    if facts.natural:
+        title += f"; it gives pre-activations, for {facts.experiment.loss.natural} is in the loss"
+    return Section(title, "\n".join(lines))
+
+
+def _loss(facts: Facts) -> Section:
+    loss = facts.experiment.loss
+    table = NATURAL_LOSSES if facts.natural else LOSSES
+    name = "z" if facts.natural else "a"
+    code = f"def losses({name}, t):\n    return {table[loss.name].format(**values_of(loss))}\n"
+    return Section(f"The loss of each sample, {loss.name}", code)
+
+
+def _optimizer(facts: Facts) -> Section:
+    rule: Any = facts.experiment.optimizer
+    values = {**values_of(rule), "rate": repr(facts.experiment.learning_rate)}
+    text = OPTIMIZERS[rule.name].format(**values)
+    if rule.name == "nesterov" and not rule.momentum:
+        text = text.replace(", nesterov=True", "")  # it is the same, and PyTorch refuses it
+    lines = [f"optimizer = torch.optim.{text}"]
+    if facts.count and facts.slots:
+        names, counted = SLOTS[rule.name]
+        lines.append("for l, layer in enumerate(layers):")
+        for parameter, suffix in (("weight", "W[l].T"), ("bias", "b[l]")):
+            lines.append(f"    optimizer.state[layer.{parameter}] = {{")
+            if counted:
+                lines.append(f'        "step": torch.tensor({float(facts.count)}),')
+            for ours, theirs in names.items():
+                lines.append(f'        "{theirs}": torch.from_numpy({ours}_{suffix}.copy()),')
+            lines.append("    }")
+    state = " and its state" if len(lines) > 1 else ""
+    return Section(f"The optimizer, {rule.name}{state}", "\n".join(lines))
+
+
+def _train(facts: Facts) -> Section:
+    e = facts.experiment
+    reduce = "mean" if e.reduction == "mean" else "sum"
+    lines = ['"""One step on a mini-batch; its loss."""', 'optimizer.param_groups[0]["lr"] = rate']
+    if facts.dropout:
+        hidden = [i for i, layer in enumerate(e.layers) if layer.dropout]
+        lines += [
+            "masks = draw_masks(step, len(x))",
+            f"for dropout, l in zip(dropouts, {hidden}):",
+            "    dropout.mask = torch.from_numpy(masks[l])",
+        ]
+    lines += [f"loss = losses(model(x), t).{reduce}()", "optimizer.zero_grad()"]
+    penalty = PENALTIES.get(e.regularizer.name)
+    if penalty is None:
+        lines.append("loss.backward()")
+    else:
+        lines.append(f"penalty = {penalty.format(**values_of(e.regularizer))}")
+        lines.append("(loss + penalty).backward()")
+    if e.bias_reduction == "mean" and e.reduction == "sum":
+        lines += ["for layer in layers:", "    layer.bias.grad /= len(x)"]
+    if e.clipping.name == "value":
+        limit = values_of(e.clipping)["limit"]
+        lines.append(f"torch.nn.utils.clip_grad_value_(model.parameters(), {limit})")
+    elif e.clipping.name == "global_norm":
+        limit = values_of(e.clipping)["limit"]
+        lines += [
+            "norm = torch.sqrt(sum((p.grad**2).sum() for p in model.parameters()))",
+            f"if norm > {limit}:",
+            "    for p in model.parameters():",
+            f"        p.grad *= {limit} / norm",
+        ]
+    if facts.held is None:
+        lines.append("optimizer.step()")
+    else:
+        lines += [
+            "before = [p.detach().clone() for p in model.parameters()]",
+            "optimizer.step()",
+            "with torch.no_grad():",
+            "    for p, old, held in zip(model.parameters(), before, holds):",
+            "        p[held] = old[held]",
+        ]
+    lines.append("return loss.item()")
+    code = "def train(x, t, step, rate):\n" + textwrap.indent("\n".join(lines), "    ") + "\n"
+    if facts.held is not None:
+        code = (
+            "holds = [torch.from_numpy(held.T.copy()) for pair in zip(held_W, held_b) for held in pair]\n\n\n"
+            + code
+        )
+    if facts.validates:
+        code += f"""
+
+def evaluate(x, t):
+    model.eval()
+    with torch.no_grad():
+        loss = losses(model(x), t).{reduce}()
+    model.train()
+    return loss.item()
+"""
+    return Section("A step: forward, backward, update", code)

@@ -1,0 +1,317 @@
+"""The `run` command: train without a window, with the same numbers, bit for bit."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from engine.data.builtin import BUILTIN_NAMES, builtin
+from engine.data.dataset import Dataset
+from engine.data.load import load_dataset
+from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError
+from engine.files.experiment_file import placed, read_experiment
+from engine.files.export_notebook import export_notebook
+from engine.files.export_numpy import export_numpy
+from engine.files.export_onnx import export_onnx
+from engine.files.export_pytorch import export_pytorch
+from engine.files.session import SUFFIX, Session, capture, read_session, write_session
+from engine.files.traces import write_parameters, write_records, write_scalars_csv, write_scalars_parquet
+from engine.trainer import Trainer
+
+OK, BAD_INPUT, USAGE, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
+
+EXPORTS: dict[str, Callable[[Session, Path], object]] = {
+    "numpy": export_numpy,
+    "pytorch": export_pytorch,
+    "notebook": export_notebook,
+    "onnx": export_onnx,
+    "csv": write_scalars_csv,
+    "parquet": write_scalars_parquet,
+    "parameters": write_parameters,
+}
+
+EPILOG = f"""\
+data sets:
+  {", ".join(BUILTIN_NAMES)}
+
+exports:
+  numpy, pytorch   a script of the network, its data and optimizer, that goes on with the same losses
+  notebook         the NumPy script in cells
+  onnx             the network as it predicts (needs the package onnx)
+  csv, parquet     the scalars of all steps
+  parameters       all weights and biases, as CSV
+
+exit status:
+  0  done
+  1  a file or a setting is not right, or a file cannot be written
+  2  the command line is not right
+  3  training met a number that is not finite; what came before it is written
+  130  interrupted; what came before it is written
+
+examples:
+  backprop-lab run experiment.toml --data iris --epochs 100 --save iris.bplab
+  backprop-lab run iris.bplab --steps 1000 --record last.npz --export pytorch iris.py --json
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of `run`."""
+    result = argparse.ArgumentParser(
+        prog="backprop-lab run",
+        description="Train without a window: the same numbers, bit for bit.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = result.add_argument
+    add("file", type=Path, metavar="EXPERIMENT.toml|SESSION.bplab", help="what to train")
+    add(
+        "--data",
+        metavar="FILE",
+        help="a data file or the name of a built-in data set; an experiment needs one, and for a session "
+        "it says where the data lie that are not in it",
+    )
+    add("--target", metavar="COLUMN", help="the target column of the data file, by name or place from 1")
+    length = result.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=_count, metavar="N", help="make N steps; none unless it is said")
+    length.add_argument(
+        "--epochs", type=_count, metavar="N", help="train to the end of the Nth epoch from here"
+    )
+    add("--record", type=Path, metavar="OUT.npz", help="write all numbers of the last step made")
+    add(
+        "--record-steps",
+        type=_steps,
+        metavar="A,B-C",
+        help="the steps that --record writes instead, such as 1,10,90-100",
+    )
+    add(
+        "--export",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("FORMAT", "OUT"),
+        help="write another format (below); may be given several times",
+    )
+    add("--save", type=Path, metavar="OUT.bplab", help="write the session")
+    add("--threads", type=_threads, metavar="N", help="BLAS threads, 1 or those of the session")
+    add("--json", action="store_true", help="print the summary as JSON")
+    return result
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("it must be a whole number, 0 or more")
+    return int(text)
+
+
+def _threads(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1024:
+        raise argparse.ArgumentTypeError("it must be a whole number from 1 to 1024")
+    return int(text)
+
+
+def _steps(text: str) -> list[int]:
+    steps: list[int] = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()):
+            raise argparse.ArgumentTypeError("it must be steps and stretches of steps, such as 1,10,90-100")
+        stretch = range(int(first), int(last or first) + 1)
+        if len(steps) + len(stretch) > 100_000:
+            raise argparse.ArgumentTypeError("these are more than 100,000 steps")
+        steps += stretch
+    return steps
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what the arguments of `run` say.
+
+    Parameters
+    ----------
+    argv : sequence of str
+        Those after ``run``.
+
+    Returns
+    -------
+    int
+        The exit status.
+
+    Raises
+    ------
+    SystemExit
+        With 2 where the arguments make no sense, with 0 after ``--help``.
+    """
+    arguments = parser()
+    options = arguments.parse_args(argv)
+    for name, _ in options.export:
+        if name not in EXPORTS:
+            arguments.error(f"--export: {name} is not one of {', '.join(EXPORTS)}")
+    is_session = options.file.suffix.lower() == SUFFIX
+    if not is_session and options.data is None:
+        arguments.error("an experiment needs --data, a file or one of " + ", ".join(BUILTIN_NAMES))
+    if is_session and options.target is not None:
+        arguments.error("--target goes with the data of an experiment; a session knows its own")
+    if options.record_steps and not options.record:
+        arguments.error("--record-steps needs --record")
+    try:
+        trainer, view = _open(options, is_session)
+        return _run(options, trainer, view)
+    except EngineError as error:
+        return _refuse(error, options)
+
+
+def _open(options: argparse.Namespace, is_session: bool) -> tuple[Trainer, dict[str, Any]]:
+    """The trainer to go on with, and what the window would want to have back."""
+    if not is_session:
+        experiment = read_experiment(options.file)
+        data = _data(options.data, options.target)
+        try:
+            return Trainer(experiment, data, threads=options.threads or 1), {}
+        except ExperimentError as error:
+            raise placed(error, options.file) from None
+    session = read_session(options.file, data_file=options.data)
+    trainer = session.restore()
+    if options.threads:
+        trainer.threads = options.threads
+    if session.warning is not None:
+        print(f"backprop-lab: {session.warning}", file=sys.stderr)
+    return trainer, dict(session.view)
+
+
+def _data(where: str, target: str | None) -> Dataset:
+    if where in BUILTIN_NAMES and not Path(where).exists():
+        return builtin(where)
+    column = int(target) if target is not None and target.isdecimal() else target
+    return load_dataset(where, column)
+
+
+def _run(options: argparse.Namespace, trainer: Trainer, view: dict[str, Any]) -> int:
+    first, started = trainer.completed, time.perf_counter()
+    status, trouble = _train(options, trainer)
+    seconds = time.perf_counter() - started
+    if options.record or options.export or options.save:
+        session = capture(trainer, view)
+        if options.record and (trainer.completed or options.record_steps):
+            write_records(session, options.record_steps or [trainer.completed], options.record)
+        for name, out in options.export:
+            EXPORTS[name](session, Path(out))
+        if options.save:
+            write_session(session, options.save)
+    summary = _summary(trainer, trainer.completed - first, seconds, trouble)
+    if options.json:
+        print(json.dumps(summary))
+    else:
+        for key, value in summary.items():
+            if value is not None:
+                print(f"{key.replace('_', ' ')}: {value}")
+    if trouble is not None:
+        print(f"backprop-lab: {trouble}", file=sys.stderr)
+    return status
+
+
+def _train(options: argparse.Namespace, trainer: Trainer) -> tuple[int, DivergenceError | None]:
+    """Train as long as was asked for; the exit status, and what stopped it."""
+    goal = trainer.completed + (options.steps or 0)
+    with _interruptible() as interrupted, _bar() as draw:
+        try:
+            if options.epochs:
+                last = trainer.epoch + options.epochs
+                begun = trainer.epoch
+                while trainer.epoch < last and not interrupted():
+                    trainer.run(
+                        trainer.steps_left_in_epoch,
+                        lambda: interrupted() or draw((trainer.epoch - begun) / options.epochs, trainer),
+                    )
+            elif options.steps:
+                first = trainer.completed
+                trainer.run(
+                    options.steps,
+                    lambda: interrupted() or draw((trainer.completed - first) / (goal - first), trainer),
+                )
+        except DivergenceError as error:
+            return DIVERGED, error
+        return (INTERRUPTED if interrupted() else OK), None
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Let Ctrl-C end training between two steps, so that what there is can be written."""
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: asked.append(number))
+    try:
+        yield lambda: bool(asked)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[float, Trainer], bool]]:
+    """A bar on a terminal, drawn ten times a second; the function that draws it answers False."""
+    shown, due = False, 0.0
+
+    def draw(share: float, trainer: Trainer) -> bool:
+        nonlocal shown, due
+        now = time.monotonic()
+        if sys.stderr.isatty() and now >= due:
+            shown, due = True, now + 0.1
+            loss = trainer.scalars_between(max(0, trainer.completed - 1), trainer.completed, 0).loss
+            text = f"  loss {loss[-1]:.6g}" if len(loss) else ""
+            filled = round(30 * share)
+            bar = "#" * filled + "." * (30 - filled)
+            sys.stderr.write(f"\r{bar} {100 * share:3.0f} %  step {trainer.completed}{text}\x1b[K")
+            sys.stderr.flush()
+        return False
+
+    try:
+        yield draw
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _summary(trainer: Trainer, made: int, seconds: float, trouble: DivergenceError | None) -> dict[str, Any]:
+    """What became of it: plain values, null where there is none."""
+    step, run = trainer.completed, trainer.current
+    scalars = trainer.scalars_between(max(0, step - 1), step, max(0, len(run.evaluations) - 1))
+    named = {
+        "loss": scalars.loss,
+        "penalty": scalars.penalty,
+        "metric": scalars.metric,
+        "learning_rate": scalars.learning_rate,
+        "validation_loss": scalars.validation_loss,
+        "validation_metric": scalars.validation_metric,
+    }
+    return {
+        "data": trainer.dataset.name,
+        "step": step,
+        "epoch": trainer.epoch - trainer.at_epoch_start,
+        "steps_made": made,
+        **{name: _finite(values[-1]) if len(values) else None for name, values in named.items()},
+        "seconds": round(seconds, 3),
+        "diverged": None if trouble is None else {**trouble.details, "value": str(trouble.details["value"])},
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _refuse(error: EngineError, options: argparse.Namespace) -> int:
+    """Say what is not right and where."""
+    file, line = error.details.get("file"), error.details.get("line")
+    place = f"{file}, line {line}: " if isinstance(error, ExperimentError) and line else ""
+    if isinstance(error, DatasetError):
+        place = f"{options.data}: "
+    if options.json:
+        details = {key: str(value) for key, value in error.details.items()}
+        print(json.dumps({"error": {"kind": error.kind, "message": str(error), "details": details}}))
+    print(f"backprop-lab: {place}{error}", file=sys.stderr)
+    return BAD_INPUT

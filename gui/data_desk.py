@@ -1,0 +1,192 @@
+"""Where data come from: files, the clipboard, generators, paint, rows typed by hand.
+
+Files are read in the background; what is running goes on until the data are there, and stays if they
+cannot be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+
+from engine.data.dataset import Dataset
+from engine.data.load import load
+from engine.data.options import ReadOptions
+from engine.errors import EngineError
+from gui.document import Document
+from gui.panels.data_import import ImportDialog, RecentFiles
+from gui.panels.generate import GenerateDialog
+from gui.panels.paint import PaintDialog
+from gui.panels.rows_editor import RowsEditor
+from gui.tasks import Task, Tasks
+from gui.theme import LIGHT, Theme
+
+PATTERNS = (
+    "*.csv *.tsv *.txt *.data *.xlsx *.parquet *.json *.jsonl *.npz *.npy *.arff *.libsvm *.svmlight"
+    " *.gz *ubyte *.idx"
+)
+
+
+class DataDesk(QObject):
+    """Gets data sets and gives them to the document.
+
+    Parameters
+    ----------
+    window : QWidget
+        Parent of the dialogs.
+    remember : bool
+        Whether folders and files are remembered.
+
+    Signals
+    -------
+    chosen(Dataset)
+        The document has taken it.
+    failed(EngineError, Path or None)
+        It could not be read, or cannot be trained on; nothing has changed.
+    """
+
+    chosen = Signal(object)
+    failed = Signal(object, object)
+
+    def __init__(self, window: QWidget, document: Document, tasks: Tasks, *, remember: bool) -> None:
+        super().__init__(window)
+        self._window, self._document, self._tasks, self._remember = window, document, tasks, remember
+        self._theme = LIGHT
+        self._dialogs: list[ImportDialog] = []
+        self._generator: GenerateDialog | None = None
+        self._painter: PaintDialog | None = None
+        self.rows_editor = RowsEditor(window)
+        self.rows_editor.dataset_edited.connect(document.set_rows)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Recolour the dialogs."""
+        self._theme = theme
+        for dialog in (self.rows_editor, self._generator, self._painter, *self._dialogs):
+            if dialog is not None:
+                dialog.set_theme(theme)
+
+    # -- files -------------------------------------------------------------------------------------
+
+    def choose_file(self) -> None:
+        """Ask for a file and read it."""
+        if path := self._ask_for_file(self.tr("Open data set")):
+            self.open(path)
+
+    def choose_import(self) -> None:
+        """Ask for a file and show how it would be read."""
+        if path := self._ask_for_file(self.tr("Import data set")):
+            self.show_import(path)
+
+    def open(self, path: Path) -> None:
+        """Read a file as it was read before, or else as it seems, and train on it."""
+        known = RecentFiles().find(path) if self._remember and path.is_file() else None
+        options = known.options if known else ReadOptions()
+        preparation = known.preparation if known else {}
+
+        def read(task: Task) -> Dataset:
+            return load(path, options, progress=task.progress, cancelled=task.cancelled)
+
+        def use(dataset: Dataset) -> None:
+            if self._use(dataset, preparation, path) and self._remember:
+                RecentFiles().add(path, options, preparation)
+
+        label = self.tr("Reading {0}").format(path.name)
+        self._tasks.submit(Task(label, read, use, lambda error: self.failed.emit(error, path)))
+
+    def paste(self) -> None:
+        """Show how the text on the clipboard would be read."""
+        if text := QApplication.clipboard().text():
+            self.show_import(text.encode())
+
+    def show_import(self, source: Path | bytes) -> None:
+        """Show what is in a file or a text, and import it when the user is content."""
+        path = source if isinstance(source, Path) else None
+        known = RecentFiles().find(path) if self._remember and path and path.is_file() else None
+        dialog = ImportDialog(
+            source,
+            self._tasks,
+            known.options if known else None,
+            preparation=known.preparation if known else None,
+            parent=self._window,
+        )
+        dialog.set_theme(self._theme)
+        dialog.imported.connect(partial(self._imported, dialog, path))
+        dialog.destroyed.connect(partial(self._forget, dialog))
+        self._dialogs.append(dialog)
+        dialog.show()
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """List the files that were opened last."""
+        menu.clear()
+        for recent in RecentFiles().files() if self._remember else []:
+            action = menu.addAction(recent.path.name)
+            action.setToolTip(str(recent.path))
+            action.triggered.connect(partial(self._open_recent, recent.path))
+        if menu.isEmpty():
+            menu.addAction(self.tr("None yet")).setEnabled(False)
+
+    def _open_recent(self, path: Path, checked: bool = False) -> None:
+        self.open(path)
+
+    def _ask_for_file(self, title: str) -> Path | None:
+        folder = str(QSettings().value("folder", "")) if self._remember else ""
+        data, everything = self.tr("Data sets"), self.tr("All files")
+        filters = f"{data} ({PATTERNS});;{everything} (*)"
+        chosen, _ = QFileDialog.getOpenFileName(self._window, title, folder, filters)
+        if not chosen:
+            return None
+        if self._remember:
+            QSettings().setValue("folder", str(Path(chosen).parent))
+        return Path(chosen)
+
+    def _imported(
+        self, dialog: ImportDialog, path: Path | None, dataset: Dataset, preparation: Mapping[str, Any]
+    ) -> None:
+        if self._use(dataset, preparation, path) and path is not None and self._remember:
+            RecentFiles().add(path, dialog.options, preparation)
+
+    def _forget(self, dialog: ImportDialog) -> None:
+        if dialog in self._dialogs:
+            self._dialogs.remove(dialog)
+
+    # -- made here ---------------------------------------------------------------------------------
+
+    def show_generator(self) -> None:
+        """Open the generators."""
+        if self._generator is None:
+            self._generator = GenerateDialog(self._window)
+            self._generator.used.connect(self._use)
+            self._generator.set_theme(self._theme)
+        self._generator.show()
+        self._generator.raise_()
+
+    def show_painter(self) -> None:
+        """Open the paint box; what was painted before is still there."""
+        if self._painter is None:
+            self._painter = PaintDialog(self._window)
+            self._painter.used.connect(self._use)
+            self._painter.set_theme(self._theme)
+        self._painter.show()
+        self._painter.raise_()
+
+    def show_rows(self) -> None:
+        """Open the rows of the present data set for editing."""
+        self.rows_editor.set_dataset(self._document.dataset)
+        self.rows_editor.show()
+        self.rows_editor.raise_()
+
+    def _use(
+        self, dataset: Dataset, preparation: Mapping[str, Any] | None = None, path: Path | None = None
+    ) -> bool:
+        try:
+            self._document.set_dataset(dataset, preparation)
+        except EngineError as error:
+            self.failed.emit(error, path)
+            return False
+        self.chosen.emit(dataset)
+        return True

@@ -1,0 +1,502 @@
+"""The runs: a list of what has been trained, and what those that are compared differ in."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSplitter,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.comparison import Difference, all_settings, differing_settings
+from engine.functions import Rule
+from gui.numbers import MINUS, grouped, short
+from gui.panels.setup.rows import Button, Note
+from gui.runs import RunDifference, RunInfo, RunKey
+from gui.theme import LIGHT, Theme
+from gui.wording import catalogue_label, setting, word
+
+COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)
+MARGIN = 10
+
+
+class RunsPanel(QWidget):
+    """A list of runs, and a table of the differences between those that are compared.
+
+    Signals
+    -------
+    run_selected(RunKey)
+        The user wants to go on with that run.
+    run_renamed(RunKey, str)
+        An empty name takes its own name away.
+    run_pinned(RunKey, bool)
+    run_deleted(RunKey)
+    overlay_changed(tuple of RunKey)
+        The runs that are compared with the current one.
+    """
+
+    run_selected = Signal(object)
+    run_renamed = Signal(object, str)
+    run_pinned = Signal(object, bool)
+    run_deleted = Signal(object)
+    overlay_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("runsPanel")
+        self._runs: tuple[RunInfo, ...] = ()
+        self._compared: tuple[RunKey, ...] = ()
+        self._differences: dict[frozenset[RunKey], int | None] = {}
+        self.table = _Table()
+        self.table.setObjectName("runsTable")
+        self.table.setColumnCount(7)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(
+            QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
+        )
+        header = self.table.horizontalHeader()
+        for column in range(7):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(DIFFERS, QHeaderView.ResizeMode.Stretch)
+        self.table.itemChanged.connect(self._item_changed)
+        self.table.itemSelectionChanged.connect(self._enable)
+        self.table.activated_row.connect(self._go_to)
+        self.table.deleted_row.connect(self._delete)
+        self.go_button, self.delete_button = Button(), Button()
+        self.go_button.setObjectName("goToRunButton")
+        self.delete_button.setObjectName("deleteRunButton")
+        self.go_button.clicked.connect(self._go_to)
+        self.delete_button.clicked.connect(self._delete)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.go_button)
+        buttons.addWidget(self.delete_button)
+        buttons.addStretch(1)
+        left, right = QWidget(), QWidget()
+        list_column, comparison_column = QVBoxLayout(left), QVBoxLayout(right)
+        for layout in (list_column, comparison_column):
+            layout.setContentsMargins(MARGIN, 6, MARGIN, 6)
+        list_column.addWidget(self.table, 1)
+        list_column.addLayout(buttons)
+
+        self._heading = QLabel()
+        self._heading.setProperty("role", "heading")
+        self.comparison = _Table()
+        self.comparison.setObjectName("comparisonTable")
+        self.comparison.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.comparison.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self._note = Note()
+        self._note.setObjectName("comparisonNote")
+        comparison_column.addWidget(self._heading)
+        comparison_column.addWidget(self.comparison, 1)
+        comparison_column.addWidget(self._note)
+        comparison_column.addStretch(0)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(left)
+        splitter.addWidget(right)
+        splitter.setSizes([620, 400])
+        splitter.setStretchFactor(0, 1)
+        splitter.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(splitter)
+        self.set_theme(LIGHT)
+        self._retranslate()
+
+    @property
+    def runs(self) -> tuple[RunInfo, ...]:
+        """The runs as last shown."""
+        return self._runs
+
+    @property
+    def compared(self) -> tuple[RunKey, ...]:
+        """The runs that are compared with the current one, in their order."""
+        return self._compared
+
+    @property
+    def selected(self) -> RunInfo | None:
+        """The run whose row is selected."""
+        rows = self.table.selectionModel().selectedRows()
+        return self._runs[rows[0].row()] if rows else None
+
+    @property
+    def note(self) -> str:
+        """What is said in place of a comparison, or below it."""
+        return self._note.text() if not self._note.isHidden() else ""
+
+    def set_runs(self, runs: tuple[RunInfo, ...]) -> None:
+        """Show these runs; what has not changed is left alone."""
+        if runs == self._runs:
+            return
+        selected = self.selected
+        same_rows = [run.key for run in runs] == [run.key for run in self._runs]
+        self._runs = runs
+        if not same_rows:
+            self._make_rows(None if selected is None else selected.key)
+        self._show_runs()
+        there = {run.key for run in runs if not run.current}
+        self._set_compared(tuple(key for key in self._compared if key in there))
+        self._show_comparison()
+        self._enable()
+
+    def set_differences(self, differences: tuple[RunDifference, ...]) -> None:
+        """Say at which step runs part."""
+        self._differences = {frozenset((each.first, each.second)): each.step for each in differences}
+        self._show_comparison()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over the colours of `theme`."""
+        self.table.set_theme(theme)
+        self.setStyleSheet(
+            f"""
+            #runsPanel, #runsPanel QSplitter {{ background: {theme.surface}; }}
+            QLabel {{ color: {theme.text}; }}
+            QLabel[role="heading"], QLabel[role="note"] {{ color: {theme.muted}; }}
+            QTableWidget {{
+                background: {theme.surface}; color: {theme.text}; border: none;
+                gridline-color: {theme.grid}; selection-background-color: {theme.positive_fill};
+                selection-color: {theme.text}; outline: none;
+            }}
+            QTableWidget::item:focus {{ border: 1px solid {theme.selection}; }}
+            QHeaderView {{ background: {theme.surface}; }}
+            QHeaderView::section {{
+                background: {theme.surface}; color: {theme.muted}; border: none;
+                border-bottom: 1px solid {theme.border}; padding: 3px 6px;
+            }}
+            """
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Runs"))
+        self.table.setAccessibleName(self.tr("Runs"))
+        self.table.setHorizontalHeaderLabels(
+            [
+                self.tr("Compare"),
+                self.tr("Name"),
+                self.tr("Steps"),
+                self.tr("Loss"),
+                self.tr("Forked at"),
+                self.tr("Differs in"),
+                self.tr("Pinned"),
+            ]
+        )
+        self.go_button.setText(self.tr("Go to"))
+        self.go_button.setToolTip(self.tr("Make the selected run the current one (Enter)"))
+        self.go_button.setAccessibleName(self.tr("Go to the selected run"))
+        self.delete_button.setText(self.tr("Delete"))
+        self.delete_button.setAccessibleName(self.tr("Delete the selected run"))
+        self._heading.setText(self.tr("Comparison"))
+        self.comparison.setAccessibleName(self.tr("Comparison"))
+        self._show_runs()
+        self._show_comparison()
+        self._enable()
+
+    # -- the list ----------------------------------------------------------------------------------
+
+    def _make_rows(self, selected: RunKey | None) -> None:
+        self.table.blockSignals(True)
+        self.table.setRowCount(len(self._runs))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        shown = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        for row in range(len(self._runs)):
+            for column in range(7):
+                item = self.table.cell(row, column)
+                flags = shown
+                if column == NAME:
+                    flags |= Qt.ItemFlag.ItemIsEditable
+                elif column in (COMPARE, PINNED):
+                    flags |= Qt.ItemFlag.ItemIsUserCheckable
+                elif column in (STEPS, LOSS, FORKED):
+                    item.setTextAlignment(right)
+                item.setFlags(flags)
+        self.table.blockSignals(False)
+        for row, run in enumerate(self._runs):
+            if run.key == selected:
+                index = self.table.model().index(row, NAME)
+                self.table.selectionModel().select(
+                    index,
+                    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+                )
+
+    def _show_runs(self) -> None:
+        self.table.blockSignals(True)
+        current = self._current()
+        for row, run in enumerate(self._runs):
+            name = self._name(run)
+            differs = "" if current is None or run.current else ", ".join(_briefly(current, run)) or "–"
+            texts = {
+                NAME: name,
+                STEPS: grouped(run.steps),
+                LOSS: "–" if run.last_loss is None else short(run.last_loss),
+                FORKED: "" if run.parent is None else self._forked(run),
+                DIFFERS: self.tr("current") if run.current else differs,
+            }
+            for column, text in texts.items():
+                self._set_text(row, column, text, run.current)
+            pinned, compare = self.table.cell(row, PINNED), self.table.cell(row, COMPARE)
+            pinned.setCheckState(Qt.CheckState.Checked if run.pinned else Qt.CheckState.Unchecked)
+            pinned.setToolTip(self.tr("A pinned run is kept"))
+            flags = compare.flags()
+            if run.current:
+                compare.setData(Qt.ItemDataRole.CheckStateRole, None)
+                compare.setFlags(flags & ~Qt.ItemFlag.ItemIsUserCheckable)
+                compare.setToolTip(self.tr("The current run is always drawn"))
+            else:
+                checked = run.key in self._compared
+                compare.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable)
+                compare.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
+                compare.setToolTip(
+                    self.tr("Draw the curves of {run} beside the current ones").format(run=name)
+                )
+            for column, action in (
+                (COMPARE, self.tr("Compare {run}")),
+                (PINNED, self.tr("Pin {run}")),
+            ):
+                self.table.cell(row, column).setData(
+                    Qt.ItemDataRole.AccessibleTextRole, action.format(run=name)
+                )
+        self.table.blockSignals(False)
+
+    def _set_text(self, row: int, column: int, text: str, bold: bool) -> None:
+        item = self.table.cell(row, column)
+        if item.text() != text:
+            item.setText(text)
+            item.setToolTip(text if column == DIFFERS else "")
+        font = item.font()
+        if font.bold() != bold or not font.isFeatureSet(QFont.Tag("tnum")):
+            font.setBold(bold)
+            font.setFeature(QFont.Tag("tnum"), 1)
+            item.setFont(font)
+
+    def _forked(self, run: RunInfo) -> str:
+        return self.tr("{step} of {run}").format(
+            step=grouped(run.forked_at),
+            run=next((self._name(each) for each in self._runs if each.key == run.parent), "–"),
+        )
+
+    def _name(self, run: RunInfo) -> str:
+        if run.name:
+            return run.name
+        alone = len({each.key.network for each in self._runs}) == 1
+        number = str(run.key.run + 1) if alone else f"{run.key.network}.{run.key.run + 1}"
+        return self.tr("Run {number}").format(number=number)
+
+    def _current(self) -> RunInfo | None:
+        return next((run for run in self._runs if run.current), None)
+
+    def _item_changed(self, item: QTableWidgetItem) -> None:
+        run = self._runs[item.row()]
+        if item.column() == NAME:
+            name = item.text().strip()
+            if name != self._name(run):
+                self.run_renamed.emit(run.key, name)
+            if not name:
+                self._show_runs()
+        elif item.column() == PINNED:
+            pinned = item.checkState() is Qt.CheckState.Checked
+            if pinned != run.pinned:
+                self.run_pinned.emit(run.key, pinned)
+        elif item.column() == COMPARE:
+            checked = item.checkState() is Qt.CheckState.Checked
+            order = [each.key for each in self._runs]
+            chosen = {*self._compared, run.key} if checked else {*self._compared} - {run.key}
+            self._set_compared(tuple(sorted(chosen, key=order.index)))
+            self._show_comparison()
+
+    def _set_compared(self, keys: tuple[RunKey, ...]) -> None:
+        if keys != self._compared:
+            self._compared = keys
+            self.overlay_changed.emit(keys)
+
+    def _go_to(self) -> None:
+        run = self.selected
+        if run is not None and not run.current:
+            self.run_selected.emit(run.key)
+
+    def _delete(self) -> None:
+        run = self.selected
+        if run is not None and self.delete_button.isEnabled():
+            self.run_deleted.emit(run.key)
+
+    def _enable(self) -> None:
+        run = self.selected
+        self.go_button.setEnabled(run is not None and not run.current)
+        self.delete_button.setEnabled(run is not None and not run.current and not run.pinned)
+        if run is not None and run.current:
+            reason = self.tr("The current run cannot be deleted: go to another one first")
+        elif run is not None and run.pinned:
+            reason = self.tr("A pinned run cannot be deleted: unpin it first")
+        else:
+            reason = self.tr("Forget the selected run (Delete)")
+        self.delete_button.setToolTip(reason)
+
+    # -- the comparison ----------------------------------------------------------------------------
+
+    def _show_comparison(self) -> None:
+        current = self._current()
+        others = [run for run in self._runs if run.key in self._compared]
+        if current is None or not others:
+            self.comparison.hide()
+            self._note.show_text(
+                self.tr("Tick runs to compare them with the current one.")
+                if len(self._runs) > 1
+                else self.tr("Go back, change something and go on: the old future stays here as a run.")
+            )
+            return
+        rows = _rows(current, others)
+        part = _Row(self.tr("First different step"), ("", *(self._parting(current, run) for run in others)))
+        table = self.comparison
+        table.setRowCount(len(rows) + 1)
+        table.setColumnCount(len(others) + 2)
+        table.setHorizontalHeaderLabels(["", *(self._name(run) for run in (current, *others))])
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for number, row in enumerate((*rows, part)):
+            for column, text in enumerate((row.label, *row.values)):
+                item = table.cell(number, column)
+                item.setText(text)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        table.show()
+        self._note.show_text("" if rows else self.tr("All settings are the same."))
+
+    def _parting(self, current: RunInfo, run: RunInfo) -> str:
+        key = frozenset((current.key, run.key))
+        if key not in self._differences:
+            return "…"
+        step = self._differences[key]
+        return self.tr("none so far") if step is None else grouped(step)
+
+
+class _Row(NamedTuple):
+    """One line of the comparison: what it is about, and the value in each run."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+def _rows(current: RunInfo, others: list[RunInfo]) -> list[_Row]:
+    """The settings in which any of the others differs from the current run."""
+    settings = [{("data", ""): run.dataset, **all_settings(run.experiment)} for run in (current, *others)]
+    found = dict.fromkeys(
+        (difference.path, difference.label) for run in others for difference in _differences(current, run)
+    )
+    return [_Row(_label(*key), tuple(_value(each.get(key)) for each in settings)) for key in found]
+
+
+def _briefly(current: RunInfo, run: RunInfo) -> list[str]:
+    return [f"{_label(each.path, each.label)} {_value(each.second)}" for each in _differences(current, run)]
+
+
+def _differences(current: RunInfo, run: RunInfo) -> tuple[Difference, ...]:
+    settings = differing_settings(current.experiment, run.experiment)
+    if run.dataset == current.dataset:
+        return settings
+    return (Difference("data", "", current.dataset, run.dataset), *settings)
+
+
+def _label(path: str, label: str) -> str:
+    """What people call the setting at `path`, or the parameter called `label` of the rule there."""
+    if path == "data":
+        return QCoreApplication.translate("RunsPanel", "Data")
+    owner = path.rpartition(".")[0]
+    return f"{setting(owner)}, {catalogue_label(label)}" if label else setting(path)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, Rule):
+        return word(value.name)
+    if isinstance(value, str):
+        return word(value)
+    return f"{value:.6g}".replace("-", MINUS) if isinstance(value, float) else str(value)
+
+
+class _Boxes(QStyledItemDelegate):
+    """Draws boxes that stand out when they are empty, which in Fusion's own colours they do not."""
+
+    outline = QColor()
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        palette: QPalette = option.palette
+        palette.setColor(QPalette.ColorRole.Window, self.outline)
+        option.palette = palette
+
+
+class _Table(QTableWidget):
+    """A plain table; Enter and Delete are said to whoever listens, and Space ticks what has the focus."""
+
+    activated_row = Signal()
+    deleted_row = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._delegate = _Boxes(self)
+        self.setItemDelegate(self._delegate)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(False)
+        self.setWordWrap(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.horizontalHeader().setHighlightSections(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def cell(self, row: int, column: int) -> QTableWidgetItem:
+        """The item at a place, made there if there is none."""
+        item = self.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            self.setItem(row, column, item)
+        return item
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over the colours that a style sheet cannot give."""
+        self._delegate.outline = QColor(theme.muted)
+
+    def event(self, event: QEvent) -> bool:
+        keys = (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home)
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in keys:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_editing = self.state() is QAbstractItemView.State.EditingState
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_editing:
+            self.activated_row.emit()
+        elif event.key() == Qt.Key.Key_Delete and not is_editing:
+            self.deleted_row.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,262 @@
+"""`backprop-lab run`: the window's numbers without the window."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import Dataset, Experiment, Layer, Trainer, builtin, load_dataset
+from engine.files.session import capture, read_session, write_session
+from engine.headless import BAD_INPUT, DIVERGED, EXPORTS, INTERRUPTED, OK, USAGE, main
+from gui.app import main as command
+from tests.engine.test_determinism import state
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "tests" / "data" / "corpus"
+
+EXPERIMENT = Experiment(
+    (Layer(5, "tanh", 0.1), Layer(3, "softmax")),
+    "cross_entropy",
+    "adam",
+    learning_rate=0.01,
+    batch_size=16,
+    validation=0.2,
+    scaling="zscore",
+)
+
+
+@pytest.fixture
+def toml(tmp_path: Path) -> Path:
+    path = tmp_path / "e.toml"
+    path.write_text(EXPERIMENT.to_toml())
+    return path
+
+
+def summary(capsys: pytest.CaptureFixture[str], *arguments: Any, status: int = OK) -> dict[str, Any]:
+    assert main([*map(str, arguments), "--json"]) == status
+    result: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return result
+
+
+def test_the_same_bits_as_a_trainer(toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.bplab"
+    result = summary(capsys, toml, "--data", "iris", "--steps", 137, "--save", out)
+    trainer = Trainer(EXPERIMENT, builtin("iris"))
+    trainer.run(137)
+    assert state(read_session(out).restore()) == state(trainer)
+    assert result["step"] == result["steps_made"] == 137
+    assert result["loss"] == trainer.scalars.loss[-1]
+    assert result["validation_metric"] == trainer.scalars.validation_metric[-1]
+    assert result["diverged"] is None
+    # and on from there, to the end of an epoch
+    result = summary(capsys, out, "--epochs", 2, "--save", out)
+    trainer.run(trainer.steps_left_in_epoch)
+    trainer.run(trainer.steps_left_in_epoch)
+    assert state(read_session(out).restore()) == state(trainer)
+    assert result["step"] == trainer.completed
+    assert result["epoch"] == trainer.epoch - 1
+
+
+def test_a_data_file_is_read_as_load_dataset_reads_it(
+    toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    summary(capsys, toml, "--data", CORPUS / "iris_basic.csv", "--steps", 3, "--save", tmp_path / "a.bplab")
+    trainer = Trainer(EXPERIMENT, load_dataset(CORPUS / "iris_basic.csv"))
+    trainer.run(3)
+    assert state(read_session(tmp_path / "a.bplab").restore()) == state(trainer)
+    experiment = EXPERIMENT.changed(layers=(Layer(1),), loss="squared_error")
+    toml.write_text(experiment.to_toml())
+    for target in ("1", load_dataset(CORPUS / "iris_basic.csv").columns[0].name):
+        arguments = [toml, "--data", CORPUS / "iris_basic.csv", "--target", target]
+        summary(capsys, *arguments, "--save", tmp_path / "b.bplab")
+        ours = load_dataset(CORPUS / "iris_basic.csv", 1)
+        theirs = read_session(tmp_path / "b.bplab").dataset
+        assert np.array_equal(ours.targets, theirs.targets)
+
+
+def test_what_the_window_keeps_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trainer = Trainer(EXPERIMENT, builtin("iris"))
+    trainer.run(30)
+    write_session(capture(trainer, {"pins": [3]}), tmp_path / "s.bplab")
+    summary(capsys, tmp_path / "s.bplab", "--steps", 1, "--save", tmp_path / "t.bplab")
+    assert read_session(tmp_path / "t.bplab").view == {"pins": [3]}
+
+
+def test_records_and_exports(toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = [name for name in EXPORTS if name not in ("onnx", "parquet")]
+    arguments: list[Any] = [toml, "--data", "iris", "--steps", 20, "--record", tmp_path / "r.npz"]
+    for name in wanted:
+        arguments += ["--export", name, tmp_path / name]
+    summary(capsys, *arguments)
+    for name in wanted:
+        assert (tmp_path / name).stat().st_size > 500
+    with np.load(tmp_path / "r.npz") as file:
+        assert {name.split("/")[0] for name in file.files} == {"layout", "step_20"}
+    summary(capsys, *arguments[:7], "--record-steps", "1,5-7")
+    with np.load(tmp_path / "r.npz") as file:
+        steps = {name.split("/")[0] for name in file.files}
+    assert steps == {"layout", "step_1", "step_5", "step_6", "step_7"}
+
+
+def test_for_people_to_read(toml: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(toml), "--data", "iris", "--steps", "2"]) == OK
+    captured = capsys.readouterr()
+    assert "step: 2\n" in captured.out
+    assert captured.err == ""
+
+
+def diverging(tmp_path: Path) -> tuple[Path, Path]:
+    inputs = np.array([[1e200], [2e200], [-1e200], [0.5e200]])
+    data = Dataset.from_arrays(inputs, [1e200, 2.0, 3.0, 4.0])
+    trainer = Trainer(Experiment((Layer(2, "tanh"), Layer(1)), learning_rate=0.1), data)
+    write_session(capture(trainer), tmp_path / "s.bplab")
+    return tmp_path / "s.bplab", tmp_path / "out.bplab"
+
+
+def test_divergence_has_its_own_status_and_loses_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = diverging(tmp_path)
+    assert main([str(path), "--steps", "1000", "--save", str(out), "--json"]) == DIVERGED
+    captured = capsys.readouterr()
+    result = json.loads(captured.out)
+    assert result["diverged"]["step"] == result["step"] + 1
+    assert "gave" in captured.err
+    assert read_session(out).present.step == result["step"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("seed = -1", "seed is -1"),
+        ("batch_size = 1000", "larger than the 120 training rows"),
+        ("loss = 'hinges'", "'hinges' is not known"),
+        ("{ units = 4, activation = 'softmax' },", "4 units, the data 3 target columns"),
+    ],
+)
+def test_an_experiment_that_is_not_right(
+    change: str, words: str, toml: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = EXPERIMENT.to_toml().splitlines()
+    key = change.split(" = ")[0]
+    lines = [change if line.strip().startswith(key) and "tanh" not in line else line for line in lines]
+    toml.write_text("\n".join(lines))
+    assert main([str(toml), "--data", "iris"]) == BAD_INPUT
+    captured = capsys.readouterr()
+    assert captured.err.startswith(f"backprop-lab: e.toml, line {lines.index(change) + 1}: ")
+    assert words in captured.err
+    assert captured.out == ""
+
+
+def test_other_bad_input(toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.bplab"
+    bad.write_bytes(b"nothing")
+    for arguments, words in (
+        ([bad], "bad.bplab is not a session"),
+        ([tmp_path / "none.toml", "--data", "iris"], "none.toml cannot be read"),
+        ([toml, "--data", "irises"], "irises cannot be read"),
+        ([toml, "--data", CORPUS / "bad_number.csv"], "bad_number.csv: Line "),
+        ([toml, "--data", "iris", "--save", tmp_path / "no" / "s.bplab"], "s.bplab cannot be written"),
+        ([toml, "--data", "iris", "--record", tmp_path / "r.npz", "--record-steps", "9"], "no step 9"),
+    ):
+        assert main([*map(str, arguments)]) == BAD_INPUT
+        assert words in capsys.readouterr().err
+    result = summary(capsys, bad, status=BAD_INPUT)
+    assert result["error"]["kind"] == "not_a_session"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["e.toml"],
+        ["e.toml", "--data", "iris", "--steps", "-1"],
+        ["e.toml", "--data", "iris", "--steps", "x"],
+        ["e.toml", "--data", "iris", "--steps", "1", "--epochs", "1"],
+        ["e.toml", "--data", "iris", "--export", "word", "x"],
+        ["e.toml", "--data", "iris", "--export", "numpy"],
+        ["e.toml", "--data", "iris", "--record-steps", "1"],
+        ["e.toml", "--data", "iris", "--record", "x", "--record-steps", "1-x"],
+        ["e.toml", "--data", "iris", "--record", "x", "--record-steps", "1-999999999"],
+        ["e.toml", "--data", "iris", "--threads", "0"],
+        ["s.bplab", "--target", "y"],
+        ["e.toml", "--data", "iris", "--nothing"],
+    ],
+)
+def test_a_command_line_that_makes_no_sense(
+    arguments: Sequence[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == USAGE
+    assert "usage: backprop-lab run" in capsys.readouterr().err
+
+
+def test_help_needs_no_qt_and_names_everything() -> None:
+    for arguments, words in (
+        (["run", "--help"], [*EXPORTS, "--record", "exit status"]),
+        (["--help"], ["run "]),
+    ):
+        source = (
+            "import sys\nfrom gui.app import main\n"
+            f"try:\n    main({arguments!r})\nfinally:\n    assert 'PySide6' not in sys.modules"
+        )
+        child = subprocess.run([sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True)
+        assert child.returncode == 0, child.stderr
+        for word in words:
+            assert word in child.stdout
+
+
+def test_the_command_starts_it_without_qt(toml: Path) -> None:
+    source = (
+        "import sys\nfrom gui.app import main\n"
+        f"status = main(['run', {str(toml)!r}, '--data', 'iris', '--steps', '5'])\n"
+        "assert not {'PySide6', 'shiboken6', 'pyqtgraph'} & set(sys.modules)\nsys.exit(status)"
+    )
+    child = subprocess.run([sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True)
+    assert child.returncode == 0, child.stderr
+    assert "step: 5" in child.stdout
+
+
+def test_a_usage_error_through_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        command(["run"])
+    assert caught.value.code == USAGE
+    assert "backprop-lab run" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal and its signals are another matter on Windows")
+def test_a_bar_on_a_terminal_and_ctrl_c_keeps_what_there_is(toml: Path, tmp_path: Path) -> None:
+    import pty
+
+    out = tmp_path / "s.bplab"
+    arguments = ["run", str(toml), "--data", "iris", "--steps", "100000000", "--save", str(out)]
+    source = f"import sys\nfrom gui.app import main\nsys.exit(main({arguments!r}))"
+    screen, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", source], cwd=ROOT, stdout=subprocess.PIPE, stderr=terminal, text=True
+    ) as child:
+        os.close(terminal)
+        shown = b""
+        with suppress(OSError):  # Linux says so when the other end is closed
+            while block := os.read(screen, 4096):
+                if b"loss" in block and b"loss" not in shown:
+                    child.send_signal(signal.SIGINT)
+                shown += block
+        output, _ = child.communicate(timeout=30)
+    os.close(screen)
+    assert b"% " in shown
+    assert b"loss" in shown
+    assert child.returncode == INTERRUPTED
+    steps = int(output.split("step: ")[1].split()[0])
+    assert 0 < steps == read_session(out).present.step
