@@ -85,7 +85,7 @@ class Series:
         self._blocks: list[FloatArray | int] = []  # an int is an offset in the file
         self._length = 0
         self._spilled = 0
-        self._file: _SpillFile | None = None
+        self.file: _SpillFile | None = None
 
     def __len__(self) -> int:
         return self._length
@@ -121,8 +121,8 @@ class Series:
             last = min(BLOCK_ROWS, stop - base)
             block = self._blocks[index]
             if isinstance(block, int):
-                assert self._file is not None
-                block = self._file.read(block, last, self.width)
+                assert self.file is not None
+                block = self.file.read(block, last, self.width)
             parts.append(block[max(0, start - base) : last])
         return np.concatenate(parts)
 
@@ -133,7 +133,7 @@ class Series:
         other._blocks = self._blocks[:full]
         other._length = full * BLOCK_ROWS
         other._spilled = min(self._spilled, full)
-        other._file = self._file
+        other.file = self.file
         if rest:
             other.append(self.read(full * BLOCK_ROWS, length))
         return other
@@ -141,7 +141,7 @@ class Series:
     def shared_with(self, other: Series) -> int:
         """How many rows at the start are the very same blocks as in `other`."""
         full = min(len(self), len(other)) // BLOCK_ROWS
-        same_file = self._file is other._file
+        same_file = self.file is other.file
         for index, (mine, its) in enumerate(zip(self._blocks[:full], other._blocks[:full], strict=True)):
             if not (mine is its or (same_file and isinstance(mine, int) and mine == its)):
                 return index * BLOCK_ROWS
@@ -150,11 +150,11 @@ class Series:
     def _spill(self) -> None:
         if len(self._blocks) - self._spilled < MEMORY_BLOCKS:
             return
-        if self._file is None:
-            self._file = _SpillFile()
+        if self.file is None:
+            self.file = _SpillFile()
         block = self._blocks[self._spilled]
         if not isinstance(block, int):
-            self._blocks[self._spilled] = self._file.write(block)
+            self._blocks[self._spilled] = self.file.write(block)
         self._spilled += 1
 
 
@@ -247,6 +247,11 @@ class Run:
         """The furthest step it has reached."""
         return len(self.series)
 
+    @property
+    def files(self) -> list[_SpillFile]:
+        """The files that old rows have moved to; forks share them."""
+        return [series.file for series in (self.series, self.evaluations) if series.file is not None]
+
     def keyframe_before(self, step: int) -> Keyframe:
         """The last keyframe at or before `step`."""
         return self.keyframes[bisect_right(self.keyframes, step, key=lambda k: k.step) - 1]
@@ -313,7 +318,7 @@ class History:
     @property
     def disk_bytes(self) -> int:
         """Bytes of series that have moved to files."""
-        return max((run.series.disk_bytes for run in self.runs), default=0)
+        return sum({id(file): file.size for run in self.runs for file in run.files}.values())
 
     def begin(self, width: int) -> Run:
         """Start a run with nothing in it."""
@@ -332,6 +337,11 @@ class History:
     def remove(self, run: Run) -> None:
         """Forget a run."""
         self.runs.remove(run)
+        self._bytes = self.nbytes
+
+    def cut(self, run: Run, step: int, evaluations: int, edits: int) -> None:
+        """Drop what came after `step` in a run."""
+        run.cut(step, evaluations, edits)
         self._bytes = self.nbytes
 
     def keep(self, run: Run, keyframe: Keyframe) -> None:

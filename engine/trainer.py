@@ -734,7 +734,7 @@ class Trainer:
     def forget_future(self) -> None:
         """Make this moment the last of the current run, as if the steps after it had not been made."""
         evaluations = self._epoch + 1 if len(self._validation[0]) else 0
-        self.current.cut(self.completed, evaluations, self._edits)
+        self.history.cut(self.current, self.completed, evaluations, self._edits)
 
     def switch(self, run: Run, step: int | None = None) -> None:
         """Make another run of the history the current one, at `step` or where it ended."""

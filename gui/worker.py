@@ -379,11 +379,19 @@ class Worker(QThread):
         started, shown = self._phase_clock
         behind = int((time.perf_counter() - started) * rate) + 1 - shown
         until = time.perf_counter() + BURST_SECONDS
+        hit: Hit | None = None
+
+        def is_over() -> bool:
+            nonlocal hit
+            hit = self._watcher.look(network.trainer)
+            return hit is not None or self._command_waits()
+
         for _ in range(behind):
-            network.advance(run.granularity, run.layer, self._command_waits)
+            network.advance(run.granularity, run.layer, is_over)
             shown += 1
             self._dirty = True
-            if (hit := self._watcher.look(network.trainer)) is not None:
+            hit = hit or self._watcher.look(network.trainer)
+            if hit is not None:
                 self._pause_at(network, hit)
                 break
             if time.perf_counter() > until:  # cannot keep up: forget the arrears
