@@ -72,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="OUT.png",
         help="save the window as a picture and exit; needs no screen",
     )
+    parser.add_argument(
+        "--select",
+        type=_parameter,
+        metavar="LAYER,FROM,TO",
+        help="select a weight, counted from 1 as in the window; for FROM write b to select the bias of TO",
+    )
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, for example 1440x900")
     parser.add_argument("--language", choices=("en", "zh_CN"), help="language of the window")
     parser.add_argument("--theme", choices=("system", "light", "dark"), help="colours of the window")
@@ -83,6 +89,17 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError("it must be a whole number, 0 or more")
     return int(text)
+
+
+def _parameter(text: str) -> tuple[int, int | None, int]:
+    parts = text.split(",")
+    if len(parts) == 3 and all(part.isdecimal() for part in (parts[0], parts[2])):
+        layer, source, unit = parts
+        if source == "b":
+            return int(layer), None, int(unit) - 1
+        if source.isdecimal():
+            return int(layer), int(source) - 1, int(unit) - 1
+    raise argparse.ArgumentTypeError("it must be layer,from,to, for example 2,3,1 or 2,b,1")
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -131,7 +148,7 @@ def _open(application: QApplication, options: argparse.Namespace) -> int:
     sys.excepthook = window.show_exception
     if options.screenshot:
         window.save_picture_when_done(options.screenshot)
-    window.begin(options.file, options.steps)
+    window.begin(options.file, options.steps, options.select)
     window.show()
     status: int = application.exec()
     sys.excepthook = sys.__excepthook__

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self._remember = remember
         self._complete = False
         self._start: tuple[Path | None, int | None] = (None, None)
+        self._to_select: tuple[int, int | None, int] | None = None
         self._picture: Path | None = None
         self.setObjectName("mainWindow")
         self.setWindowTitle("Backprop Lab")
@@ -103,9 +104,15 @@ class MainWindow(QMainWindow):
 
     # -- life --------------------------------------------------------------------------------------
 
-    def begin(self, file: Path | None, steps: int | None) -> None:
-        """Open a file and train some steps, as soon as the window is filled."""
+    def begin(
+        self, file: Path | None, steps: int | None, select: tuple[int, int | None, int] | None = None
+    ) -> None:
+        """Open a file, train some steps and select a parameter, as soon as the window is filled.
+
+        `select` is (layer, source unit or None for the bias, unit).
+        """
         self._start = (file, steps or None)
+        self._to_select = select
         if self._complete:
             self._begin()
 
@@ -240,7 +247,16 @@ class MainWindow(QMainWindow):
         if file is not None:
             self._start = (None, steps)
             self.open_dataset(file)
-        elif steps:
+            return
+        if self._to_select is not None:
+            from gui.messages import Selection
+
+            layer, source, unit = self._to_select
+            kind: Literal["weight", "bias"] = "bias" if source is None else "weight"
+            self.network_view.set_selection(Selection(kind, layer, unit, source or 0))
+            self._select(Selection(kind, layer, unit, source or 0))
+            self._to_select = None
+        if steps:
             from gui.messages import Granularity, Run
 
             self._start = (None, 0)
@@ -302,6 +318,7 @@ class MainWindow(QMainWindow):
 
         self._status_text = QLabel()
         self._status_text.setObjectName("statusText")
+        self._status_text.setContentsMargins(10, 0, 0, 0)
         self._speed_text = QLabel()
         self._speed_text.setObjectName("speedText")
         self._dtype_text = QLabel()
