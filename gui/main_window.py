@@ -279,6 +279,8 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("curveTabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         for view in (
             self.curves_view,
             self.gradients_view,
@@ -563,7 +565,7 @@ class MainWindow(QMainWindow):
             self.timeline.show_frame(frame)
             for view in self._views:
                 view.show_frame(frame)
-            self.tabs.setTabVisible(self.tabs.indexOf(self.weights_view), self.weights_view.suits(frame))
+            self._show_fitting_tabs(frame)
             self.breakpoints_panel.show_hit(frame.hit)
             self._show_status(frame)
             if frame.error is not None:
@@ -572,6 +574,16 @@ class MainWindow(QMainWindow):
             self._picture_when_done(frame)
         # Behind the paint events that the views have just asked for
         QTimer.singleShot(0, self._worker.acknowledge)
+
+    def _show_fitting_tabs(self, frame: Frame) -> None:
+        """Show the tabs that have something to say about this network."""
+        from engine.explain.listing import can_compare
+
+        for view, fits in (
+            (self.weights_view, self.weights_view.suits(frame)),
+            (self.lesson_view, can_compare(frame.experiment, frame.record)),
+        ):
+            self.tabs.setTabVisible(self.tabs.indexOf(view), fits)
 
     def _show_status(self, frame: Frame) -> None:
         """Say in the status bar what is going on."""
@@ -876,17 +888,18 @@ class MainWindow(QMainWindow):
             self._expression_lab.setWindowTitle(self.tr("Expression lab"))
         names = (
             self.tr("Loss"),
-            self.tr("Gradient norms"),
-            self.tr("Decision surface"),
+            self.tr("Gradients"),
+            self.tr("Surface"),
             self.tr("Data"),
-            self.tr("First weights"),
+            self.tr("Weights"),
             self.tr("Parameters"),
-            self.tr("Gradient check"),
+            self.tr("Check"),
             self.tr("Runs"),
             self.tr("Lesson"),
         )
         for index, name in enumerate(names):
             self.tabs.setTabText(index, name)
+            self.tabs.setTabToolTip(index, name)
         self._language_combo.setAccessibleName(self.tr("Language"))
         self._language_combo.setToolTip(self.tr("Language"))
         self._language_combo.setCurrentIndex(self._language_combo.findData(self._appearance.language))

@@ -42,7 +42,7 @@ CHINESE = HERE / "zh_CN.ts"
 NAMES = {
     "R²",
     "XOR",
-    "XOR (2-2-1)",
+    "delta",
     "hard sigmoid",
     "leaky ReLU",
     "sigmoid",
@@ -294,7 +294,7 @@ def clipped_anywhere(window: MainWindow) -> list[str]:
 
     look()
     for bar in window.findChildren(QTabBar):
-        for tab in range(bar.count()):
+        for tab in filter(bar.isTabVisible, range(bar.count())):
             if bar.isVisible():
                 bar.setCurrentIndex(tab)
                 look()
@@ -364,7 +364,9 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, QSize, QSize]]:
         field = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, widget)
         yield widget.currentText(), _ink(widget, widget.currentText()), field.size()
     elif isinstance(widget, QTabBar):
-        for tab in range(widget.count()):
+        for tab in filter(widget.isTabVisible, range(widget.count())):
+            if widget.elideMode() is not Qt.TextElideMode.ElideNone and widget.tabToolTip(tab):
+                continue  # cut short on purpose, and whole in its tooltip
             shown = widget.tabRect(tab).intersected(widget.rect())
             yield widget.tabText(tab), _ink(widget, widget.tabText(tab)), shown.size()
 

@@ -203,8 +203,10 @@ class GenerateDialog(QDialog):
     def _summary_text(self, data: Dataset) -> str:
         rows = self.tr("{0} rows").format(numbers.grouped(len(data.inputs)))
         if data.kind == "regression":
-            return f"{rows} · {self.tr('regression')}"
-        return f"{rows} · {self.tr('{0} classes').format(len(data.class_names))}"
+            kind = self.tr("regression")
+        else:
+            kind = self.tr("{0} classes").format(len(data.class_names))
+        return f"{rows} · {kind}"
 
     def _use_data(self) -> None:
         if self._dataset is not None:

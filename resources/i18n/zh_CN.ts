@@ -603,6 +603,33 @@
     </message>
 </context>
 <context>
+    <name>DataDesk</name>
+    <message>
+        <source>Open data set</source>
+        <translation>打开数据集</translation>
+    </message>
+    <message>
+        <source>Import data set</source>
+        <translation>导入数据集</translation>
+    </message>
+    <message>
+        <source>Reading {0}</source>
+        <translation>正在读取 {0}</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+</context>
+<context>
     <name>DataTableView</name>
     <message>
         <source>training</source>
@@ -867,6 +894,14 @@ y = sin(u)</translation>
         <translation>{0} 行</translation>
     </message>
     <message>
+        <source>regression</source>
+        <translation>回归</translation>
+    </message>
+    <message>
+        <source>{0} classes</source>
+        <translation>{0} 类</translation>
+    </message>
+    <message>
         <source>{0} cannot be written: {1}</source>
         <translation>无法写入 {0}：{1}</translation>
     </message>
@@ -1102,7 +1137,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>In the curves: go to that step</source>
-        <translation type="unfinished"></translation>
+        <translation>在曲线中：跳到该步</translation>
     </message>
     <message>
         <source>This help</source>
@@ -1566,7 +1601,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>loss of sample {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>样本 {number} 的损失</translation>
     </message>
 </context>
 <context>
@@ -1636,23 +1671,15 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Checking the gradients</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检验梯度</translation>
     </message>
     <message>
-        <source>Reading {0}</source>
-        <translation>正在读取 {0}</translation>
+        <source>How it was read…</source>
+        <translation>读取方式…</translation>
     </message>
     <message>
-        <source>Open data set</source>
-        <translation>打开数据集</translation>
-    </message>
-    <message>
-        <source>Data sets</source>
-        <translation>数据集</translation>
-    </message>
-    <message>
-        <source>All files</source>
-        <translation>所有文件</translation>
+        <source>Import…</source>
+        <translation>导入…</translation>
     </message>
     <message>
         <source>File</source>
@@ -1679,6 +1706,30 @@ y = sin(u)</translation>
         <translation>打开数据集…</translation>
     </message>
     <message>
+        <source>Pause when…</source>
+        <translation>暂停条件…</translation>
+    </message>
+    <message>
+        <source>Import data set…</source>
+        <translation>导入数据集…</translation>
+    </message>
+    <message>
+        <source>Paste data…</source>
+        <translation>粘贴数据…</translation>
+    </message>
+    <message>
+        <source>Generate data…</source>
+        <translation>生成数据…</translation>
+    </message>
+    <message>
+        <source>Paint data…</source>
+        <translation>绘制数据…</translation>
+    </message>
+    <message>
+        <source>Expression lab…</source>
+        <translation>表达式实验室…</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -1688,7 +1739,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Edit data rows…</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑数据行…</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -1743,24 +1794,48 @@ y = sin(u)</translation>
         <translation>曲线</translation>
     </message>
     <message>
+        <source>Open recent</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Expression lab</source>
+        <translation>表达式实验室</translation>
+    </message>
+    <message>
         <source>Loss</source>
         <translation>损失</translation>
     </message>
     <message>
-        <source>Gradient norms</source>
-        <translation>梯度范数</translation>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Surface</source>
+        <translation>决策面</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重图</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检验</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished">参数</translation>
+        <translation>参数</translation>
     </message>
     <message>
-        <source>Gradient check</source>
-        <translation type="unfinished">梯度检验</translation>
+        <source>Runs</source>
+        <translation>运行记录</translation>
     </message>
     <message>
         <source>Lesson</source>
-        <translation type="unfinished">课程</translation>
+        <translation>讲解</translation>
     </message>
 </context>
 <context>
@@ -5038,19 +5113,19 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>loss</source>
-        <translation type="unfinished">损失</translation>
+        <translation>损失</translation>
     </message>
     <message>
         <source>delta</source>
-        <translation type="unfinished"></translation>
+        <translation>delta</translation>
     </message>
     <message>
         <source>gradient</source>
-        <translation type="unfinished">梯度</translation>
+        <translation>梯度</translation>
     </message>
     <message>
         <source>parameter</source>
-        <translation type="unfinished"></translation>
+        <translation>参数</translation>
     </message>
 </context>
 <context>
@@ -5282,7 +5357,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>&apos;{text}&apos; is too large: type a number below 1.8e308.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}”太大：请输入小于 1.8e308 的数。</translation>
     </message>
 </context>
 <context>
