@@ -16,6 +16,7 @@ class Theme:
     name: str
     window: str
     surface: str
+    field: str
     canvas: str
     text: str
     muted: str
@@ -37,6 +38,7 @@ LIGHT = Theme(
     name="light",
     window="#ebeff4",
     surface="#ffffff",
+    field="#ffffff",
     canvas="#f5f7fa",
     text="#1a2233",
     muted="#5f6b7d",
@@ -58,6 +60,7 @@ DARK = Theme(
     name="dark",
     window="#12161d",
     surface="#1a2029",
+    field="#242d39",
     canvas="#151a22",
     text="#e6eaf0",
     muted="#98a4b5",
@@ -107,7 +110,7 @@ def _palette(theme: Theme) -> QPalette:
     for name, colour in {
         role.Window: theme.surface,
         role.WindowText: theme.text,
-        role.Base: theme.surface,
+        role.Base: theme.field,
         role.AlternateBase: theme.canvas,
         role.Text: theme.text,
         role.Button: theme.surface,
