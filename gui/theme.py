@@ -148,7 +148,8 @@ def _style_sheet(theme: Theme) -> str:
     QDockWidget {{ color: {theme.muted}; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: {theme.surface}; }}
-    QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 5px 7px; margin: 0 2px; border: none;
+    QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 5px 7px; margin: 0 2px;
+        border: none;
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.text}; }}
     QTabBar::tab:hover {{ color: {theme.text}; }}
