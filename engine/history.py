@@ -311,6 +311,11 @@ class History:
         return History(self.budget, self.gap, [run.copy() for run in self.runs])
 
     @property
+    def kept_bytes(self) -> int:
+        """Bytes that the keyframes take, as counted while they came and went."""
+        return self._bytes
+
+    @property
     def nbytes(self) -> int:
         """Bytes that the keyframes take; runs share those of their common past."""
         return sum({id(k): k.nbytes for run in self.runs for k in run.keyframes}.values())

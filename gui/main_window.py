@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
+    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QKeySequence,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from gui.messages import Command, Frame, RunSeries, Selection, SetParameter
     from gui.presets import Preset
     from gui.runs import RunDifference
+    from gui.session_view import SessionView
     from gui.tasks import Task
     from gui.theme import Theme
     from gui.views.expression import ExpressionView, NetworkRequest
@@ -89,6 +91,8 @@ class MainWindow(QMainWindow):
         self._appearance = appearance or Appearance(application, remember=remember)
         self._remember = remember
         self._complete = False
+        self.confirm_close = False
+        """Whether closing asks about unsaved changes."""
         self._start: tuple[Path | None, int | None] = (None, None)
         self._to_select: tuple[int, int | None, int] | None = None
         self._picture: Path | None = None
@@ -127,8 +131,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._complete:
+            if self.confirm_close and not self.session_desk.may_close(self.close):
+                event.ignore()
+                return
             self._worker.shut_down()
             self._tasks.shut_down()
+            self.session_desk.shut_down()
             self._collector.stop()
             gc.unfreeze()
             gc.enable()
@@ -158,6 +166,7 @@ class MainWindow(QMainWindow):
         from gui.data_desk import DataDesk
         from gui.document import Document
         from gui.equation import load_typesetter
+        from gui.export_desk import ExportDesk
         from gui.panels.breakpoints import BreakpointsPanel
         from gui.panels.health import HealthPanel
         from gui.panels.message_bar import MessageBar
@@ -165,6 +174,7 @@ class MainWindow(QMainWindow):
         from gui.panels.runs import RunsPanel
         from gui.panels.setup import SetupPanel
         from gui.panels.timeline import Timeline
+        from gui.session_desk import SessionDesk
         from gui.tasks import Tasks
         from gui.views.chain_rule import ChainRuleView
         from gui.views.check_map import CheckMapView
@@ -202,6 +212,9 @@ class MainWindow(QMainWindow):
         self.health_panel = HealthPanel()
         self.breakpoints_panel = BreakpointsPanel()
         self.data_desk = DataDesk(self, self.document, self._tasks, remember=self._remember)
+        self.export_desk = ExportDesk(
+            self, self._tasks, self.network_view, self.curves_view, self._pictured, remember=self._remember
+        )
         self._expression_lab: ExpressionView | None = None
         self._check: Task | None = None
         self._views = (
@@ -217,9 +230,13 @@ class MainWindow(QMainWindow):
             self.weights_view,
             self.health_panel,
             self.breakpoints_panel,
+            self.export_desk,
         )
 
         self._lay_out()
+        self.session_desk = SessionDesk(
+            self, self.document, self._worker, self._tasks, self._session_view(), remember=self._remember
+        )
         self._make_menus()
         self._wire()
         self._retranslate()
@@ -240,13 +257,14 @@ class MainWindow(QMainWindow):
         self._tasks.start()
         self.document.request_load()
         self._begin()
+        self.session_desk.start()
         self.completed.emit()
 
     def _begin(self) -> None:
         file, steps = self._start
         if file is not None:
             self._start = (None, steps)
-            self.open_dataset(file)
+            self.open_file(file)
             return
         if self._to_select is not None:
             from gui.messages import Selection
@@ -263,6 +281,19 @@ class MainWindow(QMainWindow):
             self._worker.submit(Run(Granularity.BATCH, None, steps))
 
     # -- building ----------------------------------------------------------------------------------
+
+    def _session_view(self) -> SessionView:
+        from gui.session_view import SessionView
+
+        return SessionView(
+            self.network_view,
+            self.chain_rule_view,
+            self.run_controls,
+            self.breakpoints_panel,
+            self.runs_panel,
+            self.tabs,
+            self._worker.submit,
+        )
 
     def _lay_out(self) -> None:
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.run_controls)
@@ -324,6 +355,8 @@ class MainWindow(QMainWindow):
         self._speed_text = QLabel()
         self._speed_text.setObjectName("speedText")
         self._dtype_text = QLabel()
+        self._history_text = QLabel()
+        self._history_text.setObjectName("historyText")
         self._language_combo = QComboBox()
         self._language_combo.setObjectName("languageCombo")
         self._language_combo.setFrame(False)
@@ -332,7 +365,7 @@ class MainWindow(QMainWindow):
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         bar.addWidget(self._status_text, 1)
-        for widget in (self._speed_text, self._dtype_text, self._language_combo):
+        for widget in (self._speed_text, self._history_text, self._dtype_text, self._language_combo):
             bar.addPermanentWidget(widget)
 
     def _dock(self, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -344,12 +377,35 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         from gui.panels.examples_menu import ExamplesMenu
+        from gui.panels.export_menu import ExportMenu
 
         bar = self.menuBar()
         self._menus = [QMenu(self) for _ in range(5)]
         for menu in self._menus:
             bar.addMenu(menu)
         file, edit, train, view, helps = self._menus
+
+        sessions = self.session_desk
+        self._new_session_action = self._action("newSessionAction", QKeySequence("Ctrl+N"), sessions.new)
+        self._open_session_action = self._action(
+            "openSessionAction", QKeySequence("Ctrl+Alt+O"), sessions.choose_session
+        )
+        self._save_session_action = self._action("saveSessionAction", QKeySequence("Ctrl+S"), sessions.save)
+        self._save_session_as_action = self._action(
+            "saveSessionAsAction", QKeySequence("Ctrl+Shift+S"), sessions.save_as
+        )
+        self._save_experiment_action = self._action("saveExperimentAction", None, sessions.save_experiment)
+        self._recent_sessions_menu = QMenu(self)
+        self._recent_sessions_menu.setObjectName("recentSessionsMenu")
+        self._recent_sessions_menu.setToolTipsVisible(True)
+        self._recent_sessions_menu.aboutToShow.connect(
+            partial(sessions.fill_recent, self._recent_sessions_menu)
+        )
+        file.addActions([self._new_session_action, self._open_session_action])
+        file.addMenu(self._recent_sessions_menu)
+        file.addActions([self._save_session_action, self._save_session_as_action])
+        file.addAction(self._save_experiment_action)
+        file.addSeparator()
 
         self._open_action = self._action(
             "openDatasetAction", QKeySequence.StandardKey.Open, self.data_desk.choose_file
@@ -374,6 +430,8 @@ class MainWindow(QMainWindow):
         self._examples_menu = ExamplesMenu(self)
         self._examples_menu.preset_chosen.connect(self._open_example)
         file.addMenu(self._examples_menu)
+        file.addSeparator()
+        file.addMenu(ExportMenu(self.export_desk, self))
         file.addSeparator()
         file.addAction(self._quit_action)
 
@@ -502,8 +560,15 @@ class MainWindow(QMainWindow):
             asking.probe_requested.connect(worker.submit)
             worker.answered.connect(asking.show_probe)
             asking.row_selected.connect(self._trace_row)
+        network.unit_map = self.surface_view.unit_map
         self.data_desk.chosen.connect(self._data_chosen)
         self.data_desk.failed.connect(self._read_failed)
+        self.data_desk.file_chosen.connect(self.open_file)
+        sessions = self.session_desk
+        sessions.opened.connect(self._session_opened)
+        sessions.failed.connect(self._session_failed)
+        sessions.message.connect(self.message_bar.say)
+        sessions.changed.connect(self._document_changed)
         self.breakpoints_panel.conditions_changed.connect(self._watch)
         runs = self.runs_panel
         runs.run_selected.connect(lambda key: worker.submit(ChooseRun(key)))
@@ -514,6 +579,12 @@ class MainWindow(QMainWindow):
         worker.runs_changed.connect(runs.set_runs)
         worker.overlays_ready.connect(self._show_overlays)
         worker.network_wanted.connect(document.adopt)
+        exports = self.export_desk
+        exports.command.connect(worker.submit)
+        worker.captured.connect(exports.take)
+        exports.exported.connect(self._say_exported)
+        exports.failed.connect(self._say_error)
+        exports.missed.connect(self._say_missed)
         self.check_map_view.check_requested.connect(self._check_all)
         self.check_map_view.cancel_requested.connect(self._cancel_check)
         self.message_bar.cancel_requested.connect(self._cancel_task)
@@ -570,6 +641,7 @@ class MainWindow(QMainWindow):
             self._show_status(frame)
             if frame.error is not None:
                 self._say_error(frame.error)
+            self.session_desk.show_frame(frame)
             self.frame_shown.emit(frame)
             self._picture_when_done(frame)
         # Behind the paint events that the views have just asked for
@@ -601,6 +673,12 @@ class MainWindow(QMainWindow):
         speed = round(frame.steps_per_second)
         self._speed_text.setText(self.tr("{0} steps/s").format(grouped(speed)) if speed else "")
         self._dtype_text.setText(frame.experiment.dtype)
+        megabyte = 2**20
+        self._history_text.setText(
+            self.tr("history {0} MB, {1} MB on disk").format(
+                grouped(-(-frame.memory_bytes // megabyte)), grouped(-(-frame.disk_bytes // megabyte))
+            )
+        )
 
     def _picture_when_done(self, frame: Frame) -> None:
         from gui.messages import Status
@@ -608,7 +686,9 @@ class MainWindow(QMainWindow):
         if self._picture is None:
             return
         file, steps = self._start
-        done = {Status.PAUSED, Status.DIVERGED} if steps == 0 else {Status.READY}
+        done = {Status.PAUSED, Status.DIVERGED}
+        if steps is None:
+            done.add(Status.READY)
         if file is None and not steps and frame.status in done:
             QTimer.singleShot(50, self._save_picture)
 
@@ -735,7 +815,32 @@ class MainWindow(QMainWindow):
     def _open_example(self, preset: Preset) -> None:
         self.document.open_problem(preset.experiment, preset.dataset, preset.start)
 
-    # -- data --------------------------------------------------------------------------------------
+    # -- files -------------------------------------------------------------------------------------
+
+    def open_file(self, path: Path) -> None:
+        """Open a session, an experiment or a data set, in the background."""
+        if self.session_desk.opens(path):
+            self.session_desk.open(path)
+        else:
+            self.open_dataset(path)
+
+    def _session_opened(self) -> None:
+        self.message_bar.hide()
+        self._start = (None, self._start[1])
+        self._begin()
+
+    def _session_failed(
+        self, error: EngineError, path: Path | None, offer: tuple[str, Callable[[], object]] | None
+    ) -> None:
+        from gui.errors import localized
+        from gui.panels.message_bar import Tone
+
+        message, mend = localized(error)
+        if line := error.details.get("line"):
+            text = self.tr("{0}, line {1}: {2}")
+            message = text.format(error.details.get("file", path), line, message)
+        self.message_bar.say(Tone.ERROR, message, mend, offer)
+        self._give_up_picture(error, path)
 
     def open_dataset(self, path: Path) -> None:
         """Read a data file in the background and train on it."""
@@ -770,6 +875,9 @@ class MainWindow(QMainWindow):
             if path.is_file():
                 offer = self.tr("Import…"), partial(self.data_desk.show_import, path)
         self.message_bar.say(Tone.ERROR, message, mend, offer)
+        self._give_up_picture(error, path)
+
+    def _give_up_picture(self, error: EngineError, path: Path | None) -> None:
         if self._picture is not None:
             print(f"{path}: {error}", file=sys.stderr)
             self._picture = None
@@ -782,6 +890,28 @@ class MainWindow(QMainWindow):
 
         self.message_bar.say(Tone.ERROR, *localized(error))
 
+    def _say_exported(self, paths: tuple[Path, ...]) -> None:
+        from gui.panels.message_bar import Tone
+
+        text = self.tr("Written: {0}").format(paths[0].name)
+        if len(paths) > 1:
+            text = self.tr("Written: {0} and {1} more").format(paths[0].name, len(paths) - 1)
+        folder = QUrl.fromLocalFile(str(paths[0].parent))
+        offer = self.tr("Open folder"), partial(QDesktopServices.openUrl, folder)
+        self.message_bar.say(Tone.INFO, text, offer=offer)
+
+    def _say_missed(self, text: str) -> None:
+        from gui.panels.message_bar import Tone
+
+        self.message_bar.say(Tone.WARNING, text)
+
+    def _pictured(self) -> list[tuple[str, QWidget]]:
+        """All views, with their names."""
+        graph = self.tr("Network graph"), self.network_view
+        chain = self._chain_dock.windowTitle(), self.chain_rule_view
+        pages = ((self.tabs.tabText(i), self.tabs.widget(i)) for i in range(self.tabs.count()))
+        return [graph, chain, *((name, page) for name, page in pages if page is not None)]
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _local_file(event.mimeData().urls()) is not None:
             event.acceptProposedAction()
@@ -790,7 +920,7 @@ class MainWindow(QMainWindow):
         path = _local_file(event.mimeData().urls())
         if path is not None and self._complete:
             event.acceptProposedAction()
-            self.open_dataset(path)
+            self.open_file(path)
 
     # -- tasks -------------------------------------------------------------------------------------
 
@@ -827,7 +957,10 @@ class MainWindow(QMainWindow):
             self.document.dataset.inputs.shape[1],
             *(layer.units for layer in self.document.experiment.layers),
         ]
-        self.setWindowTitle(f"{self.document.dataset.name} · {'-'.join(map(str, sizes))} — Backprop Lab")
+        data, session = self.document.dataset.name, self.session_desk.name
+        names = [f"{session.replace('[*]', '')}[*]", data] if session else [f"{data}[*]"]
+        self.setWindowTitle(f"{' · '.join([*names, '-'.join(map(str, sizes))])} — Backprop Lab")
+        self.setWindowModified(self.session_desk.is_dirty)
 
     def _language_chosen(self, index: int) -> None:
         self._appearance.set_language(self._language_combo.itemData(index))
@@ -854,6 +987,11 @@ class MainWindow(QMainWindow):
         for menu, title in zip(self._menus, titles, strict=True):
             menu.setTitle(title)
         for action, text in (
+            (self._new_session_action, self.tr("New session")),
+            (self._open_session_action, self.tr("Open session…")),
+            (self._save_session_action, self.tr("Save session")),
+            (self._save_session_as_action, self.tr("Save session as…")),
+            (self._save_experiment_action, self.tr("Save experiment as TOML…")),
             (self._open_action, self.tr("Open data set…")),
             (self._pause_when_action, self.tr("Pause when…")),
             (self._import_action, self.tr("Import data set…")),
@@ -884,6 +1022,7 @@ class MainWindow(QMainWindow):
         self._curves_dock.setWindowTitle(self.tr("Curves"))
         self._pause_dock.setWindowTitle(self.tr("Pause when…"))
         self._recent_menu.setTitle(self.tr("Open recent"))
+        self._recent_sessions_menu.setTitle(self.tr("Recent sessions"))
         if self._expression_lab is not None:
             self._expression_lab.setWindowTitle(self.tr("Expression lab"))
         names = (
@@ -900,6 +1039,9 @@ class MainWindow(QMainWindow):
         for index, name in enumerate(names):
             self.tabs.setTabText(index, name)
             self.tabs.setTabToolTip(index, name)
+        self._history_text.setToolTip(
+            self.tr("What going back takes: keyframes in memory, and the series of all steps in a file")
+        )
         self._language_combo.setAccessibleName(self.tr("Language"))
         self._language_combo.setToolTip(self.tr("Language"))
         self._language_combo.setCurrentIndex(self._language_combo.findData(self._appearance.language))

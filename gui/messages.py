@@ -283,6 +283,8 @@ class Frame:
         Steps that an epoch takes.
     furthest : int
         The last step that can be sought.
+    memory_bytes, disk_bytes : int
+        What going back takes, in memory and in temporary files.
     edited_at : tuple of int
         Steps at which settings or parameters were changed by hand.
     steps_per_second : float
@@ -303,6 +305,8 @@ class Frame:
     status: Status
     epoch_steps: int = 1
     furthest: int = 0
+    memory_bytes: int = 0
+    disk_bytes: int = 0
     edited_at: tuple[int, ...] = ()
     steps_per_second: float = 0.0
     error: EngineError | None = None

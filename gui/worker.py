@@ -265,12 +265,10 @@ class Worker(QThread):
 
     def _adopt(self, command: Adopt) -> None:
         trainer = command.trainer
-        network = Walk.new(trainer)
+        network = Walk.resumed(trainer)
+        self._networks.clear()  # undo does not reach beyond another session, and its runs are not this one's
         self._networks[command.network] = network
-        load = Load(command.generation, command.network, trainer.experiment, trainer.dataset)
-        self._obey_load(load)
-        if trainer.completed:
-            network.show(trainer.completed)
+        self._obey_load(Load(command.generation, command.network, trainer.experiment, trainer.dataset))
 
     def _new_trainer(self, command: Load) -> Trainer:
         trainer = Trainer(command.experiment, command.dataset)
@@ -360,9 +358,10 @@ class Worker(QThread):
         goal = trainer.completed + FAST_STEPS if self._goal is None else self._goal
         hit = self._watcher.run(trainer, max(0, goal - trainer.completed - 1), self._interrupted)
         last = trainer.completed >= goal - 1
-        if hit is None and (last or self._frame_due()):
+        if hit is None:
+            # Also for a command that waits: it is about the moment that has been reached
             network.make()
-            self._dirty = True
+            self._dirty = self._dirty or last or self._frame_due()
             hit = self._watcher.look(trainer)
         if hit is not None:
             self._pause_at(network, hit)
@@ -440,6 +439,8 @@ class Worker(QThread):
             status=self._status,
             epoch_steps=network.trainer.epoch_steps,
             furthest=stop,
+            memory_bytes=network.trainer.history.kept_bytes,
+            disk_bytes=network.trainer.history.disk_bytes,
             edited_at=tuple(dict.fromkeys(edit.step for edit in network.trainer.current.edits)),
             steps_per_second=self._speed(network) if self._status is Status.RUNNING else 0.0,
             error=self._error,

@@ -11,10 +11,21 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QThread, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin
+from engine.conditions import CONDITIONS, Breakpoint
+from engine.explain.expression import PRESETS
 from engine.records import PhaseKind
 from gui.main_window import MainWindow
 from gui.messages import Frame, Granularity, Selection, Status
@@ -364,6 +375,67 @@ def test_loading_and_rebuilding_while_running_shows_no_stale_frame(window: Windo
         assert frame.record.a[0].shape[1] == frame.dataset.inputs.shape[1]
     assert window.frame.dataset is document.dataset
     assert window.frame.record.sizes[1] == document.experiment.layers[0].units
+
+
+def test_a_formula_opens_as_the_same_network(window: Window) -> None:
+    window.action("expressionLabAction").trigger()
+    lab = window.main._expression_lab
+    assert lab is not None and lab.isVisible()
+    lab.use_preset(next(preset for preset in PRESETS if preset.network is not None))
+    assert lab.graph is not None
+    partials = dict(lab.graph.partials)
+    button = lab.findChild(QAbstractButton, "expressionNetworkButton")
+    assert button is not None
+    button.click()
+    window.wait(lambda: window.frame.record.sizes == (2, 2, 1))
+    network = next(preset.network for preset in PRESETS if preset.network is not None)
+    weights, biases = network.parameters(partials)
+    record = window.frame.record
+    for shown, expected in zip((*record.weight_grads, *record.bias_grads), (*weights, *biases), strict=True):
+        assert np.allclose(shown, expected, rtol=0, atol=1e-15)
+    assert record.data_loss == pytest.approx(lab.graph.value, abs=1e-15)
+    lab.close()
+
+
+def test_a_row_can_be_traced_whether_in_the_batch_or_not(window: Window) -> None:
+    window.main.document.set_dataset(builtin("iris"))
+    window.wait(lambda: window.frame.dataset.name == "iris")
+    row = next(r for r in range(150) if r not in window.frame.record.indices.tolist())
+    window.main.data_view.row_selected.emit(row)
+    window.wait(lambda: window.frame.record.indices.tolist() == [row])
+    prepared = Trainer(window.frame.experiment, window.frame.dataset).prepared
+    assert np.array_equal(window.frame.record.a[0], prepared.transform(builtin("iris").inputs[[row]]))
+    window.choose(Granularity.BATCH)
+    assert window.press("stepAction").step == 1
+
+
+def test_a_breakpoint_pauses_at_its_step_and_says_so(window: Window) -> None:
+    window.main.breakpoints_panel.set_breakpoints((Breakpoint(CONDITIONS["step_reached"](step=777)),))
+    window.main.breakpoints_panel.conditions_changed.emit(window.main.breakpoints_panel.breakpoints)
+    window.full_speed()
+    frame = window.press("runAction", paused)
+    assert frame.step == 777 and frame.hit is not None
+    window.press("runAction", lambda frame: frame.step > 1_000)
+    window.press("runAction", paused)
+
+
+def test_runs_are_listed_compared_and_gone_back_to(window: Window) -> None:
+    window.full_speed()
+    window.press("runAction", lambda frame: frame.step > 50)
+    first = window.press("runAction", paused)
+    window.press("resetAction")
+    window.main.document.set_value("learning_rate", 0.05)
+    window.press("runAction", lambda frame: frame.step > 50)
+    window.press("runAction", paused)
+    panel = window.main.runs_panel
+    window.wait(lambda: len(panel.runs) == 2)
+    other = next(run for run in panel.runs if not run.current)
+    panel.overlay_changed.emit((other.key,))
+    window.wait(lambda: bool(window.main.curves_view._overlays))
+    panel.run_selected.emit(other.key)
+    window.wait(lambda: window.frame.step == first.step)
+    assert np.array_equal(window.frame.record.weights_after[0], first.record.weights_after[0])
+    assert window.main.document.experiment.learning_rate == 0.5
 
 
 def test_an_unexpected_error_is_shown_and_survived(

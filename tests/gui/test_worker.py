@@ -244,6 +244,14 @@ def test_pause_and_run_by_rate(listener: Listener) -> None:
     assert frame.steps_per_second == 0
 
 
+def test_pause_shows_how_far_training_has_come(listener: Listener) -> None:
+    for _ in range(5):
+        listener.after(Run(Granularity.BATCH, None), lambda frame: frame.steps_per_second > 0)
+        frame = listener.after(Pause(), is_paused)
+        assert listener.after(Step(Granularity.BATCH)).step == frame.step + 1
+        assert frame.furthest == frame.step
+
+
 def test_change_on_the_fly_keeps_the_weights(listener: Listener) -> None:
     before = listener.after(Run(Granularity.BATCH, None, 50), is_paused)
     listener.after(Change(EXPERIMENT.changed(learning_rate=0.01)))

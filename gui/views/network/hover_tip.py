@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QPoint, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.theme import Theme
 from gui.views.network.facts import Fact
 
 AWAY = 16
+
+
+def _image(picture: QPixmap | None) -> str:
+    """A picture as rich text holds it."""
+    if picture is None:
+        return ""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    return f"<p><img src='data:image/png;base64,{bytes(data.toBase64().data()).decode()}'/></p>"
 
 
 class HoverTip(QLabel):
@@ -25,14 +37,16 @@ class HoverTip(QLabel):
         self._title = ""
         self.hide()
 
-    def show_facts(self, title: str, numbers: list[Fact], at: QPoint) -> None:
-        """Show `numbers` under `title`, beside the point `at` of the parent."""
+    def show_facts(
+        self, title: str, numbers: list[Fact], at: QPoint, picture: QPixmap | None = None
+    ) -> None:
+        """Show `numbers` and a picture under `title`, beside the point `at` of the parent."""
         rows = "".join(
             f"<tr><td style='padding-right: 10px'>{escape(fact.symbol)}</td>"
             f"<td>{escape(fact.number)}</td></tr>"
             for fact in numbers
         )
-        text = f"<b>{escape(title)}</b><table cellspacing='0'>{rows}</table>"
+        text = f"<b>{escape(title)}</b><table cellspacing='0'>{rows}</table>{_image(picture)}"
         if text != self.text():
             self.setText(text)
             hint = self.sizeHint()

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QHideEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from gui import symbols
@@ -109,6 +118,7 @@ class NetworkView(QWidget):
         self._canvas = Canvas(self)
         self._graph = self._canvas.graph
         self._tip = HoverTip(self._canvas)
+        self.unit_map: Callable[[int, int], QPixmap | None] | None = None
         self._editor = ValueEditor(self._canvas)
         self._editor.committed.connect(self._on_committed)
         self._legend = Legend(self)
@@ -485,7 +495,10 @@ class NetworkView(QWidget):
             self._tip.hide()
             return
         frame, part = self._drawn, self._hovered
-        self._tip.show_facts(part_name(frame, part), facts(frame, part, self.sample), self._canvas.pointer)
+        wanted = self.unit_map is not None and part.kind == "unit" and part.layer > 0
+        picture = self.unit_map(part.layer, part.unit) if wanted and self.unit_map else None
+        numbers = facts(frame, part, self.sample)
+        self._tip.show_facts(part_name(frame, part), numbers, self._canvas.pointer, picture)
 
     def _on_clicked(self, part: Selection | None, shift: bool) -> None:
         if part is None:
