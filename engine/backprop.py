@@ -99,11 +99,18 @@ class Ring:
         per_step = ((3 + slots) * layout.size + activity) * dtype.itemsize
         self.rows = min(RING_STEPS, max(1, RING_BYTES // per_step)) + 1
         self.states = np.zeros((self.rows, (1 + slots) * layout.size), dtype)
-        self.gradients = np.zeros((self.rows, layout.size), dtype)
-        self.updates = np.zeros((self.rows, layout.size), dtype)
+        self.gradients = self._for_each_row(layout.size, dtype)
+        self.updates = self._for_each_row(layout.size, dtype)
         count = len(experiment.optimizer.coefficients(np.ones(1), np.ones(1, dtype=np.int64)))
         self.coefficients = np.zeros((count, self.rows), dtype)
         self.layout = layout
+
+    def _for_each_row(self, size: int, dtype: npt.DTypeLike) -> FloatArray:
+        """An array (R, size); large networks, whose steps are measured one by one, share one row."""
+        one = np.zeros(size, dtype)
+        if self.rows > 2:
+            return np.tile(one, (self.rows, 1))
+        return np.lib.stride_tricks.as_strided(one, (self.rows, size), (0, one.itemsize))
 
     def parameters(self, row: int) -> FloatArray:
         """The flat parameters (n,) of a row, a view."""

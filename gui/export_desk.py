@@ -1,0 +1,370 @@
+"""The ways out: pictures, an animation, numbers, code and derivations, to files and the clipboard.
+
+What is slow is done in the task thread on a frozen copy of the training, which goes on meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
+
+from engine.explain.derivation import derivation
+from engine.files.atomic import replacing, write_text
+from engine.files.export_notebook import export_notebook
+from engine.files.export_numpy import export_numpy
+from engine.files.export_onnx import export_onnx
+from engine.files.export_pytorch import export_pytorch
+from engine.files.session import Session, capture
+from engine.files.traces import write_parameters, write_records, write_scalars_csv, write_scalars_parquet
+from gui.animation import Film, Stage, write_animation
+from gui.figures import SCALES, image, png, printed, svg
+from gui.messages import Capture, Frame, Selection, Status
+from gui.panels.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
+from gui.tasks import Task, Tasks
+from gui.theme import LIGHT, Theme
+from gui.views.curves import CurvesView
+from gui.views.network import NetworkView
+
+COPIED_SCALE = 2
+"""Pixels of a copied picture for one of the screen."""
+
+Write = Callable[[Session, Task], tuple[Path, ...]]
+Views = Callable[[], Sequence[tuple[str, QWidget]]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Order:
+    """A training that is waited for, and what is to be written of it.
+
+    `step` is the one that is shown while nothing goes on, which may be half revealed: then the trainer
+    is one step ahead of it.
+    """
+
+    label: str
+    write: Write
+    step: int | None
+    done: Callable[[], None]
+
+
+class ExportDesk(QObject):
+    """Writes what is shown and what has been trained.
+
+    Parameters
+    ----------
+    window : QWidget
+        Parent of the dialogs.
+    tasks : Tasks
+    network : NetworkView
+    curves : CurvesView
+    views : callable
+        All views with their names.
+    remember : bool
+        Whether the folder is remembered.
+
+    Signals
+    -------
+    command(Capture)
+        For the worker; its answer goes to `take`.
+    exported(tuple of Path)
+    failed(EngineError)
+        It could not be written; what was there before still is.
+    missed(str)
+        What there must be first.
+    """
+
+    command = Signal(object)
+    exported = Signal(object)
+    failed = Signal(object)
+    missed = Signal(str)
+
+    def __init__(
+        self,
+        window: QWidget,
+        tasks: Tasks,
+        network: NetworkView,
+        curves: CurvesView,
+        views: Views,
+        *,
+        remember: bool,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._tasks, self._remember = window, tasks, remember
+        self._network, self._curves, self._views = network, curves, views
+        self._theme = LIGHT
+        self._frame: Frame | None = None
+        self._done: dict[Task, Callable[[], None]] = {}
+        tasks.ended.connect(self._ended)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Know what views wear."""
+        self._theme = theme
+
+    def show_frame(self, frame: Frame) -> None:
+        """Know what is shown."""
+        self._frame = frame
+
+    # -- pictures ----------------------------------------------------------------------------------
+
+    def pictured(self) -> list[tuple[str, QWidget]]:
+        """The views that can be seen, with their names."""
+        return [(name, view) for name, view in self._views() if view.isVisible()]
+
+    def export_network(self) -> None:
+        """Ask for a file and save a picture of the network graph."""
+        self.export_view(self.tr("Network graph"), self._network)
+
+    def export_curves(self) -> None:
+        """Ask for a file and save a picture of the loss curves."""
+        self.export_view(self.tr("Curves"), self._curves)
+
+    def export_view(self, name: str, view: QWidget) -> None:
+        """Ask for a file and save a picture of a view as PNG, at the scale of the kind of file, or SVG."""
+        kinds = [self.tr("PNG, as large as on the screen") + " (*.png)"]
+        for scale in SCALES[1:]:
+            kinds.append(self.tr("PNG, {0} times as fine").format(scale) + " (*.png)")
+        asked = self._ask(name, f"{name}.png", [*kinds, "SVG (*.svg)"], chosen=1)
+        if asked is None:
+            return
+        path, kind = asked
+        with printed(view, self._theme):
+            if path.suffix.lower() == ".svg":
+                drawing = svg(view, name)
+                make = partial(bytes, drawing)
+            else:
+                make = partial(png, image(view, SCALES[min(kind, len(SCALES) - 1)]))
+
+        def write(task: Task) -> tuple[Path, ...]:
+            with replacing(path) as file:
+                file.write(make())
+            return (path,)
+
+        self._submit(path, write)
+
+    def copy_picture(self) -> None:
+        """Put a picture of the view that has the focus on the clipboard; else of the network graph."""
+        view: QWidget = self._network
+        focus = QApplication.focusWidget()
+        for _, candidate in self.pictured():
+            if focus is not None and (candidate is focus or candidate.isAncestorOf(focus)):
+                view = candidate
+        with printed(view, self._theme):
+            QGuiApplication.clipboard().setImage(image(view, COPIED_SCALE))
+
+    # -- steps -------------------------------------------------------------------------------------
+
+    def export_animation(self) -> None:
+        """Ask for steps and a file, and save an animation of the network graph."""
+        if self._has_steps():
+            assert self._frame is not None
+            dialog = AnimationDialog(self._frame.furthest, self._window)
+            self._open(dialog, lambda: self._save_animation(dialog.film))
+
+    def export_records(self) -> None:
+        """Ask for steps and a file, and save all numbers of these steps."""
+        if self._has_steps():
+            assert self._frame is not None
+            furthest = self._frame.furthest
+            dialog = StepsDialog(1, furthest, MOST_RECORDS, MOST_RECORDS, self._window)
+            self._open(dialog, lambda: self._save_records(dialog.steps))
+
+    def _has_steps(self) -> bool:
+        if self._frame is not None and self._frame.furthest > 0:
+            return True
+        self.missed.emit(self.tr("There are no steps yet: train first."))
+        return False
+
+    def _open(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
+        dialog.accepted.connect(accepted)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _save_animation(self, film: Film) -> None:
+        kinds = ["GIF (*.gif)", self.tr("One PNG for each step") + " (*.png)"]
+        if (asked := self._ask(self.tr("Animation"), "training.gif", kinds)) is None:
+            return
+        path, stage = asked[0], Stage(self._window, self._network)
+
+        def write(session: Session, task: Task) -> tuple[Path, ...]:
+            return write_animation(session, film, path, stage, task.progress, task.cancelled)
+
+        self._capture(path, write, done=stage.close)
+
+    def _save_records(self, steps: range) -> None:
+        asked = self._ask(self.tr("Full records of steps"), "records.npz", ["NPZ (*.npz)"])
+        if asked is None:
+            return
+        path = asked[0]
+
+        def write(session: Session, task: Task) -> tuple[Path, ...]:
+            write_records(session, steps, path, progress=task.progress, cancelled=task.cancelled)
+            return (path,)
+
+        self._capture(path, write)
+
+    # -- numbers and code --------------------------------------------------------------------------
+
+    def export_scalars(self) -> None:
+        """Ask for a file and save the scalars of all steps, as CSV or Parquet."""
+        kinds = ["CSV (*.csv)", "Parquet (*.parquet)"]
+        if asked := self._ask(self.tr("Scalars of all steps"), "scalars.csv", kinds):
+            path = asked[0]
+            parquet = path.suffix.lower() == ".parquet"
+            self._capture(path, _writing(write_scalars_parquet if parquet else write_scalars_csv, path))
+
+    def export_parameters(self) -> None:
+        """Ask for a file and save the table of parameters."""
+        self._export(self.tr("Parameters"), "parameters.csv", "CSV (*.csv)", write_parameters)
+
+    def export_numpy(self) -> None:
+        """Ask for a file and save a NumPy script that goes on from here."""
+        self._export(self.tr("NumPy script"), "network.py", "Python (*.py)", export_numpy)
+
+    def export_pytorch(self) -> None:
+        """Ask for a file and save a PyTorch script that goes on from here."""
+        self._export(self.tr("PyTorch script"), "network_torch.py", "Python (*.py)", export_pytorch)
+
+    def export_notebook(self) -> None:
+        """Ask for a file and save a Jupyter notebook that goes on from here."""
+        self._export(self.tr("Jupyter notebook"), "network.ipynb", "Jupyter (*.ipynb)", export_notebook)
+
+    def export_onnx(self) -> None:
+        """Ask for a file and save the network as an ONNX model."""
+        self._export(self.tr("ONNX model"), "network.onnx", "ONNX (*.onnx)", export_onnx)
+
+    def _export(self, title: str, name: str, kind: str, write: Callable[[Session, Path], object]) -> None:
+        if asked := self._ask(title, name, [kind]):
+            self._capture(asked[0], _writing(write, asked[0]))
+
+    # -- texts -------------------------------------------------------------------------------------
+
+    def export_derivation(self) -> None:
+        """Ask for a file and save why the gradient of the selected weight or bias is what it is."""
+        if (derive := self._derivation()) is not None:
+            self._save_text(self.tr("Derivation of the selected parameter"), "derivation.md", derive)
+
+    def export_solution(self) -> None:
+        """Ask for a file and save the whole step, worked out."""
+        if self._frame is not None:
+            derive = partial(_derive, self._frame, None, self._network.sample)
+            self._save_text(self.tr("Worked solution of this step"), "step.md", derive)
+
+    def copy_derivation(self) -> None:
+        """Put the derivation of the selected weight or bias on the clipboard."""
+        if (derive := self._derivation()) is not None:
+            text = self.tr("Copying the derivation")
+            copy = QGuiApplication.clipboard().setText
+            self._tasks.submit(Task(text, lambda task: derive(), copy, self.failed.emit))
+
+    def _derivation(self) -> Callable[[], str] | None:
+        selection = self._network.selection
+        if self._frame is None or selection is None or selection.kind not in ("weight", "bias"):
+            self.missed.emit(self.tr("Select a weight or a bias first."))
+            return None
+        return partial(_derive, self._frame, selection, self._network.sample)
+
+    def _save_text(self, title: str, name: str, make: Callable[[], str]) -> None:
+        if asked := self._ask(title, name, ["Markdown (*.md)"]):
+            path = asked[0]
+
+            def write(task: Task) -> tuple[Path, ...]:
+                write_text(path, make())
+                return (path,)
+
+            self._submit(path, write)
+
+    # -- doing it ----------------------------------------------------------------------------------
+
+    def take(self, purpose: object, session: Session) -> None:
+        """Write what a frozen training was asked for; one that is for others is left alone."""
+        if not isinstance(purpose, _Order):
+            return
+        order = purpose
+
+        def write(task: Task) -> tuple[Path, ...]:
+            return order.write(_at(session, order.step), task)
+
+        task = Task(order.label, write, self.exported.emit, self.failed.emit)
+        self._done[task] = order.done
+        self._tasks.submit(task)
+
+    def _ended(self, task: Task) -> None:
+        if done := self._done.pop(task, None):
+            done()
+
+    def _capture(self, path: Path, write: Write, *, done: Callable[[], None] = lambda: None) -> None:
+        frame = self._frame
+        still = frame is not None and frame.status is not Status.RUNNING
+        step = frame.step if still and frame is not None else None
+        order = _Order(self.tr("Writing {0}").format(path.name), write, step, done)
+        self.command.emit(Capture(order))
+
+    def _submit(self, path: Path, write: Callable[[Task], tuple[Path, ...]]) -> None:
+        label = self.tr("Writing {0}").format(path.name)
+        self._tasks.submit(Task(label, write, self.exported.emit, self.failed.emit))
+
+    def _ask(self, title: str, name: str, kinds: Sequence[str], chosen: int = 0) -> tuple[Path, int] | None:
+        """Ask for a file: it and the kind chosen, or None. A name without an ending gets the kind's."""
+        folder = Path(str(QSettings().value("exportFolder", ""))) if self._remember else Path()
+        answer, kind = QFileDialog.getSaveFileName(
+            self._window, title, str(folder / name), ";;".join(kinds), kinds[chosen]
+        )
+        if not answer:
+            return None
+        path, place = Path(answer), kinds.index(kind) if kind in kinds else chosen
+        if not path.suffix:
+            path = path.with_suffix(kinds[place].rsplit("*", 1)[1].rstrip(")"))
+            if path.exists() and not self._may_replace(path):
+                return None
+        if self._remember:
+            QSettings().setValue("exportFolder", str(path.parent))
+        return path, place
+
+    def _may_replace(self, path: Path) -> bool:
+        text = self.tr("{0} is there already. Replace it?").format(path.name)
+        return QMessageBox.question(self._window, self.tr("Export"), text) == QMessageBox.StandardButton.Yes
+
+
+def _writing(write: Callable[[Session, Path], object], path: Path) -> Write:
+    def write_one(session: Session, task: Task) -> tuple[Path, ...]:
+        written = write(session, path)
+        return written if isinstance(written, tuple) else (path,)
+
+    return write_one
+
+
+def _at(session: Session, step: int | None) -> Session:
+    """The training at the step that is shown."""
+    if step is None or step == session.present.step or step > session.run.steps:
+        return session
+    trainer = session.restore()
+    trainer.seek(step)
+    return capture(trainer)
+
+
+def _derive(frame: Frame, selection: Selection | None, sample: int) -> str:
+    weight = bias = None
+    if selection is not None and selection.kind == "weight":
+        weight = (selection.layer, selection.source, selection.unit)
+    elif selection is not None:
+        bias = (selection.layer, selection.unit)
+    return derivation(
+        frame.experiment,
+        frame.record,
+        weight=weight,
+        bias=bias,
+        sample=sample,
+        feature_names=frame.dataset.feature_names,
+        target_names=frame.dataset.target_names,
+        translate=_translate,
+    )
+
+
+def _translate(text: str) -> str:
+    said = QCoreApplication.translate("derivation", text)
+    return said if said != text else QCoreApplication.translate("catalogue", text)
