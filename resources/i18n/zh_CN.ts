@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AnimationDialog</name>
+    <message>
+        <source>Animation of the network graph</source>
+        <translation>网络图动画</translation>
+    </message>
+    <message>
+        <source>Each stays</source>
+        <translation>每帧停留</translation>
+    </message>
+    <message>
+        <source>Size in pixels</source>
+        <translation>像素尺寸</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> 毫秒</translation>
+    </message>
+</context>
+<context>
     <name>AxesPanel</name>
     <message>
         <source>(curve of the output)</source>
@@ -739,6 +758,160 @@
     <message>
         <source>Examples</source>
         <translation>示例</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDesk</name>
+    <message>
+        <source>Network graph</source>
+        <translation>网络图</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>PNG, as large as on the screen</source>
+        <translation>PNG，与屏幕同大</translation>
+    </message>
+    <message>
+        <source>PNG, {0} times as fine</source>
+        <translation>PNG，{0} 倍精细</translation>
+    </message>
+    <message>
+        <source>There are no steps yet: train first.</source>
+        <translation>还没有任何步：请先训练。</translation>
+    </message>
+    <message>
+        <source>One PNG for each step</source>
+        <translation>每步一张 PNG</translation>
+    </message>
+    <message>
+        <source>Animation</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Full records of steps</source>
+        <translation>各步完整记录</translation>
+    </message>
+    <message>
+        <source>Scalars of all steps</source>
+        <translation>所有步的标量</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>NumPy script</source>
+        <translation>NumPy 脚本</translation>
+    </message>
+    <message>
+        <source>PyTorch script</source>
+        <translation>PyTorch 脚本</translation>
+    </message>
+    <message>
+        <source>Jupyter notebook</source>
+        <translation>Jupyter 笔记本</translation>
+    </message>
+    <message>
+        <source>ONNX model</source>
+        <translation>ONNX 模型</translation>
+    </message>
+    <message>
+        <source>Derivation of the selected parameter</source>
+        <translation>所选参数的推导</translation>
+    </message>
+    <message>
+        <source>Worked solution of this step</source>
+        <translation>这一步的完整解答</translation>
+    </message>
+    <message>
+        <source>Copying the derivation</source>
+        <translation>正在复制推导</translation>
+    </message>
+    <message>
+        <source>Select a weight or a bias first.</source>
+        <translation>请先选择一个权重或偏置。</translation>
+    </message>
+    <message>
+        <source>Writing {0}</source>
+        <translation>正在写入 {0}</translation>
+    </message>
+    <message>
+        <source>{0} is there already. Replace it?</source>
+        <translation>{0} 已存在。要替换吗？</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>ExportMenu</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Picture of</source>
+        <translation>视图图片</translation>
+    </message>
+    <message>
+        <source>Network graph…</source>
+        <translation>网络图…</translation>
+    </message>
+    <message>
+        <source>Curves…</source>
+        <translation>曲线…</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Animation…</source>
+        <translation>动画…</translation>
+    </message>
+    <message>
+        <source>Scalars of all steps…</source>
+        <translation>所有步的标量…</translation>
+    </message>
+    <message>
+        <source>Full records of steps…</source>
+        <translation>各步完整记录…</translation>
+    </message>
+    <message>
+        <source>Parameters…</source>
+        <translation>参数…</translation>
+    </message>
+    <message>
+        <source>NumPy script…</source>
+        <translation>NumPy 脚本…</translation>
+    </message>
+    <message>
+        <source>PyTorch script…</source>
+        <translation>PyTorch 脚本…</translation>
+    </message>
+    <message>
+        <source>Jupyter notebook…</source>
+        <translation>Jupyter 笔记本…</translation>
+    </message>
+    <message>
+        <source>ONNX model…</source>
+        <translation>ONNX 模型…</translation>
+    </message>
+    <message>
+        <source>Derivation of the selected parameter…</source>
+        <translation>所选参数的推导…</translation>
+    </message>
+    <message>
+        <source>Worked solution of this step…</source>
+        <translation>这一步的完整解答…</translation>
+    </message>
+    <message>
+        <source>Copy derivation</source>
+        <translation>复制推导</translation>
     </message>
 </context>
 <context>
@@ -1658,6 +1831,10 @@ y = sin(u)</translation>
         <translation>{0} 步/秒</translation>
     </message>
     <message>
+        <source>history {0} MB, {1} MB on disk</source>
+        <translation>历史 {0} MB，磁盘 {1} MB</translation>
+    </message>
+    <message>
         <source>The picture could not be saved as {0}.</source>
         <translation>图片无法保存为 {0}。</translation>
     </message>
@@ -1674,12 +1851,32 @@ y = sin(u)</translation>
         <translation>正在检验梯度</translation>
     </message>
     <message>
+        <source>{0}, line {1}: {2}</source>
+        <translation>{0}，第 {1} 行：{2}</translation>
+    </message>
+    <message>
         <source>How it was read…</source>
         <translation>读取方式…</translation>
     </message>
     <message>
         <source>Import…</source>
         <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Written: {0}</source>
+        <translation>已写入：{0}</translation>
+    </message>
+    <message>
+        <source>Written: {0} and {1} more</source>
+        <translation>已写入：{0} 及另外 {1} 个文件</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Network graph</source>
+        <translation>网络图</translation>
     </message>
     <message>
         <source>File</source>
@@ -1700,6 +1897,26 @@ y = sin(u)</translation>
     <message>
         <source>Help</source>
         <translation>帮助</translation>
+    </message>
+    <message>
+        <source>New session</source>
+        <translation>新建会话</translation>
+    </message>
+    <message>
+        <source>Open session…</source>
+        <translation>打开会话…</translation>
+    </message>
+    <message>
+        <source>Save session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Save session as…</source>
+        <translation>会话另存为…</translation>
+    </message>
+    <message>
+        <source>Save experiment as TOML…</source>
+        <translation>将实验存为 TOML…</translation>
     </message>
     <message>
         <source>Open data set…</source>
@@ -1798,6 +2015,10 @@ y = sin(u)</translation>
         <translation>最近打开</translation>
     </message>
     <message>
+        <source>Recent sessions</source>
+        <translation>最近的会话</translation>
+    </message>
+    <message>
         <source>Expression lab</source>
         <translation>表达式实验室</translation>
     </message>
@@ -1820,6 +2041,10 @@ y = sin(u)</translation>
     <message>
         <source>Check</source>
         <translation>检验</translation>
+    </message>
+    <message>
+        <source>What going back takes: keyframes in memory, and the series of all steps in a file</source>
+        <translation>回退所占空间：内存中的关键帧，以及文件中所有步的序列</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2988,6 +3213,77 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>SessionDesk</name>
+    <message>
+        <source>Looking for work that was left behind</source>
+        <translation>正在查找遗留的工作</translation>
+    </message>
+    <message>
+        <source>Open session</source>
+        <translation>打开会话</translation>
+    </message>
+    <message>
+        <source>Locate the data file…</source>
+        <translation>查找数据文件…</translation>
+    </message>
+    <message>
+        <source>Opening {0}</source>
+        <translation>正在打开 {0}</translation>
+    </message>
+    <message>
+        <source>Locate the data file</source>
+        <translation>查找数据文件</translation>
+    </message>
+    <message>
+        <source>This work has been taken over by another window, or is gone.</source>
+        <translation>这份工作已被另一个窗口接管，或已不存在。</translation>
+    </message>
+    <message>
+        <source>Save session as</source>
+        <translation>会话另存为</translation>
+    </message>
+    <message>
+        <source>Save session as…</source>
+        <translation>会话另存为…</translation>
+    </message>
+    <message>
+        <source>Saving {0}</source>
+        <translation>正在保存 {0}</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>未保存的更改</translation>
+    </message>
+    <message>
+        <source>Save the changes to {0} first? They are lost otherwise.</source>
+        <translation>先保存对 {0} 的更改吗？否则将会丢失。</translation>
+    </message>
+    <message>
+        <source>Save experiment as TOML</source>
+        <translation>将实验存为 TOML</translation>
+    </message>
+    <message>
+        <source>No copy can be kept against a crash: {0}</source>
+        <translation>无法保留防崩溃的副本：{0}</translation>
+    </message>
+    <message>
+        <source>Work was left behind unsaved on {0}: {1}, {2} steps.</source>
+        <translation>{0} 有未保存的遗留工作：{1}，共 {2} 步。</translation>
+    </message>
+    <message>
+        <source>Recover</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Left behind on {0}</source>
+        <translation>遗留于 {0}</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
+    </message>
+</context>
+<context>
     <name>SetupPanel</name>
     <message>
         <source>Setup</source>
@@ -3036,6 +3332,13 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>Stage</name>
+    <message>
+        <source>Step {0}</source>
+        <translation>第 {0} 步</translation>
+    </message>
+</context>
+<context>
     <name>StepBanner</name>
     <message>
         <source>The variables are given</source>
@@ -3052,6 +3355,41 @@ y = sin(u)</translation>
     <message>
         <source>Forward</source>
         <translation>前向</translation>
+    </message>
+</context>
+<context>
+    <name>StepsDialog</name>
+    <message>
+        <source>{0} steps</source>
+        <translation>{0} 步</translation>
+    </message>
+    <message>
+        <source>{0} steps; at most {1} can be written</source>
+        <translation>{0} 步；最多可写入 {1} 步</translation>
+    </message>
+    <message>
+        <source>No steps: the first comes after the last</source>
+        <translation>没有步：起始步在结束步之后</translation>
+    </message>
+    <message>
+        <source>Full records of steps</source>
+        <translation>各步完整记录</translation>
+    </message>
+    <message>
+        <source>From step</source>
+        <translation>从第几步</translation>
+    </message>
+    <message>
+        <source>To step</source>
+        <translation>到第几步</translation>
+    </message>
+    <message>
+        <source>Every so many steps</source>
+        <translation>每隔几步</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
     </message>
 </context>
 <context>
