@@ -64,7 +64,13 @@ def _parser() -> argparse.ArgumentParser:
         "see backprop-lab run --help.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a data set to open")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="a data set, a session (.bplab) or an experiment (.toml) to open",
+    )
     parser.add_argument("--steps", type=_count, metavar="N", help="train N steps at the start")
     parser.add_argument(
         "--screenshot",
@@ -145,6 +151,7 @@ def _open(application: QApplication, options: argparse.Namespace) -> int:
     window = MainWindow(appearance, remember=interactive, deferred=interactive)
     if options.size:
         window.resize(*options.size)
+    window.confirm_close = interactive
     sys.excepthook = window.show_exception
     if options.screenshot:
         window.save_picture_when_done(options.screenshot)

@@ -44,12 +44,15 @@ class DataDesk(QObject):
 
     Signals
     -------
+    file_chosen(Path)
+        The user wants this file opened, whatever is in it.
     chosen(Dataset)
         The document has taken it.
     failed(EngineError, Path or None)
         It could not be read, or cannot be trained on; nothing has changed.
     """
 
+    file_chosen = Signal(object)
     chosen = Signal(object)
     failed = Signal(object, object)
 
@@ -73,9 +76,9 @@ class DataDesk(QObject):
     # -- files -------------------------------------------------------------------------------------
 
     def choose_file(self) -> None:
-        """Ask for a file and read it."""
-        if path := self._ask_for_file(self.tr("Open data set")):
-            self.open(path)
+        """Ask for a file, which may be a session or an experiment too."""
+        if path := self._ask_for_file(self.tr("Open data set"), " *.bplab *.toml"):
+            self.file_chosen.emit(path)
 
     def choose_import(self) -> None:
         """Ask for a file and show how it would be read."""
@@ -133,10 +136,10 @@ class DataDesk(QObject):
     def _open_recent(self, path: Path, checked: bool = False) -> None:
         self.open(path)
 
-    def _ask_for_file(self, title: str) -> Path | None:
+    def _ask_for_file(self, title: str, more_patterns: str = "") -> Path | None:
         folder = str(QSettings().value("folder", "")) if self._remember else ""
         data, everything = self.tr("Data sets"), self.tr("All files")
-        filters = f"{data} ({PATTERNS});;{everything} (*)"
+        filters = f"{data} ({PATTERNS}{more_patterns});;{everything} (*)"
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, folder, filters)
         if not chosen:
             return None

@@ -7,8 +7,10 @@ made last. Going back is seeking: the step is made again and is the same, bit fo
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
+from engine.errors import DivergenceError
 from engine.experiment import Experiment
 from engine.history import Run
 from engine.records import (
@@ -48,6 +50,17 @@ class Walk:
     def new(cls, trainer: Trainer) -> Walk:
         """Begin before the first step."""
         return cls(trainer, trainer.peek(), trainer.experiment)
+
+    @classmethod
+    def resumed(cls, trainer: Trainer) -> Walk:
+        """Show the step made last; or the next one, if something was changed by hand since."""
+        if not trainer.completed:
+            return cls.new(trainer)
+        if any(edit.step == trainer.completed for edit in trainer.current.edits):
+            with suppress(DivergenceError):
+                return cls.new(trainer)
+        trainer.seek(trainer.completed - 1)
+        return cls(trainer, trainer.step(), trainer.experiment, made=True, phase=None)
 
     @property
     def hidden(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,9 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 _home = tempfile.TemporaryDirectory(prefix="backprop-lab-tests-")
-for _variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+_folders = ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"]
+_folders += {"win32": ["LOCALAPPDATA"], "darwin": ["HOME"]}.get(sys.platform, [])
+for _variable in _folders:
     os.environ[_variable] = str(Path(_home.name) / _variable.lower())
 
 

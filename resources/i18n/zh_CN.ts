@@ -3219,6 +3219,10 @@ y = sin(u)</translation>
         <translation>正在查找遗留的工作</translation>
     </message>
     <message>
+        <source>Sessions and experiments</source>
+        <translation>会话和实验</translation>
+    </message>
+    <message>
         <source>Open session</source>
         <translation>打开会话</translation>
     </message>
@@ -3239,6 +3243,10 @@ y = sin(u)</translation>
         <translation>这份工作已被另一个窗口接管，或已不存在。</translation>
     </message>
     <message>
+        <source>Sessions</source>
+        <translation>会话</translation>
+    </message>
+    <message>
         <source>Save session as</source>
         <translation>会话另存为</translation>
     </message>
@@ -3257,6 +3265,10 @@ y = sin(u)</translation>
     <message>
         <source>Save the changes to {0} first? They are lost otherwise.</source>
         <translation>先保存对 {0} 的更改吗？否则将会丢失。</translation>
+    </message>
+    <message>
+        <source>Experiments</source>
+        <translation>实验</translation>
     </message>
     <message>
         <source>Save experiment as TOML</source>

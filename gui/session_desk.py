@@ -1,0 +1,543 @@
+"""Sessions: new, open, save, and the work that a crash left behind.
+
+Files are read and written in the background, from frozen copies that the worker gives between two
+slices of training. Whatever goes wrong, what is open stays as it is. Copies against a crash are written
+in a thread of their own, so that they never wait for a long task.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDateTime, QLocale, QObject, QSettings, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from engine.data.builtin import builtin
+from engine.errors import EngineError, ExperimentError, SessionError
+from engine.experiment import Experiment
+from engine.files.autosave import KEYFRAME_BYTES, Orphan, Slot, begin, orphans
+from engine.files.experiment_file import placed, read_experiment, write_experiment
+from engine.files.session import SUFFIX, Session, Summary, read_session, read_summary, write_session
+from engine.trainer import Trainer
+from gui.document import Document, State, first_experiment
+from gui.errors import localized
+from gui.messages import Adopt, Capture, Frame, Pause, Status
+from gui.numbers import grouped
+from gui.panels.message_bar import Tone
+from gui.session_view import SessionView
+from gui.tasks import Task, Tasks
+from gui.worker import Worker
+
+EXPERIMENT_SUFFIX = ".toml"
+AUTOSAVE_MILLISECONDS = 60_000
+MOST_RECENT = 10
+_RECENT = "recentSessions"
+
+
+@dataclass(frozen=True, eq=False)
+class _Save:
+    """Save to `path`; `state` and `edits` tell whether the document has been edited since."""
+
+    path: Path
+    state: State
+    edits: int
+    then: Callable[[], object]
+
+
+@dataclass(frozen=True, eq=False)
+class _Autosave:
+    """Keep a copy against a crash, of the work as it is after so many changes."""
+
+    changes: int
+
+
+class SessionDesk(QObject):
+    """Opens, saves and recovers sessions, and reads and writes experiments.
+
+    Parameters
+    ----------
+    window : QWidget
+        Parent of the dialogs.
+    view : SessionView
+        What is kept of the window.
+    remember : bool
+        Whether recent files are remembered and work is kept against a crash.
+
+    Signals
+    -------
+    opened()
+        Another session or experiment has been taken over.
+    failed(EngineError, Path or None, offer or None)
+        A file could not be read or written; nothing has changed. The offer is a text and what it does.
+    message(Tone, str, str, offer or None)
+        Something to tell, as `MessageBar.say` takes it.
+    changed()
+        `name` or `is_dirty` may be another.
+    """
+
+    opened = Signal()
+    failed = Signal(object, object, object)
+    message = Signal(object, str, str, object)
+    changed = Signal()
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        worker: Worker,
+        tasks: Tasks,
+        view: SessionView,
+        *,
+        remember: bool,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._document, self._worker, self._tasks = window, document, worker, tasks
+        self._view, self._remember = view, remember
+        self._path: Path | None = None
+        self._restoring: tuple[int, Mapping[str, Any]] | None = None
+        self._status = Status.READY
+        # Steps: as last seen, in the file, and beyond which they are new
+        self._furthest = self._saved_steps = self._known_steps = 0
+        self._trained = False
+        self._changes = self._copied_changes = 0
+        self._copying = self._told_of_copies = False
+        self._copies = Tasks()
+        self._slot: Slot | None = None  # of the thread of copies alone, until that has ended
+        self._timer = QTimer(self)
+        self._timer.setInterval(AUTOSAVE_MILLISECONDS)
+        self._timer.timeout.connect(self.keep_copy)
+        worker.captured.connect(self._captured)
+        document.undo_stack.indexChanged.connect(self._edited)
+        document.undo_stack.cleanChanged.connect(self.changed)
+
+    # -- life --------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """What the session is called; empty if it has never been saved."""
+        return "" if self._path is None else self._path.stem
+
+    @property
+    def path(self) -> Path | None:
+        """Where it lies; None if it has never been saved."""
+        return self._path
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something has been edited or trained since it was saved, or since the beginning."""
+        return self._document.is_dirty or self._trained
+
+    def start(self) -> None:
+        """Look for work that was left behind, and keep the work of now against a crash."""
+        if self._remember:
+            self._copies.start()
+            self._timer.start()
+            label = self.tr("Looking for work that was left behind")
+            self._tasks.submit(Task(label, _left_behind, self._offer, _ignore))
+
+    def may_close(self, close: Callable[[], object]) -> bool:
+        """Whether the window may close now; asks about unsaved changes, and calls `close` when saved."""
+        return not self.is_dirty or self._may_go(close)
+
+    def shut_down(self) -> None:
+        """End well: the work is saved or not wanted, and no copy of it is needed."""
+        self._timer.stop()
+        if self._copies.isRunning():
+            self._copies.shut_down()
+        if self._slot is not None:
+            self._slot.close()
+            self._slot = None
+
+    def show_frame(self, frame: Frame) -> None:
+        """Follow the training: which steps are new, and when it pauses."""
+        self._furthest = frame.furthest
+        if frame.restart:
+            self._known_steps = self._saved_steps if frame.furthest == self._saved_steps else 0
+        steps = frame.scalars.steps
+        if len(steps) and steps[-1] > self._known_steps:
+            self._known_steps = int(steps[-1])
+            self._changes += 1
+            self._set_trained(True)
+        if self._restoring is not None and frame.generation == self._restoring[0]:
+            view, self._restoring = self._restoring[1], None
+            self._view.restore(view)
+        # A short run pauses before any frame has told of it
+        ran = self._status is Status.RUNNING or len(steps) > 1
+        self._status = frame.status
+        if ran and frame.status is not Status.RUNNING:
+            self.keep_copy()
+
+    def _edited(self, index: int) -> None:
+        self._changes += 1
+
+    def _set_trained(self, trained: bool) -> None:
+        if trained != self._trained:
+            self._trained = trained
+            self.changed.emit()
+
+    # -- new and open ------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Begin anew with the network of the first launch."""
+
+        def anew() -> None:
+            if self._adopt(Trainer(first_experiment(), builtin("article")), {}):
+                self._called(None, dirty=False)
+                self._drop_copy()
+                self.opened.emit()
+
+        self._when_free(anew)
+
+    def choose_session(self) -> None:
+        """Ask for a session or an experiment and open it."""
+        kinds = self.tr("Sessions and experiments") + f" (*{SUFFIX} *{EXPERIMENT_SUFFIX})"
+        folder = str(QSettings().value("sessionFolder", "")) if self._remember else ""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open session"), folder, kinds)
+        if chosen:
+            self._remember_folder(Path(chosen))
+            self.open(Path(chosen))
+
+    def opens(self, path: Path) -> bool:
+        """Whether a file is a session or an experiment, by its name."""
+        return path.suffix.lower() in (SUFFIX, EXPERIMENT_SUFFIX)
+
+    def open(self, path: Path) -> None:
+        """Read a session and go on with it, or an experiment and train it on the present data."""
+        if path.suffix.lower() == EXPERIMENT_SUFFIX:
+            self._open_experiment(path)
+        else:
+            self._read(path)
+
+    def _read(self, path: Path, data_file: Path | None = None, left_behind: Orphan | None = None) -> None:
+        def read(task: Task) -> tuple[Session, Trainer]:
+            session = read_session(
+                path, data_file=data_file, progress=task.progress, cancelled=task.cancelled
+            )
+            trainer = session.restore()
+            if not trainer.completed:
+                trainer.peek()  # here rather than in the worker, if it cannot make its first step
+            return session, trainer
+
+        def use(result: tuple[Session, Trainer]) -> None:
+            self._when_free(partial(self._use, path, left_behind, *result))
+
+        def fail(error: EngineError) -> None:
+            offer = None
+            if error.kind in ("data_missing", "data_changed"):
+                offer = self.tr("Locate the data file…"), partial(self._locate, path, left_behind)
+            self.failed.emit(error, path, offer)
+
+        self._tasks.submit(Task(self.tr("Opening {0}").format(path.name), read, use, fail))
+
+    def _locate(self, path: Path, left_behind: Orphan | None) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Locate the data file"), str(path.parent)
+        )
+        if chosen:
+            self._read(path, Path(chosen), left_behind)
+
+    def _use(self, path: Path, left_behind: Orphan | None, session: Session, trainer: Trainer) -> None:
+        slot = None
+        if left_behind is not None and (slot := left_behind.claim()) is None:
+            text = self.tr("This work has been taken over by another window, or is gone.")
+            self.message.emit(Tone.WARNING, text, "", None)
+            return
+        if not self._adopt(trainer, session.view, path):
+            return
+        if slot is None:
+            self._drop_copy()
+            self._called(path, dirty=False)
+            self._add_recent(path)
+        else:
+            self._copies.submit(Task("", partial(self._take_slot, slot), _ignore, _ignore))
+            home = session.view.get("path")
+            self._called(Path(home) if isinstance(home, str) and home else None, dirty=True)
+        self.opened.emit()
+        if session.warning is not None:
+            self.message.emit(Tone.WARNING, *localized(session.warning), None)
+
+    def _adopt(self, trainer: Trainer, view: Mapping[str, Any], path: Path | None = None) -> bool:
+        """Hand a training to the document and the worker; say whether they can have it."""
+        try:
+            generation, network = self._document.replace_all(trainer.experiment, trainer.dataset)
+        except EngineError as error:
+            self.failed.emit(error, path, None)
+            return False
+        self._furthest = self._saved_steps = self._known_steps = trainer.furthest
+        self._restoring = generation, view
+        self._view.restore_runs(view, network)
+        self._worker.submit(Adopt(generation, network, trainer))
+        return True
+
+    def _called(self, path: Path | None, *, dirty: bool) -> None:
+        self._path, self._trained = path, dirty
+        self._changes += 1
+        self._copied_changes = self._changes
+        self.changed.emit()
+
+    # -- save --------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save to where it was saved before, or ask where."""
+        self._save(_ignore)
+
+    def save_as(self) -> None:
+        """Ask where, and save."""
+        self._save_as(_ignore)
+
+    def _save(self, then: Callable[[], object]) -> None:
+        if self._path is None:
+            self._save_as(then)
+        else:
+            self._save_to(self._path, then)
+
+    def _save_as(self, then: Callable[[], object]) -> None:
+        kind = self.tr("Sessions") + f" (*{SUFFIX})"
+        suggested = (self.name or self._document.dataset.name) + SUFFIX
+        if path := self._ask_where(self.tr("Save session as"), kind, SUFFIX, suggested):
+            self._save_to(path, then)
+
+    def _save_to(self, path: Path, then: Callable[[], object]) -> None:
+        state, stack = self._document.state, self._document.undo_stack
+        purpose = _Save(path, state, stack.index(), then)
+        self._worker.submit(Capture(purpose, self._view.plain(state.network)))
+
+    def _captured(self, purpose: object, session: Session) -> None:
+        if isinstance(purpose, _Save):
+            self._write(purpose, session)
+        elif isinstance(purpose, _Autosave):
+            self._write_copy(purpose, session)
+
+    def _write(self, purpose: _Save, session: Session) -> None:
+        def write(task: Task) -> None:
+            write_session(session, purpose.path, progress=task.progress, cancelled=task.cancelled)
+
+        def fail(error: EngineError) -> None:
+            self.failed.emit(error, purpose.path, (self.tr("Save session as…"), self.save_as))
+
+        label = self.tr("Saving {0}").format(purpose.path.name)
+        self._tasks.submit(Task(label, write, lambda _: self._saved(purpose, session.run.steps), fail))
+
+    def _saved(self, purpose: _Save, steps: int) -> None:
+        self._path, self._saved_steps = purpose.path, steps
+        self._known_steps = max(steps, self._furthest)
+        self._trained = self._furthest > steps
+        stack = self._document.undo_stack
+        if self._document.state is purpose.state and stack.index() == purpose.edits:
+            self._document.mark_saved()
+        if not self.is_dirty:
+            self._drop_copy()
+        self._add_recent(purpose.path)
+        self.changed.emit()
+        purpose.then()
+
+    def _ask_where(self, title: str, kind: str, suffix: str, suggested: str) -> Path | None:
+        dialog = QFileDialog(self._window, title, "", kind)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        folder = str(QSettings().value("sessionFolder", "")) if self._remember else ""
+        if self._path is not None:
+            folder = str(self._path.parent)
+        if folder:
+            dialog.setDirectory(folder)
+        dialog.selectFile(suggested.replace("/", "-"))
+        accepted = dialog.exec()
+        chosen = dialog.selectedFiles()
+        dialog.deleteLater()
+        if not accepted or not chosen:
+            return None
+        self._remember_folder(Path(chosen[0]))
+        return Path(chosen[0])
+
+    # -- unsaved changes ---------------------------------------------------------------------------
+
+    def _when_free(self, then: Callable[[], object]) -> None:
+        """Do `then` when what is open is saved or not wanted."""
+        if not self.is_dirty or self._may_go(then):
+            then()
+
+    def _may_go(self, then: Callable[[], object]) -> bool:
+        """Ask what to do with unsaved changes; they are saved first if so wanted, and then `then` is done."""
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            self.tr("Unsaved changes"),
+            self.tr("Save the changes to {0} first? They are lost otherwise.").format(
+                self.name or self._document.dataset.name
+            ),
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        if answer == buttons.Save:
+            self._worker.submit(Pause())  # or there would be new changes when it is saved
+            self._save(then)
+        return bool(answer == buttons.Discard)
+
+    # -- experiments -------------------------------------------------------------------------------
+
+    def save_experiment(self) -> None:
+        """Ask where, and save the experiment alone, as text."""
+        experiment = self._document.experiment
+        kind = self.tr("Experiments") + f" (*{EXPERIMENT_SUFFIX})"
+        suggested = (self.name or self._document.dataset.name) + EXPERIMENT_SUFFIX
+        title = self.tr("Save experiment as TOML")
+        if path := self._ask_where(title, kind, EXPERIMENT_SUFFIX, suggested):
+            label = self.tr("Saving {0}").format(path.name)
+            self._tasks.submit(
+                Task(
+                    label,
+                    lambda task: write_experiment(experiment, path),
+                    _ignore,
+                    lambda error: self.failed.emit(error, path, None),
+                )
+            )
+
+    def _open_experiment(self, path: Path) -> None:
+        def fail(error: EngineError) -> None:
+            self.failed.emit(error, path, None)
+
+        def use(experiment: Experiment) -> None:
+            try:
+                self._document.open_problem(experiment, self._document.dataset)
+            except ExperimentError as error:
+                fail(_with_line(error, path))
+            else:
+                self.opened.emit()
+
+        label = self.tr("Opening {0}").format(path.name)
+        self._tasks.submit(Task(label, lambda task: read_experiment(path), use, fail))
+
+    # -- against a crash ---------------------------------------------------------------------------
+
+    def keep_copy(self) -> None:
+        """Keep a copy of the work, unless it is saved, has not changed, or a copy is being written."""
+        wanted = self.is_dirty and self._changes != self._copied_changes
+        if self._copies.isRunning() and wanted and not self._copying:
+            self._copying = True
+            view = self._view.plain(self._document.state.network)
+            view["path"] = "" if self._path is None else str(self._path)
+            self._worker.submit(Capture(_Autosave(self._changes), view, KEYFRAME_BYTES))
+
+    def recover(self, left_behind: Orphan) -> None:
+        """Go on with work that was left behind; the copy is ours from then on."""
+        self._read(left_behind.path, left_behind=left_behind)
+
+    def _write_copy(self, purpose: _Autosave, session: Session) -> None:
+        def write(task: Task) -> None:
+            if self._slot is None:
+                self._slot = begin()
+            self._slot.save(session)
+
+        def ended() -> None:
+            self._copying = False
+            self._copied_changes = purpose.changes
+
+        def fail(error: EngineError) -> None:
+            ended()
+            if not self._told_of_copies:
+                self._told_of_copies = True
+                message, mend = localized(error)
+                text = self.tr("No copy can be kept against a crash: {0}").format(message)
+                self.message.emit(Tone.WARNING, text, mend, None)
+
+        self._copies.submit(Task("", write, lambda _: ended(), fail))
+
+    def _drop_copy(self) -> None:
+        """Remove the copy of work that is saved or not wanted."""
+
+        def drop(task: Task) -> None:
+            if self._slot is not None:
+                self._slot.discard()
+
+        self._copied_changes = -1
+        self._copies.submit(Task("", drop, _ignore, _ignore))
+
+    def _take_slot(self, slot: Slot, task: Task) -> None:
+        if self._slot is not None:
+            self._slot.close()
+        self._slot = slot
+
+    def _offer(self, found: tuple[Orphan, Summary] | None) -> None:
+        if found is not None:
+            left_behind, summary = found
+            text = self.tr("Work was left behind unsaved on {0}: {1}, {2} steps.")
+            text = text.format(_moment(left_behind), summary.data, grouped(summary.steps))
+            offer = self.tr("Recover"), partial(self.recover, left_behind)
+            self.message.emit(Tone.INFO, text, "", offer)
+
+    # -- recent ------------------------------------------------------------------------------------
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """List the sessions that were opened or saved last, and work that was left behind."""
+        menu.clear()
+        for path in self._recent():
+            action = menu.addAction(path.stem)
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(self._open_recent, path))
+        found = orphans() if self._remember else []
+        if found and not menu.isEmpty():
+            menu.addSeparator()
+        for left_behind in found:
+            action = menu.addAction(self.tr("Left behind on {0}").format(_moment(left_behind)))
+            action.setToolTip(str(left_behind.path))
+            action.triggered.connect(partial(self._recover_recent, left_behind))
+        if menu.isEmpty():
+            menu.addAction(self.tr("None yet")).setEnabled(False)
+
+    def _open_recent(self, path: Path, checked: bool = False) -> None:
+        self.open(path)
+
+    def _recover_recent(self, left_behind: Orphan, checked: bool = False) -> None:
+        self.recover(left_behind)
+
+    def _recent(self) -> list[Path]:
+        if not self._remember:
+            return []
+        try:
+            entries = json.loads(str(QSettings().value(_RECENT, "[]")))
+        except json.JSONDecodeError:
+            return []
+        paths = [Path(entry) for entry in entries if isinstance(entry, str)]
+        return [path for path in paths if path.is_file()]
+
+    def _add_recent(self, path: Path) -> None:
+        if self._remember:
+            path = path.absolute()
+            others = [other for other in self._recent() if other != path]
+            entries = [str(entry) for entry in [path, *others][:MOST_RECENT]]
+            QSettings().setValue(_RECENT, json.dumps(entries, ensure_ascii=False))
+
+    def _remember_folder(self, path: Path) -> None:
+        if self._remember:
+            QSettings().setValue("sessionFolder", str(path.parent))
+
+
+def _left_behind(task: Task) -> tuple[Orphan, Summary] | None:
+    """The newest work that was left behind and can be read."""
+    for orphan in orphans():
+        try:
+            return orphan, read_summary(orphan.path)
+        except SessionError:
+            continue
+    return None
+
+
+def _with_line(error: ExperimentError, path: Path) -> EngineError:
+    try:
+        return placed(error, path)
+    except SessionError:  # gone in the meantime
+        return error
+
+
+def _moment(left_behind: Orphan) -> str:
+    moment = QDateTime.fromSecsSinceEpoch(int(left_behind.saved_at))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+
+
+def _ignore(result: object = None) -> None:
+    """Nothing is to be done."""

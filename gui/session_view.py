@@ -1,0 +1,117 @@
+"""What the window wants to have back with a session: what is looked at, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args, get_type_hints
+
+from PySide6.QtWidgets import QTabWidget
+
+from engine.conditions import Breakpoint
+from engine.errors import EngineError
+from gui.messages import Command, Granularity, PinRun, RenameRun, Selection, Watch
+from gui.panels.breakpoints import BreakpointsPanel
+from gui.panels.run_controls import RATES, RunControls
+from gui.panels.runs import RunsPanel
+from gui.runs import RunKey
+from gui.views.chain_rule import ChainRuleView
+from gui.views.network import NetworkView
+
+KINDS = get_args(get_type_hints(Selection)["kind"])
+
+
+class SessionView:
+    """Reads the state of panels and views as plain values, and gives it back to them.
+
+    A session may have been made by hand, without a window, or by another version: whatever is missing
+    or not as `plain` gives it is passed over.
+
+    Parameters
+    ----------
+    submit : callable
+        Hands a command to the worker.
+    """
+
+    def __init__(
+        self,
+        network: NetworkView,
+        chain_rule: ChainRuleView,
+        controls: RunControls,
+        breakpoints: BreakpointsPanel,
+        runs: RunsPanel,
+        tabs: QTabWidget,
+        submit: Callable[[Command], None],
+    ) -> None:
+        self._network, self._chain_rule, self._controls = network, chain_rule, controls
+        self._breakpoints, self._runs, self._tabs = breakpoints, runs, tabs
+        self._submit = submit
+
+    def plain(self, network: int) -> dict[str, Any]:
+        """The state as a session keeps it; names and pins are those of the runs of `network`."""
+        selection = self._network.selection
+        return {
+            "selection": None if selection is None else list(selection),
+            "sample": self._network.sample,
+            "granularity": self._controls.granularity.value,
+            "speed": self._controls.speed,
+            "breakpoints": [breakpoint.plain() for breakpoint in self._breakpoints.breakpoints],
+            "tab": type(self._tabs.currentWidget()).__name__,
+            "runs": [
+                {"run": info.key.run, "name": info.name, "pinned": info.pinned}
+                for info in self._runs.runs
+                if info.key.network == network and (info.name or info.pinned)
+            ],
+        }
+
+    def restore_runs(self, plain: Mapping[str, Any], network: int) -> None:
+        """Give the runs of `network` their names and pins, before it is there."""
+        for entry in _mappings(plain.get("runs")):
+            run, name = entry.get("run"), entry.get("name")
+            if not isinstance(run, int):
+                continue
+            key = RunKey(network, run)
+            if isinstance(name, str) and name:
+                self._submit(RenameRun(key, name))
+            if entry.get("pinned") is True:
+                self._submit(PinRun(key, True))
+
+    def restore(self, plain: Mapping[str, Any]) -> None:
+        """Show what was looked at, once a frame of its network is shown."""
+        speed, sample = plain.get("speed"), plain.get("sample")
+        for granularity in Granularity:
+            if granularity.value == plain.get("granularity"):
+                self._controls.granularity = granularity
+        if isinstance(speed, int) and 0 <= speed < len(RATES):
+            self._controls.speed = speed
+        for index in range(self._tabs.count()):
+            if type(self._tabs.widget(index)).__name__ == plain.get("tab"):
+                self._tabs.setCurrentIndex(index)
+        self._breakpoints.set_breakpoints(_breakpoints(plain.get("breakpoints")))
+        self._submit(Watch(self._breakpoints.breakpoints))
+        self._network.set_selection(_selection(plain.get("selection")))
+        row = sample if isinstance(sample, int) and sample >= 0 else 0
+        self._network.set_sample(row)
+        self._chain_rule.set_sample(row)
+
+
+def _mappings(plain: Any) -> list[Mapping[str, Any]]:
+    return [entry for entry in plain if isinstance(entry, Mapping)] if isinstance(plain, list) else []
+
+
+def _breakpoints(plain: Any) -> tuple[Breakpoint, ...]:
+    found = []
+    for entry in _mappings(plain):
+        try:
+            found.append(Breakpoint.from_plain(entry))
+        except EngineError:
+            continue
+    return tuple(found)
+
+
+def _selection(plain: Any) -> Selection | None:
+    if not isinstance(plain, list) or len(plain) != 4 or plain[0] not in KINDS:
+        return None
+    places = plain[1:]
+    if not all(isinstance(place, int) and place >= 0 for place in places):
+        return None
+    return Selection(plain[0], *places)

@@ -1,0 +1,770 @@
+"""Sessions in the window: saved, opened, recovered, and what is said when that cannot be."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QMessageBox, QPushButton, QSlider
+from pytestqt.qtbot import QtBot
+
+from engine import Experiment, Layer, Trainer, builtin
+from engine.conditions import Breakpoint, LossBelow, StepReached
+from engine.data.load import load
+from engine.data.options import ReadOptions
+from engine.files.autosave import autosave_folder, orphans
+from engine.files.session import capture, read_session, read_summary, write_session
+from gui.document import first_experiment
+from gui.main_window import MainWindow
+from gui.messages import Frame, Granularity, PinRun, RenameRun, Selection, Status
+from gui.panels.message_bar import MessageBar, Tone
+from gui.runs import RunKey
+
+BUTTONS = QMessageBox.StandardButton
+
+
+class Window:
+    """A main window and short ways to press what is in it."""
+
+    def __init__(self, qtbot: QtBot, file: Path | None = None, *, remember: bool = True) -> None:
+        self.qtbot = qtbot
+        self.main = MainWindow(remember=remember)
+        self.frames: list[Frame] = []
+        self.main.frame_shown.connect(self.frames.append)
+        self.main.begin(file, None)
+        self.main.show()
+        qtbot.waitUntil(lambda: bool(self.frames))
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    @property
+    def desk(self) -> Any:
+        return self.main.session_desk
+
+    @property
+    def bar(self) -> MessageBar:
+        bar = self.main.findChild(MessageBar, "messageBar")
+        assert bar is not None
+        return bar
+
+    def action(self, name: str) -> QAction:
+        action = self.main.findChild(QAction, name)
+        assert action is not None
+        return action
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(until, timeout=20_000)
+
+    def press(self, name: str, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
+        seen = len(self.frames)
+        self.action(name).trigger()
+        self.wait(lambda: any(until(frame) for frame in self.frames[seen:]))
+        return next(frame for frame in self.frames[seen:] if until(frame))
+
+    def choose(self, granularity: Granularity) -> None:
+        combo = self.main.findChild(QComboBox, "granularityCombo")
+        assert combo is not None
+        combo.setCurrentIndex(combo.findData(granularity))
+
+    def steps(self, count: int) -> Frame:
+        self.choose(Granularity.BATCH)
+        goal = self.frame.step + count
+        while (before := self.frame.step) < goal:
+            self.action("stepAction").trigger()
+            self.wait(lambda: self.frame.step > before)
+        return self.frame
+
+    def run_for_a_while(self, steps: int = 1000) -> Frame:
+        slider = self.main.findChild(QSlider, "speedSlider")
+        assert slider is not None
+        slider.setValue(slider.maximum())
+        self.press("runAction", lambda frame: frame.step > steps)
+        return self.press("runAction", lambda frame: frame.status is Status.PAUSED)
+
+    def save(self, path: Path) -> None:
+        """Save, and wait until it is."""
+        self.action("saveSessionAction").trigger()
+        self.wait(lambda: self.desk.path == path and not self.main.isWindowModified())
+
+    def open(self, path: Path) -> None:
+        """Open a file, and wait for its network or a message."""
+        generation = self.frame.generation
+        self.bar.hide()
+        self.main.open_file(path)
+        self.wait(lambda: self.frame.generation > generation or bool(self.bar.text))
+
+    def take_offer(self) -> None:
+        button = self.bar.findChild(QPushButton, "messageActionButton")
+        assert button is not None and button.isVisible()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def close(self) -> None:
+        self.main.close()
+        self.main.deleteLater()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Iterator[Callable[..., Window]]:
+    """Open windows; all of them are closed at the end."""
+    windows: list[Window] = []
+
+    def make(file: Path | None = None, **options: bool) -> Window:
+        windows.append(Window(qtbot, file, **options))
+        return windows[-1]
+
+    yield make
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def window(opened: Callable[..., Window]) -> Window:
+    return opened()
+
+
+@pytest.fixture
+def where(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Answer the file dialogs."""
+
+    def answer(path: Path) -> None:
+        monkeypatch.setattr(QFileDialog, "exec", lambda self: 1)
+        monkeypatch.setattr(QFileDialog, "selectedFiles", lambda self: [str(path)])
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args, **kwargs: (str(path), ""))
+
+    return answer
+
+
+class Question:
+    """Answers the question about unsaved changes, and counts how often it is asked."""
+
+    def __init__(self, answer: QMessageBox.StandardButton) -> None:
+        self.answer = answer
+        self.asked = 0
+
+    def __call__(self, *args: Any) -> QMessageBox.StandardButton:
+        self.asked += 1
+        return self.answer
+
+
+@pytest.fixture(autouse=True)
+def question(monkeypatch: pytest.MonkeyPatch) -> Question:
+    question = Question(BUTTONS.Discard)
+    monkeypatch.setattr(QMessageBox, "question", question)
+    return question
+
+
+@pytest.fixture(autouse=True)
+def no_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a folder of its own for copies against a crash."""
+    for variable in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / "home"))
+
+
+def practical(**settings: Any) -> Trainer:
+    """A training whose last bits depend on everything a session has to keep."""
+    experiment = Experiment(
+        (Layer(5, "tanh", dropout=0.2), Layer(3, "softmax")),
+        loss="cross_entropy",
+        optimizer="adam",
+        learning_rate=0.01,
+        batch_size=7,
+        **{"validation": 0.2, "seed": 3, **settings},
+    )
+    return Trainer(experiment, builtin("iris"))
+
+
+def saved(trainer: Trainer, path: Path, view: dict[str, Any] | None = None) -> Path:
+    write_session(capture(trainer, view), path)
+    return path
+
+
+# -- save and open ---------------------------------------------------------------------------------
+
+
+def test_saved_closed_and_opened_it_goes_on_bit_for_bit(
+    opened: Callable[..., Window], where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.bplab"
+    source = saved(practical(), tmp_path / "start.bplab")
+    first = opened(source)
+    first.wait(lambda: first.desk.name == "start")
+    first.steps(7)
+    where(path)
+    first.action("saveSessionAsAction").trigger()
+    first.wait(lambda: first.desk.path == path)
+    first.main.close()
+    second = opened(path)
+    second.wait(lambda: second.desk.name == "mine" and second.frame.step == 7)
+    went_on = second.steps(40)
+    never_stopped = practical()
+    never_stopped.run(46)
+    record = never_stopped.step()
+    assert went_on.step == 47
+    for mine, theirs in zip(went_on.record.weights_after, record.weights_after, strict=True):
+        assert np.array_equal(mine, theirs)
+    losses = second.main.curves_view.steps_kept
+    assert losses == 47
+    assert np.array_equal(
+        np.concatenate([f.scalars.loss for f in second.frames if f.generation == went_on.generation]),
+        never_stopped.scalars.loss,
+    )
+
+
+def test_an_edit_by_hand_is_shown_when_it_is_opened(window: Window, tmp_path: Path) -> None:
+    trainer = practical()
+    trainer.run(5)
+    weights = [w.copy() for w in trainer.weights]
+    weights[0][0, 0] = 0.125
+    trainer.set_parameters(weights, trainer.biases)
+    window.open(saved(trainer, tmp_path / "edited.bplab"))
+    assert window.frame.parameter(Selection("weight", 1, 0, 0)) == 0.125
+    assert window.frame.step == 5
+    frame = window.steps(1)
+    assert np.array_equal(frame.record.weights_after[0], trainer.step().weights_after[0])
+
+
+def test_a_training_that_diverged_can_be_opened(window: Window, tmp_path: Path) -> None:
+    data = builtin("circles")
+    experiment = Experiment(
+        (Layer(4, "relu"), Layer(1, "linear")),
+        loss="mean_squared_error",
+        learning_rate=1e6,
+        batch_size="full",
+    )
+    trainer = Trainer(experiment, data)
+    with pytest.raises(Exception, match="gave"):
+        trainer.run(1000)
+    assert trainer.completed
+    window.open(saved(trainer, tmp_path / "diverged.bplab"))
+    assert window.frame.step == trainer.completed
+    assert window.bar.text == ""
+
+
+def test_what_was_looked_at_comes_back(
+    opened: Callable[..., Window], where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "looked at.bplab"
+    first = opened(saved(practical(), tmp_path / "start.bplab"))
+    first.wait(lambda: first.desk.name == "start")
+    first.steps(3)
+    network = first.main.document.state.network
+    part = Selection("weight", 1, 2, 3)
+    breakpoints = (Breakpoint(LossBelow(1e-9)), Breakpoint(StepReached(999), on=False))
+    first.main.network_view.set_selection(part)
+    first.main.network_view.set_sample(4)
+    first.main.breakpoints_panel.set_breakpoints(breakpoints)
+    first.main.run_controls.speed = 2
+    first.choose(Granularity.SAMPLE)
+    first.main.tabs.setCurrentWidget(first.main.gradients_view)
+    for command in (RenameRun(RunKey(network, 0), "careful"), PinRun(RunKey(network, 0), True)):
+        first.main._worker.submit(command)
+    first.wait(lambda: any(run.name == "careful" and run.pinned for run in first.main.runs_panel.runs))
+    where(path)
+    first.action("saveSessionAsAction").trigger()
+    first.wait(lambda: first.desk.path == path)
+    second = opened(path)
+    second.wait(lambda: second.frame.step == 3)
+    main = second.main
+    assert main.network_view.selection == part
+    assert main.network_view.sample == main.chain_rule_view.sample == 4
+    assert main.breakpoints_panel.breakpoints == breakpoints
+    assert main.run_controls.speed == 2
+    assert main.run_controls.granularity is Granularity.SAMPLE
+    assert main.tabs.currentWidget() is main.gradients_view
+    second.wait(lambda: any(run.name == "careful" and run.pinned for run in main.runs_panel.runs))
+
+
+def test_the_breakpoints_of_a_session_pause_it(window: Window, tmp_path: Path) -> None:
+    view = {"breakpoints": [Breakpoint(StepReached(123)).plain()]}
+    window.open(saved(practical(), tmp_path / "pauses.bplab", view))
+    window.main.run_controls.speed = 10
+    frame = window.press("runAction", lambda frame: frame.hit is not None)
+    assert frame.step == 123
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {"selection": ["weight", 1, 2], "sample": "x", "speed": -1, "granularity": 3, "tab": None},
+        {"selection": ["weight", 9, 99, 99], "sample": 10**9, "speed": 10**9, "runs": [1, {"run": "x"}]},
+        {"selection": ["moon", 0, 0, 0], "breakpoints": [{"name": "moon"}, 7, {}], "runs": {}},
+        {"selection": [["weight"], {}, None, 0], "breakpoints": "x", "tab": ["x"]},
+    ],
+)
+def test_a_view_that_makes_no_sense_is_passed_over(
+    window: Window, tmp_path: Path, view: dict[str, Any]
+) -> None:
+    window.open(saved(practical(), tmp_path / "odd.bplab", view))
+    assert window.main.network_view.selection is None
+    assert window.steps(2).step == 2
+    assert window.bar.text == ""
+
+
+def test_the_runs_of_another_session_are_gone(window: Window, tmp_path: Path) -> None:
+    window.steps(3)
+    trainer = practical()
+    trainer.run(9)
+    window.open(saved(trainer, tmp_path / "other.bplab"))
+    window.wait(lambda: [run.steps for run in window.main.runs_panel.runs] == [9])
+
+
+def test_failed_save_leaves_everything(window: Window, where: Callable[[Path], None], tmp_path: Path) -> None:
+    good, taken = tmp_path / "good.bplab", tmp_path / "taken.bplab"
+    where(good)
+    window.steps(2)
+    window.save(good)
+    before = good.read_bytes()
+    taken.mkdir()  # a folder in its place: refused whoever runs this
+    window.steps(1)
+    where(taken)
+    window.action("saveSessionAsAction").trigger()
+    window.wait(lambda: bool(window.bar.text))
+    assert window.bar.tone is Tone.ERROR and "taken.bplab cannot be written" in window.bar.text
+    assert window.main.isWindowModified() and window.desk.path == good
+    assert good.read_bytes() == before and sorted(tmp_path.glob(".*")) == []
+    assert window.steps(1).step == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="may write everywhere")
+def test_read_only_folder(window: Window, where: Callable[[Path], None], tmp_path: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    window.steps(1)
+    where(folder / "mine.bplab")
+    window.action("saveSessionAction").trigger()
+    window.wait(lambda: "cannot be written" in window.bar.text)
+    assert window.main.isWindowModified() and list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and then nothing", b"no zip at all"])
+def test_foreign_file_is_explained_and_the_running_session_goes_on(
+    window: Window, tmp_path: Path, content: bytes
+) -> None:
+    window.steps(2)
+    foreign = tmp_path / "foreign.bplab"
+    foreign.write_bytes(content)
+    window.open(foreign)
+    assert window.bar.tone is Tone.ERROR and "foreign.bplab" in window.bar.text
+    assert window.desk.path is None
+    assert window.steps(1).step == 3
+
+
+def test_truncated_file_is_explained(window: Window, tmp_path: Path) -> None:
+    path = saved(practical(), tmp_path / "whole.bplab")
+    cut = tmp_path / "cut.bplab"
+    cut.write_bytes(path.read_bytes()[:-40])
+    window.open(cut)
+    assert window.bar.tone is Tone.ERROR and "cut.bplab" in window.bar.text
+    assert window.frame.dataset.name == builtin("article").name
+
+
+def test_data_file_that_moved_is_located(
+    window: Window, where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    table = tmp_path / "table.csv"
+    rows = np.random.default_rng(0).normal(size=(40, 3))
+    table.write_text("x,y,z\n" + "\n".join(",".join(map(str, row)) for row in rows.tolist()) + "\n")
+    experiment = Experiment((Layer(3, "tanh"), Layer(1)), loss="mean_squared_error", batch_size=8)
+    trainer = Trainer(experiment, load(table, ReadOptions()))
+    trainer.run(5)
+    path = tmp_path / "refers.bplab"
+    write_session(capture(trainer), path, embed=False)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    moved = table.rename(elsewhere / "renamed.csv")
+    window.open(path)
+    assert window.bar.tone is Tone.ERROR and "table.csv" in window.bar.text
+    where(moved)
+    window.take_offer()
+    window.wait(lambda: window.desk.path == path and window.frame.step == 5)
+    record = window.steps(1).record
+    assert np.array_equal(record.weights_after[0], trainer.step().weights_after[0])
+
+
+def test_a_session_of_another_machine_is_opened_with_a_warning(window: Window, tmp_path: Path) -> None:
+    session = capture(practical())
+    changed = {**session.arithmetic, next(iter(session.arithmetic)): "0.0.1"}
+    path = tmp_path / "foreign.bplab"
+    write_session(type(session)(session.dataset, session.training, arithmetic=changed), path)
+    window.open(path)
+    window.wait(lambda: window.bar.tone is Tone.WARNING and "0.0.1" in window.bar.text)
+    assert window.desk.name == "foreign"
+
+
+# -- what is not saved -----------------------------------------------------------------------------
+
+
+def test_dirty_mark_and_name_in_the_title(
+    window: Window, where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.bplab"
+    where(path)
+    assert not window.main.isWindowModified()
+    window.steps(1)
+    assert window.main.isWindowModified()
+    window.save(path)
+    assert window.main.windowTitle().startswith("mine[*] · ")
+    window.press("stepBackAction")
+    window.press("stepAction")
+    assert not window.main.isWindowModified()  # the same step again is not new
+    window.main.document.set_value("learning_rate", 0.25)
+    assert window.main.isWindowModified()
+    window.press("undoAction")
+    assert not window.main.isWindowModified()
+    window.steps(1)
+    assert window.main.isWindowModified()
+    window.save(path)
+    assert read_summary(path).steps == 2
+
+
+def test_what_is_edited_while_it_is_being_saved_is_not_saved(
+    window: Window, where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.bplab"
+    where(path)
+    window.action("saveSessionAction").trigger()
+    window.main.document.set_value("learning_rate", 0.25)
+    window.wait(lambda: window.desk.path == path)
+    assert window.main.isWindowModified()
+    assert read_session(path).experiment.learning_rate == 0.5
+
+
+def test_saved_while_it_runs(window: Window, where: Callable[[Path], None], tmp_path: Path) -> None:
+    path = tmp_path / "running.bplab"
+    where(path)
+    window.main.run_controls.speed = 10
+    window.press("runAction", lambda frame: frame.step > 100)
+    window.action("saveSessionAction").trigger()
+    window.wait(lambda: window.desk.path == path)
+    step = window.frame.step
+    window.wait(lambda: window.frame.step > step)
+    assert window.main.isWindowModified()
+    trainer = read_session(path).restore()
+    again = Trainer(first_experiment(), builtin("article"))
+    again.run(trainer.completed)
+    assert np.array_equal(trainer.weights[0], again.weights[0])
+
+
+def test_new_asks_once(
+    window: Window, question: Question, where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    window.main.document.new_seed()
+    window.steps(2)
+    question.answer = BUTTONS.Cancel
+    window.action("newSessionAction").trigger()
+    assert question.asked == 1 and window.frame.step == 2
+    question.answer = BUTTONS.Save
+    path = tmp_path / "kept.bplab"
+    where(path)
+    generation = window.frame.generation
+    window.action("newSessionAction").trigger()
+    window.wait(lambda: window.frame.generation > generation and window.frame.step == 0)
+    assert question.asked == 2
+    assert read_summary(path).steps == 2
+    assert window.main.document.experiment == first_experiment()
+    assert window.desk.name == "" and not window.main.isWindowModified()
+    assert not window.action("undoAction").isEnabled()
+    generation = window.frame.generation
+    window.action("newSessionAction").trigger()
+    window.wait(lambda: window.frame.generation > generation)
+    assert question.asked == 2
+
+
+def test_open_asks_and_discards(window: Window, question: Question, tmp_path: Path) -> None:
+    path = saved(practical(), tmp_path / "other.bplab")
+    window.steps(2)
+    question.answer = BUTTONS.Cancel
+    window.main.open_file(path)
+    window.wait(lambda: question.asked == 1)
+    assert window.desk.path is None and window.frame.step == 2
+    question.answer = BUTTONS.Discard
+    window.main.open_file(path)
+    window.wait(lambda: window.desk.path == path)
+    assert question.asked == 2
+
+
+def test_closing_asks_once_and_saves_first(
+    window: Window, question: Question, where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    window.main.confirm_close = True
+    window.main.run_controls.speed = 10
+    window.press("runAction", lambda frame: frame.step > 100)
+    question.answer = BUTTONS.Cancel
+    assert not window.main.close()
+    assert question.asked == 1 and window.main.isVisible()
+    question.answer = BUTTONS.Save
+    path = tmp_path / "closed.bplab"
+    where(path)
+    assert not window.main.close()
+    window.wait(lambda: not window.main.isVisible())
+    assert question.asked == 2
+    assert read_summary(path).steps > 100
+
+
+def test_closing_without_changes_does_not_ask(window: Window, question: Question) -> None:
+    window.main.confirm_close = True
+    assert window.main.close()
+    assert question.asked == 0
+
+
+# -- against a crash -------------------------------------------------------------------------------
+
+KILLED = """
+import os, signal
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from engine.files.autosave import autosave_folder
+from gui.main_window import MainWindow
+application = QApplication([])
+window = MainWindow()
+window.document.set_value("learning_rate", 0.25)
+window.begin(None, 500)
+timer = QTimer()
+def look():
+    if list(autosave_folder().glob("*.bplab")):
+        os.kill(os.getpid(), signal.SIGKILL)
+timer.timeout.connect(look)
+timer.start(5)
+window.show()
+application.exec()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_work_of_a_killed_window_is_offered_and_goes_on_bit_for_bit(
+    opened: Callable[..., Window], where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED], env={**os.environ, "PYTHONPATH": root}, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    (left,) = orphans()
+    window = opened()
+    window.wait(lambda: "500 steps" in window.bar.text)
+    window.take_offer()
+    window.wait(lambda: window.frame.step == 500)
+    assert window.main.isWindowModified() and window.desk.path is None
+    assert orphans() == []  # ours now
+    frame = window.steps(1)
+    trainer = Trainer(first_experiment().changed(learning_rate=0.25), builtin("article"))
+    trainer.run(500)
+    assert np.array_equal(frame.record.weights_after[0], trainer.step().weights_after[0])
+    where(tmp_path / "kept.bplab")
+    window.save(tmp_path / "kept.bplab")
+    window.wait(lambda: not left.path.exists())
+
+
+def test_a_copy_is_kept_at_pause_and_gone_at_a_good_end(window: Window) -> None:
+    steps = window.run_for_a_while().step
+    window.wait(lambda: bool(list(autosave_folder().glob("*.bplab"))))
+    (copy,) = autosave_folder().glob("*.bplab")
+    assert read_summary(copy).steps == steps
+    assert orphans() == []  # it is not left behind: we are here
+    window.main.close()
+    assert list(autosave_folder().iterdir()) == []
+
+
+def test_a_copy_remembers_the_file_of_its_session(
+    opened: Callable[..., Window], where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.bplab"
+    where(path)
+    first = opened()
+    first.save(path)
+    first.run_for_a_while()
+    first.wait(lambda: bool(list(autosave_folder().glob("*.bplab"))))
+    (copy,) = autosave_folder().glob("*.bplab")
+    left = copy.with_name("left.bplab")
+    left.write_bytes(copy.read_bytes())
+    second = opened()
+    second.wait(lambda: "left behind" in second.bar.text)
+    second.take_offer()
+    second.wait(lambda: second.desk.path == path)
+    assert second.main.isWindowModified()
+
+
+def test_nothing_is_copied_twice_or_when_it_is_saved(
+    window: Window, where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    window.desk.keep_copy()
+    window.steps(2)
+    window.desk.keep_copy()
+    window.wait(lambda: bool(list(autosave_folder().glob("*.bplab"))))
+    (copy,) = autosave_folder().glob("*.bplab")
+    window.wait(lambda: not window.desk._copying)
+    before = copy.stat().st_mtime_ns
+    window.desk.keep_copy()
+    assert not window.desk._copying
+    where(tmp_path / "mine.bplab")
+    window.save(tmp_path / "mine.bplab")
+    window.wait(lambda: not copy.exists())
+    window.desk.keep_copy()
+    assert not window.desk._copying and before
+
+
+def test_a_window_that_remembers_nothing_keeps_no_copy(opened: Callable[..., Window]) -> None:
+    window = opened(remember=False)
+    window.run_for_a_while()
+    window.desk.keep_copy()
+    window.main.close()
+    assert not autosave_folder().exists()
+
+
+def test_a_folder_that_cannot_be_made_is_told_once(window: Window, tmp_path: Path) -> None:
+    autosave_folder().parents[1].mkdir(parents=True, exist_ok=True)
+    autosave_folder().parent.write_text("in the way")
+    window.steps(1)
+    window.desk.keep_copy()
+    window.wait(lambda: "against a crash" in window.bar.text)
+    window.bar.hide()
+    window.steps(1)
+    window.desk.keep_copy()
+    window.wait(lambda: not window.desk._copying)
+    assert window.bar.text == ""
+    autosave_folder().parent.unlink()
+
+
+# -- experiments, and ways in ----------------------------------------------------------------------
+
+
+def test_toml_round_trip(window: Window, where: Callable[[Path], None], tmp_path: Path) -> None:
+    document = window.main.document
+    document.set_value("layers[0].units", 6)
+    document.set_value("optimizer", "adam")
+    experiment = document.experiment
+    path = tmp_path / "mine.toml"
+    where(path)
+    window.action("saveExperimentAction").trigger()
+    window.wait(path.exists)
+    document.set_value("layers[0].units", 2)
+    window.action("openSessionAction").trigger()
+    window.wait(lambda: document.experiment == experiment)
+    window.wait(lambda: window.frame.record.sizes == (4, 6, 2))
+    window.press("undoAction", lambda frame: frame.record.sizes == (4, 2, 2))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "says"),
+    [
+        ("learning_rate = 0.5", "learning_rate = -0.5", "learning rate"),
+        ("units = 2", "units = 5", "Give the output layer 2 units"),
+        ("learning_rate = 0.5", "learning_rate = = 0.5", "TOML"),
+    ],
+)
+def test_wrong_experiment_is_refused_with_its_line(
+    window: Window, tmp_path: Path, wrong: str, right: str, says: str
+) -> None:
+    text = first_experiment().to_toml()
+    assert text.count(wrong) == 1
+    path = tmp_path / "wrong.toml"
+    path.write_text(text.replace(wrong, right))
+    window.open(path)
+    line = next(i for i, row in enumerate(path.read_text().splitlines(), 1) if right in row)
+    assert window.bar.tone is Tone.ERROR
+    assert f"wrong.toml, line {line}:" in window.bar.text and says.lower() in window.bar.text.lower()
+    assert window.main.document.experiment == first_experiment()
+
+
+def test_session_dropped_on_the_window(window: Window, tmp_path: Path) -> None:
+    path = saved(practical(), tmp_path / "dropped.bplab")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), copy, mime, left, none)
+    window.main.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    window.main.dropEvent(QDropEvent(QPointF(50, 50), copy, mime, left, none))
+    window.wait(lambda: window.desk.path == path and window.frame.record.sizes == (4, 5, 3))
+
+
+def test_open_data_set_takes_a_session_too(
+    window: Window, where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = saved(practical(), tmp_path / "session.bplab")
+    where(path)
+    window.action("openDatasetAction").trigger()
+    window.wait(lambda: window.desk.path == path)
+
+
+def test_file_of_the_command_line_is_trained_on(opened: Callable[..., Window], tmp_path: Path) -> None:
+    trainer = practical()
+    trainer.run(5)
+    path = saved(trainer, tmp_path / "session.bplab")
+    window = opened()
+    window.main.begin(path, 20)
+    window.wait(lambda: window.frame.step == 25 and window.frame.status is Status.PAUSED)
+
+
+def test_a_picture_of_a_session_and_of_none(tmp_path: Path) -> None:
+    trainer = practical()
+    trainer.run(5)
+    path = saved(trainer, tmp_path / "session.bplab")
+    root = str(Path(__file__).parents[2])
+
+    def picture(file: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "from gui.app import run; run()",
+                str(file),
+                "--screenshot",
+                str(tmp_path / "picture.png"),
+            ],
+            env={**os.environ, "PYTHONPATH": root},
+            cwd=tmp_path,
+            timeout=60,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+    assert picture(tmp_path / "missing.bplab").returncode == 1
+    assert not (tmp_path / "picture.png").exists()
+    assert picture(path).returncode == 0
+    assert (tmp_path / "picture.png").exists()
+
+
+def test_recent_sessions(window: Window, where: Callable[[Path], None], tmp_path: Path) -> None:
+    paths = [saved(practical(), tmp_path / f"{name}.bplab") for name in ("first", "second")]
+    menu = window.main.findChild(QMenu, "recentSessionsMenu")
+    assert menu is not None
+    menu.aboutToShow.emit()
+    assert [action.isEnabled() for action in menu.actions()] == [False]
+    for path in paths:
+        window.open(path)
+    where(tmp_path / "third.bplab")
+    window.action("saveSessionAsAction").trigger()
+    window.wait(lambda: window.desk.name == "third")
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["third", "second", "first"]
+    paths[1].unlink()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["third", "first"]
+    menu.actions()[1].trigger()
+    window.wait(lambda: window.desk.name == "first")
+
+
+def test_shortcuts_are_each_used_once(window: Window) -> None:
+    keys = {
+        "newSessionAction": "Ctrl+N",
+        "openSessionAction": "Ctrl+Alt+O",
+        "saveSessionAction": "Ctrl+S",
+        "saveSessionAsAction": "Ctrl+Shift+S",
+    }
+    for name, text in keys.items():
+        same = [a for a in window.main.findChildren(QAction) if a.shortcut().toString() == text]
+        assert [action.objectName() for action in same] == [name]
