@@ -37,9 +37,7 @@ class HoverTip(QLabel):
         self._title = ""
         self.hide()
 
-    def show_facts(
-        self, title: str, numbers: list[Fact], at: QPoint, picture: QPixmap | None = None
-    ) -> None:
+    def show_facts(self, title: str, numbers: list[Fact], at: QPoint, picture: QPixmap | None = None) -> None:
         """Show `numbers` and a picture under `title`, beside the point `at` of the parent."""
         rows = "".join(
             f"<tr><td style='padding-right: 10px'>{escape(fact.symbol)}</td>"
