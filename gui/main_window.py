@@ -540,6 +540,7 @@ class MainWindow(QMainWindow):
         network.freeze_requested.connect(document.freeze)
         network.check_requested.connect(self._check_parameter)
         self.chain_rule_view.sample_changed.connect(self.network_view.set_sample)
+        self.chain_rule_view.sample_changed.connect(self._show_row_of)
         self.chain_rule_view.check_requested.connect(self._check_parameter)
         for view in (
             self.parameters_view,
@@ -638,6 +639,9 @@ class MainWindow(QMainWindow):
                 view.show_frame(frame)
             self._show_fitting_tabs(frame)
             self.breakpoints_panel.show_hit(frame.hit)
+            if frame.hit is not None or frame.restart:
+                for curves in (self.curves_view, self.gradients_view):
+                    curves.set_marks(self.timeline.pauses)
             self._show_status(frame)
             if frame.error is not None:
                 self._say_error(frame.error)
@@ -792,6 +796,11 @@ class MainWindow(QMainWindow):
             self.chain_rule_view.set_sample(indices.index(row))
         else:
             self._worker.submit(Trace(row))
+
+    def _show_row_of(self, sample: int) -> None:
+        """Mark the row of the data that a sample of the mini-batch is."""
+        if self._frame is not None and sample < self._frame.record.batch:
+            self.data_view.select_row(int(self._frame.record.indices[sample]))
 
     def _show_expression_lab(self) -> None:
         from gui.views.expression import ExpressionView

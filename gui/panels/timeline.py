@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBa
 
 from gui.messages import Frame, Seek
 from gui.numbers import grouped
+from gui.panels.breakpoints import hit_text
 from gui.theme import LIGHT, Theme
 
 KNOB = 8
@@ -25,14 +26,15 @@ class TimelineSlider(QSlider):
         self.setTracking(True)
         self._theme = LIGHT
         self._marks: tuple[int, ...] = ()
+        self._pauses: tuple[int, ...] = ()
 
     def sizeHint(self) -> QSize:
         return QSize(300, 2 * KNOB + 12)
 
-    def set_marks(self, steps: tuple[int, ...]) -> None:
-        """Show at which steps something was changed by hand."""
-        if steps != self._marks:
-            self._marks = steps
+    def set_marks(self, edits: tuple[int, ...], pauses: tuple[int, ...]) -> None:
+        """Show at which steps something was changed by hand, and where a condition paused."""
+        if (edits, pauses) != (self._marks, self._pauses):
+            self._marks, self._pauses = edits, pauses
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -80,8 +82,9 @@ class TimelineSlider(QSlider):
             painter.setPen(QPen(QColor(theme.text), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLine(QPointF(self._x(0), middle), QPointF(at, middle))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.selection))
-        for step in self._marks:
+        marks = [(step, theme.selection) for step in self._marks]
+        for step, colour in [*marks, *((step, theme.negative) for step in self._pauses)]:
+            painter.setBrush(QColor(colour))
             x, top = self._x(step), middle - 6 - 2 * MARK
             painter.drawPolygon(
                 QPolygonF(
@@ -116,6 +119,7 @@ class Timeline(QToolBar):
         self.setObjectName("timeline")
         self.setMovable(False)
         self._frame: Frame | None = None
+        self._pauses: dict[int, str] = {}
         self._name = QLabel()
         self.slider = TimelineSlider()
         self.slider.setRange(0, 0)
@@ -136,6 +140,10 @@ class Timeline(QToolBar):
     def show_frame(self, frame: Frame) -> None:
         """Show how far training has come and which moment is shown."""
         self._frame = frame
+        if frame.restart:
+            self._pauses = {}
+        if frame.hit is not None:
+            self._pauses[frame.hit.step] = hit_text(frame.hit, frame)
         if self.slider.isSliderDown():
             return
         blocked = self.slider.blockSignals(True)
@@ -143,8 +151,13 @@ class Timeline(QToolBar):
         self.slider.setPageStep(max(1, frame.furthest // 20))
         self.slider.setValue(frame.step)
         self.slider.blockSignals(blocked)
-        self.slider.set_marks(frame.edited_at)
+        self.slider.set_marks(frame.edited_at, tuple(self._pauses))
         self._show_place(frame.step)
+
+    @property
+    def pauses(self) -> tuple[tuple[int, str], ...]:
+        """Where conditions have paused this run, and what they said."""
+        return tuple(self._pauses.items())
 
     def set_theme(self, theme: Theme) -> None:
         """Recolour."""

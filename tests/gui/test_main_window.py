@@ -415,6 +415,8 @@ def test_a_breakpoint_pauses_at_its_step_and_says_so(window: Window) -> None:
     window.full_speed()
     frame = window.press("runAction", paused)
     assert frame.step == 777 and frame.hit is not None
+    assert [step for step, _ in window.main.timeline.pauses] == [777]
+    assert "777" in window.main.timeline.pauses[0][1]
     window.press("runAction", lambda frame: frame.step > 1_000)
     window.press("runAction", paused)
 
