@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect, QSize, Qt, QTranslator
 from PySide6.QtGui import QFontDatabase, QImage, QPainter, QPalette
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -290,6 +291,9 @@ def clipped_anywhere(window: MainWindow) -> list[str]:
     def look() -> None:
         for _ in range(10):  # layouts within layouts settle one after another
             application.processEvents()
+        for _ in range(10):  # and a text that has just come is wrapped a moment later
+            if clipped(window):
+                QTest.qWait(30)
         found.update(dict.fromkeys(clipped(window)))
 
     look()

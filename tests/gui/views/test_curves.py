@@ -51,7 +51,7 @@ class Feed:
         trainer = self.trainer
         return Frame(
             0, trainer.experiment, trainer.dataset, record, phase, scalars, restart, Status.PAUSED,
-            self.trainer.epoch_steps, self.sent, edited_at,
+            self.trainer.epoch_steps, self.sent, edited_at=edited_at,
         )  # fmt: skip
 
     def train(self, steps: int, phase: Phase | None = None, restart: bool = False) -> Frame:
