@@ -147,7 +147,7 @@ class DivergenceError(EngineError):
     templates: ClassVar = {
         "not_finite": (
             QT_TRANSLATE_NOOP(
-                "errors", "Step {step} gave {value}: first in {quantity} of layer {layer}, unit {unit}."
+                "errors", "Step {step} gave {value:.4g}: first in {quantity} of layer {layer}, unit {unit}."
             ),
             QT_TRANSLATE_NOOP(
                 "errors", "The state before it is shown. A smaller learning rate or clipping usually helps."
@@ -160,6 +160,10 @@ class DatasetError(EngineError):
     """Data that cannot be used; `line` and `column` are 1-based where the place is known."""
 
     templates: ClassVar = {
+        "empty_clipboard": (
+            QT_TRANSLATE_NOOP("errors", "The clipboard holds no text."),
+            QT_TRANSLATE_NOOP("errors", "Copy the cells of a table, then paste them here."),
+        ),
         # arrays
         "unknown_kind": (
             QT_TRANSLATE_NOOP("errors", "'{value}' is not a kind of target."),
@@ -547,6 +551,10 @@ class SessionError(EngineError):
         "not_a_session": (
             QT_TRANSLATE_NOOP("errors", "{name} is not a session of Backprop Lab."),
             QT_TRANSLATE_NOOP("errors", "Open a file that ends in .bplab."),
+        ),
+        "cut_off": (
+            QT_TRANSLATE_NOOP("errors", "{name} is damaged or cut off: it has no end."),
+            QT_TRANSLATE_NOOP("errors", "Open another copy of it."),
         ),
         "newer_schema": (
             QT_TRANSLATE_NOOP(

@@ -259,14 +259,15 @@ class Trainer:
             If a number is not finite; the state is that before the step.
         """
         with self._blas():
-            record = self._look_ahead()
+            values, record = self._look_ahead()
+            self._check_finite(self._planned, values)
             self._finish_chunk(self._planned)
         return record
 
     def peek(self) -> StepRecord:
-        """The record of the next step, which is not made."""
+        """The record of the next step, which is not made; its numbers may be not finite."""
         with self._blas():
-            record = self._look_ahead()
+            _, record = self._look_ahead()
         return record
 
     def trace(self, row: int) -> StepRecord:
@@ -331,11 +332,10 @@ class Trainer:
     def _blas(self) -> Any:
         return self._threadpools.limit(limits=self.threads, user_api="blas")
 
-    def _look_ahead(self) -> StepRecord:
+    def _look_ahead(self) -> tuple[FloatArray, StepRecord]:
         self._make(self._plan(1))
         values = self._measure(self._planned)
-        self._check_finite(self._planned, values)
-        return self._record(self._planned[0], values[0])
+        return values, self._record(self._planned[0], values[0])
 
     def _plan(self, limit: int) -> list[Segment]:
         """Choose the rows of the next chunk of at most `limit` steps and lay out what they need."""
@@ -541,8 +541,7 @@ class Trainer:
 
     @cached_property
     def _spread(self) -> FloatArray:
-        spread: FloatArray = self.prepared.targets.var(axis=0)
-        return spread
+        return _variance(self.prepared.targets)
 
     def _metric(
         self, outputs: FloatArray, targets: FloatArray, labels: IntArray, spread: FloatArray
@@ -568,7 +567,7 @@ class Trainer:
             return
         wide = len(inputs) * max(self.layout.sizes)
         together = max(1, 1_000_000 // wide)
-        spread = self.prepared.validation_targets.var(axis=0)
+        spread = _variance(self.prepared.validation_targets)
         for start in range(0, len(rows), together):
             part = [row % self.ring.rows for row in rows[start : start + together]]
             weights, biases = self._stacked(part)
@@ -913,6 +912,13 @@ class Trainer:
             sizes = "-".join(str(size) for size in self.layout.sizes)
             raise ExperimentError("parameter_unknown", field=name, expected=sizes)
         return self.layout.position(layer, source, unit)
+
+
+def _variance(targets: FloatArray) -> FloatArray:
+    """The variance of each column, infinite where the squares are."""
+    with np.errstate(all="ignore"):
+        variance: FloatArray = targets.var(axis=0)
+    return variance
 
 
 def _check_batch(experiment: Experiment, rows: int) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from engine.data.dataset import Dataset
 from engine.data.load import load
 from engine.data.options import ReadOptions
-from engine.errors import EngineError
+from engine.errors import DatasetError, EngineError
 from gui.document import Document
 from gui.panels.data_import import ImportDialog, RecentFiles
 from gui.panels.generate import GenerateDialog
@@ -105,6 +105,8 @@ class DataDesk(QObject):
         """Show how the text on the clipboard would be read."""
         if text := QApplication.clipboard().text():
             self.show_import(text.encode())
+        else:
+            self.failed.emit(DatasetError("empty_clipboard"), None)
 
     def show_import(self, source: Path | bytes) -> None:
         """Show what is in a file or a text, and import it when the user is content."""

@@ -95,6 +95,8 @@ class MainWindow(QMainWindow):
         """Whether closing asks about unsaved changes."""
         self._start: tuple[Path | None, int | None] = (None, None)
         self._to_select: tuple[int, int | None, int] | None = None
+        self._diverged = ""
+        self._close_anyway = False
         self._picture: Path | None = None
         self.setObjectName("mainWindow")
         self.setWindowTitle("Backprop Lab")
@@ -134,6 +136,12 @@ class MainWindow(QMainWindow):
             if self.confirm_close and not self.session_desk.may_close(self.close):
                 event.ignore()
                 return
+            if self.confirm_close and self._task is not None and not self._close_anyway:
+                event.ignore()
+                self._close_anyway = True
+                self._say_busy(self._task)
+                return
+            self._close_dialogs()
             self._worker.shut_down()
             self._tasks.shut_down()
             self.session_desk.shut_down()
@@ -147,6 +155,11 @@ class MainWindow(QMainWindow):
                 settings.setValue("granularity", self.run_controls.granularity.value)
                 settings.setValue("speed", self.run_controls.speed)
         super().closeEvent(event)
+
+    def _close_dialogs(self) -> None:
+        for child in self.findChildren(QWidget):
+            if child.isWindow():
+                child.close()
 
     def show_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -643,13 +656,24 @@ class MainWindow(QMainWindow):
                 for curves in (self.curves_view, self.gradients_view):
                     curves.set_marks(self.timeline.pauses)
             self._show_status(frame)
-            if frame.error is not None:
-                self._say_error(frame.error)
+            self._show_divergence(frame)
             self.session_desk.show_frame(frame)
             self.frame_shown.emit(frame)
             self._picture_when_done(frame)
         # Behind the paint events that the views have just asked for
         QTimer.singleShot(0, self._worker.acknowledge)
+
+    def _show_divergence(self, frame: Frame) -> None:
+        """Say why training stopped, until it goes on from somewhere else."""
+        from gui.messages import Status
+
+        if frame.error is not None:
+            self._say_error(frame.error)
+            self._diverged = self.message_bar.text
+        elif self._diverged and frame.status is not Status.DIVERGED:
+            if self.message_bar.text == self._diverged:
+                self.message_bar.hide()
+            self._diverged = ""
 
     def _show_fitting_tabs(self, frame: Frame) -> None:
         """Show the tabs that have something to say about this network."""
@@ -893,6 +917,12 @@ class MainWindow(QMainWindow):
             self.close()
             QCoreApplication.exit(1)
 
+    def _say_busy(self, task: Task) -> None:
+        from gui.panels.message_bar import Tone
+
+        text = self.tr("Not done yet: {0}. Close again to drop it.").format(task.label)
+        self.message_bar.say(Tone.WARNING, text)
+
     def _say_error(self, error: EngineError) -> None:
         from gui.errors import localized
         from gui.panels.message_bar import Tone
@@ -951,6 +981,7 @@ class MainWindow(QMainWindow):
     def _task_ended(self, task: Task) -> None:
         self._patience.stop()
         self._task = None
+        self._close_anyway = False
         self.message_bar.hide_progress()
         if task is self._check and task.cancelled():
             self.check_map_view.show_cancelled()

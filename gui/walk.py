@@ -7,10 +7,8 @@ made last. Going back is seeking: the step is made again and is the same, bit fo
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
-from engine.errors import DivergenceError
 from engine.experiment import Experiment
 from engine.history import Run
 from engine.records import (
@@ -32,12 +30,14 @@ BEFORE = Phase(PhaseKind.INPUT)
 class Walk:
     """A trainer and how much of its last step has been shown.
 
-    `made` is False while `record` is only a look ahead at the first step.
+    `made` is False while `record` is only a look ahead at the first step. `wanted` are the settings that
+    the user chose last, wherever in the past the trainer is.
     """
 
     trainer: Trainer
     record: StepRecord
     record_experiment: Experiment
+    wanted: Experiment
     made: bool = False
     phases: tuple[Phase, ...] = ()
     cursor: int = -1
@@ -49,7 +49,7 @@ class Walk:
     @classmethod
     def new(cls, trainer: Trainer) -> Walk:
         """Begin before the first step."""
-        return cls(trainer, trainer.peek(), trainer.experiment)
+        return cls(trainer, trainer.peek(), trainer.experiment, trainer.experiment)
 
     @classmethod
     def resumed(cls, trainer: Trainer) -> Walk:
@@ -57,10 +57,10 @@ class Walk:
         if not trainer.completed:
             return cls.new(trainer)
         if any(edit.step == trainer.completed for edit in trainer.current.edits):
-            with suppress(DivergenceError):
-                return cls.new(trainer)
+            return cls.new(trainer)
+        wanted = trainer.experiment
         trainer.seek(trainer.completed - 1)
-        return cls(trainer, trainer.step(), trainer.experiment, made=True, phase=None)
+        return cls(trainer, trainer.step(), trainer.experiment, wanted, made=True, phase=None)
 
     @property
     def hidden(self) -> bool:
@@ -106,7 +106,9 @@ class Walk:
 
     def retreat(self, granularity: Granularity, layer: int = 0) -> None:
         """Go back by a phase, a step or an epoch."""
-        if granularity is Granularity.EPOCH:
+        if not self.made and self.phase != BEFORE:  # from a traced row to where it was looked at
+            self.show(self.revealed_steps)
+        elif granularity is Granularity.EPOCH:
             self.show(self._last_epoch_end())
         elif granularity is Granularity.BATCH:
             self.show(self.revealed_steps - (0 if self.hidden else 1))

@@ -207,11 +207,14 @@ class Worker(QThread):
             case Change(experiment):
                 network.come_to_the_shown()
                 network.trainer.change(experiment)
+                network.wanted = experiment
                 if not network.made:
                     network.look_ahead()
+                self._leave_divergence()
             case SetParameter(selection, value):
                 network.come_to_the_shown()
                 network.edit(selection, value)
+                self._leave_divergence()
             case Capture(purpose, view, keyframe_bytes):
                 session = capture(network.trainer, view, keyframe_bytes=keyframe_bytes)
                 self.captured.emit(purpose, session)
@@ -235,8 +238,10 @@ class Worker(QThread):
             case Freeze(selection, held):
                 network.come_to_the_shown()
                 network.freeze(selection, held)
+                self._leave_divergence()
             case Reset():
                 network.trainer.reset()
+                network.trainer.change(network.wanted)
                 if self._load is not None:
                     start_from(network.trainer, self._load.start)
                 network.look_ahead()
@@ -248,9 +253,10 @@ class Worker(QThread):
         if network is None:
             network = Walk.new(self._new_trainer(command))
             self._networks[command.network] = network
-        elif network.trainer.experiment != command.experiment:
+        elif network.wanted != command.experiment:
             network.come_to_the_shown()
             network.trainer.change(command.experiment)
+            network.wanted = command.experiment
             if not network.made:
                 network.look_ahead()
         for other in self._networks.values():
@@ -309,6 +315,11 @@ class Worker(QThread):
     def _pause(self) -> None:
         self._running, self._status = None, Status.PAUSED
 
+    def _leave_divergence(self) -> None:
+        """Something has been changed: it may go on now."""
+        if self._status is Status.DIVERGED:
+            self._status = Status.PAUSED
+
     def _choose_run(self, key: RunKey) -> None:
         """Go to the end of a run; the window then turns to its network."""
         network = self._networks.get(key.network)
@@ -319,6 +330,7 @@ class Worker(QThread):
         network.trainer.switch(run)
         network.show(run.steps)
         trainer = network.trainer
+        network.wanted = trainer.experiment
         self.network_wanted.emit(key.network, trainer.experiment, trainer.dataset)
 
     def _send_overlays(self) -> None:

@@ -146,7 +146,7 @@ class Archive:
     Raises
     ------
     SessionError
-        ``cannot_read``, ``not_a_session``, ``too_large``, ``bad_member`` or ``damaged``.
+        ``cannot_read``, ``not_a_session``, ``cut_off``, ``too_large``, ``bad_member`` or ``damaged``.
     """
 
     def __init__(self, path: Where, watch: Watch) -> None:
@@ -161,8 +161,10 @@ class Archive:
             self._zip = zipfile.ZipFile(self._file)
             self._members = self._checked(self._zip.infolist(), self.path.stat().st_size)
         except _DAMAGE:
+            self._file.seek(0)
+            is_zip = self._file.read(4) == b"PK\x03\x04"
             self._file.close()
-            raise SessionError("not_a_session", name=self.name) from None
+            raise SessionError("cut_off" if is_zip else "not_a_session", name=self.name) from None
         except SessionError:
             self._file.close()
             raise

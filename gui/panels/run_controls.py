@@ -297,8 +297,9 @@ class RunControls(QToolBar):
         self._enable()
 
     def _enable(self) -> None:
-        phase = None if self._frame is None else self._frame.phase
-        at_start = self._frame is None or (phase is not None and phase.kind is PhaseKind.INPUT)
+        frame = self._frame
+        at_input = frame is not None and frame.phase is not None and frame.phase.kind is PhaseKind.INPUT
+        at_start = frame is None or (at_input and frame.step == 0)
         self.step_action.setEnabled(not self._running)
         self.step_back_action.setEnabled(not self._running and not at_start)
 

@@ -529,8 +529,10 @@ class Chart(QWidget):
         margin = 0.04 * (high - low)
         y = [low - margin, high + margin]
         if [x, y] != self._view.viewRange():
-            self._view.setLimits(minYRange=1e-6 * (high - low), maxYRange=1e3 * (high - low))
+            # The old limits go first: between ranges far apart they would leave nothing in between
+            self._view.setLimits(minYRange=None, maxYRange=None)
             self._view.setRange(xRange=x, yRange=y, padding=0)
+            self._view.setLimits(minYRange=1e-6 * (high - low), maxYRange=1e3 * (high - low))
 
     def _auto_toggled(self, follow: bool) -> None:
         if follow:
@@ -540,6 +542,8 @@ class Chart(QWidget):
         self._foot.update()
         area = self._view.rect()
         (left, right), (low, high) = self._view.viewRange()
+        if not (right > left and high > low):
+            return  # on the way from one range to a very different one
         steps = _ticks(left, right, area.width() / 110, least=1.0)
         values = _log_ticks if self._log else _ticks
         self._y_ticks = values(low, high, area.height() / 28)

@@ -1863,6 +1863,10 @@ y = sin(u)</translation>
         <translation>导入…</translation>
     </message>
     <message>
+        <source>Not done yet: {0}. Close again to drop it.</source>
+        <translation>尚未完成：{0}。再次关闭将放弃它。</translation>
+    </message>
+    <message>
         <source>Written: {0}</source>
         <translation>已写入：{0}</translation>
     </message>
@@ -4762,12 +4766,20 @@ y = sin(u)</translation>
         <translation>它的各层为 {expected}。</translation>
     </message>
     <message>
-        <source>Step {step} gave {value}: first in {quantity} of layer {layer}, unit {unit}.</source>
-        <translation>第 {step} 步得到 {value}：首先出现在第 {layer} 层单元 {unit} 的 {quantity} 中。</translation>
+        <source>Step {step} gave {value:.4g}: first in {quantity} of layer {layer}, unit {unit}.</source>
+        <translation>第 {step} 步得到 {value:.4g}：最先出现在第 {layer} 层单元 {unit} 的{quantity}。</translation>
     </message>
     <message>
         <source>The state before it is shown. A smaller learning rate or clipping usually helps.</source>
         <translation>现在显示的是此前的状态。减小学习率或使用梯度裁剪通常有效。</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no text.</source>
+        <translation>剪贴板中没有文本。</translation>
+    </message>
+    <message>
+        <source>Copy the cells of a table, then paste them here.</source>
+        <translation>请先复制表格单元格，再粘贴到这里。</translation>
     </message>
     <message>
         <source>&apos;{value}&apos; is not a kind of target.</source>
@@ -5304,6 +5316,14 @@ y = sin(u)</translation>
     <message>
         <source>Open a file that ends in .bplab.</source>
         <translation>请打开以 .bplab 结尾的文件。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or cut off: it has no end.</source>
+        <translation>{name} 已损坏或不完整：缺少结尾。</translation>
+    </message>
+    <message>
+        <source>Open another copy of it.</source>
+        <translation>请打开它的另一个副本。</translation>
     </message>
     <message>
         <source>{name} has the file format {version}; this program knows those up to {known}.</source>

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine import Experiment, Layer, Trainer, builtin
+from engine import Dataset, Experiment, Layer, Trainer, builtin
 from engine.conditions import CONDITIONS, Breakpoint
 from engine.explain.expression import PRESETS
 from engine.records import PhaseKind
@@ -143,6 +143,53 @@ def test_step_by_layer_then_back(window: Window) -> None:
     frame = window.press("stepBackAction")
     assert frame.phase is not None and frame.phase.kind is PhaseKind.BACKWARD
     assert frame.step == 0
+
+
+@pytest.mark.parametrize("granularity", [Granularity.FACTOR, Granularity.LAYER, Granularity.SAMPLE])
+def test_stepping_back_goes_through_steps_to_the_beginning(window: Window, granularity: Granularity) -> None:
+    window.main.network_view.set_selection(Selection("weight", 1, 0, 0))
+    window.main._select(Selection("weight", 1, 0, 0))
+    window.choose(granularity)
+    window.wait(lambda: window.action("stepAction").isEnabled())
+    while window.frame.step < 2:
+        window.press("stepAction")
+    presses = 0
+    while window.action("stepBackAction").isEnabled():
+        window.press("stepBackAction")
+        presses += 1
+        assert presses < 60
+    assert window.frame.step == 0
+    assert window.frame.phase is not None and window.frame.phase.kind is PhaseKind.INPUT
+    assert window.frame.record.step == 1
+
+
+def test_divergence_is_explained_until_something_is_done_about_it(window: Window) -> None:
+    window.main.document.set_dataset(builtin("sine"))
+    window.wait(lambda: window.frame.dataset.name == "sine")
+    window.main.document.set_value("learning_rate", 1000.0)
+    window.full_speed()
+    frame = window.press("runAction", lambda frame: frame.status is Status.DIVERGED)
+    assert frame.step == frame.error.details["step"] - 1
+    assert window.bar.tone is Tone.ERROR and window.bar.text
+    window.main.document.set_value("learning_rate", 0.01)
+    slider = window.main.findChild(QSlider, "timelineSlider")
+    assert slider is not None
+    slider.setValue(0)
+    window.wait(lambda: window.frame.status is Status.PAUSED)
+    assert window.bar.text == ""
+    window.press("resetAction")
+    window.press("runAction", lambda frame: frame.step > 100)
+    assert window.press("runAction", paused).step > 100
+
+
+def test_a_network_whose_first_step_diverges_is_shown_all_the_same(window: Window) -> None:
+    inputs = np.linspace(-1, 1, 40).reshape(20, 2)
+    window.main.document.set_dataset(Dataset.from_arrays(inputs, inputs.sum(axis=1) * 1e200, name="huge"))
+    window.wait(lambda: window.frame.dataset.name == "huge")
+    frame = window.press("stepAction", lambda frame: frame.status is Status.DIVERGED)
+    assert frame.step == 0 and window.bar.tone is Tone.ERROR
+    window.press("undoAction", lambda frame: frame.dataset.name == "article")
+    assert window.press("stepAction").record.step == 1
 
 
 def test_run_pause_and_no_scalar_lost(window: Window) -> None:

@@ -79,9 +79,9 @@ class Legend(QWidget):
         middle = self.height() / 2
         painter.setPen(QColor(self._theme.muted))
         end = "–" if self._limit is None else short(self._limit, 3)
-        width = metrics.horizontalAdvance(f"{MINUS}0.0000")
-        x = 14.0
         left = f"{MINUS}{end}" if self._limit else end
+        width = max(metrics.horizontalAdvance(f"{MINUS}0.0000"), metrics.horizontalAdvance(left) + 1)
+        x = 14.0
         painter.drawText(
             QRectF(x, 0, width, self.height()),
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
