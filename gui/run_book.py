@@ -20,6 +20,7 @@ class RunBook:
     def __init__(self) -> None:
         self._names: dict[RunKey, str] = {}
         self._pinned: set[RunKey] = set()
+        self._hidden: set[RunKey] = set()
 
     def find(self, key: RunKey, networks: Mapping[int, Walk]) -> Run | None:
         """The run of that key, if there still is one."""
@@ -35,15 +36,18 @@ class RunBook:
         """Keep a run, or let it go when there are too many."""
         (self._pinned.add if pinned else self._pinned.discard)(key)
 
-    def delete(self, key: RunKey, networks: dict[int, Walk], current: Walk) -> None:
-        """Forget a run, and a network that has none left; the current one and pinned ones stay."""
+    def delete(self, key: RunKey, networks: Mapping[int, Walk], current: Walk) -> None:
+        """Forget a run; the current one and pinned ones stay.
+
+        The last run of another network only leaves the list: undo may still want that network back.
+        """
         run, network = self.find(key, networks), networks.get(key.network)
         if run is None or network is None or key in self._pinned:
             return
         if run is not network.trainer.current:
             network.trainer.history.remove(run)
-        elif network is not current and len(network.trainer.history.runs) == 1:
-            del networks[key.network]
+        elif network is not current:
+            self._hidden.add(key)
 
     def infos(self, networks: Mapping[int, Walk], current: int) -> tuple[RunInfo, ...]:
         """All runs with steps in them, and the current one; those there are too many of are dropped."""
@@ -52,8 +56,12 @@ class RunBook:
             self._make_room(number, network)
             for run in network.trainer.history.runs:
                 goes_on = run is network.trainer.current
-                if run.steps or (goes_on and number == current):
-                    found.append(self._info(number, network, run, goes_on and number == current))
+                key = RunKey(number, run.number)
+                if goes_on and number == current:
+                    self._hidden.discard(key)
+                elif not run.steps or key in self._hidden:
+                    continue
+                found.append(self._info(number, network, run, goes_on and number == current))
         return tuple(found)
 
     def _make_room(self, number: int, network: Walk) -> None:
