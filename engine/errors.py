@@ -147,7 +147,7 @@ class DivergenceError(EngineError):
     templates: ClassVar = {
         "not_finite": (
             QT_TRANSLATE_NOOP(
-                "errors", "Step {step} gave {value:.4g}: first in {quantity} of layer {layer}, unit {unit}."
+                "errors", "Step {step} gave {value}: first in {quantity} of layer {layer}, unit {unit}."
             ),
             QT_TRANSLATE_NOOP(
                 "errors", "The state before it is shown. A smaller learning rate or clipping usually helps."

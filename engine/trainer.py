@@ -647,7 +647,7 @@ class Trainer:
             quantity=quantity,
             layer=index + 1,
             unit=unit + 1,
-            value=value,
+            value=float(f"{value:.4g}"),
         )
 
     # -- records -----------------------------------------------------------------------------------

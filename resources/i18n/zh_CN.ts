@@ -4766,8 +4766,8 @@ y = sin(u)</translation>
         <translation>它的各层为 {expected}。</translation>
     </message>
     <message>
-        <source>Step {step} gave {value:.4g}: first in {quantity} of layer {layer}, unit {unit}.</source>
-        <translation>第 {step} 步得到 {value:.4g}：最先出现在第 {layer} 层单元 {unit} 的{quantity}。</translation>
+        <source>Step {step} gave {value}: first in {quantity} of layer {layer}, unit {unit}.</source>
+        <translation>第 {step} 步得到 {value}：最先出现在第 {layer} 层单元 {unit} 的{quantity}。</translation>
     </message>
     <message>
         <source>The state before it is shown. A smaller learning rate or clipping usually helps.</source>
