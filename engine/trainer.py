@@ -260,8 +260,7 @@ class Trainer:
         """
         with self._blas():
             values, record = self._look_ahead()
-            self._check_finite(self._planned, values)
-            self._finish_chunk(self._planned)
+            self._finish_chunk(self._planned, values)
         return record
 
     def peek(self) -> StepRecord:
@@ -453,14 +452,14 @@ class Trainer:
             for segment in segments:
                 segment.compiled.run(segment.row, segment.steps)
 
-    def _finish_chunk(self, segments: list[Segment]) -> None:
+    def _finish_chunk(self, segments: list[Segment], values: FloatArray | None = None) -> None:
         """Measure the steps just made and move on; stop before a step that is not finite.
 
-        Steps that were made before are not measured again, unless the schedule needs it.
+        Steps that were made before are not measured again, unless the schedule needs it; `values` are
+        the measurements where they are there already.
         """
         again = self.is_past
-        values: FloatArray | None = None
-        if not again or self.experiment.schedule.needs_loss:
+        if values is None and (not again or self.experiment.schedule.needs_loss):
             values = self._measure(segments)
         if values is not None and not again:
             self._check_finite(segments, values)

@@ -147,6 +147,14 @@ class Walk:
             self.trainer.seek(shown - 1)
         return self.trainer.epoch_began
 
+    def change(self, experiment: Experiment) -> None:
+        """Go on with other settings from the moment that is shown."""
+        self.come_to_the_shown()
+        self.trainer.change(experiment)
+        self.wanted = experiment
+        if not self.made:
+            self.look_ahead()
+
     def edit(self, selection: Selection, value: float) -> None:
         """Set a parameter, at the moment that is shown."""
         weights, biases = self.trainer.weights, self.trainer.biases

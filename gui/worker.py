@@ -205,11 +205,7 @@ class Worker(QThread):
                 self._pause()
                 network.show(step)
             case Change(experiment):
-                network.come_to_the_shown()
-                network.trainer.change(experiment)
-                network.wanted = experiment
-                if not network.made:
-                    network.look_ahead()
+                network.change(experiment)
                 self._leave_divergence()
             case SetParameter(selection, value):
                 network.come_to_the_shown()
@@ -254,11 +250,7 @@ class Worker(QThread):
             network = Walk.new(self._new_trainer(command))
             self._networks[command.network] = network
         elif network.wanted != command.experiment:
-            network.come_to_the_shown()
-            network.trainer.change(command.experiment)
-            network.wanted = command.experiment
-            if not network.made:
-                network.look_ahead()
+            network.change(command.experiment)
         for other in self._networks.values():
             other.trainer.history.limit(HISTORY_BYTES if other is network else KEPT_HISTORY_BYTES)
         self._networks.move_to_end(command.network)

@@ -35,7 +35,6 @@ class ShareBars(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._values: FloatArray = np.empty(0)
-        self._tips: list[str] = []
         self._order = np.empty(0, dtype=np.intp)
         self._sample = -1
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
