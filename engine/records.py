@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from engine.experiment import Experiment
+
 FloatArray = npt.NDArray[np.floating[Any]]
 IntArray = npt.NDArray[np.int64]
 Arrays = tuple[FloatArray, ...]
@@ -30,6 +32,8 @@ class StepRecord:
 
     Attributes
     ----------
+    experiment : Experiment
+        The settings it was computed with, whatever they are by now.
     step, epoch : int
         From 1; step 0 is the initial state.
     indices : (B,) int
@@ -59,6 +63,7 @@ class StepRecord:
         Count of updates the optimizer has made, this one included (Adam's t).
     """
 
+    experiment: Experiment
     step: int
     epoch: int
     indices: IntArray

@@ -670,6 +670,7 @@ class Trainer:
 
         masks = [None if mask is None else read_only(mask[row]) for mask in compiled.masks]
         return StepRecord(
+            experiment=self.experiment,
             step=self.completed + 1,
             epoch=self._epoch + 1,
             indices=read_only(self.prepared.train_rows[segment.indices[0]]),

@@ -186,7 +186,6 @@ def _frame(trainer: Trainer, step: int) -> Frame:
         record, phase = trainer.peek(), Phase(PhaseKind.INPUT)
     return Frame(
         generation=0,
-        experiment=trainer.experiment,
         dataset=trainer.dataset,
         record=record,
         phase=phase,

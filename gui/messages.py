@@ -266,7 +266,7 @@ class Frame:
     ----------
     generation : int
         Of the `Load` it belongs to; views drop frames of an older one.
-    experiment, dataset
+    dataset : Dataset
         That the record was made with.
     record : StepRecord
         The step to show. At step 0 it is the first mini-batch before any update (`phase` INPUT).
@@ -296,7 +296,6 @@ class Frame:
     """
 
     generation: int
-    experiment: Experiment
     dataset: Dataset
     record: StepRecord
     phase: Phase | None
@@ -311,6 +310,11 @@ class Frame:
     steps_per_second: float = 0.0
     error: EngineError | None = None
     hit: Hit | None = None
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings that the record was computed with."""
+        return self.record.experiment
 
     @property
     def step(self) -> int:

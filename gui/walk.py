@@ -36,7 +36,6 @@ class Walk:
 
     trainer: Trainer
     record: StepRecord
-    record_experiment: Experiment
     wanted: Experiment
     made: bool = False
     phases: tuple[Phase, ...] = ()
@@ -49,7 +48,7 @@ class Walk:
     @classmethod
     def new(cls, trainer: Trainer) -> Walk:
         """Begin before the first step."""
-        return cls(trainer, trainer.peek(), trainer.experiment, trainer.experiment)
+        return cls(trainer, trainer.peek(), trainer.experiment)
 
     @classmethod
     def resumed(cls, trainer: Trainer) -> Walk:
@@ -60,7 +59,7 @@ class Walk:
             return cls.new(trainer)
         wanted = trainer.experiment
         trainer.seek(trainer.completed - 1)
-        return cls(trainer, trainer.step(), trainer.experiment, wanted, made=True, phase=None)
+        return cls(trainer, trainer.step(), wanted, made=True, phase=None)
 
     @property
     def hidden(self) -> bool:
@@ -75,12 +74,12 @@ class Walk:
     def look_ahead(self) -> None:
         """Show the next step, not made yet, as it would be now."""
         self.made, self.phases, self.cursor, self.phase = False, (), -1, BEFORE
-        self.record, self.record_experiment = self.trainer.peek(), self.trainer.experiment
+        self.record = self.trainer.peek()
 
     def make(self, steps: int = 1, stop: Callable[[], bool] | None = None) -> None:
         """Make steps and take the record of the last."""
         self.trainer.run(steps - 1, stop)
-        self.record, self.record_experiment = self.trainer.step(), self.trainer.experiment
+        self.record = self.trainer.step()
         self.made, self.phases, self.cursor, self.phase = True, (), -1, None
 
     def advance(
@@ -136,7 +135,7 @@ class Walk:
         self.come_to_the_shown()
         if self.made:
             self.look_ahead()
-        self.record, self.record_experiment = self.trainer.trace(row), self.trainer.experiment
+        self.record = self.trainer.trace(row)
         self.phase = Phase(PhaseKind.BACKWARD, 1)
 
     def _last_epoch_end(self) -> int:
@@ -192,7 +191,7 @@ class Walk:
         if granularity is Granularity.SAMPLE:
             phases = phases_by_sample(layers, self.record.batch)
         elif granularity is Granularity.FACTOR and 0 < layer <= layers:
-            activation = self.record_experiment.layers[layer - 1].activation
+            activation = self.record.experiment.layers[layer - 1].activation
             phases = phases_by_factor(layer, elementwise=activation.elementwise)
         else:
             phases = phases_by_layer(layers)

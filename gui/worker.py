@@ -287,7 +287,7 @@ class Worker(QThread):
             step=network.revealed_steps,
             dataset=network.trainer.dataset,
             prepared=network.trainer.prepared,
-            experiment=network.record_experiment,
+            experiment=record.experiment,
             weights=record.weights_after if shown else record.weights_before,
             biases=record.biases_after if shown else record.biases_before,
         )
@@ -434,7 +434,6 @@ class Worker(QThread):
         scalars = network.trainer.scalars_between(network.sent_steps, stop, network.sent_evaluations)
         frame = Frame(
             generation=self._load.generation,
-            experiment=network.record_experiment,
             dataset=network.trainer.dataset,
             record=network.record,
             phase=network.phase,

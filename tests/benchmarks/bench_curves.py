@@ -65,7 +65,7 @@ class Feed:
     def _at(self, step: int, scalars: Scalars) -> Frame:
         record = cast(StepRecord, _At(self.record, step))
         trainer, status = self.trainer, Status.RUNNING
-        return Frame(0, trainer.experiment, trainer.dataset, record, None, scalars, False, status, self.steps)
+        return Frame(0, trainer.dataset, record, None, scalars, False, status, self.steps)
 
 
 class _At:

@@ -45,9 +45,7 @@ def frames(sizes: tuple[int, ...]) -> list[Frame]:
     experiment = Experiment((*hidden, Layer(sizes[-1], "softmax")), loss="cross_entropy", batch_size=10)
     trainer = Trainer(experiment, dataset)
     scalars = Scalars.empty(len(experiment.layers))
-    return [
-        Frame(0, experiment, dataset, trainer.step(), None, scalars, False, Status.RUNNING) for _ in range(8)
-    ]
+    return [Frame(0, dataset, trainer.step(), None, scalars, False, Status.RUNNING) for _ in range(8)]
 
 
 def measure(view: NetworkView, shown: list[Frame]) -> float:
@@ -98,7 +96,6 @@ def main() -> None:
         phased = [
             Frame(
                 f.generation,
-                f.experiment,
                 f.dataset,
                 f.record,
                 Phase(PhaseKind.BACKWARD, 2),

@@ -45,6 +45,21 @@ def test_a_record_knows_its_sizes() -> None:
     assert [mask.shape for mask in record.frozen[1]] == [(4,), (2,)]
 
 
+def test_a_record_holds_the_settings_it_was_computed_with() -> None:
+    """Whatever becomes of the trainer's: also of a step only looked at, and of a row that was traced."""
+    data = Dataset.from_arrays(np.arange(10.0)[:, None] / 10, np.arange(10.0))
+    first = Experiment((Layer(2, "tanh"), Layer(1)), batch_size=4)
+    later = first.changed(optimizer="adagrad", reduction="sum")
+    trainer = Trainer(first, data)
+    records = [trainer.peek(), trainer.trace(3), trainer.step()]
+    trainer.change(later)
+    assert [record.experiment for record in records] == [first] * 3
+    assert [record.experiment for record in (trainer.peek(), trainer.trace(3), trainer.step())] == [later] * 3
+    trainer.seek(0)
+    again = trainer.step()  # at whose end the settings changed
+    assert (again.experiment, trainer.experiment) == (first, later)
+
+
 def test_phases_by_layer() -> None:
     forward, backward, update = PhaseKind.FORWARD, PhaseKind.BACKWARD, PhaseKind.UPDATE
     assert phases_by_layer(2) == (

@@ -37,7 +37,6 @@ class Prober:
         trainer = self.trainer
         return Frame(
             self.generation,
-            trainer.experiment,
             trainer.dataset,
             self.record,
             phase,

@@ -28,7 +28,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def frame(phase: Phase | None = None) -> Frame:
     trainer = Trainer(first_experiment(), builtin("article"))
     record = trainer.step()
-    return Frame(1, trainer.experiment, trainer.dataset, record, phase, trainer.scalars, False, Status.PAUSED)
+    return Frame(1, trainer.dataset, record, phase, trainer.scalars, False, Status.PAUSED)
 
 
 def pixels(picture: QImage) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:

@@ -13,7 +13,7 @@ def make_frame(classes: tuple[str, ...]) -> Frame:
     dataset = Dataset.from_arrays(rows, np.arange(12) % 3, "multiclass", class_names=classes)
     experiment = Experiment((Layer(5, "tanh"), Layer(4, "tanh"), Layer(3, "softmax")), loss="cross_entropy")
     record = Trainer(experiment, dataset).step()
-    return Frame(0, experiment, dataset, record, None, Scalars.empty(3), False, Status.PAUSED)
+    return Frame(0, dataset, record, None, Scalars.empty(3), False, Status.PAUSED)
 
 
 @pytest.mark.parametrize(

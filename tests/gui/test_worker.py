@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine import Experiment, Layer, Trainer, builtin
+from engine import Experiment, Layer, Trainer, builtin, explain
+from engine.functions.regularizers import L2, ClipByValue
 from engine.records import PhaseKind
 from gui.messages import (
     Back,
@@ -260,6 +261,29 @@ def test_change_on_the_fly_keeps_the_weights(listener: Listener) -> None:
     assert np.array_equal(after.record.weights_before[0], before.record.weights_after[0])
     assert after.record.learning_rate == 0.01
     assert after.edited_at == (50,)
+
+
+def test_each_step_is_explained_with_the_settings_it_was_made_with(listener: Listener) -> None:
+    """Also where it is gone back to and other settings followed right after it."""
+    many = [
+        EXPERIMENT,
+        EXPERIMENT.changed(reduction="sum", regularizer=L2(0.05)),
+        EXPERIMENT.changed(optimizer="adagrad", clipping=ClipByValue(0.01)),
+        EXPERIMENT.changed(optimizer="adam", regularizer=L2(0.3)),
+    ]
+    for experiment in many:
+        listener.after(Change(experiment))
+        listener.after(Step(Granularity.BATCH))
+        listener.after(Step(Granularity.BATCH))
+    for step in (2, 4, 6, 8, 3, 1):
+        frame = listener.after(Seek(step))
+        assert frame.experiment == many[(step - 1) // 2]
+        for where in ({"weight": (1, 2, 3)}, {"weight": (2, 0, 1)}, {"bias": (2, 2)}):
+            e = explain(frame.experiment, frame.record, **where)
+            assert e.slope is not None and e.update is not None
+            product = (e.upstream * e.slope).sum(-1) if e.is_softmax else e.upstream * e.slope
+            assert product * e.activation == pytest.approx(e.samples, rel=1e-9, abs=1e-15)
+            assert e.update.after == frame.parameter(Selection(e.kind, e.layer, e.unit, e.source))
 
 
 def test_reset_draws_the_same_parameters(listener: Listener) -> None:

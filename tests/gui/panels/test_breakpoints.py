@@ -35,7 +35,7 @@ def a_frame(validation: float = 0.2) -> Frame:
     layers = (Layer(5, "tanh"), Layer(4, "relu"), Layer(3, "softmax"))
     experiment = Experiment(layers, "cross_entropy", batch_size=10, validation=validation)
     trainer = Trainer(experiment, builtin("iris"))
-    return Frame(1, experiment, trainer.dataset, trainer.step(), None, Scalars.empty(3), False, Status.PAUSED)
+    return Frame(1, trainer.dataset, trainer.step(), None, Scalars.empty(3), False, Status.PAUSED)
 
 
 class Panel:

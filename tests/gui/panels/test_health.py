@@ -22,7 +22,7 @@ FORWARD, LOSS, BACKWARD, UPDATE = PhaseKind.FORWARD, PhaseKind.LOSS, PhaseKind.B
 def frame_of(trainer: Trainer, phase: Phase | None = None, status: Status = Status.PAUSED) -> Frame:
     record = trainer.step()
     layers = len(record.z)
-    return Frame(1, trainer.experiment, trainer.dataset, record, phase, Scalars.empty(layers), False, status)
+    return Frame(1, trainer.dataset, record, phase, Scalars.empty(layers), False, status)
 
 
 def sick(hidden: tuple[Layer, ...] = (Layer(2, "relu"), Layer(3, "sigmoid"))) -> Trainer:

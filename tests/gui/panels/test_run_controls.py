@@ -100,7 +100,7 @@ def frame(
     trainer.run(steps - 1)
     record = trainer.step()
     scalars = trainer.scalars_between(before, trainer.completed, evaluated)
-    return Frame(1, trainer.experiment, trainer.dataset, record, phase, scalars, restart, status)
+    return Frame(1, trainer.dataset, record, phase, scalars, restart, status)
 
 
 def nothing_new(shown: Frame, phase: Phase | None, status: Status = Status.PAUSED) -> Frame:

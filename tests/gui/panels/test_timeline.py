@@ -29,9 +29,7 @@ def frame() -> Frame:
     trainer = Trainer(experiment, builtin("article"))
     trainer.run(199)
     record = trainer.step()
-    return Frame(
-        1, experiment, trainer.dataset, record, None, Scalars.empty(2), False, Status.PAUSED, furthest=400
-    )
+    return Frame(1, trainer.dataset, record, None, Scalars.empty(2), False, Status.PAUSED, furthest=400)
 
 
 def test_it_shows_the_moment_and_says_nothing(timeline: Timeline, frame: Frame, qtbot: QtBot) -> None:

@@ -31,7 +31,7 @@ def make_frame(
     trainer: Trainer, record: StepRecord, phase: Phase | None = None, status: Status = Status.PAUSED
 ) -> Frame:
     scalars = Scalars.empty(len(record.z))
-    return Frame(1, trainer.experiment, trainer.dataset, record, phase, scalars, False, status)
+    return Frame(1, trainer.dataset, record, phase, scalars, False, status)
 
 
 def make_trainer(*layers: Layer, rows: int = 6, inputs: int = 3, **settings: Any) -> Trainer:

@@ -27,7 +27,7 @@ def make_trainer(*layers: Layer, inputs: int = 3, **settings: Any) -> Trainer:
 
 def make_frame(trainer: Trainer, record: StepRecord) -> Frame:
     scalars = Scalars.empty(len(record.z))
-    return Frame(1, trainer.experiment, trainer.dataset, record, None, scalars, False, Status.PAUSED)
+    return Frame(1, trainer.dataset, record, None, scalars, False, Status.PAUSED)
 
 
 def report_of(frame: Frame) -> GradientReport:

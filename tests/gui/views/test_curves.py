@@ -50,7 +50,7 @@ class Feed:
     ) -> Frame:
         trainer = self.trainer
         return Frame(
-            0, trainer.experiment, trainer.dataset, record, phase, scalars, restart, Status.PAUSED,
+            0, trainer.dataset, record, phase, scalars, restart, Status.PAUSED,
             self.trainer.epoch_steps, self.sent, edited_at=edited_at,
         )  # fmt: skip
 

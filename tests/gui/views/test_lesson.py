@@ -41,7 +41,7 @@ def trainer() -> Trainer:
 
 def make_frame(trainer: Trainer, record: StepRecord, phase: Phase | None = None) -> Frame:
     scalars = Scalars.empty(len(record.z))
-    return Frame(1, trainer.experiment, trainer.dataset, record, phase, scalars, False, Status.PAUSED)
+    return Frame(1, trainer.dataset, record, phase, scalars, False, Status.PAUSED)
 
 
 def table(view: LessonView, name: str) -> Table:

@@ -47,7 +47,7 @@ def make_frames(
     trainer = Trainer(experiment, dataset)
     scalars = Scalars.empty(len(layers))
     while True:
-        yield Frame(0, experiment, dataset, trainer.step(), phase, scalars, False, Status.PAUSED)
+        yield Frame(0, dataset, trainer.step(), phase, scalars, False, Status.PAUSED)
 
 
 @pytest.fixture
@@ -476,7 +476,8 @@ def test_what_is_no_number_is_explained_and_changes_nothing(view: NetworkView, t
 
 def test_a_value_too_large_for_the_precision_is_explained(view: NetworkView) -> None:
     frame = next(make_frames())
-    view.show_frame(replace(frame, experiment=frame.experiment.changed(dtype="float32")))
+    record = replace(frame.record, experiment=frame.experiment.changed(dtype="float32"))
+    view.show_frame(replace(frame, record=record))
     double_click(view, along(view, WEIGHT))
     QTest.keyClick(type_value(view, "1e39"), Qt.Key.Key_Return)
     assert view.editor.isVisible()

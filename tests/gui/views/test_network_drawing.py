@@ -51,9 +51,7 @@ def make_frame(phase: Phase | None = None, *, steps: int = 3, **settings: object
     experiment = Experiment(layers, **chosen)  # type: ignore[arg-type]
     trainer = Trainer(experiment, dataset)
     record = [trainer.step() for _ in range(steps)][-1]
-    return Frame(
-        0, experiment, dataset, record, phase, Scalars.empty(len(experiment.layers)), False, Status.PAUSED
-    )
+    return Frame(0, dataset, record, phase, Scalars.empty(len(experiment.layers)), False, Status.PAUSED)
 
 
 # layout

@@ -37,7 +37,7 @@ def make_frame(
     trainer: Trainer, record: StepRecord, phase: Phase | None = None, status: Status = Status.PAUSED
 ) -> Frame:
     scalars = Scalars.empty(len(record.z))
-    return Frame(1, trainer.experiment, trainer.dataset, record, phase, scalars, False, status)
+    return Frame(1, trainer.dataset, record, phase, scalars, False, status)
 
 
 @pytest.fixture
