@@ -15,6 +15,7 @@ from engine.files.script import (
     masks_section,
     order_section,
     parameters_section,
+    predict_section,
     rate_section,
     save,
     script_text,
@@ -45,7 +46,7 @@ ACTIVATIONS: dict[str, tuple[str, str]] = {
     "softsign": ("return z / (1 + np.abs(z))", "return upstream / (1 + np.abs(z)) ** 2"),
     "silu": (
         "return z / (1 + np.exp(-z))",
-        "s = 1 / (1 + np.exp(-z))\nreturn upstream * s * (1 + z * (1 - s))",
+        "gate = 1 / (1 + np.exp(-z))\nreturn upstream * gate * (1 + z * (1 - gate))",
     ),
     "gelu": (
         "return z * normal_distribution(z)",
@@ -54,11 +55,13 @@ ACTIVATIONS: dict[str, tuple[str, str]] = {
     ),
     "mish": (
         "return z * np.tanh(np.logaddexp(z, 0))",
-        "t = np.tanh(np.logaddexp(z, 0))\nreturn upstream * (t + z / (1 + np.exp(-z)) * (1 - t * t))",
+        "gate = np.tanh(np.logaddexp(z, 0))\n"
+        "return upstream * (gate + z / (1 + np.exp(-z)) * (1 - gate * gate))",
     ),
     "hard_sigmoid": ("return np.clip(z / 6 + 0.5, 0, 1)", "return upstream / 6 * (np.abs(z) < 3)"),
     "softmax": (
-        "e = np.exp(z - z.max(axis=1, keepdims=True))\nreturn e / e.sum(axis=1, keepdims=True)",
+        "powers = np.exp(z - z.max(axis=1, keepdims=True))\n"
+        "return powers / powers.sum(axis=1, keepdims=True)",
         "return a * (upstream - (upstream * a).sum(axis=1, keepdims=True))",
     ),
 }
@@ -109,7 +112,7 @@ NATURAL_LOSSES: dict[str, tuple[str, str]] = {
     ),
 }
 
-# What becomes of one array of parameters p with the gradient g, at the optimizer's update number t.
+# What becomes of one array of parameters p with the gradient g, at the optimizer's update number `count`.
 OPTIMIZERS: dict[str, str] = {
     "sgd": "u = rate * g",
     "momentum": "v *= {momentum}\nv += g\nu = rate * v",
@@ -118,7 +121,7 @@ OPTIMIZERS: dict[str, str] = {
     "rmsprop": "s *= {decay}\ns += (1 - {decay}) * g * g\nu = rate * g / (np.sqrt(s) + {epsilon})",
     "adam": (
         "m *= {beta1}\nm += (1 - {beta1}) * g\nv *= {beta2}\nv += (1 - {beta2}) * g * g\n"
-        "m_hat, v_hat = m / (1 - {beta1} ** t), v / (1 - {beta2} ** t)\n"
+        "m_hat, v_hat = m / (1 - {beta1} ** count), v / (1 - {beta2} ** count)\n"
         "u = rate * m_hat / (np.sqrt(v_hat) + {epsilon})"
     ),
 }
@@ -163,7 +166,7 @@ def numpy_sections(facts: Facts, steps: str) -> list[Section]:
     sections += [_update(facts), _train(facts), rate_section(facts)]
     if facts.in_batches and (facts.batch < facts.rows or facts.present.shuffle):
         sections.append(order_section(facts))
-    return [*sections, loop_section(facts, steps)]
+    return [*sections, _predict(facts), loop_section(facts, steps)]
 
 
 def _function(head: str, body: str) -> str:
@@ -258,7 +261,7 @@ def _update(facts: Facts) -> Section:
     body += "\np -= u"
     if e.optimizer.name == "sgd" and not held:
         body = "p -= rate * g"
-    counted = ", t" if "** t" in body else ""
+    counted = ", count" if "** count" in body else ""
     code = f'''{start}
 
 def update(l, dW, db, rate{counted}):
@@ -333,3 +336,10 @@ def _train(facts: Facts) -> Section:
         code += "\n\n" + _function("evaluate(x, t)", evaluate)
     order = ", each layer updated before the one below it" if output_first else ""
     return Section(f"A step: forward, backward, update{order}", code)
+
+
+def _predict(facts: Facts) -> Section:
+    """Prediction is a forward pass without dropout."""
+    masks = f", [1.0] * {len(facts.sizes) - 1}" if facts.dropout else ""
+    z_a = "z, raw, a" if facts.dropout else "z, a"
+    return predict_section(facts, f"{z_a} = forward(prepare(rows){masks})\nreturn a[-1]")

@@ -17,6 +17,7 @@ from engine.files.script import (
     masks_section,
     order_section,
     parameters_section,
+    predict_section,
     rate_section,
     save,
     script_text,
@@ -85,6 +86,7 @@ SLOTS = {
 }
 
 HARD_SIGMOID = '''
+
 class HardSigmoid(torch.nn.Module):
     """Like torch.nn.Hardsigmoid, whose slope is 1/6 in single precision only."""
 
@@ -95,13 +97,14 @@ class HardSigmoid(torch.nn.Module):
 '''
 
 DROPOUT = '''
-class Dropout(torch.nn.Module):
-    """Dropout with a mask that is drawn below; without Backprop Lab, torch.nn.Dropout(p)."""
 
-    mask = 1.0
+class Dropout(torch.nn.Dropout):
+    """Dropout that takes the mask it is given, in training the one that Backprop Lab draws."""
+
+    mask = None
 
     def forward(self, a):
-        return a * self.mask if self.training else a
+        return super().forward(a) if self.mask is None else a * self.mask
 
 
 '''
@@ -144,15 +147,14 @@ def export_pytorch(session: Session, path: Where) -> tuple[Path, ...]:
             format="PyTorch",
             instead="NumPy",
         )
-    data = data_section(facts)
-    names = ["inputs", "targets", *(["validation_inputs", "validation_targets"] if facts.validates else [])]
-    tensors = "\n".join(f"{name} = torch.from_numpy({name})" for name in names)
-    sections = [Section(data.title, f"{data.code}\n{tensors}"), parameters_section(facts), _model(facts)]
+    data = data_section(facts, "torch.from_numpy({})")
+    sections = [data, parameters_section(facts), _model(facts)]
     if facts.dropout:
         sections.append(masks_section(facts))
     sections += [_loss(facts), _optimizer(facts), _train(facts), rate_section(facts)]
     if facts.in_batches and (facts.batch < facts.rows or facts.present.shuffle):
         sections.append(order_section(facts))
+    sections.append(_predict(facts))
     sections.append(loop_section(facts, f"int(sys.argv[1]) if len(sys.argv) > 1 else {NEXT_STEPS}"))
     functional = any("functional." in section.code for section in sections)
     imports = ["import torch", *(["from torch.nn import functional"] if functional else [])]
@@ -174,10 +176,11 @@ def _model(facts: Facts) -> Section:
         if module and not (index == last and facts.natural):
             lines.append(f"    {module},")
         if layer.dropout:
-            lines.append("    Dropout(),")
+            lines.append(f"    Dropout({layer.dropout!r}),")
     lines += [")", "layers = [module for module in model if isinstance(module, torch.nn.Linear)]"]
     if facts.dropout:
         lines.append("dropouts = [module for module in model if isinstance(module, Dropout)]")
+        lines.append("model.eval()  # nothing is dropped but in train")
     lines += [
         "with torch.no_grad():",
         "    for layer, w, bias in zip(layers, W, b):",
@@ -226,6 +229,7 @@ def _train(facts: Facts) -> Section:
     if facts.dropout:
         hidden = [i for i, layer in enumerate(e.layers) if layer.dropout]
         lines += [
+            "model.train()",
             "masks = draw_masks(step, len(x))",
             f"for dropout, l in zip(dropouts, {hidden}):",
             "    dropout.mask = torch.from_numpy(masks[l])",
@@ -237,6 +241,12 @@ def _train(facts: Facts) -> Section:
     else:
         lines.append(f"penalty = {penalty.format(**values_of(e.regularizer))}")
         lines.append("(loss + penalty).backward()")
+    if facts.dropout:
+        lines += [
+            "for dropout in dropouts:",
+            "    dropout.mask = None  # it was this batch's",
+            "model.eval()",
+        ]
     if e.bias_reduction == "mean" and e.reduction == "sum":
         lines += ["for layer in layers:", "    layer.bias.grad /= len(x)"]
     if e.clipping.name == "value":
@@ -271,10 +281,20 @@ def _train(facts: Facts) -> Section:
         code += f"""
 
 def evaluate(x, t):
-    model.eval()
     with torch.no_grad():
-        loss = losses(model(x), t).{reduce}()
-    model.train()
-    return loss.item()
+        return losses(model(x), t).{reduce}().item()
 """
     return Section("A step: forward, backward, update", code)
+
+
+# The natural output activation, which is in the loss while training, from pre-activations z.
+OUTPUTS = {"sigmoid": "torch.sigmoid(z)", "softmax": "torch.softmax(z, dim=1)"}
+
+
+def _predict(facts: Facts) -> Section:
+    """What the model gives, or the activation of it where that is in the loss; as a NumPy array."""
+    model = "model(torch.from_numpy(prepare(rows)))"
+    if not facts.natural:
+        return predict_section(facts, f"with torch.no_grad():\n    return {model}.numpy()")
+    outputs = OUTPUTS[facts.experiment.layers[-1].activation.name]
+    return predict_section(facts, f"with torch.no_grad():\n    z = {model}\n    return {outputs}.numpy()")

@@ -7,6 +7,7 @@ as cells. Only what this very network needs is written.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import textwrap
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.backprop import Layout
+from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
 from engine.files.atomic import Where, replacing, write_text
 from engine.files.session import Session
@@ -156,37 +158,103 @@ class Facts:
         return f"A {sizes} network on {said(self.session.dataset.name)}, after {self.present.step} steps"
 
 
-def data_section(facts: Facts) -> Section:
-    """The rows and how they are prepared."""
+def data_section(facts: Facts, made: str = "{}") -> Section:
+    """The rows, and the function that prepares them and any further ones.
+
+    Parameters
+    ----------
+    made : str
+        What becomes of an array of rows, `{}` being the array.
+    """
     prepared, data, numbers = facts.prepared, facts.session.dataset, facts.numbers
+    single = ".astype(np.float32)" if facts.experiment.dtype == "float32" else ""
     lines: list[str] = []
     if not numbers.embedded:
         lines.append("numbers = np.load(NUMBERS)")
+    lines.append(f"fill = {numbers.text('fill', prepared.fill)}  # stands in for what is missing")
+    scaled = "filled"
+    if facts.experiment.scaling != "none":
+        lines.append(f"offset = {numbers.text('offset', prepared.offset)}")
+        lines.append(f"scale = {numbers.text('scale', prepared.scale)}")
+        scaled = "((filled - offset) / scale)" if single else "(filled - offset) / scale"
+    lines += _encode(data)
+    lines += [
+        "",
+        "",
+        "def prepare(rows):",
+        '    """Rows as they are below, NaN where a number is missing, as the network is fed them."""',
+        "    filled = np.where(np.isnan(rows), fill, rows)",
+        f"    return {scaled}{single}",
+        "",
+        "",
+    ]
     parts = [("", prepared.train_rows)]
     if facts.validates:
         parts.append(("validation_", prepared.validation_rows))
     for prefix, rows in parts:
+        raw = numbers.text(prefix + "inputs", data.inputs[rows])
+        lines.append(f"{prefix}inputs = {made.format(f'prepare({raw})')}")
         targets = data.targets[rows]
-        lines.append(f"{prefix}inputs = {numbers.text(prefix + 'inputs', data.inputs[rows])}")
         if numbers.embedded and targets.shape[1] > 1 and bool((np.sort(targets)[:, :-1] == 0).all()):
-            labels = _nested(targets.argmax(axis=1))
-            lines.append(f"{prefix}targets = np.eye({targets.shape[1]})[{labels}]")
+            text = f"np.eye({targets.shape[1]})[{_nested(targets.argmax(axis=1))}]"
         else:
-            lines.append(f"{prefix}targets = {numbers.text(prefix + 'targets', targets)}")
-    names = ", ".join(said(name) for name in data.feature_names[:12])
-    title = f"The training rows: {names}{', …' if len(data.feature_names) > 12 else ''}"
-    if np.isnan(data.inputs).any():
-        lines.append(f"fill = {numbers.text('fill', prepared.fill)}  # stands in for what is missing")
-        lines += [f"{p}inputs = np.where(np.isnan({p}inputs), fill, {p}inputs)" for p, _ in parts]
-    if facts.experiment.scaling != "none":
-        lines.append(f"offset = {numbers.text('offset', prepared.offset)}")
-        lines.append(f"scale = {numbers.text('scale', prepared.scale)}")
-        lines += [f"{p}inputs = ({p}inputs - offset) / scale" for p, _ in parts]
-    if facts.experiment.dtype == "float32":
-        lines += [
-            f"{p}{name} = {p}{name}.astype(np.float32)" for p, _ in parts for name in ("inputs", "targets")
-        ]
-    return Section(title, "\n".join(lines))
+            text = numbers.text(prefix + "targets", targets)
+        lines.append(f"{prefix}targets = {made.format(text + single)}")
+    return Section(f"The training rows: {_some(data.feature_names)}", "\n".join(lines))
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names of a list, as they may stand in a comment."""
+    return ", ".join(map(said, names[:12])) + (", …" if len(names) > 12 else "")
+
+
+def _encode(data: Dataset) -> list[str]:
+    """The function that makes inputs of the cells of a file with categories; nothing without them."""
+    columns: list[tuple[str, list[str] | None]] = []
+    place = 0
+    for group, members in itertools.groupby(data.groups):
+        names = data.feature_names[place : place + len([*members])]
+        levels = [name.removeprefix(f"{group}=") for name in names]
+        columns.append((group, None if names == (group,) else levels))
+        place += len(names)
+    if all(levels is None for _, levels in columns):
+        return []
+    return [
+        "columns = [",
+        *(f"    ({name!r}, {levels!r})," for name, levels in columns),
+        "]",
+        "",
+        "",
+        "def encode(table):",
+        '    """Rows of cells as they are in the file, one for each of `columns`, as rows for `prepare`.',
+        "",
+        "    A missing cell is None or NaN.",
+        '    """',
+        "    return np.array([sum(map(numbers_of, cells, columns), []) for cells in table])",
+        "",
+        "",
+        "def numbers_of(cell, column):",
+        '    """The inputs that a cell becomes: for a category one for each level."""',
+        "    name, levels = column",
+        "    if cell is None or cell != cell:",
+        "        return [np.nan] * len(levels or [name])",
+        "    if levels is None:",
+        "        return [float(cell)]",
+        "    return np.eye(len(levels))[levels.index(str(cell))].tolist()",
+    ]
+
+
+def predict_section(facts: Facts, body: str) -> Section:
+    """The function that predicts further rows; `body` gives the outputs of the prepared `rows`."""
+    data = facts.session.dataset
+    code = (
+        "def predict(rows):\n"
+        '    """The outputs for rows as they are in the data: nothing filled in, nothing scaled."""\n'
+    )
+    return Section(
+        f"Predicting, with the parameters as they are by then; the outputs are {_some(data.target_names)}",
+        code + textwrap.indent(body, "    "),
+    )
 
 
 def parameters_section(facts: Facts) -> Section:
@@ -228,8 +296,8 @@ def shuffled(epoch):
     """The order of the rows in an epoch; drawn for some epochs at a time."""
     together = max(1, 65_536 // len(inputs))
     rng = np.random.default_rng([{facts.experiment.seed}, 1, epoch // together])
-    rows = np.broadcast_to(np.arange(len(inputs)), (together, len(inputs)))
-    return rng.permuted(rows, axis=1)[epoch % together]
+    orders = np.broadcast_to(np.arange(len(inputs)), (together, len(inputs)))
+    return rng.permuted(orders, axis=1)[epoch % together]
 '''
     return Section("Mini-batches: the order of the rows is a pure function of the seed and the epoch", code)
 
@@ -237,17 +305,17 @@ def shuffled(epoch):
 def masks_section(facts: Facts) -> Section:
     """Dropout masks as the engine draws them."""
     hidden = [(layer.dropout, layer.units) for layer in facts.experiment.layers[:-1]]
-    mask = "kept / (1 - p)"
+    mask = "kept / (1 - share)"
     if facts.experiment.dtype == "float32":
         mask = f"({mask}).astype(np.float32)"
     code = f'''
-def draw_masks(step, rows):
-    """What the activations of each hidden layer are multiplied with: 0, or 1 / (1 - p)."""
+def draw_masks(step, size):
+    """What the activations of each hidden layer are multiplied with: 0, or 1 / (1 - share dropped)."""
     rng = np.random.default_rng([{facts.experiment.seed}, 2, step])
     masks = []
-    for p, units in {hidden}:
-        if p > 0:
-            kept = rng.random((rows, units)) >= p
+    for share, units in {hidden}:
+        if share > 0:
+            kept = rng.random((size, units)) >= share
             masks.append({mask})
         else:
             masks.append(1.0)
@@ -305,19 +373,19 @@ def loop_section(facts: Facts, steps: str) -> Section:
     lines = [f"steps = {steps}", f"epoch = {epoch}"]
     if facts.in_batches:
         start = "shuffled(epoch)" if facts.present.shuffle else "np.arange(len(inputs))"
-        lines += [f"offset, order = {facts.present.offset}, {start}"]
+        lines += [f"position, order = {facts.present.offset}, {start}"]
     if facts.plateau and not facts.validates:
         lines.append(f"epoch_loss = {facts.present.epoch_loss!r}")
     lines.append(f"for step in range({first}, {first} + steps):")
     body = []
     rows = "inputs, targets"
     if facts.in_batches:
-        body.append(f"rows = order[offset : offset + {facts.batch}]")
-        rows = "inputs[rows], targets[rows]"
+        body.append(f"batch = order[position : position + {facts.batch}]")
+        rows = "inputs[batch], targets[batch]"
     body.append(f"loss = train({rows}, step, learning_rate(step, epoch))")
     body.append("print(step + 1, loss)")
     if facts.plateau and not facts.validates:
-        body.append(f"epoch_loss += loss{' * len(rows)' if facts.in_batches else ' * len(inputs)'}")
+        body.append(f"epoch_loss += loss{' * len(batch)' if facts.in_batches else ' * len(inputs)'}")
         if facts.experiment.reduction == "sum":
             body[-1] = "epoch_loss += loss"
     end = ["epoch += 1"]
@@ -328,8 +396,8 @@ def loop_section(facts: Facts, steps: str) -> Section:
             end += ["observe(epoch_loss / len(inputs))", "epoch_loss = 0.0"]
     if facts.in_batches:
         again = "shuffled(epoch)" if facts.batch < facts.rows else "np.arange(len(inputs))"
-        end.append(f"offset, order = 0, {again}")
-        body += ["offset += len(rows)", "if offset == len(inputs):", *(f"    {line}" for line in end)]
+        end.append(f"position, order = 0, {again}")
+        body += ["position += len(batch)", "if position == len(inputs):", *(f"    {line}" for line in end)]
     else:
         body += end
     lines += [f"    {line}" for line in body]
@@ -360,7 +428,8 @@ def script_text(
 
     python {said(name)} [STEPS]
 
-makes the next steps, {NEXT_STEPS} unless it is said, and prints the loss of each. Needs {needs}.
+makes the next steps, {NEXT_STEPS} unless it is said, and prints the loss of each; `predict` is for further
+rows. Needs {needs}.
 """
 
 '''

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine import Dataset, Experiment, Layer, Trainer, builtin
+from engine import Dataset, Experiment, Layer, Trainer, builtin, load_dataset
+from engine.backprop import forward
 from engine.files.session import Session, capture
 from engine.functions import ACTIVATIONS, OPTIMIZERS
 
@@ -19,15 +22,17 @@ STEPS = 100
 
 RUN_SCRIPTS = """
 import contextlib, io, json, runpy, sys
-losses = {}
-steps, scripts = sys.argv[1], sys.argv[2:]
-for path in scripts:
+import numpy as np
+steps, *scripts = sys.argv[1:]
+found = []
+for path, rows in zip(scripts, json.loads(sys.stdin.read())):
     sys.argv = [path, steps]
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
-        runpy.run_path(path)
-    losses[path] = [float(line.split()[1]) for line in text.getvalue().splitlines()]
-print(json.dumps(losses))
+        names = runpy.run_path(path)
+    losses = [float(line.split()[1]) for line in text.getvalue().splitlines()]
+    found.append([losses, names["predict"](rows).tolist()])
+print(json.dumps(found))
 """
 
 
@@ -47,6 +52,15 @@ def _with_gaps() -> Dataset:
     inputs[rng.random(inputs.shape) < 0.1] = np.nan
     name = 'bad"""\nimport os  # \\'
     return Dataset.from_arrays(inputs, rng.normal(size=30), name=name, feature_names=["a\nb", "c", "d"])
+
+
+def _with_categories() -> Dataset:
+    colours = ("red", "blue", "", 'it\'s "grün"', "blue", "red")
+    lines = [f"{i / 7},{colours[i % 6]},{i * i % 11 or ''},{'yes' if i % 3 else 'no'}" for i in range(40)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "colours.csv"
+        path.write_text("\n".join(["x,colour,y,target", *lines]), encoding="utf-8")
+        return load_dataset(path)
 
 
 def _trained(dataset: Dataset, steps: int = 37, **changes: Any) -> Trainer:
@@ -114,6 +128,8 @@ def _cases() -> dict[str, Callable[[], Trainer]]:
     add("output first", classes, update_order="output_first", optimizer="momentum", regularizer="l2")
     add("gaps and scaling", _with_gaps(), scaling="minmax", missing="median")
     add("gaps left out", _with_gaps(), scaling="zscore", missing="drop", validation=0.2)
+    add("dropout, gaps and scaling", _with_gaps(), layers=(Layer(6, "tanh", 0.4), Layer(1)), scaling="zscore")
+    add("categories", _with_categories(), scaling="zscore", missing="most_frequent")
     add("one layer", regression, layers=(Layer(2),))
     add(
         "many numbers", builtin("digits"), 8, layers=(Layer(20, "relu"), Layer(10, "softmax")), batch_size=200
@@ -163,23 +179,92 @@ def _cases() -> dict[str, Callable[[], Trainer]]:
 CASES = _cases()
 
 
-def sessions() -> dict[str, tuple[Session, Any]]:
-    """Each case as it is to be exported, and the losses of its next steps."""
+class Exported(NamedTuple):
+    """A case as it is to be exported, and what comes of it in the app.
+
+    Attributes
+    ----------
+    losses
+        Of its next steps.
+    rows, outputs
+        Rows as they might come in later, with a cell missing, and the network's outputs after those steps.
+    """
+
+    session: Session
+    losses: Any
+    rows: Any
+    outputs: Any
+
+
+def sessions() -> dict[str, Exported]:
+    """The cases, made and trained on."""
     found = {}
     for name, make in CASES.items():
         trainer = make()
         session = capture(trainer)
-        found[name] = session, trainer.run(STEPS).loss
+        losses = trainer.run(STEPS).loss
+        rows = trainer.dataset.inputs[:4] * 1.25
+        rows[0, 0] = np.nan
+        inputs = trainer.prepared.transform(rows)
+        outputs = forward(trainer.experiment, trainer.weights, trainer.biases, inputs)[1][-1]
+        found[name] = Exported(session, losses, rows, outputs)
     return found
 
 
-def losses_of(python: str, scripts: list[Path], *options: str) -> list[list[float]]:
-    """What scripts print, run one after another by one interpreter from a folder of its own."""
+def run_scripts(python: str, scripts: list[Path], rows: list[Any], *options: str) -> list[tuple[Any, Any]]:
+    """The losses that scripts print and what they predict of `rows` afterwards.
+
+    One interpreter runs them one after another, from a folder of its own.
+    """
     arguments = [python, *options, "-c", RUN_SCRIPTS, str(STEPS), *map(str, scripts)]
-    child = subprocess.run(arguments, capture_output=True, text=True, cwd=scripts[0].parent)
+    given = json.dumps([np.asarray(some).tolist() for some in rows])
+    child = subprocess.run(arguments, input=given, capture_output=True, text=True, cwd=scripts[0].parent)
     assert child.returncode == 0, child.stderr
-    losses: dict[str, list[float]] = json.loads(child.stdout)
-    return [losses[str(script)] for script in scripts]
+    return [(losses, outputs) for losses, outputs in json.loads(child.stdout)]
+
+
+def names_with_two_meanings(text: str) -> set[str]:
+    """The names of a script that a reader who takes them for what they first were would get wrong.
+
+    A name of the script's own level is given once. A loop may carry it on if it was set out just for that,
+    after the last function; and inside functions only what the loop counts may be called the same.
+    """
+    module = ast.parse(text)
+    last = max(i for i, node in enumerate(module.body) if isinstance(node, ast.FunctionDef | ast.ClassDef))
+    given = [name for node in module.body[: last + 1] for name in _given(node)]
+    carried = {name for node in module.body[last + 1 :] for name in _given(node)}
+    counted = {name for name in carried if name in ("epoch", "step", "loss")}
+    twice = {name for name in given if given.count(name) > 1 or name in carried}
+    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
+    inside = {
+        name
+        for function in functions
+        for node in [function.args, *function.body]
+        for name in [
+            *(argument.arg for argument in ast.walk(node) if isinstance(argument, ast.arg)),
+            *(x.id for x in ast.walk(node) if isinstance(x, ast.Name) and isinstance(x.ctx, ast.Store)),
+        ]
+    }
+    return twice | (inside & ({*given} | carried) - counted)
+
+
+def _given(statement: ast.stmt) -> set[str]:
+    """The names that a statement of the script's own level gives something to; not loops' running names."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    if isinstance(statement, ast.For):
+        return {name for node in statement.body for name in _given(node)}
+    if isinstance(statement, ast.If | ast.With):
+        return {name for node in statement.body for name in _given(node)}
+    stored = (x for x in ast.walk(statement) if isinstance(x, ast.Name) and isinstance(x.ctx, ast.Store))
+    running = {
+        x.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.comprehension)
+        for x in ast.walk(node.target)
+        if isinstance(x, ast.Name)
+    }
+    return {x.id for x in stored if x.id not in running}
 
 
 def difference(ours: Any, theirs: Any) -> float:
