@@ -124,6 +124,10 @@ class ExperimentError(EngineError):
             QT_TRANSLATE_NOOP("errors", "{field} is {value}."),
             QT_TRANSLATE_NOOP("errors", "Give a finite number."),
         ),
+        "other_network": (
+            QT_TRANSLATE_NOOP("errors", "This was about a network that has been replaced."),
+            QT_TRANSLATE_NOOP("errors", "Do it again with the present one."),
+        ),
         "parameter_unknown": (
             QT_TRANSLATE_NOOP("errors", "There is no {field} in this network."),
             QT_TRANSLATE_NOOP("errors", "Its layers are {expected}."),

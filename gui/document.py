@@ -172,6 +172,7 @@ class Document(QObject):
         self._state = _checked(first_experiment() if experiment is None else experiment, dataset)
         self._generation = 0
         self._networks = 1
+        self._takes_back = False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
 
@@ -313,6 +314,18 @@ class Document(QObject):
         """Train another experiment on its own data, from given parameters if there are any."""
         self._push(replace(self._checked(experiment, dataset), network=self._networks, start=start))
 
+    def take_back(self, network: int) -> None:
+        """Undo for good what led to a network that could not be made."""
+        self._takes_back = True
+        while self._state.network == network and self.undo_stack.canUndo():
+            self.undo_stack.undo()
+        self._takes_back = False
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether what is being undone must not come back."""
+        return self._takes_back
+
     def _push_layers(self, *layers: Layer) -> None:
         self._push(self._checked(self.experiment.changed(layers=layers), self.dataset))
 
@@ -358,6 +371,7 @@ class _Edit(QUndoCommand):
 
     def undo(self) -> None:
         self._document.go_to(self._before)
+        self.setObsolete(self._document.takes_back)
 
     def id(self) -> int:
         return 1 if self._merge else -1
@@ -390,6 +404,7 @@ class _ParameterEdit(QUndoCommand):
 
     def undo(self) -> None:
         self._document.parameter_requested.emit(self._back)
+        self.setObsolete(self._document.takes_back)
 
 
 def _checked(

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QSettings, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 
+from engine.errors import EngineError
 from engine.explain.derivation import derivation
 from engine.files.atomic import replacing, write_text
 from engine.files.export_notebook import export_notebook
@@ -280,7 +281,7 @@ class ExportDesk(QObject):
 
     # -- doing it ----------------------------------------------------------------------------------
 
-    def take(self, purpose: object, session: Session) -> None:
+    def take(self, generation: int, purpose: object, session: Session) -> None:
         """Write what a frozen training was asked for; one that is for others is left alone."""
         if not isinstance(purpose, _Order):
             return
@@ -292,6 +293,12 @@ class ExportDesk(QObject):
         task = Task(order.label, write, self.exported.emit, self.failed.emit)
         self._done[task] = order.done
         self._tasks.submit(task)
+
+    def miss(self, purpose: object, error: EngineError) -> None:
+        """Say that the training that was asked for could not be had."""
+        if isinstance(purpose, _Order):
+            purpose.done()
+            self.failed.emit(error)
 
     def _ended(self, task: Task) -> None:
         if done := self._done.pop(task, None):

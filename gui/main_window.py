@@ -45,9 +45,11 @@ if TYPE_CHECKING:
     from engine.conditions import Breakpoint
     from engine.data.dataset import Dataset
     from engine.errors import EngineError
-    from gui.messages import Command, Frame, RunSeries, Selection, SetParameter
+    from engine.experiment import Experiment
+    from gui.messages import Command, Failure, Frame, Freeze, RunSeries, Selection, SetParameter
     from gui.presets import Preset
-    from gui.runs import RunDifference
+    from gui.probe import Probe
+    from gui.runs import RunDifference, RunInfo
     from gui.session_view import SessionView
     from gui.tasks import Task
     from gui.theme import Theme
@@ -248,7 +250,7 @@ class MainWindow(QMainWindow):
 
         self._lay_out()
         self.session_desk = SessionDesk(
-            self, self.document, self._worker, self._tasks, self._session_view(), remember=self._remember
+            self, self.document, self.submit, self._tasks, self._session_view(), remember=self._remember
         )
         self._make_menus()
         self._wire()
@@ -291,7 +293,7 @@ class MainWindow(QMainWindow):
             from gui.messages import Granularity, Run
 
             self._start = (None, 0)
-            self._worker.submit(Run(Granularity.BATCH, None, steps))
+            self.submit(Run(Granularity.BATCH, None, steps))
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -305,7 +307,7 @@ class MainWindow(QMainWindow):
             self.breakpoints_panel,
             self.runs_panel,
             self.tabs,
-            self._worker.submit,
+            self.submit,
         )
 
     def _lay_out(self) -> None:
@@ -536,12 +538,12 @@ class MainWindow(QMainWindow):
         worker, document = self._worker, self.document
         worker.frame_ready.connect(self._show_frame)
         worker.failed.connect(self._command_failed)
-        document.load_requested.connect(worker.submit)
-        document.change_requested.connect(worker.submit)
-        document.parameter_requested.connect(worker.submit)
+        document.load_requested.connect(self.submit)
+        document.change_requested.connect(self.submit)
+        document.parameter_requested.connect(self.submit)
         document.changed.connect(self._document_changed)
-        self.run_controls.command.connect(worker.submit)
-        self.timeline.command.connect(worker.submit)
+        self.run_controls.command.connect(self.submit)
+        self.timeline.command.connect(self.submit)
         for curves in (self.curves_view, self.gradients_view):
             curves.seek_requested.connect(self._seek)
         self.setup_panel.open_requested.connect(self.data_desk.choose_file)
@@ -550,7 +552,7 @@ class MainWindow(QMainWindow):
         network.selection_changed.connect(self._select)
         network.comparison_changed.connect(self.chain_rule_view.set_comparison)
         network.parameter_edited.connect(self._edit_parameter)
-        network.freeze_requested.connect(document.freeze)
+        network.freeze_requested.connect(self._freeze_parameter)
         network.check_requested.connect(self._check_parameter)
         self.chain_rule_view.sample_changed.connect(self.network_view.set_sample)
         self.chain_rule_view.sample_changed.connect(self._show_row_of)
@@ -569,9 +571,9 @@ class MainWindow(QMainWindow):
         self.lesson_view.sample_changed.connect(self.chain_rule_view.set_sample)
         self.lesson_view.sample_changed.connect(network.set_sample)
         self.parameters_view.parameter_edited.connect(self._edit_parameter)
-        self.parameters_view.freeze_requested.connect(document.freeze)
+        self.parameters_view.freeze_requested.connect(self._freeze_parameter)
         for asking in (self.data_view, self.surface_view):
-            asking.probe_requested.connect(worker.submit)
+            asking.probe_requested.connect(self.submit)
             worker.answered.connect(asking.show_probe)
             asking.row_selected.connect(self._trace_row)
         network.unit_map = self.surface_view.unit_map
@@ -585,17 +587,18 @@ class MainWindow(QMainWindow):
         sessions.changed.connect(self._document_changed)
         self.breakpoints_panel.conditions_changed.connect(self._watch)
         runs = self.runs_panel
-        runs.run_selected.connect(lambda key: worker.submit(ChooseRun(key)))
-        runs.run_renamed.connect(lambda key, name: worker.submit(RenameRun(key, name)))
-        runs.run_pinned.connect(lambda key, pinned: worker.submit(PinRun(key, pinned)))
-        runs.run_deleted.connect(lambda key: worker.submit(DeleteRun(key)))
-        runs.overlay_changed.connect(lambda keys: worker.submit(Overlay(keys)))
-        worker.runs_changed.connect(runs.set_runs)
+        runs.run_selected.connect(lambda key: self.submit(ChooseRun(key)))
+        runs.run_renamed.connect(lambda key, name: self.submit(RenameRun(key, name)))
+        runs.run_pinned.connect(lambda key, pinned: self.submit(PinRun(key, pinned)))
+        runs.run_deleted.connect(lambda key: self.submit(DeleteRun(key)))
+        runs.overlay_changed.connect(lambda keys: self.submit(Overlay(keys)))
+        worker.runs_changed.connect(self._show_runs)
         worker.overlays_ready.connect(self._show_overlays)
-        worker.network_wanted.connect(document.adopt)
+        worker.network_wanted.connect(self._adopt_network)
         exports = self.export_desk
-        exports.command.connect(worker.submit)
+        exports.command.connect(self.submit)
         worker.captured.connect(exports.take)
+        worker.captured.connect(sessions.take)
         exports.exported.connect(self._say_exported)
         exports.failed.connect(self._say_error)
         exports.missed.connect(self._say_missed)
@@ -641,7 +644,32 @@ class MainWindow(QMainWindow):
         for dock in self._docks:
             dock.show()
 
-    # -- frames ------------------------------------------------------------------------------------
+    # -- to the worker and back --------------------------------------------------------------------
+
+    def submit(self, command: Command | Probe) -> None:
+        """Hand a command to the worker, stamped with the generation of the network that it is about.
+
+        What names a place in the shown network is about that, which may be replaced already; all else is
+        about the network that the document has now.
+        """
+        from gui.messages import Seek, Trace
+        from gui.probe import Probe
+
+        generation = self.document.generation
+        if isinstance(command, Probe):
+            generation = command.generation
+        elif isinstance(command, Seek | Trace) and self._frame is not None:
+            generation = self._frame.generation
+        self._worker.submit(generation, command)
+
+    def _may_edit(self) -> bool:
+        """Whether what is shown is still the network that the document has; says so if it is not."""
+        from engine.errors import ExperimentError
+
+        if self._frame is not None and self._frame.generation == self.document.generation:
+            return True
+        self._say_error(ExperimentError("other_network"))
+        return False
 
     def _show_frame(self, frame: Frame) -> None:
         if frame.generation == self.document.generation:
@@ -734,8 +762,17 @@ class MainWindow(QMainWindow):
         self.close()
         QCoreApplication.exit(0 if saved else 1)
 
-    def _command_failed(self, command: Command, error: EngineError) -> None:
-        self._say_error(error)
+    def _command_failed(self, failure: Failure) -> None:
+        from gui.messages import Capture, Load
+
+        command = failure.command
+        if isinstance(command, Capture):  # who asked for it says so
+            self.session_desk.miss(command.purpose, failure.error)
+            self.export_desk.miss(command.purpose, failure.error)
+        elif failure.generation == self.document.generation:
+            if isinstance(command, Load):
+                self.document.take_back(command.network)
+            self._say_error(failure.error)
 
     def _select(self, selection: Selection | None) -> None:
         self.chain_rule_view.set_selection(selection)
@@ -755,13 +792,17 @@ class MainWindow(QMainWindow):
         )
 
     def _edit_parameter(self, command: SetParameter) -> None:
-        if self._frame is not None:
+        if self._frame is not None and self._may_edit():
             self.document.set_parameter(command, self._frame.parameter(command.selection))
+
+    def _freeze_parameter(self, command: Freeze) -> None:
+        if self._may_edit():
+            self.document.freeze(command)
 
     def _seek(self, step: int) -> None:
         from gui.messages import Seek
 
-        self._worker.submit(Seek(step))
+        self.submit(Seek(step))
 
     def _check_parameter(self, selection: Selection) -> None:
         """Compare one gradient with finite differences, beside training."""
@@ -800,7 +841,19 @@ class MainWindow(QMainWindow):
         if self._check is not None:
             self._check.cancel()
 
-    def _show_overlays(self, series: tuple[RunSeries, ...], differences: tuple[RunDifference, ...]) -> None:
+    def _show_runs(self, generation: int, runs: tuple[RunInfo, ...]) -> None:
+        if generation == self.document.generation:
+            self.runs_panel.set_runs(runs)
+
+    def _adopt_network(self, generation: int, network: int, experiment: Experiment, dataset: Dataset) -> None:
+        if generation == self.document.generation:
+            self.document.adopt(network, experiment, dataset)
+
+    def _show_overlays(
+        self, generation: int, series: tuple[RunSeries, ...], differences: tuple[RunDifference, ...]
+    ) -> None:
+        if generation != self.document.generation:
+            return
         for curves in (self.curves_view, self.gradients_view):
             curves.set_overlays(series)
         self.runs_panel.set_differences(differences)
@@ -808,7 +861,7 @@ class MainWindow(QMainWindow):
     def _watch(self, breakpoints: tuple[Breakpoint, ...]) -> None:
         from gui.messages import Watch
 
-        self._worker.submit(Watch(breakpoints))
+        self.submit(Watch(breakpoints))
 
     def _trace_row(self, row: int) -> None:
         """Show a row of the data in the network: in its mini-batch, or else alone."""
@@ -819,7 +872,7 @@ class MainWindow(QMainWindow):
             self.network_view.set_sample(indices.index(row))
             self.chain_rule_view.set_sample(indices.index(row))
         else:
-            self._worker.submit(Trace(row))
+            self.submit(Trace(row))
 
     def _show_row_of(self, sample: int) -> None:
         """Mark the row of the data that a sample of the mini-batch is."""

@@ -1,4 +1,9 @@
-"""What crosses between the window and the worker: commands in, frames out; all frozen."""
+"""What crosses between the window and the worker: commands in, frames out; all frozen.
+
+Everything belongs to a generation, which each command that replaces the network raises: commands are
+stamped with that of the network they are about, answers carry it back, and either side drops what is about
+another network.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +19,7 @@ from engine.experiment import Experiment
 from engine.records import Arrays, Phase, Scalars, StepRecord
 from engine.trainer import Trainer
 from engine.watcher import Hit
+from gui.probe import Probe
 from gui.runs import RunKey
 
 
@@ -256,6 +262,23 @@ Command = (
     | DeleteRun
     | Overlay
 )
+
+
+@dataclass(frozen=True, eq=False)
+class Failure:
+    """A command that could not be done.
+
+    Attributes
+    ----------
+    generation : int
+        That the command was about.
+    command : Command or Probe
+    error : EngineError
+    """
+
+    generation: int
+    command: Command | Probe
+    error: EngineError
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,12 +26,11 @@ from engine.files.session import SUFFIX, Session, Summary, read_session, read_su
 from engine.trainer import Trainer
 from gui.document import Document, State, first_experiment
 from gui.errors import localized
-from gui.messages import Adopt, Capture, Frame, Pause, Status
+from gui.messages import Adopt, Capture, Command, Frame, Pause, Status
 from gui.numbers import grouped
 from gui.panels.message_bar import Tone
 from gui.session_view import SessionView
 from gui.tasks import Task, Tasks
-from gui.worker import Worker
 
 EXPERIMENT_SUFFIX = ".toml"
 AUTOSAVE_MILLISECONDS = 60_000
@@ -41,9 +40,10 @@ _RECENT = "recentSessions"
 
 @dataclass(frozen=True, eq=False)
 class _Save:
-    """Save to `path`; `state` and `edits` tell whether the document has been edited since."""
+    """Save to `path`; `opened`, `state` and `edits` tell whether something else is open or edited since."""
 
     path: Path
+    opened: int
     state: State
     edits: int
     then: Callable[[], object]
@@ -63,6 +63,8 @@ class SessionDesk(QObject):
     ----------
     window : QWidget
         Parent of the dialogs.
+    submit : callable
+        Hands a command to the worker; what it captures comes back to `take`.
     view : SessionView
         What is kept of the window.
     remember : bool
@@ -89,16 +91,17 @@ class SessionDesk(QObject):
         self,
         window: QWidget,
         document: Document,
-        worker: Worker,
+        submit: Callable[[Command], None],
         tasks: Tasks,
         view: SessionView,
         *,
         remember: bool,
     ) -> None:
         super().__init__(window)
-        self._window, self._document, self._worker, self._tasks = window, document, worker, tasks
+        self._window, self._document, self._submit, self._tasks = window, document, submit, tasks
         self._view, self._remember = view, remember
         self._path: Path | None = None
+        self._opened = 0
         self._restoring: tuple[int, Mapping[str, Any]] | None = None
         self._status = Status.READY
         # Steps: as last seen, in the file, and beyond which they are new
@@ -111,7 +114,6 @@ class SessionDesk(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(AUTOSAVE_MILLISECONDS)
         self._timer.timeout.connect(self.keep_copy)
-        worker.captured.connect(self._captured)
         document.undo_stack.indexChanged.connect(self._edited)
         document.undo_stack.cleanChanged.connect(self.changed)
 
@@ -271,11 +273,12 @@ class SessionDesk(QObject):
         self._furthest = self._saved_steps = self._known_steps = trainer.furthest
         self._restoring = generation, view
         self._view.restore_runs(view, network)
-        self._worker.submit(Adopt(generation, network, trainer))
+        self._submit(Adopt(generation, network, trainer))
         return True
 
     def _called(self, path: Path | None, *, dirty: bool) -> None:
         self._path, self._trained = path, dirty
+        self._opened += 1
         self._changes += 1
         self._copied_changes = self._changes
         self.changed.emit()
@@ -304,26 +307,44 @@ class SessionDesk(QObject):
 
     def _save_to(self, path: Path, then: Callable[[], object]) -> None:
         state, stack = self._document.state, self._document.undo_stack
-        purpose = _Save(path, state, stack.index(), then)
-        self._worker.submit(Capture(purpose, self._view.plain(state.network)))
+        purpose = _Save(path, self._opened, state, stack.index(), then)
+        self._submit(Capture(purpose, self._view.plain(state.network)))
 
-    def _captured(self, purpose: object, session: Session) -> None:
+    def take(self, generation: int, purpose: object, session: Session) -> None:
+        """Write the frozen training that was asked for; one that is for others is left alone."""
         if isinstance(purpose, _Save):
             self._write(purpose, session)
         elif isinstance(purpose, _Autosave):
             self._write_copy(purpose, session)
 
+    def miss(self, purpose: object, error: EngineError) -> None:
+        """Say that the training that was asked for could not be had."""
+        if isinstance(purpose, _Save):
+            self._not_saved(purpose, error)
+        elif isinstance(purpose, _Autosave):
+            self._copying = False
+
+    def _not_saved(self, purpose: _Save, error: EngineError) -> None:
+        self.failed.emit(error, purpose.path, (self.tr("Save session as…"), self.save_as))
+
     def _write(self, purpose: _Save, session: Session) -> None:
         def write(task: Task) -> None:
             write_session(session, purpose.path, progress=task.progress, cancelled=task.cancelled)
 
-        def fail(error: EngineError) -> None:
-            self.failed.emit(error, purpose.path, (self.tr("Save session as…"), self.save_as))
-
         label = self.tr("Saving {0}").format(purpose.path.name)
-        self._tasks.submit(Task(label, write, lambda _: self._saved(purpose, session.run.steps), fail))
+        self._tasks.submit(
+            Task(
+                label,
+                write,
+                lambda _: self._saved(purpose, session.run.steps),
+                partial(self._not_saved, purpose),
+            )
+        )
 
     def _saved(self, purpose: _Save, steps: int) -> None:
+        self._add_recent(purpose.path)
+        if purpose.opened != self._opened:
+            return  # what is open now has a place of its own
         self._path, self._saved_steps = purpose.path, steps
         self._known_steps = max(steps, self._furthest)
         self._trained = self._furthest > steps
@@ -332,7 +353,6 @@ class SessionDesk(QObject):
             self._document.mark_saved()
         if not self.is_dirty:
             self._drop_copy()
-        self._add_recent(purpose.path)
         self.changed.emit()
         purpose.then()
 
@@ -374,7 +394,7 @@ class SessionDesk(QObject):
             buttons.Save,
         )
         if answer == buttons.Save:
-            self._worker.submit(Pause())  # or there would be new changes when it is saved
+            self._submit(Pause())  # or there would be new changes when it is saved
             self._save(then)
         return bool(answer == buttons.Discard)
 
@@ -421,7 +441,7 @@ class SessionDesk(QObject):
             self._copying = True
             view = self._view.plain(self._document.state.network)
             view["path"] = "" if self._path is None else str(self._path)
-            self._worker.submit(Capture(_Autosave(self._changes), view, KEYFRAME_BYTES))
+            self._submit(Capture(_Autosave(self._changes), view, KEYFRAME_BYTES))
 
     def recover(self, left_behind: Orphan) -> None:
         """Go on with work that was left behind; the copy is ours from then on."""

@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QThread, Signal
 
-from engine.errors import DivergenceError, EngineError
+from engine.errors import DivergenceError, EngineError, ExperimentError
 from engine.files.session import capture
 from engine.history import HISTORY_BYTES
 from engine.trainer import Trainer
@@ -26,6 +26,7 @@ from gui.messages import (
     ChooseRun,
     Command,
     DeleteRun,
+    Failure,
     Frame,
     Freeze,
     Granularity,
@@ -61,6 +62,12 @@ FAST_STEPS = 1_000_000
 RUNS_SECONDS = 0.5
 """How often the run list is told of a run that is going on."""
 
+Order = tuple[int, Command | Probe]
+"""A command, and the generation of the network that it is about."""
+
+OF_ANY_NETWORK = (Load, Adopt, Watch, RenameRun, PinRun, DeleteRun)
+"""Commands that bring a network, are about none, or name the one they are about."""
+
 BURST_SECONDS = 0.05
 """Longest time spent on phases that have fallen behind the asked-for rate, before they are dropped."""
 
@@ -72,31 +79,32 @@ class Worker(QThread):
     -------
     frame_ready(Frame)
         The next frame; answer with `acknowledge` when it has been drawn.
-    failed(Command, EngineError)
+    failed(Failure)
         A command that could not be done; nothing has changed.
     answered(ProbeResult)
         The answer to a `Probe`, with the parameters that are shown.
-    runs_changed(tuple of RunInfo)
-    overlays_ready(tuple of RunSeries, tuple of RunDifference)
+    runs_changed(int, tuple of RunInfo)
+        The generation first, as in all that follow.
+    overlays_ready(int, tuple of RunSeries, tuple of RunDifference)
         What `Overlay` asked for; again when the current run is another one.
-    captured(object, Session)
+    captured(int, object, Session)
         What `Capture` asked for, with its purpose.
-    network_wanted(int, Experiment, Dataset)
+    network_wanted(int, int, Experiment, Dataset)
         A run of this network was chosen: the document is to turn to it.
     """
 
     frame_ready = Signal(object)
-    failed = Signal(object, object)
+    failed = Signal(object)
     answered = Signal(object)
-    runs_changed = Signal(object)
-    overlays_ready = Signal(object, object)
-    network_wanted = Signal(int, object, object)
-    captured = Signal(object, object)
+    runs_changed = Signal(int, object)
+    overlays_ready = Signal(int, object, object)
+    network_wanted = Signal(int, int, object, object)
+    captured = Signal(int, object, object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("trainingThread")
-        self._queue: SimpleQueue[Command | Probe | None] = SimpleQueue()
+        self._queue: SimpleQueue[Order | None] = SimpleQueue()
         self._view_ready = True
         self._closing = False
         # All below belongs to the training thread alone
@@ -120,9 +128,12 @@ class Worker(QThread):
 
     # -- called from the GUI thread ----------------------------------------------------------------
 
-    def submit(self, command: Command | Probe) -> None:
-        """Hand over a command; it is done between two slices of training."""
-        self._queue.put(command)
+    def submit(self, generation: int, command: Command | Probe) -> None:
+        """Hand over a command about the network of `generation`; it is done between two slices of training.
+
+        It is dropped if the worker has another network when its turn comes.
+        """
+        self._queue.put((generation, command))
 
     def acknowledge(self) -> None:
         """Say that the last frame has been drawn and the next may come."""
@@ -153,32 +164,41 @@ class Worker(QThread):
         """Do all waiting commands; wait for one if there is nothing else to do."""
         idle = self._running is None and not (self._dirty and self._view_ready)
         wait = None if idle else self._seconds_to_next_phase()
-        waiting: list[Command | Probe] = []
+        waiting: list[Order] = []
         try:
-            command = self._queue.get(timeout=wait) if wait is None or wait > 0 else self._queue.get_nowait()
+            order = self._queue.get(timeout=wait) if wait is None or wait > 0 else self._queue.get_nowait()
             while True:
-                if command is not None:
-                    if waiting and isinstance(command, Seek) and isinstance(waiting[-1], Seek):
+                if order is not None:
+                    if waiting and isinstance(order[1], Seek) and isinstance(waiting[-1][1], Seek):
                         waiting.pop()  # a slider being dragged: only the newest place matters
-                    waiting.append(command)
-                command = self._queue.get_nowait()
+                    waiting.append(order)
+                order = self._queue.get_nowait()
         except Empty:
             pass
-        for command in waiting:
+        for generation, command in waiting:
             if self._closing:
                 return
-            if isinstance(command, Probe):
+            self._do(generation, command)
+
+    def _do(self, generation: int, command: Command | Probe) -> None:
+        try:
+            if self._is_stale(generation, command):
+                if isinstance(command, Capture):  # somebody waits for it
+                    raise ExperimentError("other_network")
+            elif isinstance(command, Probe):
                 self._answer(command)
             else:
-                self._do(command)
-
-    def _do(self, command: Command) -> None:
-        try:
-            self._obey(command)
+                self._obey(command)
         except DivergenceError as error:
             self._stop_at(error)
         except EngineError as error:
-            self.failed.emit(command, error)
+            self.failed.emit(Failure(generation, command, error))
+
+    def _is_stale(self, generation: int, command: Command | Probe) -> bool:
+        """Whether a command is about another network than the present one."""
+        if isinstance(command, OF_ANY_NETWORK):
+            return False
+        return self._load is None or generation != self._load.generation
 
     def _obey(self, command: Command) -> None:
         if isinstance(command, Load):
@@ -213,7 +233,8 @@ class Worker(QThread):
                 self._leave_divergence()
             case Capture(purpose, view, keyframe_bytes):
                 session = capture(network.trainer, view, keyframe_bytes=keyframe_bytes)
-                self.captured.emit(purpose, session)
+                assert self._load is not None
+                self.captured.emit(self._load.generation, purpose, session)
                 return
             case Trace(row):
                 self._pause()
@@ -258,6 +279,7 @@ class Worker(QThread):
             self._networks.popitem(last=False)
         network.sent_run = None
         self._current, self._load = network, command
+        self._sent_runs = ()
         self._running = None
         self._status = Status.PAUSED if network.made else Status.READY
 
@@ -278,8 +300,7 @@ class Worker(QThread):
 
     def _answer(self, probe: Probe) -> None:
         network, load = self._current, self._load
-        if network is None or load is None or probe.generation != load.generation:
-            return  # about a network that is gone
+        assert network is not None and load is not None
         record, shown = network.record, network.made and not network.hidden
         result = answer(
             probe,
@@ -323,12 +344,13 @@ class Worker(QThread):
         network.show(run.steps)
         trainer = network.trainer
         network.wanted = trainer.experiment
-        self.network_wanted.emit(key.network, trainer.experiment, trainer.dataset)
+        self.network_wanted.emit(self._load.generation, key.network, trainer.experiment, trainer.dataset)
 
     def _send_overlays(self) -> None:
         if self._load is not None and self._current is not None:
             current = RunKey(self._load.network, self._current.trainer.current.number)
-            self.overlays_ready.emit(*self._runs.compare(current, self._overlaid, self._networks))
+            found = self._runs.compare(current, self._overlaid, self._networks)
+            self.overlays_ready.emit(self._load.generation, *found)
 
     def _send_runs(self) -> None:
         """Tell of the runs, not at every frame while training goes on."""
@@ -339,7 +361,7 @@ class Worker(QThread):
         infos = self._runs.infos(self._networks, self._load.network)
         if infos != self._sent_runs:
             self._sent_runs = infos
-            self.runs_changed.emit(infos)
+            self.runs_changed.emit(self._load.generation, infos)
 
     def _stop_at(self, error: DivergenceError) -> None:
         if self._current is not None and self._current.trainer.completed:

@@ -4758,6 +4758,14 @@ y = sin(u)</translation>
         <translation>请给出有限数。</translation>
     </message>
     <message>
+        <source>This was about a network that has been replaced.</source>
+        <translation>这一操作针对的网络已被替换。</translation>
+    </message>
+    <message>
+        <source>Do it again with the present one.</source>
+        <translation>请对当前的网络重做一次。</translation>
+    </message>
+    <message>
         <source>There is no {field} in this network.</source>
         <translation>此网络中没有 {field}。</translation>
     </message>

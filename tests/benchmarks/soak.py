@@ -126,7 +126,7 @@ def soak_window(log: Log, history_bytes: int) -> None:
     timer = QTimer()
     timer.timeout.connect(look)
     timer.start(200)
-    worker.submit(Run(Granularity.BATCH, None))
+    window.submit(Run(Granularity.BATCH, None))
     application.exec()
 
 

@@ -474,3 +474,19 @@ def test_a_parameter_belongs_to_its_network(document: Document) -> None:
     document.undo_stack.undo()
     document.undo_stack.undo()
     assert asked == [set_one, second, first, SetParameter(set_one.selection, 0.0)]
+
+
+def test_what_led_to_a_network_that_could_not_be_made_is_undone_for_good() -> None:
+    document = Document()
+    document.set_value("learning_rate", 0.25)
+    before = document.state
+    document.set_value("layers[0].units", 7)
+    document.set_value("learning_rate", 0.125)
+    failed = document.state.network
+    loads: list[Load] = []
+    document.load_requested.connect(loads.append)
+    document.take_back(failed)
+    assert document.state is before
+    assert [load.network for load in loads] == [before.network]
+    assert loads[0].generation == document.generation
+    assert document.undo_stack.count() == 1 and not document.undo_stack.canRedo()

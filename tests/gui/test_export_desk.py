@@ -52,7 +52,7 @@ class Window:
         return self.frames[-1]
 
     def submit(self, command: object) -> None:
-        self.main._worker.submit(command)  # type: ignore[arg-type]
+        self.main.submit(command)  # type: ignore[arg-type]
 
     def wait(self, until: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(until, timeout=20_000)

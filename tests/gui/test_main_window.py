@@ -25,10 +25,11 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin
 from engine.conditions import CONDITIONS, Breakpoint
+from engine.errors import ExperimentError
 from engine.explain.expression import PRESETS
 from engine.records import PhaseKind
 from gui.main_window import MainWindow
-from gui.messages import Frame, Granularity, Selection, Status
+from gui.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
 from gui.panels.message_bar import MessageBar, Tone
 
 DATA = Path(__file__).parents[1] / "data" / "corpus"
@@ -587,3 +588,34 @@ def test_two_parts_are_compared_in_the_inspector(window: Window) -> None:
     assert compared is not None and compared.isVisible()
     network.set_selection(None)
     assert not compared.isVisible()
+
+
+def test_a_weight_edited_while_a_smaller_network_loads_is_refused(window: Window) -> None:
+    part = Selection("weight", 1, 2, 3)
+    window.main.network_view.set_selection(part)
+    window.main.document.set_value("layers[0].units", 1)
+    window.main.network_view.parameter_edited.emit(SetParameter(part, 0.5))
+    window.main.network_view.freeze_requested.emit(Freeze(part, True))
+    assert "replaced" in window.bar.text
+    window.wait(lambda: window.frame.record.sizes == (4, 1, 2))
+    assert window.press("stepAction").record.sizes == (4, 1, 2)
+    assert window.main.document.undo_stack.count() == 1
+
+
+def test_a_network_that_cannot_be_made_leaves_the_one_before(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.choose(Granularity.BATCH)
+    learned = window.press("stepAction")
+
+    def refuse(*args: object, **keywords: object) -> None:
+        raise ExperimentError("no_layers")
+
+    monkeypatch.setattr("gui.worker.Trainer", refuse)
+    window.main.document.set_value("layers[0].units", 5)
+    window.wait(lambda: window.frame.generation > learned.generation)
+    assert window.main.document.experiment.layers[0].units == 3
+    assert window.frame.step == 1
+    assert np.array_equal(window.frame.record.weights_after[0], learned.record.weights_after[0])
+    assert "no layers" in window.bar.text
+    assert window.press("stepAction").step == 2

@@ -269,7 +269,7 @@ def test_what_was_looked_at_comes_back(
     first.choose(Granularity.SAMPLE)
     first.main.tabs.setCurrentWidget(first.main.gradients_view)
     for command in (RenameRun(RunKey(network, 0), "careful"), PinRun(RunKey(network, 0), True)):
-        first.main._worker.submit(command)
+        first.main.submit(command)
     first.wait(lambda: any(run.name == "careful" and run.pinned for run in first.main.runs_panel.runs))
     where(path)
     first.action("saveSessionAsAction").trigger()

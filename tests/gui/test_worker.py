@@ -14,7 +14,9 @@ from engine.functions.regularizers import L2, ClipByValue
 from engine.records import PhaseKind
 from gui.messages import (
     Back,
+    Capture,
     Change,
+    Failure,
     Frame,
     Freeze,
     Granularity,
@@ -47,9 +49,10 @@ class Listener:
     def __init__(self, qtbot: QtBot, worker: Worker) -> None:
         self.qtbot, self.worker = qtbot, worker
         self.frames: list[Frame] = []
-        self.failures: list[tuple[Any, Any]] = []
+        self.failures: list[Failure] = []
+        self.generation = 0
         worker.frame_ready.connect(self.take)
-        worker.failed.connect(lambda command, error: self.failures.append((command, error)))
+        worker.failed.connect(self.failures.append)
 
     def take(self, frame: Frame) -> None:
         self.frames.append(frame)
@@ -59,10 +62,15 @@ class Listener:
     def last(self) -> Frame:
         return self.frames[-1]
 
+    def submit(self, command: Any) -> None:
+        """Hand over a command about the network that was loaded last."""
+        self.generation = getattr(command, "generation", self.generation)
+        self.worker.submit(self.generation, command)
+
     def after(self, command: Any, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
         """Submit a command and wait for the first frame after it that is wanted."""
         seen = len(self.frames)
-        self.worker.submit(command)
+        self.submit(command)
 
         def found() -> bool:
             return any(until(frame) for frame in self.frames[seen:])
@@ -225,8 +233,8 @@ def test_one_frame_at_a_time(qtbot: QtBot) -> None:
     frames: list[Frame] = []
     worker.frame_ready.connect(frames.append)
     worker.start()
-    worker.submit(Load(1, 0, EXPERIMENT, IRIS))
-    worker.submit(Run(Granularity.BATCH, None))
+    worker.submit(1, Load(1, 0, EXPERIMENT, IRIS))
+    worker.submit(1, Run(Granularity.BATCH, None))
     qtbot.waitUntil(lambda: len(frames) == 1)
     qtbot.wait(200)
     assert len(frames) == 1
@@ -328,7 +336,7 @@ def test_held_parameter_does_not_move(listener: Listener) -> None:
 def test_seeking_while_a_slider_is_dragged_ends_at_the_last_place(listener: Listener) -> None:
     listener.after(Run(Granularity.BATCH, None, 300), is_paused)
     for step in range(300, 100, -1):
-        listener.worker.submit(Seek(step))
+        listener.submit(Seek(step))
     frame = listener.after(Seek(57), lambda frame: frame.step == 57)
     trainer = Trainer(EXPERIMENT, IRIS)
     trainer.run(57)
@@ -355,7 +363,37 @@ def test_divergence_stops_and_shows_the_step_before(listener: Listener) -> None:
 def test_a_refused_load_changes_nothing(listener: Listener) -> None:
     listener.after(Step(Granularity.BATCH))
     wrong = EXPERIMENT.changed(layers=(Layer(2), Layer(7)))
-    listener.worker.submit(Load(2, 9, wrong, IRIS))
+    listener.worker.submit(2, Load(2, 9, wrong, IRIS))
     listener.qtbot.waitUntil(lambda: bool(listener.failures))
-    assert listener.failures[0][1].kind == "output_units"
+    assert (listener.failures[0].generation, listener.failures[0].error.kind) == (2, "output_units")
     assert listener.after(Step(Granularity.BATCH)).step == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        SetParameter(Selection("weight", 1, 3, 3), 0.5),
+        Freeze(Selection("weight", 1, 3, 3), True),
+        Change(EXPERIMENT.changed(learning_rate=9.0)),
+        Step(Granularity.BATCH),
+        Seek(1),
+        Reset(),
+    ],
+)
+def test_a_command_about_a_network_that_is_gone_is_dropped(listener: Listener, command: Any) -> None:
+    small = EXPERIMENT.changed(layers=(Layer(1, "tanh"), Layer(3, "softmax")))
+    listener.after(Load(2, 1, small, IRIS))
+    first = listener.after(Step(Granularity.LAYER))
+    listener.worker.submit(1, command)
+    after = listener.after(Step(Granularity.LAYER))
+    assert after.record is first.record and after.experiment == small
+    assert after.phase is not None and (after.phase.kind, after.phase.layer) == (PhaseKind.FORWARD, 2)
+    assert listener.failures == []
+
+
+def test_a_capture_of_a_network_that_is_gone_says_so_to_who_waits(listener: Listener) -> None:
+    listener.after(Load(2, 1, EXPERIMENT, IRIS))
+    listener.worker.submit(1, Capture("mine"))
+    listener.qtbot.waitUntil(lambda: bool(listener.failures))
+    assert listener.failures[0].command.purpose == "mine"
+    assert listener.failures[0].error.kind == "other_network"
