@@ -36,8 +36,10 @@ class StepRecord:
         The settings it was computed with, whatever they are by now.
     step, epoch : int
         From 1; step 0 is the initial state.
+    feature_names, target_names : tuple of str
+        What the inputs and the outputs stand for.
     indices : (B,) int
-        Rows of ``Dataset.inputs``.
+        Rows of ``Dataset.inputs``, from 0.
     targets : (B, k)
     z, delta : L arrays (B, n_l)
         Pre-activations; dL/dz with the reduction over the batch included.
@@ -88,6 +90,8 @@ class StepRecord:
     slots_before: dict[str, tuple[Arrays, Arrays]]
     slots_after: dict[str, tuple[Arrays, Arrays]]
     optimizer_step: int
+    feature_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
 
     @property
     def frozen(self) -> tuple[tuple[npt.NDArray[np.bool_], ...], tuple[npt.NDArray[np.bool_], ...]]:

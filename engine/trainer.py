@@ -22,6 +22,7 @@ from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, ExperimentError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
 from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot, first_gap
+from engine.parts import Unit, find_parameter
 from engine.records import FloatArray, IntArray, Scalars, StepRecord, read_only
 
 # Streams of random numbers, each a pure function of (seed, stream, place)
@@ -695,6 +696,8 @@ class Trainer:
             slots_before=slots(row),
             slots_after=slots(row + 1),
             optimizer_step=self.completed + 1 - self._optimizer_start,
+            feature_names=self.dataset.feature_names,
+            target_names=self.dataset.target_names,
         )
 
     # -- the timeline ------------------------------------------------------------------------------
@@ -867,20 +870,26 @@ class Trainer:
         self._edit(Edit(self.completed, parameters=flat))
 
     def freeze(
-        self, weights: Iterable[tuple[int, int, int]] = (), biases: Iterable[tuple[int, int]] = ()
+        self, weights: Iterable[tuple[int, Unit, Unit]] = (), biases: Iterable[tuple[int, Unit]] = ()
     ) -> None:
         """Hold parameters at their values.
 
         Parameters
         ----------
         weights : iterable of (layer, source unit, unit)
-            Layers from 1, units from 0.
+            Layers count from 1, units from 0 as NumPy counts; a feature's or class's name may stand for
+            the number of an input or output.
         biases : iterable of (layer, unit)
+
+        Raises
+        ------
+        ExperimentError
+            ``parameter_unknown``; nothing is held then.
         """
         self._set_frozen(weights, biases, True)
 
     def unfreeze(
-        self, weights: Iterable[tuple[int, int, int]] = (), biases: Iterable[tuple[int, int]] = ()
+        self, weights: Iterable[tuple[int, Unit, Unit]] = (), biases: Iterable[tuple[int, Unit]] = ()
     ) -> None:
         """Let parameters go again; see `freeze`."""
         self._set_frozen(weights, biases, False)
@@ -892,26 +901,17 @@ class Trainer:
             heir._edit(Edit(heir.completed, frozen=self._frozen))
 
     def _set_frozen(
-        self, weights: Iterable[tuple[int, int, int]], biases: Iterable[tuple[int, int]], held: bool
+        self, weights: Iterable[tuple[int, Unit, Unit]], biases: Iterable[tuple[int, Unit]], held: bool
     ) -> None:
         frozen = np.zeros(self.layout.size, dtype=bool) if self._frozen is None else self._frozen.copy()
-        for layer, source, unit in weights:
-            frozen[self._position(layer, source, unit)] = held
-        for layer, unit in biases:
-            frozen[self._position(layer, None, unit)] = held
+        sizes, data = self.layout.sizes, self.dataset
+        for kind, places in (("weight", weights), ("bias", biases)):
+            for place in places:
+                layer, source, unit = find_parameter(
+                    kind, tuple(place), sizes, data.feature_names, data.target_names
+                )
+                frozen[self.layout.position(layer, source if kind == "weight" else None, unit)] = held
         self._edit(Edit(self.completed, frozen=frozen))
-
-    def _position(self, layer: int, source: int | None, unit: int) -> int:
-        shapes = self.layout.shapes
-        inside = 1 <= layer <= len(shapes)
-        if inside:
-            rows, units = shapes[layer - 1]
-            inside = 0 <= unit < units and (source is None or 0 <= source < rows)
-        if not inside:
-            name = f"bias ({layer}, {unit})" if source is None else f"weight ({layer}, {source}, {unit})"
-            sizes = "-".join(str(size) for size in self.layout.sizes)
-            raise ExperimentError("parameter_unknown", field=name, expected=sizes)
-        return self.layout.position(layer, source, unit)
 
 
 def _variance(targets: FloatArray) -> FloatArray:

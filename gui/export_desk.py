@@ -366,8 +366,6 @@ def _derive(frame: Frame, selection: Selection | None, sample: int) -> str:
         weight=weight,
         bias=bias,
         sample=sample,
-        feature_names=frame.dataset.feature_names,
-        target_names=frame.dataset.target_names,
         translate=_translate,
     )
 

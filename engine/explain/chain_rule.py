@@ -20,11 +20,11 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import ExperimentError
 from engine.experiment import Experiment
 from engine.functions.activations import Activation, Softmax
 from engine.functions.optimizers import Term
 from engine.functions.table import FloatArray, execute
+from engine.parts import Unit, find_parameter
 from engine.records import StepRecord
 
 Kind = Literal["weight", "bias", "unit"]
@@ -42,9 +42,9 @@ def explain(
     experiment: Experiment,
     record: StepRecord,
     *,
-    weight: tuple[int, int, int] | None = None,
-    bias: tuple[int, int] | None = None,
-    unit: tuple[int, int] | None = None,
+    weight: tuple[int, Unit, Unit] | None = None,
+    bias: tuple[int, Unit] | None = None,
+    unit: tuple[int, Unit] | None = None,
 ) -> Explanation:
     """Take the gradient of one weight, bias or unit of `record` apart.
 
@@ -54,7 +54,8 @@ def explain(
         That the record was made with.
     record : StepRecord
     weight : (l, i, j)
-        The weight of layer l = 1..L from unit i of layer l - 1 to unit j, units from 0.
+        The weight of layer l = 1..L from unit i of layer l - 1 to unit j. Units count from 0, as NumPy
+        counts; a feature's or class's name may stand for the number of an input or output.
     bias : (l, j)
     unit : (l, j)
         Its pre-activation; with l = 0 an input.
@@ -66,25 +67,15 @@ def explain(
     TypeError
         Unless exactly one of the three is given.
     """
-    asked: dict[Kind, tuple[int, ...] | None] = {"weight": weight, "bias": bias, "unit": unit}
+    asked: dict[Kind, tuple[Unit, ...] | None] = {"weight": weight, "bias": bias, "unit": unit}
     given = [(kind, place) for kind, place in asked.items() if place is not None]
     if len(given) != 1:
         raise TypeError("explain takes exactly one of weight, bias and unit")
     kind, place = given[0]
-    sizes = record.sizes
-    layer, *indices = place
-    lowest = 0 if kind == "unit" else 1
-    limits = sizes[layer - 1 : layer + 1] if kind == "weight" else sizes[layer : layer + 1]
-    if (
-        not lowest <= layer < len(sizes)
-        or len(indices) != len(limits)
-        or not all(0 <= index < limit for index, limit in zip(indices, limits, strict=True))
-    ):
-        raise ExperimentError(
-            "parameter_unknown", field=f"{kind} {place}", expected="-".join(str(size) for size in sizes)
-        )
-    source = indices[0] if kind == "weight" else 0
-    return Explanation(experiment, record, kind, layer, indices[-1], source)
+    layer, source, number = find_parameter(
+        kind, place, record.sizes, record.feature_names, record.target_names
+    )
+    return Explanation(experiment, record, kind, layer, number, source)
 
 
 class Factor(NamedTuple):
@@ -189,7 +180,7 @@ class Explanation:
     ----------
     kind : {"weight", "bias", "unit"}
     layer, unit, source : int
-        The weight from unit `source` of the layer below to `unit` of `layer`.
+        The weight from unit `source` of the layer below to `unit` of `layer`; units from 0.
     """
 
     experiment: Experiment

@@ -19,6 +19,7 @@ from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
 from engine.explain.chain_rule import Explanation, Update, explain
 from engine.functions.table import Rule
+from engine.parts import Unit
 from engine.records import StepRecord
 
 Translate = Callable[[str], str]
@@ -39,11 +40,9 @@ def derivation(
     experiment: Experiment,
     record: StepRecord,
     *,
-    weight: tuple[int, int, int] | None = None,
-    bias: tuple[int, int] | None = None,
+    weight: tuple[int, Unit, Unit] | None = None,
+    bias: tuple[int, Unit] | None = None,
     sample: int | None = None,
-    feature_names: Sequence[str] = (),
-    target_names: Sequence[str] = (),
     digits: int = 6,
     translate: Translate = _same,
 ) -> str:
@@ -55,13 +54,12 @@ def derivation(
         That the record was made with.
     record : StepRecord
     weight : (l, i, j), optional
-        The weight of layer l = 1..L from unit i of layer l - 1 to unit j, units from 0.
+        The weight of layer l = 1..L from unit i of layer l - 1 to unit j. Here units count from 0, or are
+        named as in `explain`; what is written counts them from 1, with their names.
     bias : (l, j), optional
     sample : int, optional
-        The row of the mini-batch whose factors are written out; the first if None. Of no effect for
+        The row of the mini-batch, from 0, whose factors are written out; the first if None. Of no effect for
         the whole step, which has all rows.
-    feature_names, target_names : sequence of str
-        Names of inputs and outputs, as far as there are any.
     digits : int
         Significant digits of the numbers.
     translate : callable
@@ -80,7 +78,7 @@ def derivation(
     TypeError
         If both a weight and a bias are given.
     """
-    page = _Page(experiment, record, feature_names, target_names, digits, translate)
+    page = _Page(experiment, record, digits, translate)
     if weight is None and bias is None:
         _WholeStep(page).write()
     else:
@@ -96,14 +94,12 @@ class _Page:
         self,
         experiment: Experiment,
         record: StepRecord,
-        feature_names: Sequence[str],
-        target_names: Sequence[str],
         digits: int,
         translate: Translate,
     ) -> None:
         self.experiment = experiment
         self.record = record
-        self.names = {0: feature_names, len(record.z): target_names}
+        self.names = {0: record.feature_names, len(record.z): record.target_names}
         self.digits = digits
         self.say = translate
         self.lines: list[str] = []

@@ -21,7 +21,7 @@ RECORD_LAYOUT = """Records of single steps of back-propagation, each array under
 
 Rows are samples; layers count from 1, units from 0. B is the batch, n_l the units of layer l.
 epoch, data_loss, penalty, learning_rate, clip_factor, optimizer_step: numbers
-indices (B,): rows of the data set; targets (B, k); sample_losses (B,)
+indices (B,): rows of the data set, from 0; targets (B, k); sample_losses (B,)
 z_L, delta_L (B, n_l): pre-activations and dL/dz, the reduction over the batch included
 a_L (B, n_l): activations after dropout; a_0 are the inputs
 weight_grads_L (n_{l-1}, n_l), bias_grads_L (n_l,): of the data loss
@@ -96,7 +96,10 @@ def write_scalars_parquet(session: Session, path: Where) -> None:
 
 
 def write_parameters(session: Session, path: Where) -> None:
-    """Write all parameters as CSV: layer (from 1), kind, source unit and unit (from 0), value, held, slots.
+    """Write all parameters as CSV: their layer and kind, the units they lead from and to, value, held, slots.
+
+    It is read by people, so that units count from 1, as in the window, and those of inputs and outputs
+    have their names beside them.
 
     Raises
     ------
@@ -106,17 +109,26 @@ def write_parameters(session: Session, path: Where) -> None:
     facts = Facts(session)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["layer", "kind", "source", "unit", "value", "held", *facts.slots])
+    header = ["layer", "kind", "from", "from_name", "to", "to_name", "value", "held", *facts.slots]
+    writer.writerow(header)
+    data, last = session.dataset, len(facts.weights)
+    names = {0: data.feature_names, last: data.target_names}
     for layer in range(len(facts.weights)):
         for place, kind, values in ((0, "weight", facts.weights[layer]), (1, "bias", facts.biases[layer])):
             for index in np.ndindex(values.shape):
-                source = index[0] if kind == "weight" else ""
+                source = _unit(index[0], names.get(layer)) if kind == "weight" else ("", "")
+                unit = _unit(index[-1], names.get(layer + 1))
                 held = facts.held is not None and bool(facts.held[place][layer][index])
                 slots = [str(slot[place][layer][index]) for slot in facts.slots.values()]
-                row = [layer + 1, kind, source, index[-1], str(values[index]), int(held), *slots]
+                row = [layer + 1, kind, *source, *unit, str(values[index]), int(held), *slots]
                 writer.writerow(row)
     with replacing(path) as file:
         file.write(text.getvalue().encode())
+
+
+def _unit(index: int, names: Sequence[str] | None) -> tuple[int, str]:
+    """The number of a unit, from 1, and its name if it has one."""
+    return index + 1, "" if names is None else names[index]
 
 
 def write_records(

@@ -191,7 +191,7 @@ def test_parameters_are_those_that_are_shown(
     weights = window.frame.record.weights_after
     for row in csv.DictReader(path.read_text().splitlines()):
         if row["kind"] == "weight":
-            layer, source, unit = int(row["layer"]), int(row["source"]), int(row["unit"])
+            layer, source, unit = int(row["layer"]), int(row["from"]) - 1, int(row["to"]) - 1
             assert float(row["value"]) == weights[layer - 1][source, unit]
 
 

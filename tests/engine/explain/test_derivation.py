@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -405,13 +406,9 @@ def test_names_of_features_and_outputs() -> None:
     data = builtin("iris")
     experiment = Experiment((Layer(3, "softmax"),), "cross_entropy", batch_size=5)
     record = trained(experiment, data)[1]
-    text = derivation(
-        experiment,
-        record,
-        weight=(1, 2, 0),
-        feature_names=("a|b", "c", "petal"),
-        target_names=data.target_names,
-    )
+    record = replace(record, feature_names=("a|b", "c", "petal", "d"))
+    text = derivation(experiment, record, weight=(1, "petal", "setosa"))
+    assert text == derivation(experiment, record, weight=(1, 2, 0))
     assert "from petal to setosa" in text
     assert [row[0] for row in tables(text)[1][2:]] == ["setosa", "versicolor", "virginica", "sum"]
 
@@ -469,15 +466,9 @@ def test_every_template_is_given_to_the_translator() -> None:
         )
 
     places: tuple[dict[str, Any], ...] = ({}, {"weight": (1, 1, 1)}, {"bias": (2, 0)})
+    record = replace(record, feature_names=("甲", "乙"), target_names=("丙", "丁"))
     for place in places:
-        text = derivation(
-            experiment,
-            record,
-            **place,
-            feature_names=("甲", "乙"),
-            target_names=("丙", "丁"),
-            translate=translate,
-        )
+        text = derivation(experiment, record, **place, translate=translate)
         plain = re.sub(r"\$\$.*?\$\$|\$.*?\$", "", text)
         assert not re.search(r"[A-Za-z]{2,}", plain), re.findall(r".*[A-Za-z]{2,}.*", plain)
 

@@ -86,13 +86,16 @@ def test_the_table_of_parameters(tmp_path: Path) -> None:
     record = trainer.peek()
     assert len(rows) == 4 * 4 + 4 + 4 * 3 + 3
     for row in rows:
-        layer, unit = int(row["layer"]) - 1, int(row["unit"])
-        place = (int(row["source"]), unit) if row["kind"] == "weight" else (unit,)
+        layer, unit = int(row["layer"]) - 1, int(row["to"]) - 1
+        place = (int(row["from"]) - 1, unit) if row["kind"] == "weight" else (unit,)
         part = 0 if row["kind"] == "weight" else 1
         before = (record.weights_before, record.biases_before)[part][layer]
         assert float(row["value"]) == before[place]
         for slot in ("m", "v"):
             assert float(row[slot]) == record.slots_before[slot][part][layer][place]
+        inputs, outputs = trainer.dataset.feature_names, trainer.dataset.target_names
+        assert row["from_name"] == (inputs[place[0]] if layer == 0 and len(place) == 2 else "")
+        assert row["to_name"] == (outputs[unit] if layer == 1 else "")
         assert row["held"] == str(int(record.frozen[part][layer][place]))
 
 

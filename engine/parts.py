@@ -1,0 +1,73 @@
+"""A part of a network as it is asked for: by number, or by the name of what it stands for.
+
+Here as everywhere in the Python API layers count from 1 (0 are the inputs) and units from 0, as NumPy
+counts. What people read (the window, ``--select``, tables, derivations) counts units from 1.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import SupportsIndex
+
+from engine.errors import ExperimentError
+
+Unit = SupportsIndex | str
+"""A unit's number from 0, or the name of the feature or class that an input or output stands for."""
+
+
+def find_parameter(
+    kind: str,
+    place: tuple[Unit, ...],
+    sizes: Sequence[int],
+    feature_names: Sequence[str],
+    target_names: Sequence[str],
+) -> tuple[int, int, int]:
+    """Look a weight, bias or unit up.
+
+    Parameters
+    ----------
+    kind : {"weight", "bias", "unit"}
+    place : (l, i, j) for a weight, (l, j) for a bias or a unit
+        The weight of layer l = 1..L from unit i of layer l - 1 to unit j; l = 0 is of the inputs.
+    sizes : L + 1 int
+        Units of every layer, the inputs first.
+    feature_names, target_names : sequence of str
+        What inputs and outputs are called.
+
+    Returns
+    -------
+    (l, i, j)
+        Numbers; i is 0 but for a weight.
+
+    Raises
+    ------
+    ExperimentError
+        ``parameter_unknown`` if the network has no such part, or if several are called so.
+    """
+    layer, *units = place
+    names = {0: feature_names, len(sizes) - 1: target_names}
+    unknown = ExperimentError(
+        "parameter_unknown", field=f"{kind} {_text(place)}", expected="-".join(map(str, sizes))
+    )
+    if isinstance(layer, str) or len(units) != (2 if kind == "weight" else 1):
+        raise unknown
+    number = operator.index(layer)
+    if not (0 if kind == "unit" else 1) <= number < len(sizes):
+        raise unknown
+    found = []
+    for at, unit in zip((number - 1, number)[-len(units) :], units, strict=True):
+        if isinstance(unit, str):
+            called = [index for index, name in enumerate(names.get(at, ())) if name == unit]
+            if len(called) != 1:
+                raise unknown
+            found.append(called[0])
+        elif 0 <= operator.index(unit) < sizes[at]:
+            found.append(operator.index(unit))
+        else:
+            raise unknown
+    return number, found[0] if kind == "weight" else 0, found[-1]
+
+
+def _text(place: tuple[Unit, ...]) -> str:
+    return f"({', '.join(repr(x) if isinstance(x, str) else str(x) for x in place)})"
