@@ -16,6 +16,7 @@ from typing import Any
 from engine.data.builtin import BUILTIN_NAMES, builtin
 from engine.data.dataset import Dataset
 from engine.data.load import load_dataset
+from engine.digits import written
 from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError
 from engine.files.experiment_file import placed, read_experiment
 from engine.files.export_notebook import export_notebook
@@ -252,6 +253,13 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
+def _short(value: float) -> str:
+    if not math.isfinite(value):
+        return str(value)
+    mantissa, power = written(value, 6)
+    return mantissa if power is None else f"{mantissa}e{power}"
+
+
 @contextmanager
 def _bar() -> Iterator[Callable[[float, Trainer], bool]]:
     """A bar on a terminal, drawn ten times a second; the function that draws it answers False."""
@@ -263,7 +271,7 @@ def _bar() -> Iterator[Callable[[float, Trainer], bool]]:
         if sys.stderr.isatty() and now >= due:
             shown, due = True, now + 0.1
             loss = trainer.scalars_between(max(0, trainer.completed - 1), trainer.completed, 0).loss
-            text = f"  loss {loss[-1]:.6g}" if len(loss) else ""
+            text = f"  loss {_short(float(loss[-1]))}" if len(loss) else ""
             filled = round(30 * share)
             bar = "#" * filled + "." * (30 - filled)
             sys.stderr.write(f"\r{bar} {100 * share:3.0f} %  step {trainer.completed}{text}\x1b[K")

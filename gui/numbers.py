@@ -1,8 +1,15 @@
-"""Numbers as people read them: typographic minus, no jitter, full precision where it is asked for."""
+"""Numbers as people read them: typographic minus, no jitter, full precision where it is asked for.
+
+All numbers of the window are written here. `engine.digits` says when one may be rounded to what.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from engine.digits import digits_that_agree, written
 
 MINUS = "\u2212"
 THIN_SPACE = "\u202f"
@@ -15,20 +22,34 @@ def short(value: float, digits: int = 4) -> str:
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    if value == 0:
-        return "0"
-    exponent = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
-    if -5 < exponent < max(digits, 6):
-        text = f"{value:.{max(0, digits - 1 - exponent)}f}"
-    else:
-        mantissa = (
-            f"{value / 10.0**exponent:.{digits - 1}f}" if abs(exponent) < 300 else f"{value:.{digits - 1}e}"
-        )
-        if "e" in mantissa:
-            mantissa, _, power = mantissa.partition("e")
-            exponent = int(power)
-        text = f"{mantissa}·10{str(exponent).translate(_SUPERSCRIPT)}"
+    mantissa, power = written(value, digits)
+    text = mantissa if power is None else f"{mantissa}·10{superscript(power)}"
     return text.replace("-", MINUS)
+
+
+class Agreeing(NamedTuple):
+    """The terms of a formula and its result, written so that it comes out."""
+
+    terms: tuple[str, ...]
+    result: str
+
+
+def agreeing(
+    combine: Callable[..., float], terms: Sequence[float], result: float, digits: int = 4
+) -> Agreeing:
+    """`terms` and what `combine` makes of them, with as many digits as it takes to check that by hand."""
+    of_terms, of_result = digits_that_agree(combine, terms, result, digits)
+    return Agreeing(tuple(short(term, of_terms) for term in terms), short(result, of_result))
+
+
+def product(*factors: float) -> float:
+    """What `agreeing` makes of factors."""
+    return math.prod(factors)
+
+
+def total(*terms: float) -> float:
+    """What `agreeing` makes of the terms of a sum."""
+    return math.fsum(terms)
 
 
 def full(value: float) -> str:
@@ -36,6 +57,25 @@ def full(value: float) -> str:
     return repr(float(value)).replace("-", MINUS)
 
 
+def tick(value: float) -> str:
+    """A round number on an axis: what stands behind its twelfth digit is the arithmetic that made it."""
+    return short(float(f"{value:.12g}"), 6)
+
+
+def percent(share: float) -> str:
+    """A share of a whole in percent, without the sign; 0.0 and 100.0 only if it is none or all."""
+    for decimals in (1, 2, 3, 4):
+        text = f"{100 * share:.{decimals}f}"
+        if float(text) not in (0.0, 100.0) or share in (0.0, 1.0):
+            break
+    return text.replace("-", MINUS)
+
+
 def grouped(value: int) -> str:
     """A count with thin spaces between thousands."""
     return f"{value:,}".replace(",", THIN_SPACE).replace("-", MINUS)
+
+
+def superscript(power: int) -> str:
+    """A whole number as an exponent."""
+    return str(power).translate(_SUPERSCRIPT)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.digits import DOTS, written
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
 from engine.explain.chain_rule import Explanation, Update, explain
@@ -151,11 +152,9 @@ class _Page:
         value = float(value) + 0.0  # no negative zero
         if not math.isfinite(value):
             return r"\mathrm{NaN}" if math.isnan(value) else r"\infty" if value > 0 else r"-\infty"
-        mantissa, _, exponent = f"{value:.{self.digits}g}".partition("e")
-        if not exponent:
-            return mantissa
-        power = rf"10^{{{int(exponent)}}}"
-        return power if mantissa == "1" else rf"{mantissa} \cdot {power}"
+        mantissa, power = written(value, self.digits)
+        mantissa = mantissa.replace(DOTS, r"\ldots")
+        return mantissa if power is None else rf"{mantissa} \cdot 10^{{{power}}}"
 
     def factor(self, value: float) -> str:
         """Write a number as it stands in a product or under an exponent."""

@@ -26,7 +26,7 @@ from engine.watcher import Hit
 from gui.errors import localized
 from gui.messages import Frame, Selection
 from gui.naming import layer_name, part_name
-from gui.numbers import MINUS, grouped, short
+from gui.numbers import grouped, short
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
 from gui.symbols import part_plain
@@ -65,7 +65,7 @@ def condition_text(condition: Condition) -> str:
     values: dict[str, str] = {}
     for parameter in condition.parameters():
         value = getattr(condition, parameter.name)
-        values[parameter.name] = grouped(value) if parameter.integer else f"{value:g}".replace("-", MINUS)
+        values[parameter.name] = grouped(value) if parameter.integer else short(value, 6)
     text = _TEXTS[condition.name]
     if condition.aspect in ("weight", "bias"):
         values["parameter"] = part_plain(Selection(*condition.place))

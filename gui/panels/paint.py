@@ -323,11 +323,11 @@ class PaintCanvas(QWidget):
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             if share in (0.0, 0.5, 1.0):
                 painter.setPen(QColor(self._theme.muted))
-                text = _plain(left + share * (right - left))
+                text = numbers.short(left + share * (right - left))
                 width = metrics.horizontalAdvance(text)
                 place = min(max(x - width / 2, 0.0), self.width() - width)
                 painter.drawText(QPointF(place, area.bottom() + metrics.ascent() + 4), text)
-                text = _plain(bottom + share * (top - bottom))
+                text = numbers.short(bottom + share * (top - bottom))
                 baseline = min(max(y + metrics.ascent() / 2 - 1, metrics.ascent()), area.bottom())
                 painter.drawText(QPointF(area.left() - metrics.horizontalAdvance(text) - 6, baseline), text)
 
@@ -622,7 +622,3 @@ def _icon(pixmap: QPixmap) -> QPixmap:
     painter.drawPixmap(QRectF(icon.rect()), pixmap, QRectF(pixmap.rect()))
     painter.end()
     return icon
-
-
-def _plain(value: float) -> str:
-    return f"{value:.4g}".replace("-", numbers.MINUS)

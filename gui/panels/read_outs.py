@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from engine.records import PhaseKind
 from gui.messages import Frame
-from gui.numbers import MINUS, grouped, short
+from gui.numbers import MINUS, grouped, percent, short
 
 NOTHING = "–"
 _KEPT = 2
@@ -162,9 +162,7 @@ class ReadOuts(QWidget):
         if values.metric is None or not values.is_accuracy:
             self._numbers["metric"].setText(_or_nothing(values.metric))
         else:
-            self._numbers["metric"].setText(
-                self.tr("{percent} %").format(percent=f"{100 * values.metric:.1f}")
-            )
+            self._numbers["metric"].setText(self.tr("{percent} %").format(percent=percent(values.metric)))
 
     def _fit_widths(self) -> None:
         widest = {

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from engine.comparison import Difference, all_settings, differing_settings
 from engine.functions import Rule
-from gui.numbers import MINUS, grouped, short
+from gui.numbers import grouped, short
 from gui.panels.setup.rows import Button, Note
 from gui.runs import RunDifference, RunInfo, RunKey
 from gui.theme import LIGHT, Theme
@@ -433,7 +433,7 @@ def _value(value: Any) -> str:
         return word(value.name)
     if isinstance(value, str):
         return word(value)
-    return f"{value:.6g}".replace("-", MINUS) if isinstance(value, float) else str(value)
+    return short(value, 6) if isinstance(value, float) else str(value)
 
 
 class _Boxes(QStyledItemDelegate):

@@ -942,7 +942,7 @@ def _ticks(low: float, high: float, count: float, least: float = 0.0) -> list[tu
     """Round numbers from `low` to `high`, at most some `count` of them, and how to write them."""
     step = max(_round_up((high - low) / max(count, 2.0), (1.0, 2.0, 2.5, 5.0, 10.0)), least)
     numbered = range(math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6) + 1)
-    return [(n * step, _tick_text(n * step, step)) for n in numbered]
+    return [(n * step, numbers.tick(n * step)) for n in numbered]
 
 
 def _log_ticks(low: float, high: float, count: float) -> list[tuple[float, str]]:
@@ -954,16 +954,8 @@ def _log_ticks(low: float, high: float, count: float) -> list[tuple[float, str]]
         places = [e + math.log10(m) for e in range(math.floor(low), math.ceil(high)) for m in (1, 2, 5)]
         places = [place for place in places if low - 1e-9 <= place <= high + 1e-9]
     if len(places) >= 2:
-        return [(place, numbers.short(10.0**place, 1)) for place in places]
+        return [(place, numbers.tick(10.0**place)) for place in places]
     return [(math.log10(v), text) for v, text in _ticks(10.0**low, 10.0**high, count) if v > 0]
-
-
-def _tick_text(value: float, step: float) -> str:
-    if abs(value) < step / 2:
-        return "0"
-    # As many decimals as the step has, whatever the value.
-    decimals = -math.floor(math.log10(step)) + (f"{step:.1e}".startswith("2.5"))
-    return numbers.short(value, max(1, math.floor(math.log10(abs(value)) + 1e-9) + 1 + decimals))
 
 
 def _round_up(value: float, mantissas: tuple[float, ...]) -> float:

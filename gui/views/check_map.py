@@ -28,7 +28,7 @@ from engine.explain.gradient_check import AGREE, GradientReport
 from engine.records import FloatArray, StepRecord
 from gui.messages import Frame, Selection
 from gui.naming import part_name
-from gui.numbers import MINUS, grouped, short
+from gui.numbers import MINUS, grouped, short, superscript
 from gui.theme import LIGHT, Theme, blend
 
 LOWEST, HIGHEST = -12, 0
@@ -356,9 +356,9 @@ class _Legend(QWidget):
                 x += 11
             x += 6
 
-        say(f"10{_superscript(LOWEST)}")
+        say(f"10{superscript(LOWEST)}")
         ramp(LOWEST, AGREES_BELOW)
-        say(f"10{_superscript(AGREES_BELOW)}")
+        say(f"10{superscript(AGREES_BELOW)}")
         say(agrees, 16)
         ramp(AGREES_BELOW, HIGHEST)
         say("1")
@@ -637,13 +637,6 @@ def _pooled(powers: Powers, most: int, axis: int) -> Powers:
     pooled: Powers = np.maximum.reduceat(known, starts, axis=axis)
     pooled[np.isneginf(pooled)] = np.nan
     return pooled
-
-
-_DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
-def _superscript(power: int) -> str:
-    return str(power).translate(_DIGITS)
 
 
 def _power_text(power: float) -> str:

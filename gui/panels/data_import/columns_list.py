@@ -184,7 +184,7 @@ class ColumnsList(QTableView):
 
 
 def _plain(value: float) -> str:
-    return f"{value:.6g}".replace("-", numbers.MINUS)
+    return numbers.short(value, 6)
 
 
 def _emit(signal: Any, columns: tuple[int, ...], value: str | None, checked: bool = False) -> None:

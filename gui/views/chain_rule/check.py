@@ -84,7 +84,7 @@ class CheckSection(Section):
         if check.kink:
             self._say(self.tr("At a kink: there is no derivative to compare with."), theme.warning)
             return
-        error = short(check.relative_error, 1)
+        error = short(check.relative_error, 2)
         text = self.tr("finite difference {difference}, relative error {error}")
         text = text.format(difference=short(check.difference, 5), error=error)
         e = self._explanation

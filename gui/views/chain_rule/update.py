@@ -87,7 +87,7 @@ class UpdateSection(Section):
                 (Cell("t", latex="t", tip=self.tr("updates so far")), Cell(str(update.step), update.step))
             )
         if update.terms:
-            rows.append((Cell("η"), Cell(_typed(update.learning_rate), update.learning_rate)))
+            rows.append((Cell("η"), Cell(short(update.learning_rate), update.learning_rate)))
         return rows
 
     def _difference(self, update: Update, name: str, optimizer: str) -> str:
@@ -96,14 +96,8 @@ class UpdateSection(Section):
             return self.tr("held: it is not updated")
         change = _bracketed(update.change)
         if optimizer == "sgd":
-            change = f"{_typed(update.learning_rate)} × {_bracketed(update.clipped)}"
+            change = f"{short(update.learning_rate)} × {_bracketed(update.clipped)}"
         return f"{name} ← {short(update.before, DIGITS)} − {change}"
-
-
-def _typed(value: float) -> str:
-    """A number that a person may have typed: without zeros at the end."""
-    text = short(value)
-    return text.rstrip("0").rstrip(".") if "." in text and "·" not in text else text
 
 
 def _bracketed(value: float) -> str:

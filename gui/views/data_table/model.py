@@ -383,7 +383,7 @@ class RowsModel(QAbstractTableModel):
         if data.kind == "regression":
             return _plain(float(data.targets[row, field.start]))
         if self.shows == "network" and data.targets.shape[1] <= 10:
-            return " ".join(f"{value:.0f}" for value in data.targets[row])
+            return " ".join(numbers.short(float(value)) for value in data.targets[row])
         return self._class_name(int(target_classes(data.kind, data.targets[row : row + 1])[0]))
 
     def _class_name(self, code: int) -> str:
@@ -452,4 +452,4 @@ class RowsModel(QAbstractTableModel):
 
 def _plain(value: float) -> str:
     """A number as a person would type it; a dash where it is missing. The tip has all digits."""
-    return "—" if value != value else f"{value:.8g}".replace("-", numbers.MINUS)
+    return "—" if value != value else numbers.short(value, 8)

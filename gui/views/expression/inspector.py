@@ -489,7 +489,7 @@ class Inspector(QWidget):
             self._set_check(UNKNOWN, theme.muted, "")
             return
         check = self._check = graph.check(self._name)[self._name]
-        found = {"difference": short(check.numeric, 6), "error": _rough(check.relative_error)}
+        found = {"difference": short(check.numeric, 6), "error": short(check.relative_error, 2)}
         said = self.tr("finite difference {difference}, relative error {error}").format(**found)
         text, colour = {
             "ok": (f"✓ {said}", theme.good),
@@ -589,10 +589,6 @@ def _heading(template: str, **parts: str) -> str:
 
 def _key(path: Path) -> tuple[int, ...]:
     return tuple(number for edge in path.edges for number in edge[:3])
-
-
-def _rough(error: float) -> str:
-    return "0" if error == 0 else short(float(f"{error:.0e}"), 1)
 
 
 def _as_float(count: int) -> float:

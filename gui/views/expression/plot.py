@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.explain.expression import Graph
 from engine.records import FloatArray
-from gui.numbers import MINUS, short
+from gui.numbers import MINUS, short, tick
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.figures import figures
 from gui.views.expression.symbols import symbol
@@ -196,7 +196,7 @@ class TangentPlot(QWidget):
         columns = _ticks(*xs, width / 110)
         rows = _ticks(*ys, height / 42)
         for axis, ticks in zip(self._axes, (columns, rows), strict=True):
-            axis.setTicks([[(tick, _tick_text(tick)) for tick in ticks]])
+            axis.setTicks([[(place, tick(place)) for place in ticks]])
         across = [(*xs, y, y) for y in rows]
         up = [(x, x, *ys) for x in columns]
         _set_pairs(self._grid, [*across, *up])
@@ -242,9 +242,3 @@ def _ticks(low: float, high: float, count: float) -> list[float]:
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9))
     first = np.ceil(low / step - 1e-9)
     return [float(k * step) + 0.0 for k in np.arange(first, np.floor(high / step + 1e-9) + 1)]
-
-
-def _tick_text(value: float) -> str:
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        return f"{value:.6g}".replace("-", MINUS)
-    return short(value, 2)

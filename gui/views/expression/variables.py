@@ -64,7 +64,7 @@ class RangeEnd(QLineEdit):
     def show_number(self, number: float) -> None:
         """Show this."""
         self._number = number
-        self.setText(f"{number:.6g}".replace("-", MINUS))
+        self.setText(short(number, 6))
         self.setCursorPosition(0)
 
     def _finish(self) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.records import FloatArray
 from gui.messages import Selection
-from gui.numbers import MINUS, short
+from gui.numbers import short
 from gui.theme import LIGHT, Theme, blend
 from gui.views.network.colours import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette, buckets, robust_limit
 from gui.views.network.edges import Edges
@@ -31,8 +31,10 @@ DASHED = 120
 READABLE_CELL = 34.0
 """Side in pixels from which a cell shows its number."""
 MOST_NUMBERS = 400
-SMALLEST = 8.0
-"""Pixels of the smallest number that is written."""
+DIGITS = (4, 3, 2)
+"""Significant digits of a number, as many as there is room for; with one it would be read as exact."""
+LARGEST, COMFORTABLE, SMALLEST = 15.0, 9.0, 8.0
+"""Pixels of the largest number, of one that is given all its digits, and of the smallest."""
 FINE = 10
 """Pixels of the image a cell is wide; `CHIP` of them, at the lower left, are the bias."""
 CHIP = 3
@@ -74,19 +76,6 @@ class Mark(NamedTuple):
     style: MarkStyle
 
 
-def fitting(value: float, digits: int, room: int) -> str:
-    """`value` with `digits` significant digits in at most `room` characters.
-
-    Where they do not fit, with one digit, or with a power of ten, as in 7e−5; or else "".
-    """
-    text = short(value, digits)
-    if len(text) > room:
-        text = short(value, 1)
-    if len(text) > room:
-        text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
-    return text if len(text) <= room else ""
-
-
 class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
     """Units, weights and biases of a network, drawn from a `Picture`.
 
@@ -103,6 +92,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._picture: Picture | None = None
         self._words = Words((), (), (), "")
         self._marks: tuple[Mark, ...] = ()
+        self._written: dict[Selection, str] = {}
         self._unit_buckets: list[Buckets] = []
         self._chip_buckets: list[Buckets] = []
         self._images: dict[int, QImage] = {}
@@ -139,6 +129,11 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         """Write these names."""
         self._words = words
         self.update()
+
+    @property
+    def written(self) -> dict[Selection, str]:
+        """The numbers that are on the picture, as they were written when it was last painted."""
+        return dict(self._written)
 
     def set_marks(self, marks: Iterable[Mark]) -> None:
         """Draw these parts over all others; the last one on top."""
@@ -257,6 +252,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         view = _View(scale, dx, dy, visible)
         painter.save()
         painter.resetTransform()
+        self._written = {}
         self._paint_picture(painter, view)
         if self._flow is not None:
             self._flow.paint(painter, scale, dx, dy, self._theme)
@@ -335,7 +331,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             )
         values = self._picture.units[index]
         if values is not None and radius >= 10.5 and len(shown) <= MOST_NUMBERS:
-            self._paint_numbers(painter, points[shown], values[shown], radius, self._theme.text)
+            self._paint_numbers(painter, index, points, values, shown, radius, self._theme.text)
         if index:
             self._paint_chips(painter, view, place, index, shown)
 
@@ -388,22 +384,33 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
     def _paint_numbers(
         self,
         painter: QPainter,
+        layer: int,
         points: npt.NDArray[np.float64],
         values: FloatArray,
+        units: npt.NDArray[np.int64],
         radius: float,
         colour: str,
     ) -> None:
-        pixels = min(max(0.52 * radius, SMALLEST), 15.0)
-        # digits are some 0.62 of the font's size wide; the text stays within the circle
-        room = (2 * radius - 5) / 0.62
-        digits = min(max(int(room / pixels) - 3, 2), 4)
         painter.setPen(QColor(colour))
-        for (x, y), value in zip(points.tolist(), values.tolist(), strict=True):
-            text = fitting(value, digits, int(room / SMALLEST))
-            if text:
-                painter.setFont(self._sized(min(pixels, room / len(text))))
-                box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+        for unit, (x, y), value in zip(
+            units.tolist(), points[units].tolist(), values[units].tolist(), strict=True
+        ):
+            box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+            self._write_number(painter, Selection("unit", layer, unit), value, box, 0.52 * radius)
+
+    def _write_number(
+        self, painter: QPainter, of: Selection, value: float, box: QRectF, pixels: float, bold: bool = False
+    ) -> None:
+        """Write a number in the middle of `box`, with as many digits as there is room for, if for any."""
+        metrics = QFontMetricsF(self._sized(100.0, bold))
+        for digits in DIGITS:
+            text = short(value, digits)
+            room = 100.0 * (box.width() - 4) / metrics.horizontalAdvance(text)
+            if room >= (COMFORTABLE if digits > DIGITS[-1] else SMALLEST):
+                painter.setFont(self._sized(min(max(pixels, COMFORTABLE), room, LARGEST), bold))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+                self._written[of] = text
+                return
 
     def _paint_block(self, painter: QPainter, view: _View, index: int, place: LayerPlace) -> None:
         assert self._picture is not None
@@ -434,7 +441,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             if len(shown) <= MOST_NUMBERS:
                 strong = self._unit_buckets[index][shown] >= FIRST + 16
                 for some, colour in ((strong, self._theme.surface), (~strong, self._theme.text)):
-                    self._paint_numbers(painter, points[shown][some], values[shown][some], cell / 2, colour)
+                    self._paint_numbers(painter, index, points, values, shown[some], cell / 2, colour)
 
     def _sized(self, pixels: float, bold: bool = False) -> QFont:
         key = (int(pixels), bold)
@@ -517,7 +524,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         )
         painter.setPen(QColor(self._theme.text))
         lower = QRectF(box.left() + 2, box.top() + half - 2, box.width() - 4, half)
-        _write(painter, self._sized(13, bold=True), lower, fitting(value, 4, 8))
+        self._write_number(painter, Selection("loss"), value, lower, 13.0, bold=True)
 
     def _paint_locks(self, painter: QPainter, view: _View) -> None:
         """Mark what is frozen: a lock on the line, nearer to the unit it leads to, or beside the square."""

@@ -549,7 +549,7 @@ class SurfaceView(QWidget):
         else:
             shares = class_shares(outputs, frame.experiment.loss.threshold)
             best = np.argsort(-shares, kind="stable")[:READ_OUT_CLASSES].tolist()
-            told = " · ".join(f"{data.class_names[i]} {shares[i]:.2f}" for i in best)
+            told = " · ".join(f"{data.class_names[i]} {numbers.short(float(shares[i]), 2)}" for i in best)
         return f"{text}  →  {told}{self._mark_text(at)}"
 
     def _mark_text(self, at: QPointF) -> str:

@@ -255,7 +255,7 @@ def test_all_conditions_have_words() -> None:
 def test_a_hit_in_words() -> None:
     frame = a_frame()
     hit = Hit(1204, LossBelow(0.1), Place("loss"), 0.0998)
-    assert hit_text(hit, frame) == "Step 1\u202f204: 0.0998000"
+    assert hit_text(hit, frame) == "Step 1\u202f204: 0.0998"
     assert hit_text(Hit(10, StepReached(10), Place("loss"), 10.0), frame) == "Step 10"
 
 

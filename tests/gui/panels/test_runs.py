@@ -68,7 +68,7 @@ def test_what_the_list_says(panel: RunsPanel) -> None:
     table = panel.table
     assert [text(table, row, NAME) for row in range(3)] == ["Run 1", "slower", "Run 3"]
     assert [text(table, row, STEPS) for row in range(3)] == ["1\u202f580", "12\u202f040", "90\u202f000"]
-    assert [text(table, row, LOSS) for row in range(3)] == ["0.04210", "0.3100", "0.008800"]
+    assert [text(table, row, LOSS) for row in range(3)] == ["0.0421", "0.31", "0.0088"]
     assert [text(table, row, FORKED) for row in range(3)] == ["", "604 of Run 1", "604 of Run 1"]
     assert text(table, 0, DIFFERS) == "Optimizer SGD"
     assert text(table, 1, DIFFERS) == "Optimizer SGD, Learning rate η 0.003"

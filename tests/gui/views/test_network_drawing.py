@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.records import FactorKind, Phase, PhaseKind, phases_by_factor, phases_by_layer
@@ -32,7 +33,7 @@ from gui.views.network.factors import lit_parts
 from gui.views.network.facts import HIDDEN, facts
 from gui.views.network.flow import Flow, Wave, waves
 from gui.views.network.formulas import phase_formula, phase_text
-from gui.views.network.graph import fitting
+from gui.views.network.graph import NetworkGraph
 from gui.views.network.layout import Layout, arrange
 from gui.views.network.navigation import Move, exists, moved
 from gui.views.network.quantities import Picture, Quantity
@@ -262,25 +263,6 @@ def test_shares_of_samples_add_up_to_the_gradient(settings: dict[str, object]) -
         np.testing.assert_allclose(
             sum(share.biases[layer] for share in shares), whole.biases[layer], rtol=1e-10
         )
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "room", "text"),
-    [
-        (0.12344, 4, 6, "0.1234"),
-        (0.12345, 2, 6, "0.12"),
-        (-0.12345, 2, 5, "−0.12"),
-        (-0.012345, 2, 5, "−0.01"),
-        (-0.0012345, 2, 5, "−1e−3"),
-        (1.2345e-7, 2, 5, "1e−7"),
-        (1.2345e12, 2, 5, "1e12"),
-        (0.0, 4, 5, "0"),
-        (float("inf"), 4, 5, "∞"),
-        (-1.2345e-7, 2, 3, ""),
-    ],
-)
-def test_numbers_fit_their_circles(value: float, digits: int, room: int, text: str) -> None:
-    assert fitting(value, digits, room) == text
 
 
 # words
@@ -565,3 +547,28 @@ def test_every_part_can_be_reached_by_keyboard() -> None:
 )
 def test_which_parts_a_network_has(part: Selection, there: bool) -> None:
     assert exists(part, (4, 3, 2)) is there
+
+
+def test_the_graph_writes_no_number_that_reads_as_another(qapp: object) -> None:
+    """Saturated units are not 1, and have four digits where there is room for them."""
+    values = np.array([[0.9961, -0.9996, 0.99999999, 1.0, 0.5, -0.012345]])
+    layers = (Layer(6, "tanh"), Layer(1, "linear"))
+    dataset = Dataset.from_arrays(np.ones((4, 2)), np.zeros((4, 1)))
+    record = Trainer(Experiment(layers, batch_size=1, validation=0.0), dataset).step()
+    record = replace(record, a=(record.a[0], values, record.a[2]))
+    frame = Frame(0, dataset, record, None, Scalars.empty(2), False, Status.PAUSED)
+    graph = NetworkGraph()
+    for width, height, expected in (
+        (700, 700, ["0.9961", "−0.9996", "0.9999…", "1", "0.5", "−0.0123"]),
+        (500, 300, ["0.996", "", "", "1", "0.5", ""]),
+    ):
+        graph.set_layout(arrange((2, 6, 1), width, height))
+        graph.show_picture(Picture.of(frame, Quantity.WEIGHTS, 0))
+        image = QImage(width, height, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        painter.setViewport(0, 0, width, height)
+        graph.paint(painter, QStyleOptionGraphicsItem())
+        painter.end()
+        written = graph.written
+        shown = [written.get(Selection("unit", 1, unit), "") for unit in range(6)]
+        assert shown == expected

@@ -1,0 +1,102 @@
+"""How a number is written with few digits and stays true.
+
+A number that is exact is written to its end: 0.5 is a half and 2 is two. One that is rounded shows it: it
+has as many digits as were asked for, zeros at its end included, and a decimal point, as in 0.5000. And
+no number is rounded onto 1 or -1, which a saturated unit comes near to and never reaches.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+DOTS = "…"
+"""Stands behind digits that are cut off, where rounding would have made another number of them."""
+
+GUARD = 2
+"""Digits more than asked for that tell a number apart from 1 before it is cut off."""
+
+_TRIES = ((0, 0), (1, 0), (2, 0), (2, 1), (3, 1), (3, 0), (4, 0), (4, 1), (4, 2), (6, 2))
+"""Digits more for the terms of a formula, and for its result."""
+
+
+class Written(NamedTuple):
+    """A number as it is written: the mantissa, and the power of ten behind it (None is none)."""
+
+    mantissa: str
+    power: int | None = None
+
+    @property
+    def value(self) -> float:
+        """The number that a reader takes it for."""
+        return float(f"{self.mantissa.rstrip(DOTS)}e{self.power or 0}")
+
+
+def written(value: float, digits: int) -> Written:
+    """`value`, which is finite, with `digits` significant digits."""
+    if value == 0:
+        return Written("0")
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+    exponent = int(power)
+    if not -5 < exponent < max(digits, 6):
+        rounded = Written(mantissa, exponent)
+        return Written(_to_its_end(mantissa), exponent) if rounded.value == value else rounded
+    decimals = max(0, digits - 1 - exponent)
+    text = f"{value:.{decimals}f}"
+    if float(text) == value:
+        return Written(_to_its_end(text))
+    for more in range(GUARD + 1):
+        text = f"{value:.{max(1, decimals + more)}f}"
+        if abs(float(text)) != 1.0:
+            return Written(text)
+    places = decimals + GUARD
+    cut = "0." + "9" * places if abs(value) < 1 else "1." + "0" * places
+    return Written(("-" if value < 0 else "") + cut + DOTS)
+
+
+def _to_its_end(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def digits_that_agree(
+    combine: Callable[..., float], terms: Sequence[float], result: float, digits: int = 4
+) -> tuple[int, int]:
+    """How many digits the terms and the result of a formula need, so that it comes out as it is written.
+
+    Parameters
+    ----------
+    combine : callable
+        Computes the result from the terms.
+    terms : sequence of float
+    result : float
+    digits : int
+        For both, if that is enough; the terms are given more first.
+
+    Returns
+    -------
+    (int, int)
+        Digits of the terms and of the result. Where nothing that could be read comes out, as when large
+        terms cancel, they are `digits` and two more for the terms.
+    """
+    if not all(map(math.isfinite, (*terms, result))):
+        return digits, digits
+    for more, more_of_result in _TRIES:
+        try:
+            made = combine(*(written(term, digits + more).value for term in terms))
+        except (ArithmeticError, ValueError):  # rounding took a root or a quotient out of its range
+            continue
+        if _reads_as(made, result, digits + more_of_result):
+            return digits + more, digits + more_of_result
+    return digits + GUARD, digits
+
+
+def _reads_as(made: float, result: float, digits: int) -> bool:
+    """Whether `made`, rounded, is what is written for `result`."""
+    shown = written(result, digits)
+    if result == 0 or not math.isfinite(made):
+        return made == result
+    decimals = len(shown.mantissa.partition(".")[2].rstrip(DOTS))
+    exponent = math.floor(math.log10(abs(result)))
+    place = min((shown.power or 0) - decimals, exponent - digits + 1)
+    return abs(made - shown.value) <= 0.5 * 10.0**place * (1 + 1e-9)
