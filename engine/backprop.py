@@ -139,9 +139,8 @@ class Pass:
     inputs : (R, B, n_0 + 1)
         To be filled for each row before its step; the last column is ones.
     targets : (R, B, k)
-        Likewise.
     labels : (R, B) int
-        Likewise: the class of each sample, for the metric of multiclass data.
+        Filled by `set_targets` before; the class of each sample, for the metric of multiclass data.
     masks : L - 1 arrays (R, B, n_l) or None
         Dropout masks of the hidden layers, likewise.
     z, raw, a, delta : lists of L views (B, n_l)
@@ -162,6 +161,12 @@ class Pass:
         self.outputs_z = np.zeros((rows, outputs, batch), dtype).transpose(0, 2, 1)
         self.outputs = np.zeros((rows, outputs, batch), dtype).transpose(0, 2, 1)
         self.output_delta = np.zeros((outputs, batch), dtype)
+        loss = experiment.loss
+        self._scale = 1.0 / batch if experiment.reduction == "mean" else 1.0
+        self._is_matched = loss.natural == experiment.layers[-1].activation.name
+        self._prepared = [
+            np.zeros_like(self.targets) for _ in (loss.prepare(self.targets) if self._is_matched else ())
+        ]
         self.clip_factor = np.ones((), dtype)
         self.masks: list[FloatArray | None] = [
             np.zeros((rows, layer.units, batch), dtype).transpose(0, 2, 1) if layer.dropout else None
@@ -195,6 +200,15 @@ class Pass:
         for function, arguments in calls:
             function(*arguments)
 
+    def set_targets(self, rows: slice | int, targets: FloatArray, labels: npt.NDArray[np.int64]) -> None:
+        """Give some rows of the ring their targets (..., B, k) and classes (..., B)."""
+        self.targets[rows], self.labels[rows] = targets, labels
+        if self._prepared:
+            for each, values in zip(
+                self._prepared, self.experiment.loss.prepare(targets, self._scale), strict=True
+            ):
+                each[rows] = values
+
     def _program(self, row: int) -> Program:
         program = self._programs[row]
         if program is None:
@@ -217,7 +231,7 @@ class Pass:
         """Each sample's loss of the steps made from `rows`, (rows, B)."""
         loss, output = self.experiment.loss, self.experiment.layers[-1].activation
         if loss.natural == output.name:
-            return loss.per_sample_from_z(self.outputs_z[rows], self.targets[rows])
+            return loss.per_sample_from_z(self.outputs_z[rows], self.outputs[rows], self.targets[rows])
         return loss.per_sample(self.outputs[rows], self.targets[rows])
 
     # -- compiling ---------------------------------------------------------------------------------
@@ -251,10 +265,10 @@ class Pass:
     def _output_delta(self, row: int) -> Program:
         """dL/dz of the output layer, the reduction over the batch included."""
         loss, activation = self.experiment.loss, self._activation(-1)
-        scale = 1.0 / self.batch if self.experiment.reduction == "mean" else 1.0
+        scale = self._scale
         z, a, t, delta = self.outputs_z[row], self.outputs[row], self.targets[row], self.output_delta.T
         if loss.natural == activation.name:
-            return loss.natural_deltas(a, t, delta, scale)
+            return loss.natural_deltas(z, a, t, tuple(each[row] for each in self._prepared), delta)
         return [*loss.gradients(a, t, delta, scale), *activation.backward(z, a, delta, delta)]
 
     def _backward_and_update(self, row: int, blocks: list[FloatArray], inputs: list[FloatArray]) -> Program:
@@ -381,5 +395,13 @@ def sample_losses(experiment: Experiment, z: FloatArray, a: FloatArray, targets:
     """Each sample's loss (..., B) from the output layer's z and a (..., B, k)."""
     loss = experiment.loss
     if loss.natural == experiment.layers[-1].activation.name:
-        return loss.per_sample_from_z(z, targets)
+        return loss.per_sample_from_z(z, a, targets)
     return loss.per_sample(a, targets)
+
+
+def loss_terms(experiment: Experiment, z: FloatArray, a: FloatArray, targets: FloatArray) -> FloatArray:
+    """What each output adds to its sample's loss, (..., B, k) as the output layer's z and a."""
+    loss = experiment.loss
+    if loss.natural == experiment.layers[-1].activation.name:
+        return loss.terms_from_z(z, a, targets)
+    return loss.terms(a, targets)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
-from engine.backprop import Layout, Pass, Ring, forward, sample_losses
+from engine.backprop import Layout, Pass, Ring, forward, loss_terms, sample_losses
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
 from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, ExperimentError
@@ -281,8 +281,8 @@ class Trainer:
         self._turn_ring()
         at, compiled = self._row, Pass(self.experiment, self.ring, 1, self._frozen)
         compiled.inputs[at, 0, :-1] = self.prepared.transform(self.dataset.inputs[[row]])[0]
-        compiled.targets[at, 0] = self.dataset.targets[row]
-        compiled.labels[at, 0] = int(self.dataset.targets[row].argmax())
+        targets = self.dataset.targets[[row]].astype(self._targets.dtype)
+        compiled.set_targets(at, targets, targets.argmax(axis=1))
         for mask in compiled.masks:
             if mask is not None:
                 mask[at] = 1.0
@@ -382,8 +382,7 @@ class Trainer:
             else:
                 indices = order[offset : offset + take * size].reshape(take, size)
                 np.take(self._inputs, indices, axis=0, out=compiled.inputs[span], mode="clip")
-                compiled.targets[span] = self._targets[indices]
-                compiled.labels[span] = self._labels[indices]
+                compiled.set_targets(span, self._targets[indices], self._labels[indices])
             segments.append(Segment(compiled, row, take, indices))
             places = offset + size * np.arange(take + 1)
             epochs.append(epoch + places[:-1] // rows)
@@ -405,8 +404,7 @@ class Trainer:
             compiled = Pass(self.experiment, self.ring, batch, self._frozen)
             if batch == self._rows:
                 compiled.inputs[:] = self._inputs
-                compiled.targets[:] = self._targets
-                compiled.labels[:] = self._labels
+                compiled.set_targets(slice(None), self._targets, self._labels)
             self._passes[batch] = compiled
         return self._passes[batch]
 
@@ -631,14 +629,10 @@ class Trainer:
         return self._divergence("gradient", index, int(place[-1]), float(block[place]))
 
     def _output_losses(self, compiled: Pass, row: int) -> FloatArray:
-        """What each output adds to the loss, (B, k); all of it where they do not stand alone."""
-        a, t = compiled.outputs[row], compiled.targets[row]
+        """What each output adds to the loss, (B, k)."""
+        z, a, t = compiled.outputs_z[row], compiled.outputs[row], compiled.targets[row]
         with np.errstate(all="ignore"):
-            if self.experiment.loss.natural == self.experiment.layers[-1].activation.name:
-                whole = compiled.losses(slice(row, row + 1))[0]
-                return np.broadcast_to(whole[:, None], a.shape)
-            parts = [self.experiment.loss.per_sample(a[:, [j]], t[:, [j]]) for j in range(a.shape[1])]
-            return np.stack(parts, axis=1)
+            return loss_terms(self.experiment, z, a, t)
 
     def _divergence(self, quantity: str, index: int, unit: int, value: float) -> DivergenceError:
         return DivergenceError(
@@ -949,9 +943,9 @@ def _copies(arrays: Iterable[npt.NDArray[Any]]) -> tuple[Any, ...]:
 
 def _norms(rows: FloatArray, starts: Sequence[int]) -> FloatArray:
     """Euclidean norms of the parts of each row that begin at `starts`, (rows, parts)."""
-    if rows.shape[1] > 4096:  # one BLAS call a part beats one pass over all when the parts are long
-        ends = [*starts[1:], rows.shape[1]]
-        squares = [[row[a:b].dot(row[a:b]) for a, b in zip(starts, ends, strict=True)] for row in rows]
-        return np.sqrt(np.array(squares))
-    norms: FloatArray = np.sqrt(np.add.reduceat(rows * rows, starts, axis=1))
+    norms = np.empty((len(rows), len(starts)), rows.dtype)
+    for k, (start, end) in enumerate(zip(starts, [*starts[1:], rows.shape[1]], strict=True)):
+        part = rows[:, start:end]
+        np.vecdot(part, part, out=norms[:, k])
+    np.sqrt(norms, norms)
     return norms

@@ -17,15 +17,42 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)
 
-settings.register_profile("local", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+# The same examples each time, everywhere; see --random-runs
+settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+settings.register_profile("random", deadline=None, database=None, print_blob=True)
+settings.load_profile("suite")
 
 _home = tempfile.TemporaryDirectory(prefix="backprop-lab-tests-")
 _folders = ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"]
 _folders += {"win32": ["LOCALAPPDATA"], "darwin": ["HOME"]}.get(sys.platform, [])
 for _variable in _folders:
     os.environ[_variable] = str(Path(_home.name) / _variable.lower())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--random-runs",
+        type=int,
+        default=0,
+        help="run each property test so many times, with examples drawn afresh (without: the same ones)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--random-runs"):
+        settings.load_profile("random")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    runs = metafunc.config.getoption("--random-runs")
+    if runs and getattr(metafunc.function, "is_hypothesis_test", False):
+        metafunc.fixturenames.append("_random_run")
+        metafunc.parametrize("_random_run", range(runs), scope="session")
+
+
+@pytest.fixture(scope="session")
+def _random_run() -> None:
+    """Stand for the number of the run."""
 
 
 def pytest_unconfigure() -> None:

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.experiment import Experiment
-from engine.functions.activations import Activation, Softmax
+from engine.functions.activations import Activation, Softmax, remainder
 from engine.functions.optimizers import Term
 from engine.functions.table import FloatArray, execute
 from engine.parts import Unit, find_parameter
@@ -33,6 +33,9 @@ Indices = npt.NDArray[np.intp]
 
 FIRST_WIDTH = 256
 """Partial paths kept in the first, quick search; its finds are the threshold of the second."""
+
+MULTIPLIES_OUT = {"float64": 1e-9, "float32": 1e-4}
+"""The difference between a product of factors and what the pass computed that is only rounding."""
 
 LARGE = 4_000_000
 """Samples times weights of a layer above which a looser bound that costs less is taken."""
@@ -256,11 +259,12 @@ class Explanation:
     def upstream(self) -> FloatArray:
         """dL/da, (B,) with the reduction in it; (B, n) of all the layer's units for softmax.
 
-        With a matched pair it can be infinite where the output is saturated; `delta` is finite.
+        Of a matched pair it is infinite where double precision ends, beyond z of about 700; see
+        `is_factored`.
         """
         units = slice(None) if self.is_softmax else self.unit
         if self.is_output:
-            return _loss_gradient(self.experiment, self.record)[:, units]
+            return loss_gradient(self.experiment, self.record)[:, units]
         result: FloatArray = self.record.delta[self.layer] @ self.weights_onward[units].T
         return result
 
@@ -270,12 +274,28 @@ class Explanation:
         if self.rule is None:
             return np.ones_like(self.z)
         if self.is_softmax:
-            a = self.rule.value(self.record.z[self.layer - 1])
+            a = self.rule.value(_exact(self, self.record.z[self.layer - 1]))
             jacobian = -a * a[:, self.unit, None]
-            jacobian[:, self.unit] = a[:, self.unit] * (1.0 - a[:, self.unit])
+            jacobian[:, self.unit] = a[:, self.unit] * remainder(a)[:, self.unit]
             return jacobian if self.mask is None else jacobian * self.mask
-        slope: FloatArray = self.rule.slope(np.ascontiguousarray(self.z))
+        slope: FloatArray = self.rule.slope(np.ascontiguousarray(_exact(self, self.z)))
         return slope if self.mask is None else slope * self.mask[:, self.unit]
+
+    @cached_property
+    def is_factored(self) -> npt.NDArray[np.bool_]:
+        """Whether upstream and slope are numbers with the product `delta`, (B,); of softmax the sum of them.
+
+        Where they are not, one of the two lies beyond what double precision holds: dL/da of a matched pair
+        that is quite sure and wrong, or the slope. There only `delta` stands for them.
+        """
+        with np.errstate(all="ignore"):
+            products = self.upstream * self.slope
+            sizes = np.abs(self.terms).sum(axis=-1) * np.abs(self.slope)
+            if self.is_softmax:
+                products, sizes = products.sum(axis=-1), sizes.sum(axis=-1)
+            room = MULTIPLIES_OUT[self.record.delta[-1].dtype.name] * sizes
+            fits: npt.NDArray[np.bool_] = (np.abs(products - self.delta) <= room) & np.isfinite(sizes)
+        return fits
 
     @cached_property
     def activation(self) -> FloatArray:
@@ -310,10 +330,9 @@ class Explanation:
     @property
     def cancelled(self) -> FloatArray:
         """What the slope and the loss's derivative of a matched pair cancel to, (B,): a - t, scaled."""
-        a = self.record.a[-1]
-        out = np.empty_like(a)
-        execute(self.experiment.loss.natural_deltas(a, self.record.targets, out, self.scale))
-        return out[:, self.unit]
+        record = self.record
+        deltas = self.experiment.loss.natural_delta(record.z[-1], record.a[-1], record.targets, self.scale)
+        return deltas[:, self.unit]
 
     @cached_property
     def update(self) -> Update | None:
@@ -389,7 +408,7 @@ class Explanation:
                 slope = at.slope[sample, a_unit] if at.is_softmax else at.slope[sample]
                 factors.append(Factor("slope", layer, z_unit, a_unit, float(slope)))
             if layer == last:
-                value = float(_loss_gradient(self.experiment, self.record)[sample, a_unit])
+                value = float(loss_gradient(self.experiment, self.record)[sample, a_unit])
                 factors.append(Factor("loss", layer, a_unit, a_unit, value))
                 break
             following = path.units[layer - self.layer + 1]
@@ -402,7 +421,8 @@ class Explanation:
         if self.experiment.layers[-1].activation.elementwise:
             return float(self.record.delta[-1][sample, z_unit])
         a, t = self.record.a[-1][sample], self.record.targets[sample]
-        return float(-t[a_unit] * self.scale * ((z_unit == a_unit) - a[z_unit]))
+        slope = remainder(a)[z_unit] if z_unit == a_unit else -a[z_unit]
+        return float(-t[a_unit] * self.scale * slope)
 
     @cached_property
     def _search(self) -> _Search:
@@ -425,7 +445,7 @@ class Explanation:
                     tail = np.ones_like(a)
                 else:
                     stages.append(_SoftmaxStage(a, a))
-                    tail = _loss_gradient(experiment, record)
+                    tail = loss_gradient(experiment, record)
             elif rule is not None and layer < last:
                 slopes = rule.slope(record.z[layer - 1])
                 slopes = slopes if mask is None else slopes * mask
@@ -465,10 +485,18 @@ def _bias_factor(experiment: Experiment, record: StepRecord) -> float:
     return 1.0 / record.batch if averaged else 1.0
 
 
-def _loss_gradient(experiment: Experiment, record: StepRecord) -> FloatArray:
-    """dL/da of the outputs, (B, k), with the reduction in it."""
-    gradient: FloatArray = experiment.loss.gradient(record.a[-1], record.targets)
+def loss_gradient(experiment: Experiment, record: StepRecord) -> FloatArray:
+    """dL/da of the outputs, (B, k), with the reduction in it; of a matched pair from z, in float64."""
+    if _matched(experiment):
+        gradient = experiment.loss.gradient_from_z(record.z[-1].astype(np.float64), record.targets)
+    else:
+        gradient = experiment.loss.gradient(record.a[-1], record.targets)
     return gradient * np.asarray(_scale(experiment, record), gradient.dtype)
+
+
+def _exact(e: Explanation, z: FloatArray) -> FloatArray:
+    """The z from which a slope is computed: in float64 where it meets dL/da of a matched pair."""
+    return z.astype(np.float64) if e.is_matched else z
 
 
 def _update(e: Explanation) -> Update:
@@ -574,17 +602,17 @@ class _SoftmaxStage:
     """From z_j to a_i of a softmax layer: F = c_i ([i = j] - a_j), with c = a but at a matched loss."""
 
     def __init__(self, c: FloatArray, a: FloatArray) -> None:
-        self.c, self.a = c, a
+        self.c, self.a, self.rest = c, a, remainder(a)
 
     def heights(self, h: FloatArray) -> FloatArray:
         reach = np.abs(self.c) * h
-        bound: FloatArray = np.maximum(self.a * reach.max(axis=1, keepdims=True), reach * (1.0 - self.a))
+        bound: FloatArray = np.maximum(self.a * reach.max(axis=1, keepdims=True), reach * self.rest)
         return bound
 
     def _sums(self, u: FloatArray, units: Indices, h: FloatArray, sign: float) -> FloatArray:
         a = self.a.T[units]
         sums: FloatArray = sign * ((u * a) @ h)
-        sums[np.arange(len(units)), units] = np.sum(u * (1.0 - a) * h.T[units], axis=1)
+        sums[np.arange(len(units)), units] = np.sum(u * self.rest.T[units] * h.T[units], axis=1)
         return sums
 
     def bounds(self, u: FloatArray, units: Indices, h: FloatArray) -> FloatArray:
@@ -594,7 +622,8 @@ class _SoftmaxStage:
         return self._sums(u, units, self.c * h, -1.0)
 
     def follow(self, u: FloatArray, units: Indices, to: Indices) -> FloatArray:
-        product: FloatArray = u * self.c.T[to] * ((units == to)[:, None] - self.a.T[units])
+        slopes = np.where((units == to)[:, None], self.rest.T[units], -self.a.T[units])
+        product: FloatArray = u * self.c.T[to] * slopes
         return product
 
 

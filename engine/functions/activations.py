@@ -35,6 +35,8 @@ class Activation(Rule):
         f(z), LaTeX.
     slope_formula : str
         f'(z), LaTeX, in z and a.
+    saturated_slope_formula : str
+        f'(z), LaTeX, in z alone, where that in a says nothing once a is rounded to 1; else "".
     elementwise : bool
         Whether each unit depends on its own z alone.
     kinks : tuple of float
@@ -43,6 +45,7 @@ class Activation(Rule):
 
     formula: ClassVar[str] = ""
     slope_formula: ClassVar[str] = ""
+    saturated_slope_formula: ClassVar[str] = ""
     elementwise: ClassVar[bool] = True
 
     @property
@@ -111,6 +114,7 @@ class Sigmoid(Activation):
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "sigmoid")
     formula: ClassVar = r"\frac{1}{1 + e^{-z}}"
     slope_formula: ClassVar = r"a\,(1 - a)"
+    saturated_slope_formula: ClassVar = r"\frac{e^{-z}}{(1 + e^{-z})^2}"
 
     def forward(self, z: FloatArray, a: FloatArray) -> Program:
         one = constant(1.0, z)
@@ -123,7 +127,12 @@ class Sigmoid(Activation):
         ]
 
     def slopes(self, z: FloatArray, a: FloatArray, out: FloatArray) -> Program:
-        return [(np.subtract, (constant(1.0, z), a, out)), (np.multiply, (a, out, out))]
+        # a / (1 + exp z) and not a (1 - a), which is 0 as soon as a is rounded to 1
+        return [
+            (np.exp, (z, out)),
+            (np.add, (out, constant(1.0, z), out)),
+            (np.divide, (a, out, out)),
+        ]
 
 
 @dataclass(frozen=True)
@@ -134,12 +143,14 @@ class Tanh(Activation):
     label: ClassVar = "tanh"
     formula: ClassVar = r"\tanh z"
     slope_formula: ClassVar = "1 - a^2"
+    saturated_slope_formula: ClassVar = r"\frac{1}{(\cosh z)^2}"
 
     def forward(self, z: FloatArray, a: FloatArray) -> Program:
         return [(np.tanh, (z, a))]
 
     def slopes(self, z: FloatArray, a: FloatArray, out: FloatArray) -> Program:
-        return [(np.multiply, (a, a, out)), (np.subtract, (constant(1.0, z), out, out))]
+        # 1 / cosh^2 z and not 1 - a^2, which is 0 as soon as a is rounded to 1
+        return [(np.cosh, (z, out)), (np.reciprocal, (out, out)), (np.square, (out, out))]
 
 
 @dataclass(frozen=True)
@@ -196,7 +207,7 @@ class ELU(Activation):
     name: ClassVar = "elu"
     label: ClassVar = "ELU"
     formula: ClassVar = r"z\,[z > 0] + \alpha\,(e^{z} - 1)\,[z \leq 0]"
-    slope_formula: ClassVar = r"[z > 0] + (a + \alpha)\,[z \leq 0]"
+    slope_formula: ClassVar = r"[z > 0] + \alpha\,e^{z}\,[z \leq 0]"
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -236,7 +247,7 @@ class SELU(Activation):
     name: ClassVar = "selu"
     label: ClassVar = "SELU"
     formula: ClassVar = r"\lambda\,(z\,[z > 0] + \alpha\,(e^{z} - 1)\,[z \leq 0])"
-    slope_formula: ClassVar = r"\lambda\,[z > 0] + (a + \lambda\alpha)\,[z \leq 0]"
+    slope_formula: ClassVar = r"\lambda\,[z > 0] + \lambda\alpha\,e^{z}\,[z \leq 0]"
     alpha: ClassVar[float] = 1.6732632423543772
     scale: ClassVar[float] = 1.0507009873554805
 
@@ -368,7 +379,8 @@ class Mish(Activation):
             (np.tanh, (t, t)),
             *Sigmoid().forward(z, s),
             (np.multiply, (s, z, s)),
-            *Tanh().slopes(z, t, out),
+            (np.square, (t, out)),
+            (np.subtract, (constant(1.0, z), out, out)),  # where this cancels, t outweighs it
             (np.multiply, (out, s, out)),
             (np.add, (out, t, out)),
         ]
@@ -424,18 +436,41 @@ class Softmax(Activation):
         ]
 
     def backward(self, z: FloatArray, a: FloatArray, upstream: FloatArray, out: FloatArray) -> Program:
+        # What is added to all of upstream has no effect. Without what the most probable unit has of it
+        # nothing cancels where that unit's a is rounded to 1.
         row, product = np.empty((*z.shape[:-1], 1), dtype=z.dtype), np.empty_like(z)
+        centred = np.empty_like(z)
         return [
-            (np.multiply, (upstream, a, product)),
+            (_of_the_largest, (a, upstream, row)),
+            (np.subtract, (upstream, row, centred)),
+            (np.multiply, (centred, a, product)),
             (np.add.reduce, (product, -1, None, row, True)),
-            (np.subtract, (upstream, row, product)),
+            (np.subtract, (centred, row, product)),
             (np.multiply, (a, product, out)),
         ]
 
     def jacobian(self, a: FloatArray) -> FloatArray:
         """da_i/dz_j at [..., i, j] for the activations `a` (..., n)."""
-        jacobian: FloatArray = a[..., :, None] * (np.eye(a.shape[-1], dtype=a.dtype) - a[..., None, :])
+        own = np.eye(a.shape[-1], dtype=bool)
+        jacobian: FloatArray = a[..., :, None] * np.where(own, remainder(a)[..., :, None], -a[..., None, :])
         return jacobian
+
+
+def _of_the_largest(a: FloatArray, values: FloatArray, out: FloatArray) -> None:
+    out[...] = np.take_along_axis(values, a.argmax(axis=-1, keepdims=True), -1)
+
+
+def remainder(a: FloatArray) -> FloatArray:
+    """1 - a for probabilities (..., n) that sum to 1, in full relative precision.
+
+    It cancels only for the largest one; of that it is the sum of the others.
+    """
+    largest = a.argmax(axis=-1, keepdims=True)
+    others = a.copy()
+    np.put_along_axis(others, largest, 0.0, -1)
+    rest: FloatArray = 1.0 - a
+    np.put_along_axis(rest, largest, others.sum(axis=-1, keepdims=True), -1)
+    return rest
 
 
 ACTIVATIONS: Table[Activation] = Table(

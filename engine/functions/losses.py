@@ -1,8 +1,8 @@
 """Losses of one sample, L(a, t), summed or averaged over the outputs, and their derivatives.
 
 The reduction over the batch is not here: it belongs to the experiment. A loss that has a natural
-output activation also gives the loss and dL/dz from the pre-activations, where the two together are
-stable although each factor alone is not: with sigmoid or softmax, dL/dz = a - t.
+output activation also gives the loss, dL/da and dL/dz from the pre-activations, where an `a` rounded to
+1 has lost what they depend on: with sigmoid or softmax, dL/dz = a - t. Such targets are 0 or 1.
 
 Sources: Goodfellow, Bengio, Courville, *Deep Learning* (2016), sections 6.2.1 and 6.2.2; Huber 1964.
 """
@@ -51,21 +51,56 @@ class Loss(Rule):
     natural_formula: ClassVar[str] = ""
     threshold: ClassVar[float] = 0.5
 
+    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
+        """What each output adds to the loss of its sample, of the shape of outputs and targets (..., k)."""
+        raise NotImplementedError
+
     def per_sample(self, a: FloatArray, t: FloatArray) -> FloatArray:
         """The loss of each sample, from outputs and targets (..., k) to (...)."""
-        raise NotImplementedError
+        result: FloatArray = np.add.reduce(self.terms(a, t), axis=-1)
+        return result
 
     def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
         """Calls that write ``scale * dL/da`` into `out`."""
         raise NotImplementedError
 
-    def per_sample_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:
-        """The loss of each sample from the natural activation's z, stable at any size of z."""
+    def per_sample_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
+        """The loss of each sample from the natural activation's z and a, exact at any size of z."""
+        result: FloatArray = np.add.reduce(self.terms_from_z(z, a, t), axis=-1)
+        return result
+
+    def terms_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
+        """What each output adds to it, of the shape of `z`."""
         raise NotImplementedError
 
-    def natural_deltas(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
-        """Calls that write ``scale * dL/dz`` of the natural activation into `out`."""
-        return [(np.subtract, (a, t, out)), *_scaled(out, scale)]
+    def gradient_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:
+        """dL/da of each sample from the natural activation's z; infinite only where double precision ends."""
+        raise NotImplementedError
+
+    def prepare(self, t: FloatArray, scale: float = 1.0) -> tuple[FloatArray, ...]:
+        """What `natural_deltas` takes of the targets beside themselves, so that the pass need not."""
+        return ()
+
+    def natural_deltas(
+        self, z: FloatArray, a: FloatArray, t: FloatArray, prepared: tuple[FloatArray, ...], out: FloatArray
+    ) -> Program:
+        """Calls that write ``scale * dL/dz`` of the natural activation into `out`.
+
+        It is a - t, but not computed so: that is 0 as soon as the right output is rounded to 1.
+
+        Parameters
+        ----------
+        prepared : tuple of arrays like `t`
+            ``prepare(t, scale)``.
+        """
+        raise NotImplementedError
+
+    def natural_delta(self, z: FloatArray, a: FloatArray, t: FloatArray, scale: float = 1.0) -> FloatArray:
+        """``scale * dL/dz`` of each sample, of the shape of `z`."""
+        out = np.empty_like(z)
+        with np.errstate(all="ignore"):
+            execute(self.natural_deltas(z, a, t, self.prepare(t, scale), out))
+        return out
 
     def gradient(self, a: FloatArray, t: FloatArray) -> FloatArray:
         """dL/da of each sample, of the shape of `a`."""
@@ -88,9 +123,9 @@ class SquaredError(Loss):
     formula: ClassVar = r"\frac{1}{2} \sum_i (a_i - t_i)^2"
     gradient_formula: ClassVar = "a_i - t_i"
 
-    def per_sample(self, a: FloatArray, t: FloatArray) -> FloatArray:
+    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
         difference = a - t
-        result: FloatArray = 0.5 * np.add.reduce(difference * difference, axis=-1)
+        result: FloatArray = 0.5 * (difference * difference)
         return result
 
     def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
@@ -106,9 +141,9 @@ class MeanSquaredError(Loss):
     formula: ClassVar = r"\frac{1}{k} \sum_i (a_i - t_i)^2"
     gradient_formula: ClassVar = r"\frac{2}{k}\,(a_i - t_i)"
 
-    def per_sample(self, a: FloatArray, t: FloatArray) -> FloatArray:
+    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
         difference = a - t
-        result: FloatArray = np.add.reduce(difference * difference, axis=-1) / a.shape[-1]
+        result: FloatArray = difference * difference / a.shape[-1]
         return result
 
     def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
@@ -124,8 +159,8 @@ class MeanAbsoluteError(Loss):
     formula: ClassVar = r"\frac{1}{k} \sum_i |a_i - t_i|"
     gradient_formula: ClassVar = r"\frac{1}{k}\,\mathrm{sign}(a_i - t_i)"
 
-    def per_sample(self, a: FloatArray, t: FloatArray) -> FloatArray:
-        result: FloatArray = np.add.reduce(np.abs(a - t), axis=-1) / a.shape[-1]
+    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
+        result: FloatArray = np.abs(a - t) / a.shape[-1]
         return result
 
     def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
@@ -150,10 +185,10 @@ class Huber(Loss):
     )
     gradient_formula: ClassVar = r"\frac{1}{k}\,\min(\delta, \max(-\delta, a_i - t_i))"
 
-    def per_sample(self, a: FloatArray, t: FloatArray) -> FloatArray:
+    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
         size = np.abs(a - t)
         inner = np.minimum(size, self.delta)
-        result: FloatArray = np.add.reduce(inner * (size - 0.5 * inner), axis=-1) / a.shape[-1]
+        result: FloatArray = inner * (size - 0.5 * inner) / a.shape[-1]
         return result
 
     def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
@@ -198,22 +233,39 @@ class BinaryCrossEntropy(Loss):
     natural: ClassVar = "sigmoid"
     natural_formula: ClassVar = r"\frac{1}{k}\,(a_i - t_i)"
 
-    def per_sample(self, a: FloatArray, t: FloatArray) -> FloatArray:
+    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
         with np.errstate(all="ignore"):
-            terms = _t_log_a(t, a) + _t_log_a(1 - t, 1 - a)
-        result: FloatArray = -np.add.reduce(terms, axis=-1) / a.shape[-1]
+            result: FloatArray = (_t_log_a(t, a) + _t_log_a(1 - t, 1 - a)) / -a.shape[-1]
         return result
 
     def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
         return [(_log_loss_gradient, (a, t, out)), *_scaled(out, scale / a.shape[-1])]
 
-    def per_sample_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:
-        zero = constant(0.0, z)
-        result: FloatArray = np.add.reduce(np.logaddexp(z, zero) - t * z, axis=-1) / z.shape[-1]
+    def terms_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
+        result: FloatArray = np.logaddexp((1.0 - 2.0 * t) * z, constant(0.0, z)) / z.shape[-1]
         return result
 
-    def natural_deltas(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
-        return [(np.subtract, (a, t, out)), *_scaled(out, scale / a.shape[-1])]
+    def gradient_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:
+        sign = 1.0 - 2.0 * t
+        with np.errstate(over="ignore"):
+            result: FloatArray = sign * (1.0 + np.exp(sign * z)) / z.shape[-1]
+        return result
+
+    def prepare(self, t: FloatArray, scale: float = 1.0) -> tuple[FloatArray, ...]:
+        sign = 1.0 - 2.0 * t
+        return -sign, sign * np.asarray(scale / t.shape[-1], t.dtype)
+
+    def natural_deltas(
+        self, z: FloatArray, a: FloatArray, t: FloatArray, prepared: tuple[FloatArray, ...], out: FloatArray
+    ) -> Program:
+        # With s = -1 for a target of 1 and 1 for one of 0: s sigmoid(s z) = s / (1 + exp(-s z))
+        minus_sign, scaled_sign = prepared
+        return [
+            (np.multiply, (minus_sign, z, out)),
+            (np.exp, (out, out)),
+            (np.add, (out, constant(1.0, out), out)),
+            (np.divide, (scaled_sign, out, out)),
+        ]
 
 
 @dataclass(frozen=True)
@@ -228,20 +280,52 @@ class CrossEntropy(Loss):
     natural: ClassVar = "softmax"
     natural_formula: ClassVar = "a_i - t_i"
 
-    def per_sample(self, a: FloatArray, t: FloatArray) -> FloatArray:
+    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
         with np.errstate(all="ignore"):
-            terms = _t_log_a(t, a)
-        result: FloatArray = -np.add.reduce(terms, axis=-1)
-        return result
+            return -_t_log_a(t, a)
+
+    def terms_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
+        return t * self.per_sample_from_z(z, a, t)[..., None]
 
     def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
         return [(_minus_t_over_a, (a, t, out)), *_scaled(out, scale)]
 
-    def per_sample_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:
-        shifted = z - np.maximum.reduce(z, axis=-1, keepdims=True)
-        log_sum = np.log(np.add.reduce(np.exp(shifted), axis=-1, keepdims=True))
-        result: FloatArray = np.add.reduce(t * (log_sum - shifted), axis=-1)
+    def per_sample_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
+        # -ln a of the right class: from what the others have where it is rounded to 1, from z where to 0
+        right = np.add.reduce(a * t, axis=-1)
+        if right.min(initial=1.0) < np.finfo(a.dtype).tiny:
+            shifted = z - np.maximum.reduce(z, axis=-1, keepdims=True)
+            log_sum = np.log(np.add.reduce(np.exp(shifted), axis=-1, keepdims=True))
+            far: FloatArray = np.add.reduce(t * (log_sum - shifted), axis=-1)
+        else:
+            far = -np.log(right)
+        wrong = np.add.reduce(a * (1.0 - t), axis=-1)
+        result: FloatArray = np.where(wrong < 0.5, -np.log1p(-np.minimum(wrong, 0.5)), far)
         return result
+
+    def gradient_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:
+        shifted = z - np.maximum.reduce(z, axis=-1, keepdims=True)
+        sums = np.add.reduce(np.exp(shifted), axis=-1, keepdims=True)
+        with np.errstate(over="ignore"):
+            one_over_a = np.exp(-shifted) * sums
+        result: FloatArray = np.multiply(-t, one_over_a, out=np.zeros_like(one_over_a), where=t != 0)
+        return result
+
+    def prepare(self, t: FloatArray, scale: float = 1.0) -> tuple[FloatArray, ...]:
+        return ((1.0 - t) * np.asarray(scale, t.dtype),)
+
+    def natural_deltas(
+        self, z: FloatArray, a: FloatArray, t: FloatArray, prepared: tuple[FloatArray, ...], out: FloatArray
+    ) -> Program:
+        # The a of the wrong classes, and of the right one minus the sum of those
+        row, product = np.empty((*z.shape[:-1], 1), dtype=z.dtype), np.empty_like(z)
+        (wrong,) = prepared
+        return [
+            (np.multiply, (a, wrong, out)),
+            (np.add.reduce, (out, -1, None, row, True)),
+            (np.multiply, (t, row, product)),
+            (np.subtract, (out, product, out)),
+        ]
 
 
 @dataclass(frozen=True)
@@ -255,9 +339,8 @@ class Hinge(Loss):
     kinds: ClassVar = CLASS_KINDS
     threshold: ClassVar = 0.0
 
-    def per_sample(self, a: FloatArray, t: FloatArray) -> FloatArray:
-        margin = np.maximum(0.0, 1.0 - (2.0 * t - 1.0) * a)
-        result: FloatArray = np.add.reduce(margin, axis=-1) / a.shape[-1]
+    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
+        result: FloatArray = np.maximum(0.0, 1.0 - (2.0 * t - 1.0) * a) / a.shape[-1]
         return result
 
     def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:

@@ -68,7 +68,7 @@ def test_size_grows_with_the_font(qapp: object) -> None:
         {
             text
             for table, names in (
-                (ACTIVATIONS, ("formula", "slope_formula")),
+                (ACTIVATIONS, ("formula", "slope_formula", "saturated_slope_formula")),
                 (LOSSES, ("formula", "gradient_formula", "natural_formula")),
                 (OPTIMIZERS, ("formula",)),
                 (REGULARIZERS, ("formula", "gradient_formula")),

@@ -68,12 +68,11 @@ def test_from_z_and_from_outputs_agree(name: str) -> None:
     rng = np.random.default_rng(0)
     z, t = rng.normal(size=(6, 3)), np.eye(3)[rng.integers(3, size=6)]
     a = activation.value(z)
-    assert np.allclose(loss.per_sample_from_z(z, t), loss.per_sample(a, t), rtol=1e-14, atol=0)
-    deltas = np.empty_like(z)
-    for function, arguments in loss.natural_deltas(a, t, deltas, 0.5):
-        function(*arguments)
+    assert np.allclose(loss.per_sample_from_z(z, a, t), loss.per_sample(a, t), rtol=1e-14, atol=0)
+    deltas = loss.natural_delta(z, a, t, 0.5)
     expected = 0.5 * activation.vjp(z, a, loss.gradient(a, t))
     assert np.abs(deltas - expected).max() < 1e-15
+    assert np.allclose(loss.gradient_from_z(z, t), loss.gradient(a, t), rtol=1e-14, atol=0)
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.125])
