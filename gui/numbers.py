@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from engine.digits import digits_that_agree, written
+from engine.digits import digits_that_agree as digits_that_agree
+from engine.digits import written
 
 MINUS = "\u2212"
 THIN_SPACE = "\u202f"

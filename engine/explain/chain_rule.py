@@ -22,8 +22,8 @@ import numpy.typing as npt
 
 from engine.experiment import Experiment
 from engine.functions.activations import Activation, Softmax, remainder
-from engine.functions.optimizers import Term
 from engine.functions.table import FloatArray, execute
+from engine.functions.written_out import Term
 from engine.parts import Unit, find_parameter
 from engine.records import StepRecord
 
@@ -151,7 +151,8 @@ class Update:
     clipped : float
         Their sum after clipping: the g of the optimizer.
     terms : tuple of Term
-        The optimizer's quantities between g and the change.
+        All that is computed on the way from the gradient to the change, which is the last; none if
+        frozen. `gradient` and `slots_before` are what it begins with.
     slots_before, slots_after : dict of str to float
     learning_rate : float
     step : int
@@ -521,9 +522,18 @@ def _update(e: Explanation) -> Update:
         float(value[0]), float(g[0]), slots_before, record.learning_rate, record.optimizer_step, p.dtype
     )
     frozen = bool((record.frozen_weights if is_weight else record.frozen_biases)[index][at])
-    terms = experiment.optimizer.terms(
-        float(g[0]), slots_before, slots_after, record.learning_rate, record.optimizer_step
-    )
+    terms = [
+        *_terms_before(e, float(value[0]), float(penalty[0]), float(g[0])),
+        *experiment.optimizer.terms(
+            float(value[0]),
+            float(g[0]),
+            slots_before,
+            slots_after,
+            record.learning_rate,
+            record.optimizer_step,
+            change,
+        ),
+    ]
     return Update(
         before=float(value[0]),
         gradient=e.gradient,
@@ -538,6 +548,20 @@ def _update(e: Explanation) -> Update:
         after=float(value[0]) if frozen else new,
         frozen=frozen,
     )
+
+
+def _terms_before(e: Explanation, value: float, penalty: float, clipped: float) -> Iterator[Term]:
+    """What makes the g of the optimizer of the gradient: penalty and clipping."""
+    g, regularizer = e.gradient, e.experiment.regularizer
+    of_penalty = regularizer.term(value, penalty) if e.kind == "weight" else None
+    if of_penalty is not None:
+        yield of_penalty
+        g += penalty
+        formula = rf"\frac{{\partial L}}{{\partial w}} + {regularizer.gradient_formula}"
+        yield Term("g", formula, g, lambda gradient, penalty: gradient + penalty, (e.gradient, penalty))
+    of_clipping = e.experiment.clipping.term(g, e.record.clip_factor, clipped)
+    if of_clipping is not None:
+        yield of_clipping
 
 
 class _Stage(Protocol):

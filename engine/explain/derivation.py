@@ -8,18 +8,21 @@ solution that can be handed out. Layers stand in brackets above a symbol, units 
 from __future__ import annotations
 
 import math
+import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.digits import DOTS, written
+from engine.digits import DOTS, digits_that_agree, written
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
 from engine.explain.chain_rule import Explanation, Update, explain
 from engine.functions.table import Rule
+from engine.functions.written_out import LATEX, Term
 from engine.parts import Unit
 from engine.records import StepRecord
 
@@ -134,12 +137,19 @@ class _Page:
         if len(order) > MOST_ROWS:
             order = np.argsort(-np.abs(products), kind="stable")
         shown, others = np.sort(order[:MOST_ROWS]), order[MOST_ROWS:]
-        gap = [""] * (len(columns) - 1)
-        rows = [[names[i], *(self.cell(column[i]) for column in columns)] for i in shown]
+        gap, rest = [""] * (len(columns) - 1), float(products[others].sum())
+        terms = [*products[shown].tolist(), *([rest] if len(others) else [])]
+        of_terms, of_total = digits_that_agree(lambda *all: math.fsum(all), terms, total, self.digits)
+        rows = []
+        for i in shown:
+            factors, product = [float(column[i]) for column in columns[:-1]], float(products[i])
+            digits, of_product = digits_that_agree(lambda *all: math.prod(all), factors, product, of_terms)
+            cells = [*(self.cell(factor, digits) for factor in factors), self.cell(product, of_product)]
+            rows.append([names[i], *cells])
         if len(others):
             more = self.say(QT_TRANSLATE_NOOP("derivation", "{count} more")).format(count=len(others))
-            rows.append([more, *gap, self.cell(products[others].sum())])
-        rows.append([self.say(QT_TRANSLATE_NOOP("derivation", "sum")), *gap, self.cell(total)])
+            rows.append([more, *gap, self.cell(rest, of_terms)])
+        rows.append([self.say(QT_TRANSLATE_NOOP("derivation", "sum")), *gap, self.cell(total, of_total)])
         self.table(header, rows)
 
     def _block(self, text: str) -> None:
@@ -147,12 +157,30 @@ class _Page:
 
     # -- numbers -----------------------------------------------------------------------------------
 
-    def number(self, value: float) -> str:
+    def term(self, term: Term, *symbols: str) -> None:
+        """Write a term: symbol and formula, or `symbols` in their place, its numbers, what they come to."""
+        of_terms, of_result = digits_that_agree(term.made, term.of, term.value, self.digits)
+        numbers = term.written((self.number(value, of_terms) for value in term.of), LATEX)
+        if not symbols:
+            symbols = (term.symbol, term.formula) if term.symbol != term.formula else (term.formula,)
+        self.formula(*symbols, numbers, self.number(term.value, of_result))
+
+    @contextmanager
+    def agreeing(self, combine: Callable[..., float], terms: Sequence[float], result: float) -> Iterator[str]:
+        """Write numbers with so many digits inside the block that the formula comes out; gives the result."""
+        before = self.digits
+        self.digits, of_result = digits_that_agree(combine, terms, result, before)
+        try:
+            yield self.number(result, of_result)
+        finally:
+            self.digits = before
+
+    def number(self, value: float, digits: int = 0) -> str:
         """Write a number, LaTeX."""
         value = float(value) + 0.0  # no negative zero
         if not math.isfinite(value):
             return r"\mathrm{NaN}" if math.isnan(value) else r"\infty" if value > 0 else r"-\infty"
-        mantissa, power = written(value, self.digits)
+        mantissa, power = written(value, digits or self.digits)
         mantissa = mantissa.replace(DOTS, r"\ldots")
         return mantissa if power is None else rf"{mantissa} \cdot 10^{{{power}}}"
 
@@ -161,8 +189,8 @@ class _Page:
         text = self.number(value)
         return rf"\left({text}\right)" if text.startswith("-") or "cdot" in text else text
 
-    def cell(self, value: float) -> str:
-        return f"${self.number(value)}$"
+    def cell(self, value: float, digits: int = 0) -> str:
+        return f"${self.number(value, digits)}$"
 
     def share(self, formula: str) -> str:
         """Write what the reduction over the batch makes of a sample's derivative."""
@@ -180,8 +208,20 @@ class _Page:
             text += f" - {term[1:]}" if term.startswith("-") else f" + {term}"
         return text
 
-    def scalar_products(self, left: Matrix, right: Matrix, *rest: float) -> str:
-        """Write the sum of products of two vectors and what else is added; long ones are shortened."""
+    def scalar_products(self, left: Matrix, right: Matrix, result: float, *rest: float) -> tuple[str, str]:
+        """Write the sum of products of two vectors and what else is added, and the result.
+
+        Long ones are shortened.
+        """
+
+        def combine(*numbers: float) -> float:
+            a, b = numbers[: len(left)], numbers[len(left) : 2 * len(left)]
+            return math.fsum((*map(operator.mul, a, b), *numbers[2 * len(left) :]))
+
+        with self.agreeing(combine, (*left.tolist(), *right.tolist(), *rest), result) as shown:
+            return self._scalar_products(left, right, *rest), shown
+
+    def _scalar_products(self, left: Matrix, right: Matrix, *rest: float) -> str:
         terms = [self.product(pair) for pair in zip(left.tolist(), right.tolist(), strict=True)]
         if len(terms) > MOST_UNITS:
             # The largest are written out: those are the ones that make the number what it is.
@@ -245,8 +285,19 @@ class _Page:
             rows,
         )
 
-    def loss_numbers(self, a: Matrix, t: Matrix) -> str:
-        """Write the loss of one sample with its numbers put in; empty where that says no more."""
+    def loss_numbers(self, a: Matrix, t: Matrix, loss: float) -> tuple[str, str]:
+        """Write the loss of one sample: with its numbers, empty where that says no more, and itself."""
+        k, rule = len(a), self.experiment.loss
+
+        def combine(*numbers: float) -> float:
+            outputs, targets = (np.array([part], a.dtype) for part in (numbers[:k], numbers[k:]))
+            with np.errstate(all="ignore"):
+                return float(rule.per_sample(outputs, targets)[0])
+
+        with self.agreeing(combine, (*a.tolist(), *t.tolist()), loss) as shown:
+            return self._loss_numbers(a, t), shown
+
+    def _loss_numbers(self, a: Matrix, t: Matrix) -> str:
         name, k = self.experiment.loss.name, len(a)
         if k > MOST_UNITS:
             return ""
@@ -347,6 +398,13 @@ def _fraction(parts: int) -> str:
     return rf"\frac{{1}}{{{parts}}}"
 
 
+_SLOPES: dict[str, Callable[[float], float]] = {
+    r"a\,(1 - a)": lambda a: a * (1 - a),
+    "1 - a^2": lambda a: 1 - a * a,
+}
+"""Slopes whose formula is of a and not of z."""
+
+
 class _OneParameter:
     """The derivation of one weight or bias."""
 
@@ -410,18 +468,24 @@ class _OneParameter:
         below = rf"a^{{({layer - 1})}}_i" if layer > 1 else "x_i"
         symbols = rf"\sum_i w^{{({layer})}}_{{i{unit + 1}}}\,{below} + {_symbol('b', layer, unit)}"
         z, a = record.z[layer - 1][s, unit], record.a[layer][s, unit]
-        numbers = page.scalar_products(weights, record.a[layer - 1][s], float(bias))
-        page.formula(_symbol("z", layer, unit), symbols, numbers, page.number(z))
+        sum_ = page.scalar_products(weights, record.a[layer - 1][s], float(z), float(bias))
+        page.formula(_symbol("z", layer, unit), symbols, *sum_)
         rule, mask = self.experiment.layers[layer - 1].activation, record.dropout_masks[layer - 1]
         value = (
             f"f({_symbol('z', layer, unit)})" if rule.elementwise else f"f(z^{{({layer})}})_{{{unit + 1}}}"
         )
-        numbers = _put_in(rule.formula, {"z": page.factor(z)})
+        kept = 1.0 if mask is None else float(mask[s, unit])
+
+        def activated(z: float) -> float:
+            return kept * float(rule.value(np.array([z]))[0]) if rule.elementwise else float(a)
+
+        with page.agreeing(activated, (float(z),), float(a)) as shown:
+            numbers = _put_in(rule.formula, {"z": page.factor(z)})
         if mask is not None:
-            factor = page.number(mask[s, unit])
+            factor = page.number(kept)
             value = rf"{factor} \cdot {value}"
             numbers = rf"{factor} \cdot \left({numbers}\right)" if numbers else ""
-        page.formula(_symbol("a", layer, unit), value, numbers, page.number(a))
+        page.formula(_symbol("a", layer, unit), value, numbers, shown)
 
     # -- loss --------------------------------------------------------------------------------------
 
@@ -430,8 +494,8 @@ class _OneParameter:
         page.title(2, QT_TRANSLATE_NOOP("derivation", "Loss"))
         a, t = record.a[-1][s], record.targets[s]
         page.formula("t", page.matrix(t))
-        own = page.number(float(record.sample_losses[s]))
-        page.formula(f"L_{{{s + 1}}}", self.experiment.loss.formula, page.loss_numbers(a, t), own)
+        own = float(record.sample_losses[s])
+        page.formula(f"L_{{{s + 1}}}", self.experiment.loss.formula, *page.loss_numbers(a, t, own))
         _batch_loss(page)
 
     # -- factors -----------------------------------------------------------------------------------
@@ -464,12 +528,14 @@ class _OneParameter:
             upstream, slope = float(e.upstream[s]), float(e.slope[s])
             if math.isfinite(upstream):  # a saturated output's cancels with the slope, but only on paper
                 symbols, factors = rf"{_derivative('L', a)} \cdot f'({z})", [upstream, slope, incoming]
-        page.formula(
-            _symbol("g", e.layer) + f"_{{{s + 1}}}",
-            rf"{symbols} \cdot \underbrace{{{_derivative(z, self.name)}}}_{{{last}}}",
-            page.product(factors),
-            page.number(float(e.samples[s])),
-        )
+        share = float(e.samples[s])
+        with page.agreeing(lambda *factors: math.prod(factors), factors, share) as shown:
+            page.formula(
+                _symbol("g", e.layer) + f"_{{{s + 1}}}",
+                rf"{symbols} \cdot \underbrace{{{_derivative(z, self.name)}}}_{{{last}}}",
+                page.product(factors),
+                shown,
+            )
 
     def _upstream(self, a: str) -> None:
         """Write where dL/da of the unit comes from."""
@@ -479,15 +545,23 @@ class _OneParameter:
             gradient = self.experiment.loss.gradient_formula
             targets = self.record.targets[s]
             numbers = ""
-            if math.isfinite(upstream):
+
+            def combine(a: float, t: float) -> float:
+                outputs, aims = self.record.a[-1][s].copy(), targets.copy()
+                outputs[e.unit], aims[e.unit] = a, t
+                with np.errstate(all="ignore"):
+                    whole = self.experiment.loss.gradient(outputs[None], aims[None])
+                return float(whole[0, e.unit]) * e.scale
+
+            with page.agreeing(combine, (float(e.a[s]), float(targets[e.unit])), upstream) as shown:
                 values = {
                     "a_i": page.factor(e.a[s]),
                     "t_i": page.factor(targets[e.unit]),
                     "k": str(len(targets)),
                 }
-                numbers = _put_in(gradient, values)
+                numbers = _put_in(gradient, values) if math.isfinite(upstream) else ""
             symbols = rf"\left({gradient}\right)_{{i = {e.unit + 1}}}"
-            page.formula(_derivative("L", a), page.share(symbols), page.share(numbers), page.number(upstream))
+            page.formula(_derivative("L", a), page.share(symbols), page.share(numbers), shown)
             if e.is_matched:
                 self._cancelled()
             return
@@ -505,8 +579,7 @@ class _OneParameter:
             [onward, delta, terms],
             upstream,
         )
-        numbers = page.scalar_products(onward, delta)
-        page.formula(_derivative("L", a), rf"\sum_k {w}\,{d}", numbers, page.number(upstream))
+        page.formula(_derivative("L", a), rf"\sum_k {w}\,{d}", *page.scalar_products(onward, delta, upstream))
 
     def _cancelled(self) -> None:
         page, e, s = self.page, self.e, self.sample
@@ -515,10 +588,12 @@ class _OneParameter:
                 "derivation", "With the slope of the output, the loss's own derivative cancels to $a - t$:"
             )
         )
-        difference = f"{page.number(e.a[s])} - {page.factor(self.record.targets[s, e.unit])}"
         parts = _matched_parts(self.experiment, self.record)
+        pair, delta = (float(e.a[s]), float(self.record.targets[s, e.unit])), float(e.delta[s])
+        with page.agreeing(lambda a, t: (a - t) / parts, pair, delta) as shown:
+            difference = f"{page.number(pair[0])} - {page.factor(pair[1])}"
         numbers = difference if parts == 1 else rf"{_fraction(parts)} \cdot \left({difference}\right)"
-        page.formula(_symbol(r"\delta", e.layer, e.unit), numbers, page.number(float(e.delta[s])))
+        page.formula(_symbol(r"\delta", e.layer, e.unit), numbers, shown)
 
     def _slope(self, z: str) -> None:
         page, e, s = self.page, self.e, self.sample
@@ -534,12 +609,17 @@ class _OneParameter:
             mask = rf"{page.number(e.mask[s, e.unit])} \cdot "
             a = e.rule.value(np.ascontiguousarray(e.z))[s]
         formula = e.rule.slope_formula
-        numbers = _put_in(formula, {"z": page.factor(e.z[s]), "a": page.factor(a)})
+        kept = 1.0 if e.mask is None else float(e.mask[s, e.unit])
+        rule, by_activation = e.rule, _SLOPES.get(formula)
+
+        def slope(z: float, a: float) -> float:
+            return kept * (by_activation(a) if by_activation else float(rule.slope(np.array([z]))[0]))
+
+        with page.agreeing(slope, (float(e.z[s]), float(a)), float(e.slope[s])) as shown:
+            numbers = _put_in(formula, {"z": page.factor(e.z[s]), "a": page.factor(a)})
+            symbols = rf"{mask}\left({formula}\right)_{{z = {page.number(e.z[s])}}}"
         page.formula(
-            f"f'({z})",
-            rf"{mask}\left({formula}\right)_{{z = {page.number(e.z[s])}}}",
-            rf"{mask}\left({numbers}\right)" if numbers and mask else numbers,
-            page.number(e.slope[s]),
+            f"f'({z})", symbols, rf"{mask}\left({numbers}\right)" if numbers and mask else numbers, shown
         )
 
     def _softmax(self, z: str) -> None:
@@ -627,35 +707,23 @@ class _OneParameter:
             )
             return
         self._clipped(update)
-        numbers = {
-            **_rule_numbers(self.experiment.optimizer, page),
-            "w": page.factor(update.before),
-            "g": page.factor(update.clipped),
-            r"\eta": page.number(update.learning_rate),
-            **{name: page.factor(value) for name, value in update.slots_before.items()},
-        }
         if update.slots_before:
             page.text(QT_TRANSLATE_NOOP("derivation", "Before the step the optimizer holds:"))
         for name, value in update.slots_before.items():
             page.formula(name, page.number(value))
-        if update.terms:
+        *terms, change = update.terms
+        if terms:
             page.text(QT_TRANSLATE_NOOP("derivation", "In the step:"))
-        for term in update.terms:
-            if term.symbol == term.formula:
-                page.formula(term.formula, _put_in(term.formula, numbers), page.number(term.value))
-            else:
-                sides = (term.formula, _put_in(term.formula, numbers), page.number(term.value))
-                page.formula(term.symbol, *sides)
-                numbers[term.symbol] = page.factor(term.value)
+            for term in update.terms:
+                page.term(term)
+        new = Term("w", "w", update.after, lambda w, *of: w - change.made(*of), (update.before, *change.of))
+        if terms:
+            new = new._replace(made=lambda w, u: w - u, of=(update.before, change.value))
         rule = self.experiment.optimizer.formula.split(r",\ ")[-1].partition(r"\leftarrow")[2].strip()
-        page.formula(
-            f"{self.name} \\leftarrow {rule.replace('w', self.name)}",
-            _put_in(rule, numbers),
-            page.number(update.after),
-        )
+        page.term(new, f"{self.name} \\leftarrow {rule.replace('w', self.name)}")
 
     def _clipped(self, update: Update) -> None:
-        """Write what lies between the gradient and the g of the optimizer."""
+        """Say what lies between the gradient and the g of the optimizer; the terms have its numbers."""
         page, experiment = self.page, self.experiment
         regularizer, clipping = experiment.regularizer, experiment.clipping
         gradient = _derivative("L", self.name)
@@ -666,12 +734,10 @@ class _OneParameter:
                 formula=regularizer.formula,
                 strength=strength,
             )
-            page.formula(
-                "g",
-                f"{gradient} + {regularizer.gradient_formula.replace('w', self.name)}",
-                page.total([page.number(update.gradient), page.number(update.penalty)]),
-                page.number(update.gradient + update.penalty),
-            )
+            formula = f"{gradient} + {regularizer.gradient_formula.replace('w', self.name)}"
+            whole = update.gradient + update.penalty
+            of = (update.gradient, update.penalty)
+            page.term(Term("g", "g", whole, lambda gradient, penalty: gradient + penalty, of), "g", formula)
         else:
             page.formula("g", gradient, page.number(update.gradient))
         if clipping.name == "value":
@@ -679,7 +745,6 @@ class _OneParameter:
                 QT_TRANSLATE_NOOP("derivation", "Clipped to at most ${limit}$ in size:"),
                 limit=_rule_numbers(clipping, page)["c"],
             )
-            page.formula("g", page.number(update.clipped))
         elif clipping.name == "global_norm":
             page.text(
                 QT_TRANSLATE_NOOP(
@@ -688,11 +753,6 @@ class _OneParameter:
                 limit=_rule_numbers(clipping, page)["c"],
             )
             page.formula("c", page.number(self.record.clip_factor))
-            page.formula(
-                "g",
-                page.product((update.gradient + update.penalty, self.record.clip_factor)),
-                page.number(update.clipped),
-            )
 
 
 class _WholeStep:
@@ -754,8 +814,8 @@ class _WholeStep:
         page.title(2, QT_TRANSLATE_NOOP("derivation", "Loss"))
         page.formula("L_s", self.experiment.loss.formula)
         for s in range(min(record.batch, MOST_ROWS)):
-            numbers = page.loss_numbers(record.a[-1][s], record.targets[s])
-            page.formula(f"L_{{{s + 1}}}", numbers, page.number(float(record.sample_losses[s])))
+            own = float(record.sample_losses[s])
+            page.formula(f"L_{{{s + 1}}}", *page.loss_numbers(record.a[-1][s], record.targets[s], own))
         _batch_loss(page)
 
     def _backward(self) -> None:
@@ -892,13 +952,16 @@ def _batch_loss(page: _Page) -> None:
     """Write how the samples' losses become the batch's, and the penalty beside it."""
     record, experiment = page.record, page.experiment
     losses = record.sample_losses
-    symbols, numbers = r"\sum_s L_s", ""
+    symbols, numbers, total = r"\sum_s L_s", "", page.number(record.data_loss)
+    parts = record.batch if experiment.reduction == "mean" else 1
     if len(losses) <= MOST_UNITS:
-        numbers = page.total([page.number(loss) for loss in losses.tolist()])
+        whole = float(record.data_loss)
+        with page.agreeing(lambda *all: math.fsum(all) / parts, losses.tolist(), whole) as total:
+            numbers = page.total([page.number(loss) for loss in losses.tolist()])
     if experiment.reduction == "mean" and record.batch > 1:
         symbols = _fraction(record.batch) + symbols
         numbers = rf"{_fraction(record.batch)} \cdot \left({numbers}\right)" if numbers else ""
-    page.formula("L", symbols, numbers, page.number(record.data_loss))
+    page.formula("L", symbols, numbers, total)
     if experiment.regularizer.name != "none":
         page.text(
             QT_TRANSLATE_NOOP("derivation", "Beside it stands the penalty ${formula} = {value}$."),

@@ -9,9 +9,10 @@ Sources: Polyak 1964 (momentum); Nesterov 1983 in the form of Sutskever et al. 2
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,16 +20,9 @@ import numpy.typing as npt
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.activations import constant
 from engine.functions.table import FloatArray, Program, Rule, Table, execute, parameter
+from engine.functions.written_out import Term, sqrt
 
 Arrays = Sequence[FloatArray]
-
-
-class Term(NamedTuple):
-    """A quantity in the arithmetic of one update: its symbol and formula (LaTeX) and its number."""
-
-    symbol: str
-    formula: str
-    value: float
 
 
 @dataclass(frozen=True)
@@ -60,10 +54,17 @@ class Optimizer(Rule):
         raise NotImplementedError
 
     def terms(
-        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+        self,
+        p: float,
+        g: float,
+        before: Mapping[str, float],
+        after: Mapping[str, float],
+        rate: float,
+        step: int,
+        u: float,
     ) -> list[Term]:
-        """The intermediate quantities of one parameter's update, between the gradient and u."""
-        return []
+        """The quantities of one parameter's update, from the gradient to u, which is the last."""
+        raise NotImplementedError
 
     def apply(
         self, p: float, g: float, before: Mapping[str, float], rate: float, step: int, dtype: Any = np.float64
@@ -91,6 +92,18 @@ class SGD(Optimizer):
     ) -> Program:
         return [(np.multiply, (g, c[0], u))]
 
+    def terms(
+        self,
+        p: float,
+        g: float,
+        before: Mapping[str, float],
+        after: Mapping[str, float],
+        rate: float,
+        step: int,
+        u: float,
+    ) -> list[Term]:
+        return [Term(r"\eta\,g", r"\eta\,g", u, lambda eta, g: eta * g, (rate, g))]
+
 
 @dataclass(frozen=True)
 class Momentum(Optimizer):
@@ -115,9 +128,20 @@ class Momentum(Optimizer):
         ]
 
     def terms(
-        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+        self,
+        p: float,
+        g: float,
+        before: Mapping[str, float],
+        after: Mapping[str, float],
+        rate: float,
+        step: int,
+        u: float,
     ) -> list[Term]:
-        return [Term("v", r"\mu v + g", after["v"])]
+        v = after["v"]
+        return [
+            _velocity(self.momentum, before["v"], g, v),
+            Term(r"\eta\,v", r"\eta\,v", u, lambda eta, v: eta * v, (rate, v)),
+        ]
 
 
 @dataclass(frozen=True)
@@ -142,11 +166,19 @@ class Nesterov(Momentum):
         ]
 
     def terms(
-        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+        self,
+        p: float,
+        g: float,
+        before: Mapping[str, float],
+        after: Mapping[str, float],
+        rate: float,
+        step: int,
+        u: float,
     ) -> list[Term]:
+        v, change = after["v"], r"\eta\,(g + \mu v)"
         return [
-            Term("v", r"\mu v + g", after["v"]),
-            Term(r"g + \mu v", r"g + \mu v", after["v"] * self.momentum + g),
+            _velocity(self.momentum, before["v"], g, v),
+            Term(change, change, u, lambda eta, g, mu, v: eta * (g + mu * v), (rate, g, self.momentum, v)),
         ]
 
 
@@ -174,11 +206,19 @@ class AdaGrad(Optimizer):
         ]
 
     def terms(
-        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+        self,
+        p: float,
+        g: float,
+        before: Mapping[str, float],
+        after: Mapping[str, float],
+        rate: float,
+        step: int,
+        u: float,
     ) -> list[Term]:
+        s = after["s"]
         return [
-            Term("s", "s + g^2", after["s"]),
-            Term(r"\sqrt{s} + \epsilon", r"\sqrt{s} + \epsilon", float(np.sqrt(after["s"])) + self.epsilon),
+            Term("s", "s + g^2", s, lambda s, g: s + g**2, (before["s"], g)),
+            *_scaled("g", "s", g, s, self.epsilon, rate, u),
         ]
 
 
@@ -213,11 +253,25 @@ class RMSProp(Optimizer):
         ]
 
     def terms(
-        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+        self,
+        p: float,
+        g: float,
+        before: Mapping[str, float],
+        after: Mapping[str, float],
+        rate: float,
+        step: int,
+        u: float,
     ) -> list[Term]:
+        s = after["s"]
         return [
-            Term("s", r"\rho s + (1 - \rho)\,g^2", after["s"]),
-            Term(r"\sqrt{s} + \epsilon", r"\sqrt{s} + \epsilon", float(np.sqrt(after["s"])) + self.epsilon),
+            Term(
+                "s",
+                r"\rho s + (1 - \rho)\,g^2",
+                s,
+                lambda rho, s, g: rho * s + (1 - rho) * g**2,
+                (self.decay, before["s"], g),
+            ),
+            *_scaled("g", "s", g, s, self.epsilon, rate, u),
         ]
 
 
@@ -263,15 +317,58 @@ class Adam(Optimizer):
         ]
 
     def terms(
-        self, g: float, before: Mapping[str, float], after: Mapping[str, float], rate: float, step: int
+        self,
+        p: float,
+        g: float,
+        before: Mapping[str, float],
+        after: Mapping[str, float],
+        rate: float,
+        step: int,
+        u: float,
     ) -> list[Term]:
-        m_hat = after["m"] / (1.0 - self.beta1**step)
-        v_hat = after["v"] / (1.0 - self.beta2**step)
         return [
-            Term("m", r"\beta_1 m + (1 - \beta_1)\,g", after["m"]),
-            Term("v", r"\beta_2 v + (1 - \beta_2)\,g^2", after["v"]),
-            Term(r"\hat{m}", rf"\frac{{m}}{{1 - \beta_1^{{{step}}}}}", m_hat),
-            Term(r"\hat{v}", rf"\frac{{v}}{{1 - \beta_2^{{{step}}}}}", v_hat),
+            *self._moments(g, before, after, step),
+            *_scaled(r"\hat{m}", r"\hat{v}", *self._corrected(after, step), self.epsilon, rate, u),
+        ]
+
+    def _corrected(self, after: Mapping[str, float], step: int) -> tuple[float, float]:
+        return after["m"] / (1.0 - self.beta1**step), after["v"] / (1.0 - self.beta2**step)
+
+    def _moments(
+        self, g: float, before: Mapping[str, float], after: Mapping[str, float], step: int
+    ) -> list[Term]:
+        """Both moments, and what they are when they are corrected for their start at 0."""
+        m_hat, v_hat = self._corrected(after, step)
+        beta1, beta2 = self.beta1, self.beta2
+        return [
+            Term(
+                "m",
+                r"\beta_1 m + (1 - \beta_1)\,g",
+                after["m"],
+                lambda beta, m, g: beta * m + (1 - beta) * g,
+                (beta1, before["m"], g),
+            ),
+            Term(
+                "v",
+                r"\beta_2 v + (1 - \beta_2)\,g^2",
+                after["v"],
+                lambda beta, v, g: beta * v + (1 - beta) * g**2,
+                (beta2, before["v"], g),
+            ),
+            Term(
+                r"\hat{m}",
+                rf"\frac{{m}}{{1 - \beta_1^{{{step}}}}}",
+                m_hat,
+                lambda m, beta: m / (1 - beta**step),
+                (after["m"], beta1),
+            ),
+            Term(
+                r"\hat{v}",
+                rf"\frac{{v}}{{1 - \beta_2^{{{step}}}}}",
+                v_hat,
+                lambda v, beta: v / (1 - beta**step),
+                (after["v"], beta2),
+            ),
         ]
 
 
@@ -294,6 +391,47 @@ class AdamW(Adam):
             (np.multiply, (decay, constant(self.weight_decay, p), decay)),
             (np.add, (u, decay, u)),
         ]
+
+    def terms(
+        self,
+        p: float,
+        g: float,
+        before: Mapping[str, float],
+        after: Mapping[str, float],
+        rate: float,
+        step: int,
+        u: float,
+    ) -> list[Term]:
+        m_hat, v_hat = self._corrected(after, step)
+        ratio, _ = _scaled(r"\hat{m}", r"\hat{v}", m_hat, v_hat, self.epsilon, rate, u)
+        change = rf"\eta\,({ratio.formula} + \lambda w)"
+        return [
+            *self._moments(g, before, after, step),
+            ratio,
+            Term(
+                change,
+                change,
+                u,
+                lambda eta, q, decay, w: eta * (q + decay * w),
+                (rate, ratio.value, self.weight_decay, p),
+            ),
+        ]
+
+
+def _velocity(momentum: float, before: float, g: float, after: float) -> Term:
+    return Term("v", r"\mu v + g", after, lambda mu, v, g: mu * v + g, (momentum, before, g))
+
+
+def _scaled(
+    above: str, below: str, g: float, s: float, epsilon: float, rate: float, u: float
+) -> tuple[Term, Term]:
+    """A gradient divided by the root of what its square has been, and the learning rate times that."""
+    ratio = rf"\frac{{{above}}}{{\sqrt{{{below}}} + \epsilon}}"
+    value = g / (math.sqrt(s) + epsilon)
+    return (
+        Term(ratio, ratio, value, lambda g, s, epsilon: g / (sqrt(s) + epsilon), (g, s, epsilon)),
+        Term(rf"\eta\,{ratio}", rf"\eta\,{ratio}", u, lambda eta, q: eta * q, (rate, value)),
+    )
 
 
 OPTIMIZERS: Table[Optimizer] = Table(SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW)

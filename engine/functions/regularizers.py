@@ -15,6 +15,7 @@ import numpy as np
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.activations import constant
 from engine.functions.table import FloatArray, Program, Rule, Table, maximum, minimum, parameter
+from engine.functions.written_out import Term, clipped
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Regularizer(Rule):
     def gradients(self, p: FloatArray, is_weight: FloatArray, out: FloatArray) -> Program:
         """Calls that write dR/dp into `out`; `is_weight` is 1 at weights and 0 at biases."""
         return []
+
+    def term(self, w: float, value: float) -> Term | None:
+        """How dR/dw comes to `value`."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class L1(Regularizer):
         factor = is_weight * constant(self.strength, p)
         return [(np.sign, (p, out)), (np.multiply, (out, factor, out))]
 
+    def term(self, w: float, value: float) -> Term:
+        formula, sign = self.gradient_formula, float(np.sign(w))
+        return Term(formula, formula, value, lambda strength, sign: strength * sign, (self.strength, sign))
+
 
 @dataclass(frozen=True)
 class L2(Regularizer):
@@ -82,6 +91,10 @@ class L2(Regularizer):
 
     def gradients(self, p: FloatArray, is_weight: FloatArray, out: FloatArray) -> Program:
         return [(np.multiply, (p, is_weight * constant(self.strength, p), out))]
+
+    def term(self, w: float, value: float) -> Term:
+        formula = self.gradient_formula
+        return Term(formula, formula, value, lambda strength, w: strength * w, (self.strength, w))
 
 
 REGULARIZERS: Table[Regularizer] = Table(NoPenalty, L1, L2)
@@ -102,6 +115,10 @@ class Clipping(Rule):
     def clip(self, g: FloatArray, factor: FloatArray) -> Program:
         """Calls that clip `g` in place; `factor` (0-d) receives the scaling, 1 if there is none."""
         return []
+
+    def term(self, g: float, factor: float, value: float) -> Term | None:
+        """How a component `g` is clipped to `value`."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -127,6 +144,9 @@ class ClipByValue(Clipping):
             maximum(g, constant(-self.limit, g), g),
         ]
 
+    def term(self, g: float, factor: float, value: float) -> Term:
+        return Term(self.formula, self.formula, value, clipped, (g, self.limit))
+
 
 @dataclass(frozen=True)
 class ClipByNorm(Clipping):
@@ -143,6 +163,9 @@ class ClipByNorm(Clipping):
             factor[...] = self.limit / norm if norm > self.limit else 1.0
 
         return [(measure, ()), (np.multiply, (g, factor, g))]
+
+    def term(self, g: float, factor: float, value: float) -> Term:
+        return Term(r"c\,g", r"c\,g", value, lambda c, g: c * g, (factor, g))
 
 
 CLIPPINGS: Table[Clipping] = Table(NoClipping, ClipByValue, ClipByNorm)

@@ -3577,12 +3577,8 @@ y = sin(u)</translation>
         <translation>更新时得出新值</translation>
     </message>
     <message>
-        <source>the penalty&apos;s part</source>
-        <translation>惩罚项部分</translation>
-    </message>
-    <message>
-        <source>g, after clipping</source>
-        <translation>g，裁剪之后</translation>
+        <source>{slot} before the step</source>
+        <translation>本步之前的 {slot}</translation>
     </message>
     <message>
         <source>updates so far</source>

@@ -27,6 +27,9 @@ from gui.views.chain_rule.table import UNKNOWN
 
 PADDING = 8.0
 OPERATOR = 20.0
+SMALLER = 0.75
+"""How small a number may be drawn to have all its digits."""
+
 LARGEST, SYMBOL = 1.55, 1.28
 """Sizes of the headline's number against plain text, and of its symbol against the number."""
 
@@ -38,6 +41,13 @@ class Card(NamedTuple):
     value: float | None
     caption: str
     tip: str = ""
+    text: str = ""
+    """How the number is written where there is room, so that the product comes out."""
+
+    @property
+    def written(self) -> str:
+        """The number as it is shown where there is room."""
+        return UNKNOWN if self.value is None else self.text or short(self.value)
 
 
 class Headline(QWidget):
@@ -179,7 +189,7 @@ class FactorCards(QWidget):
     def set_cards(self, cards: Sequence[Card], operator: str = "×", lit: range = range(0)) -> None:
         """Show these, with `operator` between them; the `lit` ones in colour."""
         self._cards, self._operator, self._lit = list(cards), operator, lit
-        spoken = (f"{c.symbol}: {UNKNOWN if c.value is None else short(c.value)}, {c.caption}" for c in cards)
+        spoken = (f"{c.symbol}: {c.written}, {c.caption}" for c in cards)
         self.setAccessibleDescription("; ".join(spoken))
         self.update()
 
@@ -220,7 +230,7 @@ class FactorCards(QWidget):
             at = QPointF(middle, symbol_line)
             draw_equation(painter, card.symbol, at, 1.2 * strong.ascent(), theme.text, self, 0.5, room)
             number_line = symbol_line + 1.55 * strong.height()
-            text = UNKNOWN if card.value is None else self._fitting(card.value, room)
+            text = UNKNOWN if card.value is None else self._fitting(card, card.value, room)
             painter.setPen(QColor(theme.muted if card.value is None else theme.text))
             self._centred(painter, text, self._strong, middle, number_line, room)
             painter.setPen(QColor(theme.muted))
@@ -235,11 +245,11 @@ class FactorCards(QWidget):
                     self._operator,
                 )
 
-    def _fitting(self, value: float, room: float) -> str:
-        """A number with as many of four digits as there is room for."""
+    def _fitting(self, card: Card, value: float, room: float) -> str:
+        """A number with as many digits as there is room for."""
         metrics = QFontMetricsF(self._strong)
-        texts = [short(value, digits) for digits in (4, 3, 2)]
-        return next((text for text in texts if metrics.horizontalAdvance(text) <= room / 0.9), texts[-1])
+        texts = [card.text or short(value), *(short(value, digits) for digits in (4, 3, 2))]
+        return next((text for text in texts if metrics.horizontalAdvance(text) <= room / SMALLER), texts[-1])
 
     def _centred(
         self, painter: QPainter, text: str, font: QFont, middle: float, baseline: float, room: float
@@ -247,7 +257,7 @@ class FactorCards(QWidget):
         """Draw a text, a little smaller if there is no room, shortened if that does not do."""
         metrics = QFontMetricsF(font)
         if metrics.horizontalAdvance(text) > room:
-            font = figures(font, max(0.75, room / metrics.horizontalAdvance(text)), bold=font.bold())
+            font = figures(font, max(SMALLER, room / metrics.horizontalAdvance(text)), bold=font.bold())
             metrics = QFontMetricsF(font)
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room + 4)
         painter.setFont(font)

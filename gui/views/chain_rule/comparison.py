@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import truediv
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,7 +11,7 @@ from engine.explain import Explanation
 from gui import symbols
 from gui.messages import Frame, Selection
 from gui.naming import part_name
-from gui.numbers import full, short
+from gui.numbers import agreeing
 from gui.revealed import Revealed
 from gui.views.chain_rule.overview import layer_norm
 from gui.views.chain_rule.section import Known, Section, explained
@@ -52,18 +53,25 @@ class ComparisonSection(Section):
         for key in _ORDER:
             if key not in left and key not in right:
                 continue
-            cells = [number(some[key]) if key in some else EMPTY for some in (left, right)]
-            rows.append((Cell(names.get(key, key)), *cells, _ratio(left.get(key), right.get(key))))
+            rows.append((Cell(names.get(key, key)), *_compared(left, right, key)))
         heads = (Cell(symbols.part_plain(part), tip=part_name(frame, part)) for part in (one, other))
         self._table.set_rows(rows, (EMPTY, *heads, Cell(self.tr("ratio"))))
         self.set_title(self.tr("Compared with {part}"), part=part_name(frame, other))
 
 
-def _ratio(one: float | None, other: float | None) -> Cell:
+def _compared(left: Numbers, right: Numbers, key: str) -> tuple[Cell, Cell, Cell]:
+    """A number of each, and how many times larger the first is, if both are known."""
+    one, other = left.get(key), right.get(key)
     if one is None or other is None or other == 0 or not math.isfinite(one / other):
-        return EMPTY
+        cells = [number(some[key]) if key in some else EMPTY for some in (left, right)]
+        return cells[0], cells[1], EMPTY
     ratio = one / other
-    return Cell(short(ratio, 3), ratio, "muted", tip=full(ratio))
+    shown = agreeing(truediv, (one, other), ratio)
+    return (
+        number(one, text=shown.terms[0]),
+        number(other, text=shown.terms[1]),
+        number(ratio, "muted", text=shown.result),
+    )
 
 
 def _numbers(frame: Frame, part: Selection, sample: int) -> Numbers:

@@ -9,6 +9,7 @@ from engine.explain import Explanation
 from gui import symbols
 from gui.messages import Frame
 from gui.naming import unit_label
+from gui.numbers import digits_that_agree, total
 from gui.views.chain_rule.section import MOST_ROWS, Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 from gui.wording import word
@@ -115,15 +116,21 @@ class LossSection(Section):
             whole = float(frame.experiment.loss.per_sample(outputs[None], targets[None])[0])
             parts = parts * (whole / parts.sum()) if parts.sum() > 0 else parts
         order = self.largest_units(parts)
+        rest = float(np.delete(parts, order).sum())
+        terms = [*parts[order].tolist(), *([rest] if len(order) < len(parts) else [])]
+        digits, of_total = digits_that_agree(total, terms, own or 0.0)
         rows: list[Row] = []
-        for unit in order:
+        for unit, part in zip(order, terms, strict=False):
             name = unit_label(frame, len(record.z), unit)
-            rows.append((Cell(name, tip=name), number(None if own is None else float(parts[unit]))))
+            rows.append((Cell(name, tip=name), number(None if own is None else part, digits=digits)))
         if len(order) < len(parts):
-            rest = None if own is None else float(np.delete(parts, order).sum())
-            rows.append((Cell(self.more(len(parts) - len(order)), role="muted"), number(rest, "muted")))
+            more = Cell(self.more(len(parts) - len(order)), role="muted")
+            rows.append((more, number(None if own is None else rest, "muted", digits)))
         rows.append(
-            (Cell(self.tr("loss of sample {number}").format(number=sample + 1)), number(own, "strong"))
+            (
+                Cell(self.tr("loss of sample {number}").format(number=sample + 1)),
+                number(own, "strong", of_total),
+            )
         )
         self._parts.set_rows(rows, footer=1)
 

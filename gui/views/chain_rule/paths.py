@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -11,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from engine.explain import Explanation, Path
 from gui import symbols
 from gui.messages import Frame, Status
-from gui.numbers import grouped, short
+from gui.numbers import agreeing, digits_that_agree, grouped, product, short, total
 from gui.theme import Theme
 from gui.views.chain_rule.section import Known, Section, checked, say
 from gui.views.chain_rule.table import Cell, Row, Table, number
@@ -66,25 +64,29 @@ class PathsSection(Section):
         limit = SHOWN if e.path_count > SHOWN + 2 else e.path_count
         paths = e.paths(limit, _width(frame, e.path_count))
         self._shown = paths.items
+        terms = [path.product for path in paths]
+        if len(paths) < paths.count:
+            terms.append(paths.remainder)
+        digits, of_total = digits_that_agree(total, terms, e.gradient)
         rows: list[Row] = []
         for path in paths:
             text = symbols.path_text(e, path)
-            rows.append((Cell(text, tip=text, brief=symbols.path_brief(e, path)), number(path.product)))
-        terms = [path.product for path in paths]
+            rows.append(
+                (Cell(text, tip=text, brief=symbols.path_brief(e, path)), number(path.product, digits=digits))
+            )
         if len(paths) < paths.count:
-            name = self.tr("{count} more").format(count=_count(paths.count - len(paths)))
+            more = self.tr("{count} more").format(count=_count(paths.count - len(paths)))
             tip = "" if paths.exact else self.tr("The largest that were found; there may be larger ones.")
             rows.append(
                 (
-                    Cell(name if paths.exact else f"≈ {name}", role="muted", tip=tip),
-                    number(paths.remainder, "muted"),
+                    Cell(more if paths.exact else f"≈ {more}", role="muted", tip=tip),
+                    number(paths.remainder, "muted", digits),
                 )
             )
-            terms.append(paths.remainder)
         rows.append(
             (
                 Cell(self.tr("sum"), role="strong"),
-                checked(np.array(terms, frame.record.z[0].dtype), e.gradient),
+                checked(np.array(terms, frame.record.z[0].dtype), e.gradient, of_total),
             )
         )
         chosen = next((index for index, path in enumerate(paths) if path.units == self._chosen), -1)
@@ -95,9 +97,14 @@ class PathsSection(Section):
 
     def _draw_factors(self, e: Explanation, path: Path, sample: int) -> None:
         factors = e.path_factors(path, sample)
-        rows: list[Row] = [(Cell(symbols.factor_text(e, factor)), number(factor.value)) for factor in factors]
-        product = math.prod(factor.value for factor in factors)
-        rows.append((Cell(self.tr("product"), role="strong"), number(product, "strong")))
+        values = [factor.value for factor in factors]
+        shown = agreeing(product, values, product(*values))
+        rows: list[Row] = [
+            (Cell(symbols.factor_text(e, factor)), number(factor.value, text=text))
+            for factor, text in zip(factors, shown.terms, strict=True)
+        ]
+        whole = number(product(*values), "strong", text=shown.result)
+        rows.append((Cell(self.tr("product"), role="strong"), whole))
         self._factors.set_rows(rows, footer=1)
         say(self._caption, self.tr("This path for sample {sample}").format(sample=sample + 1))
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.explain import Explanation, explain
 from engine.records import FactorKind, FloatArray, PhaseKind
+from gui import numbers
 from gui.equation import EquationLabel
 from gui.messages import Frame, Selection
 from gui.naming import unit_label
-from gui.numbers import grouped, short
 from gui.revealed import Revealed
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.table import EMPTY, UNKNOWN, Cell, Row, Table, number
@@ -21,6 +21,8 @@ from gui.views.chain_rule.table import EMPTY, UNKNOWN, Cell, Row, Table, number
 MOST_ROWS = 8
 """Rows of a table of units; of more only the largest are shown, and the sum of the others."""
 
+DIGITS = 4
+"""Digits of a number, if more are not needed for its formula to come out."""
 
 _WALK = tuple(FactorKind)
 
@@ -164,39 +166,64 @@ class Section(QWidget):
         layer: int,
         factors: Sequence[FloatArray | None],
         products: FloatArray,
+        total: float | None,
         *,
         known: bool,
+        sum_name: str = "",
+        added: Sequence[tuple[str, float]] = (),
     ) -> list[Row]:
-        """A row for each unit of `layer`: its factors (None is not known) and their product."""
+        """A row for each unit of `layer`: its factors (None is not known) and their product; then the sum.
+
+        Parameters
+        ----------
+        total : float or None
+            What the products and what is `added` sum to; None is not known.
+        sum_name : str
+            What the sum is called; without one it has a check mark if it adds up.
+        """
         units = self.largest_units(products if known else np.zeros_like(products))
-        rows: list[Row] = []
-        for unit in units:
-            name = unit_label(frame, layer, unit)
-            shown = [number(None if factor is None else float(factor[unit])) for factor in factors]
-            rows.append((Cell(name, tip=name), *shown, number(float(products[unit]) if known else None)))
+        terms = [float(products[unit]) for unit in units]
+        gap = (EMPTY,) * len(factors)
+        others: list[tuple[Cell, float]] = []
         if len(units) < len(products):
-            rest = float(np.delete(products, units).sum()) if known else None
-            name = self.more(len(products) - len(units))
-            rows.append((Cell(name, role="muted"), *(EMPTY for _ in factors), number(rest, "muted")))
-        return rows
+            more = Cell(self.more(len(products) - len(units)), role="muted")
+            others.append((more, float(np.delete(products, units).sum())))
+        others += [(Cell(name), value) for name, value in added]
+        digits, of_total = DIGITS, DIGITS
+        if known and total is not None:
+            digits, of_total = numbers.digits_that_agree(
+                numbers.total, (*terms, *(v for _, v in others)), total
+            )
+        rows: list[Row] = []
+        for unit, term in zip(units, terms, strict=True):
+            name = unit_label(frame, layer, unit)
+            values = [None if factor is None else float(factor[unit]) for factor in factors]
+            if known and None not in values:
+                shown = numbers.agreeing(numbers.product, [v for v in values if v is not None], term, digits)
+                cells = [number(v, text=t) for v, t in zip(values, shown.terms, strict=True)]
+                rows.append((Cell(name, tip=name), *cells, number(term, text=shown.result)))
+            else:
+                rows.append((Cell(name, tip=name), *map(number, values), number(None)))
+        fixed = [name for name, _ in added]
+        for cell, value in others:
+            is_known = known or cell.text in fixed
+            rows.append((cell, *gap, number(value if is_known else None, cell.role, digits)))
+        if sum_name:
+            return [*rows, (Cell(sum_name, role="strong"), *gap, number(total, "strong", of_total))]
+        return [*rows, (Cell(self.tr("sum"), role="strong"), *gap, checked(products, total, of_total))]
 
     def more(self, count: int) -> str:
         """What stands for units that are not shown."""
-        return self.tr("{count} more").format(count=grouped(count))
-
-    def sum_row(self, terms: FloatArray, total: float | None, columns: int) -> Row:
-        """The sum, with a check mark if the terms do add up to it; None is not known."""
-        gap = (EMPTY,) * (columns - 2)
-        return (Cell(self.tr("sum"), role="strong"), *gap, checked(terms, total))
+        return self.tr("{count} more").format(count=numbers.grouped(count))
 
 
-def checked(terms: FloatArray, total: float | None) -> Cell:
+def checked(terms: FloatArray, total: float | None, digits: int = DIGITS) -> Cell:
     """A total, with a check mark if `terms` add up to it but for rounding."""
     if total is None:
         return Cell(UNKNOWN, role="muted")
     tolerance = (1e-5 if terms.dtype == np.float32 else 1e-12) * float(np.abs(terms).sum())
     agrees = abs(float(terms.sum()) - total) <= tolerance
-    return Cell(short(total) + (" ✓" if agrees else ""), total, "strong")
+    return Cell(numbers.short(total, digits) + (" ✓" if agrees else ""), total, "strong")
 
 
 def say(label: QLabel, text: str) -> None:

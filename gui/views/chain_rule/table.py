@@ -32,6 +32,9 @@ FIRST = 76.0
 """Room that the first column is given, if it needs it, by showing numbers with fewer digits."""
 
 
+SMALLER = 0.8
+"""How small a text may become that takes a row alone and is too long for it."""
+
 RULE = 6.0
 """Room for the line above the footer."""
 
@@ -65,11 +68,12 @@ class Cell(NamedTuple):
 EMPTY = Cell("")
 
 
-def number(value: float | None, role: Role = "text", digits: int = 4, tip: str = "") -> Cell:
-    """A number as a cell; None is not known yet."""
+def number(value: float | None, role: Role = "text", digits: int = 4, tip: str = "", text: str = "") -> Cell:
+    """A number as a cell; None is not known yet. A `text` is how it is written, if not with `digits`."""
     if value is None:
         return Cell(UNKNOWN, None, "muted", tip=tip)
-    return Cell(short(float(value), digits), float(value), role, tip=tip, brief=short(float(value), 2))
+    value = float(value)
+    return Cell(text or short(value, digits), value, role, tip=tip, brief=short(value, 2))
 
 
 Row = tuple[Cell, ...]
@@ -249,15 +253,19 @@ class Table(QWidget):
                     painter, cell.latex, QPointF(at, baseline), self._equation, colour, self, share, width
                 )
                 continue
-            text = _text(cell, brief)
+            text, font = _text(cell, brief), self._bold if bold else self._plain
             advance = metrics.horizontalAdvance(text)
+            if advance > width + 1 and column == 0 and _is_alone(row, 0):  # a line of arithmetic
+                font = figures(font, max(SMALLER, width / advance), bold=bold)
+                metrics = QFontMetricsF(font)
+                advance = metrics.horizontalAdvance(text)
             if advance > width + 1 and cell.brief:
                 text = cell.brief
                 advance = metrics.horizontalAdvance(text)
             if advance > width + 1:
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
                 advance = metrics.horizontalAdvance(text)
-            painter.setFont(self._bold if bold else self._plain)
+            painter.setFont(font)
             painter.setPen(QColor(colour))
             painter.drawText(QPointF(left if align == "l" else left + width - advance, baseline), text)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from engine.explain import Explanation
 from gui import symbols
 from gui.messages import Frame
+from gui.numbers import agreeing
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 from gui.wording import word
@@ -29,12 +30,17 @@ class InputsSection(Section):
         record, index = frame.record, e.layer - 1
         weights, a = record.weights_before[index][:, e.unit], record.a[index][sample]
         factors = (weights, a if known.incoming else None)
-        rows = self.product_rows(frame, index, factors, weights * a, known=known.incoming)
-        bias = float(record.biases_before[index][e.unit])
-        rows.append((Cell(self.tr("bias")), EMPTY, EMPTY, number(bias)))
-        z = symbols.plain("z", e.layer, e.unit)
-        total = number(float(e.z[sample]) if known.forward else None, "strong")
-        rows.append((Cell(z, role="strong"), EMPTY, EMPTY, total))
+        z, bias = symbols.plain("z", e.layer, e.unit), float(record.biases_before[index][e.unit])
+        rows = self.product_rows(
+            frame,
+            index,
+            factors,
+            weights * a,
+            float(e.z[sample]) if known.forward else None,
+            known=known.incoming,
+            sum_name=z,
+            added=[(self.tr("bias"), bias)],
+        )
         below = ("a" if index else "x") + (symbols.layer_above(index) if index else "")
         header = (Cell(self.tr("from")), Cell(self.tr("weight")), Cell(below), Cell(self.tr("product")))
         self._table.set_rows(rows, header, footer=1)
@@ -57,8 +63,8 @@ class TermsSection(Section):
         terms = e.terms[sample]
         delta = frame.record.delta[e.layer][sample]
         factors = (e.weights_onward[e.unit], delta if known.upstream else None)
-        rows = self.product_rows(frame, e.layer + 1, factors, terms, known=known.upstream)
-        rows.append(self.sum_row(terms, float(e.upstream[sample]) if known.upstream else None, 4))
+        total = float(e.upstream[sample]) if known.upstream else None
+        rows = self.product_rows(frame, e.layer + 1, factors, terms, total, known=known.upstream)
         above = symbols.DELTA + symbols.layer_above(e.layer + 1)
         header = (
             Cell(self.tr("to")),
@@ -88,8 +94,8 @@ class JacobianSection(Section):
         with np.errstate(invalid="ignore"):
             products = upstream * slope  # infinite times 0 where a sure output is wrong
         factors = (upstream if known.upstream else None, slope if known.slope else None)
-        rows = self.product_rows(frame, e.layer, factors, products, known=known.upstream)
-        rows.append(self.sum_row(products, float(e.delta[sample]) if known.delta else None, 4))
+        total = float(e.delta[sample]) if known.delta else None
+        rows = self.product_rows(frame, e.layer, factors, products, total, known=known.upstream)
         z = symbols.plain("z", e.layer, e.unit)
         header = (Cell(self.tr("through")), Cell("∂L/∂aᵢ"), Cell(f"∂aᵢ/∂{z}"), Cell(self.tr("product")))
         self._table.set_rows(rows, header, footer=1)
@@ -110,17 +116,26 @@ class LossTermsSection(Section):
 
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
         loss, record = frame.experiment.loss, frame.record
+        output, target = float(e.a[sample]), float(record.targets[sample, e.unit])
+
+        def derivative(a: float, t: float) -> float:
+            outputs, targets = record.a[-1][sample].copy(), record.targets[sample].copy()
+            outputs[e.unit], targets[e.unit] = a, t
+            with np.errstate(all="ignore"):
+                return float(loss.gradient(outputs[None], targets[None])[0, e.unit]) * e.scale
+
+        shown = agreeing(derivative, (output, target), 0.0 if e.is_softmax else float(e.upstream[sample]))
         a, t = symbols.plain("a", e.layer, e.unit), symbols.plain("t", None, e.unit)
         rows: list[Row] = [
-            (Cell(a, tip=self.tr("output")), number(float(e.a[sample]) if known.forward else None)),
-            (Cell(t, tip=self.tr("target")), number(float(record.targets[sample, e.unit]))),
+            (Cell(a, tip=self.tr("output")), number(output if known.forward else None, text=shown.terms[0])),
+            (Cell(t, tip=self.tr("target")), number(target, text=shown.terms[1])),
         ]
         if e.scale != 1.0:
             rows.append((Cell(self.tr("mean over the batch")), Cell(f"1/{record.batch}", e.scale)))
         if not e.is_softmax:
             rows.append((Cell("∂L/∂a", latex=rf"\partial L/\partial a_i = {loss.gradient_formula}"), EMPTY))
-            upstream = number(float(e.upstream[sample]) if known.upstream else None, "strong")
-            rows.append((Cell(f"∂L/∂{a}", role="strong"), upstream))
+            upstream = float(e.upstream[sample]) if known.upstream else None
+            rows.append((Cell(f"∂L/∂{a}", role="strong"), number(upstream, "strong", text=shown.result)))
         if e.is_matched:
             formula = rf"\partial L/\partial z_i = {loss.natural_formula}"
             tip = self.tr("The slope and the derivative of the loss cancel to this.")

@@ -7,10 +7,11 @@ import re
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation, Update
+from engine.functions.written_out import Term
 from gui import symbols
 from gui.equation import EquationLabel
 from gui.messages import Frame
-from gui.numbers import short
+from gui.numbers import agreeing
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 from gui.wording import word
@@ -52,53 +53,45 @@ class UpdateSection(Section):
                 ),
             ]
         else:
-            rows = self._gradient_rows(frame, e, update, name)
-            rows.append((Cell(self._difference(update, name, optimizer.name)), EMPTY))
-            rows.append((Cell(name, role="strong"), number(update.after, "strong", DIGITS)))
+            rows = self._gradient_rows(e, update, name)
+            line, after = self.tr("held: it is not updated"), ""
+            if not update.frozen:
+                line, after = _difference(update, name, whole=not rows)
+            rows.append((Cell(line, tip=line), EMPTY))
+            rows.append((Cell(name, role="strong"), number(update.after, "strong", DIGITS, text=after)))
         self._table.set_rows(rows, footer=1)
 
-    def _gradient_rows(self, frame: Frame, e: Explanation, update: Update, name: str) -> list[Row]:
-        """What lies between the gradient and the change; nothing for plain descent."""
-        regularizer, clipping = frame.experiment.regularizer, frame.experiment.clipping
-        penalised = regularizer.name != "none" and e.kind == "weight"
-        clipped = clipping.name != "none"
-        if update.frozen or not (penalised or clipped or update.terms):
+    def _gradient_rows(self, e: Explanation, update: Update, name: str) -> list[Row]:
+        """What lies between the gradient and the change, each with its numbers; nothing for plain descent."""
+        if len(update.terms) <= 1:
             return []
-        rows: list[Row] = [
-            (Cell(f"∂L/∂{name}", latex="" if penalised or clipped else "g"), number(update.gradient))
-        ]
-        if penalised:
-            formula = f"+ {regularizer.gradient_formula}"
-            rows.append(
-                (Cell(formula, latex=formula, tip=self.tr("the penalty's part")), number(update.penalty))
-            )
-        if penalised or clipped:
-            text = self.tr("g, after clipping") if clipped else "g"
-            rows.append((Cell(text), number(update.clipped)))
+        penalised = e.experiment.regularizer.name != "none" and e.kind == "weight"
+        gradient = f"∂L/∂{name}" if penalised else f"g = ∂L/∂{name}"
+        rows: list[Row] = [(Cell(gradient), number(update.gradient))]
+        for slot, value in update.slots_before.items():
+            rows.append((Cell(self.tr("{slot} before the step").format(slot=slot)), number(value)))
         counts = False
         for term in update.terms:
             # the step as a letter, or the formula would have to be typeset anew at every step
             formula = term.formula.replace(f"^{{{update.step}}}", "^{t}")
             counts = counts or formula != term.formula
-            text = term.symbol if term.symbol == formula else f"{term.symbol} = {formula}"
-            rows.append((Cell(text, latex=text), number(term.value)))
+            text = term.symbol if term.symbol == term.formula else f"{term.symbol} = {formula}"
+            numbers = agreeing(term.made, term.of, term.value)
+            line = f"= {term.written(numbers.terms)}"
+            rows.append((Cell(text, latex=text), number(term.value, text=numbers.result)))
+            rows.append((Cell(line, role="muted", tip=line), EMPTY))
         if counts:
             rows.append(
                 (Cell("t", latex="t", tip=self.tr("updates so far")), Cell(str(update.step), update.step))
             )
-        if update.terms:
-            rows.append((Cell("η"), Cell(short(update.learning_rate), update.learning_rate)))
         return rows
 
-    def _difference(self, update: Update, name: str, optimizer: str) -> str:
-        """Old value minus change; for plain descent the change as rate times gradient."""
-        if update.frozen:
-            return self.tr("held: it is not updated")
-        change = _bracketed(update.change)
-        if optimizer == "sgd":
-            change = f"{short(update.learning_rate)} × {_bracketed(update.clipped)}"
-        return f"{name} ← {short(update.before, DIGITS)} − {change}"
 
-
-def _bracketed(value: float) -> str:
-    return f"({short(value)})" if value < 0 else short(value)
+def _difference(update: Update, name: str, *, whole: bool) -> tuple[str, str]:
+    """The old value minus the change, and the new value; the change as its `whole` formula or number."""
+    change = update.terms[-1]
+    last = Term("w", "w", update.after, lambda w, change: w - change, (update.before, change.value))
+    if whole:
+        last = last._replace(made=lambda w, *of: w - change.made(*of), of=(update.before, *change.of))
+    numbers = agreeing(last.made, last.of, last.value, DIGITS)
+    return f"{name} ← {last.written(numbers.terms)}", numbers.result

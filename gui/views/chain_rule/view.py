@@ -22,7 +22,7 @@ from engine.records import FactorKind
 from gui import symbols
 from gui.messages import Frame, Selection
 from gui.naming import part_name, unit_label, unit_name
-from gui.numbers import full, grouped, short
+from gui.numbers import agreeing, full, grouped, product, short
 from gui.revealed import Revealed
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
@@ -344,7 +344,13 @@ class ChainRuleView(QWidget):
             shown.append(self._state)
             self._state.set_cards(self._state_cards(e, known, sample), "")
         cards = self._factor_cards(frame, e, known, sample)
+        share = float(e.samples[sample])
+        shown_share = short(share)
         if len(cards) > 1:
+            factors = _factors(e, sample)
+            numbers = agreeing(product, factors, share)
+            shown_share = numbers.result
+            cards = [card._replace(text=text) for card, text in zip(cards, numbers.terms, strict=True)]
             shown.append(self._cards)
             self._cards.set_cards(cards, lit=_lit_cards(factor, len(cards)))
         self._note_what_comes(known, factor)
@@ -358,11 +364,11 @@ class ChainRuleView(QWidget):
         gradient = e.gradient if known.batch else None
         self._headline.set_content(symbol, gradient, batch, lit=factor is FactorKind.GRADIENT)
         text = self.tr("its share {share}") if e.kind == "unit" else self.tr("its share {share} =")
-        share = float(e.samples[sample]) if known.share else None
-        self._say_share(text, "share", share, lit=factor is FactorKind.SHARE)
+        lit = factor is FactorKind.SHARE
+        self._say_share(text, "share", share if known.share else None, shown_share, lit=lit)
 
-    def _say_share(self, text: str, key: str, value: float | None, *, lit: bool = False) -> None:
-        number = UNKNOWN if value is None else short(value)
+    def _say_share(self, text: str, key: str, value: float | None, shown: str, *, lit: bool = False) -> None:
+        number = UNKNOWN if value is None else shown
         style = f" style='color: {self._theme.selection}'" if lit else ""
         say(self._share, text.format(**{key: f"<b{style}>{number}</b>"}))
         self._share.setToolTip("" if value is None else full(value))
@@ -480,7 +486,13 @@ class ChainRuleView(QWidget):
         )
         say(self._note, note)
         self._note.setVisible(bool(note))
-        self._say_share(self.tr("its loss {loss}"), "loss", own)
+        self._say_share(self.tr("its loss {loss}"), "loss", own, "" if own is None else short(own))
+
+
+def _factors(e: Explanation, sample: int) -> list[float]:
+    """The numbers on the cards, whether they are known yet or not: what they multiply to is the share."""
+    delta = [e.delta] if e.is_softmax else [e.upstream, e.slope]
+    return [float(factor[sample]) for factor in (*delta, *([] if e.kind == "unit" else [e.activation]))]
 
 
 def _lit_cards(factor: FactorKind | None, count: int) -> range:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from engine.explain.expression import Graph
 from engine.explain.expression.latex import derivative_latex, name_latex
 from gui.equation import EquationLabel
-from gui.numbers import MINUS, short
+from gui.numbers import MINUS, agreeing, product, short, total
 from gui.theme import Theme
 from gui.views.chain_rule.figures import figures
 from gui.views.expression.walk import Act, Mode, Reveal
@@ -98,31 +98,33 @@ def _edge(reveal: Reveal) -> str:
     assert reveal.node is not None
     shares = reveal.shares[reveal.node]
     share = next(s for s in shares if s.edge == reveal.edges[0])
-    text = f"{short(share.carried)} × {_wrapped(share.edge.local)} = {short(share.product)}"
+    (carried, local), whole = agreeing(product, (share.carried, share.edge.local), share.product)
+    text = f"{carried} × {_wrapped(local)} = {whole}"
     arrived = [s for s in shares if s.arrived]
     if len(arrived) > 1:
-        total = reveal.derivatives[reveal.node]
-        before = short(total - share.product)
-        text += f"   {before} {_signed(share.product)} = {short(total)}"
+        derivative = reveal.derivatives[reveal.node]
+        (before, added), whole = agreeing(total, (derivative - share.product, share.product), derivative)
+        text += f"   {before} {_signed(added)} = {whole}"
     return text
 
 
 def _tangent(reveal: Reveal) -> str:
     """The sum of tangent times local that a node's tangent is."""
     assert reveal.node is not None
-    total = short(reveal.derivatives[reveal.node])
-    shares = reveal.shares[reveal.node]
+    tangent, shares = reveal.derivatives[reveal.node], reveal.shares[reveal.node]
     if len(shares) > MOST_TERMS:
-        return f"= {total}"
-    terms = (f"{short(s.carried)} × {_wrapped(s.edge.local)}" for s in shares)
-    return f"= {' + '.join(terms)} = {total}"
+        return f"= {short(tangent)}"
+    pairs = [factor for s in shares for factor in (s.carried, s.edge.local)]
+    numbers, whole = agreeing(lambda *all: total(*map(product, all[::2], all[1::2])), pairs, tangent)
+    terms = (
+        f"{carried} × {_wrapped(local)}" for carried, local in zip(numbers[::2], numbers[1::2], strict=True)
+    )
+    return f"= {' + '.join(terms)} = {whole}"
 
 
-def _wrapped(number: float) -> str:
-    text = short(number)
+def _wrapped(text: str) -> str:
     return f"({text})" if text.startswith(MINUS) else text
 
 
-def _signed(number: float) -> str:
-    text = short(number)
+def _signed(text: str) -> str:
     return f"{MINUS} {text[1:]}" if text.startswith(MINUS) else f"+ {text}"

@@ -248,8 +248,8 @@ def test_mazurs_example_reads_as_in_his_article() -> None:
         r"= 0.298371109",
         r"0.751365070 - 0.01 = 0.741365070",
         r"0.186815602",
-        r"0.741365070 \cdot 0.186815602 \cdot 0.593269992 = 0.0821670406",
-        r"0.4 - 0.5 \cdot 0.0821670406 = 0.35891648",
+        r"0.7413650696 \cdot 0.1868156018 \cdot 0.5932699921 = 0.0821670406",
+        r"0.4 - 0.5 \cdot 0.0821670406 = 0.358916480",
     ):
         assert line in text, line
     hidden = derivation(experiment, record, weight=(1, 0, 0), digits=8)
@@ -480,3 +480,56 @@ def test_what_is_not_there_is_refused() -> None:
     assert caught.value.kind == "parameter_unknown"
     with pytest.raises(TypeError):
         derivation(experiment, record, weight=(1, 0, 0), bias=(1, 0))
+
+
+# -- what is shown comes out in its own digits ---------------------------------------------------------
+
+
+def place_of(side: str) -> float:
+    """A unit of the last place of a number."""
+    mantissa, _, power = side.replace(r" \cdot 10^{", "e").rstrip("}").partition("e")
+    return 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
+
+
+def reads_as(value: float, side: str, digits: int) -> bool:
+    """Whether a value, rounded, is the number shown; one without a rounded end has `digits` digits."""
+    shown = number(side)
+    place = min(place_of(side), 10.0 ** (math.floor(math.log10(abs(shown))) - digits + 1) if shown else 1.0)
+    return abs(value - shown) <= place / 2 * (1 + 1e-6) + 1e-15
+
+
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_lines_multiply_out_in_the_digits_shown(optimizer: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    data = Dataset.from_arrays(rng.normal(size=(5, 3)), rng.normal(size=(5, 2)))
+    hidden = ["tanh", "sigmoid", "softplus", "softsign"][seed]
+    experiment = Experiment(
+        (Layer(3, hidden), Layer(3, "tanh"), Layer(2)),
+        ["squared_error", "mean_squared_error"][seed % 2],
+        optimizer=optimizer,
+        regularizer=["none", "l1", "l2", "none"][seed],
+        clipping=["none", {"name": "global_norm", "limit": 0.1}, "none", {"name": "value", "limit": 0.01}][
+            seed
+        ],  # type: ignore[arg-type]
+        learning_rate=0.03,
+        initializer="xavier_normal",
+        seed=seed,
+    )
+    record = trained(experiment, data, 3)[1]
+    lines = 0
+    for place in ({"weight": (1, 2, 1)}, {"weight": (2, 0, 2)}, {"bias": (3, 1)}):
+        text = derivation(experiment, record, **place, sample=2, digits=4)  # type: ignore[arg-type]
+        for sides in formulas(text):
+            *values, last = [side for side in sides if calculated(side) is not None] or [""]
+            for value in values:
+                found = calculated(value)
+                assert found is not None and reads_as(found[0], last, 4), sides
+                lines += 1
+        for _, _, *rows in tables(text):
+            if len(rows[0]) == 4:
+                for row in rows[:-1]:
+                    assert reads_as(number(row[1]) * number(row[2]), row[3].strip("$"), 4), row
+                total = math.fsum(number(row[3]) for row in rows[:-1])
+                assert reads_as(total, rows[-1][3].strip("$"), 4), rows
+    assert lines > 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from engine.functions import OPTIMIZERS
 from engine.functions.optimizers import Adam, AdamW, Momentum, Nesterov
+from engine.functions.written_out import Term
 
 P, G, RATE = 2.0, 0.5, 0.1
 
@@ -50,20 +52,32 @@ def test_the_terms_are_the_numbers_of_the_pass(name: str) -> None:
         function(*arguments)
     assert gradient.tolist() == [G] and all(slot.tolist() == [0.3] for slot in old)
     after = {slot: float(array[0]) for slot, array in zip(rule.slots, new, strict=True)}
-    terms = {term.symbol: term.value for term in rule.terms(G, before, after, RATE, 4)}
+    found = rule.terms(P, G, before, after, RATE, 4, float(u[0]))
+    terms = {term.symbol: term.value for term in found}
     for slot in rule.slots:
         assert terms[slot] == after[slot]
     by_hand = {
         "sgd": lambda: RATE * G,
         "momentum": lambda: RATE * terms["v"],
-        "nesterov": lambda: RATE * terms[r"g + \mu v"],
-        "adagrad": lambda: RATE * G / terms[r"\sqrt{s} + \epsilon"],
-        "rmsprop": lambda: RATE * G / terms[r"\sqrt{s} + \epsilon"],
+        "nesterov": lambda: RATE * (G + 0.9 * terms["v"]),
+        "adagrad": lambda: RATE * G / (math.sqrt(terms["s"]) + 1e-10),
+        "rmsprop": lambda: RATE * G / (math.sqrt(terms["s"]) + 1e-8),
         "adam": lambda: RATE * terms[r"\hat{m}"] / (math.sqrt(terms[r"\hat{v}"]) + 1e-8),
         "adamw": lambda: RATE * (terms[r"\hat{m}"] / (math.sqrt(terms[r"\hat{v}"]) + 1e-8) + 0.01 * P),
     }[name]()
     assert u[0] == pytest.approx(by_hand, rel=1e-13)
     assert rule.apply(P, G, before, RATE, 4)[0] == u[0]
+    for term in found:
+        assert term.made(*term.of) == pytest.approx(term.value, rel=1e-12)
+        assert eval(_as_python(term), {"sqrt": math.sqrt}) == pytest.approx(term.value, rel=1e-12)
+    assert found[-1].value == u[0]
+
+
+def _as_python(term: Term) -> str:
+    """What people read of a term, as Python would have it."""
+    text = term.written([repr(number) for number in term.of]).replace("−", "-").replace("×", "*")
+    text = re.sub(r"√([\d.e-]+)", r"sqrt(\1)", text).replace("√(", "sqrt(")
+    return text.replace("²", "**2").replace("⁴", "**4")
 
 
 def test_what_is_a_special_case_of_what() -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+import re
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,10 +15,12 @@ from pytestqt.qtbot import QtBot
 from engine.data.dataset import Dataset
 from engine.experiment import Experiment, Layer
 from engine.explain.gradient_check import ParameterCheck
+from engine.functions import OPTIMIZERS
 from engine.records import FactorKind, Phase, PhaseKind, Scalars, StepRecord, phases_by_factor
 from engine.trainer import Trainer
 from gui.equation import typeset_all
 from gui.messages import Frame, Selection, Status
+from gui.numbers import short
 from gui.theme import DARK
 from gui.views.chain_rule import ChainRuleView
 from gui.views.chain_rule.cards import FactorCards
@@ -499,9 +504,64 @@ def test_update_with_slots_penalty_and_clipping(view: ChainRuleView) -> None:
     assert e is not None
     assert e.update is not None
     numbers = [row[-1] for row in rows.values]
-    assert numbers[:3] == [e.update.gradient, e.update.penalty, e.update.clipped]
-    assert numbers[3:5] == [e.update.slots_after["m"], e.update.slots_after["v"]]
+    before, after = e.update.slots_before, e.update.slots_after
+    known = [number for number in numbers if number is not None]
+    whole = e.update.gradient + e.update.penalty
+    assert known[:3] == [e.update.gradient, before["m"], before["v"]]
+    assert known[3:6] == [e.update.penalty, pytest.approx(whole), e.update.clipped]
+    assert known[6:8] == [after["m"], after["v"]]
     assert numbers[-1] == record.weights_after[0][2, 1]
+
+
+def calculated(text: str) -> float:
+    """The value of a line of arithmetic as people read it."""
+    plain = text.replace("−", "-").replace("×", "*").replace("√", "sqrt ")
+    plain = re.sub(r"·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: "e" + m[1].translate(SUPERSCRIPT), plain)
+    plain = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: "**" + m[1].translate(SUPERSCRIPT), plain)
+    plain = re.sub(r"sqrt ([\d.e-]+)", r"sqrt(\1)", plain).replace("sqrt (", "sqrt(")
+    return float(eval(plain, {"sqrt": math.sqrt, "min": min, "max": max}))
+
+
+SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def last_place(text: str) -> float:
+    mantissa, _, power = text.partition("·10")
+    return 10.0 ** (int(power.translate(SUPERSCRIPT) or 0) - len(mantissa.partition(".")[2]))
+
+
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS])
+@pytest.mark.parametrize("clipping", ["none", "value", "global_norm"])
+def test_the_arithmetic_of_the_update_can_be_checked_by_hand(
+    view: ChainRuleView, optimizer: str, clipping: str
+) -> None:
+    """Every line comes to what stands above it, in the digits shown; the slots are those before the step."""
+    limited = clipping if clipping == "none" else {"name": clipping, "limit": 0.02}
+    trainer = make_trainer(
+        Layer(3, "tanh"),
+        Layer(3, "softmax"),
+        loss="cross_entropy",
+        optimizer=optimizer,
+        regularizer="none" if clipping == "none" else "l2",
+        clipping=limited,
+    )
+    trainer.run(7)
+    record = trainer.step()
+    view.show_frame(make_frame(trainer, record))
+    view.set_selection(Selection("weight", 1, 1, 2))
+    texts = table(view, "chainRuleUpdate").texts
+    for name, (weights, _) in record.slots_before.items():
+        (shown,) = [row[1] for row in texts if row[0] == f"{name} before the step"]
+        assert shown == short(float(weights[0][2, 1]))
+    checked = 0
+    for (_, result), (line, _) in pairwise(texts):
+        if line.startswith("= "):
+            assert abs(calculated(line[2:]) - calculated(result)) <= last_place(result) * 0.500001, line
+            checked += 1
+    assert checked >= len(record.slots_before)
+    (line, _), (name, after) = texts[-2:]
+    assert line.startswith(f"{name} ← ")
+    assert abs(calculated(line.partition("← ")[2]) - calculated(after)) <= last_place(after) * 0.500001
 
 
 def test_matched_loss_shows_what_cancels(view: ChainRuleView) -> None:
