@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.functions.table import Rule
-from engine.history import Series
+from engine.series import Series
 
 ROWS_AT_ONCE = 65_536
 
@@ -82,7 +82,7 @@ def first_difference(first: Series, second: Series, shared: int = 0, column: int
     length = min(len(first), len(second))
     for start in range(shared, length, ROWS_AT_ONCE):
         stop = min(start + ROWS_AT_ONCE, length)
-        differ = first.read(start, stop)[:, column] != second.read(start, stop)[:, column]
+        differ = first.column(column, start, stop) != second.column(column, start, stop)
         if differ.any():
             return start + 1 + int(np.argmax(differ))
     return None

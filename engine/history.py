@@ -8,13 +8,9 @@ from the past after an edit forks a new one, which shares what both have in comm
 
 from __future__ import annotations
 
-import os
-import tempfile
-import weakref
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,140 +18,15 @@ import numpy.typing as npt
 
 from engine.experiment import Experiment
 from engine.functions.schedules import PlateauState
+from engine.series import Series
 
 FloatArray = npt.NDArray[np.floating[Any]]
-
-BLOCK_ROWS = 16_384
-MEMORY_BLOCKS = 32
-"""Full blocks of a series that stay in memory; older ones go to a file."""
 
 HISTORY_BYTES = 256 * 2**20
 """Default bound of what all keyframes of a training may take."""
 
 REPLAY_SECONDS = 0.02
 """How long replay from one keyframe to the next may take, by a rough estimate, while memory lasts."""
-
-
-class _SpillFile:
-    """A temporary file that full blocks move to; it goes when nobody needs it any more."""
-
-    def __init__(self) -> None:
-        descriptor, self.path = tempfile.mkstemp(prefix="backprop-lab-", suffix=".series")
-        self._file = os.fdopen(descriptor, "r+b", buffering=0)
-        self._lock = Lock()  # a copy of a series is read in another thread while this one goes on
-        self.size = 0
-        weakref.finalize(self, _remove, self._file, self.path)
-
-    def write(self, block: FloatArray) -> int:
-        """Append a block; return its offset."""
-        with self._lock:
-            offset = self.size
-            self._file.seek(offset)
-            self._file.write(block.tobytes())
-            self.size += block.nbytes
-        return offset
-
-    def read(self, offset: int, rows: int, width: int) -> FloatArray:
-        """The first `rows` rows of the block at `offset`."""
-        with self._lock:
-            self._file.seek(offset)
-            data = self._file.read(rows * width * 8)
-        return np.frombuffer(data).reshape(-1, width)
-
-
-def _remove(file: Any, path: str) -> None:
-    file.close()
-    os.unlink(path)
-
-
-class Series:
-    """An append-only table of numbers, one row a step (or an evaluation).
-
-    Rows lie in blocks that never change once full, so that appending costs the same however long the
-    series is, forks share them, and old ones can move to a file.
-
-    Parameters
-    ----------
-    width : int
-        Numbers in a row.
-    """
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self._blocks: list[FloatArray | int] = []  # an int is an offset in the file
-        self._length = 0
-        self._spilled = 0
-        self.file: _SpillFile | None = None
-
-    def __len__(self) -> int:
-        return self._length
-
-    @property
-    def disk_bytes(self) -> int:
-        """Bytes that have moved to a file."""
-        return self._spilled * BLOCK_ROWS * self.width * 8
-
-    def append(self, rows: FloatArray) -> None:
-        """Append rows (m, width)."""
-        done = 0
-        while done < len(rows):
-            place = self._length % BLOCK_ROWS
-            if place == 0:
-                self._spill()
-                self._blocks.append(np.empty((BLOCK_ROWS, self.width)))
-            take = min(len(rows) - done, BLOCK_ROWS - place)
-            block = self._blocks[-1]
-            assert not isinstance(block, int)
-            block[place : place + take] = rows[done : done + take]
-            self._length += take
-            done += take
-
-    def read(self, start: int = 0, stop: int | None = None) -> FloatArray:
-        """Rows start..stop as a copy (stop - start, width)."""
-        stop = self._length if stop is None else min(stop, self._length)
-        if stop <= start:
-            return np.empty((0, self.width))
-        parts = []
-        for index in range(start // BLOCK_ROWS, (stop - 1) // BLOCK_ROWS + 1):
-            base = index * BLOCK_ROWS
-            last = min(BLOCK_ROWS, stop - base)
-            block = self._blocks[index]
-            if isinstance(block, int):
-                assert self.file is not None
-                block = self.file.read(block, last, self.width)
-            parts.append(block[max(0, start - base) : last])
-        return np.concatenate(parts)
-
-    def fork(self, length: int) -> Series:
-        """Another series with the first `length` rows of this one."""
-        other = Series(self.width)
-        full, rest = divmod(length, BLOCK_ROWS)
-        other._blocks = self._blocks[:full]
-        other._length = full * BLOCK_ROWS
-        other._spilled = min(self._spilled, full)
-        other.file = self.file
-        if rest:
-            other.append(self.read(full * BLOCK_ROWS, length))
-        return other
-
-    def shared_with(self, other: Series) -> int:
-        """How many rows at the start are the very same blocks as in `other`."""
-        full = min(len(self), len(other)) // BLOCK_ROWS
-        same_file = self.file is other.file
-        for index, (mine, its) in enumerate(zip(self._blocks[:full], other._blocks[:full], strict=True)):
-            if not (mine is its or (same_file and isinstance(mine, int) and mine == its)):
-                return index * BLOCK_ROWS
-        return full * BLOCK_ROWS
-
-    def _spill(self) -> None:
-        if len(self._blocks) - self._spilled < MEMORY_BLOCKS:
-            return
-        if self.file is None:
-            self.file = _SpillFile()
-        block = self._blocks[self._spilled]
-        if not isinstance(block, int):
-            self._blocks[self._spilled] = self.file.write(block)
-        self._spilled += 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,11 +118,6 @@ class Run:
         """The furthest step it has reached."""
         return len(self.series)
 
-    @property
-    def files(self) -> list[_SpillFile]:
-        """The files that old rows have moved to; forks share them."""
-        return [series.file for series in (self.series, self.evaluations) if series.file is not None]
-
     def keyframe_before(self, step: int) -> Keyframe:
         """The last keyframe at or before `step`."""
         return self.keyframes[bisect_right(self.keyframes, step, key=lambda k: k.step) - 1]
@@ -319,11 +185,6 @@ class History:
     def nbytes(self) -> int:
         """Bytes that the keyframes take; runs share those of their common past."""
         return sum({id(k): k.nbytes for run in self.runs for k in run.keyframes}.values())
-
-    @property
-    def disk_bytes(self) -> int:
-        """Bytes of series that have moved to files."""
-        return sum({id(file): file.size for run in self.runs for file in run.files}.values())
 
     def begin(self, width: int) -> Run:
         """Start a run with nothing in it."""

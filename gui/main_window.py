@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self._start: tuple[Path | None, int | None] = (None, None)
         self._to_select: tuple[int, int | None, int] | None = None
         self._diverged = ""
+        self._told_of_disk = False
         self._close_anyway = False
         self._picture: Path | None = None
         self.setObjectName("mainWindow")
@@ -685,6 +686,7 @@ class MainWindow(QMainWindow):
                     curves.set_marks(self.timeline.pauses)
             self._show_status(frame)
             self._show_divergence(frame)
+            self._show_refusal(frame)
             self.session_desk.show_frame(frame)
             self.frame_shown.emit(frame)
             self._picture_when_done(frame)
@@ -702,6 +704,16 @@ class MainWindow(QMainWindow):
             if self.message_bar.text == self._diverged:
                 self.message_bar.hide()
             self._diverged = ""
+
+    def _show_refusal(self, frame: Frame) -> None:
+        """Say once that the disk takes no more of the series."""
+        from gui.panels.message_bar import Tone
+
+        if frame.disk_refusal and not self._told_of_disk:
+            self._told_of_disk = True
+            text = self.tr("The temporary folder takes no more of the series of all steps: {0}.")
+            mend = self.tr("They stay in memory instead: nothing is lost, and training goes on.")
+            self.message_bar.say(Tone.WARNING, text.format(frame.disk_refusal), mend)
 
     def _show_fitting_tabs(self, frame: Frame) -> None:
         """Show the tabs that have something to say about this network."""

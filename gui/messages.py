@@ -307,7 +307,9 @@ class Frame:
     furthest : int
         The last step that can be sought.
     memory_bytes, disk_bytes : int
-        What going back takes, in memory and in temporary files.
+        What going back takes in memory, and what all series of the program take in its temporary file.
+    disk_refusal : str
+        Why the disk takes no more of the series, in the system's words; empty while it does.
     edited_at : tuple of int
         Steps at which settings or parameters were changed by hand.
     steps_per_second : float
@@ -329,6 +331,7 @@ class Frame:
     furthest: int = 0
     memory_bytes: int = 0
     disk_bytes: int = 0
+    disk_refusal: str = ""
     edited_at: tuple[int, ...] = ()
     steps_per_second: float = 0.0
     error: EngineError | None = None

@@ -23,6 +23,7 @@ from engine.experiment import Experiment
 from engine.files.autosave import KEYFRAME_BYTES, Orphan, Slot, begin, orphans
 from engine.files.experiment_file import placed, read_experiment, write_experiment
 from engine.files.session import SUFFIX, Session, Summary, read_session, read_summary, write_session
+from engine.series import remove_left_over
 from engine.trainer import Trainer
 from gui.document import Document, State, first_experiment
 from gui.errors import localized
@@ -538,7 +539,8 @@ class SessionDesk(QObject):
 
 
 def _left_behind(task: Task) -> tuple[Orphan, Summary] | None:
-    """The newest work that was left behind and can be read."""
+    """The newest work that was left behind and can be read; temporary files left behind go."""
+    remove_left_over()
     for orphan in orphans():
         try:
             return orphan, read_summary(orphan.path)

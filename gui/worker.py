@@ -16,6 +16,7 @@ from PySide6.QtCore import QThread, Signal
 from engine.errors import DivergenceError, EngineError, ExperimentError
 from engine.files.session import capture
 from engine.history import HISTORY_BYTES
+from engine.series import STORE
 from engine.trainer import Trainer
 from engine.watcher import Hit, Watcher
 from gui.messages import (
@@ -465,7 +466,8 @@ class Worker(QThread):
             epoch_steps=network.trainer.epoch_steps,
             furthest=stop,
             memory_bytes=network.trainer.history.kept_bytes,
-            disk_bytes=network.trainer.history.disk_bytes,
+            disk_bytes=STORE.disk_bytes,
+            disk_refusal=STORE.refusal,
             edited_at=tuple(dict.fromkeys(edit.step for edit in network.trainer.current.edits)),
             steps_per_second=self._speed(network) if self._status is Status.RUNNING else 0.0,
             error=self._error,

@@ -35,7 +35,8 @@ from engine.files.atomic import Where
 from engine.files.fields import Fields
 from engine.files.session_data import data_document, data_streams, read_data
 from engine.functions.schedules import PlateauState
-from engine.history import BLOCK_ROWS, HISTORY_BYTES, Edit, History, Keyframe, Run, Series, Snapshot
+from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot
+from engine.series import BLOCK_ROWS, Series
 from engine.trainer import NORMS, Trainer
 
 SUFFIX = ".bplab"

@@ -13,8 +13,8 @@ from engine.errors import ExperimentError, SessionError
 from engine.files.atomic import Where, replacing
 from engine.files.script import Facts
 from engine.files.session import Session
-from engine.history import BLOCK_ROWS
 from engine.records import StepRecord
+from engine.series import BLOCK_ROWS
 from engine.trainer import LOSS, METRIC, NORMS, PENALTY, RATE, UPDATE_NORM
 
 RECORD_LAYOUT = """Records of single steps of back-propagation, each array under step_N/NAME.

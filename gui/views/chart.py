@@ -42,10 +42,11 @@ from PySide6.QtWidgets import (
 )
 
 from engine.records import Scalars
+from engine.series import Series
 from gui import numbers
 from gui.messages import Frame, RunSeries
 from gui.theme import LIGHT, Theme
-from gui.views.pyramid import Curve, Pyramid, Series, Store
+from gui.views.points import Curve, Points
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -84,7 +85,7 @@ class Line:
     ----------
     key : str
         Names its legend button: ``legend`` and the key.
-    series : Series
+    series : Points
     colour : function of the theme
     dash : tuple of float
         Pattern in pixels; empty for a full line.
@@ -103,7 +104,7 @@ class Line:
     """
 
     key: str
-    series: Series
+    series: Points
     colour: Callable[[Theme], QColor]
     dash: tuple[float, ...] = ()
     window: int = 1
@@ -149,7 +150,6 @@ class Chart(QWidget):
         self.setObjectName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
-        self._store = Store()
         self._own_lines: list[Line] = []
         self._overlays: dict[tuple[int, int], _Overlay] = {}
         self._until = 0
@@ -159,7 +159,7 @@ class Chart(QWidget):
         self._grip: float | None = None  # pixels from the mouse to the cursor it drags
         self._window = 1
         self._epoch_steps = 1
-        self._epoch_ends = Pyramid(self._store)
+        self._epoch_ends = Series(1)
         self._edits: tuple[int, ...] = ()
         self._marks: tuple[tuple[int, str], ...] = ()
         self._mouse: QPointF | None = None  # in the scene, over the curves
@@ -229,11 +229,6 @@ class Chart(QWidget):
     def lines(self) -> tuple[Line, ...]:
         """The lines that can be seen or switched on."""
         return tuple(self._lines)
-
-    @property
-    def disk_bytes(self) -> int:
-        """Bytes of the series that are not in memory but in a temporary file."""
-        return self._store.disk_bytes
 
     @property
     def cursor_step(self) -> int | None:
@@ -393,7 +388,7 @@ class Chart(QWidget):
             every_step = not overlay.lines
             line = Line(
                 "run{}-{}".format(*overlay.run.key),
-                Series(every_step, self._store),
+                Points(every_step),
                 partial(_run_colour, overlay.hue),
                 dash,
                 window if every_step else 1,
@@ -450,7 +445,7 @@ class Chart(QWidget):
         self._edits = frame.edited_at
         self._epoch_steps = frame.epoch_steps
         if self._epoch_steps > 1:
-            self._epoch_ends.extend(frame.scalars.evaluated_steps)
+            self._epoch_ends.append(frame.scalars.evaluated_steps[:, None])
         if self._grip is None:
             self._sought = None
         if self.cursor_step != before:  # for the axis is painted with it
@@ -716,9 +711,9 @@ class Chart(QWidget):
         most = int(area.width() / EPOCH_SPACING)
         ends = self._epoch_ends
         if len(ends):
-            first = bisect_left(range(len(ends)), max(left, 1), key=ends.__getitem__)
-            last = bisect_right(range(len(ends)), right, key=ends.__getitem__)
-            steps = ends.columns(first, last, 1).total if first <= last <= first + most else np.empty(0)
+            first = bisect_left(range(len(ends)), max(left, 1), key=self._epoch_end)
+            last = bisect_right(range(len(ends)), right, key=self._epoch_end)
+            steps = ends.column(0, first, last) if first <= last <= first + most else np.empty(0)
         else:
             every = self._epoch_steps
             first, last = max(1, math.ceil(left / every)), math.floor(min(right, self._until) / every)
@@ -728,6 +723,9 @@ class Chart(QWidget):
             painter.setPen(_pen(_blend(QColor(self._theme.muted), QColor(self._theme.surface), 0.4)))
             foot = area.height()
             painter.drawLines([QLineF(place, foot - 4, place, foot) for place in x])
+
+    def _epoch_end(self, number: int) -> float:
+        return float(self._epoch_ends.column(0, number, number + 1)[0])
 
     def _paint_marks(self, painter: QPainter, area: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -9,7 +9,7 @@ from engine.records import PhaseKind, Scalars
 from gui.messages import Frame
 from gui.theme import Theme
 from gui.views.chart import Chart, Line, RunCurve, ink
-from gui.views.pyramid import Series
+from gui.views.points import Points
 
 VALIDATION_DASH = (5, 3)
 
@@ -20,13 +20,13 @@ class CurvesView(Chart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("curvesView", parent)
         self._loss_lines = [
-            Line("training", Series(every_step=True, store=self._store), _blue),
-            Line("validation", Series(every_step=False, store=self._store), _orange, dash=VALIDATION_DASH),
-            Line("objective", Series(every_step=True, store=self._store), ink, dash=(2, 3), band=False),
+            Line("training", Points(every_step=True), _blue),
+            Line("validation", Points(every_step=False), _orange, dash=VALIDATION_DASH),
+            Line("objective", Points(every_step=True), ink, dash=(2, 3), band=False),
         ]
         self._metric_lines = [
-            Line("training", Series(every_step=True, store=self._store), _blue),
-            Line("validation", Series(every_step=False, store=self._store), _orange, dash=VALIDATION_DASH),
+            Line("training", Points(every_step=True), _blue),
+            Line("validation", Points(every_step=False), _orange, dash=VALIDATION_DASH),
         ]
         self._classifies = True
         self._choices = QButtonGroup(self)
@@ -43,7 +43,7 @@ class CurvesView(Chart):
         self.set_theme(self._theme)
 
     @property
-    def training(self) -> Series:
+    def training(self) -> Points:
         """The loss of each step's mini-batch, as it was measured."""
         return self._loss_lines[0].series
 

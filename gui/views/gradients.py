@@ -12,7 +12,7 @@ from engine.records import Scalars
 from gui.messages import Frame
 from gui.theme import Theme
 from gui.views.chart import Chart, Line, RunCurve, ink
-from gui.views.pyramid import Series
+from gui.views.points import Points
 
 MOST_WAITING = 200_000
 """Steps that are put by before they are taken in although nobody looks."""
@@ -86,7 +86,7 @@ class GradientsView(Chart):
         return [(scalars.steps, scalars.update_norm, RUN_DASH)]
 
     def _set_layers(self, layers: int) -> None:
-        series = [Series(every_step=True, store=self._store) for _ in range(layers + 1)]
+        series = [Points(every_step=True) for _ in range(layers + 1)]
         lines = [
             Line(f"layer{layer}", series[layer], partial(_colour, layer, layers))
             for layer in range(1, layers + 1)

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from PySide6.QtWidgets import QApplication
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
+from engine.series import STORE
 from gui.messages import Frame, RunSeries, Status
 from gui.views.curves import CurvesView
 
@@ -114,7 +115,7 @@ def measured(points: int) -> list[str]:
     view.set_log_y(False)
     cells.append(milliseconds(view, lambda n: feed.past(points // 2 + n)))
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    disk = view.disk_bytes / 2**20
+    disk = STORE.disk_bytes / 2**20
     for part in (0.05, 0.0005):
         plot(view).getViewBox().setXRange(points * 0.4, points * (0.4 + part), padding=0)
         cells.append(milliseconds(view, None))

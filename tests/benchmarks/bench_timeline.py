@@ -28,6 +28,7 @@ from engine.conditions import (
     WeightCrosses,
 )
 from engine.history import HISTORY_BYTES
+from engine.series import STORE
 from engine.watcher import Watcher
 
 MEDIAN_AIM, WORST_AIM, COST_AIM = 0.030, 0.100, 0.10
@@ -115,7 +116,7 @@ def main() -> None:
     print(
         f"memory: keyframes {history.nbytes / 2**20:.1f} MiB of {bound / 2**20:.0f} MiB"
         f" ({'within' if history.nbytes <= bound else 'BEYOND'} the bound);"
-        f" series on disk {history.disk_bytes / 2**20:.1f} MiB"
+        f" series on disk {STORE.disk_bytes / 2**20:.1f} MiB"
     )
 
     rng = np.random.default_rng(3)

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from engine import Dataset, Experiment, Layer, Trainer
+from engine.series import STORE
 
 FLAT_MIB = 4.0
 """Memory may change by no more than this after the bound is reached: the allocator's own ups and downs."""
@@ -70,7 +71,7 @@ class Log:
         seconds = now - self.begin
         print(
             f"{seconds:8.0f}{trainer.completed:14,}{trainer.completed / max(seconds, 1e-9):10,.0f}"
-            f"{memory:8.1f} MiB{history.nbytes / 2**20:9.2f} MiB{history.disk_bytes / 2**20:8.0f} MiB"
+            f"{memory:8.1f} MiB{history.nbytes / 2**20:9.2f} MiB{STORE.disk_bytes / 2**20:8.0f} MiB"
             f"{'  thinned' if full else ''}",
             flush=True,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,11 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-import engine.history
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.errors import DivergenceError, ExperimentError
 from engine.functions import OPTIMIZERS
-from engine.history import Series
+from engine.series import Store
 from tests.engine.random_experiments import SCHEDULE_CASES, experiments
 
 TINY_HISTORY = 4_000
@@ -423,58 +421,15 @@ def test_limiting_the_memory_later_changes_no_bit() -> None:
 # -- series ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.history, "BLOCK_ROWS", 8)
-    monkeypatch.setattr(engine.history, "MEMORY_BLOCKS", 3)
-
-
-@given(st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_series_and_their_forks_are_lists_of_rows(small_blocks: None, data: st.DataObject) -> None:
-    pairs: list[tuple[Series, list[list[float]]]] = [(Series(2), [])]
-    value = 0.0
-    for _ in range(data.draw(st.integers(1, 25))):
-        index = data.draw(st.integers(0, len(pairs) - 1))
-        table, rows = pairs[index]
-        if data.draw(st.booleans()):
-            count = data.draw(st.integers(0, 40))
-            added = [[value + k, -value] for k in range(count)]
-            value += count
-            table.append(np.array(added).reshape(-1, 2))
-            rows.extend(added)
-        else:
-            length = data.draw(st.integers(0, len(rows)))
-            pairs.append((table.fork(length), rows[:length]))
-        for each, expected in pairs:
-            assert len(each) == len(expected)
-            assert each.read().tolist() == expected
-    table, rows = pairs[data.draw(st.integers(0, len(pairs) - 1))]
-    start, stop = data.draw(st.integers(0, 60)), data.draw(st.one_of(st.none(), st.integers(0, 60)))
-    assert table.read(start, stop).tolist() == rows[start:stop]
-
-
-def test_older_blocks_go_to_a_file_that_goes_with_them(
-    small_blocks: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    table = Series(2)
-    table.append(np.arange(200.0).reshape(100, 2))
-    (file,) = tmp_path.iterdir()
-    assert table.disk_bytes == file.stat().st_size == 10 * 8 * 2 * 8  # 13 blocks, 3 of them in memory
-    fork = table.fork(90)
-    del table
-    assert fork.read(0, 3).tolist() == [[0, 1], [2, 3], [4, 5]]
-    assert file.exists()
-    del fork
-    assert not file.exists()
-
-
-def test_no_step_is_lost_when_series_spill(small_blocks: None) -> None:
+def test_no_step_is_lost_when_series_spill(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(memory_bytes=0)
+    monkeypatch.setattr("engine.series.BLOCK_ROWS", 8)
+    monkeypatch.setattr("engine.series.PAGE_BYTES", 64)
+    monkeypatch.setattr("engine.series.STORE", store)
     trainer, stepped = Trainer(experiment_of(), noise()), Trainer(experiment_of(), noise())
     trainer.run(700)
     losses = [stepped.step().data_loss for _ in range(700)]
-    assert trainer.history.disk_bytes > 0
+    assert store.disk_bytes > 0
     assert trainer.scalars.loss.tolist() == losses
     trainer.seek(77)
     trainer.change(trainer.experiment.changed(learning_rate=0.02))

@@ -28,6 +28,7 @@ from engine.conditions import CONDITIONS, Breakpoint
 from engine.errors import ExperimentError
 from engine.explain.expression import PRESETS
 from engine.records import PhaseKind
+from engine.series import STORE
 from gui.main_window import MainWindow
 from gui.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
 from gui.panels.message_bar import MessageBar, Tone
@@ -619,3 +620,16 @@ def test_a_network_that_cannot_be_made_leaves_the_one_before(
     assert np.array_equal(window.frame.record.weights_after[0], learned.record.weights_after[0])
     assert "no layers" in window.bar.text
     assert window.press("stepAction").step == 2
+
+
+def test_a_disk_that_takes_no_more_is_told_once(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(STORE, "_refusal", "No space left on device")
+    window.press("stepAction")
+    window.wait(lambda: window.bar.tone is Tone.WARNING)
+    assert window.bar.text == (
+        "The temporary folder takes no more of the series of all steps: No space left on device. "
+        "They stay in memory instead: nothing is lost, and training goes on."
+    )
+    window.bar.hide()
+    window.press("stepAction")
+    assert window.bar.text == ""

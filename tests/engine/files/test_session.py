@@ -24,7 +24,7 @@ from engine.errors import DivergenceError, EngineError, SessionError
 from engine.files import archive, session_data
 from engine.files.atomic import replacing
 from engine.files.session import capture, read_session, read_summary, write_session
-from engine.history import BLOCK_ROWS, Series
+from engine.series import BLOCK_ROWS, Series, Store
 from tests.engine.random_experiments import experiments
 from tests.engine.test_determinism import advance, edits, endless, state
 
@@ -153,7 +153,7 @@ def test_what_is_captured_does_not_change_while_training_goes_on(tmp_path: Path)
 
 
 def test_runs_share_what_they_have_in_common(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.history.MEMORY_BLOCKS", 1)  # so that most of the series lies in a file
+    monkeypatch.setattr("engine.series.STORE", Store(memory_bytes=0))  # all but the last rows in a file
     trainer = Trainer(
         Experiment((Layer(2, "tanh"), Layer(1, "sigmoid")), "binary_cross_entropy"), builtin("xor")
     )

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.records import Phase, PhaseKind
+from engine.series import Store
 from gui.messages import Frame, RunSeries, Status
 from gui.theme import DARK, LIGHT
 from gui.views.chart import Chart
@@ -896,7 +897,14 @@ def test_a_long_name_is_cut_in_the_legend_and_whole_in_its_tip(view: CurvesView)
     assert item.toolTip().startswith(name)
 
 
-def test_more_steps_than_fit_into_memory(view: CurvesView) -> None:
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    small = Store(memory_bytes=2**20)
+    monkeypatch.setattr("engine.series.STORE", small)
+    return small
+
+
+def test_more_steps_than_fit_into_memory(store: Store, view: CurvesView) -> None:
     feed = Feed()
     feed.trainer.run = lambda steps: None  # type: ignore[method-assign, assignment, misc]
     rng = np.random.default_rng(0)
@@ -904,7 +912,7 @@ def test_more_steps_than_fit_into_memory(view: CurvesView) -> None:
     for number, part in enumerate(np.split(loss, 30)):
         frame = feed.made_up(part, restart=number == 0)
         view.show_frame(Frame(**{**vars(frame), "record": At(feed.sent)}))
-    assert view.disk_bytes > 8 * 3_000_000
+    assert store.disk_bytes > 8 * 3_000_000
     (left, right), _ = view.view_range
     assert left <= 0 < 3_000_000 <= right
     plot(view).getViewBox().setXRange(1_000_000, 1_000_020, padding=0)
@@ -913,7 +921,7 @@ def test_more_steps_than_fit_into_memory(view: CurvesView) -> None:
     assert float(values["mini-batch"]) == pytest.approx(loss[step - 1], rel=1e-3)
     assert float(values["training"]) == pytest.approx(loss[step - 5 : step].mean(), rel=1e-3)
     view.clear()
-    assert view.disk_bytes == 0
+    assert store.disk_bytes == 0
 
 
 class At:
