@@ -13,7 +13,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 # What a view may know of the engine: what it is handed, and how to write it down.
-OPEN_TO_VIEWS = ("engine.errors", "engine.experiment", "engine.explain", "engine.functions", "engine.records")
+OPEN_TO_VIEWS = (
+    "engine.errors",
+    "engine.experiment",
+    "engine.explain",
+    "engine.functions",
+    "engine.records",
+    "engine.series",
+)
 CLOSED_TO_VIEWS = ("gui.worker", "gui.main_window", "gui.app")
 
 LOAD_ALL_OF_THE_ENGINE = """
