@@ -77,10 +77,27 @@ class Flag(NamedTuple):
 
 @dataclass(frozen=True)
 class Health:
-    """The norm of each layer's gradient, its biases included, and the flags, by layer and unit."""
+    """What there is to say of a step.
+
+    Attributes
+    ----------
+    norms : tuple of float
+        The norm of each layer's gradient, its biases included.
+    flags : tuple of Flag
+        By layer and unit.
+    is_zero : bool
+        Whether the gradient of every weight and bias is exactly 0.
+    moves : bool
+        Whether the step has changed a parameter: momentum or a penalty do it without a gradient, too.
+    judges_units : bool
+        Whether the mini-batch has enough rows for a word about single units.
+    """
 
     norms: tuple[float, ...]
     flags: tuple[Flag, ...]
+    is_zero: bool
+    moves: bool
+    judges_units: bool
 
 
 def gradient_health(experiment: Experiment, record: StepRecord) -> Health:
@@ -93,13 +110,22 @@ def gradient_health(experiment: Experiment, record: StepRecord) -> Health:
     """
     with np.errstate(all="ignore"):
         flags = [*_layer_flags(record)]
-        if record.batch >= FEW_SAMPLES:
+        judges_units = record.batch >= FEW_SAMPLES
+        if judges_units:
             flags += _unit_flags(experiment, record)
     norms = tuple(
         _length(weights, biases)
         for weights, biases in zip(record.weight_grads, record.bias_grads, strict=True)
     )
-    return Health(norms, tuple(sorted(flags, key=lambda flag: flag.place.layer)))
+    before = (*record.weights_before, *record.biases_before)
+    after = (*record.weights_after, *record.biases_after)
+    return Health(
+        norms,
+        tuple(sorted(flags, key=lambda flag: flag.place.layer)),
+        is_zero=not any(gradient.any() for gradient in (*record.weight_grads, *record.bias_grads)),
+        moves=any((old != new).any() for old, new in zip(before, after, strict=True)),
+        judges_units=judges_units,
+    )
 
 
 def can_die(experiment: Experiment, layer: int) -> bool:
@@ -165,11 +191,15 @@ def _unit_flags(experiment: Experiment, record: StepRecord) -> list[Flag]:
 
 
 def _root_mean_square(array: FloatArray) -> float:
-    return math.sqrt(_sum_of_squares(array) / array.size)
+    return _length(array) / math.sqrt(array.size)
 
 
-def _length(weights: FloatArray, biases: FloatArray) -> float:
-    return math.sqrt(_sum_of_squares(weights) + _sum_of_squares(biases))
+def _length(*arrays: FloatArray) -> float:
+    """The Euclidean norm of all together, of numbers too small to be squared as well."""
+    largest = max(float(np.abs(array).max(initial=0.0)) for array in arrays)
+    if not 0.0 < largest < 1e-100:
+        return math.sqrt(sum(_sum_of_squares(array) for array in arrays))
+    return largest * math.sqrt(sum(_sum_of_squares(array / largest) for array in arrays))
 
 
 def _sum_of_squares(array: FloatArray) -> float:

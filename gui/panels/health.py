@@ -158,7 +158,7 @@ class HealthPanel(QWidget):
         now = time.monotonic()
         if frame.status is not Status.RUNNING or now - self._told >= FLAG_SECONDS:
             self._told = now
-            self._show_flags(frame, flags, revealed)
+            self._show_flags(frame, health, flags, revealed)
 
     def _show_bars(self, frame: Frame, health: Health, revealed: Revealed, flags: list[Flag]) -> None:
         last = len(health.norms)
@@ -173,19 +173,27 @@ class HealthPanel(QWidget):
         ]
         self._bars.show_norms(names, norms, flagged, tips)
 
-    def _show_flags(self, frame: Frame, flags: list[Flag], revealed: Revealed) -> None:
+    def _show_flags(self, frame: Frame, health: Health, flags: list[Flag], revealed: Revealed) -> None:
         self._remarks = tuple(self._remark(frame, flags))
         for line, remark in zip(self._lines, (*self._remarks, *[None] * SHOWN_FLAGS), strict=False):
             line.show_remark(remark)
+        self._note.show_text(self._say_the_rest(frame, health, revealed))
+
+    def _say_the_rest(self, frame: Frame, health: Health, revealed: Revealed) -> str:
+        """What there is no line for; of what was not tested that it was not."""
         more = len(self._remarks) - SHOWN_FLAGS
         if more > 0:
-            self._note.show_text(self.tr("and {count} more").format(count=more))
-        elif self._remarks:
-            self._note.show_text("")
-        elif revealed.backward == 1:
-            self._note.show_text(self.tr("✓ The gradient reaches every layer and unit."))
-        else:
-            self._note.show_text(self.tr("Known after the backward pass"))
+            return self.tr("and {count} more").format(count=more)
+        if revealed.backward > 1:
+            return "" if self._remarks else self.tr("Known after the backward pass")
+        if health.is_zero and health.moves:
+            return self.tr("The gradient is exactly 0 everywhere.")
+        if health.is_zero:
+            return self.tr("The gradient is exactly 0 everywhere: nothing can move.")
+        if not health.judges_units:
+            text = self.tr("A mini-batch of {count} is too small to judge single units.")
+            return text.format(count=frame.record.batch)
+        return "" if self._remarks else self.tr("Nothing stands out in this mini-batch.")
 
     def _remark(self, frame: Frame, flags: list[Flag]) -> Iterable[Remark]:
         def group(flag: Flag) -> tuple[int, Kind]:

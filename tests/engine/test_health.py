@@ -140,3 +140,20 @@ def test_all_zero_is_no_flag_of_a_layer() -> None:
     assert {flag.kind for flag in gradient_health(*zero).flags} == {"vanishing"}
     perfect = made((Layer(1),), [[[0], [0]]], [[0]], rows=1)
     assert gradient_health(*perfect).flags == ()
+    assert gradient_health(*perfect).is_zero and not gradient_health(*perfect).moves
+    assert not gradient_health(*zero).is_zero and gradient_health(*zero).moves
+
+
+def test_of_few_rows_nothing_is_said_about_units() -> None:
+    dead = [[[0.1, 1.0], [0.1, 0.0]], [[1.0], [1.0]]], [[-5.0, 0.0], [0.0]]
+    for rows in (4, 5):
+        health = gradient_health(*made((Layer(2, "relu"), Layer(1)), *dead, rows=rows))
+        assert health.judges_units == (rows == 5)
+        assert any(flag.kind == "dead" for flag in health.flags) == health.judges_units
+
+
+def test_shares_of_gradients_too_small_to_be_squared() -> None:
+    weights = [[[1.0], [0.0]], [[1e-4]], [[1e-170]]]
+    experiment, record = made((Layer(1), Layer(1), Layer(1)), weights, [[0.0]] * 3, learning_rate=1e-300)
+    shares = [flag.value for flag in flags(experiment, record, "vanishing")]
+    assert shares == pytest.approx([1e-174, 1e-170], rel=1e-9, abs=0.0)

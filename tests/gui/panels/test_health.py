@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTranslator
@@ -61,8 +62,35 @@ def test_norms_of_every_layer(panel: HealthPanel) -> None:
     panel.show_frame(frame_of(trainer))
     assert panel.norms == pytest.approx(trainer.scalars.gradient_norms[-1].tolist(), rel=1e-12)
     assert panel.remarks == ()
-    assert panel.note == "✓ The gradient reaches every layer and unit."
+    assert panel.note == "Nothing stands out in this mini-batch."
     assert "norm of the gradient" in button(panel, "healthBar1").toolTip().lower()
+
+
+def test_a_gradient_of_exactly_0_is_said_and_nothing_ticked(panel: HealthPanel) -> None:
+    data = Dataset.from_arrays([[1.0], [-1.0]] * 4, [0, 0, 1, 1] * 2, kind="binary")
+    experiment = Experiment(
+        (Layer(2, "tanh"), Layer(1, "sigmoid")), "binary_cross_entropy", initializer="zeros"
+    )
+    trainer = Trainer(experiment, data)
+    frame = frame_of(trainer)
+    assert frame.record.data_loss == pytest.approx(math.log(2))
+    panel.show_frame(frame)
+    assert panel.norms == (0.0, 0.0)
+    assert panel.note == "The gradient is exactly 0 everywhere: nothing can move."
+    panel.show_frame(frame_of(trainer, Phase(LOSS)))
+    assert panel.note == "Known after the backward pass"
+    trainer.change(trainer.experiment.changed(regularizer={"name": "l2", "strength": 0.1}))
+    trainer.set_parameters(weights=[[[0.5, 0.5]], [[0.0], [0.0]]])
+    panel.show_frame(frame_of(trainer))
+    assert panel.note == "The gradient is exactly 0 everywhere."
+
+
+def test_too_few_rows_to_judge_units_are_said(panel: HealthPanel) -> None:
+    trainer = sick()
+    trainer.change(trainer.experiment.changed(batch_size=4))
+    panel.show_frame(frame_of(trainer))
+    assert not any(remark.selection.kind == "unit" for remark in panel.remarks)
+    assert panel.note == "A mini-batch of 4 is too small to judge single units."
 
 
 def test_a_remark_takes_one_to_the_unit(panel: HealthPanel, qtbot: QtBot) -> None:
