@@ -143,15 +143,26 @@ class ExperimentError(EngineError):
 class DivergenceError(EngineError):
     """Training met a number that is not finite and stopped; the state is that before the step.
 
-    `details` hold ``step``, ``quantity`` (``z``, ``a``, ``loss``, ``delta``, ``gradient`` or
-    ``parameter``), ``layer`` (1 is the first layer after the inputs) and ``unit`` (from 1, as in the
-    window).
+    `details` hold ``step``, ``quantity`` (``z``, ``a``, ``loss``, ``delta``, ``gradient``, ``update`` or
+    ``parameter``), ``layer`` (1 is the first layer after the inputs), ``unit`` (from 1, as in the window)
+    and ``value``: of the first number, in the order in which they are computed, that is not finite. With
+    ``too_large`` all of them are finite, but not what is computed of them: ``consequence`` names it.
     """
 
     templates: ClassVar = {
         "not_finite": (
             QT_TRANSLATE_NOOP(
                 "errors", "Step {step} gave {value}: first in {quantity} of layer {layer}, unit {unit}."
+            ),
+            QT_TRANSLATE_NOOP(
+                "errors", "The state before it is shown. A smaller learning rate or clipping usually helps."
+            ),
+        ),
+        "too_large": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Step {step} gave {value} in {quantity} of layer {layer}, unit {unit}: finite, but so large "
+                "that {consequence} is not.",
             ),
             QT_TRANSLATE_NOOP(
                 "errors", "The state before it is shown. A smaller learning rate or clipping usually helps."

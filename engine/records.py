@@ -119,7 +119,8 @@ class Scalars:
         Step numbers, from 1, without gaps.
     loss, penalty, metric, update_norm, learning_rate : (n,)
         Of each step's mini-batch. The metric is accuracy for classes, else R2 against the training
-        set's variance.
+        set's variance: the mean over the outputs, without those whose targets are all equal; NaN, not
+        defined, if all are.
     gradient_norms : (n, L)
         Norm of each layer's gradient, its biases included.
     evaluated_steps : (m,) int

@@ -6,7 +6,8 @@ mask of (seed, step). So a training can be stepped, run or replayed, and every b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -544,7 +545,10 @@ class Trainer:
     def _metric(
         self, outputs: FloatArray, targets: FloatArray, labels: IntArray, spread: FloatArray
     ) -> FloatArray:
-        """Accuracy or R2 of outputs (..., B, k), over B; `spread` is what R2 compares with, (k,)."""
+        """Accuracy or R2 of outputs (..., B, k), over B; `spread` is what R2 compares with, (k,).
+
+        R2 is the mean over the outputs whose targets vary, and NaN where none does.
+        """
         if self.dataset.kind == "multiclass":
             right = outputs.argmax(axis=-1) == labels
             accuracy: FloatArray = np.add.reduce(right, axis=-1) / right.shape[-1]
@@ -553,9 +557,12 @@ class Trainer:
             right = (outputs >= self.experiment.loss.threshold) == (targets > 0.5)
             agreement: FloatArray = right.mean(axis=(-2, -1))
             return agreement
-        difference = outputs - targets
-        unexplained = np.add.reduce(difference * difference, axis=-2) / outputs.shape[-2] / spread
-        result: FloatArray = 1.0 - np.add.reduce(unexplained, axis=-1) / outputs.shape[-1]
+        varies = spread > 0
+        if not varies.any():
+            return np.full(outputs.shape[:-2], np.nan)
+        difference = (outputs - targets)[..., varies]
+        unexplained = np.add.reduce(difference * difference, axis=-2) / outputs.shape[-2] / spread[varies]
+        result: FloatArray = 1.0 - np.add.reduce(unexplained, axis=-1) / unexplained.shape[-1]
         return result
 
     def _evaluate(self, rows: Sequence[int], steps: Sequence[int]) -> None:
@@ -601,32 +608,59 @@ class Trainer:
 
     def _culprit(self, segment: Segment) -> DivergenceError:
         """Name the first number of a step, in the order of its making, that is not finite."""
-        compiled, row = segment.compiled, segment.row
-        stages: list[tuple[str, int, FloatArray]] = []
-        for index, (z, a) in enumerate(zip(compiled.z(row), compiled.a(row), strict=True)):
-            stages += [("z", index, z), ("a", index, a)]
-        last = len(self.experiment.layers) - 1
-        stages.append((QT_TRANSLATE_NOOP("errors", "loss"), last, self._output_losses(compiled, row)))
-        for index, delta in reversed(list(enumerate(compiled.deltas()))):
-            stages.append((QT_TRANSLATE_NOOP("errors", "delta"), index, delta))
-        for name, flat in (
-            (QT_TRANSLATE_NOOP("errors", "gradient"), self.ring.gradients[row]),
-            (QT_TRANSLATE_NOOP("errors", "parameter"), self.ring.parameters(row + 1)),
-        ):
-            for index, block in reversed(list(enumerate(self.layout.blocks(flat)))):
-                stages.append((name, index, block))
-        for quantity, index, array in stages:
+        for quantity, index, array in self._as_computed(segment):
             bad = ~np.isfinite(array)
             if bad.any():
                 place = np.unravel_index(int(bad.argmax()), array.shape)
-                return self._divergence(quantity, index, int(place[-1]), float(array[place]))
-        # Every number is finite, but the square of one is not
-        index, block = max(
-            enumerate(self.layout.blocks(self.ring.gradients[row])),
-            key=lambda item: float(np.abs(item[1]).max()),
-        )
-        place = np.unravel_index(int(np.abs(block).argmax()), block.shape)
-        return self._divergence("gradient", index, int(place[-1]), float(block[place]))
+                return self._divergence("not_finite", quantity, index, place, array)
+        # Every number is finite, but a sum of them or of their squares is not
+        values = self._measure([segment])[0]
+        row, layers = segment.row, range(len(self.experiment.layers) - 1, -1, -1)
+        parts, sums = self._flat_parts(row), QT_TRANSLATE_NOOP("errors", "the sum over the batch")
+        losses = self._output_losses(segment.compiled, row)
+        found = [(LOSS, QT_TRANSLATE_NOOP("errors", "loss"), layers[0], losses, sums)]
+        for column, (quantity, blocks), consequence in (
+            (PENALTY, parts["before"], QT_TRANSLATE_NOOP("errors", "the penalty")),
+            (NORMS, parts["gradient"], QT_TRANSLATE_NOOP("errors", "the norm of the gradient")),
+            (UPDATE_NORM, parts["update"], QT_TRANSLATE_NOOP("errors", "the norm of the update")),
+        ):
+            for index in layers:
+                at = column + index if column == NORMS else column
+                found.append((at, quantity, index, blocks[index], consequence))
+        found = [each for each in found if not math.isfinite(values[each[0]])]
+        _, quantity, index, array, consequence = max(found, key=lambda each: float(np.abs(each[3]).max()))
+        place = np.unravel_index(int(np.abs(array).argmax()), array.shape)
+        return self._divergence("too_large", quantity, index, place, array, consequence=consequence)
+
+    def _as_computed(self, segment: Segment) -> Iterator[tuple[str, int, FloatArray]]:
+        """The numbers of the step just made, layer by layer in the order in which they are made."""
+        compiled, row = segment.compiled, segment.row
+        z, a, deltas = compiled.z(row), compiled.a(row), compiled.deltas()
+        parts, last = self._flat_parts(row), len(z) - 1
+        for index in range(len(z)):
+            yield "z", index, z[index]
+            yield "a", index, a[index]
+        yield QT_TRANSLATE_NOOP("errors", "loss"), last, self._output_losses(compiled, row)
+        output_first = self.experiment.update_order == "output_first"
+        for index in range(last, -1, -1):
+            yield QT_TRANSLATE_NOOP("errors", "delta"), index, deltas[index]
+            for part in ("gradient", "update", "after") if output_first else ("gradient",):
+                quantity, blocks = parts[part]
+                yield quantity, index, blocks[index]
+        for part in ("update", "after"):
+            quantity, blocks = parts[part]
+            for index in range(last, -1, -1):
+                yield quantity, index, blocks[index]
+
+    def _flat_parts(self, row: int) -> dict[str, tuple[str, list[FloatArray]]]:
+        """What there is for each parameter of the step made from `row`, with its name."""
+        ring, parameter = self.ring, QT_TRANSLATE_NOOP("errors", "parameter")
+        return {
+            "before": (parameter, self.layout.blocks(ring.parameters(row))),
+            "gradient": (QT_TRANSLATE_NOOP("errors", "gradient"), self.layout.blocks(ring.gradients[row])),
+            "update": (QT_TRANSLATE_NOOP("errors", "update"), self.layout.blocks(ring.updates[row])),
+            "after": (parameter, self.layout.blocks(ring.parameters(row + 1))),
+        }
 
     def _output_losses(self, compiled: Pass, row: int) -> FloatArray:
         """What each output adds to the loss, (B, k)."""
@@ -634,14 +668,17 @@ class Trainer:
         with np.errstate(all="ignore"):
             return loss_terms(self.experiment, z, a, t)
 
-    def _divergence(self, quantity: str, index: int, unit: int, value: float) -> DivergenceError:
+    def _divergence(
+        self, kind: str, quantity: str, index: int, place: tuple[Any, ...], array: FloatArray, **more: str
+    ) -> DivergenceError:
         return DivergenceError(
-            "not_finite",
+            kind,
             step=self.completed + 1,
             quantity=quantity,
             layer=index + 1,
-            unit=unit + 1,
-            value=float(f"{value:.4g}"),
+            unit=int(place[-1]) + 1,
+            value=float(f"{array[place]:.4g}"),
+            **more,
         )
 
     # -- records -----------------------------------------------------------------------------------
@@ -800,6 +837,7 @@ class Trainer:
             if type(edit.experiment.optimizer) is not type(old.optimizer):
                 self.ring.states[0, self.layout.size :] = 0.0
                 self._optimizer_start = self.completed
+            self._follow_schedule(old)
             if self._offset == 0:
                 self._shuffle = self._full_batch < self._rows
         elif edit.parameters is not None:
@@ -809,12 +847,26 @@ class Trainer:
             self._frozen = edit.frozen if edit.frozen.any() else None
             self._recompile()
 
+    def _follow_schedule(self, old: Experiment) -> None:
+        """Forget what a schedule has learned of the loss as far as it is another's, or of another loss."""
+        new = self.experiment
+        same_rule = type(new.schedule) is type(old.schedule)
+        same_loss = (new.loss, new.reduction) == (old.loss, old.reduction)
+        if not same_rule:
+            self._plateau = PlateauState()
+        elif not same_loss:
+            self._plateau = self._plateau._replace(best=math.inf, waited=0)
+        if not (same_rule and same_loss):
+            # the epoch that is under way will not have been seen whole
+            self._epoch_loss = math.nan if new.schedule.needs_loss and self._offset else 0.0
+
     # -- edits -------------------------------------------------------------------------------------
 
     def change(self, experiment: Experiment) -> None:
         """Go on with other settings, as far as they need no new network.
 
-        A new optimizer starts with empty slots; the same one with other parameters keeps them.
+        A new optimizer starts with empty slots; the same one with other parameters keeps them. Likewise a
+        new schedule starts afresh; one that looks at the loss, with the first epoch that it sees whole.
 
         Raises
         ------
@@ -909,9 +961,10 @@ class Trainer:
 
 
 def _variance(targets: FloatArray) -> FloatArray:
-    """The variance of each column, infinite where the squares are."""
+    """The variance of each column, infinite where the squares are; 0 of equal numbers, without rounding."""
     with np.errstate(all="ignore"):
         variance: FloatArray = targets.var(axis=0)
+    variance[(targets == targets[:1]).all(axis=0)] = 0.0
     return variance
 
 

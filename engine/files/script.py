@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import math
 import re
 import textwrap
 from collections.abc import Sequence
@@ -327,7 +328,7 @@ def draw_masks(step, size):
 def rate_section(facts: Facts) -> Section:
     """The learning rate of a step."""
     e, state = facts.experiment, facts.present.plateau
-    rate = e.learning_rate if facts.plateau else e.learning_rate * state.factor
+    rate = e.learning_rate
     s: Any = e.schedule
     formulas = {
         "constant": f"{rate!r}",
@@ -357,6 +358,8 @@ plateau = {{"factor": {state.factor!r}, "best": {best}, "waited": {state.waited}
 
 def observe(loss):
     """Multiply the rate when the loss has not improved for more than {s.patience} epochs."""
+    if math.isnan(loss):  # an epoch that was not seen whole
+        return
     if loss < plateau["best"] * (1 - {s.threshold!r}):
         plateau.update(best=loss, waited=0)
     elif plateau["waited"] + 1 > {s.patience}:
@@ -375,7 +378,8 @@ def loop_section(facts: Facts, steps: str) -> Section:
         start = "shuffled(epoch)" if facts.present.shuffle else "np.arange(len(inputs))"
         lines += [f"position, order = {facts.present.offset}, {start}"]
     if facts.plateau and not facts.validates:
-        lines.append(f"epoch_loss = {facts.present.epoch_loss!r}")
+        partial = math.isnan(facts.present.epoch_loss)
+        lines.append(f"epoch_loss = {'np.nan' if partial else repr(facts.present.epoch_loss)}")
     lines.append(f"for step in range({first}, {first} + steps):")
     body = []
     rows = "inputs, targets"

@@ -50,7 +50,7 @@ class Schedule(Rule):
         return np.ones(len(steps))
 
     def observe(self, state: PlateauState, loss: float) -> PlateauState:
-        """The state after an epoch that ended with `loss`."""
+        """The state after an epoch that ended with `loss`, NaN for one that was not seen whole."""
         return state
 
 
@@ -142,6 +142,8 @@ class ReduceOnPlateau(Schedule):
     threshold: ClassVar[float] = 1e-4
 
     def observe(self, state: PlateauState, loss: float) -> PlateauState:
+        if math.isnan(loss):
+            return state
         if loss < state.best * (1.0 - self.threshold):
             return state._replace(best=loss, waited=0)
         if state.waited + 1 > self.patience:

@@ -60,12 +60,69 @@ def test_it_names_the_gradient_where_forward_is_finite() -> None:
     assert np.isinf(details["value"])
 
 
-def test_it_names_the_parameter_where_the_gradient_is_finite() -> None:
+def test_it_names_the_update_where_the_gradient_is_finite() -> None:
     data = Dataset.from_arrays([[1e100]], [1.0])
     experiment = Experiment((Layer(2), Layer(1)), "mean_absolute_error", learning_rate=1e300)
     trainer = Trainer(experiment, data)
     trainer.set_parameters([[[0.0, 0.0]], [[0.0], [1.0]]], [[0.0, 0.0], [0.0]])
-    assert place(stopped(trainer)) == ("parameter", 1, 2)
+    assert place(stopped(trainer)) == ("update", 1, 2)
+
+
+def test_the_gradient_of_the_output_comes_before_the_delta_below_it() -> None:
+    # delta of the output is 1e100: with a of the first hidden unit, and with w of the second, it overflows
+    data = Dataset.from_arrays([[1e125]], [0.0])
+    experiment = Experiment((Layer(2), Layer(1)), {"name": "huber", "delta": 1e100})
+    trainer = Trainer(experiment, data)
+    trainer.set_parameters([[[1e125, 0.0]], [[1e-140], [1e250]]], [[0.0, 0.0], [0.0]])
+    assert place(stopped(trainer)) == ("gradient", 2, 1)
+
+
+def finite_but_too_large(trainer: Trainer) -> tuple[str, int, int, float, str]:
+    with pytest.raises(DivergenceError) as caught:
+        trainer.run(1)
+    assert caught.value.kind == "too_large"
+    details = caught.value.details
+    assert "finite, but so large that" in caught.value.message
+    return *place(details), details["value"], details["consequence"]
+
+
+def test_a_finite_gradient_whose_square_is_not_is_called_that() -> None:
+    data = Dataset.from_arrays([[1.6e160, 2.0]], [1.0])
+    trainer = Trainer(Experiment((Layer(1),), "mean_absolute_error", learning_rate=1e-200), data)
+    trainer.set_parameters([[[0.0], [0.0]]], [[0.0]])
+    assert finite_but_too_large(trainer) == ("gradient", 1, 1, -1.6e160, "the norm of the gradient")
+
+
+def test_a_finite_weight_whose_penalty_is_not() -> None:
+    data = Dataset.from_arrays([[0.0, 1.0]], [1.0])
+    trainer = Trainer(Experiment((Layer(2), Layer(1)), regularizer="l2", learning_rate=1e-200), data)
+    trainer.set_parameters([[[0.0, 1e180], [0.1, 0.0]], [[0.1], [0.0]]], [[0.0, 0.0], [0.0]])
+    assert finite_but_too_large(trainer) == ("parameter", 1, 2, 1e180, "the penalty")
+
+
+def test_a_finite_update_whose_square_is_not() -> None:
+    data = Dataset.from_arrays([[1.0]], [1.0])
+    trainer = Trainer(Experiment((Layer(1),), "mean_absolute_error", learning_rate=1e200), data)
+    trainer.set_parameters([[[0.0]]], [[0.0]])
+    assert finite_but_too_large(trainer) == ("update", 1, 1, -1e200, "the norm of the update")
+
+
+def test_finite_losses_whose_sum_is_not() -> None:
+    data = Dataset.from_arrays([[0.0], [1.0], [1.1]], [0.0, 0.0, 0.0])
+    experiment = Experiment((Layer(1),), "mean_absolute_error", reduction="sum", learning_rate=1e-300)
+    trainer = Trainer(experiment, data)
+    trainer.set_parameters([[[1.2e308]]], [[0.0]])
+    assert finite_but_too_large(trainer) == ("loss", 1, 1, 1.32e308, "the sum over the batch")
+
+
+def test_with_output_first_an_updated_layer_comes_before_the_delta_below_it() -> None:
+    data = Dataset.from_arrays([[1e100]], [1.0])
+    experiment = Experiment(
+        (Layer(1), Layer(1)), "mean_absolute_error", learning_rate=1e250, update_order="output_first"
+    )
+    trainer = Trainer(experiment, data)
+    trainer.set_parameters([[[1.0]], [[1.0]]], [[0.0], [0.0]])
+    assert place(stopped(trainer)) == ("update", 2, 1)
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu", "tanh"])
@@ -146,10 +203,10 @@ def test_the_message_says_where_and_what_to_do() -> None:
 
 
 def test_a_metric_that_is_not_a_number_stops_nothing() -> None:
-    data = Dataset.from_arrays([[0.0], [1.0]], [3.0, 3.0])  # no variance: R2 divides by 0
+    data = Dataset.from_arrays([[0.0], [1.0]], [3.0, 3.0])  # no variance: R2 is not defined
     trainer = Trainer(Experiment((Layer(1),)), data)
     scalars = trainer.run(5)
-    assert len(scalars) == 5 and not np.isfinite(scalars.metric).any()
+    assert len(scalars) == 5 and np.isnan(scalars.metric).all()
 
 
 def test_float32_overflows_earlier() -> None:

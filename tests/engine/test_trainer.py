@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import Any
 
@@ -328,6 +329,25 @@ def test_accuracy_of_a_binary_target(loss: str) -> None:
     assert trainer.run(1).metric.tolist() == [right / 4]
 
 
+@pytest.mark.parametrize("constant", [3.0, 0.1, 1e300])
+def test_r2_of_a_constant_target_is_not_defined(constant: float) -> None:
+    rng = np.random.default_rng(0)
+    data = Dataset.from_arrays(rng.normal(size=(7, 2)), np.full(7, constant))
+    experiment = Experiment((Layer(1),), "mean_absolute_error", validation=0.3, batch_size=2)
+    scalars = Trainer(experiment, data).run(9)
+    assert np.isnan(scalars.metric).all() and np.isnan(scalars.validation_metric).all()
+
+
+def test_r2_is_that_of_the_outputs_that_vary() -> None:
+    rng = np.random.default_rng(0)
+    inputs, target = rng.normal(size=(7, 2)), rng.normal(size=7)
+    data = Dataset.from_arrays(inputs, np.column_stack([np.full(7, 0.1), target]))
+    trainer = Trainer(Experiment((Layer(2),)), data)
+    record = trainer.step()
+    expected = 1 - ((record.a[-1][:, 1] - target) ** 2).mean() / target.var()
+    assert trainer.scalars.metric[0] == pytest.approx(expected, rel=1e-12)
+
+
 def test_accuracy_of_a_multiclass_target() -> None:
     data = Dataset.from_arrays([[1.0], [2.0], [-1.0]], ["a", "b", "b"], kind="multiclass")
     trainer = Trainer(Experiment((Layer(2, "softmax"),), "cross_entropy"), data)
@@ -417,6 +437,63 @@ def test_reduce_on_plateau_looks_at_the_epochs_loss(validation: float, reduction
             if waited > 1:
                 factor, waited = factor * 0.5, 0
     assert factor < 1.0
+
+
+PLATEAU = {"name": "reduce_on_plateau", "factor": 0.5, "patience": 0}
+
+
+def reduced() -> Trainer:
+    """A training whose loss rises, so that its rate has been halved."""
+    trainer = trainer_of(rows=10, batch_size=4, learning_rate=0.5, schedule=PLATEAU)
+    while trainer.peek().learning_rate == 0.5:
+        trainer.run(1)
+    return trainer
+
+
+def test_what_a_plateau_has_reduced_ends_with_its_schedule() -> None:
+    trainer = reduced()
+    rate = trainer.peek().learning_rate
+    assert rate < 0.5
+    trainer.change(trainer.experiment.changed(schedule={**PLATEAU, "patience": 5}))
+    assert trainer.peek().learning_rate == rate  # the same rule goes on
+    trainer.change(trainer.experiment.changed(schedule="constant"))
+    assert trainer.step().learning_rate == 0.5
+    trainer.change(trainer.experiment.changed(schedule=PLATEAU))
+    assert trainer.step().learning_rate == 0.5
+    rates = trainer.scalars.learning_rate
+    trainer.seek(0)
+    trainer.seek(len(rates))
+    assert trainer.step().learning_rate == 0.5
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_a_plateau_switched_on_within_an_epoch_waits_for_a_whole_one(reduction: str) -> None:
+    trainer = trainer_of(rows=10, batch_size=4, learning_rate=1e-3, reduction=reduction)
+    trainer.run(1)
+    # half an epoch's loss for all rows would be the best ever, and each epoch after it a plateau
+    trainer.change(trainer.experiment.changed(schedule=PLATEAU))
+    trainer.run(5)
+    assert trainer.snapshot().present.plateau.best == pytest.approx(
+        sum(s * n for s, n in zip(trainer.scalars.loss[3:], (4, 4, 2), strict=True)) / 10
+        if reduction == "mean"
+        else trainer.scalars.loss[3:].sum() / 10
+    )
+    trainer.run(30)
+    assert (trainer.scalars.learning_rate == 1e-3).all()
+    trainer.seek(2)
+    trainer.seek(36)
+    assert trainer.snapshot().present.plateau.best < math.inf
+
+
+def test_another_loss_is_not_compared_with_the_best_of_the_old() -> None:
+    trainer = trainer_of(rows=10, batch_size=4, learning_rate=1e-3, schedule=PLATEAU)
+    trainer.run(6)
+    assert trainer.peek().learning_rate == 1e-3
+    trainer.change(trainer.experiment.changed(loss="mean_absolute_error"))
+    trainer.run(1)
+    trainer.change(trainer.experiment.changed(loss="squared_error", reduction="sum"))
+    trainer.run(20)
+    assert (trainer.scalars.learning_rate == 1e-3).all()
 
 
 # -- freezing --------------------------------------------------------------------------------------
