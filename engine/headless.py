@@ -213,6 +213,8 @@ def _run(options: argparse.Namespace, trainer: Trainer, view: dict[str, Any]) ->
         for key, value in summary.items():
             if value is not None:
                 print(f"{key.replace('_', ' ')}: {value}")
+        if summary["step"] and summary["metric"] is None:
+            print("metric: not defined, for all targets are equal")
     if trouble is not None:
         print(f"backprop-lab: {trouble}", file=sys.stderr)
     return status

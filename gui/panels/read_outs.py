@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,8 @@ class Values:
     loss : float or None
         Of the mini-batch of the last step whose loss is revealed.
     metric : float or None
-        Accuracy or R²: of the validation rows where there are any, else of that mini-batch.
+        Accuracy or R²: of the validation rows where there are any, else of that mini-batch. NaN is R² of
+        targets that are all equal: not defined.
     """
 
     step: int
@@ -154,12 +156,17 @@ class ReadOuts(QWidget):
         self._numbers["validation"].setToolTip(of_validation)
         if values is None:
             return
-        self._numbers["metric"].setToolTip(of_validation if values.is_validated else of_batch)
+        about_metric = of_validation if values.is_validated else of_batch
+        if values.metric is not None and math.isnan(values.metric):
+            about_metric = self.tr("Not defined: the targets are all equal, so there is nothing to explain")
+        self._numbers["metric"].setToolTip(about_metric)
         self._numbers["step"].setText(grouped(values.step))
         self._numbers["epoch"].setText(grouped(values.epoch))
         self._numbers["loss"].setText(_or_nothing(values.loss))
         self._numbers["validation"].setText(_or_nothing(values.validation_loss))
-        if values.metric is None or not values.is_accuracy:
+        if values.metric is not None and math.isnan(values.metric):
+            self._numbers["metric"].setText(self.tr("undefined"))
+        elif values.metric is None or not values.is_accuracy:
             self._numbers["metric"].setText(_or_nothing(values.metric))
         else:
             self._numbers["metric"].setText(self.tr("{percent} %").format(percent=percent(values.metric)))
@@ -178,6 +185,8 @@ class ReadOuts(QWidget):
             if key == "metric":
                 names = {self._metric_name(True), self._metric_name(False)}
             width = QFontMetrics(number.font()).horizontalAdvance(text)
+            if key == "metric":
+                width = max(width, QFontMetrics(number.font()).horizontalAdvance(self.tr("undefined")))
             width = max(width, *(QFontMetrics(name.font()).horizontalAdvance(each) for each in names))
             number.setMinimumWidth(width + 2)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
@@ -55,6 +57,18 @@ class CurvesView(Chart):
     def clear(self) -> None:
         """Forget all steps."""
         self._forget(*self._loss_lines, *self._metric_lines)
+
+    @property
+    def empty_text(self) -> str:
+        """Why there are no curves; empty where there are."""
+        measured = [line.series for line in self._metric_lines if len(line.series)]
+        if (
+            self._metric_button.isChecked()
+            and measured
+            and all(math.isnan(series.high) for series in measured)
+        ):
+            return self.tr("R² is not defined: the targets are all equal")
+        return super().empty_text
 
     def show_frame(self, frame: Frame) -> None:
         """Take in the frame's scalars, and show the steps whose loss it reveals."""

@@ -123,6 +123,17 @@ def diverging(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "s.bplab", tmp_path / "out.bplab"
 
 
+def test_r2_of_a_constant_target_is_said_to_be_undefined(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "flat.csv").write_text("x,y\n1,0.1\n2,0.1\n3,0.1\n")
+    (tmp_path / "one.toml").write_text("layers = [{ units = 1 }]\n")
+    flat = [str(tmp_path / "one.toml"), "--data", str(tmp_path / "flat.csv"), "--target", "y", "--steps", "3"]
+    assert main(flat) == OK
+    assert "metric: not defined, for all targets are equal" in capsys.readouterr().out
+    assert summary(capsys, *flat)["metric"] is None
+
+
 def test_divergence_has_its_own_status_and_loses_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QTranslator
 from PySide6.QtGui import QAction, QColor
@@ -302,6 +303,16 @@ def test_regression_has_r2(window: Window) -> None:
     assert values.metric == source.scalars.validation_metric[-1]
     names = {label.text() for label in window.controls.findChildren(QLabel)}
     assert "R²" in names and "accuracy" not in names
+
+
+def test_r2_of_a_constant_target_is_said_to_be_undefined(window: Window) -> None:
+    data = Dataset.from_arrays(np.linspace(0, 1, 20)[:, None], np.full(20, 0.1))
+    source = Trainer(Experiment((Layer(1),), batch_size=5), data)
+    window.controls.show_frame(frame(source, steps=20, restart=True))
+    label = window.controls.findChild(QLabel, "metricReadOut")
+    assert label is not None
+    assert label.text() == "undefined"
+    assert "the targets are all equal" in label.toolTip()
 
 
 def test_loss_is_not_told_before_it_is_revealed(window: Window) -> None:

@@ -862,6 +862,19 @@ def test_other_runs_stay_when_the_run_begins_anew(view: CurvesView) -> None:
     assert view.empty_text
 
 
+def test_r2_of_a_constant_target_is_said_to_be_undefined(view: CurvesView) -> None:
+    data = Dataset.from_arrays(np.linspace(0, 1, 20)[:, None], np.full(20, 0.1))
+    feed = Feed("regression")
+    feed.trainer = Trainer(Experiment((Layer(1),), batch_size=5, validation=0.2), data)
+    view.show_frame(feed.train(8, restart=True))
+    assert view.empty_text == ""
+    QTest.mouseClick(button(view, "metricButton"), Qt.MouseButton.LeftButton)
+    assert view.empty_text == "R² is not defined: the targets are all equal"
+    view.grab()
+    view.show_frame(Feed().train(3, restart=True))
+    assert view.empty_text == ""
+
+
 def test_metric_of_other_runs(view: CurvesView) -> None:
     view.show_frame(Feed().made_up([0.4] * 100, restart=True))
     view.set_overlays((other_run(1, "slow", [3.0] * 100),))
