@@ -241,6 +241,10 @@ class DatasetError(EngineError):
             QT_TRANSLATE_NOOP("errors", "{what} needs {size}; at most {limit} are read."),
             QT_TRANSLATE_NOOP("errors", "Open a smaller part of it."),
         ),
+        "expands_beyond": (
+            QT_TRANSLATE_NOOP("errors", "{member} in the archive expands to more than the {size} it says."),
+            QT_TRANSLATE_NOOP("errors", "It is damaged or made to fill the memory; do not use it."),
+        ),
         "truncated_file": (
             QT_TRANSLATE_NOOP(
                 "errors",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import hashlib
 import io
 import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from engine.data.options import MAX_EXPANSION, MAX_TABLE_BYTES, Watch
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
@@ -236,10 +238,8 @@ def recognise(source: Source) -> str:
 
 
 def _kind_of_zip(source: Source) -> str:
-    import zipfile
-
     try:
-        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+        with source.open() as stream, ZipFile(stream) as archive:
             entries = archive.infolist()
     except DatasetError:
         raise
@@ -260,7 +260,14 @@ def _kind_of_zip(source: Source) -> str:
 
 
 def check_archive(entries: list[ZipInfo], size: int) -> None:
-    """Refuse an archive that says it expands beyond the bound."""
+    """Refuse an archive that says it expands beyond the bound, or is packed so that it can't be bounded."""
+    for entry in entries:
+        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise DatasetError(
+                "corrupt_file",
+                format="zip",
+                reason=QT_TRANSLATE_NOOP("errors", "it is packed in a way that is not read"),
+            )
     expanded = sum(entry.file_size for entry in entries)
     limit = min(MAX_TABLE_BYTES, max(64 * 1024**2, MAX_EXPANSION * size))
     if expanded > limit:
@@ -270,6 +277,26 @@ def check_archive(entries: list[ZipInfo], size: int) -> None:
             size=size_text(expanded),
             limit=size_text(limit),
         )
+
+
+def member_blocks(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
+    """What a member expands to, block by block, never much more of it at a time.
+
+    Raises
+    ------
+    DatasetError
+        ``expands_beyond`` as soon as it is more than the directory of the archive says, which
+        `check_archive` has bounded.
+    """
+    doubted = copy.copy(entry)
+    doubted.file_size += 2 * BLOCK  # or the library would leave out what is too much, and not say so
+    count = 0
+    with archive.open(doubted) as stream:
+        while block := stream.read(BLOCK):
+            count += len(block)
+            if count > entry.file_size:
+                raise DatasetError("expands_beyond", member=entry.filename, size=size_text(entry.file_size))
+            yield block
 
 
 def size_text(count: int) -> str:

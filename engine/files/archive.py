@@ -229,9 +229,8 @@ class Archive:
             if size > MAX_JSON_BYTES:
                 raise self._too_large(member, size, MAX_JSON_BYTES)
             try:
-                text = stream.read().decode("utf-8", "surrogatepass")
-                self.watch.advance(size)
-            except (*_DAMAGE, OSError) as error:
+                text = b"".join(self._blocks(stream, member, size)).decode("utf-8", "surrogatepass")
+            except UnicodeDecodeError as error:
                 raise self._damaged(member, error) from None
         depth = deepest = 0
         for match in _BRACKETS.finditer(text):

@@ -6,7 +6,7 @@ import io
 import math
 import zipfile
 from collections.abc import Callable
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from numpy.lib import format as npy
 
 from engine.data.dataset import default_names
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch
-from engine.data.source import Source, check_archive, size_text
+from engine.data.source import Source, check_archive, member_blocks, size_text
 from engine.data.table import RawColumn, Table, check_size
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
@@ -39,7 +39,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     if content.startswith(b"PK"):
         arrays = _archive(content, source.size, watch)
     else:
-        arrays = {"data": _array(io.BytesIO(content), len(content), source.stem)}
+        arrays = {"data": _array(content, source.stem)}
     return _first_rows(_table(arrays), limit)
 
 
@@ -50,8 +50,7 @@ def _archive(content: bytes, size: int, watch: Watch) -> dict[str, Array]:
             check_archive(archive.infolist(), size)
             for entry in archive.infolist():
                 name = entry.filename.removesuffix(".npy")
-                with archive.open(entry) as stream:
-                    arrays[name] = _array(cast(BinaryIO, stream), entry.file_size, name)
+                arrays[name] = _array(b"".join(member_blocks(archive, entry)), name)
                 watch.tick()
     except DatasetError:
         raise
@@ -60,8 +59,9 @@ def _archive(content: bytes, size: int, watch: Watch) -> dict[str, Array]:
     return arrays
 
 
-def _array(stream: BinaryIO, size: int, name: str) -> Array:
+def _array(content: bytes, name: str) -> Array:
     """Read an array whose header has been checked for objects and for size first."""
+    stream = io.BytesIO(content)
     try:
         version = npy.read_magic(stream)
         readers: dict[tuple[int, int], Callable[..., tuple[tuple[int, ...], bool, np.dtype[Any]]]] = {
@@ -82,10 +82,10 @@ def _array(stream: BinaryIO, size: int, name: str) -> Array:
     if needed > MAX_TABLE_BYTES:
         limit = size_text(MAX_TABLE_BYTES)
         raise DatasetError("too_large", what=name, size=size_text(needed), limit=limit)
-    data = stream.read(needed)
-    if len(data) < needed:
-        raise DatasetError("truncated_file", expected_bytes=size - len(data) + needed, found_bytes=size)
-    array = np.frombuffer(data, dtype, count=count)
+    offset = stream.tell()
+    if len(content) - offset < needed:
+        raise DatasetError("truncated_file", expected_bytes=offset + needed, found_bytes=len(content))
+    array = np.frombuffer(content, dtype, count, offset)
     return array.reshape(shape, order="F" if fortran else "C")
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.data.cells import Cell, NumberFormat, as_text
 from engine.data.layout import count_titles, has_header, usual_width
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
-from engine.data.source import Source
+from engine.data.source import BLOCK, Source, check_archive, member_blocks
 from engine.data.table import Chunk, Records, check_size
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
@@ -99,21 +100,41 @@ def _guarded(content: bytes, wanted: str | int | None) -> tuple[tuple[str, ...],
 
 
 def _check_spread(content: bytes) -> None:
-    """Refuse a sheet whose cells lie too far apart.
+    """Refuse a workbook that expands to more than it says, and a sheet whose cells lie too far apart.
 
-    The library allots the whole rectangle around them at once, and when that fails it ends the program:
-    one stray cell in the last corner of a sheet would ask for 500 GB.
+    The library expands all there is, and allots the whole rectangle around the cells at once; when that
+    fails it ends the program: one stray cell in the last corner of a sheet would ask for 500 GB.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        check_archive(archive.infolist(), len(content))
         for entry in archive.infolist():
-            if not entry.filename.endswith(".xml"):
-                continue
-            text = archive.read(entry)
-            rows = [int(number) for number in _ROW.findall(text)]
-            columns = [_column_number(letters) for letters in set(_COLUMN.findall(text))]
-            if rows and columns:
-                height, width = max(rows) - min(rows) + 1, max(columns) - min(columns) + 1
-                check_size(4 * height, width, QT_TRANSLATE_NOOP("errors", "The sheet"))
+            rows, columns = _Range(), _Range()
+            rest = b""
+            for block in member_blocks(archive, entry):
+                text = rest + block
+                rows.take(int(number) for number in set(_ROW.findall(text)))
+                columns.take(_column_number(letters) for letters in set(_COLUMN.findall(text)))
+                last = text.rfind(b"<")  # a tag may go on in the next block
+                rest = text[last:] if last >= 0 and b">" not in text[last:] else b""
+                if len(rest) > BLOCK:
+                    reason = QT_TRANSLATE_NOOP("errors", "it holds a tag without an end")
+                    raise DatasetError("corrupt_file", format="Excel", reason=reason)
+            check_size(4 * rows.length, columns.length, QT_TRANSLATE_NOOP("errors", "The sheet"))
+
+
+class _Range:
+    """From the least to the greatest of some numbers."""
+
+    def __init__(self) -> None:
+        self._low, self._high = math.inf, -math.inf
+
+    def take(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            self._low, self._high = min(self._low, number), max(self._high, number)
+
+    @property
+    def length(self) -> int:
+        return 0 if self._low > self._high else int(self._high - self._low) + 1
 
 
 def _column_number(letters: bytes) -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tracemalloc
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pytest
 from numpy.lib import format as npy
 
 from engine.data.load import inspect, load_dataset
+from engine.data.readers import excel
 from engine.errors import DatasetError
 
 ROWS = [f"{i * 0.37:.2f},{i % 7},{'AB'[i % 2]}" for i in range(60)]
@@ -225,6 +229,82 @@ def test_what_expands_beyond_the_bound_is_refused() -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("X.npy", bytes(80 * 1024**2))
     assert error_of(stream.getvalue()).kind == "too_large"
+
+
+@pytest.mark.parametrize("name", ["book.xlsx", "arrays.npz"])
+@pytest.mark.parametrize("says", [100, 20 * 2**20])
+def test_what_expands_to_more_than_it_says_is_refused_in_time(tmp_path: Path, name: str, says: int) -> None:
+    """60 kB that say they hold little, and would fill 60 MB."""
+    member = "xl/worksheets/sheet1.xml" if name == "book.xlsx" else "X.npy"
+    members = {member: lying_bomb(60 * 2**20)}
+    if name == "book.xlsx":
+        with zipfile.ZipFile(CORPUS / "penguins.xlsx") as source:
+            members |= {each: source.read(each) for each in source.namelist() if each != member}
+    (tmp_path / name).write_bytes(lying_zip(members, {member: says}))
+    tracemalloc.start()
+    try:
+        error = error_of(tmp_path / name)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (error.kind, error.details["member"]) == ("expands_beyond", member)
+    assert peak < says + 8 * 2**20
+
+
+def test_an_array_that_says_it_is_larger_than_its_member() -> None:
+    stream = io.BytesIO()
+    npy.write_array_header_1_0(stream, {"descr": "<f8", "fortran_order": False, "shape": (2**25, 2)})
+    content = lying_zip({"X.npy": stream.getvalue() + bytes(1000)}, {})
+    tracemalloc.start()
+    try:
+        error = error_of(content)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert error.kind == "truncated_file"
+    assert peak < 16 * 2**20
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_packing_that_cannot_be_bounded_is_refused(method: int) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("X.npy", bytes(1000))
+    assert error_of(stream.getvalue()).kind == "corrupt_file"
+
+
+def test_a_corner_cell_is_found_wherever_a_tag_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = excel.member_blocks
+
+    def small(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        for block in blocks(archive, entry):
+            yield from (block[start : start + 7] for start in range(0, len(block), 7))
+
+    monkeypatch.setattr(excel, "member_blocks", small)
+    test_one_cell_in_the_last_corner_of_a_sheet_is_refused()
+
+
+def lying_bomb(size: int) -> bytes:
+    """A deflated stream of so many spaces, as it lies in an archive."""
+    packer = zlib.compressobj(9, wbits=-15)
+    block = b" " * 2**20
+    return b"".join(packer.compress(block) for _ in range(size // 2**20)) + packer.flush()
+
+
+def lying_zip(members: dict[str, bytes], says: dict[str, int]) -> bytes:
+    """A zip of members; those in `says` are deflated streams, and it says that they have that size."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+        for entry in archive.infolist():
+            if entry.filename in says:
+                entry.compress_type, entry.file_size = zipfile.ZIP_DEFLATED, says[entry.filename]
+                entry.CRC = zlib.crc32(b" " * entry.file_size)  # of what it says
+                stream.seek(entry.header_offset)
+                stream.write(entry.FileHeader())
+        stream.seek(archive.start_dir)
+    return stream.getvalue()
 
 
 def test_one_cell_in_the_last_corner_of_a_sheet_is_refused() -> None:

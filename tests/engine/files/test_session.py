@@ -7,7 +7,9 @@ import os
 import shutil
 import tempfile
 import threading
+import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
@@ -376,6 +378,29 @@ def test_a_foreign_zip(tmp_path: Path) -> None:
     assert refusal(packed(tmp_path / "x.zip", {"arr_0.npy": npy(np.ones(3))})).kind == "not_a_session"
     assert refusal(packed(tmp_path / "x.zip", {"session.json": b'{"a": 1}'})).kind == "not_a_session"
     assert refusal(packed(tmp_path / "x.zip", {"session.json": b"[1]"})).kind == "not_a_session"
+
+
+@pytest.mark.parametrize("member", ["session.json", "training/states.npy"])
+def test_a_member_that_expands_to_more_than_it_says_takes_no_memory(tmp_path: Path, member: str) -> None:
+    says = 1_000
+    packer = zlib.compressobj(9, wbits=-15)
+    bomb = b"".join(packer.compress(b" " * 2**20) for _ in range(50)) + packer.flush()
+    path = packed(tmp_path / "x.bplab", {**members(), member: bomb}, zipfile.ZIP_STORED)
+    with path.open("r+b") as file, zipfile.ZipFile(file, "a") as archive:
+        entry = archive.getinfo(member)
+        entry.compress_type, entry.file_size, entry.CRC = 8, says, zlib.crc32(b" " * says)
+        file.seek(entry.header_offset)
+        file.write(entry.FileHeader())
+        file.seek(archive.start_dir)
+        archive._didModify = True  # type: ignore[attr-defined]
+    tracemalloc.start()
+    try:
+        error = refusal(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (error.kind, error.member) == ("damaged", member)
+    assert peak < 16 * 2**20
 
 
 def test_cut_off_anywhere(tmp_path: Path) -> None:
