@@ -140,7 +140,7 @@
         <translation>点击网络中的连线、单元、偏置或损失，也可以用键盘选择。</translation>
     </message>
     <message>
-        <source>Its factors, every sample's share, every path to the loss and its update are shown here.</source>
+        <source>Its factors, every sample&apos;s share, every path to the loss and its update are shown here.</source>
         <translation>这里会显示它的各个因子、每个样本的贡献、通往损失的每条路径以及它的更新。</translation>
     </message>
     <message>
@@ -176,7 +176,7 @@
         <translation>{mark} 在反向传播时得出。</translation>
     </message>
     <message>
-        <source>The batch's gradient comes after its last sample.</source>
+        <source>The batch&apos;s gradient comes after its last sample.</source>
         <translation>最后一个样本之后才有整批的梯度。</translation>
     </message>
     <message>
@@ -236,7 +236,7 @@
         <translation>梯度的范数</translation>
     </message>
     <message>
-        <source>norm of the batch's inputs</source>
+        <source>norm of the batch&apos;s inputs</source>
         <translation>整批输入的范数</translation>
     </message>
     <message>
@@ -1199,8 +1199,8 @@ y = sin(u)</translation>
         <translation>它的 ReLU 不让梯度通过：这一步中它的权重不变</translation>
     </message>
     <message>
-        <source>{layer} is saturated: f′ ≤ {value}</source>
-        <translation>{layer} 饱和：f′ ≤ {value}</translation>
+        <source>{layer} is saturated: f′&#xa0;≤&#xa0;{value}</source>
+        <translation>{layer} 饱和：f′&#xa0;≤&#xa0;{value}</translation>
     </message>
     <message>
         <source>The largest slope of its activation function over the {count} samples is {value}</source>
@@ -1211,8 +1211,8 @@ y = sin(u)</translation>
         <translation>{layer}：{all} 个单元中有 {count} 个失活</translation>
     </message>
     <message>
-        <source>{layer}: {count} of {all} units are saturated, f′ ≤ {value}</source>
-        <translation>{layer}：{all} 个单元中有 {count} 个饱和，f′ ≤ {value}</translation>
+        <source>{layer}: {count} of {all} units are saturated, f′&#xa0;≤&#xa0;{value}</source>
+        <translation>{layer}：{all} 个单元中有 {count} 个饱和，f′&#xa0;≤&#xa0;{value}</translation>
     </message>
     <message>
         <source>Units {units}</source>
@@ -1269,7 +1269,7 @@ y = sin(u)</translation>
         <translation>链式法则</translation>
     </message>
     <message>
-        <source>The gradient of a weight is a product of factors: how the loss answers to the unit's activation, how the activation answers to z (the slope), and how z answers to the weight (the activation before it). Each sample of the mini-batch has its own product; their sum is the gradient of the batch.</source>
+        <source>The gradient of a weight is a product of factors: how the loss answers to the unit&apos;s activation, how the activation answers to z (the slope), and how z answers to the weight (the activation before it). Each sample of the mini-batch has its own product; their sum is the gradient of the batch.</source>
         <translation>权重的梯度是若干因子的乘积：损失随单元激活值的变化、激活值随 z 的变化（斜率），以及 z 随权重的变化（前一层的激活值）。小批量中的每个样本各有一个乘积；它们合起来就是整批的梯度。</translation>
     </message>
     <message>
@@ -1277,7 +1277,7 @@ y = sin(u)</translation>
         <translation>曲线</translation>
     </message>
     <message>
-        <source>The pale band is the loss of every single mini-batch, the line over it is smoothed; the dashed line is the loss on rows kept for validation, at each epoch's end.</source>
+        <source>The pale band is the loss of every single mini-batch, the line over it is smoothed; the dashed line is the loss on rows kept for validation, at each epoch&apos;s end.</source>
         <translation>浅色带是每个小批量的损失，其上的线经过平滑；虚线是每个轮次结束时验证行上的损失。</translation>
     </message>
     <message>
@@ -1505,7 +1505,7 @@ y = sin(u)</translation>
         <translation>链式法则的乘积</translation>
     </message>
     <message>
-        <source>Terms of the node's derivative</source>
+        <source>Terms of the node&apos;s derivative</source>
         <translation>节点导数的各项</translation>
     </message>
     <message>
@@ -1710,7 +1710,7 @@ y = sin(u)</translation>
         <translation>课程</translation>
     </message>
     <message>
-        <source>Here a step of the article's listing stands beside gradient descent. Choose the article's 4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain gradient descent on a loss for numbers, without penalty, clipping and dropout.</source>
+        <source>Here a step of the article&apos;s listing stands beside gradient descent. Choose the article&apos;s 4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain gradient descent on a loss for numbers, without penalty, clipping and dropout.</source>
         <translation>这里将文章代码的一步与梯度下降并列。请在“文件 ▸ 示例”中选择文章的 4-3-2 网络；也可以用普通梯度下降和数值损失训练任意带隐藏层的小网络，不用惩罚项、裁剪和 Dropout。</translation>
     </message>
     <message>
@@ -2629,7 +2629,7 @@ y = sin(u)</translation>
         <translation>传入值</translation>
     </message>
     <message>
-        <source>The sample's share</source>
+        <source>The sample&apos;s share</source>
         <translation>该样本的贡献</translation>
     </message>
     <message>
@@ -2802,8 +2802,8 @@ y = sin(u)</translation>
         <translation>空格</translation>
     </message>
     <message>
-        <source>apostrophe '</source>
-        <translation>撇号 '</translation>
+        <source>apostrophe &apos;</source>
+        <translation>撇号 &apos;</translation>
     </message>
     <message>
         <source>none</source>
@@ -2964,15 +2964,15 @@ y = sin(u)</translation>
         <translation>用于训练，或留作验证；圆点标出当前小批量中的行</translation>
     </message>
     <message>
-        <source>The network's output: the larger, the surer it is of {0}</source>
+        <source>The network&apos;s output: the larger, the surer it is of {0}</source>
         <translation>网络的输出：越大，越确信是 {0}</translation>
     </message>
     <message>
-        <source>The largest of the network's outputs</source>
+        <source>The largest of the network&apos;s outputs</source>
         <translation>网络各输出中最大的一个</translation>
     </message>
     <message>
-        <source>This row's own loss at the parameters that are shown</source>
+        <source>This row&apos;s own loss at the parameters that are shown</source>
         <translation>此行在当前参数下的损失</translation>
     </message>
     <message>
@@ -3348,15 +3348,15 @@ y = sin(u)</translation>
 <context>
     <name>SharesSection</name>
     <message>
-        <source>Each sample's share, summing to {sum}</source>
+        <source>Each sample&apos;s share, summing to {sum}</source>
         <translation>各样本的贡献，总和 {sum}</translation>
     </message>
     <message>
-        <source>Each sample's loss, their mean {mean}</source>
+        <source>Each sample&apos;s loss, their mean {mean}</source>
         <translation>各样本的损失，均值 {mean}</translation>
     </message>
     <message>
-        <source>Each sample's loss, summing to {sum}</source>
+        <source>Each sample&apos;s loss, summing to {sum}</source>
         <translation>各样本的损失，总和 {sum}</translation>
     </message>
     <message>
@@ -3483,7 +3483,7 @@ y = sin(u)</translation>
         <translation>决策面</translation>
     </message>
     <message>
-        <source>The network's output over two inputs</source>
+        <source>The network&apos;s output over two inputs</source>
         <translation>网络输出随两个输入的变化</translation>
     </message>
     <message>
@@ -3666,7 +3666,7 @@ y = sin(u)</translation>
         <translation>第 1 层各单元的传入权重：蓝色为正，橙色为负，±{0} 以上为满色</translation>
     </message>
     <message>
-        <source>First layer's weights as pictures</source>
+        <source>First layer&apos;s weights as pictures</source>
         <translation>第一层权重的图像</translation>
     </message>
 </context>
@@ -4303,7 +4303,7 @@ y = sin(u)</translation>
         <translation>去往</translation>
     </message>
     <message>
-        <source>With the slope of the output, the loss's own derivative cancels to $a - t$:</source>
+        <source>With the slope of the output, the loss&apos;s own derivative cancels to $a - t$:</source>
         <translation>损失自身的导数与输出的斜率相消，得到 $a - t$：</translation>
     </message>
     <message>
@@ -4438,7 +4438,7 @@ y = sin(u)</translation>
         <translation>{count} 行无法读取，首个在第 {line} 行；这些行不予使用。</translation>
     </message>
     <message>
-        <source>The column name '{name}' comes more than once; later ones got a number: {names}.</source>
+        <source>The column name &apos;{name}&apos; comes more than once; later ones got a number: {names}.</source>
         <translation>列名“{name}”不止一次出现；后出现的已加编号：{names}。</translation>
     </message>
     <message>
@@ -4498,8 +4498,8 @@ y = sin(u)</translation>
         <translation>一个字符，或空白</translation>
     </message>
     <message>
-        <source>, . ' or a space</source>
-        <translation>, . ' 或空格</translation>
+        <source>, . &apos; or a space</source>
+        <translation>, . &apos; 或空格</translation>
     </message>
     <message>
         <source>another than the decimal mark</source>
@@ -4662,7 +4662,7 @@ y = sin(u)</translation>
         <translation>解压后的压缩包</translation>
     </message>
     <message>
-        <source>{field}: '{value}' is not known.</source>
+        <source>{field}: &apos;{value}&apos; is not known.</source>
         <translation>{field}：没有“{value}”这一选项。</translation>
     </message>
     <message>
@@ -4818,7 +4818,7 @@ y = sin(u)</translation>
         <translation>请先复制表格单元格，再粘贴到这里。</translation>
     </message>
     <message>
-        <source>'{value}' is not a kind of target.</source>
+        <source>&apos;{value}&apos; is not a kind of target.</source>
         <translation>“{value}”不是目标的类型。</translation>
     </message>
     <message>
@@ -4870,7 +4870,7 @@ y = sin(u)</translation>
         <translation>两者的行数须相同：每个样本对应一个目标。</translation>
     </message>
     <message>
-        <source>There is no built-in data set '{value}'.</source>
+        <source>There is no built-in data set &apos;{value}&apos;.</source>
         <translation>没有名为“{value}”的内置数据集。</translation>
     </message>
     <message>
@@ -4950,7 +4950,7 @@ y = sin(u)</translation>
         <translation>请换一种编码，或将文件另存为 UTF-8。</translation>
     </message>
     <message>
-        <source>'{value}' is not a known encoding.</source>
+        <source>&apos;{value}&apos; is not a known encoding.</source>
         <translation>“{value}”不是已知的编码。</translation>
     </message>
     <message>
@@ -4958,7 +4958,7 @@ y = sin(u)</translation>
         <translation>请选择例如 utf-8、gb18030 或 cp1252。</translation>
     </message>
     <message>
-        <source>The option {name} cannot be '{value}'.</source>
+        <source>The option {name} cannot be &apos;{value}&apos;.</source>
         <translation>选项 {name} 不能为“{value}”。</translation>
     </message>
     <message>
@@ -4978,7 +4978,7 @@ y = sin(u)</translation>
         <translation>请将特征存为 X，目标存为 y。</translation>
     </message>
     <message>
-        <source>There is no sheet '{value}'.</source>
+        <source>There is no sheet &apos;{value}&apos;.</source>
         <translation>没有名为“{value}”的工作表。</translation>
     </message>
     <message>
@@ -5006,7 +5006,7 @@ y = sin(u)</translation>
         <translation>请将带引号字段内的引号写成两个，或跳过这样的行。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column} ({name}): '{text}' is not a number.</source>
+        <source>Line {line}, column {column} ({name}): &apos;{text}&apos; is not a number.</source>
         <translation>第 {line} 行第 {column} 列（{name}）：“{text}”不是数。</translation>
     </message>
     <message>
@@ -5014,7 +5014,7 @@ y = sin(u)</translation>
         <translation>请改正该单元格、跳过这样的行，或将该列设为类别。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not a declared value of {name}.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a declared value of {name}.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是 {name} 声明过的值。</translation>
     </message>
     <message>
@@ -5022,7 +5022,7 @@ y = sin(u)</translation>
         <translation>请改正该值，或在文件头中声明它。</translation>
     </message>
     <message>
-        <source>Line {line}: '{text}' is not a valid declaration.</source>
+        <source>Line {line}: &apos;{text}&apos; is not a valid declaration.</source>
         <translation>第 {line} 行：“{text}”不是有效的声明。</translation>
     </message>
     <message>
@@ -5042,7 +5042,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 个字符：不是有效的 JSON：{reason}。</translation>
     </message>
     <message>
-        <source>There is no column '{value}'.</source>
+        <source>There is no column &apos;{value}&apos;.</source>
         <translation>没有名为“{value}”的列。</translation>
     </message>
     <message>
@@ -5074,7 +5074,7 @@ y = sin(u)</translation>
         <translation>请选择另一个目标列。</translation>
     </message>
     <message>
-        <source>All rows of the target {name} are of one class, '{text}'.</source>
+        <source>All rows of the target {name} are of one class, &apos;{text}&apos;.</source>
         <translation>目标 {name} 的所有行都属于同一类别“{text}”。</translation>
     </message>
     <message>
@@ -5126,7 +5126,7 @@ y = sin(u)</translation>
         <translation>请到此为止，或将其拆开。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not part of the notation.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not part of the notation.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是可用的记号。</translation>
     </message>
     <message>
@@ -5134,7 +5134,7 @@ y = sin(u)</translation>
         <translation>请将其删去，或把运算写出来。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' cannot stand here.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot stand here.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不能出现在这里。</translation>
     </message>
     <message>
@@ -5142,15 +5142,15 @@ y = sin(u)</translation>
         <translation>此处应为数、名称或左括号。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: Something is missing after '{text}'.</source>
+        <source>Line {line}, column {column}: Something is missing after &apos;{text}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”之后缺少内容。</translation>
     </message>
     <message>
-        <source>Go on with a number, a name or a parenthesis, or remove '{text}'.</source>
+        <source>Go on with a number, a name or a parenthesis, or remove &apos;{text}&apos;.</source>
         <translation>请接着写数、名称或括号，或删去“{text}”。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: An operator is missing before '{text}'.</source>
+        <source>Line {line}, column {column}: An operator is missing before &apos;{text}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”之前缺少运算符。</translation>
     </message>
     <message>
@@ -5174,7 +5174,7 @@ y = sin(u)</translation>
         <translation>请将其删去，或在前面补上左括号。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: After a division, a product needs its sign before '{text}'.</source>
+        <source>Line {line}, column {column}: After a division, a product needs its sign before &apos;{text}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：除法之后的乘法须在“{text}”前写出乘号。</translation>
     </message>
     <message>
@@ -5182,7 +5182,7 @@ y = sin(u)</translation>
         <translation>请写成 a/(b*c) 或 (a/b)*c。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' may belong to the exponent or not.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; may belong to the exponent or not.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是否属于指数并不明确。</translation>
     </message>
     <message>
@@ -5190,7 +5190,7 @@ y = sin(u)</translation>
         <translation>请写成 a^(2*b) 或 a^2*b。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The argument of '{text}' needs parentheses.</source>
+        <source>Line {line}, column {column}: The argument of &apos;{text}&apos; needs parentheses.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”的参数须加括号。</translation>
     </message>
     <message>
@@ -5198,7 +5198,7 @@ y = sin(u)</translation>
         <translation>请写成 {text}(x)，乘方则写成 {text}(x)^2。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' cannot take {count} arguments.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot take {count} arguments.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不能有 {count} 个参数。</translation>
     </message>
     <message>
@@ -5206,7 +5206,7 @@ y = sin(u)</translation>
         <translation>函数取一个参数，min 和 max 取 2 到 {most} 个。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not a known function.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a known function.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是已知的函数。</translation>
     </message>
     <message>
@@ -5214,7 +5214,7 @@ y = sin(u)</translation>
         <translation>可用的函数有 {functions}；若要相乘，请写 *。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' has no value.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; has no value.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”没有值。</translation>
     </message>
     <message>
@@ -5230,7 +5230,7 @@ y = sin(u)</translation>
         <translation>请写一个名称、= 和一个表达式，例如 u = x^2 + 1。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is the name of a function.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is the name of a function.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是函数名。</translation>
     </message>
     <message>
@@ -5238,11 +5238,11 @@ y = sin(u)</translation>
         <translation>请换一个名称。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is already defined by an earlier line.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is already defined by an earlier line.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”已在前面的行中定义。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is used before this line defines it.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is used before this line defines it.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”在本行定义之前就被使用。</translation>
     </message>
     <message>
@@ -5266,7 +5266,7 @@ y = sin(u)</translation>
         <translation>须小于 1.8e308。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is {value}.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is {value}.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”为 {value}。</translation>
     </message>
     <message>
@@ -5636,19 +5636,19 @@ y = sin(u)</translation>
         <translation>2-2-1 网络，sigmoid，平方误差</translation>
     </message>
     <message>
-        <source>Mazur's worked example (2-2-2)</source>
+        <source>Mazur&apos;s worked example (2-2-2)</source>
         <translation>Mazur 的演算示例（2-2-2）</translation>
     </message>
     <message>
-        <source>Matt Mazur's step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
+        <source>Matt Mazur&apos;s step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
         <translation>Matt Mazur 2015 年的逐步示例：一行数据，两个 sigmoid 层，所有数都已给定；偏置保持不变。</translation>
     </message>
     <message>
-        <source>The article's 4-3-2 network</source>
+        <source>The article&apos;s 4-3-2 network</source>
         <translation>文章的 4-3-2 网络</translation>
     </message>
     <message>
-        <source>Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of the article's listing with gradient descent.</source>
+        <source>Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of the article&apos;s listing with gradient descent.</source>
         <translation>五行数据，两个 sigmoid 层，参数在 0 到 1 之间。“课程”标签页将文章代码的一次调用与梯度下降相比较。</translation>
     </message>
     <message>
@@ -5664,15 +5664,15 @@ y = sin(u)</translation>
         <translation>饱和的神经元，平方误差</translation>
     </message>
     <message>
-        <source>Nielsen's neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f'(z) is a factor of its gradient.</source>
-        <translation>Nielsen 的神经元：输入 1，目标 0，但起点接近 1，那里 sigmoid 很平。用平方误差时开始学得很慢：f'(z) 是其梯度的一个因子。</translation>
+        <source>Nielsen&apos;s neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f&apos;(z) is a factor of its gradient.</source>
+        <translation>Nielsen 的神经元：输入 1，目标 0，但起点接近 1，那里 sigmoid 很平。用平方误差时开始学得很慢：f&apos;(z) 是其梯度的一个因子。</translation>
     </message>
     <message>
         <source>A saturated neuron, cross-entropy</source>
         <translation>饱和的神经元，交叉熵</translation>
     </message>
     <message>
-        <source>The same neuron with the cross-entropy: the flat slope cancels against the loss's own derivative, so that the gradient is a − t.</source>
+        <source>The same neuron with the cross-entropy: the flat slope cancels against the loss&apos;s own derivative, so that the gradient is a − t.</source>
         <translation>同一个神经元用交叉熵：平坦的斜率与损失自身的导数相消，梯度为 a − t。</translation>
     </message>
     <message>
@@ -5790,19 +5790,19 @@ y = sin(u)</translation>
         <translation>请输入一个数，例如 0.25 或 1/3。</translation>
     </message>
     <message>
-        <source>'{text}' is not finite. Type a finite number.</source>
+        <source>&apos;{text}&apos; is not finite. Type a finite number.</source>
         <translation>“{text}”不是有限数。请输入有限数。</translation>
     </message>
     <message>
-        <source>'{text}' is not a number. Type one, for example 0.25 or 1/3.</source>
+        <source>&apos;{text}&apos; is not a number. Type one, for example 0.25 or 1/3.</source>
         <translation>“{text}”不是数。请输入一个数，例如 0.25 或 1/3。</translation>
     </message>
     <message>
-        <source>'{text}' divides by zero.</source>
+        <source>&apos;{text}&apos; divides by zero.</source>
         <translation>“{text}”除以零。</translation>
     </message>
     <message>
-        <source>'{text}' is too large: type a number below 1.8e308.</source>
+        <source>&apos;{text}&apos; is too large: type a number below 1.8e308.</source>
         <translation>“{text}”太大：请输入小于 1.8e308 的数。</translation>
     </message>
 </context>
@@ -5893,7 +5893,7 @@ y = sin(u)</translation>
         <translation>手写数字</translation>
     </message>
     <message>
-        <source>article's 4-3-2</source>
+        <source>article&apos;s 4-3-2</source>
         <translation>文章中的 4-3-2</translation>
     </message>
 </context>
