@@ -14,18 +14,22 @@ from engine.experiment import Experiment, Layer
 from engine.explain.chain_rule import explain
 from engine.explain.expression import differentiate
 from engine.explain.gradient_check import check_gradients
+from engine.mistakes import MISTAKES, Verdict, check_step
 from engine.records import Scalars, StepRecord
 from engine.trainer import Trainer
 
 __all__ = [
+    "MISTAKES",
     "Dataset",
     "Experiment",
     "Layer",
     "Scalars",
     "StepRecord",
     "Trainer",
+    "Verdict",
     "builtin",
     "check_gradients",
+    "check_step",
     "differentiate",
     "explain",
     "load_dataset",

@@ -642,3 +642,65 @@ class SessionError(EngineError):
     def member(self) -> str:
         """The part of the archive it is about (may be empty)."""
         return str(self.details.get("member", ""))
+
+
+class StepError(EngineError):
+    """Numbers of someone's own step that cannot be checked; `name` is the array, `line` its place."""
+
+    templates: ClassVar = {
+        "unknown_quantity": (
+            QT_TRANSLATE_NOOP("errors", "'{name}' is not a quantity of this network's step."),
+            QT_TRANSLATE_NOOP("errors", "They are called {allowed}."),
+        ),
+        "nothing_given": (
+            QT_TRANSLATE_NOOP("errors", "There is nothing to check: no number of the step was given."),
+            QT_TRANSLATE_NOOP("errors", "Give for example dW1 and db1, the loss, or W1 after the step."),
+        ),
+        "layer_count": (
+            QT_TRANSLATE_NOOP("errors", "{name} has {found} arrays; the network has {expected} layers."),
+            QT_TRANSLATE_NOOP("errors", "Give one array for each layer, the first hidden layer first."),
+        ),
+        "shape": (
+            QT_TRANSLATE_NOOP("errors", "{name} has the shape {shape}."),
+            QT_TRANSLATE_NOOP("errors", "Here it must have the shape {expected}."),
+        ),
+        "ragged": (
+            QT_TRANSLATE_NOOP("errors", "The rows of {name} are not all of one length."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Give a whole matrix: a number is missing, or there is one too many."
+            ),
+        ),
+        "complex": (
+            QT_TRANSLATE_NOOP("errors", "{name} holds complex numbers."),
+            QT_TRANSLATE_NOOP("errors", "Give real numbers."),
+        ),
+        "not_numbers": (
+            QT_TRANSLATE_NOOP("errors", "{name} does not hold plain numbers."),
+            QT_TRANSLATE_NOOP("errors", "Give an array of whole or floating-point numbers."),
+        ),
+        "too_many": (
+            QT_TRANSLATE_NOOP("errors", "{name} has {count} numbers; at most {limit} are checked."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Take a smaller network and a smaller batch: mistakes show there too."
+            ),
+        ),
+        "not_finite": (
+            QT_TRANSLATE_NOOP("errors", "{name}{place} is {value}."),
+            QT_TRANSLATE_NOOP("errors", "A step starts from finite numbers."),
+        ),
+        "mask_without_dropout": (
+            QT_TRANSLATE_NOOP("errors", "{name} drops units, but layer {layer} has no dropout."),
+            QT_TRANSLATE_NOOP("errors", "Set the layer's dropout in the experiment, or leave the mask out."),
+        ),
+        "mask_values": (
+            QT_TRANSLATE_NOOP("errors", "{name} holds other numbers than 0 and 1."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Give 1 for each unit that was kept, and 0 for each that was dropped."
+            ),
+        ),
+    }
+
+    @property
+    def line(self) -> int | None:
+        """The line of the text or program it is about, if it is about one."""
+        return self.details.get("line")

@@ -1,0 +1,128 @@
+"""How two arrays differ: what is to be said of a wrong number when no known mistake gives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import QT_TRANSLATE_NOOP
+from engine.mistakes.numbers import Given, place_text, shape_text
+from engine.mistakes.reference import Array, Case
+
+TEXTS = {
+    "shape": QT_TRANSLATE_NOOP("mistakes", "It has the shape {found}, and should have {expected}."),
+    "not_finite": QT_TRANSLATE_NOOP("mistakes", "It is {found} at {place}, where {expected} is right."),
+    "zero": QT_TRANSLATE_NOOP("mistakes", "It is 0 everywhere."),
+    "sign": QT_TRANSLATE_NOOP("mistakes", "It is the right value with the wrong sign, everywhere."),
+    "ratio": QT_TRANSLATE_NOOP("mistakes", "It is {ratio} times the right value everywhere."),
+    "ratio_named": QT_TRANSLATE_NOOP(
+        "mistakes", "It is {ratio} times the right value everywhere, and {ratio} is {symbol}."
+    ),
+    "transposed": QT_TRANSLATE_NOOP("mistakes", "It is the right array, transposed."),
+    "ratio_by_unit": QT_TRANSLATE_NOOP(
+        "mistakes", "Each unit has its own factor: {ratios} times the right value."
+    ),
+    "ratio_by_sample": QT_TRANSLATE_NOOP(
+        "mistakes", "Each sample has its own factor: {ratios} times the right value."
+    ),
+    "ratio_by_source": QT_TRANSLATE_NOOP(
+        "mistakes", "Each unit below has its own factor: {ratios} times the right value."
+    ),
+    "offset": QT_TRANSLATE_NOOP("mistakes", "It is the right value plus {offset}, everywhere."),
+    "few": QT_TRANSLATE_NOOP("mistakes", "Only some of its numbers are wrong: {places}."),
+    "other": QT_TRANSLATE_NOOP("mistakes", "It is off most at {place}: {found}, where {expected} is right."),
+}
+"""What to say of each kind; English templates of the context ``mistakes``."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How the given numbers differ from the right ones.
+
+    Attributes
+    ----------
+    kind : str
+        A key of `TEXTS`.
+    details : mapping
+        What the text names.
+    """
+
+    kind: str
+    details: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """The English sentence."""
+        return TEXTS[self.kind].format(**self.details)
+
+
+def difference(
+    case: Case, name: str, given: Given, expected: Array, wrong: npt.NDArray[np.bool_]
+) -> Difference:
+    """Say how a wrong quantity differs from what it should be."""
+    values = given.values
+    if values.shape != expected.shape:
+        details = {"found": shape_text(values.shape), "expected": shape_text(expected.shape)}
+        return Difference("shape", details)
+    off = np.where(wrong, np.abs(values - expected), -1.0)
+    place = tuple(
+        int(i) for i in np.unravel_index(int(np.where(np.isnan(off), np.inf, off).argmax()), off.shape)
+    )
+    here = {
+        "place": place_text(place) if place else "",
+        "found": _number(float(values[place])),
+        "expected": _number(float(expected[place])),
+    }
+    if not np.isfinite(values).all():
+        return Difference("not_finite", here)
+    if not values.any():
+        return Difference("zero", {})
+    if given.agrees(-expected):
+        return Difference("sign", {})
+    ratio = _ratio(values, expected)
+    if given.agrees(ratio * expected):
+        symbol = _symbol(case, ratio)
+        details = {"ratio": _number(ratio)}
+        return (
+            Difference("ratio_named", {**details, "symbol": symbol})
+            if symbol
+            else Difference("ratio", details)
+        )
+    if values.ndim == 2 and values.shape[0] == values.shape[1] > 1 and given.agrees(expected.T):
+        return Difference("transposed", {})
+    few = int(wrong.sum())
+    if few <= max(1, wrong.size // 4):
+        places = ", ".join(place_text(tuple(place)) or name for place in np.argwhere(wrong)[:6])
+        return Difference("few", {"places": places + (", …" if few > 6 else "")})
+    if values.ndim == 2 and min(values.shape) > 1:
+        rows = "ratio_by_sample" if name[0] in "za" or name.startswith("delta") else "ratio_by_source"
+        for kind, axis in (("ratio_by_unit", 0), (rows, 1)):
+            ratios = (values * expected).sum(axis=axis) / (expected * expected).sum(axis=axis)
+            if np.isfinite(ratios).all() and given.agrees(np.expand_dims(ratios, axis) * expected):
+                shown = ", ".join(_number(float(r)) for r in ratios[:8]) + (", …" if len(ratios) > 8 else "")
+                return Difference(kind, {"ratios": shown})
+    offset = float((values - expected).mean())
+    if values.size > 1 and given.agrees(expected + offset):
+        return Difference("offset", {"offset": _number(offset)})
+    return Difference("other", here)
+
+
+def _ratio(values: Array, expected: Array) -> float:
+    square = float((expected * expected).sum())
+    return float((values * expected).sum()) / square if square else 0.0
+
+
+def _symbol(case: Case, ratio: float) -> str:
+    """What a factor is in this network, if it is something."""
+    B, k, n0, eta = float(case.B), float(case.k), float(case.widths[0]), case.eta
+    known = {
+        "B": B, "1/B": 1 / B, "k": k, "1/k": 1 / k, "n₀": n0, "1/n₀": 1 / n0, "B/n₀": B / n0,
+        "η": eta, "1/η": 1 / eta, "−η": -eta, "−B": -B, "−1/B": -1 / B,
+    }  # fmt: skip
+    return next((name for name, v in known.items() if abs(ratio - v) <= 1e-6 * abs(v) and abs(v) != 1), "")
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
