@@ -55,9 +55,9 @@ class Given:
     def __init__(self, name: str, numbers: Numbers, coarse: str = "float64") -> None:
         self.name = name
         self.values, self.half, kind = plain(name, numbers)
-        exact = TOLERANCES.get(kind, EXACT), TOLERANCES.get(coarse, EXACT)
-        self.relative, self.absolute = max(exact)
-        self.slack: Array | float = self.half if self.half.any() else 0.0
+        self.relative, self.absolute = max(TOLERANCES.get(kind, EXACT), TOLERANCES.get(coarse, EXACT))
+        self.single = (self.relative, self.absolute) != EXACT
+        self.slack = self.half
         self._judge()
 
     def _judge(self) -> None:
@@ -66,11 +66,12 @@ class Given:
         self._place = int(size.argmax()) if size.size else 0
         self._value = float(self.values.flat[self._place]) if size.size else 0.0
         largest = float(size.max(initial=0.0))
-        self._far = 2.0 * (self.relative * largest + self.absolute) + 2.0 * float(np.max(self.slack))
+        self._sharp = not self.slack.any()
+        self._far = 2.0 * (self.relative * largest + self.absolute) + 2.0 * float(self.slack.max(initial=0.0))
 
     def widen(self, slack: Array) -> None:
-        """Allow for what the inputs of the step, being rounded themselves, leave open."""
-        self.slack = self.slack + slack
+        """Allow for what rounding elsewhere in the step leaves open."""
+        self.slack = np.asarray(self.slack + slack)
         self._judge()
 
     def may_hold(self, row: int, expected: Array) -> bool:
@@ -91,7 +92,7 @@ class Given:
         if not np.isfinite(worst):
             return not self.wrong(expected).any()
         tolerance = self.relative * scale + self.absolute
-        if isinstance(self.slack, float):
+        if self._sharp:
             return bool(worst <= tolerance)
         return bool((np.abs(self.values - expected) <= tolerance + self.slack).all())
 

@@ -234,7 +234,7 @@ class Step:
         """Each sample's loss (B,)."""
         loss = self.case.experiment.loss
         if self.case.natural and not any("activation" in lines for lines in self.varied):
-            return loss.per_sample_from_z(self.z[-1], self.t)
+            return loss.per_sample_from_z(self.z[-1], self.a[-1], self.t)
         return loss.per_sample(self.a[-1], self.t)
 
     def loss(self, losses: Array) -> float:
@@ -312,7 +312,7 @@ class Step:
 
     def slope(self, layer: int, v: Array) -> Array:
         """f'(z), from z and the activation before dropout."""
-        return _slope(self.function(layer), self.z[layer], self.raw[layer])
+        return slope_formula(self.function(layer), self.z[layer], self.raw[layer])
 
     # -- gradients ---------------------------------------------------------------------------------
 
@@ -437,8 +437,12 @@ def _value(function: Activation, z: Array) -> Array:
     return a
 
 
-def _slope(function: Activation, z: Array, a: Array) -> Array:
-    """As `Activation.slope`, likewise."""
+def slope_formula(function: Activation, z: Array, a: Array) -> Array:
+    """f' as books write it: of sigmoid and tanh in a, which in saturation has fewer digits than in z."""
+    if function.name == "sigmoid":
+        return a * (1.0 - a)
+    if function.name == "tanh":
+        return 1.0 - a * a
     out = np.empty_like(z)
     execute(function.slopes(z, a, out))
     return out

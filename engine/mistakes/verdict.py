@@ -170,7 +170,7 @@ def check_step(
     if not numbers:
         raise StepError("nothing_given")
     with np.errstate(all="ignore"):
-        for name, slack in start.slack().items():
+        for name, slack in start.slack(any(n.single for n in numbers.values())).items():
             if name in numbers and numbers[name].values.shape == slack.shape:
                 numbers[name].widen(slack)
         return _Check(start.case, numbers).verdict()
@@ -209,21 +209,30 @@ class _Start:
         layers = len(rest) // 2
         return Case(self.experiment, x, t, rest[:layers], rest[layers:], self.masks)
 
-    def slack(self) -> dict[str, Array]:
-        """How far each quantity moves when rounded inputs move within their last digit; empty if none is.
+    def slack(self, single: bool) -> dict[str, Array]:
+        """How far each quantity moves by rounding that its own digits do not show; empty without any.
 
-        Signs at random, eight times: four times the largest deviation is more than rounding does.
+        Where the inputs are rounded they are moved within their last digit, signs at random, eight
+        times; where the arithmetic was `single`, the step is made in it. Four times the largest
+        deviation is more than rounding does.
         """
-        if not any(part.half.any() for part in self.printed):
+        printed = any(part.half.any() for part in self.printed)
+        if not (printed or single):
             return {}
-        rng = np.random.default_rng(0)
+        arrays = [part.values for part in self.printed]
+        moved = [[array.astype(np.float32) for array in arrays]] if single else []
+        if printed:
+            rng = np.random.default_rng(0)
+            moved += [
+                [p.values + p.half * rng.choice([-1.0, 1.0], p.half.shape) for p in self.printed]
+                for _ in range(8)
+            ]
         right = {name: value for name, value, _ in Step(self.case).quantities()}
-        moved = {name: np.zeros(value.shape) for name, value in right.items()}
-        for _ in range(8):
-            arrays = [p.values + p.half * rng.choice([-1.0, 1.0], p.half.shape) for p in self.printed]
-            for name, value, _ in Step(self._case(arrays)).quantities():
-                np.maximum(moved[name], np.abs(value - right[name]), out=moved[name])
-        return {name: 4.0 * np.maximum(far, np.median(far)) for name, far in moved.items()}
+        far = {name: np.zeros(value.shape) for name, value in right.items()}
+        for each in moved:
+            for name, value, _ in Step(self._case(each)).quantities():
+                np.maximum(far[name], np.abs(value - right[name]), out=far[name])
+        return {name: 4.0 * np.maximum(off, np.median(off)) for name, off in far.items()}
 
 
 class _Check:

@@ -140,7 +140,7 @@
         <translation>点击网络中的连线、单元、偏置或损失，也可以用键盘选择。</translation>
     </message>
     <message>
-        <source>Its factors, every sample&apos;s share, every path to the loss and its update are shown here.</source>
+        <source>Its factors, every sample's share, every path to the loss and its update are shown here.</source>
         <translation>这里会显示它的各个因子、每个样本的贡献、通往损失的每条路径以及它的更新。</translation>
     </message>
     <message>
@@ -176,7 +176,7 @@
         <translation>{mark} 在反向传播时得出。</translation>
     </message>
     <message>
-        <source>The batch&apos;s gradient comes after its last sample.</source>
+        <source>The batch's gradient comes after its last sample.</source>
         <translation>最后一个样本之后才有整批的梯度。</translation>
     </message>
     <message>
@@ -236,7 +236,7 @@
         <translation>梯度的范数</translation>
     </message>
     <message>
-        <source>norm of the batch&apos;s inputs</source>
+        <source>norm of the batch's inputs</source>
         <translation>整批输入的范数</translation>
     </message>
     <message>
@@ -1199,8 +1199,8 @@ y = sin(u)</translation>
         <translation>它的 ReLU 不让梯度通过：这一步中它的权重不变</translation>
     </message>
     <message>
-        <source>{layer} is saturated: f′&#xa0;≤&#xa0;{value}</source>
-        <translation>{layer} 饱和：f′&#xa0;≤&#xa0;{value}</translation>
+        <source>{layer} is saturated: f′ ≤ {value}</source>
+        <translation>{layer} 饱和：f′ ≤ {value}</translation>
     </message>
     <message>
         <source>The largest slope of its activation function over the {count} samples is {value}</source>
@@ -1211,8 +1211,8 @@ y = sin(u)</translation>
         <translation>{layer}：{all} 个单元中有 {count} 个失活</translation>
     </message>
     <message>
-        <source>{layer}: {count} of {all} units are saturated, f′&#xa0;≤&#xa0;{value}</source>
-        <translation>{layer}：{all} 个单元中有 {count} 个饱和，f′&#xa0;≤&#xa0;{value}</translation>
+        <source>{layer}: {count} of {all} units are saturated, f′ ≤ {value}</source>
+        <translation>{layer}：{all} 个单元中有 {count} 个饱和，f′ ≤ {value}</translation>
     </message>
     <message>
         <source>Units {units}</source>
@@ -1269,7 +1269,7 @@ y = sin(u)</translation>
         <translation>链式法则</translation>
     </message>
     <message>
-        <source>The gradient of a weight is a product of factors: how the loss answers to the unit&apos;s activation, how the activation answers to z (the slope), and how z answers to the weight (the activation before it). Each sample of the mini-batch has its own product; their sum is the gradient of the batch.</source>
+        <source>The gradient of a weight is a product of factors: how the loss answers to the unit's activation, how the activation answers to z (the slope), and how z answers to the weight (the activation before it). Each sample of the mini-batch has its own product; their sum is the gradient of the batch.</source>
         <translation>权重的梯度是若干因子的乘积：损失随单元激活值的变化、激活值随 z 的变化（斜率），以及 z 随权重的变化（前一层的激活值）。小批量中的每个样本各有一个乘积；它们合起来就是整批的梯度。</translation>
     </message>
     <message>
@@ -1277,7 +1277,7 @@ y = sin(u)</translation>
         <translation>曲线</translation>
     </message>
     <message>
-        <source>The pale band is the loss of every single mini-batch, the line over it is smoothed; the dashed line is the loss on rows kept for validation, at each epoch&apos;s end.</source>
+        <source>The pale band is the loss of every single mini-batch, the line over it is smoothed; the dashed line is the loss on rows kept for validation, at each epoch's end.</source>
         <translation>浅色带是每个小批量的损失，其上的线经过平滑；虚线是每个轮次结束时验证行上的损失。</translation>
     </message>
     <message>
@@ -1505,7 +1505,7 @@ y = sin(u)</translation>
         <translation>链式法则的乘积</translation>
     </message>
     <message>
-        <source>Terms of the node&apos;s derivative</source>
+        <source>Terms of the node's derivative</source>
         <translation>节点导数的各项</translation>
     </message>
     <message>
@@ -1710,7 +1710,7 @@ y = sin(u)</translation>
         <translation>课程</translation>
     </message>
     <message>
-        <source>Here a step of the article&apos;s listing stands beside gradient descent. Choose the article&apos;s 4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain gradient descent on a loss for numbers, without penalty, clipping and dropout.</source>
+        <source>Here a step of the article's listing stands beside gradient descent. Choose the article's 4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain gradient descent on a loss for numbers, without penalty, clipping and dropout.</source>
         <translation>这里将文章代码的一步与梯度下降并列。请在“文件 ▸ 示例”中选择文章的 4-3-2 网络；也可以用普通梯度下降和数值损失训练任意带隐藏层的小网络，不用惩罚项、裁剪和 Dropout。</translation>
     </message>
     <message>
@@ -2629,7 +2629,7 @@ y = sin(u)</translation>
         <translation>传入值</translation>
     </message>
     <message>
-        <source>The sample&apos;s share</source>
+        <source>The sample's share</source>
         <translation>该样本的贡献</translation>
     </message>
     <message>
@@ -2802,8 +2802,8 @@ y = sin(u)</translation>
         <translation>空格</translation>
     </message>
     <message>
-        <source>apostrophe &apos;</source>
-        <translation>撇号 &apos;</translation>
+        <source>apostrophe '</source>
+        <translation>撇号 '</translation>
     </message>
     <message>
         <source>none</source>
@@ -2964,15 +2964,15 @@ y = sin(u)</translation>
         <translation>用于训练，或留作验证；圆点标出当前小批量中的行</translation>
     </message>
     <message>
-        <source>The network&apos;s output: the larger, the surer it is of {0}</source>
+        <source>The network's output: the larger, the surer it is of {0}</source>
         <translation>网络的输出：越大，越确信是 {0}</translation>
     </message>
     <message>
-        <source>The largest of the network&apos;s outputs</source>
+        <source>The largest of the network's outputs</source>
         <translation>网络各输出中最大的一个</translation>
     </message>
     <message>
-        <source>This row&apos;s own loss at the parameters that are shown</source>
+        <source>This row's own loss at the parameters that are shown</source>
         <translation>此行在当前参数下的损失</translation>
     </message>
     <message>
@@ -3348,15 +3348,15 @@ y = sin(u)</translation>
 <context>
     <name>SharesSection</name>
     <message>
-        <source>Each sample&apos;s share, summing to {sum}</source>
+        <source>Each sample's share, summing to {sum}</source>
         <translation>各样本的贡献，总和 {sum}</translation>
     </message>
     <message>
-        <source>Each sample&apos;s loss, their mean {mean}</source>
+        <source>Each sample's loss, their mean {mean}</source>
         <translation>各样本的损失，均值 {mean}</translation>
     </message>
     <message>
-        <source>Each sample&apos;s loss, summing to {sum}</source>
+        <source>Each sample's loss, summing to {sum}</source>
         <translation>各样本的损失，总和 {sum}</translation>
     </message>
     <message>
@@ -3483,7 +3483,7 @@ y = sin(u)</translation>
         <translation>决策面</translation>
     </message>
     <message>
-        <source>The network&apos;s output over two inputs</source>
+        <source>The network's output over two inputs</source>
         <translation>网络输出随两个输入的变化</translation>
     </message>
     <message>
@@ -3666,7 +3666,7 @@ y = sin(u)</translation>
         <translation>第 1 层各单元的传入权重：蓝色为正，橙色为负，±{0} 以上为满色</translation>
     </message>
     <message>
-        <source>First layer&apos;s weights as pictures</source>
+        <source>First layer's weights as pictures</source>
         <translation>第一层权重的图像</translation>
     </message>
 </context>
@@ -4303,7 +4303,7 @@ y = sin(u)</translation>
         <translation>去往</translation>
     </message>
     <message>
-        <source>With the slope of the output, the loss&apos;s own derivative cancels to $a - t$:</source>
+        <source>With the slope of the output, the loss's own derivative cancels to $a - t$:</source>
         <translation>损失自身的导数与输出的斜率相消，得到 $a - t$：</translation>
     </message>
     <message>
@@ -4438,7 +4438,7 @@ y = sin(u)</translation>
         <translation>{count} 行无法读取，首个在第 {line} 行；这些行不予使用。</translation>
     </message>
     <message>
-        <source>The column name &apos;{name}&apos; comes more than once; later ones got a number: {names}.</source>
+        <source>The column name '{name}' comes more than once; later ones got a number: {names}.</source>
         <translation>列名“{name}”不止一次出现；后出现的已加编号：{names}。</translation>
     </message>
     <message>
@@ -4498,8 +4498,8 @@ y = sin(u)</translation>
         <translation>一个字符，或空白</translation>
     </message>
     <message>
-        <source>, . &apos; or a space</source>
-        <translation>, . &apos; 或空格</translation>
+        <source>, . ' or a space</source>
+        <translation>, . ' 或空格</translation>
     </message>
     <message>
         <source>another than the decimal mark</source>
@@ -4662,7 +4662,7 @@ y = sin(u)</translation>
         <translation>解压后的压缩包</translation>
     </message>
     <message>
-        <source>{field}: &apos;{value}&apos; is not known.</source>
+        <source>{field}: '{value}' is not known.</source>
         <translation>{field}：没有“{value}”这一选项。</translation>
     </message>
     <message>
@@ -4818,7 +4818,7 @@ y = sin(u)</translation>
         <translation>请先复制表格单元格，再粘贴到这里。</translation>
     </message>
     <message>
-        <source>&apos;{value}&apos; is not a kind of target.</source>
+        <source>'{value}' is not a kind of target.</source>
         <translation>“{value}”不是目标的类型。</translation>
     </message>
     <message>
@@ -4870,7 +4870,7 @@ y = sin(u)</translation>
         <translation>两者的行数须相同：每个样本对应一个目标。</translation>
     </message>
     <message>
-        <source>There is no built-in data set &apos;{value}&apos;.</source>
+        <source>There is no built-in data set '{value}'.</source>
         <translation>没有名为“{value}”的内置数据集。</translation>
     </message>
     <message>
@@ -4950,7 +4950,7 @@ y = sin(u)</translation>
         <translation>请换一种编码，或将文件另存为 UTF-8。</translation>
     </message>
     <message>
-        <source>&apos;{value}&apos; is not a known encoding.</source>
+        <source>'{value}' is not a known encoding.</source>
         <translation>“{value}”不是已知的编码。</translation>
     </message>
     <message>
@@ -4958,7 +4958,7 @@ y = sin(u)</translation>
         <translation>请选择例如 utf-8、gb18030 或 cp1252。</translation>
     </message>
     <message>
-        <source>The option {name} cannot be &apos;{value}&apos;.</source>
+        <source>The option {name} cannot be '{value}'.</source>
         <translation>选项 {name} 不能为“{value}”。</translation>
     </message>
     <message>
@@ -4978,7 +4978,7 @@ y = sin(u)</translation>
         <translation>请将特征存为 X，目标存为 y。</translation>
     </message>
     <message>
-        <source>There is no sheet &apos;{value}&apos;.</source>
+        <source>There is no sheet '{value}'.</source>
         <translation>没有名为“{value}”的工作表。</translation>
     </message>
     <message>
@@ -5006,7 +5006,7 @@ y = sin(u)</translation>
         <translation>请将带引号字段内的引号写成两个，或跳过这样的行。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column} ({name}): &apos;{text}&apos; is not a number.</source>
+        <source>Line {line}, column {column} ({name}): '{text}' is not a number.</source>
         <translation>第 {line} 行第 {column} 列（{name}）：“{text}”不是数。</translation>
     </message>
     <message>
@@ -5014,7 +5014,7 @@ y = sin(u)</translation>
         <translation>请改正该单元格、跳过这样的行，或将该列设为类别。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; is not a declared value of {name}.</source>
+        <source>Line {line}, column {column}: '{text}' is not a declared value of {name}.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是 {name} 声明过的值。</translation>
     </message>
     <message>
@@ -5022,7 +5022,7 @@ y = sin(u)</translation>
         <translation>请改正该值，或在文件头中声明它。</translation>
     </message>
     <message>
-        <source>Line {line}: &apos;{text}&apos; is not a valid declaration.</source>
+        <source>Line {line}: '{text}' is not a valid declaration.</source>
         <translation>第 {line} 行：“{text}”不是有效的声明。</translation>
     </message>
     <message>
@@ -5042,7 +5042,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 个字符：不是有效的 JSON：{reason}。</translation>
     </message>
     <message>
-        <source>There is no column &apos;{value}&apos;.</source>
+        <source>There is no column '{value}'.</source>
         <translation>没有名为“{value}”的列。</translation>
     </message>
     <message>
@@ -5074,7 +5074,7 @@ y = sin(u)</translation>
         <translation>请选择另一个目标列。</translation>
     </message>
     <message>
-        <source>All rows of the target {name} are of one class, &apos;{text}&apos;.</source>
+        <source>All rows of the target {name} are of one class, '{text}'.</source>
         <translation>目标 {name} 的所有行都属于同一类别“{text}”。</translation>
     </message>
     <message>
@@ -5126,7 +5126,7 @@ y = sin(u)</translation>
         <translation>请到此为止，或将其拆开。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; is not part of the notation.</source>
+        <source>Line {line}, column {column}: '{text}' is not part of the notation.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是可用的记号。</translation>
     </message>
     <message>
@@ -5134,7 +5134,7 @@ y = sin(u)</translation>
         <translation>请将其删去，或把运算写出来。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; cannot stand here.</source>
+        <source>Line {line}, column {column}: '{text}' cannot stand here.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不能出现在这里。</translation>
     </message>
     <message>
@@ -5142,15 +5142,15 @@ y = sin(u)</translation>
         <translation>此处应为数、名称或左括号。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: Something is missing after &apos;{text}&apos;.</source>
+        <source>Line {line}, column {column}: Something is missing after '{text}'.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”之后缺少内容。</translation>
     </message>
     <message>
-        <source>Go on with a number, a name or a parenthesis, or remove &apos;{text}&apos;.</source>
+        <source>Go on with a number, a name or a parenthesis, or remove '{text}'.</source>
         <translation>请接着写数、名称或括号，或删去“{text}”。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: An operator is missing before &apos;{text}&apos;.</source>
+        <source>Line {line}, column {column}: An operator is missing before '{text}'.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”之前缺少运算符。</translation>
     </message>
     <message>
@@ -5174,7 +5174,7 @@ y = sin(u)</translation>
         <translation>请将其删去，或在前面补上左括号。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: After a division, a product needs its sign before &apos;{text}&apos;.</source>
+        <source>Line {line}, column {column}: After a division, a product needs its sign before '{text}'.</source>
         <translation>第 {line} 行第 {column} 列：除法之后的乘法须在“{text}”前写出乘号。</translation>
     </message>
     <message>
@@ -5182,7 +5182,7 @@ y = sin(u)</translation>
         <translation>请写成 a/(b*c) 或 (a/b)*c。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; may belong to the exponent or not.</source>
+        <source>Line {line}, column {column}: '{text}' may belong to the exponent or not.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是否属于指数并不明确。</translation>
     </message>
     <message>
@@ -5190,7 +5190,7 @@ y = sin(u)</translation>
         <translation>请写成 a^(2*b) 或 a^2*b。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The argument of &apos;{text}&apos; needs parentheses.</source>
+        <source>Line {line}, column {column}: The argument of '{text}' needs parentheses.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”的参数须加括号。</translation>
     </message>
     <message>
@@ -5198,7 +5198,7 @@ y = sin(u)</translation>
         <translation>请写成 {text}(x)，乘方则写成 {text}(x)^2。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; cannot take {count} arguments.</source>
+        <source>Line {line}, column {column}: '{text}' cannot take {count} arguments.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不能有 {count} 个参数。</translation>
     </message>
     <message>
@@ -5206,7 +5206,7 @@ y = sin(u)</translation>
         <translation>函数取一个参数，min 和 max 取 2 到 {most} 个。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; is not a known function.</source>
+        <source>Line {line}, column {column}: '{text}' is not a known function.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是已知的函数。</translation>
     </message>
     <message>
@@ -5214,7 +5214,7 @@ y = sin(u)</translation>
         <translation>可用的函数有 {functions}；若要相乘，请写 *。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; has no value.</source>
+        <source>Line {line}, column {column}: '{text}' has no value.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”没有值。</translation>
     </message>
     <message>
@@ -5230,7 +5230,7 @@ y = sin(u)</translation>
         <translation>请写一个名称、= 和一个表达式，例如 u = x^2 + 1。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; is the name of a function.</source>
+        <source>Line {line}, column {column}: '{text}' is the name of a function.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是函数名。</translation>
     </message>
     <message>
@@ -5238,11 +5238,11 @@ y = sin(u)</translation>
         <translation>请换一个名称。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; is already defined by an earlier line.</source>
+        <source>Line {line}, column {column}: '{text}' is already defined by an earlier line.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”已在前面的行中定义。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; is used before this line defines it.</source>
+        <source>Line {line}, column {column}: '{text}' is used before this line defines it.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”在本行定义之前就被使用。</translation>
     </message>
     <message>
@@ -5266,7 +5266,7 @@ y = sin(u)</translation>
         <translation>须小于 1.8e308。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: &apos;{text}&apos; is {value}.</source>
+        <source>Line {line}, column {column}: '{text}' is {value}.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”为 {value}。</translation>
     </message>
     <message>
@@ -5573,6 +5573,1089 @@ y = sin(u)</translation>
         <source>It is damaged or made to fill the memory; do not use it.</source>
         <translation>它已损坏，或是专为占满内存而制作的；请勿使用。</translation>
     </message>
+    <message>
+        <source>'{name}' is not a quantity of this network's step.</source>
+        <translation>“{name}”不是这个网络一步中的量。</translation>
+    </message>
+    <message>
+        <source>They are called {allowed}.</source>
+        <translation>它们的名称是 {allowed}。</translation>
+    </message>
+    <message>
+        <source>There is nothing to check: no number of the step was given.</source>
+        <translation>没有可检查的内容：没有给出这一步的任何数。</translation>
+    </message>
+    <message>
+        <source>Give for example dW1 and db1, the loss, or W1 after the step.</source>
+        <translation>请给出例如 dW1 和 db1、损失，或这一步之后的 W1。</translation>
+    </message>
+    <message>
+        <source>{name} has {found} arrays; the network has {expected} layers.</source>
+        <translation>{name} 有 {found} 个数组，而网络有 {expected} 层。</translation>
+    </message>
+    <message>
+        <source>Give one array for each layer, the first hidden layer first.</source>
+        <translation>请为每层给出一个数组，从第一个隐藏层开始。</translation>
+    </message>
+    <message>
+        <source>{name} has the shape {shape}.</source>
+        <translation>{name} 的形状是 {shape}。</translation>
+    </message>
+    <message>
+        <source>Here it must have the shape {expected}.</source>
+        <translation>这里它的形状必须是 {expected}。</translation>
+    </message>
+    <message>
+        <source>The rows of {name} are not all of one length.</source>
+        <translation>{name} 的各行长度不一。</translation>
+    </message>
+    <message>
+        <source>Give a whole matrix: a number is missing, or there is one too many.</source>
+        <translation>请给出完整的矩阵：少了一个数，或多了一个数。</translation>
+    </message>
+    <message>
+        <source>{name} holds complex numbers.</source>
+        <translation>{name} 含有复数。</translation>
+    </message>
+    <message>
+        <source>Give real numbers.</source>
+        <translation>请给出实数。</translation>
+    </message>
+    <message>
+        <source>{name} does not hold plain numbers.</source>
+        <translation>{name} 所含的不是普通的数。</translation>
+    </message>
+    <message>
+        <source>Give an array of whole or floating-point numbers.</source>
+        <translation>请给出整数或浮点数的数组。</translation>
+    </message>
+    <message>
+        <source>{name} has {count} numbers; at most {limit} are checked.</source>
+        <translation>{name} 有 {count} 个数，最多检查 {limit} 个。</translation>
+    </message>
+    <message>
+        <source>Take a smaller network and a smaller batch: mistakes show there too.</source>
+        <translation>请用较小的网络和较小的批：错误在那里同样会显现。</translation>
+    </message>
+    <message>
+        <source>{name}{place} is {value}.</source>
+        <translation>{name}{place} 是 {value}。</translation>
+    </message>
+    <message>
+        <source>A step starts from finite numbers.</source>
+        <translation>一步必须从有限的数开始。</translation>
+    </message>
+    <message>
+        <source>{name} drops units, but layer {layer} has no dropout.</source>
+        <translation>{name} 丢弃了单元，但第 {layer} 层没有随机失活。</translation>
+    </message>
+    <message>
+        <source>Set the layer's dropout in the experiment, or leave the mask out.</source>
+        <translation>请在实验中设置该层的随机失活，或不给出掩码。</translation>
+    </message>
+    <message>
+        <source>{name} holds other numbers than 0 and 1.</source>
+        <translation>{name} 含有 0 和 1 以外的数。</translation>
+    </message>
+    <message>
+        <source>Give 1 for each unit that was kept, and 0 for each that was dropped.</source>
+        <translation>保留的单元请给 1，丢弃的单元请给 0。</translation>
+    </message>
+</context>
+<context>
+    <name>mistakes</name>
+    <message>
+        <source>The last hidden layer receives the output itself, not its delta.</source>
+        <translation>最后一个隐藏层收到的是输出本身，而不是它的 delta。</translation>
+    </message>
+    <message>
+        <source>Two variables with alike names are mixed up.</source>
+        <translation>两个名称相近的变量弄混了。</translation>
+    </message>
+    <message>
+        <source>The last hidden layer receives the error before the output's slope.</source>
+        <translation>最后一个隐藏层收到的是未乘输出斜率的误差。</translation>
+    </message>
+    <message>
+        <source>The error is sent back by itself, and the slope only enters dW.</source>
+        <translation>只把误差传了回去，斜率只用在 dW 里。</translation>
+    </message>
+    <message>
+        <source>In every layer the error goes down before its slope is multiplied.</source>
+        <translation>每一层的误差都在乘上斜率之前就传了下去。</translation>
+    </message>
+    <message>
+        <source>A popular book computes all errors first, and the slopes afterwards.</source>
+        <translation>一本流行的书先算出所有误差，之后才乘斜率。</translation>
+    </message>
+    <message>
+        <source>Delta goes down through weights that this step has updated already.</source>
+        <translation>delta 经由这一步已经更新过的权重传下去。</translation>
+    </message>
+    <message>
+        <source>Each layer is updated as soon as its gradient is there.</source>
+        <translation>每一层一有梯度就立刻更新了。</translation>
+    </message>
+    <message>
+        <source>The weights are not transposed on the way back.</source>
+        <translation>反向传播时权重没有转置。</translation>
+    </message>
+    <message>
+        <source>A square matrix fits both ways, so that nothing complains.</source>
+        <translation>方阵两种写法形状都对，所以不会报错。</translation>
+    </message>
+    <message>
+        <source>Delta goes down through the gradient dW in place of the weights W.</source>
+        <translation>delta 经由梯度 dW 而不是权重 W 传下去。</translation>
+    </message>
+    <message>
+        <source>A letter is missing, and the shapes are the same.</source>
+        <translation>多写了一个字母，而两者形状相同。</translation>
+    </message>
+    <message>
+        <source>Delta goes down through the layer's own weights, not the next layer's.</source>
+        <translation>delta 经由本层自己的权重传下去，而不是后一层的。</translation>
+    </message>
+    <message>
+        <source>The index is off by one in the loop that goes backward.</source>
+        <translation>反向循环里的下标差了一。</translation>
+    </message>
+    <message>
+        <source>All hidden deltas have the wrong sign.</source>
+        <translation>所有隐藏层的 delta 符号都反了。</translation>
+    </message>
+    <message>
+        <source>Output and hidden layers were written by two conventions, t - a and a - t.</source>
+        <translation>输出层和隐藏层用了两种约定：t - a 与 a - t。</translation>
+    </message>
+    <message>
+        <source>Delta is divided by the batch size again at every hidden layer.</source>
+        <translation>在每个隐藏层 delta 又除了一次批大小。</translation>
+    </message>
+    <message>
+        <source>1/B stands in every layer's lines, though delta carries it down.</source>
+        <translation>每层的代码里都有 1/B，而 delta 已经把它带下去了。</translation>
+    </message>
+    <message>
+        <source>The slope is missing in all hidden layers.</source>
+        <translation>所有隐藏层都缺少斜率。</translation>
+    </message>
+    <message>
+        <source>The error is sent back, and the activation function is forgotten.</source>
+        <translation>误差传回去了，激活函数却被忘了。</translation>
+    </message>
+    <message>
+        <source>The slope is missing in the last hidden layer only.</source>
+        <translation>只有最后一个隐藏层缺少斜率。</translation>
+    </message>
+    <message>
+        <source>The first step of the loop is written apart, without the slope.</source>
+        <translation>循环的第一步单独写出，没有乘斜率。</translation>
+    </message>
+    <message>
+        <source>The slope is missing in the first hidden layer only.</source>
+        <translation>只有第一个隐藏层缺少斜率。</translation>
+    </message>
+    <message>
+        <source>The last step of the loop is written apart, without the slope.</source>
+        <translation>循环的最后一步单独写出，没有乘斜率。</translation>
+    </message>
+    <message>
+        <source>The slope is taken at a, which has been through the function, not at z.</source>
+        <translation>斜率取在已经过激活函数的 a 处，而不是 z 处。</translation>
+    </message>
+    <message>
+        <source>The derivative's function applies sigmoid itself, and is handed a.</source>
+        <translation>求导的函数自己会算 sigmoid，传给它的却是 a。</translation>
+    </message>
+    <message>
+        <source>The slope's formula in a is fed with z.</source>
+        <translation>用 a 表示的斜率公式里代入了 z。</translation>
+    </message>
+    <message>
+        <source>The derivative's function expects a, and is handed z.</source>
+        <translation>求导的函数要的是 a，传给它的却是 z。</translation>
+    </message>
+    <message>
+        <source>The slope of tanh is written 1 - a, without the square.</source>
+        <translation>tanh 的斜率写成了 1 - a，少了平方。</translation>
+    </message>
+    <message>
+        <source>The formula was remembered half, or a ** 2 was lost in typing.</source>
+        <translation>公式只记得一半，或输入时漏了 ** 2。</translation>
+    </message>
+    <message>
+        <source>All hidden layers have sigmoid's slope, whatever their function is.</source>
+        <translation>所有隐藏层都用 sigmoid 的斜率，不管它们是什么函数。</translation>
+    </message>
+    <message>
+        <source>The activation function was changed, and its derivative was not.</source>
+        <translation>换了激活函数，却没有换它的导数。</translation>
+    </message>
+    <message>
+        <source>ReLU's mask is taken from the sign of the gradient, not from z.</source>
+        <translation>ReLU 的掩码取自梯度的符号，而不是取自 z。</translation>
+    </message>
+    <message>
+        <source>The line looks at the array that it is about to change.</source>
+        <translation>这行代码看的正是它要修改的数组。</translation>
+    </message>
+    <message>
+        <source>ReLU itself is multiplied in place of its slope of 0 or 1.</source>
+        <translation>乘的是 ReLU 本身，而不是它为 0 或 1 的斜率。</translation>
+    </message>
+    <message>
+        <source>The function is called where its derivative is meant.</source>
+        <translation>本该用导数的地方调用了函数本身。</translation>
+    </message>
+    <message>
+        <source>Leaky ReLU's slope is 0 below 0, as if it did not leak.</source>
+        <translation>带泄漏 ReLU 在 0 以下的斜率取了 0，好像没有泄漏一样。</translation>
+    </message>
+    <message>
+        <source>The forward pass was changed from ReLU, the derivative was not.</source>
+        <translation>前向传播从 ReLU 改过来了，导数没有改。</translation>
+    </message>
+    <message>
+        <source>The slope is computed from the numbers of the layer above.</source>
+        <translation>斜率用了后一层的数来算。</translation>
+    </message>
+    <message>
+        <source>The index of the list of activations is off by one.</source>
+        <translation>激活值列表的下标差了一。</translation>
+    </message>
+    <message>
+        <source>The slope is computed from the numbers of the layer below.</source>
+        <translation>斜率用了前一层的数来算。</translation>
+    </message>
+    <message>
+        <source>The list of activations has the inputs in front, that of z has not.</source>
+        <translation>激活值列表的开头是输入，z 的列表却没有。</translation>
+    </message>
+    <message>
+        <source>The slope of the output's activation function is missing.</source>
+        <translation>缺少输出层激活函数的斜率。</translation>
+    </message>
+    <message>
+        <source>With cross-entropy delta is a - t; with a squared error it is not.</source>
+        <translation>用交叉熵时 delta 是 a - t，用平方误差时则不是。</translation>
+    </message>
+    <message>
+        <source>A slope is multiplied that the loss has cancelled already.</source>
+        <translation>多乘了一个已与损失相消的斜率。</translation>
+    </message>
+    <message>
+        <source>It belongs to the squared error; cross-entropy needs a - t alone.</source>
+        <translation>它属于平方误差；交叉熵只需要 a - t。</translation>
+    </message>
+    <message>
+        <source>The slope is computed from the error, not from the output.</source>
+        <translation>斜率是用误差算的，而不是用输出。</translation>
+    </message>
+    <message>
+        <source>The derivative's function is called with the wrong variable.</source>
+        <translation>求导的函数用错了变量。</translation>
+    </message>
+    <message>
+        <source>Delta is the slope's formula of the error, not error times slope.</source>
+        <translation>delta 成了以误差代入的斜率公式，而不是误差乘斜率。</translation>
+    </message>
+    <message>
+        <source>The error is passed through the derivative instead of multiplied by it.</source>
+        <translation>误差被代入了导数，而没有与导数相乘。</translation>
+    </message>
+    <message>
+        <source>The loss is sent back in place of its derivative: the error squared.</source>
+        <translation>传回去的是损失而不是它的导数，即误差的平方。</translation>
+    </message>
+    <message>
+        <source>What one measures, the squared error, is taken for what one differentiates.</source>
+        <translation>把用来衡量的平方误差当成了它的导数。</translation>
+    </message>
+    <message>
+        <source>The derivative by a is taken for that by z: the slope is not multiplied.</source>
+        <translation>把对 a 的导数当成了对 z 的导数：没有乘斜率。</translation>
+    </message>
+    <message>
+        <source>The loss was differentiated by the output, and the chain ends there.</source>
+        <translation>损失只对输出求了导，链式法则到此为止。</translation>
+    </message>
+    <message>
+        <source>Only the diagonal of softmax's Jacobian is used.</source>
+        <translation>只用了 softmax 雅可比矩阵的对角线。</translation>
+    </message>
+    <message>
+        <source>Softmax is treated like sigmoid, though each output hangs on every z.</source>
+        <translation>把 softmax 当作 sigmoid 处理，而它的每个输出都与所有 z 有关。</translation>
+    </message>
+    <message>
+        <source>A clipped probability lets no gradient through.</source>
+        <translation>被截断的概率不让梯度通过。</translation>
+    </message>
+    <message>
+        <source>Clipping saves the logarithm from 0 and cuts the chain rule where it bites.</source>
+        <translation>截断使对数避开 0，却在起作用的地方切断了链式法则。</translation>
+    </message>
+    <message>
+        <source>The gradient is not divided by the batch size.</source>
+        <translation>梯度没有除以批大小。</translation>
+    </message>
+    <message>
+        <source>The formula of one sample is used with a matrix, which sums unasked.</source>
+        <translation>把单个样本的公式用在矩阵上，矩阵乘法不知不觉做了求和。</translation>
+    </message>
+    <message>
+        <source>The gradient is averaged over the batch, where the loss is a sum.</source>
+        <translation>损失是总和，梯度却在批上取了平均。</translation>
+    </message>
+    <message>
+        <source>A mean is the habit; here the loss was chosen as a sum.</source>
+        <translation>习惯取平均；这里的损失选的是总和。</translation>
+    </message>
+    <message>
+        <source>The gradient is divided by the batch size once too often.</source>
+        <translation>梯度多除了一次批大小。</translation>
+    </message>
+    <message>
+        <source>The mean is in delta already, and comes once more with dW.</source>
+        <translation>delta 里已取了平均，算 dW 时又取了一次。</translation>
+    </message>
+    <message>
+        <source>The gradient is divided by the number of inputs, not of samples.</source>
+        <translation>梯度除以了输入的个数，而不是样本数。</translation>
+    </message>
+    <message>
+        <source>The wrong axis of X is taken for the batch.</source>
+        <translation>把 X 的另一个轴当成了批。</translation>
+    </message>
+    <message>
+        <source>Every delta is twice as large as it should be.</source>
+        <translation>每个 delta 都是应有值的两倍。</translation>
+    </message>
+    <message>
+        <source>The square's 2 is kept though the half has cancelled it, or counted twice.</source>
+        <translation>平方带来的 2 已被二分之一消去却仍保留，或算了两次。</translation>
+    </message>
+    <message>
+        <source>Every delta is half as large as it should be.</source>
+        <translation>每个 delta 都只有应有值的一半。</translation>
+    </message>
+    <message>
+        <source>The loss has a half that the derivative keeps, or the square's 2 is lost.</source>
+        <translation>损失的二分之一在导数里被保留，或平方带来的 2 丢了。</translation>
+    </message>
+    <message>
+        <source>Every delta is divided by the number of outputs too.</source>
+        <translation>每个 delta 还除以了输出的个数。</translation>
+    </message>
+    <message>
+        <source>A mean over all entries averages samples and outputs at once.</source>
+        <translation>对所有元素取平均，把样本和输出一起平均了。</translation>
+    </message>
+    <message>
+        <source>The mean over the outputs is left out of the gradient.</source>
+        <translation>梯度里没有在输出上取平均。</translation>
+    </message>
+    <message>
+        <source>The loss is averaged over the outputs, its derivative was learnt as a sum.</source>
+        <translation>损失在输出上取平均，而学到的导数是求和的。</translation>
+    </message>
+    <message>
+        <source>The error is t - a, and the update is still subtracted: it climbs.</source>
+        <translation>误差写成 t - a，却仍减去更新量：损失会上升。</translation>
+    </message>
+    <message>
+        <source>Some books write t - a and add the update; here two books are mixed.</source>
+        <translation>有些书写 t - a 并加上更新量；这里混用了两本书的写法。</translation>
+    </message>
+    <message>
+        <source>Delta is kept in an array of integers, which cuts it towards 0.</source>
+        <translation>delta 存放在整数数组里，向 0 取整了。</translation>
+    </message>
+    <message>
+        <source>The array was made of integers, or like the labels, and cuts silently.</source>
+        <translation>数组由整数建立，或仿照标签建立，会悄悄取整。</translation>
+    </message>
+    <message>
+        <source>Each row is compared with the target of the row before it.</source>
+        <translation>每一行都与前一行的目标作比较。</translation>
+    </message>
+    <message>
+        <source>Inputs and targets were read, sorted or shuffled apart.</source>
+        <translation>输入和目标分别读取、排序或打乱了。</translation>
+    </message>
+    <message>
+        <source>Classes are counted from 1 where they are counted from 0.</source>
+        <translation>类别应从 0 数起，却从 1 数起。</translation>
+    </message>
+    <message>
+        <source>The data number their classes from 1, the array its columns from 0.</source>
+        <translation>数据的类别从 1 编号，数组的列从 0 编号。</translation>
+    </message>
+    <message>
+        <source>Every sample is compared with every target, not only with its own.</source>
+        <translation>每个样本与所有目标比较，而不只是与自己的目标。</translation>
+    </message>
+    <message>
+        <source>A column (B, 1) minus a vector (B,) becomes a B x B matrix unasked.</source>
+        <translation>(B, 1) 的列减去 (B,) 的向量，不知不觉成了 B x B 的矩阵。</translation>
+    </message>
+    <message>
+        <source>The biases are left out of the forward pass.</source>
+        <translation>前向传播里漏了偏置。</translation>
+    </message>
+    <message>
+        <source>Biases were added to the network later, and not to this line.</source>
+        <translation>偏置是后来加进网络的，这一行却没有加。</translation>
+    </message>
+    <message>
+        <source>The weights are transposed in the forward pass.</source>
+        <translation>前向传播里权重被转置了。</translation>
+    </message>
+    <message>
+        <source>Books differ in W or its transpose, and a square one fits both ways.</source>
+        <translation>各书用 W 或其转置不一，而方阵两种写法形状都对。</translation>
+    </message>
+    <message>
+        <source>The output layer has no activation function.</source>
+        <translation>输出层没有激活函数。</translation>
+    </message>
+    <message>
+        <source>The loop over the layers treats the last one apart.</source>
+        <translation>逐层循环把最后一层另外处理了。</translation>
+    </message>
+    <message>
+        <source>The output layer has the hidden layers' activation function.</source>
+        <translation>输出层用了隐藏层的激活函数。</translation>
+    </message>
+    <message>
+        <source>One function is used in the loop over all layers.</source>
+        <translation>逐层循环里所有层用了同一个函数。</translation>
+    </message>
+    <message>
+        <source>The output's activation function is applied twice.</source>
+        <translation>输出层的激活函数用了两次。</translation>
+    </message>
+    <message>
+        <source>A loss that takes logits gets outputs that are probabilities already.</source>
+        <translation>损失要的是 logits，给它的输出却已经是概率。</translation>
+    </message>
+    <message>
+        <source>The output's activation function is applied twice, and differentiated twice.</source>
+        <translation>输出层的激活函数用了两次，也求了两次导。</translation>
+    </message>
+    <message>
+        <source>A loss that takes logits is fed with probabilities, under autograd.</source>
+        <translation>在自动求导下，给要 logits 的损失传入了概率。</translation>
+    </message>
+    <message>
+        <source>Softmax is divided by one sum over all samples and units.</source>
+        <translation>softmax 除以了所有样本和单元的一个总和。</translation>
+    </message>
+    <message>
+        <source>A sum without an axis is right for one sample and wrong for a batch.</source>
+        <translation>不指定轴的求和对单个样本是对的，对一批则不对。</translation>
+    </message>
+    <message>
+        <source>Softmax is divided by the sum over the samples, not over the units.</source>
+        <translation>softmax 除以的是样本上的和，而不是单元上的和。</translation>
+    </message>
+    <message>
+        <source>The axis belongs to code that has its samples in columns.</source>
+        <translation>这个轴属于样本按列排列的代码。</translation>
+    </message>
+    <message>
+        <source>The loss is summed over the batch, not averaged; the gradient is right.</source>
+        <translation>损失在批上求了和而没有取平均；梯度是对的。</translation>
+    </message>
+    <message>
+        <source>The mean was put into the gradient alone.</source>
+        <translation>只在梯度里取了平均。</translation>
+    </message>
+    <message>
+        <source>The loss is averaged over the batch, not summed; the gradient is right.</source>
+        <translation>损失在批上取了平均而不是求和；梯度是对的。</translation>
+    </message>
+    <message>
+        <source>A mean is the habit, and the gradient was derived from the sum.</source>
+        <translation>习惯取平均，而梯度是由总和推出的。</translation>
+    </message>
+    <message>
+        <source>The loss lacks the half in front of the square.</source>
+        <translation>损失少了平方前的二分之一。</translation>
+    </message>
+    <message>
+        <source>The half matters to the gradient alone, so that the loss is left as it is.</source>
+        <translation>以为二分之一只与梯度有关，损失就没有改。</translation>
+    </message>
+    <message>
+        <source>The loss is summed over the outputs, not averaged; the gradient is right.</source>
+        <translation>损失在输出上求了和而没有取平均；梯度是对的。</translation>
+    </message>
+    <message>
+        <source>With one output, where it was tried, sum and mean are the same.</source>
+        <translation>试的时候只有一个输出，求和与平均相同。</translation>
+    </message>
+    <message>
+        <source>The loss is averaged over the outputs too; the gradient is right.</source>
+        <translation>损失还在输出上取了平均；梯度是对的。</translation>
+    </message>
+    <message>
+        <source>A mean without an axis divides by samples and outputs at once.</source>
+        <translation>不指定轴的平均同时除以了样本数和输出数。</translation>
+    </message>
+    <message>
+        <source>The loss takes the logarithm to base 10 for the natural one.</source>
+        <translation>损失用了以 10 为底的对数，而不是自然对数。</translation>
+    </message>
+    <message>
+        <source>On a calculator, and in many books, log is the logarithm to base 10.</source>
+        <translation>在计算器和许多书里，log 指以 10 为底的对数。</translation>
+    </message>
+    <message>
+        <source>The loss takes the logarithm to base 2 for the natural one.</source>
+        <translation>损失用了以 2 为底的对数，而不是自然对数。</translation>
+    </message>
+    <message>
+        <source>Entropy in bits has base 2; the derivative 1/a belongs to base e.</source>
+        <translation>以比特计的熵以 2 为底；导数 1/a 属于底数 e。</translation>
+    </message>
+    <message>
+        <source>The minus sign in front of the logarithms is missing in the loss.</source>
+        <translation>损失里对数前的负号漏了。</translation>
+    </message>
+    <message>
+        <source>The likelihood is maximized, its negative minimized; one sign got lost.</source>
+        <translation>似然要最大化，其相反数要最小化；丢了一个符号。</translation>
+    </message>
+    <message>
+        <source>Delta goes down without the dropout mask.</source>
+        <translation>delta 传下去时没有乘随机失活掩码。</translation>
+    </message>
+    <message>
+        <source>Dropout was added to the forward pass and forgotten in the backward pass.</source>
+        <translation>前向传播里加了随机失活，反向传播里忘了。</translation>
+    </message>
+    <message>
+        <source>Units are dropped, and the others are not divided by 1 - p.</source>
+        <translation>丢弃了一些单元，其余的却没有除以 1 - p。</translation>
+    </message>
+    <message>
+        <source>The first paper scales at prediction; libraries scale while training.</source>
+        <translation>最早的论文在预测时缩放，各种库则在训练时缩放。</translation>
+    </message>
+    <message>
+        <source>The division by 1 - p is made forward, and left out backward.</source>
+        <translation>前向除以了 1 - p，反向却没有。</translation>
+    </message>
+    <message>
+        <source>The mask is kept as zeros and ones, and the scale is not kept with it.</source>
+        <translation>保存的掩码只有 0 和 1，没有保存缩放。</translation>
+    </message>
+    <message>
+        <source>Kept units are divided by p, the share dropped, for 1 - p.</source>
+        <translation>保留的单元除以了丢弃比例 p，而不是 1 - p。</translation>
+    </message>
+    <message>
+        <source>In some books p is the share kept, in others the share dropped.</source>
+        <translation>有些书里 p 是保留的比例，有些书里是丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Only the last sample counts: each sample overwrites the one before.</source>
+        <translation>只有最后一个样本算数：每个样本都覆盖了前一个。</translation>
+    </message>
+    <message>
+        <source>In the loop over the samples stands = for +=.</source>
+        <translation>在样本循环里把 += 写成了 =。</translation>
+    </message>
+    <message>
+        <source>Only the first sample counts.</source>
+        <translation>只有第一个样本算数。</translation>
+    </message>
+    <message>
+        <source>The loop is left too early, for instance by a return inside of it.</source>
+        <translation>循环过早结束，例如其中有 return。</translation>
+    </message>
+    <message>
+        <source>The gradient of the weights is transposed.</source>
+        <translation>权重的梯度被转置了。</translation>
+    </message>
+    <message>
+        <source>dW uses the layer's own activations, not those of the layer below.</source>
+        <translation>dW 用了本层的激活值，而不是前一层的。</translation>
+    </message>
+    <message>
+        <source>dW uses z of the layer below, before its activation function.</source>
+        <translation>dW 用了前一层的 z，即激活函数之前的值。</translation>
+    </message>
+    <message>
+        <source>The wrong one of the two lists is used: z for a.</source>
+        <translation>两个列表用错了：用了 z 而不是 a。</translation>
+    </message>
+    <message>
+        <source>dW uses the network's inputs in every layer.</source>
+        <translation>每一层的 dW 都用了网络的输入。</translation>
+    </message>
+    <message>
+        <source>The lines of the first layer were copied for the others.</source>
+        <translation>其他层的代码是从第一层复制来的。</translation>
+    </message>
+    <message>
+        <source>dW of the hidden layers uses delta of the layer above.</source>
+        <translation>隐藏层的 dW 用了后一层的 delta。</translation>
+    </message>
+    <message>
+        <source>The variable delta is updated only after dW has used it.</source>
+        <translation>变量 delta 在算完 dW 之后才更新。</translation>
+    </message>
+    <message>
+        <source>dW is a product element by element, not a product of matrices.</source>
+        <translation>dW 是逐元素的乘积，而不是矩阵乘积。</translation>
+    </message>
+    <message>
+        <source>* and @ were mixed up, and all arrays happen to be of one size.</source>
+        <translation>把 * 和 @ 弄混了，而所有数组恰好大小相同。</translation>
+    </message>
+    <message>
+        <source>Biases are summed over the batch, while weights are averaged.</source>
+        <translation>偏置在批上求和，权重却取平均。</translation>
+    </message>
+    <message>
+        <source>The division by the batch size stands in the line of dW alone.</source>
+        <translation>只在 dW 那一行除以了批大小。</translation>
+    </message>
+    <message>
+        <source>Biases are averaged over the batch, while weights are summed.</source>
+        <translation>偏置在批上取平均，权重却求和。</translation>
+    </message>
+    <message>
+        <source>np.mean looks natural for biases, and the product of matrices sums.</source>
+        <translation>对偏置用 np.mean 看起来很自然，而矩阵乘积是求和。</translation>
+    </message>
+    <message>
+        <source>The gradient of the biases is 0.</source>
+        <translation>偏置的梯度是 0。</translation>
+    </message>
+    <message>
+        <source>It was set to zeros at the start and never filled.</source>
+        <translation>开始时设为零，之后从未填入。</translation>
+    </message>
+    <message>
+        <source>db is summed over the units, not over the samples.</source>
+        <translation>db 在单元上求和，而不是在样本上。</translation>
+    </message>
+    <message>
+        <source>db is summed over samples and units: all units get the same number.</source>
+        <translation>db 在样本和单元上都求了和：所有单元得到同一个数。</translation>
+    </message>
+    <message>
+        <source>np.sum has no axis here, and adds up everything.</source>
+        <translation>这里的 np.sum 没有指定轴，把所有数都加了起来。</translation>
+    </message>
+    <message>
+        <source>db is the last sample's delta alone, while dW is right.</source>
+        <translation>db 只是最后一个样本的 delta，而 dW 是对的。</translation>
+    </message>
+    <message>
+        <source>In the loop over the samples db is assigned with = for +=.</source>
+        <translation>在样本循环里 db 用了 = 而不是 +=。</translation>
+    </message>
+    <message>
+        <source>The penalty's term is left out of the update.</source>
+        <translation>更新里漏了惩罚项。</translation>
+    </message>
+    <message>
+        <source>The penalty was added to the loss, and not to the gradient.</source>
+        <translation>惩罚项加到了损失上，没有加到梯度上。</translation>
+    </message>
+    <message>
+        <source>The penalty is put on the biases too.</source>
+        <translation>对偏置也用了惩罚项。</translation>
+    </message>
+    <message>
+        <source>One loop over all parameters does not tell weights from biases.</source>
+        <translation>一个循环处理所有参数，不区分权重和偏置。</translation>
+    </message>
+    <message>
+        <source>The penalty's term is twice as large as it should be.</source>
+        <translation>惩罚项是应有值的两倍。</translation>
+    </message>
+    <message>
+        <source>With lambda W^2 the derivative has a 2; here the penalty has a half.</source>
+        <translation>lambda W^2 的导数带有 2；这里的惩罚项带有二分之一。</translation>
+    </message>
+    <message>
+        <source>The penalty's term is divided by the batch size.</source>
+        <translation>惩罚项除以了批大小。</translation>
+    </message>
+    <message>
+        <source>Some courses average the penalty with the loss; here it stands beside it.</source>
+        <translation>有些课程把惩罚项与损失一起平均；这里它单独列在损失之外。</translation>
+    </message>
+    <message>
+        <source>The penalty's term is subtracted from the gradient: weights grow.</source>
+        <translation>从梯度里减去了惩罚项：权重会增大。</translation>
+    </message>
+    <message>
+        <source>The minus of the update was put into the gradient, for this term alone.</source>
+        <translation>只对这一项，把更新的负号写进了梯度。</translation>
+    </message>
+    <message>
+        <source>Weights decay beside Adam's direction (AdamW), not through it.</source>
+        <translation>权重在 Adam 的方向之外衰减（AdamW），而不是经由它。</translation>
+    </message>
+    <message>
+        <source>With plain gradient descent the two are the same; with Adam they are not.</source>
+        <translation>用普通梯度下降时两者相同，用 Adam 时则不同。</translation>
+    </message>
+    <message>
+        <source>The term of the L1 penalty is left out of the update.</source>
+        <translation>更新里漏了 L1 惩罚项。</translation>
+    </message>
+    <message>
+        <source>The L1 penalty has the gradient of L2: W in place of its sign.</source>
+        <translation>L1 惩罚项用了 L2 的梯度：用了 W 而不是它的符号。</translation>
+    </message>
+    <message>
+        <source>The penalty was changed, its derivative was not.</source>
+        <translation>换了惩罚项，没有换它的导数。</translation>
+    </message>
+    <message>
+        <source>The L1 penalty is put on the biases too.</source>
+        <translation>对偏置也用了 L1 惩罚项。</translation>
+    </message>
+    <message>
+        <source>targets</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>error of the output</source>
+        <translation>输出的误差</translation>
+    </message>
+    <message>
+        <source>pre-activation</source>
+        <translation>预激活值</translation>
+    </message>
+    <message>
+        <source>output function</source>
+        <translation>输出函数</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>delta of the output</source>
+        <translation>输出的 delta</translation>
+    </message>
+    <message>
+        <source>factor of the batch</source>
+        <translation>批的因子</translation>
+    </message>
+    <message>
+        <source>constant factor</source>
+        <translation>常数因子</translation>
+    </message>
+    <message>
+        <source>sign of the error</source>
+        <translation>误差的符号</translation>
+    </message>
+    <message>
+        <source>storage of delta</source>
+        <translation>delta 的存放</translation>
+    </message>
+    <message>
+        <source>error that is sent back</source>
+        <translation>传回的误差</translation>
+    </message>
+    <message>
+        <source>weights on the way back</source>
+        <translation>反向经过的权重</translation>
+    </message>
+    <message>
+        <source>sign of the hidden deltas</source>
+        <translation>隐藏层 delta 的符号</translation>
+    </message>
+    <message>
+        <source>factor of the hidden deltas</source>
+        <translation>隐藏层 delta 的因子</translation>
+    </message>
+    <message>
+        <source>slope of the activation function</source>
+        <translation>激活函数的斜率</translation>
+    </message>
+    <message>
+        <source>samples that count</source>
+        <translation>算数的样本</translation>
+    </message>
+    <message>
+        <source>gradient of the weights</source>
+        <translation>权重的梯度</translation>
+    </message>
+    <message>
+        <source>gradient of the biases</source>
+        <translation>偏置的梯度</translation>
+    </message>
+    <message>
+        <source>penalty</source>
+        <translation>惩罚项</translation>
+    </message>
+    <message>
+        <source>update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>order of the samples</source>
+        <translation>样本的顺序</translation>
+    </message>
+    <message>
+        <source>dropout</source>
+        <translation>随机失活</translation>
+    </message>
+    <message>
+        <source>The update is added, not subtracted: it climbs.</source>
+        <translation>更新量是加上的而不是减去的：损失会上升。</translation>
+    </message>
+    <message>
+        <source>With t - a the update is added; here the error is a - t.</source>
+        <translation>用 t - a 时加上更新量；这里的误差是 a - t。</translation>
+    </message>
+    <message>
+        <source>The learning rate is multiplied twice.</source>
+        <translation>学习率乘了两次。</translation>
+    </message>
+    <message>
+        <source>It is in the gradient already, and comes once more in the update.</source>
+        <translation>梯度里已经有了，更新时又乘了一次。</translation>
+    </message>
+    <message>
+        <source>The learning rate is left out.</source>
+        <translation>漏了学习率。</translation>
+    </message>
+    <message>
+        <source>A first program works without one, as if it were 1.</source>
+        <translation>最初的程序没有学习率也能运行，相当于 1。</translation>
+    </message>
+    <message>
+        <source>The update is divided by the batch size once more.</source>
+        <translation>更新量又除了一次批大小。</translation>
+    </message>
+    <message>
+        <source>Some books write eta / B in the update, with a gradient that is summed.</source>
+        <translation>有些书的更新里写 eta / B，那里的梯度是求和的。</translation>
+    </message>
+    <message>
+        <source>Weights and biases are the same after the step as before it.</source>
+        <translation>这一步之后权重和偏置与之前相同。</translation>
+    </message>
+    <message>
+        <source>A copy was updated, or W = W - eta * dW made an array that is not stored.</source>
+        <translation>更新的是副本，或 W = W - eta * dW 建了新数组却没有存回。</translation>
+    </message>
+    <message>
+        <source>The biases are never updated, though their gradient is right.</source>
+        <translation>偏置从未更新，尽管它们的梯度是对的。</translation>
+    </message>
+    <message>
+        <source>The line for the biases was forgotten.</source>
+        <translation>忘了写偏置的那一行。</translation>
+    </message>
+    <message>
+        <source>Only the output layer is updated.</source>
+        <translation>只更新了输出层。</translation>
+    </message>
+    <message>
+        <source>The loop over the layers ends too early.</source>
+        <translation>逐层的循环过早结束。</translation>
+    </message>
+    <message>
+        <source>Parameters are kept in arrays of integers, which cut them towards 0.</source>
+        <translation>参数存放在整数数组里，向 0 取整了。</translation>
+    </message>
+    <message>
+        <source>The array was made from integers such as [0, 1], and cuts silently.</source>
+        <translation>数组由 [0, 1] 这样的整数建立，会悄悄取整。</translation>
+    </message>
+    <message>
+        <source>The gradient enters the velocity with the factor 1 - mu.</source>
+        <translation>梯度进入速度时乘了因子 1 - mu。</translation>
+    </message>
+    <message>
+        <source>That is a running mean, as in Adam; momentum here is a running sum.</source>
+        <translation>那是 Adam 那样的滑动平均；这里的动量是累加和。</translation>
+    </message>
+    <message>
+        <source>Nesterov's update for plain momentum, or plain for Nesterov's.</source>
+        <translation>把普通动量写成了 Nesterov 的更新，或反过来。</translation>
+    </message>
+    <message>
+        <source>The two differ in one line, and books write them in many forms.</source>
+        <translation>两者只差一行，而各书的写法不一。</translation>
+    </message>
+    <message>
+        <source>The update uses the velocity of the step before.</source>
+        <translation>更新用了上一步的速度。</translation>
+    </message>
+    <message>
+        <source>The parameters are updated before the velocity is.</source>
+        <translation>参数先于速度更新了。</translation>
+    </message>
+    <message>
+        <source>Adam's m and v are used without their correction for the start.</source>
+        <translation>用 Adam 的 m 和 v 时没有做起始修正。</translation>
+    </message>
+    <message>
+        <source>The two lines with 1 - beta^t look like a refinement, and are left out.</source>
+        <translation>含 1 - beta^t 的两行看起来可有可无，就省掉了。</translation>
+    </message>
+    <message>
+        <source>Adam's epsilon is added inside the root.</source>
+        <translation>Adam 的 epsilon 加在了根号里面。</translation>
+    </message>
+    <message>
+        <source>Other optimizers have it inside, and some libraries do.</source>
+        <translation>别的优化器和某些库把它放在里面。</translation>
+    </message>
+    <message>
+        <source>Adam's t is 0 at the first step: it divides by 0.</source>
+        <translation>Adam 的 t 在第一步是 0：除以了 0。</translation>
+    </message>
+    <message>
+        <source>The loop counts from 0, Adam counts from 1.</source>
+        <translation>循环从 0 数起，Adam 从 1 数起。</translation>
+    </message>
+    <message>
+        <source>Adam's t counts arrays of parameters, not steps.</source>
+        <translation>Adam 的 t 数的是参数数组，而不是步数。</translation>
+    </message>
+    <message>
+        <source>t += 1 stands inside the loop over the parameters.</source>
+        <translation>t += 1 写在了参数循环里面。</translation>
+    </message>
+    <message>
+        <source>Adam divides by v, not by its root.</source>
+        <translation>Adam 除以的是 v，而不是它的平方根。</translation>
+    </message>
+    <message>
+        <source>The root was forgotten.</source>
+        <translation>忘了开方。</translation>
+    </message>
+    <message>
+        <source>AdaGrad divides by the sum of squares, not by its root.</source>
+        <translation>AdaGrad 除以的是平方和，而不是它的平方根。</translation>
+    </message>
+    <message>
+        <source>RMSProp divides by the mean square, not by its root.</source>
+        <translation>RMSProp 除以的是均方，而不是它的平方根。</translation>
+    </message>
+    <message>
+        <source>RMSProp's epsilon is added inside the root.</source>
+        <translation>RMSProp 的 epsilon 加在了根号里面。</translation>
+    </message>
+    <message>
+        <source>Libraries differ in this; here it stands outside, as in PyTorch.</source>
+        <translation>各种库在此不一；这里与 PyTorch 一样放在根号外面。</translation>
+    </message>
+    <message>
+        <source>Parameters are updated after every sample, not once for the batch.</source>
+        <translation>参数在每个样本之后都更新，而不是每批一次。</translation>
+    </message>
+    <message>
+        <source>The update stands inside the loop over the samples.</source>
+        <translation>更新写在了样本循环里面。</translation>
+    </message>
+    <message>
+        <source>Gradients of earlier samples are still in the sum at every update.</source>
+        <translation>每次更新时，前面样本的梯度仍在累加和里。</translation>
+    </message>
+    <message>
+        <source>zero_grad() is missing, so that gradients pile up.</source>
+        <translation>缺少 zero_grad()，梯度越积越多。</translation>
+    </message>
+    <message>
+        <source>It has the shape {found}, and should have {expected}.</source>
+        <translation>它的形状是 {found}，应为 {expected}。</translation>
+    </message>
+    <message>
+        <source>It is {found} at {place}, where {expected} is right.</source>
+        <translation>它在 {place} 处是 {found}，正确值是 {expected}。</translation>
+    </message>
+    <message>
+        <source>It is 0 everywhere.</source>
+        <translation>它处处为 0。</translation>
+    </message>
+    <message>
+        <source>It is the right value with the wrong sign, everywhere.</source>
+        <translation>它处处是正确值的相反数。</translation>
+    </message>
+    <message>
+        <source>It is {ratio} times the right value everywhere.</source>
+        <translation>它处处是正确值的 {ratio} 倍。</translation>
+    </message>
+    <message>
+        <source>It is {ratio} times the right value everywhere, and {ratio} is {symbol}.</source>
+        <translation>它处处是正确值的 {ratio} 倍，而 {ratio} 就是 {symbol}。</translation>
+    </message>
+    <message>
+        <source>It is the right array, transposed.</source>
+        <translation>它是正确数组的转置。</translation>
+    </message>
+    <message>
+        <source>Each unit has its own factor: {ratios} times the right value.</source>
+        <translation>每个单元各有一个倍数：分别是正确值的 {ratios} 倍。</translation>
+    </message>
+    <message>
+        <source>Each sample has its own factor: {ratios} times the right value.</source>
+        <translation>每个样本各有一个倍数：分别是正确值的 {ratios} 倍。</translation>
+    </message>
+    <message>
+        <source>Each unit below has its own factor: {ratios} times the right value.</source>
+        <translation>前一层的每个单元各有一个倍数：分别是正确值的 {ratios} 倍。</translation>
+    </message>
+    <message>
+        <source>It is the right value plus {offset}, everywhere.</source>
+        <translation>它处处是正确值加 {offset}。</translation>
+    </message>
+    <message>
+        <source>Only some of its numbers are wrong: {places}.</source>
+        <translation>只有部分数是错的：{places}。</translation>
+    </message>
+    <message>
+        <source>It is off most at {place}: {found}, where {expected} is right.</source>
+        <translation>偏差最大处是 {place}：{found}，正确值是 {expected}。</translation>
+    </message>
+    <message>
+        <source>The batch has one row: sum and mean are the same.</source>
+        <translation>这一批只有一行：求和与平均相同。</translation>
+    </message>
+    <message>
+        <source>All outputs are as their targets: every gradient is 0.</source>
+        <translation>所有输出都等于目标：每个梯度都是 0。</translation>
+    </message>
+    <message>
+        <source>All rows of the batch are the same.</source>
+        <translation>这一批的各行都相同。</translation>
+    </message>
+    <message>
+        <source>An input is 0 in every row: nothing learns from it.</source>
+        <translation>有一个输入在每一行都是 0：从它学不到东西。</translation>
+    </message>
+    <message>
+        <source>All biases are 0: one left out makes no difference.</source>
+        <translation>所有偏置都是 0：漏掉也没有差别。</translation>
+    </message>
+    <message>
+        <source>All weights of a layer are the same: units stay alike.</source>
+        <translation>某一层的权重全都相同：各单元始终一样。</translation>
+    </message>
+    <message>
+        <source>The learning rate is 1: left out, or taken twice, it is the same.</source>
+        <translation>学习率是 1：漏掉或乘两次都一样。</translation>
+    </message>
+    <message>
+        <source>With these numbers some mistakes make no difference.</source>
+        <translation>在这些数下，有些错误没有差别。</translation>
+    </message>
 </context>
 <context>
     <name>naming</name>
@@ -5636,19 +6719,19 @@ y = sin(u)</translation>
         <translation>2-2-1 网络，sigmoid，平方误差</translation>
     </message>
     <message>
-        <source>Mazur&apos;s worked example (2-2-2)</source>
+        <source>Mazur's worked example (2-2-2)</source>
         <translation>Mazur 的演算示例（2-2-2）</translation>
     </message>
     <message>
-        <source>Matt Mazur&apos;s step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
+        <source>Matt Mazur's step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
         <translation>Matt Mazur 2015 年的逐步示例：一行数据，两个 sigmoid 层，所有数都已给定；偏置保持不变。</translation>
     </message>
     <message>
-        <source>The article&apos;s 4-3-2 network</source>
+        <source>The article's 4-3-2 network</source>
         <translation>文章的 4-3-2 网络</translation>
     </message>
     <message>
-        <source>Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of the article&apos;s listing with gradient descent.</source>
+        <source>Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of the article's listing with gradient descent.</source>
         <translation>五行数据，两个 sigmoid 层，参数在 0 到 1 之间。“课程”标签页将文章代码的一次调用与梯度下降相比较。</translation>
     </message>
     <message>
@@ -5664,15 +6747,15 @@ y = sin(u)</translation>
         <translation>饱和的神经元，平方误差</translation>
     </message>
     <message>
-        <source>Nielsen&apos;s neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f&apos;(z) is a factor of its gradient.</source>
-        <translation>Nielsen 的神经元：输入 1，目标 0，但起点接近 1，那里 sigmoid 很平。用平方误差时开始学得很慢：f&apos;(z) 是其梯度的一个因子。</translation>
+        <source>Nielsen's neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f'(z) is a factor of its gradient.</source>
+        <translation>Nielsen 的神经元：输入 1，目标 0，但起点接近 1，那里 sigmoid 很平。用平方误差时开始学得很慢：f'(z) 是其梯度的一个因子。</translation>
     </message>
     <message>
         <source>A saturated neuron, cross-entropy</source>
         <translation>饱和的神经元，交叉熵</translation>
     </message>
     <message>
-        <source>The same neuron with the cross-entropy: the flat slope cancels against the loss&apos;s own derivative, so that the gradient is a − t.</source>
+        <source>The same neuron with the cross-entropy: the flat slope cancels against the loss's own derivative, so that the gradient is a − t.</source>
         <translation>同一个神经元用交叉熵：平坦的斜率与损失自身的导数相消，梯度为 a − t。</translation>
     </message>
     <message>
@@ -5790,19 +6873,19 @@ y = sin(u)</translation>
         <translation>请输入一个数，例如 0.25 或 1/3。</translation>
     </message>
     <message>
-        <source>&apos;{text}&apos; is not finite. Type a finite number.</source>
+        <source>'{text}' is not finite. Type a finite number.</source>
         <translation>“{text}”不是有限数。请输入有限数。</translation>
     </message>
     <message>
-        <source>&apos;{text}&apos; is not a number. Type one, for example 0.25 or 1/3.</source>
+        <source>'{text}' is not a number. Type one, for example 0.25 or 1/3.</source>
         <translation>“{text}”不是数。请输入一个数，例如 0.25 或 1/3。</translation>
     </message>
     <message>
-        <source>&apos;{text}&apos; divides by zero.</source>
+        <source>'{text}' divides by zero.</source>
         <translation>“{text}”除以零。</translation>
     </message>
     <message>
-        <source>&apos;{text}&apos; is too large: type a number below 1.8e308.</source>
+        <source>'{text}' is too large: type a number below 1.8e308.</source>
         <translation>“{text}”太大：请输入小于 1.8e308 的数。</translation>
     </message>
 </context>
@@ -5893,7 +6976,7 @@ y = sin(u)</translation>
         <translation>手写数字</translation>
     </message>
     <message>
-        <source>article&apos;s 4-3-2</source>
+        <source>article's 4-3-2</source>
         <translation>文章中的 4-3-2</translation>
     </message>
 </context>

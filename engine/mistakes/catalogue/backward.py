@@ -18,7 +18,7 @@ from engine.mistakes.catalogue.mistake import (
     updated_together,
     with_slope,
 )
-from engine.mistakes.reference import Array, Case, Step
+from engine.mistakes.reference import Array, Case, Step, slope_formula
 
 # -- the bodies --------------------------------------------------------------------------------------
 
@@ -76,7 +76,9 @@ def _sigmoid_slope_everywhere(step: Step, layer: int, v: Array) -> Array:
 def _slope_of_layer(offset: int) -> Any:
     return _slope_where(
         _is_hidden,
-        lambda step, layer, v: step.function(layer).slope(step.z[layer + offset], step.raw[layer + offset]),
+        lambda step, layer, v: slope_formula(
+            step.function(layer), step.z[layer + offset], step.raw[layer + offset]
+        ),
     )
 
 

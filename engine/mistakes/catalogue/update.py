@@ -157,7 +157,7 @@ ROWS = (
         "update",
         QT_TRANSLATE_NOOP("mistakes", "Weights and biases are the same after the step as before it."),
         QT_TRANSLATE_NOOP(
-            "mistakes", "A copy was updated, or W = W - ... made a new array that is not stored."
+            "mistakes", "A copy was updated, or W = W - eta * dW made an array that is not stored."
         ),
         "for W in weights: W = W - eta * dW",
         "for W in weights: W -= eta * dW",
