@@ -438,7 +438,7 @@ def _value(function: Activation, z: Array) -> Array:
 
 
 def slope_formula(function: Activation, z: Array, a: Array) -> Array:
-    """f' as books write it: of sigmoid and tanh in a, which in saturation has fewer digits than in z."""
+    """The slope as books write it: of sigmoid and tanh in a, which has fewer digits in saturation."""
     if function.name == "sigmoid":
         return a * (1.0 - a)
     if function.name == "tanh":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ def random_case(rng: np.random.Generator, family: str | None = None) -> Case:
         t = rng.integers(0, 2, (rows, k)).astype(float)
     else:
         t = rng.random((rows, k))
-    W = [scale * rng.normal(size=s) / np.sqrt(s[0]) for s in zip(widths, widths[1:], strict=False)]
+    W = [scale * rng.normal(size=s) / np.sqrt(s[0]) for s in pairwise(widths)]
     b = [0.3 * rng.normal(size=n) for n in widths[1:]]
     masks = {
         layer: (rng.random((rows, each.units)) >= each.dropout).astype(float)
