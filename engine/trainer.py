@@ -182,7 +182,10 @@ class Trainer:
 
     @property
     def _full_batch(self) -> int:
-        size = self.experiment.batch_size
+        return self._batch_of(self.experiment)
+
+    def _batch_of(self, experiment: Experiment) -> int:
+        size = experiment.batch_size
         return self._rows if size == "full" else min(size, self._rows)
 
     @property
@@ -207,8 +210,15 @@ class Trainer:
 
     @property
     def steps_left_in_epoch(self) -> int:
-        """Steps until the running epoch ends."""
-        return -(-(self._rows - self._offset) // self._full_batch)
+        """Steps until the running epoch ends; in the past, with the batch sizes that are to come."""
+        steps, rows, batch = 0, self._rows - self._offset, self._full_batch
+        for edit in self.current.edits[self._edits :]:
+            ahead = edit.step - self.completed - steps
+            if ahead * batch >= rows:
+                break
+            if edit.experiment is not None:
+                steps, rows, batch = steps + ahead, rows - ahead * batch, self._batch_of(edit.experiment)
+        return steps + -(-rows // batch)
 
     @property
     def weights(self) -> list[FloatArray]:
@@ -265,10 +275,23 @@ class Trainer:
             self._finish_chunk(self._planned, values)
         return record
 
-    def peek(self) -> StepRecord:
-        """The record of the next step, which is not made; its numbers may be not finite."""
+    def peek(self, *, finite: bool = False) -> StepRecord:
+        """The record of the next step, which is not made.
+
+        Parameters
+        ----------
+        finite : bool
+            Whether a number that is not finite is refused, as in `step`, instead of told.
+
+        Raises
+        ------
+        DivergenceError
+            See `finite`.
+        """
         with self._blas():
-            _, record = self._look_ahead()
+            values, record = self._look_ahead()
+            if finite and not self.is_past:
+                self._check_finite(self._planned, values)
         return record
 
     def trace(self, row: int) -> StepRecord:
@@ -742,6 +765,11 @@ class Trainer:
     def is_past(self) -> bool:
         """Whether the next step has been made before, in the current run."""
         return self.completed < self.current.steps
+
+    @property
+    def edits_in_force(self) -> tuple[Edit, ...]:
+        """The edits that were made on the way to this moment, in their order."""
+        return tuple(self.current.edits[: self._edits])
 
     def seek(self, step: int) -> None:
         """Go to the state after `step` steps, bit-identical to having stopped there.

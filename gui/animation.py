@@ -19,12 +19,11 @@ from PySide6.QtWidgets import QWidget
 from engine.errors import SessionError
 from engine.files.atomic import replacing
 from engine.files.session import Session
-from engine.records import Phase, PhaseKind
-from engine.trainer import Trainer
 from gui.figures import PRINT, dress_for_print, image, png
 from gui.messages import Frame, Status
 from gui.numbers import grouped
 from gui.views.network import NetworkView
+from gui.walk import WHOLE, Walk
 
 PAGE = QSize(800, 500)
 """Size of the graph, in pixels of the screen."""
@@ -169,27 +168,21 @@ def _pictures(
     progress: Callable[[float], object],
     cancelled: Callable[[], bool],
 ) -> Iterator[QImage]:
-    trainer = session.restore()
+    walk = Walk.of(session.restore())
     for count, step in enumerate(film.steps):
         progress(count / len(film.steps))
-        yield stage.picture(_frame(trainer, step), film.scale, cancelled)
+        yield stage.picture(_frame(walk, step), film.scale, cancelled)
 
 
-def _frame(trainer: Trainer, step: int) -> Frame:
+def _frame(walk: Walk, step: int) -> Frame:
     """The moment after a step, as the window would show it."""
-    phase = None
-    if step:
-        trainer.seek(step - 1)
-        record = trainer.step()
-    else:
-        trainer.seek(0)
-        record, phase = trainer.peek(), Phase(PhaseKind.INPUT)
+    walk.show(step)
     return Frame(
         generation=0,
-        dataset=trainer.dataset,
-        record=record,
-        phase=phase,
-        scalars=trainer.scalars_between(0, 0, 0),
+        dataset=walk.trainer.dataset,
+        record=walk.record,
+        phase=None if walk.phase == WHOLE else walk.phase,
+        scalars=walk.trainer.scalars_between(0, 0, 0),
         restart=False,
         status=Status.PAUSED,
     )

@@ -28,7 +28,7 @@ from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer, setting_of_a_new_network
 from engine.functions import LOSSES, Rule
 from engine.functions.initializers import Uniform
-from gui.messages import Change, Freeze, Load, SetParameter, Start
+from gui.messages import Change, Freeze, Load, SetParameter, Start, TakeBack
 
 BURST_SECONDS = 1.0
 """Edits of one number that follow each other faster than this are one entry of the undo stack."""
@@ -150,7 +150,7 @@ class Document(QObject):
         The state is another one.
     load_requested : Signal(Load)
     change_requested : Signal(Change)
-    parameter_requested : Signal(SetParameter or Freeze)
+    parameter_requested : Signal(SetParameter, Freeze or TakeBack)
         Of the present network.
     undo_stack : QUndoStack
         Its ``cleanChanged`` tells when `is_dirty` changes.
@@ -173,6 +173,7 @@ class Document(QObject):
         self._generation = 0
         self._networks = 1
         self._takes_back = False
+        self._by_hand = 0
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
 
@@ -183,7 +184,7 @@ class Document(QObject):
 
     @property
     def experiment(self) -> Experiment:
-        """The experiment as edited."""
+        """The experiment as edited; where one has gone back, what was in force then."""
         return self._state.experiment
 
     @property
@@ -227,11 +228,7 @@ class Document(QObject):
 
     def value(self, path: str) -> Any:
         """The setting at `path`."""
-        value: Any = self.experiment
-        for name in path.split("."):
-            layer = _LAYER.fullmatch(name)
-            value = value.layers[int(layer[1])] if layer else getattr(value, name)
-        return value
+        return _read(self.experiment, path)
 
     def refusal(self, path: str, value: Any) -> ExperimentError | None:
         """Why the setting at `path` cannot be `value`, or None if it can."""
@@ -249,7 +246,7 @@ class Document(QObject):
         ExperimentError
             Nothing is changed then.
         """
-        self._push(self._edited(path, value), merge=path if isinstance(value, int | float) else "")
+        self._push(self._edited(path, value), path, merges=isinstance(value, int | float))
 
     def add_layer(self) -> None:
         """Add a hidden layer like the last one before the output layer."""
@@ -263,7 +260,7 @@ class Document(QObject):
 
     def new_seed(self) -> None:
         """Draw other parameters, another split and another order of rows."""
-        self._push(self._edited("seed", self.experiment.seed + 1))
+        self._push(self._edited("seed", self.experiment.seed + 1), "seed")
 
     def set_dataset(self, dataset: Dataset, preparation: Mapping[str, Any] | None = None) -> None:
         """Train on other data, with the experiment made to fit it (`suited`).
@@ -277,13 +274,17 @@ class Document(QObject):
         self._push(self._checked(experiment, dataset, batch_follows=True))
 
     def set_parameter(self, command: SetParameter, before: float) -> None:
-        """Set a weight or bias by hand; its value `before` comes back with undo."""
+        """Set a weight or bias by hand, which has the value `before`; it comes back with undo."""
         if command.value != before:
-            self.undo_stack.push(_ParameterEdit(self, command, replace(command, value=before)))
+            self._do_by_hand(command)
 
     def freeze(self, command: Freeze) -> None:
         """Hold a weight or bias, or let it go."""
-        self.undo_stack.push(_ParameterEdit(self, command, replace(command, held=not command.held)))
+        self._do_by_hand(command)
+
+    def _do_by_hand(self, command: SetParameter | Freeze) -> None:
+        self._by_hand += 1
+        self.undo_stack.push(_ParameterEdit(self, replace(command, number=self._by_hand)))
 
     def set_rows(self, dataset: Dataset) -> None:
         """Train on rows that were edited by hand, going on with the parameters where they fit."""
@@ -305,6 +306,15 @@ class Document(QObject):
         self.undo_stack.clear()
         self.changed.emit()
         return self._generation, self._state.network
+
+    def follow(self, settings: Experiment) -> None:
+        """Take over the settings in force at the moment that is shown, another one than before.
+
+        No edit: what the undo stack holds stays.
+        """
+        if settings != self.experiment:
+            self._state = replace(self._state, experiment=settings)
+            self.changed.emit()
 
     def adopt(self, network: int, experiment: Experiment, dataset: Dataset) -> None:
         """Turn to a network that the worker has, with the settings it has come to."""
@@ -337,16 +347,30 @@ class Document(QObject):
     def _checked(self, experiment: Experiment, dataset: Dataset, batch_follows: bool = False) -> State:
         return _checked(experiment, dataset, self._networks, self._state, batch_follows)
 
-    def _push(self, state: State, merge: str = "") -> None:
+    def _push(self, state: State, path: str = "", *, merges: bool = False) -> None:
         before = self._state
         same = (state.experiment, state.network) == (before.experiment, before.network)
         if same and state.dataset is before.dataset:
             return
         self._networks += state.network == self._networks
-        self.undo_stack.push(_Edit(self, self._state, state, merge))
+        self.undo_stack.push(_Edit(self, self._state, state, path, merges=merges))
+
+    def exchange(self, there: State, back: State, path: str) -> bool:
+        """Put `back` in the place of `there`; for the entries of the undo stack.
+
+        Within one network that is the setting at `path` alone: the others may be those of another moment
+        by now. It stays if it is not that of `there`, and that is told with False.
+        """
+        if there.network == back.network:
+            value = _read(there.experiment, path)
+            if value is None or _read(self.experiment, path) != value:
+                return False
+            back = self._edited(path, _read(back.experiment, path))
+        self.go_to(back)
+        return True
 
     def go_to(self, state: State) -> None:
-        """Make `state` the present one and tell everybody; for the entries of the undo stack."""
+        """Make `state` the present one and tell everybody."""
         before, self._state = self._state, state
         if state.network != before.network:
             self.request_load()
@@ -356,54 +380,63 @@ class Document(QObject):
 
 
 class _Edit(QUndoCommand):
-    """One entry of the undo stack; entries with the same `merge` in quick succession become one."""
+    """One entry of the undo stack; those that merge and are of one path, in quick succession, become one."""
 
-    def __init__(self, document: Document, before: State, after: State, merge: str) -> None:
+    def __init__(self, document: Document, before: State, after: State, path: str, *, merges: bool) -> None:
         super().__init__()
         self._document = document
         self._before = before
         self._after = after
-        self._merge = merge
+        self._path = path
+        self._merges = merges
         self._time = monotonic()
+        self._made = self._taken_back = False
 
     def redo(self) -> None:
-        self._document.go_to(self._after)
+        if not self._made:
+            self._made = True
+            self._document.go_to(self._after)
+        elif self._taken_back:
+            self._document.exchange(self._before, self._after, self._path)
 
     def undo(self) -> None:
-        self._document.go_to(self._before)
+        self._taken_back = self._document.exchange(self._after, self._before, self._path)
         self.setObsolete(self._document.takes_back)
 
     def id(self) -> int:
-        return 1 if self._merge else -1
+        return 1 if self._merges else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Edit) or other._merge != self._merge:
+        if not isinstance(other, _Edit) or other._path != self._path:
             return False
         if other._time - self._time > BURST_SECONDS:
             return False
         self._after, self._time = other._after, other._time
-        same_network = self._after.network == self._before.network
-        self.setObsolete(same_network and self._after.experiment == self._before.experiment)
+        values = [_read(state.experiment, self._path) for state in (self._before, self._after)]
+        self.setObsolete(self._after.network == self._before.network and values[0] == values[1])
         return True
 
 
 class _ParameterEdit(QUndoCommand):
     """A weight or bias set or held by hand.
 
-    The entries below it on the stack made the network it belongs to, so that it never meets another.
+    The entries below it on the stack made the network it belongs to, so that it never meets another. The
+    worker knows what the parameter had before.
     """
 
-    def __init__(self, document: Document, there: SetParameter | Freeze, back: SetParameter | Freeze) -> None:
+    def __init__(self, document: Document, command: SetParameter | Freeze) -> None:
         super().__init__()
         self._document = document
-        self._there = there
-        self._back = back
+        self._command = command
+        self._made = False
 
     def redo(self) -> None:
-        self._document.parameter_requested.emit(self._there)
+        again = TakeBack(self._command.number, again=True)
+        self._document.parameter_requested.emit(again if self._made else self._command)
+        self._made = True
 
     def undo(self) -> None:
-        self._document.parameter_requested.emit(self._back)
+        self._document.parameter_requested.emit(TakeBack(self._command.number))
         self.setObsolete(self._document.takes_back)
 
 
@@ -442,6 +475,15 @@ def _rows_after(before: State, experiment: Experiment, dataset: Dataset) -> int:
     if same and dataset is before.dataset:
         return before.training_rows
     return training_rows(experiment, dataset)
+
+
+def _read(experiment: Experiment, path: str) -> Any:
+    """The setting at `path`; None if there is none."""
+    value: Any = experiment
+    for name in path.split("."):
+        layer = _LAYER.fullmatch(name)
+        value = value.layers[int(layer[1])] if layer else getattr(value, name, None)
+    return value
 
 
 def _replaced(owner: Any, path: str, value: Any) -> Any:

@@ -21,11 +21,11 @@ from engine.files.export_notebook import export_notebook
 from engine.files.export_numpy import export_numpy
 from engine.files.export_onnx import export_onnx
 from engine.files.export_pytorch import export_pytorch
-from engine.files.session import Session, capture
+from engine.files.session import Session
 from engine.files.traces import write_parameters, write_records, write_scalars_csv, write_scalars_parquet
 from gui.animation import Film, Stage, write_animation
 from gui.figures import SCALES, image, png, printed, svg
-from gui.messages import Capture, Frame, Selection, Status
+from gui.messages import Capture, Frame, Selection
 from gui.panels.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
 from gui.tasks import Task, Tasks
 from gui.theme import LIGHT, Theme
@@ -41,15 +41,10 @@ Views = Callable[[], Sequence[tuple[str, QWidget]]]
 
 @dataclass(frozen=True, eq=False)
 class _Order:
-    """A training that is waited for, and what is to be written of it.
-
-    `step` is the one that is shown while nothing goes on, which may be half revealed: then the trainer
-    is one step ahead of it.
-    """
+    """A training that is waited for, and what is to be written of it."""
 
     label: str
     write: Write
-    step: int | None
     done: Callable[[], None]
 
 
@@ -288,7 +283,7 @@ class ExportDesk(QObject):
         order = purpose
 
         def write(task: Task) -> tuple[Path, ...]:
-            return order.write(_at(session, order.step), task)
+            return order.write(session, task)
 
         task = Task(order.label, write, self.exported.emit, self.failed.emit)
         self._done[task] = order.done
@@ -305,10 +300,7 @@ class ExportDesk(QObject):
             done()
 
     def _capture(self, path: Path, write: Write, *, done: Callable[[], None] = lambda: None) -> None:
-        frame = self._frame
-        still = frame is not None and frame.status is not Status.RUNNING
-        step = frame.step if still and frame is not None else None
-        order = _Order(self.tr("Writing {0}").format(path.name), write, step, done)
+        order = _Order(self.tr("Writing {0}").format(path.name), write, done)
         self.command.emit(Capture(order))
 
     def _submit(self, path: Path, write: Callable[[Task], tuple[Path, ...]]) -> None:
@@ -343,15 +335,6 @@ def _writing(write: Callable[[Session, Path], object], path: Path) -> Write:
         return written if isinstance(written, tuple) else (path,)
 
     return write_one
-
-
-def _at(session: Session, step: int | None) -> Session:
-    """The training at the step that is shown."""
-    if step is None or step == session.present.step or step > session.run.steps:
-        return session
-    trainer = session.restore()
-    trainer.seek(step)
-    return capture(trainer)
 
 
 def _derive(frame: Frame, selection: Selection | None, sample: int) -> str:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.errors import EngineError
     from engine.experiment import Experiment
-    from gui.messages import Command, Failure, Frame, Freeze, RunSeries, Selection, SetParameter
+    from gui.messages import Change, Command, Failure, Frame, Freeze, RunSeries, Selection, SetParameter
     from gui.presets import Preset
     from gui.probe import Probe
     from gui.runs import RunDifference, RunInfo
@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         self._to_select: tuple[int, int | None, int] | None = None
         self._diverged = ""
         self._told_of_disk = False
+        self._change_asked = 0
         self._close_anyway = False
         self._picture: Path | None = None
         self.setObjectName("mainWindow")
@@ -540,7 +541,7 @@ class MainWindow(QMainWindow):
         worker.frame_ready.connect(self._show_frame)
         worker.failed.connect(self._command_failed)
         document.load_requested.connect(self.submit)
-        document.change_requested.connect(self.submit)
+        document.change_requested.connect(self._change)
         document.parameter_requested.connect(self.submit)
         document.changed.connect(self._document_changed)
         self.run_controls.command.connect(self.submit)
@@ -647,11 +648,11 @@ class MainWindow(QMainWindow):
 
     # -- to the worker and back --------------------------------------------------------------------
 
-    def submit(self, command: Command | Probe) -> None:
+    def submit(self, command: Command | Probe) -> int:
         """Hand a command to the worker, stamped with the generation of the network that it is about.
 
         What names a place in the shown network is about that, which may be replaced already; all else is
-        about the network that the document has now.
+        about the network that the document has now. Returns what `Worker.submit` does.
         """
         from gui.messages import Seek, Trace
         from gui.probe import Probe
@@ -661,7 +662,7 @@ class MainWindow(QMainWindow):
             generation = command.generation
         elif isinstance(command, Seek | Trace) and self._frame is not None:
             generation = self._frame.generation
-        self._worker.submit(generation, command)
+        return self._worker.submit(generation, command)
 
     def _may_edit(self) -> bool:
         """Whether what is shown is still the network that the document has; says so if it is not."""
@@ -675,6 +676,8 @@ class MainWindow(QMainWindow):
     def _show_frame(self, frame: Frame) -> None:
         if frame.generation == self.document.generation:
             self._frame = frame
+            if frame.request >= self._change_asked:
+                self.document.follow(frame.settings)
             self.run_controls.show_frame(frame)
             self.timeline.show_frame(frame)
             for view in self._views:
@@ -802,6 +805,10 @@ class MainWindow(QMainWindow):
         self.network_view.set_hint(
             self.tr("by layer: select a weight or bias to go by factor") if falls_back else ""
         )
+
+    def _change(self, command: Change) -> None:
+        """Ask for other settings; until that is done, frames still tell of those before."""
+        self._change_asked = self.submit(command)
 
     def _edit_parameter(self, command: SetParameter) -> None:
         if self._frame is not None and self._may_edit():

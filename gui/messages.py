@@ -8,7 +8,7 @@ another network.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
@@ -155,18 +155,32 @@ class Seek:
 
 @dataclass(frozen=True)
 class SetParameter:
-    """Give a weight or bias a value by hand."""
+    """Give a weight or bias a value by hand; `number` is what `TakeBack` calls it by."""
 
     selection: Selection
     value: float
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Freeze:
-    """Hold a weight or bias at its value, or let it go again."""
+    """Hold a weight or bias at its value, or let it go again; `number` as for `SetParameter`."""
 
     selection: Selection
     held: bool
+    number: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Take back what a `SetParameter` or `Freeze` did, or do it once more (`again`).
+
+    The parameter gets what it had before, at the moment that is shown. Nothing happens where that moment
+    has nothing of it: before it was done, or in a run that parted before.
+    """
+
+    number: int
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -252,6 +266,7 @@ Command = (
     | Seek
     | SetParameter
     | Freeze
+    | TakeBack
     | Trace
     | Adopt
     | Capture
@@ -294,8 +309,8 @@ class Frame:
     record : StepRecord
         The step to show. At step 0 it is the first mini-batch before any update (`phase` INPUT).
     phase : Phase or None
-        How much of the record is revealed; None is all of it. Before UPDATE the parameters to show are
-        ``record.weights_before``, from then on ``record.weights_after``.
+        How much of the record is revealed; None, at full speed, is all of it. Before UPDATE the
+        parameters to show are ``record.weights_before``, from then on ``record.weights_after``.
     scalars : Scalars
         All steps since the last frame of this generation, none left out; empty if there were none.
         Going back adds none.
@@ -318,6 +333,10 @@ class Frame:
         Why training stopped.
     hit : Hit or None
         The condition that paused the training.
+    in_force : Experiment or None
+        What training goes on with from this moment, if not with the settings of the record.
+    request : int
+        How many commands had been done, as `Worker.submit` counts them: it shows what they asked for.
     """
 
     generation: int
@@ -336,11 +355,18 @@ class Frame:
     steps_per_second: float = 0.0
     error: EngineError | None = None
     hit: Hit | None = None
+    in_force: Experiment | None = None
+    request: int = 0
 
     @property
     def experiment(self) -> Experiment:
         """The settings that the record was computed with."""
         return self.record.experiment
+
+    @property
+    def settings(self) -> Experiment:
+        """The settings that training goes on with from this moment."""
+        return self.experiment if self.in_force is None else self.in_force
 
     @property
     def step(self) -> int:

@@ -80,14 +80,12 @@ class RunBook:
     def _info(self, number: int, network: Walk, run: Run, current: bool) -> RunInfo:
         key = RunKey(number, run.number)
         settings = [edit.experiment for edit in run.edits if edit.experiment is not None]
-        unseen = run is network.trainer.current and network.hidden and network.trainer.completed == run.steps
-        steps = run.steps - 1 if unseen else run.steps
-        last = run.series.read(max(0, steps - 1), steps)
+        last = run.series.read(max(0, run.steps - 1), run.steps)
         return RunInfo(
             key=key,
             name=self._names.get(key, ""),
             pinned=key in self._pinned,
-            steps=steps,
+            steps=run.steps,
             forked_at=run.forked_at,
             parent=None if run.parent is None else RunKey(number, run.parent),
             current=current,

@@ -92,7 +92,7 @@ class SessionDesk(QObject):
         self,
         window: QWidget,
         document: Document,
-        submit: Callable[[Command], None],
+        submit: Callable[[Command], object],
         tasks: Tasks,
         view: SessionView,
         *,

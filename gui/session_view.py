@@ -40,7 +40,7 @@ class SessionView:
         breakpoints: BreakpointsPanel,
         runs: RunsPanel,
         tabs: QTabWidget,
-        submit: Callable[[Command], None],
+        submit: Callable[[Command], object],
     ) -> None:
         self._network, self._chain_rule, self._controls = network, chain_rule, controls
         self._breakpoints, self._runs, self._tabs = breakpoints, runs, tabs

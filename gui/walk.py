@@ -1,16 +1,25 @@
-"""A walk through training: a trainer, and how much of its last step is revealed.
+"""A walk through training: a trainer, and the step that is shown of it.
 
-The engine always makes whole steps; the finer granularities move a cursor over the phases of the step
-made last. Going back is seeking: the step is made again and is the same, bit for bit.
+The engine always makes whole steps; the finer granularities say how much of one is revealed. The trainer
+always stands at the moment that is shown, after as many steps as the window says: a step of which only a
+part is revealed is a look ahead, and is made when its update is. So whatever is changed, saved or asked
+counts from what one sees. Going back is seeking: the step is made again and is the same, bit for bit.
+
+The moment after a step has in it what was done by hand there. Where a parameter was set or held, the step
+itself no longer tells what training goes on with, so the next one is shown instead, before its first
+phase.
+
+Each granularity goes through moments of its own, forwards and backwards the same. Which is next depends on
+the moment alone, never on how one came there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from engine.experiment import Experiment
-from engine.history import Run
+from engine.history import Edit, Run
 from engine.records import (
     Phase,
     PhaseKind,
@@ -20,183 +29,226 @@ from engine.records import (
     phases_by_sample,
 )
 from engine.trainer import Trainer
-from gui.messages import Granularity, Selection, Start
+from gui.messages import Freeze, Granularity, SetParameter, Start
 
-BEFORE = Phase(PhaseKind.INPUT)
+AHEAD = Phase(PhaseKind.INPUT)
 """Nothing of a step is revealed but its inputs."""
+
+WHOLE = Phase(PhaseKind.UPDATE)
+"""All of a step is revealed."""
+
+
+@dataclass
+class _ByHand:
+    """Something done by hand to a parameter, and whether it is taken back at present.
+
+    `edit` is the last that was made of it, forwards or backwards.
+    """
+
+    command: SetParameter | Freeze
+    inverse: SetParameter | Freeze
+    edit: Edit
+    taken_back: bool = False
 
 
 @dataclass
 class Walk:
-    """A trainer and how much of its last step has been shown.
+    """A trainer and the step that is shown of it.
 
-    `made` is False while `record` is only a look ahead at the first step. `wanted` are the settings that
-    the user chose last, wherever in the past the trainer is.
+    Attributes
+    ----------
+    record : StepRecord
+        The step made last, with the phase `WHOLE`, or a look ahead at the next one.
+    phase : Phase
+        How much of it is revealed.
+    traced : bool
+        Whether the record is of one row of the data alone.
     """
 
     trainer: Trainer
     record: StepRecord
-    wanted: Experiment
-    made: bool = False
-    phases: tuple[Phase, ...] = ()
-    cursor: int = -1
-    phase: Phase | None = BEFORE
+    phase: Phase = AHEAD
+    traced: bool = False
     sent_run: Run | None = None
     sent_steps: int = 0
     sent_evaluations: int = 0
+    _by_hand: dict[int, _ByHand] = field(default_factory=dict)
 
     @classmethod
-    def new(cls, trainer: Trainer) -> Walk:
-        """Begin before the first step."""
-        return cls(trainer, trainer.peek(), trainer.experiment)
-
-    @classmethod
-    def resumed(cls, trainer: Trainer) -> Walk:
-        """Show the step made last; or the next one, if something was changed by hand since."""
-        if not trainer.completed:
-            return cls.new(trainer)
-        if any(edit.step == trainer.completed for edit in trainer.current.edits):
-            return cls.new(trainer)
-        wanted = trainer.experiment
-        trainer.seek(trainer.completed - 1)
-        return cls(trainer, trainer.step(), wanted, made=True, phase=None)
+    def of(cls, trainer: Trainer) -> Walk:
+        """Show the moment at which the trainer stands."""
+        step = trainer.completed
+        if step == 0 or _is_changed(trainer, step):
+            return cls(trainer, trainer.peek())
+        trainer.seek(step - 1)
+        return cls(trainer, trainer.step(), WHOLE)
 
     @property
-    def hidden(self) -> bool:
-        """Whether part of the last step is still to be revealed."""
-        return self.made and not (self.phase is None or self.phase.kind is PhaseKind.UPDATE)
+    def _is_between(self) -> bool:
+        """Whether a part of the next step is revealed."""
+        return self.phase not in (AHEAD, WHOLE)
 
-    @property
-    def revealed_steps(self) -> int:
-        """Steps whose update has been revealed."""
-        return self.record.step - 1 if self.hidden or not self.made else self.record.step
+    # -- going about -------------------------------------------------------------------------------
 
     def look_ahead(self) -> None:
         """Show the next step, not made yet, as it would be now."""
-        self.made, self.phases, self.cursor, self.phase = False, (), -1, BEFORE
-        self.record = self.trainer.peek()
+        self.record, self.phase, self.traced = self.trainer.peek(), AHEAD, False
 
     def make(self, steps: int = 1, stop: Callable[[], bool] | None = None) -> None:
-        """Make steps and take the record of the last."""
+        """Make steps and show the moment after the last.
+
+        `stop` is asked while steps have just been made, the last time after the last of them; all but
+        that one can be left out.
+        """
         self.trainer.run(steps - 1, stop)
-        self.record = self.trainer.step()
-        self.made, self.phases, self.cursor, self.phase = True, (), -1, None
+        self.record, self.phase, self.traced = self.trainer.step(), WHOLE, False
+        self._arrive(stop)
+
+    def _arrive(self, stop: Callable[[], bool] | None = None) -> None:
+        """Look further ahead where the step just made does not tell what training goes on with."""
+        if stop is not None:
+            stop()
+        if _is_changed(self.trainer, self.trainer.completed):
+            self.look_ahead()
+
+    def show(self, step: int) -> None:
+        """Go to the moment after `step` steps."""
+        step = min(max(step, 0), self.trainer.furthest)
+        if step == 0 or _is_changed(self.trainer, step):
+            self.trainer.seek(step)
+            self.look_ahead()
+        else:
+            self.trainer.seek(step - 1)
+            self.make()
 
     def advance(
         self, granularity: Granularity, layer: int = 0, stop: Callable[[], bool] | None = None
     ) -> None:
-        """Reveal the next phase, making a step when all of the last is revealed.
+        """Go to the next moment of a granularity.
 
-        `layer` is that of the selected parameter. `stop` is asked during an epoch and ends it early.
+        `layer` is that of the selected parameter. `stop` is asked as in `make`.
         """
-        if granularity in (Granularity.BATCH, Granularity.EPOCH):
-            if self.hidden:
-                self.phases, self.phase = (), None
-                if granularity is Granularity.BATCH or self.trainer.at_epoch_start:
-                    return
-            self.make(1 if granularity is Granularity.BATCH else self.trainer.steps_left_in_epoch, stop)
-            return
-        if not self.hidden:
-            self.make()
-            self.cursor = -1
-        self._use_phases(granularity, layer)
-        self.cursor += 1
-        self.phase = self.phases[self.cursor]
+        if granularity is Granularity.BATCH:
+            self.make(1, stop)
+        elif granularity is Granularity.EPOCH:
+            self.make(self.trainer.steps_left_in_epoch, stop)
+        elif self.traced or not self._is_between:
+            self.record, self.traced = self.trainer.peek(finite=True), False
+            self.phase = self._phases(granularity, layer)[0]
+        else:
+            phases = self._phases(granularity, layer)
+            # A step half shown by another granularity begins anew
+            self.phase = phases[phases.index(self.phase) + 1] if self.phase in phases else phases[0]
+            if self.phase == WHOLE:
+                self.trainer.run(1)
+                self._arrive(stop)
 
     def retreat(self, granularity: Granularity, layer: int = 0) -> None:
-        """Go back by a phase, a step or an epoch."""
-        if not self.made and self.phase != BEFORE:  # from a traced row to where it was looked at
-            self.show(self.revealed_steps)
+        """Go to the moment of a granularity before this one."""
+        completed, between = self.trainer.completed, self._is_between
+        if self.traced:  # to where the row was looked at
+            self.show(completed)
         elif granularity is Granularity.EPOCH:
-            self.show(self._last_epoch_end())
+            self.show(self._epoch_end_before(completed + between))
         elif granularity is Granularity.BATCH:
-            self.show(self.revealed_steps - (0 if self.hidden else 1))
-        elif not self.made or self.phase == BEFORE:
-            self.show(self.revealed_steps)
-        else:
-            revealed_all = not self.hidden
-            self._use_phases(granularity, layer)
-            self.cursor = len(self.phases) - 2 if revealed_all else max(self.cursor - 1, -1)
-            self.phase = self.phases[self.cursor] if self.cursor >= 0 else BEFORE
+            self.show(completed + between - 1)
+        elif between:
+            phases = self._phases(granularity, layer)
+            place = phases.index(self.phase) if self.phase in phases else 0
+            if place:
+                self.phase = phases[place - 1]
+            else:
+                self.show(completed)
+        elif completed:
+            self.trainer.seek(completed - 1)
+            if self.phase == AHEAD:
+                self.look_ahead()
+            self.phase = self._phases(granularity, layer)[-2]
 
-    def show(self, step: int) -> None:
-        """Go to the moment after `step` steps, with all of the last of them revealed."""
-        step = min(max(step, 0), self.trainer.furthest)
-        if step:
+    def _epoch_end_before(self, step: int) -> int:
+        """The last step before `step` that ends an epoch; 0 if there is none."""
+        if 0 < step == self.trainer.completed:
             self.trainer.seek(step - 1)
-            self.make()
-        else:
-            self.trainer.seek(0)
-            self.made, self.phases, self.cursor, self.phase = False, (), -1, BEFORE
-            self.look_ahead()
+        return self.trainer.epoch_began
+
+    def _phases(self, granularity: Granularity, layer: int) -> tuple[Phase, ...]:
+        """The phases of the record by a granularity; the last is `WHOLE`."""
+        layers = len(self.record.z)
+        if granularity is Granularity.SAMPLE:
+            return phases_by_sample(layers, self.record.batch)
+        if granularity is Granularity.FACTOR and 0 < layer <= layers:
+            activation = self.record.experiment.layers[layer - 1].activation
+            return phases_by_factor(layer, elementwise=activation.elementwise)
+        return phases_by_layer(layers)
 
     def trace(self, row: int) -> None:
         """Show what the network makes of one row of the data, without a step."""
-        self.come_to_the_shown()
-        if self.made:
-            self.look_ahead()
-        self.record = self.trainer.trace(row)
+        self.record, self.traced = self.trainer.trace(row), True
         self.phase = Phase(PhaseKind.BACKWARD, 1)
 
-    def _last_epoch_end(self) -> int:
-        if self.hidden and self.trainer.at_epoch_start:
-            self.trainer.seek(self.trainer.completed - 1)
-        shown = self.revealed_steps
-        if self.trainer.epoch_began >= shown > 0:
-            self.trainer.seek(shown - 1)
-        return self.trainer.epoch_began
+    # -- changing something at the moment that is shown --------------------------------------------
 
     def change(self, experiment: Experiment) -> None:
-        """Go on with other settings from the moment that is shown."""
-        self.come_to_the_shown()
+        """Go on with other settings; as much as was revealed of the next step still is."""
         self.trainer.change(experiment)
-        self.wanted = experiment
-        if not self.made:
+        if self.traced:
+            self.trace(int(self.record.indices[0]))
+        elif self._is_between:
+            self.record = self.trainer.peek(finite=True)
+            if (self.phase.sample or 0) >= self.record.batch:
+                self.show(self.trainer.completed)
+        elif self.phase == AHEAD:
             self.look_ahead()
 
-    def edit(self, selection: Selection, value: float) -> None:
-        """Set a parameter, at the moment that is shown."""
-        weights, biases = self.trainer.weights, self.trainer.biases
-        if selection.kind == "bias":
-            biases[selection.layer - 1][selection.unit] = value
-        else:
-            weights[selection.layer - 1][selection.source, selection.unit] = value
-        self.trainer.set_parameters(weights, biases)
-        self.look_ahead()
+    def edit(self, command: SetParameter | Freeze) -> None:
+        """Set a parameter, hold it or let it go."""
+        inverse = self._inverse(command)
+        self._by_hand[command.number] = _ByHand(command, inverse, self._obey(command))
 
-    def freeze(self, selection: Selection, held: bool) -> None:
-        """Hold a parameter or let it go."""
-        change = self.trainer.freeze if held else self.trainer.unfreeze
-        if selection.kind == "bias":
-            change(biases=[(selection.layer, selection.unit)])
-        else:
-            change(weights=[(selection.layer, selection.source, selection.unit)])
-        self.look_ahead()
+    def take_back(self, number: int, again: bool) -> None:
+        """Undo or redo what was done by hand, unless this moment has nothing of it.
 
-    def come_to_the_shown(self) -> None:
-        """Bring the trainer to the moment that is shown, before something is changed there.
-
-        A step of which only a part is revealed has been made already; it is made again afterwards.
+        It has not where one went back before it, or to a run that was never changed so.
         """
-        if self.hidden:
-            unseen = self.record.step > self.sent_steps
-            self.trainer.seek(self.revealed_steps)
-            if unseen:
-                self.trainer.forget_future()
-            self.made, self.phases, self.cursor, self.phase = False, (), -1, BEFORE
+        done = self._by_hand.get(number)
+        if done is None or done.taken_back != again:
+            return
+        if any(edit is done.edit for edit in self.trainer.edits_in_force):
+            done.edit = self._obey(done.command if again else done.inverse)
+            done.taken_back = not again
 
-    def _use_phases(self, granularity: Granularity, layer: int) -> None:
-        """Take the phases of a granularity; a step half shown by another one begins anew."""
-        layers = len(self.record.z)
-        if granularity is Granularity.SAMPLE:
-            phases = phases_by_sample(layers, self.record.batch)
-        elif granularity is Granularity.FACTOR and 0 < layer <= layers:
-            activation = self.record.experiment.layers[layer - 1].activation
-            phases = phases_by_factor(layer, elementwise=activation.elementwise)
+    def _obey(self, command: SetParameter | Freeze) -> Edit:
+        kind, layer, unit, source = command.selection
+        if isinstance(command, SetParameter):
+            weights, biases = self.trainer.weights, self.trainer.biases
+            if kind == "bias":
+                biases[layer - 1][unit] = command.value
+            else:
+                weights[layer - 1][source, unit] = command.value
+            self.trainer.set_parameters(weights, biases)
         else:
-            phases = phases_by_layer(layers)
-        if phases != self.phases:
-            self.phases, self.cursor = phases, -1
+            change = self.trainer.freeze if command.held else self.trainer.unfreeze
+            if kind == "bias":
+                change(biases=[(layer, unit)])
+            else:
+                change(weights=[(layer, source, unit)])
+        self.look_ahead()
+        return self.trainer.current.edits[-1]
+
+    def _inverse(self, command: SetParameter | Freeze) -> SetParameter | Freeze:
+        """What brings back the value that the parameter has now, or whether it is held."""
+        kind, layer, unit, source = command.selection
+        at: int | tuple[int, int] = unit if kind == "bias" else (source, unit)
+        if isinstance(command, SetParameter):
+            values = self.trainer.biases if kind == "bias" else self.trainer.weights
+            return replace(command, value=float(values[layer - 1][at]))
+        held = self.record.frozen_biases if kind == "bias" else self.record.frozen_weights
+        return replace(command, held=bool(held[layer - 1][at]))
+
+
+def _is_changed(trainer: Trainer, step: int) -> bool:
+    """Whether a parameter was set or held by hand after so many steps."""
+    return any(edit.step == step and edit.experiment is None for edit in trainer.current.edits)
 
 
 def start_from(trainer: Trainer, start: Start | None) -> None:

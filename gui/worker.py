@@ -42,13 +42,14 @@ from gui.messages import (
     SetParameter,
     Status,
     Step,
+    TakeBack,
     Trace,
     Watch,
 )
 from gui.probe import Probe, answer
 from gui.run_book import RunBook
 from gui.runs import RunInfo, RunKey
-from gui.walk import Walk, start_from
+from gui.walk import WHOLE, Walk, start_from
 
 FRAME_SECONDS = 1 / 30
 KEPT_NETWORKS = 32
@@ -108,6 +109,7 @@ class Worker(QThread):
         self._queue: SimpleQueue[Order | None] = SimpleQueue()
         self._view_ready = True
         self._closing = False
+        self._submitted = 0
         # All below belongs to the training thread alone
         self._networks: OrderedDict[int, Walk] = OrderedDict()
         self._current: Walk | None = None
@@ -118,6 +120,7 @@ class Worker(QThread):
         self._hit: Hit | None = None
         self._runs = RunBook()
         self._overlaid: tuple[RunKey, ...] = ()
+        self._taken = 0
         self._status = Status.READY
         self._error: EngineError | None = None
         self._dirty = False
@@ -129,12 +132,15 @@ class Worker(QThread):
 
     # -- called from the GUI thread ----------------------------------------------------------------
 
-    def submit(self, generation: int, command: Command | Probe) -> None:
+    def submit(self, generation: int, command: Command | Probe) -> int:
         """Hand over a command about the network of `generation`; it is done between two slices of training.
 
-        It is dropped if the worker has another network when its turn comes.
+        It is dropped if the worker has another network when its turn comes. Returns how many have been
+        handed over: a frame whose `request` is not less has it done, or dropped.
         """
+        self._submitted += 1
         self._queue.put((generation, command))
+        return self._submitted
 
     def acknowledge(self) -> None:
         """Say that the last frame has been drawn and the next may come."""
@@ -170,6 +176,7 @@ class Worker(QThread):
             order = self._queue.get(timeout=wait) if wait is None or wait > 0 else self._queue.get_nowait()
             while True:
                 if order is not None:
+                    self._taken += 1
                     if waiting and isinstance(order[1], Seek) and isinstance(waiting[-1][1], Seek):
                         waiting.pop()  # a slider being dragged: only the newest place matters
                     waiting.append(order)
@@ -194,6 +201,7 @@ class Worker(QThread):
             self._stop_at(error)
         except EngineError as error:
             self.failed.emit(Failure(generation, command, error))
+            self._dirty = True  # the window may have taken it for done
 
     def _is_stale(self, generation: int, command: Command | Probe) -> bool:
         """Whether a command is about another network than the present one."""
@@ -210,7 +218,7 @@ class Worker(QThread):
         if network is None:
             return
         match command:
-            case Step(Granularity.EPOCH) if not network.hidden:
+            case Step(Granularity.EPOCH):
                 self._run(Run(Granularity.EPOCH, None, network.trainer.steps_left_in_epoch))
             case Step(granularity, layer):
                 self._pause()
@@ -228,9 +236,11 @@ class Worker(QThread):
             case Change(experiment):
                 network.change(experiment)
                 self._leave_divergence()
-            case SetParameter(selection, value):
-                network.come_to_the_shown()
-                network.edit(selection, value)
+            case SetParameter() | Freeze():
+                network.edit(command)
+                self._leave_divergence()
+            case TakeBack(number, again):
+                network.take_back(number, again)
                 self._leave_divergence()
             case Capture(purpose, view, keyframe_bytes):
                 session = capture(network.trainer, view, keyframe_bytes=keyframe_bytes)
@@ -253,13 +263,8 @@ class Worker(QThread):
             case Overlay(keys):
                 self._overlaid = keys
                 self._send_overlays()
-            case Freeze(selection, held):
-                network.come_to_the_shown()
-                network.freeze(selection, held)
-                self._leave_divergence()
             case Reset():
                 network.trainer.reset()
-                network.trainer.change(network.wanted)
                 if self._load is not None:
                     start_from(network.trainer, self._load.start)
                 network.look_ahead()
@@ -269,10 +274,8 @@ class Worker(QThread):
     def _obey_load(self, command: Load) -> None:
         network = self._networks.get(command.network)
         if network is None:
-            network = Walk.new(self._new_trainer(command))
+            network = Walk.of(self._new_trainer(command))
             self._networks[command.network] = network
-        elif network.wanted != command.experiment:
-            network.change(command.experiment)
         for other in self._networks.values():
             other.trainer.history.limit(HISTORY_BYTES if other is network else KEPT_HISTORY_BYTES)
         self._networks.move_to_end(command.network)
@@ -282,11 +285,11 @@ class Worker(QThread):
         self._current, self._load = network, command
         self._sent_runs = ()
         self._running = None
-        self._status = Status.PAUSED if network.made else Status.READY
+        self._status = Status.PAUSED if network.trainer.completed else Status.READY
 
     def _adopt(self, command: Adopt) -> None:
         trainer = command.trainer
-        network = Walk.resumed(trainer)
+        network = Walk.of(trainer)
         self._networks.clear()  # undo does not reach beyond another session, and its runs are not this one's
         self._networks[command.network] = network
         self._obey_load(Load(command.generation, command.network, trainer.experiment, trainer.dataset))
@@ -302,16 +305,16 @@ class Worker(QThread):
     def _answer(self, probe: Probe) -> None:
         network, load = self._current, self._load
         assert network is not None and load is not None
-        record, shown = network.record, network.made and not network.hidden
+        record, updated = network.record, network.phase == WHOLE
         result = answer(
             probe,
             generation=load.generation,
-            step=network.revealed_steps,
+            step=network.trainer.completed,
             dataset=network.trainer.dataset,
             prepared=network.trainer.prepared,
             experiment=record.experiment,
-            weights=record.weights_after if shown else record.weights_before,
-            biases=record.biases_after if shown else record.biases_before,
+            weights=record.weights_after if updated else record.weights_before,
+            biases=record.biases_after if updated else record.biases_before,
         )
         self.answered.emit(result)
 
@@ -344,8 +347,8 @@ class Worker(QThread):
         network.trainer.switch(run)
         network.show(run.steps)
         trainer = network.trainer
-        network.wanted = trainer.experiment
-        self.network_wanted.emit(self._load.generation, key.network, trainer.experiment, trainer.dataset)
+        if network is not self._current:
+            self.network_wanted.emit(self._load.generation, key.network, trainer.experiment, trainer.dataset)
 
     def _send_overlays(self) -> None:
         if self._load is not None and self._current is not None:
@@ -385,11 +388,16 @@ class Worker(QThread):
         goal = trainer.completed + FAST_STEPS if self._goal is None else self._goal
         hit = self._watcher.run(trainer, max(0, goal - trainer.completed - 1), self._interrupted)
         last = trainer.completed >= goal - 1
+
+        def look() -> bool:
+            nonlocal hit
+            hit = self._watcher.look(trainer)
+            return True
+
         if hit is None:
             # Also for a command that waits: it is about the moment that has been reached
-            network.make()
+            network.make(1, look)
             self._dirty = self._dirty or last or self._frame_due()
-            hit = self._watcher.look(trainer)
         if hit is not None:
             self._pause_at(network, hit)
         elif last and self._goal is not None:
@@ -409,14 +417,13 @@ class Worker(QThread):
 
         def is_over() -> bool:
             nonlocal hit
-            hit = self._watcher.look(network.trainer)
+            hit = hit or self._watcher.look(network.trainer)
             return hit is not None or self._command_waits()
 
         for _ in range(behind):
             network.advance(run.granularity, run.layer, is_over)
             shown += 1
             self._dirty = True
-            hit = hit or self._watcher.look(network.trainer)
             if hit is not None:
                 self._pause_at(network, hit)
                 break
@@ -451,29 +458,30 @@ class Worker(QThread):
         if restart:
             network.sent_run = network.trainer.current
             network.sent_steps = network.sent_evaluations = 0
-        stop = max(network.sent_steps, network.revealed_steps)
-        if network.trainer.is_past:  # the future is known, and is shown beside the present
-            stop = network.trainer.furthest
-        scalars = network.trainer.scalars_between(network.sent_steps, stop, network.sent_evaluations)
+        trainer, furthest = network.trainer, network.trainer.furthest
+        scalars = trainer.scalars_between(network.sent_steps, furthest, network.sent_evaluations)
+        at_full_speed = self._running is not None and self._running.rate is None
         frame = Frame(
             generation=self._load.generation,
-            dataset=network.trainer.dataset,
+            dataset=trainer.dataset,
             record=network.record,
-            phase=network.phase,
+            phase=None if at_full_speed and network.phase == WHOLE else network.phase,
             scalars=scalars,
             restart=restart,
             status=self._status,
-            epoch_steps=network.trainer.epoch_steps,
-            furthest=stop,
-            memory_bytes=network.trainer.history.kept_bytes,
+            epoch_steps=trainer.epoch_steps,
+            furthest=furthest,
+            memory_bytes=trainer.history.kept_bytes,
             disk_bytes=STORE.disk_bytes,
             disk_refusal=STORE.refusal,
-            edited_at=tuple(dict.fromkeys(edit.step for edit in network.trainer.current.edits)),
+            edited_at=tuple(dict.fromkeys(edit.step for edit in trainer.current.edits)),
             steps_per_second=self._speed(network) if self._status is Status.RUNNING else 0.0,
             error=self._error,
             hit=self._hit,
+            in_force=trainer.experiment,
+            request=self._taken,
         )
-        network.sent_steps = stop
+        network.sent_steps = furthest
         network.sent_evaluations += len(scalars.evaluated_steps)
         self._dirty, self._view_ready, self._error = False, False, None
         self._due = time.perf_counter() + FRAME_SECONDS

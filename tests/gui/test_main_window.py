@@ -32,6 +32,7 @@ from engine.series import STORE
 from gui.main_window import MainWindow
 from gui.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
 from gui.panels.message_bar import MessageBar, Tone
+from gui.panels.setup.number_box import NumberBox
 
 DATA = Path(__file__).parents[1] / "data" / "corpus"
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -173,12 +174,12 @@ def test_divergence_is_explained_until_something_is_done_about_it(window: Window
     frame = window.press("runAction", lambda frame: frame.status is Status.DIVERGED)
     assert frame.step == frame.error.details["step"] - 1
     assert window.bar.tone is Tone.ERROR and window.bar.text
-    window.main.document.set_value("learning_rate", 0.01)
     slider = window.main.findChild(QSlider, "timelineSlider")
     assert slider is not None
     slider.setValue(0)
     window.wait(lambda: window.frame.status is Status.PAUSED)
     assert window.bar.text == ""
+    window.main.document.set_value("learning_rate", 0.01)
     window.press("resetAction")
     window.press("runAction", lambda frame: frame.step > 100)
     assert window.press("runAction", paused).step > 100
@@ -589,6 +590,78 @@ def test_two_parts_are_compared_in_the_inspector(window: Window) -> None:
     assert compared is not None and compared.isVisible()
     network.set_selection(None)
     assert not compared.isVisible()
+
+
+def test_the_setup_shows_what_training_uses_wherever_one_has_gone(window: Window) -> None:
+    """Back in time the settings are those of then, until others are typed; undo is about what is in force."""
+    document, stack = window.main.document, window.main.document.undo_stack
+    box = window.main.setup_panel.findChild(NumberBox, "learning_rate")
+    slider = window.main.findChild(QSlider, "timelineSlider")
+    assert box is not None and slider is not None
+
+    def type_rate(text: str) -> None:
+        box.selectAll()
+        window.qtbot.keyClicks(box, text)
+        window.qtbot.keyClick(box, Qt.Key.Key_Return)
+
+    window.choose(Granularity.BATCH)
+    for _ in range(5):
+        window.press("stepAction")
+    type_rate("0.05")
+    document.set_value("optimizer", "adam")
+    window.wait(lambda: window.frame.settings == document.experiment)
+    for _ in range(5):
+        frame = window.press("stepAction")
+    assert (frame.step, frame.record.learning_rate, box.text()) == (10, 0.05, "0.05")
+    slider.setValue(3)
+    window.wait(lambda: window.frame.step == 3)
+    assert (box.text(), document.experiment.optimizer.name, stack.count()) == ("0.5", "sgd", 2)
+    slider.setValue(7)
+    window.wait(lambda: window.frame.step == 7)
+    assert (box.text(), document.experiment.optimizer.name) == ("0.05", "adam")
+
+    slider.setValue(3)
+    window.wait(lambda: window.frame.step == 3)
+    part = Selection("weight", 1, 2, 3)
+    there = window.frame.parameter(part)
+    window.main._edit_parameter(SetParameter(part, 0.25))
+    window.wait(lambda: window.frame.restart)
+    frame = window.press("stepAction")
+    assert (frame.step, frame.furthest) == (4, 4)
+    assert frame.record.learning_rate == float(box.text()) == 0.5
+    assert frame.experiment.optimizer.name == document.experiment.optimizer.name == "sgd"
+    type_rate("0.05")
+    assert window.press("stepAction").record.learning_rate == 0.05
+
+    window.press("undoAction")  # the rate typed just now
+    assert window.press("stepAction").record.learning_rate == 0.5
+    frame = window.press("undoAction")  # the weight
+    assert frame.parameter(part) == there
+    for _ in range(2):  # adam and the first 0.05 are in a future that this run has not
+        stack.undo()
+    frame = window.press("stepAction")
+    assert frame.experiment == document.experiment
+    assert (frame.record.learning_rate, frame.experiment.optimizer.name) == (0.5, "sgd")
+    for _ in range(2):
+        stack.redo()
+    assert window.press("stepAction").experiment.learning_rate == 0.5
+
+
+def test_the_shown_value_typed_again_changes_nothing_and_another_does(window: Window) -> None:
+    part = Selection("weight", 1, 2, 3)
+    window.choose(Granularity.BATCH)
+    before = window.press("stepAction").parameter(part)
+    window.main._edit_parameter(SetParameter(part, 0.5))
+    window.wait(lambda: window.frame.parameter(part) == 0.5)
+    window.press("stepAction")
+    window.press("stepBackAction")
+    assert window.frame.parameter(part) == 0.5
+    window.main._edit_parameter(SetParameter(part, 0.5))
+    assert window.main.document.undo_stack.count() == 1
+    window.main._edit_parameter(SetParameter(part, before))
+    window.wait(lambda: window.frame.parameter(part) == before)
+    assert window.press("undoAction").parameter(part) == 0.5
+    assert window.press("undoAction").parameter(part) == before
 
 
 def test_a_weight_edited_while_a_smaller_network_loads_is_refused(window: Window) -> None:

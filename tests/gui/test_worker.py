@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin, explain
+from engine.files.session import Session
 from engine.functions.regularizers import L2, ClipByValue
 from engine.records import PhaseKind
 from gui.messages import (
@@ -29,7 +30,9 @@ from gui.messages import (
     SetParameter,
     Status,
     Step,
+    TakeBack,
 )
+from gui.walk import Walk
 from gui.worker import Worker
 
 EXPERIMENT = Experiment(
@@ -127,10 +130,11 @@ def test_back_by_layer_goes_through_steps_to_the_beginning(listener: Listener) -
     first = listener.last.record
     listener.after(Step(Granularity.LAYER))
     kinds = []
-    for _ in range(9):
+    for _ in range(7):
         frame = listener.after(Back(Granularity.LAYER))
-        kinds.append((frame.record.step, frame.phase.kind.value if frame.phase else "whole"))
-    assert kinds[:3] == [(2, "input"), (1, "whole"), (1, "backward")]
+        assert frame.phase is not None
+        kinds.append((frame.record.step, frame.phase.kind.value))
+    assert kinds[:3] == [(1, "update"), (1, "backward"), (1, "backward")]
     assert kinds[-1] == (1, "input")
     assert np.array_equal(listener.last.record.weights_after[0], first.weights_after[0])
     listener.after(Back(Granularity.LAYER))
@@ -180,8 +184,7 @@ def test_step_by_factor_walks_the_factors_of_the_selected_layer(listener: Listen
     assert listener.last.record.step == 2
     back = Back(Granularity.FACTOR, 1)
     listener.after(back)
-    listener.after(back)
-    assert listener.last.phase is None
+    assert listener.last.phase is not None and listener.last.phase.kind is PhaseKind.UPDATE
     assert factors(listener, back, 7) == [(kind, 0) for kind in reversed(walk)]
 
 
@@ -397,3 +400,90 @@ def test_a_capture_of_a_network_that_is_gone_says_so_to_who_waits(listener: List
     listener.qtbot.waitUntil(lambda: bool(listener.failures))
     assert listener.failures[0].command.purpose == "mine"
     assert listener.failures[0].error.kind == "other_network"
+
+
+@pytest.mark.parametrize(
+    ("granularity", "layer"), [(each, 1) for each in Granularity] + [(Granularity.FACTOR, 2)]
+)
+def test_step_and_step_back_are_inverse(listener: Listener, granularity: Granularity, layer: int) -> None:
+    """Each shows what was shown before the other, also beyond steps at which something was changed."""
+    presses = {Granularity.EPOCH: 4, Granularity.BATCH: 8, Granularity.SAMPLE: 85}.get(granularity, 20)
+    listener.after(Step(Granularity.BATCH))
+    listener.after(SetParameter(Selection("bias", 1, 2), 0.5))
+    listener.after(Step(Granularity.BATCH))
+    listener.after(Change(EXPERIMENT.changed(learning_rate=0.01)))
+    listener.after(Seek(0))
+
+    def shown(command: Any) -> tuple[Any, ...]:
+        frame = listener.after(command, lambda frame: frame.status is not Status.RUNNING)
+        record = frame.record
+        arrays = (*record.a, *record.delta, *record.weights_before, *record.weights_after)
+        return frame.step, frame.phase, frame.settings, *(array.tobytes() for array in arrays)
+
+    there = [shown(Seek(0)), *(shown(Step(granularity, layer)) for _ in range(presses))]
+    back = [shown(Back(granularity, layer)) for _ in range(presses)]
+    assert back == there[-2::-1]
+    assert [shown(Step(granularity, layer)) for _ in range(presses)] == there[1:]
+
+
+def test_the_moment_of_an_edit_has_the_edit_in_it(listener: Listener) -> None:
+    part = Selection("weight", 1, 2, 3)
+    before = listener.after(Run(Granularity.BATCH, None, 10), is_paused).parameter(part)
+    listener.after(SetParameter(part, 0.5))
+    listener.after(Freeze(Selection("bias", 1, 0), True))
+    listener.after(Run(Granularity.BATCH, None, 5), is_paused)
+    for command in (Seek(10), Seek(11), Back(Granularity.BATCH), Step(Granularity.BATCH), Seek(10)):
+        frame = listener.after(command)
+    assert (frame.step, frame.parameter(part), before == 0.5) == (10, 0.5, False)
+    assert frame.is_frozen(Selection("bias", 1, 0))
+    for command in (Step(Granularity.LAYER), Back(Granularity.LAYER)):
+        assert listener.after(command).parameter(part) == 0.5
+    sessions: list[Session] = []
+    listener.worker.captured.connect(lambda generation, purpose, session: sessions.append(session))
+    listener.submit(Capture("test"))
+    listener.qtbot.waitUntil(lambda: bool(sessions))
+    trainer = sessions[0].restore()
+    assert (trainer.completed, trainer.weights[0][3, 2]) == (10, 0.5)
+    assert Walk.of(trainer).record.weights_before[0][3, 2] == 0.5
+
+
+def test_what_is_saved_of_a_half_revealed_step_is_the_moment_before_it(listener: Listener) -> None:
+    listener.after(Run(Granularity.BATCH, None, 10), is_paused)
+    listener.after(Step(Granularity.LAYER))
+    frame = listener.after(Step(Granularity.LAYER))
+    sessions: list[Session] = []
+    listener.worker.captured.connect(lambda generation, purpose, session: sessions.append(session))
+    listener.submit(Capture("test"))
+    listener.qtbot.waitUntil(lambda: bool(sessions))
+    assert (sessions[0].present.step, sessions[0].run.steps) == (frame.step, frame.furthest) == (10, 10)
+
+
+def test_undo_takes_back_only_what_the_moment_has_in_it(listener: Listener) -> None:
+    part = Selection("weight", 1, 2, 3)
+    before = listener.after(Run(Granularity.BATCH, None, 10), is_paused).parameter(part)
+    listener.after(SetParameter(part, 0.5, 1))
+    early = listener.after(Seek(4))
+    frame = listener.after(TakeBack(1))
+    assert (frame.furthest, frame.restart) == (10, False), "nothing was done yet after 4 steps"
+    assert frame.parameter(part) == early.parameter(part)
+    frame = listener.after(TakeBack(1, again=True))
+    assert frame.parameter(part) == early.parameter(part), "what was not taken back is not done again"
+    listener.after(Seek(10))
+    assert listener.after(TakeBack(1)).parameter(part) == before
+    assert listener.after(TakeBack(1, again=True)).parameter(part) == 0.5
+    listener.after(Step(Granularity.BATCH))
+    listener.after(Seek(4))
+    listener.after(Freeze(Selection("bias", 1, 0), True, 2))  # another run, without the edit
+    listener.after(Run(Granularity.BATCH, None, 10), is_paused)
+    assert listener.after(TakeBack(1)).parameter(part) == listener.frames[-2].parameter(part)
+
+
+def test_a_past_epoch_ends_where_it_ended(listener: Listener) -> None:
+    """Also when its mini-batches became smaller on the way."""
+    listener.after(Run(Granularity.BATCH, None, 2), is_paused)
+    listener.after(Change(EXPERIMENT.changed(batch_size=10)))
+    end = listener.after(Step(Granularity.EPOCH), is_paused).step
+    assert end == 2 + 8
+    listener.after(Step(Granularity.BATCH))
+    listener.after(Seek(0))
+    assert listener.after(Step(Granularity.EPOCH), is_paused).step == end
