@@ -97,9 +97,10 @@ class MainWindow(QMainWindow):
         """Whether closing asks about unsaved changes."""
         self._start: tuple[Path | None, int | None] = (None, None)
         self._to_select: tuple[int, int | None, int] | None = None
+        self._begun: int | None = None
         self._diverged = ""
         self._told_of_disk = False
-        self._change_asked = 0
+        self._change_asked = self._load_asked = 0
         self._close_anyway = False
         self._picture: Path | None = None
         self.setObjectName("mainWindow")
@@ -280,22 +281,49 @@ class MainWindow(QMainWindow):
     def _begin(self) -> None:
         file, steps = self._start
         if file is not None:
-            self._start = (None, steps)
+            self._start, self._begun = (None, steps), None
             self.open_file(file)
             return
-        if self._to_select is not None:
-            from gui.messages import Selection
-
-            layer, source, unit = self._to_select
-            kind: Literal["weight", "bias"] = "bias" if source is None else "weight"
-            self.network_view.set_selection(Selection(kind, layer, unit, source or 0))
-            self._select(Selection(kind, layer, unit, source or 0))
-            self._to_select = None
+        self._start = (None, None)
+        self._begun = self._load_asked
         if steps:
             from gui.messages import Granularity, Run
 
-            self._start = (None, 0)
-            self.submit(Run(Granularity.BATCH, None, steps))
+            self._begun = self.submit(Run(Granularity.BATCH, None, steps))
+        if self._frame is not None:
+            self._finish_beginning(self._frame)
+
+    def _finish_beginning(self, frame: Frame) -> None:
+        """Select what `begin` was asked to and save the picture, at the frame that shows what it led to."""
+        from gui.messages import Status
+
+        if self._begun is None or frame.request < self._begun:
+            return
+        if self._to_select is not None:
+            asked, self._to_select = self._to_select, None
+            self._select_asked(asked, frame)
+        if frame.status is not Status.RUNNING:
+            self._begun = None
+            if self._picture is not None:
+                QTimer.singleShot(50, self._save_picture)
+
+    def _select_asked(self, asked: tuple[int, int | None, int], frame: Frame) -> None:
+        from engine.errors import ExperimentError
+        from gui.messages import Selection
+
+        (layer, source, unit), sizes = asked, frame.record.sizes
+        kind: Literal["weight", "bias"] = "bias" if source is None else "weight"
+        inside = 1 <= layer < len(sizes) and 0 <= unit < sizes[layer]
+        if inside and 0 <= (source or 0) < sizes[layer - 1]:
+            self.network_view.set_selection(Selection(kind, layer, unit, source or 0))
+            self._select(Selection(kind, layer, unit, source or 0))
+            return
+        place = f"{layer},{'b' if source is None else source + 1},{unit + 1}"
+        error = ExperimentError(
+            "parameter_unknown", field=f"{kind} {place}", expected="-".join(map(str, sizes))
+        )
+        self._say_error(error)
+        self._give_up_picture(error, None)
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -654,7 +682,7 @@ class MainWindow(QMainWindow):
         What names a place in the shown network is about that, which may be replaced already; all else is
         about the network that the document has now. Returns what `Worker.submit` does.
         """
-        from gui.messages import Seek, Trace
+        from gui.messages import Adopt, Load, Seek, Trace
         from gui.probe import Probe
 
         generation = self.document.generation
@@ -662,7 +690,10 @@ class MainWindow(QMainWindow):
             generation = command.generation
         elif isinstance(command, Seek | Trace) and self._frame is not None:
             generation = self._frame.generation
-        return self._worker.submit(generation, command)
+        number = self._worker.submit(generation, command)
+        if isinstance(command, Load | Adopt):
+            self._load_asked = number
+        return number
 
     def _may_edit(self) -> bool:
         """Whether what is shown is still the network that the document has; says so if it is not."""
@@ -692,7 +723,7 @@ class MainWindow(QMainWindow):
             self._show_refusal(frame)
             self.session_desk.show_frame(frame)
             self.frame_shown.emit(frame)
-            self._picture_when_done(frame)
+            self._finish_beginning(frame)
         # Behind the paint events that the views have just asked for
         QTimer.singleShot(0, self._worker.acknowledge)
 
@@ -751,18 +782,6 @@ class MainWindow(QMainWindow):
             )
         )
 
-    def _picture_when_done(self, frame: Frame) -> None:
-        from gui.messages import Status
-
-        if self._picture is None:
-            return
-        file, steps = self._start
-        done = {Status.PAUSED, Status.DIVERGED}
-        if steps is None:
-            done.add(Status.READY)
-        if file is None and not steps and frame.status in done:
-            QTimer.singleShot(50, self._save_picture)
-
     def _save_picture(self) -> None:
         if self._picture is None:
             return
@@ -786,6 +805,7 @@ class MainWindow(QMainWindow):
             self.export_desk.miss(command.purpose, failure.error)
         elif failure.generation == self.document.generation:
             if isinstance(command, Load):
+                self._give_up_picture(failure.error, None)
                 self.document.take_back(command.network)
             self._say_error(failure.error)
 
@@ -984,7 +1004,7 @@ class MainWindow(QMainWindow):
 
     def _give_up_picture(self, error: EngineError, path: Path | None) -> None:
         if self._picture is not None:
-            print(f"{path}: {error}", file=sys.stderr)
+            print(error if path is None else f"{path}: {error}", file=sys.stderr)
             self._picture = None
             self.close()
             QCoreApplication.exit(1)

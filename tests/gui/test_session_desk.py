@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QMessageBox, QPushButton, QSlider
@@ -714,7 +715,7 @@ def test_a_picture_of_a_session_and_of_none(tmp_path: Path) -> None:
     path = saved(trainer, tmp_path / "session.bplab")
     root = str(Path(__file__).parents[2])
 
-    def picture(file: Path) -> subprocess.CompletedProcess[str]:
+    def picture(file: Path, *more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [
                 sys.executable,
@@ -723,6 +724,7 @@ def test_a_picture_of_a_session_and_of_none(tmp_path: Path) -> None:
                 str(file),
                 "--screenshot",
                 str(tmp_path / "picture.png"),
+                *more,
             ],
             env={**os.environ, "PYTHONPATH": root},
             cwd=tmp_path,
@@ -733,9 +735,64 @@ def test_a_picture_of_a_session_and_of_none(tmp_path: Path) -> None:
         )
 
     assert picture(tmp_path / "missing.bplab").returncode == 1
+    unknown = picture(path, "--select", "9,9,9")
+    assert unknown.returncode == 1
+    sizes = "-".join(map(str, trainer.layout.sizes))
+    assert unknown.stderr.strip() == f"There is no weight 9,9,9 in this network. Its layers are {sizes}."
     assert not (tmp_path / "picture.png").exists()
     assert picture(path).returncode == 0
     assert (tmp_path / "picture.png").exists()
+
+
+@pytest.mark.parametrize("steps", [None, 3])
+def test_the_picture_is_of_the_session_and_what_is_selected_in_it(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int | None
+) -> None:
+    """Not of the network that is there at first, however long the session takes to be read."""
+    trainer = practical()
+    trainer.run(5)
+    view = {"selection": ["bias", 1, 0, 0]}
+    path = tmp_path / "session.bplab"
+    write_session(capture(trainer, view), path)
+    may_read, read = threading.Event(), read_session
+
+    def late(*args: Any, **options: Any) -> Any:
+        may_read.wait()
+        return read(*args, **options)
+
+    monkeypatch.setattr("gui.session_desk.read_session", late)
+    main = MainWindow(remember=False)
+    frames: list[Frame] = []
+    pictured: list[tuple[Frame, object]] = []
+    main.frame_shown.connect(frames.append)
+    main.frame_shown.connect(lambda: QTimer.singleShot(100, may_read.set))
+    monkeypatch.setattr(
+        main, "_save_picture", lambda: pictured.append((frames[-1], main.network_view.selection))
+    )
+    main.save_picture_when_done(tmp_path / "picture.png")
+    main.begin(path, steps, (2, 1, 2))
+    main.show()
+    try:
+        qtbot.waitUntil(lambda: bool(pictured), timeout=20_000)
+        (frame, selection), *more = pictured
+        assert (frame.step, frame.experiment) == (5 + (steps or 0), trainer.experiment)
+        assert selection == Selection("weight", 2, 2, 1)
+        assert not more
+    finally:
+        may_read.set()
+        main.close()
+        main.deleteLater()
+
+
+@pytest.mark.parametrize("part", [(1, 0, 99), (0, 0, 0), (1, -1, 0), (3, None, 5)])
+def test_selecting_a_part_that_is_not_there_is_said(
+    opened: Callable[..., Window], part: tuple[int, int | None, int]
+) -> None:
+    window = opened()
+    window.main.begin(None, None, part)
+    assert window.bar.tone is Tone.ERROR
+    assert "4-3-2" in window.bar.text
+    assert window.main.network_view.selection is None
 
 
 def test_recent_sessions(window: Window, where: Callable[[Path], None], tmp_path: Path) -> None:
