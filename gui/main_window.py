@@ -880,9 +880,9 @@ class MainWindow(QMainWindow):
         if self._check is not None:
             self._check.cancel()
 
-    def _show_runs(self, generation: int, runs: tuple[RunInfo, ...]) -> None:
+    def _show_runs(self, generation: int, runs: tuple[RunInfo, ...], dropped: int) -> None:
         if generation == self.document.generation:
-            self.runs_panel.set_runs(runs)
+            self.runs_panel.set_runs(runs, dropped)
 
     def _adopt_network(self, generation: int, network: int, experiment: Experiment, dataset: Dataset) -> None:
         if generation == self.document.generation:

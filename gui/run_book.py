@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 
 from engine.comparison import first_difference
@@ -15,12 +16,19 @@ MOST_RUNS = 24
 
 
 class RunBook:
-    """Names and pins of runs; the runs themselves are the trainers'."""
+    """Names and pins of runs; the runs themselves are the trainers'.
+
+    Attributes
+    ----------
+    dropped : int
+        How many runs with steps in them have made room for others.
+    """
 
     def __init__(self) -> None:
         self._names: dict[RunKey, str] = {}
         self._pinned: set[RunKey] = set()
         self._hidden: set[RunKey] = set()
+        self.dropped = 0
 
     def find(self, key: RunKey, networks: Mapping[int, Walk]) -> Run | None:
         """The run of that key, if there still is one."""
@@ -76,6 +84,17 @@ class RunBook:
             history.remove(run)
         for run in [run for run in free if run.steps][: max(0, len(history.runs) - MOST_RUNS)]:
             history.remove(run)
+            self.dropped += 1
+
+    def let_go(self, networks: OrderedDict[int, Walk], most: int) -> None:
+        """Forget the networks that were left longest ago, down to `most`; those with a pinned run stay."""
+        pinned = {key.network for key in self._pinned if self.find(key, networks) is not None}
+        current = next(reversed(networks))
+        free = [number for number in networks if number not in pinned and number != current]
+        for number in free[: max(0, len(networks) - most)]:
+            walk = networks.pop(number)
+            for run in walk.trainer.history.runs:
+                self.dropped += run.steps > 0 and RunKey(number, run.number) not in self._hidden
 
     def _info(self, number: int, network: Walk, run: Run, current: bool) -> RunInfo:
         key = RunKey(number, run.number)

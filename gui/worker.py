@@ -85,7 +85,7 @@ class Worker(QThread):
         A command that could not be done; nothing has changed.
     answered(ProbeResult)
         The answer to a `Probe`, with the parameters that are shown.
-    runs_changed(int, tuple of RunInfo)
+    runs_changed(int, tuple of RunInfo, int)
         The generation first, as in all that follow.
     overlays_ready(int, tuple of RunSeries, tuple of RunDifference)
         What `Overlay` asked for; again when the current run is another one.
@@ -98,7 +98,7 @@ class Worker(QThread):
     frame_ready = Signal(object)
     failed = Signal(object)
     answered = Signal(object)
-    runs_changed = Signal(int, object)
+    runs_changed = Signal(int, object, int)
     overlays_ready = Signal(int, object, object)
     network_wanted = Signal(int, int, object, object)
     captured = Signal(int, object, object)
@@ -279,8 +279,7 @@ class Worker(QThread):
         for other in self._networks.values():
             other.trainer.history.limit(HISTORY_BYTES if other is network else KEPT_HISTORY_BYTES)
         self._networks.move_to_end(command.network)
-        if len(self._networks) > KEPT_NETWORKS:
-            self._networks.popitem(last=False)
+        self._runs.let_go(self._networks, KEPT_NETWORKS)
         network.sent_run = None
         self._current, self._load = network, command
         self._sent_runs = ()
@@ -290,6 +289,7 @@ class Worker(QThread):
     def _adopt(self, command: Adopt) -> None:
         trainer = command.trainer
         network = Walk.of(trainer)
+        self._runs.dropped = 0
         self._networks.clear()  # undo does not reach beyond another session, and its runs are not this one's
         self._networks[command.network] = network
         self._obey_load(Load(command.generation, command.network, trainer.experiment, trainer.dataset))
@@ -365,7 +365,7 @@ class Worker(QThread):
         infos = self._runs.infos(self._networks, self._load.network)
         if infos != self._sent_runs:
             self._sent_runs = infos
-            self.runs_changed.emit(self._load.generation, infos)
+            self.runs_changed.emit(self._load.generation, infos, self._runs.dropped)
 
     def _stop_at(self, error: DivergenceError) -> None:
         if self._current is not None and self._current.trainer.completed:

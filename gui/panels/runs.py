@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -37,6 +37,7 @@ from gui.theme import LIGHT, Theme
 from gui.wording import catalogue_label, setting, word
 
 COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)
+TEXTS = (NAME, STEPS, LOSS, FORKED, DIFFERS)
 MARGIN = 10
 
 
@@ -65,6 +66,11 @@ class RunsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("runsPanel")
         self._runs: tuple[RunInfo, ...] = ()
+        self._dropped = 0
+        self._keys: tuple[RunKey, ...] = ()  # of the rows of the table
+        self._lines: list[_Line] = []  # what they say
+        self._briefs: dict[RunKey, tuple[object, str]] = {}
+        self._comparison_shown: object = None
         self._compared: tuple[RunKey, ...] = ()
         self._differences: dict[frozenset[RunKey], int | None] = {}
         self.table = _Table()
@@ -76,9 +82,9 @@ class RunsPanel(QWidget):
             QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
         )
         header = self.table.horizontalHeader()
-        for column in range(7):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        # Fitted to what they hold by `_fit`: Qt would measure every row again at every change of one
         header.setSectionResizeMode(DIFFERS, QHeaderView.ResizeMode.Stretch)
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.itemChanged.connect(self._item_changed)
         self.table.itemSelectionChanged.connect(self._enable)
         self.table.activated_row.connect(self._go_to)
@@ -98,6 +104,9 @@ class RunsPanel(QWidget):
             layout.setContentsMargins(MARGIN, 6, MARGIN, 6)
         list_column.addWidget(self.table, 1)
         list_column.addLayout(buttons)
+        self._dropped_note = Note()
+        self._dropped_note.setObjectName("droppedRunsNote")
+        list_column.addWidget(self._dropped_note)
 
         self._heading = QLabel()
         self._heading.setProperty("role", "heading")
@@ -137,27 +146,35 @@ class RunsPanel(QWidget):
     def selected(self) -> RunInfo | None:
         """The run whose row is selected."""
         rows = self.table.selectionModel().selectedRows()
-        return self._runs[rows[0].row()] if rows else None
+        return self._run_at(rows[0].row()) if rows else None
 
     @property
     def note(self) -> str:
         """What is said in place of a comparison, or below it."""
         return self._note.text() if not self._note.isHidden() else ""
 
-    def set_runs(self, runs: tuple[RunInfo, ...]) -> None:
-        """Show these runs; what has not changed is left alone."""
-        if runs == self._runs:
+    def set_runs(self, runs: tuple[RunInfo, ...], dropped: int = 0) -> None:
+        """Show these runs, and say how many there is no room for any more."""
+        if (runs, dropped) == (self._runs, self._dropped):
             return
-        selected = self.selected
-        same_rows = [run.key for run in runs] == [run.key for run in self._runs]
-        self._runs = runs
-        if not same_rows:
-            self._make_rows(None if selected is None else selected.key)
-        self._show_runs()
+        self._runs, self._dropped = runs, dropped
         there = {run.key for run in runs if not run.current}
         self._set_compared(tuple(key for key in self._compared if key in there))
+        if self.isVisible():
+            self._draw()
+
+    def _draw(self) -> None:
+        """Show what has changed."""
+        keys = tuple(run.key for run in self._runs)
+        if keys != self._keys:
+            self._make_rows(keys)
+        self._show_runs()
         self._show_comparison()
         self._enable()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._draw()
+        super().showEvent(event)
 
     def set_differences(self, differences: tuple[RunDifference, ...]) -> None:
         """Say at which step runs part."""
@@ -212,18 +229,19 @@ class RunsPanel(QWidget):
         self.delete_button.setAccessibleName(self.tr("Delete the selected run"))
         self._heading.setText(self.tr("Comparison"))
         self.comparison.setAccessibleName(self.tr("Comparison"))
-        self._show_runs()
-        self._show_comparison()
-        self._enable()
+        self._lines, self._briefs, self._comparison_shown = [], {}, None
+        self._draw()
 
     # -- the list ----------------------------------------------------------------------------------
 
-    def _make_rows(self, selected: RunKey | None) -> None:
+    def _make_rows(self, keys: tuple[RunKey, ...]) -> None:
+        selected, self._keys = self.selected, keys
+        self._lines = []
         self.table.blockSignals(True)
-        self.table.setRowCount(len(self._runs))
+        self.table.setRowCount(len(keys))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         shown = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        for row in range(len(self._runs)):
+        for row in range(len(keys)):
             for column in range(7):
                 item = self.table.cell(row, column)
                 flags = shown
@@ -235,52 +253,101 @@ class RunsPanel(QWidget):
                     item.setTextAlignment(right)
                 item.setFlags(flags)
         self.table.blockSignals(False)
-        for row, run in enumerate(self._runs):
-            if run.key == selected:
-                index = self.table.model().index(row, NAME)
-                self.table.selectionModel().select(
-                    index,
-                    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-                )
+        if selected is not None and selected.key in keys:
+            index = self.table.model().index(keys.index(selected.key), NAME)
+            self.table.selectionModel().select(
+                index,
+                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+            )
+
+    def _run_at(self, row: int) -> RunInfo | None:
+        """The run of a row, as it is by now; None if it is gone."""
+        return next((run for run in self._runs if run.key == self._keys[row]), None)
 
     def _show_runs(self) -> None:
+        lines = self._say_lines()
+        fresh = len(lines) != len(self._lines)
         self.table.blockSignals(True)
-        current = self._current()
-        for row, run in enumerate(self._runs):
-            name = self._name(run)
-            differs = "" if current is None or run.current else ", ".join(_briefly(current, run)) or "–"
-            texts = {
-                NAME: name,
-                STEPS: grouped(run.steps),
-                LOSS: "–" if run.last_loss is None else short(run.last_loss),
-                FORKED: "" if run.parent is None else self._forked(run),
-                DIFFERS: self.tr("current") if run.current else differs,
-            }
-            for column, text in texts.items():
-                self._set_text(row, column, text, run.current)
-            pinned, compare = self.table.cell(row, PINNED), self.table.cell(row, COMPARE)
-            pinned.setCheckState(Qt.CheckState.Checked if run.pinned else Qt.CheckState.Unchecked)
-            pinned.setToolTip(self.tr("A pinned run is kept"))
-            flags = compare.flags()
-            if run.current:
-                compare.setData(Qt.ItemDataRole.CheckStateRole, None)
-                compare.setFlags(flags & ~Qt.ItemFlag.ItemIsUserCheckable)
-                compare.setToolTip(self.tr("The current run is always drawn"))
-            else:
-                checked = run.key in self._compared
-                compare.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable)
-                compare.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
-                compare.setToolTip(
-                    self.tr("Draw the curves of {run} beside the current ones").format(run=name)
-                )
-            for column, action in (
-                (COMPARE, self.tr("Compare {run}")),
-                (PINNED, self.tr("Pin {run}")),
-            ):
-                self.table.cell(row, column).setData(
-                    Qt.ItemDataRole.AccessibleTextRole, action.format(run=name)
-                )
+        wider = set(range(7)) if fresh else set()
+        for row, line in enumerate(lines):
+            before = None if fresh else self._lines[row]
+            if line == before:
+                continue
+            for column, text in zip(TEXTS, line.texts, strict=True):
+                self._set_text(row, column, text, line.current)
+            if before is not None:
+                pairs = zip(TEXTS, line.texts, before.texts, strict=True)
+                wider |= {column for column, now, then in pairs if len(now) > len(then)}
+            if before is None or line[1:] != before[1:] or line.name != before.name:
+                self._set_boxes(row, line)
         self.table.blockSignals(False)
+        self._lines = lines
+        self._fit(wider)
+        self._dropped_note.show_text(
+            self.tr("Runs that made room for new ones: {count}. Pinned runs stay.").format(
+                count=grouped(self._dropped)
+            )
+            if self._dropped
+            else ""
+        )
+
+    def _say_lines(self) -> list[_Line]:
+        """What the rows say."""
+        current = self._current()
+        names = self._names()
+        lines = []
+        for run in self._runs:
+            if current is None or run.current:
+                differs = self.tr("current") if run.current else ""
+            else:
+                differs = self._brief(current, run)
+            forked = ""
+            if run.parent is not None:
+                forked = self.tr("{step} of {run}").format(
+                    step=grouped(run.forked_at), run=names.get(run.parent, "–")
+                )
+            loss = "–" if run.last_loss is None else short(run.last_loss)
+            texts = (names[run.key], grouped(run.steps), loss, forked, differs)
+            lines.append(_Line(texts, run.current, run.pinned, run.key in self._compared))
+        return lines
+
+    def _brief(self, current: RunInfo, run: RunInfo) -> str:
+        """In what a run differs from the current one; sought again only for other settings."""
+        what = (current.experiment, current.dataset, run.experiment, run.dataset)
+        known = self._briefs.get(run.key)
+        if known is None or known[0] != what:
+            self._briefs[run.key] = known = what, ", ".join(_briefly(current, run)) or "–"
+        return known[1]
+
+    def _set_boxes(self, row: int, line: _Line) -> None:
+        pinned, compare = self.table.cell(row, PINNED), self.table.cell(row, COMPARE)
+        pinned.setCheckState(Qt.CheckState.Checked if line.pinned else Qt.CheckState.Unchecked)
+        pinned.setToolTip(self.tr("A pinned run is kept"))
+        flags = compare.flags()
+        if line.current:
+            compare.setData(Qt.ItemDataRole.CheckStateRole, None)
+            compare.setFlags(flags & ~Qt.ItemFlag.ItemIsUserCheckable)
+            compare.setToolTip(self.tr("The current run is always drawn"))
+        else:
+            compare.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable)
+            compare.setCheckState(Qt.CheckState.Checked if line.compared else Qt.CheckState.Unchecked)
+            compare.setToolTip(
+                self.tr("Draw the curves of {run} beside the current ones").format(run=line.name)
+            )
+        for item, action in (
+            (compare, self.tr("Compare {run}")),
+            (pinned, self.tr("Pin {run}")),
+        ):
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, action.format(run=line.name))
+
+    def _fit(self, columns: set[int]) -> None:
+        """Give columns the room that their contents need, and all rows that of the first."""
+        header = self.table.horizontalHeader()
+        for column in columns - {DIFFERS}:
+            needed = max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column))
+            header.resizeSection(column, needed)
+        if columns and self._lines:
+            self.table.verticalHeader().setDefaultSectionSize(self.table.sizeHintForRow(0))
 
     def _set_text(self, row: int, column: int, text: str, bold: bool) -> None:
         item = self.table.cell(row, column)
@@ -293,29 +360,28 @@ class RunsPanel(QWidget):
             font.setFeature(QFont.Tag("tnum"), 1)
             item.setFont(font)
 
-    def _forked(self, run: RunInfo) -> str:
-        return self.tr("{step} of {run}").format(
-            step=grouped(run.forked_at),
-            run=next((self._name(each) for each in self._runs if each.key == run.parent), "–"),
-        )
-
-    def _name(self, run: RunInfo) -> str:
-        if run.name:
-            return run.name
-        alone = len({each.key.network for each in self._runs}) == 1
-        number = str(run.key.run + 1) if alone else f"{run.key.network}.{run.key.run + 1}"
-        return self.tr("Run {number}").format(number=number)
+    def _names(self) -> dict[RunKey, str]:
+        """What all runs are called."""
+        alone = len({run.key.network for run in self._runs}) == 1
+        names = {}
+        for run in self._runs:
+            number = str(run.key.run + 1) if alone else f"{run.key.network}.{run.key.run + 1}"
+            names[run.key] = run.name or self.tr("Run {number}").format(number=number)
+        return names
 
     def _current(self) -> RunInfo | None:
         return next((run for run in self._runs if run.current), None)
 
     def _item_changed(self, item: QTableWidgetItem) -> None:
-        run = self._runs[item.row()]
+        run = self._run_at(item.row())
+        if run is None:
+            return
         if item.column() == NAME:
-            name = item.text().strip()
-            if name != self._name(run):
+            name, shown = item.text().strip(), self._names()[run.key]
+            if name != shown:
                 self.run_renamed.emit(run.key, name)
             if not name:
+                self._lines = []
                 self._show_runs()
         elif item.column() == PINNED:
             pinned = item.checkState() is Qt.CheckState.Checked
@@ -368,12 +434,16 @@ class RunsPanel(QWidget):
                 else self.tr("Go back, change something and go on: the old future stays here as a run.")
             )
             return
-        rows = _rows(current, others)
+        rows, names = _rows(current, others), self._names()
         part = _Row(self.tr("First different step"), ("", *(self._parting(current, run) for run in others)))
+        shown = rows, part, [names[run.key] for run in (current, *others)]
+        if shown == self._comparison_shown and not self.comparison.isHidden():
+            return
+        self._comparison_shown = shown
         table = self.comparison
         table.setRowCount(len(rows) + 1)
         table.setColumnCount(len(others) + 2)
-        table.setHorizontalHeaderLabels(["", *(self._name(run) for run in (current, *others))])
+        table.setHorizontalHeaderLabels(["", *shown[2]])
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for number, row in enumerate((*rows, part)):
             for column, text in enumerate((row.label, *row.values)):
@@ -389,6 +459,20 @@ class RunsPanel(QWidget):
             return "…"
         step = self._differences[key]
         return self.tr("none so far") if step is None else grouped(step)
+
+
+class _Line(NamedTuple):
+    """What a row of the list says."""
+
+    texts: tuple[str, ...]
+    current: bool
+    pinned: bool
+    compared: bool
+
+    @property
+    def name(self) -> str:
+        """What the run is called."""
+        return self.texts[0]
 
 
 class _Row(NamedTuple):

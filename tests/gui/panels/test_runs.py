@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer
@@ -201,10 +201,32 @@ def test_growing_runs_leave_the_selection_alone(panel: RunsPanel, qtbot: QtBot) 
     assert panel.selected == RUNS[1]
 
 
+def test_a_growing_run_costs_its_own_cells(panel: RunsPanel, qtbot: QtBot) -> None:
+    """Each change of a cell makes Qt measure and paint: one run that goes on must not touch the others."""
+    touched: set[tuple[int, int]] = set()
+    panel.table.model().dataChanged.connect(lambda first, last: touched.add((first.row(), first.column())))
+    panel.set_runs((*RUNS[:2], replace(RUNS[2], steps=90_001, last_loss=0.5)))
+    assert touched == {(2, STEPS), (2, LOSS)}
+    touched.clear()
+    panel.hide()
+    panel.set_runs((*RUNS[:2], replace(RUNS[2], steps=90_002, last_loss=0.4)))
+    assert (touched, panel.runs[2].steps) == (set(), 90_002)
+    panel.show()
+    assert text(panel.table, 2, STEPS) == "90\u202f002"
+
+
+def test_it_says_which_runs_are_gone(panel: RunsPanel) -> None:
+    note = panel.findChild(QLabel, "droppedRunsNote")
+    assert note is not None and not note.isVisible()
+    panel.set_runs(RUNS, dropped=7)
+    assert note.isVisible() and "new ones: 7." in note.text()
+
+
 def test_alone_it_says_how_runs_come_about(qtbot: QtBot) -> None:
     panel = RunsPanel()
     qtbot.addWidget(panel)
     panel.set_theme(DARK)
+    panel.show()
     panel.set_runs((replace(RUNS[0], current=True),))
     assert panel.note.startswith("Go back")
     panel.set_runs(RUNS)
