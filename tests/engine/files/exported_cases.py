@@ -150,9 +150,15 @@ def _cases() -> dict[str, Callable[[], Trainer]]:
     def other_settings() -> Trainer:
         trainer = _trained(classes, schedule=plateau, learning_rate=0.5)
         trainer.run(200)
+        assert trainer.snapshot().present.plateau.factor < 1
         trainer.change(trainer.experiment.changed(optimizer="adam", schedule="constant", batch_size="full"))
         trainer.run(1)
-        assert trainer.snapshot().present.plateau.factor < 1
+        return trainer
+
+    def plateau_from_within_an_epoch() -> Trainer:
+        trainer = _trained(classes)
+        assert not trainer.at_epoch_start
+        trainer.change(trainer.experiment.changed(schedule=plateau))
         return trainer
 
     def in_the_middle_of_an_epoch() -> Trainer:
@@ -171,6 +177,7 @@ def _cases() -> dict[str, Callable[[], Trainer]]:
         "held": held,
         "held whole": held_whole,
         "other settings on the way": other_settings,
+        "plateau from the middle of an epoch": plateau_from_within_an_epoch,
         "full batch from the middle of an epoch": in_the_middle_of_an_epoch,
         "in the past": in_the_past,
     }
