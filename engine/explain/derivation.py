@@ -32,6 +32,9 @@ Matrix = npt.NDArray[np.floating[Any]]
 MOST_UNITS = 8
 """Rows and columns of a matrix, and terms of a sum, that are written out."""
 
+SURE = 0.999
+"""Closer to 1 an activation as it is written says too little of 1 - a, and formulas are written in z."""
+
 MOST_ROWS = 12
 """Rows of a table; of more the largest are written out, and the sum of the others."""
 
@@ -285,9 +288,13 @@ class _Page:
             rows,
         )
 
-    def loss_numbers(self, a: Matrix, t: Matrix, loss: float) -> tuple[str, str]:
+    def loss_numbers(self, sample: int) -> tuple[str, str]:
         """Write the loss of one sample: with its numbers, empty where that says no more, and itself."""
-        k, rule = len(a), self.experiment.loss
+        record, rule = self.record, self.experiment.loss
+        a, t, loss = record.a[-1][sample], record.targets[sample], float(record.sample_losses[sample])
+        k = len(a)
+        if rule.natural == self.experiment.layers[-1].activation.name and float(a.max()) > SURE:
+            return self._loss_in_z(record.z[-1][sample], t), self.number(loss)
 
         def combine(*numbers: float) -> float:
             outputs, targets = (np.array([part], a.dtype) for part in (numbers[:k], numbers[k:]))
@@ -296,6 +303,19 @@ class _Page:
 
         with self.agreeing(combine, (*a.tolist(), *t.tolist()), loss) as shown:
             return self._loss_numbers(a, t), shown
+
+    def _loss_in_z(self, z: Matrix, t: Matrix) -> str:
+        """Write the loss of a sure output of a matched pair; the logarithm of an a rounded to 1 is 0."""
+        k = len(z)
+        if k > MOST_UNITS:
+            return ""
+        if self.experiment.loss.name == "cross_entropy":
+            own = int(t.argmax())
+            exponents = [self.number(x - z[own]) for x in np.delete(z, own).tolist()]
+            return r"\ln\left(1 + " + " + ".join(f"e^{{{each}}}" for each in exponents) + r"\right)"
+        exponents = [self.number(-x if y else x) for x, y in zip(z.tolist(), t.tolist(), strict=True)]
+        terms = self.total([rf"\ln(1 + e^{{{each}}})" for each in exponents])
+        return terms if k == 1 else rf"\frac{{1}}{{{k}}} \left({terms}\right)"
 
     def _loss_numbers(self, a: Matrix, t: Matrix) -> str:
         name, k = self.experiment.loss.name, len(a)
@@ -346,7 +366,7 @@ def _derivative(of: str, by: str) -> str:
 
 _TOKEN = re.compile(r"\\hat\{\w\}|[a-z]_i|\\[a-zA-Z]+(?:_\d)?|\\.|[a-zA-Z]+|\d+(?:\.\d+)?|\s+|.")
 _OPENS = ("(", r"\frac", r"\sqrt")
-_FUNCTIONS = {"e", r"\frac", r"\sqrt", r"\tanh", r"\ln", r"\max", r"\min"}
+_FUNCTIONS = {"e", r"\frac", r"\sqrt", r"\tanh", r"\cosh", r"\ln", r"\max", r"\min"}
 
 
 def _put_in(formula: str, numbers: Mapping[str, str]) -> str:
@@ -485,17 +505,30 @@ class _OneParameter:
             factor = page.number(kept)
             value = rf"{factor} \cdot {value}"
             numbers = rf"{factor} \cdot \left({numbers}\right)" if numbers else ""
+        if mask is None and abs(float(a)) == 1.0:
+            shown = self._almost_one(layer, unit) or shown
         page.formula(_symbol("a", layer, unit), value, numbers, shown)
+
+    def _almost_one(self, layer: int, unit: int) -> str:
+        """Write an activation that double precision rounds to 1 or -1, which it never is; else empty."""
+        e = explain(self.experiment, self.record, unit=(layer, unit))
+        slope, a = e.slope[self.sample], float(e.a[self.sample])
+        if e.is_softmax:
+            rest = float(slope[unit])
+        elif e.rule is not None and e.rule.saturated_slope_formula:
+            rest = float(slope) / (1.0 + abs(a) if a < 0 or e.rule.name == "tanh" else 1.0)
+        else:
+            return ""
+        number = self.page.number(rest)
+        return "" if rest == 0 else f"1 - {number}" if a > 0 else f"-1 + {number}"
 
     # -- loss --------------------------------------------------------------------------------------
 
     def _loss(self) -> None:
         page, record, s = self.page, self.record, self.sample
         page.title(2, QT_TRANSLATE_NOOP("derivation", "Loss"))
-        a, t = record.a[-1][s], record.targets[s]
-        page.formula("t", page.matrix(t))
-        own = float(record.sample_losses[s])
-        page.formula(f"L_{{{s + 1}}}", self.experiment.loss.formula, *page.loss_numbers(a, t, own))
+        page.formula("t", page.matrix(record.targets[s]))
+        page.formula(f"L_{{{s + 1}}}", self.experiment.loss.formula, *page.loss_numbers(s))
         _batch_loss(page)
 
     # -- factors -----------------------------------------------------------------------------------
@@ -526,7 +559,7 @@ class _OneParameter:
             self._upstream(a)
             self._slope(z)
             upstream, slope = float(e.upstream[s]), float(e.slope[s])
-            if math.isfinite(upstream):  # a saturated output's cancels with the slope, but only on paper
+            if e.is_factored[s]:
                 symbols, factors = rf"{_derivative('L', a)} \cdot f'({z})", [upstream, slope, incoming]
         share = float(e.samples[s])
         with page.agreeing(lambda *factors: math.prod(factors), factors, share) as shown:
@@ -560,8 +593,14 @@ class _OneParameter:
                     "k": str(len(targets)),
                 }
                 numbers = _put_in(gradient, values) if math.isfinite(upstream) else ""
+            if e.is_matched and (float(e.a[s]) > SURE or not math.isfinite(upstream)):
+                numbers = _put_in(self._sure_gradient(), {"z": page.factor(e.z[s]), "k": str(len(targets))})
+            numbers = page.share(numbers)
+            if numbers and not math.isfinite(upstream):
+                numbers += r" < -10^{308}" if upstream < 0 else r" > 10^{308}"
+                shown = ""
             symbols = rf"\left({gradient}\right)_{{i = {e.unit + 1}}}"
-            page.formula(_derivative("L", a), page.share(symbols), page.share(numbers), shown)
+            page.formula(_derivative("L", a), page.share(symbols), numbers, shown)
             if e.is_matched:
                 self._cancelled()
             return
@@ -581,6 +620,12 @@ class _OneParameter:
         )
         page.formula(_derivative("L", a), rf"\sum_k {w}\,{d}", *page.scalar_products(onward, delta, upstream))
 
+    def _sure_gradient(self) -> str:
+        """dL/da of a sigmoid and its loss in z alone: there `a` says nothing of 1 - a once it is rounded."""
+        if self.record.targets[self.sample, self.e.unit] == 0:
+            return r"\frac{1}{k}\,(1 + e^{z})"
+        return r"-\frac{1}{k}\,(1 + e^{-z})"
+
     def _cancelled(self) -> None:
         page, e, s = self.page, self.e, self.sample
         page.text(
@@ -592,8 +637,18 @@ class _OneParameter:
         pair, delta = (float(e.a[s]), float(self.record.targets[s, e.unit])), float(e.delta[s])
         with page.agreeing(lambda a, t: (a - t) / parts, pair, delta) as shown:
             difference = f"{page.number(pair[0])} - {page.factor(pair[1])}"
+        if pair[0] > SURE and pair[1] == 1.0:
+            difference = self._what_is_left()
         numbers = difference if parts == 1 else rf"{_fraction(parts)} \cdot \left({difference}\right)"
         page.formula(_symbol(r"\delta", e.layer, e.unit), numbers, shown)
+
+    def _what_is_left(self) -> str:
+        """Write a - 1 of an output that is rounded to 1: what the other classes have, or sigmoid(-z)."""
+        page, e, s = self.page, self.e, self.sample
+        if not e.is_softmax:
+            return rf"-\frac{{1}}{{1 + e^{{{page.number(e.z[s])}}}}}"
+        others = np.delete(self.record.a[-1][s], e.unit)
+        return rf"-\left({page.scalar_products(others, np.ones_like(others), others.sum())[0]}\right)"
 
     def _slope(self, z: str) -> None:
         page, e, s = self.page, self.e, self.sample
@@ -609,6 +664,8 @@ class _OneParameter:
             mask = rf"{page.number(e.mask[s, e.unit])} \cdot "
             a = e.rule.value(np.ascontiguousarray(e.z))[s]
         formula = e.rule.slope_formula
+        if abs(float(a)) > SURE or e.slope[s] == 0:
+            formula = e.rule.saturated_slope_formula or formula
         kept = 1.0 if e.mask is None else float(e.mask[s, e.unit])
         rule, by_activation = e.rule, _SLOPES.get(formula)
 
@@ -618,9 +675,10 @@ class _OneParameter:
         with page.agreeing(slope, (float(e.z[s]), float(a)), float(e.slope[s])) as shown:
             numbers = _put_in(formula, {"z": page.factor(e.z[s]), "a": page.factor(a)})
             symbols = rf"{mask}\left({formula}\right)_{{z = {page.number(e.z[s])}}}"
-        page.formula(
-            f"f'({z})", symbols, rf"{mask}\left({numbers}\right)" if numbers and mask else numbers, shown
-        )
+        numbers = rf"{mask}\left({numbers}\right)" if numbers and mask else numbers
+        if e.slope[s] == 0 and formula == rule.saturated_slope_formula:  # too small for double precision
+            numbers, shown = rf"{numbers} \approx 0", ""
+        page.formula(f"f'({z})", symbols, numbers, shown)
 
     def _softmax(self, z: str) -> None:
         """Write delta as a row of the softmax Jacobian times dL/da of all units of the layer."""
@@ -641,8 +699,20 @@ class _OneParameter:
             if self.experiment.update_order == "output_first":
                 self._says_output_first()
         upstream, slope = e.upstream[s], e.slope[s]
-        with np.errstate(all="ignore"):
-            products = upstream * slope
+        if not e.is_factored[s]:
+            page.text(
+                QT_TRANSLATE_NOOP(
+                    "derivation",
+                    "Here $\\frac{{\\partial L}}{{\\partial a_i}}$ is beyond what double precision holds; "
+                    "only its product with the slope is not.",
+                )
+            )
+            if e.is_matched:
+                self._cancelled()
+            else:
+                page.formula(_symbol(r"\delta", e.layer, e.unit), page.number(float(e.delta[s])))
+            return
+        products = upstream * slope
         page.sum_table(
             [
                 page.say(QT_TRANSLATE_NOOP("derivation", "unit")),
@@ -814,8 +884,7 @@ class _WholeStep:
         page.title(2, QT_TRANSLATE_NOOP("derivation", "Loss"))
         page.formula("L_s", self.experiment.loss.formula)
         for s in range(min(record.batch, MOST_ROWS)):
-            own = float(record.sample_losses[s])
-            page.formula(f"L_{{{s + 1}}}", *page.loss_numbers(record.a[-1][s], record.targets[s], own))
+            page.formula(f"L_{{{s + 1}}}", *page.loss_numbers(s))
         _batch_loss(page)
 
     def _backward(self) -> None:
