@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from engine.backprop import loss_terms
 from engine.experiment import Experiment
 from engine.functions.activations import Activation, Softmax, remainder
 from engine.functions.table import FloatArray, execute
@@ -298,6 +299,13 @@ class Explanation:
             fits: npt.NDArray[np.bool_] = (np.abs(products - self.delta) <= room) & np.isfinite(sizes)
         return fits
 
+    def is_fused(self, sample: int) -> bool:
+        """Whether delta stands for upstream and slope of a sample.
+
+        So it is with softmax, where they are no single numbers, and where they are not `is_factored`.
+        """
+        return self.is_softmax or not self.is_factored[sample]
+
     @cached_property
     def activation(self) -> FloatArray:
         """dz/dw, (B,): the incoming activation; 1 for a bias and a unit.
@@ -493,6 +501,12 @@ def loss_gradient(experiment: Experiment, record: StepRecord) -> FloatArray:
     else:
         gradient = experiment.loss.gradient(record.a[-1], record.targets)
     return gradient * np.asarray(_scale(experiment, record), gradient.dtype)
+
+
+def loss_parts(experiment: Experiment, record: StepRecord) -> FloatArray:
+    """What each output adds to its sample's own loss, (B, k)."""
+    with np.errstate(all="ignore"):
+        return loss_terms(experiment, record.z[-1], record.a[-1], record.targets)
 
 
 def _exact(e: Explanation, z: FloatArray) -> FloatArray:

@@ -93,7 +93,7 @@ def _numbers(frame: Frame, part: Selection, sample: int) -> Numbers:
         update = e.update
         assert update is not None
         numbers["update"] = update.after - update.before if known.update else None
-    if e.layer and not e.is_softmax:
+    if e.layer and not e.is_fused(sample):
         numbers["∂L/∂a"] = float(e.upstream[sample]) if known.upstream else None
         numbers["f′(z)"] = float(e.slope[sample]) if known.slope else None
     numbers["∂L/∂z" if e.layer else "∂L/∂a"] = float(e.delta[sample]) if known.delta else None

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
+from engine.explain.chain_rule import loss_gradient, loss_parts
 from gui import symbols
 from gui.messages import Frame
 from gui.naming import unit_label
@@ -59,8 +60,7 @@ class UnitsSection(Section):
         """Show each output beside its target, and the loss's derivative."""
         record, experiment = frame.record, frame.experiment
         outputs, targets = record.a[-1][sample], record.targets[sample]
-        scale = 1.0 / record.batch if experiment.reduction == "mean" else 1.0
-        gradient = experiment.loss.gradient(outputs[None], targets[None])[0] * scale
+        gradient = loss_gradient(experiment, record)[sample]
         order = self.largest_units(gradient if known.upstream else targets, 2 * MOST_ROWS)
         rows: list[Row] = []
         for unit in order:
@@ -108,13 +108,8 @@ class LossSection(Section):
     def _show_parts(self, frame: Frame, sample: int, own: float | None) -> None:
         """Show what each output adds to the loss of a sample."""
         record = frame.record
-        outputs, targets = record.a[-1][sample], record.targets[sample]
-        self._parts.setVisible(len(outputs) > 1)
-        with np.errstate(all="ignore"):
-            parts = frame.experiment.loss.per_sample(outputs[:, None], targets[:, None])
-            # for some losses it is the mean of them
-            whole = float(frame.experiment.loss.per_sample(outputs[None], targets[None])[0])
-            parts = parts * (whole / parts.sum()) if parts.sum() > 0 else parts
+        self._parts.setVisible(record.targets.shape[1] > 1)
+        parts = loss_parts(frame.experiment, record)[sample]
         order = self.largest_units(parts)
         rest = float(np.delete(parts, order).sum())
         terms = [*parts[order].tolist(), *([rest] if len(order) < len(parts) else [])]

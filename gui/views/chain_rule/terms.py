@@ -90,12 +90,18 @@ class JacobianSection(Section):
         return e.is_softmax
 
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
-        upstream, slope = e.upstream[sample], e.slope[sample]
-        with np.errstate(invalid="ignore"):
-            products = upstream * slope  # infinite times 0 where a sure output is wrong
-        factors = (upstream if known.upstream else None, slope if known.slope else None)
         total = float(e.delta[sample]) if known.delta else None
-        rows = self.product_rows(frame, e.layer, factors, products, total, known=known.upstream)
+        if e.is_factored[sample]:
+            upstream, slope = e.upstream[sample], e.slope[sample]
+            factors = (upstream if known.upstream else None, slope if known.slope else None)
+            rows = self.product_rows(frame, e.layer, factors, upstream * slope, total, known=known.upstream)
+        else:
+            name = self.tr("beyond double precision")
+            tip = self.tr("∂L/∂a or the slope is beyond what double precision holds; their product is not")
+            rows = [
+                (Cell(name, role="muted", tip=tip), EMPTY, EMPTY, EMPTY),
+                (Cell(self.tr("sum"), role="strong"), EMPTY, EMPTY, number(total, "strong")),
+            ]
         z = symbols.plain("z", e.layer, e.unit)
         header = (Cell(self.tr("through")), Cell("∂L/∂aᵢ"), Cell(f"∂aᵢ/∂{z}"), Cell(self.tr("product")))
         self._table.set_rows(rows, header, footer=1)
@@ -135,8 +141,16 @@ class LossTermsSection(Section):
         if not e.is_softmax:
             rows.append((Cell("∂L/∂a", latex=rf"\partial L/\partial a_i = {loss.gradient_formula}"), EMPTY))
             upstream = float(e.upstream[sample]) if known.upstream else None
-            rows.append((Cell(f"∂L/∂{a}", role="strong"), number(upstream, "strong", text=shown.result)))
+            cell = number(upstream, "strong", text=shown.result)
+            if upstream is not None and e.is_matched and np.isinf(upstream):
+                cell = cell._replace(text="> 10³⁰⁸" if upstream > 0 else "< −10³⁰⁸", brief="")
+            rows.append((Cell(f"∂L/∂{a}", role="strong"), cell))
         if e.is_matched:
+            difference = float(e.cancelled[sample]) / e.scale
+            if loss.name == "binary_cross_entropy":
+                difference *= len(record.targets[sample])
+            tip = self.tr("Computed from z: it is not lost where the output is rounded to 1")
+            rows.append((Cell(f"{a} − {t}", tip=tip), number(difference if known.delta else None)))
             formula = rf"\partial L/\partial z_i = {loss.natural_formula}"
             tip = self.tr("The slope and the derivative of the loss cancel to this.")
             rows.append((Cell("∂L/∂z", latex=formula, tip=tip), EMPTY))

@@ -409,9 +409,15 @@ class ChainRuleView(QWidget):
             return []
         cards = []
         z, a = symbols.latex("z", e.layer, e.unit), symbols.latex("a", e.layer, e.unit)
-        if e.is_softmax:
+        if e.is_fused(sample):
             delta = float(e.delta[sample]) if known.delta else None
-            cards.append(Card(symbols.derivative("L", z), delta, self.tr("through the softmax")))
+            caption, tip = self.tr("through the softmax"), ""
+            if not e.is_softmax:
+                caption = self.tr("both factors at once")
+                tip = self.tr(
+                    "∂L/∂a or the slope is beyond what double precision holds; their product is not"
+                )
+            cards.append(Card(symbols.derivative("L", z), delta, caption, tip))
         else:
             origin = self.tr("from layer {number}").format(number=e.layer + 1)
             if e.is_output:
@@ -491,7 +497,7 @@ class ChainRuleView(QWidget):
 
 def _factors(e: Explanation, sample: int) -> list[float]:
     """The numbers on the cards, whether they are known yet or not: what they multiply to is the share."""
-    delta = [e.delta] if e.is_softmax else [e.upstream, e.slope]
+    delta = [e.delta] if e.is_fused(sample) else [e.upstream, e.slope]
     return [float(factor[sample]) for factor in (*delta, *([] if e.kind == "unit" else [e.activation]))]
 
 
@@ -500,7 +506,7 @@ def _lit_cards(factor: FactorKind | None, count: int) -> range:
     if factor in (FactorKind.UPSTREAM, FactorKind.DELTA):
         return range(1)
     if factor is FactorKind.SLOPE:
-        return range(1, 2)
+        return range(count - 2, count - 1)  # the only one before what comes in, if both are shown as one
     if factor is FactorKind.INCOMING:
         return range(count - 1, count)
     return range(count if factor is FactorKind.SHARE else 0)

@@ -119,6 +119,73 @@ def test_reads_the_worked_example_off(view: ChainRuleView, mazur: Frame) -> None
     assert [card.value for card in state.cards][:2] == pytest.approx([0.3775, 0.593269992], rel=5e-8)
 
 
+def saturated(z: list[list[float]], targets: Any, kind: Any) -> Frame:
+    """A step of one layer with its natural loss, the samples' pre-activations being those of `z`."""
+    units = len(z[0])
+    matched = ("sigmoid", "binary_cross_entropy") if kind == "binary" else ("softmax", "cross_entropy")
+    experiment = Experiment((Layer(units, matched[0]),), matched[1])
+    trainer = Trainer(experiment, Dataset.from_arrays(np.array(z), targets, kind=kind))
+    trainer.set_parameters([np.eye(units)], [np.zeros(units)])
+    return make_frame(trainer, trainer.step())
+
+
+def all_texts(view: ChainRuleView) -> list[str]:
+    tables = [each for each in view.findChildren(Table) if each.isVisible()]
+    return [text for each in tables for row in each.texts for text in row]
+
+
+@pytest.mark.parametrize("kind", ["weight", "bias"])
+def test_factors_of_a_saturated_sigmoid_are_finite_and_multiply(view: ChainRuleView, kind: Any) -> None:
+    frame = saturated([[44.0], [-44.0], [700.0]], [0, 1, 1], "binary")
+    view.show_frame(frame)
+    view.set_selection(Selection(kind, 1, 0, 0))
+    for sample, z in enumerate((44.0, -44.0, 700.0)):
+        view.set_sample(sample)
+        factors = [card.value for card in view.cards if card.value is not None]
+        assert len(factors) == 3
+        share = float(frame.record.delta[0][sample, 0]) * (z if kind == "weight" else 1.0)
+        assert math.prod(factors) == pytest.approx(share, rel=1e-12, abs=0.0)
+        assert share != 0
+        assert not any("∞" in text or "NaN" in text for text in all_texts(view))
+
+
+def test_factors_beyond_double_precision_are_shown_as_one(view: ChainRuleView) -> None:
+    frame = saturated([[-800.0], [1.0]], [1, 0], "binary")
+    view.show_frame(frame)
+    view.set_selection(Selection("weight", 1, 0, 0))
+    assert [card.value for card in view.cards] == [-0.5, -800.0]
+    assert view.cards[0].caption == "both factors at once"
+    assert [text for text in all_texts(view) if "10³⁰⁸" in text] == ["< −10³⁰⁸"]
+    assert not any("∞" in text or "NaN" in text for text in all_texts(view))
+    view.set_sample(1)
+    assert len(view.cards) == 3
+
+
+def test_what_softmax_cannot_sum_is_said(view: ChainRuleView) -> None:
+    view.show_frame(saturated([[-800.0, 0.0], [1.0, 0.0]], [[1, 0], [0, 1]], "multiclass"))
+    view.set_selection(Selection("weight", 1, 0, 0))
+    rows = table(view, "chainRuleJacobian")
+    assert rows.texts[0][0] == "beyond double precision"
+    assert rows.values[-1][-1] == -0.5
+    assert not any("∞" in text or "NaN" in text for text in all_texts(view))
+    view.set_selection(Selection("loss"))
+    parts = [row[-1] for row in table(view, "chainRuleOutputLosses").values]
+    assert parts == [800.0, 0.0, 800.0]
+    view.set_selection(Selection("weight", 1, 0, 0))
+    view.set_sample(1)
+    assert rows.texts[-1][-1].endswith("✓")
+
+
+def test_a_minus_t_of_a_sure_output_is_not_lost(view: ChainRuleView) -> None:
+    view.show_frame(saturated([[44.0], [1.0]], [1, 0], "binary"))
+    view.set_selection(Selection("weight", 1, 0, 0))
+    rows = table(view, "chainRuleLossTerms")
+    (difference,) = [
+        values[-1] for texts, values in zip(rows.texts, rows.values, strict=True) if " − " in texts[0]
+    ]
+    assert difference == pytest.approx(-math.exp(-44), rel=1e-12, abs=0.0)
+
+
 def test_says_what_to_click_when_nothing_is_selected(view: ChainRuleView, mazur: Frame) -> None:
     empty = child(view, QLabel, "chainRuleEmpty")
     assert empty.isVisible()
