@@ -789,7 +789,8 @@ class MainWindow(QMainWindow):
 
         path, self._picture = self._picture, None
         typeset_all()
-        QCoreApplication.processEvents()
+        for _ in range(3):  # what is larger now asks for room, and what it stands in is laid out after it
+            QCoreApplication.processEvents()
         saved = self.grab().save(str(path))
         if not saved:
             print(self.tr("The picture could not be saved as {0}.").format(path), file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.experiment import Experiment
 from engine.explain import Explanation, Factor, Path
 from gui.messages import Selection
 
@@ -70,6 +71,22 @@ def part_plain(part: Selection) -> str:
 def activation_plain(layer: int, unit: int) -> str:
     """The activation of a unit, or an input."""
     return plain("a", layer, unit) if layer else plain("x", None, unit)
+
+
+def reduced(experiment: Experiment, batch: int, formula: str) -> str:
+    """The derivative of a sample's own loss, LaTeX, with what the reduction over the batch makes of it."""
+    if experiment.reduction != "mean" or batch == 1:
+        return formula
+    sign, formula = ("-", formula[1:]) if formula.startswith("-") else ("", formula)
+    return rf"{sign}\frac{{1}}{{B}}\,{f'({formula})' if formula == 'a_i - t_i' else formula}"
+
+
+def loss_formula(experiment: Experiment, batch: int, own: str) -> str:
+    """The loss L of a mini-batch, LaTeX, and the formula `own` of a sample's loss in it."""
+    if batch == 1:
+        return f"L = {own}"
+    mean = r"\frac{1}{B} " if experiment.reduction == "mean" else ""
+    return rf"L = {mean}\sum_s L_s,\quad L_s = {own}"
 
 
 def derivative(of: str, by: str) -> str:

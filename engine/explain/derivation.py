@@ -1006,7 +1006,10 @@ class _WholeStep:
             ):
                 symbol = _symbol(name, layer)
                 for slot, arrays in record.slots_after.items():
-                    page.formula(rf"{slot}_{{{symbol}}}", page.matrix(arrays[which][index]))
+                    before = record.slots_before[slot][which][index]
+                    page.formula(rf"{slot}_{{{symbol}}}^{{{record.step - 1}}}", page.matrix(before))
+                    name = rf"{slot}_{{{symbol}}}^{{{record.step}}}"
+                    page.formula(name, page.matrix(arrays[which][index]))
                 after = (record.weights_after, record.biases_after)[which][index]
                 page.formula(rf"{symbol} \leftarrow {page.matrix(after)}")
                 if frozen[index].any():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy.typing as npt
@@ -22,14 +23,18 @@ _WIDEST_LOSS = f"{MINUS}8.888·10{MINUS}⁸⁸"
 
 @dataclass(frozen=True)
 class Values:
-    """What there is to read; None is not known (yet).
+    """What there is to read at one moment; None is not known (yet).
 
     Attributes
     ----------
     step : int
-        Completed steps.
+        The step that has been made last, or the one that is under way.
+    under_way : bool
+        Whether the step's forward pass has begun and its update has not been made.
     loss : float or None
-        Of the mini-batch of the last step whose loss is revealed.
+        Of the step's mini-batch.
+    evaluated : int or None
+        The step after which the validation rows were looked at last; an epoch's end.
     metric : float or None
         Accuracy or R²: of the validation rows where there are any, else of that mini-batch. NaN is R² of
         targets that are all equal: not defined.
@@ -41,7 +46,13 @@ class Values:
     validation_loss: float | None
     metric: float | None
     is_accuracy: bool
-    is_validated: bool
+    evaluated: int | None
+    under_way: bool
+
+    @property
+    def is_validated(self) -> bool:
+        """Whether the metric is of the validation rows."""
+        return self.evaluated is not None
 
 
 class ReadOuts(QWidget):
@@ -90,23 +101,27 @@ class ReadOuts(QWidget):
 
     def _revealed(self, frame: Frame) -> Values:
         record, phase = frame.record, frame.phase
-        # The loss is the whole batch's: sample by sample, it is known when all have been through.
-        unknown = phase is not None and (
-            phase.sample is not None or phase.kind in (PhaseKind.INPUT, PhaseKind.FORWARD)
-        )
-        loss, metric = self._steps.get(record.step - unknown, (None, None))
-        if not unknown:
+        # Before the forward pass the step made last is what there is to read of
+        under_way = not (frame.updated or (phase is not None and phase.kind is PhaseKind.INPUT))
+        step = frame.step + under_way
+        loss, metric = self._steps.get(step, (None, None))
+        if step == record.step:
             loss = record.data_loss
+        # The loss is the whole batch's: sample by sample, it is known when all have been through.
+        if under_way and phase is not None and (phase.sample is not None or phase.kind is PhaseKind.FORWARD):
+            loss = metric = None
         evaluated = [step for step in self._evaluations if step <= frame.step]
-        validation = self._evaluations[max(evaluated)] if evaluated else None
+        latest = max(evaluated, default=None)
+        validation = None if latest is None else self._evaluations[latest]
         return Values(
-            step=frame.step,
+            step=step,
             epoch=record.epoch,
             loss=loss,
             validation_loss=validation[0] if validation else None,
             metric=validation[1] if validation else metric,
             is_accuracy=frame.dataset.kind != "regression",
-            is_validated=validation is not None,
+            evaluated=latest,
+            under_way=under_way,
         )
 
     def changeEvent(self, event: QEvent) -> None:
@@ -132,30 +147,39 @@ class ReadOuts(QWidget):
         self._show()
         self._fit_widths()
 
-    def _metric_name(self, is_accuracy: bool) -> str:
-        return self.tr("accuracy") if is_accuracy else self.tr("R²")
+    def _metric_name(self, is_accuracy: bool, is_validated: bool) -> str:
+        if is_validated:
+            return self.tr("validation accuracy") if is_accuracy else self.tr("validation R²")
+        return self.tr("batch accuracy") if is_accuracy else self.tr("batch R²")
 
     def _show(self) -> None:
         values = self._values
         is_accuracy = values is None or values.is_accuracy
+        is_validated = values is not None and values.is_validated
         names = {
-            "step": self.tr("step"),
+            "step": self.tr("in step") if values is not None and values.under_way else self.tr("after step"),
             "epoch": self.tr("epoch"),
-            "loss": self.tr("loss"),
+            "loss": self.tr("batch loss"),
             "validation": self.tr("validation loss"),
-            "metric": self._metric_name(is_accuracy),
+            "metric": self._metric_name(is_accuracy, is_validated),
         }
         for key, text in names.items():
             self._names[key].setText(text)
             self._numbers[key].setAccessibleName(text)
-        of_batch = self.tr("Of the mini-batch of the last step")
-        of_validation = self.tr("Of the validation rows, at the end of the last epoch")
-        self._numbers["step"].setToolTip(self.tr("Parameter updates so far"))
         self._numbers["epoch"].setToolTip(self.tr("Passes over the training rows, the present one included"))
-        self._numbers["loss"].setToolTip(of_batch)
-        self._numbers["validation"].setToolTip(of_validation)
         if values is None:
             return
+        step = grouped(values.step)
+        of_batch = self.tr("Of the mini-batch of step {step}, before its update").format(step=step)
+        of_validation = self.tr("Of the validation rows, at an epoch's end")
+        if values.evaluated is not None:
+            of_validation = self.tr("Of the validation rows after step {step}, an epoch's end")
+            of_validation = of_validation.format(step=grouped(values.evaluated))
+        made = self.tr("The parameters have been updated {step} times").format(step=step)
+        under_way = self.tr("The step that is under way: its update has not been made")
+        self._numbers["step"].setToolTip(under_way if values.under_way else made)
+        self._numbers["loss"].setToolTip(of_batch)
+        self._numbers["validation"].setToolTip(of_validation)
         about_metric = of_validation if values.is_validated else of_batch
         if values.metric is not None and math.isnan(values.metric):
             about_metric = self.tr("Not defined: the targets are all equal, so there is nothing to explain")
@@ -183,7 +207,9 @@ class ReadOuts(QWidget):
             name, number = self._names[key], self._numbers[key]
             names = {name.text()}
             if key == "metric":
-                names = {self._metric_name(True), self._metric_name(False)}
+                names = {self._metric_name(*which) for which in product((True, False), repeat=2)}
+            elif key == "step":
+                names = {self.tr("in step"), self.tr("after step")}
             width = QFontMetrics(number.font()).horizontalAdvance(text)
             if key == "metric":
                 width = max(width, QFontMetrics(number.font()).horizontalAdvance(self.tr("undefined")))

@@ -174,6 +174,8 @@ class Timeline(QToolBar):
     def _show_place(self, step: int) -> None:
         text = f"{grouped(step)} / {grouped(self.slider.maximum())}"
         self._place.setText(text)
+        tip = self.tr("After step {step} of {all} that have been made")
+        self._place.setToolTip(tip.format(step=grouped(step), all=grouped(self.slider.maximum())))
         widest = f"{grouped(self.slider.maximum())} / {grouped(self.slider.maximum())}"
         self._place.setMinimumWidth(self._place.fontMetrics().horizontalAdvance(widest))
 

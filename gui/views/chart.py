@@ -636,9 +636,13 @@ class Chart(QWidget):
         previous = ""
         for line, index in self._values_at(step):
             text = numbers.short(line.series.mean_at(index, line.window))
+            name, made = line.name, line.series.step_at(index)
+            if made != step:  # what is not measured at every step is that of an earlier one
+                name = QCoreApplication.translate("Chart", "{name}, step {step}")
+                name = name.format(name=line.name, step=numbers.grouped(made))
             if line.key == previous:
-                text = f"{rows.pop()[2]} / {text}"
-            rows.append((line.colour(self._theme), line.name, text))
+                text, name = f"{rows.pop()[2]} / {text}", line.name
+            rows.append((line.colour(self._theme), name, text))
             previous = line.key
             if line.window > 1 and line.measured_name:
                 rows.append((None, line.measured_name, numbers.short(line.series.value_at(index))))

@@ -571,7 +571,7 @@ class CheckMapView(QWidget):
             )
         worst = report.max_relative_error
         verdict = self.tr("All gradients agree") if worst <= AGREE else self.tr("Some gradients differ")
-        text = self.tr("{verdict}: largest relative error {error} at step {step}.").format(
+        text = self.tr("{verdict}: largest relative error {error}, in step {step}.").format(
             verdict=verdict, error=short(worst, 2), step=grouped(checked.record.step)
         )
         if report.kinks:

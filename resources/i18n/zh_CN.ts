@@ -232,10 +232,6 @@
         <translation>局部斜率</translation>
     </message>
     <message>
-        <source>norm of the gradient</source>
-        <translation>梯度的范数</translation>
-    </message>
-    <message>
         <source>norm of the batch's inputs</source>
         <translation>整批输入的范数</translation>
     </message>
@@ -252,16 +248,28 @@
         <translation>{mark} 在前向传播之后随损失得出。</translation>
     </message>
     <message>
-        <source>its loss {loss}</source>
-        <translation>其损失 {loss}</translation>
-    </message>
-    <message>
         <source>both factors at once</source>
         <translation>两个因子合为一个</translation>
     </message>
     <message>
         <source>∂L/∂a or the slope is beyond what double precision holds; their product is not</source>
         <translation>∂L/∂a 或斜率超出了双精度所能表示的范围，但它们的乘积没有</translation>
+    </message>
+    <message>
+        <source>Row {row} of the data set, a sample of the mini-batch of step {step}</source>
+        <translation>数据集的第 {row} 行，第 {step} 步小批量中的一个样本</translation>
+    </message>
+    <message>
+        <source>The numbers of step {step}, made with the parameters after step {before}</source>
+        <translation>第 {step} 步的数值，由第 {before} 步之后的参数算出</translation>
+    </message>
+    <message>
+        <source>norm, batch of {count}</source>
+        <translation>范数，{count} 个样本的小批量</translation>
+    </message>
+    <message>
+        <source>its own loss {loss}</source>
+        <translation>自身的损失 {loss}</translation>
     </message>
 </context>
 <context>
@@ -305,6 +313,10 @@
     <message>
         <source>The mean over {count} steps; what each step measured is pale. Click to hide or show</source>
         <translation>每 {count} 步的均值；浅色是每一步的实测值。点击可隐藏或显示</translation>
+    </message>
+    <message>
+        <source>{name}, step {step}</source>
+        <translation>{name}，第 {step} 步</translation>
     </message>
 </context>
 <context>
@@ -370,10 +382,6 @@
         <translation>有梯度不一致</translation>
     </message>
     <message>
-        <source>{verdict}: largest relative error {error} at step {step}.</source>
-        <translation>{verdict}：第 {step} 步的最大相对误差为 {error}。</translation>
-    </message>
-    <message>
         <source>{count} parameters sit at a kink.</source>
         <translation>{count} 个参数处于折点。</translation>
     </message>
@@ -392,6 +400,10 @@
     <message>
         <source>{name}: gradient {gradient}, difference {difference}, relative error {error}</source>
         <translation>{name}：梯度 {gradient}，差商 {difference}，相对误差 {error}</translation>
+    </message>
+    <message>
+        <source>{verdict}: largest relative error {error}, in step {step}.</source>
+        <translation>{verdict}：第 {step} 步中最大相对误差为 {error}。</translation>
     </message>
 </context>
 <context>
@@ -475,32 +487,40 @@
 <context>
     <name>ComparisonSection</name>
     <message>
-        <source>share</source>
-        <translation>贡献</translation>
-    </message>
-    <message>
-        <source>gradient</source>
-        <translation>梯度</translation>
-    </message>
-    <message>
         <source>update</source>
         <translation>更新量</translation>
-    </message>
-    <message>
-        <source>norm of gradient</source>
-        <translation>梯度的范数</translation>
-    </message>
-    <message>
-        <source>loss</source>
-        <translation>损失</translation>
     </message>
     <message>
         <source>ratio</source>
         <translation>比值</translation>
     </message>
     <message>
-        <source>Compared with {part}</source>
-        <translation>对比：{part}</translation>
+        <source>w, b before the step</source>
+        <translation>本步之前的 w、b</translation>
+    </message>
+    <message>
+        <source>w, b after the step</source>
+        <translation>本步之后的 w、b</translation>
+    </message>
+    <message>
+        <source>share of the sample</source>
+        <translation>该样本的贡献</translation>
+    </message>
+    <message>
+        <source>gradient of the batch</source>
+        <translation>小批量的梯度</translation>
+    </message>
+    <message>
+        <source>norm of the batch's gradient</source>
+        <translation>小批量梯度的范数</translation>
+    </message>
+    <message>
+        <source>loss of the sample</source>
+        <translation>该样本的损失</translation>
+    </message>
+    <message>
+        <source>Compared with {part}, sample {sample}</source>
+        <translation>与{part}比较，样本 {sample}</translation>
     </message>
 </context>
 <context>
@@ -715,10 +735,6 @@
         <translation>正在遍历所有行：{0}%</translation>
     </message>
     <message>
-        <source>{0} wrong</source>
-        <translation>错误 {0}</translation>
-    </message>
-    <message>
         <source>order as of step {0}</source>
         <translation>按第 {0} 步的结果排序</translation>
     </message>
@@ -749,6 +765,10 @@
     <message>
         <source>Rows of the data set</source>
         <translation>数据集的各行</translation>
+    </message>
+    <message>
+        <source>{0} wrong after step {1}</source>
+        <translation>第 {1} 步之后错 {0} 行</translation>
     </message>
 </context>
 <context>
@@ -1501,6 +1521,14 @@ y = sin(u)</translation>
         <source>Where {symbol} comes from</source>
         <translation>{symbol} 的由来</translation>
     </message>
+    <message>
+        <source>old bias</source>
+        <translation>旧偏置</translation>
+    </message>
+    <message>
+        <source>old weight</source>
+        <translation>旧权重</translation>
+    </message>
 </context>
 <context>
     <name>Inspector</name>
@@ -1782,10 +1810,6 @@ y = sin(u)</translation>
         <translation>此步之前的 L</translation>
     </message>
     <message>
-        <source>L after it</source>
-        <translation>此步之后的 L</translation>
-    </message>
-    <message>
         <source>L before the next step</source>
         <translation>下一步之前的 L</translation>
     </message>
@@ -1800,6 +1824,18 @@ y = sin(u)</translation>
     <message>
         <source>gradient</source>
         <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Step by step the listing looks like gradient descent on L, the loss ({loss}) summed over the batch. In three things it is not. All numbers here are gradients of that L.</source>
+        <translation>逐步看来，这段程序像是对 L 做梯度下降，L 是在小批量上求和的损失（{loss}）。有三处却不是。这里的数值都是这个 L 的梯度。</translation>
+    </message>
+    <message>
+        <source>The network itself takes the mean over its {batch} samples: elsewhere in this window loss, δ and gradients are 1/{batch} of these.</source>
+        <translation>网络本身对 {batch} 个样本取平均：在本窗口的其他地方，损失、δ 和梯度都是这里的 1/{batch}。</translation>
+    </message>
+    <message>
+        <source>L after it, same rows</source>
+        <translation>之后的 L，相同的行</translation>
     </message>
 </context>
 <context>
@@ -1824,10 +1860,6 @@ y = sin(u)</translation>
         <translation>目标</translation>
     </message>
     <message>
-        <source>mean over the batch</source>
-        <translation>整批平均</translation>
-    </message>
-    <message>
         <source>The slope and the derivative of the loss cancel to this.</source>
         <translation>斜率与损失的导数相消，得到此式。</translation>
     </message>
@@ -1842,6 +1874,10 @@ y = sin(u)</translation>
     <message>
         <source>Computed from z: it is not lost where the output is rounded to 1</source>
         <translation>由 z 计算：即使输出被舍入为 1 也不会丢失</translation>
+    </message>
+    <message>
+        <source>1/B, mean over the batch</source>
+        <translation>1/B，对小批量取平均</translation>
     </message>
 </context>
 <context>
@@ -2149,24 +2185,8 @@ y = sin(u)</translation>
         <translation>参数</translation>
     </message>
     <message>
-        <source>norm of gradient</source>
-        <translation>梯度的范数</translation>
-    </message>
-    <message>
         <source>features</source>
         <translation>特征</translation>
-    </message>
-    <message>
-        <source>mini-batch</source>
-        <translation>小批量</translation>
-    </message>
-    <message>
-        <source>this sample</source>
-        <translation>此样本</translation>
-    </message>
-    <message>
-        <source>penalty</source>
-        <translation>惩罚项</translation>
     </message>
     <message>
         <source>frozen</source>
@@ -2179,10 +2199,6 @@ y = sin(u)</translation>
     <message>
         <source>{activation} · {units} units</source>
         <translation>{activation} · {units} 个单元</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>损失</translation>
     </message>
     <message>
         <source>1 feature</source>
@@ -2203,14 +2219,6 @@ y = sin(u)</translation>
     <message>
         <source>units {what}</source>
         <translation>单元 {what}</translation>
-    </message>
-    <message>
-        <source>share of sample {number} of {batch}</source>
-        <translation>样本 {number}/{batch} 的贡献</translation>
-    </message>
-    <message>
-        <source>sample {number} of {batch}</source>
-        <translation>样本 {number}/{batch}</translation>
     </message>
     <message>
         <source>strongest {shown} of {total}</source>
@@ -2311,6 +2319,70 @@ y = sin(u)</translation>
     <message>
         <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Reached by Tab, Left and Right go from layer to layer.</source>
         <translation>滚轮：缩放。拖动：平移。F：适应窗口。单击：选择。Shift+单击：比较。双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其所在层；C 留住所选项以便比较；回车编辑；K 冻结；Esc 清除选择。用 Tab 进入后，左、右键在层间移动。</translation>
+    </message>
+    <message>
+        <source>norm of the mini-batch's gradient</source>
+        <translation>小批量梯度的范数</translation>
+    </message>
+    <message>
+        <source>norm of the gradient's share, sample {sample}</source>
+        <translation>样本 {sample} 的梯度贡献的范数</translation>
+    </message>
+    <message>
+        <source>mean of the mini-batch</source>
+        <translation>小批量的平均</translation>
+    </message>
+    <message>
+        <source>sum of the mini-batch</source>
+        <translation>小批量的总和</translation>
+    </message>
+    <message>
+        <source>sample {sample}</source>
+        <translation>样本 {sample}</translation>
+    </message>
+    <message>
+        <source>penalty, before the update</source>
+        <translation>更新之前的惩罚项</translation>
+    </message>
+    <message>
+        <source>step {step} · sample {sample} of {batch} · row {row}</source>
+        <translation>第 {step} 步 · 样本 {sample}/{batch} · 第 {row} 行</translation>
+    </message>
+    <message>
+        <source>{symbol}, sample {sample}</source>
+        <translation>{symbol}，样本 {sample}</translation>
+    </message>
+    <message>
+        <source>{symbol}, mini-batch</source>
+        <translation>{symbol}，小批量</translation>
+    </message>
+    <message>
+        <source>{symbol} after step {step}</source>
+        <translation>第 {step} 步之后的 {symbol}</translation>
+    </message>
+    <message>
+        <source>Batch loss</source>
+        <translation>批量损失</translation>
+    </message>
+    <message>
+        <source>Sample loss</source>
+        <translation>样本损失</translation>
+    </message>
+    <message>
+        <source>share of sample {number} of {batch}, step {step}</source>
+        <translation>第 {step} 步中样本 {number}/{batch} 的贡献</translation>
+    </message>
+    <message>
+        <source>sample {number} of {batch}, step {step}</source>
+        <translation>第 {step} 步的样本 {number}/{batch}</translation>
+    </message>
+    <message>
+        <source>what step {step} adds</source>
+        <translation>第 {step} 步的改变量</translation>
+    </message>
+    <message>
+        <source>w, b after step {step}</source>
+        <translation>第 {step} 步之后的 w、b</translation>
     </message>
 </context>
 <context>
@@ -2491,10 +2563,6 @@ y = sin(u)</translation>
         <translation>去往</translation>
     </message>
     <message>
-        <source>Value</source>
-        <translation>值</translation>
-    </message>
-    <message>
         <source>Gradient</source>
         <translation>梯度</translation>
     </message>
@@ -2525,10 +2593,6 @@ y = sin(u)</translation>
     <message>
         <source>Value before the update of this step</source>
         <translation>本步更新之前的值</translation>
-    </message>
-    <message>
-        <source>Derivative of the loss, without penalty and before clipping</source>
-        <translation>损失的导数，不含惩罚项，裁剪之前</translation>
     </message>
     <message>
         <source>What the step adds to the value</source>
@@ -2587,10 +2651,6 @@ y = sin(u)</translation>
         <translation>第 {number} 层（输出）</translation>
     </message>
     <message>
-        <source>{count} parameters</source>
-        <translation>{count} 个参数</translation>
-    </message>
-    <message>
         <source>Gradients: the share of sample {number}</source>
         <translation>梯度：样本 {number} 的贡献</translation>
     </message>
@@ -2602,13 +2662,21 @@ y = sin(u)</translation>
         <source>Copied {count} rows</source>
         <translation>已复制 {count} 行</translation>
     </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Derivative of the mini-batch's loss, without penalty and before clipping</source>
+        <translation>小批量损失的导数，不含惩罚项，裁剪之前</translation>
+    </message>
+    <message>
+        <source>{count} parameters in step {step}</source>
+        <translation>第 {step} 步中的 {count} 个参数</translation>
+    </message>
 </context>
 <context>
     <name>PathsSection</name>
-    <message>
-        <source>Every path to the loss ({count})</source>
-        <translation>通往损失的所有路径 ({count})</translation>
-    </message>
     <message>
         <source>come with the backward pass</source>
         <translation>在反向传播时得出</translation>
@@ -2632,6 +2700,14 @@ y = sin(u)</translation>
     <message>
         <source>This path for sample {sample}</source>
         <translation>样本 {sample} 的这条路径</translation>
+    </message>
+    <message>
+        <source>Every path to the loss, of the batch ({count})</source>
+        <translation>到损失的每条路径，整个小批量（{count}）</translation>
+    </message>
+    <message>
+        <source>This path for sample {sample}, with the weights before the step</source>
+        <translation>样本 {sample} 的这条路径，用本步之前的权重</translation>
     </message>
 </context>
 <context>
@@ -2727,40 +2803,12 @@ y = sin(u)</translation>
         <translation>读数</translation>
     </message>
     <message>
-        <source>accuracy</source>
-        <translation>准确率</translation>
-    </message>
-    <message>
-        <source>R²</source>
-        <translation>R²</translation>
-    </message>
-    <message>
-        <source>step</source>
-        <translation>步</translation>
-    </message>
-    <message>
         <source>epoch</source>
         <translation>轮次</translation>
     </message>
     <message>
-        <source>loss</source>
-        <translation>损失</translation>
-    </message>
-    <message>
         <source>validation loss</source>
         <translation>验证损失</translation>
-    </message>
-    <message>
-        <source>Of the mini-batch of the last step</source>
-        <translation>上一步的小批量上的值</translation>
-    </message>
-    <message>
-        <source>Of the validation rows, at the end of the last epoch</source>
-        <translation>上一轮次结束时验证行上的值</translation>
-    </message>
-    <message>
-        <source>Parameter updates so far</source>
-        <translation>至今的参数更新次数</translation>
     </message>
     <message>
         <source>Passes over the training rows, the present one included</source>
@@ -2777,6 +2825,54 @@ y = sin(u)</translation>
     <message>
         <source>undefined</source>
         <translation>无定义</translation>
+    </message>
+    <message>
+        <source>validation accuracy</source>
+        <translation>验证准确率</translation>
+    </message>
+    <message>
+        <source>validation R²</source>
+        <translation>验证 R²</translation>
+    </message>
+    <message>
+        <source>batch accuracy</source>
+        <translation>批量准确率</translation>
+    </message>
+    <message>
+        <source>batch R²</source>
+        <translation>批量 R²</translation>
+    </message>
+    <message>
+        <source>in step</source>
+        <translation>正在第几步</translation>
+    </message>
+    <message>
+        <source>after step</source>
+        <translation>已完成步数</translation>
+    </message>
+    <message>
+        <source>batch loss</source>
+        <translation>批量损失</translation>
+    </message>
+    <message>
+        <source>Of the mini-batch of step {step}, before its update</source>
+        <translation>第 {step} 步的小批量，更新之前</translation>
+    </message>
+    <message>
+        <source>Of the validation rows, at an epoch's end</source>
+        <translation>验证行的数值，在一个轮次结束时</translation>
+    </message>
+    <message>
+        <source>Of the validation rows after step {step}, an epoch's end</source>
+        <translation>第 {step} 步之后验证行的数值，即一个轮次结束时</translation>
+    </message>
+    <message>
+        <source>The parameters have been updated {step} times</source>
+        <translation>参数已更新 {step} 次</translation>
+    </message>
+    <message>
+        <source>The step that is under way: its update has not been made</source>
+        <translation>正在进行的一步：还没有更新参数</translation>
     </message>
 </context>
 <context>
@@ -2988,18 +3084,6 @@ y = sin(u)</translation>
         <translation>用于训练，或留作验证；圆点标出当前小批量中的行</translation>
     </message>
     <message>
-        <source>The network's output: the larger, the surer it is of {0}</source>
-        <translation>网络的输出：越大，越确信是 {0}</translation>
-    </message>
-    <message>
-        <source>The largest of the network's outputs</source>
-        <translation>网络各输出中最大的一个</translation>
-    </message>
-    <message>
-        <source>This row's own loss at the parameters that are shown</source>
-        <translation>此行在当前参数下的损失</translation>
-    </message>
-    <message>
         <source>✓ right</source>
         <translation>✓ 正确</translation>
     </message>
@@ -3026,6 +3110,22 @@ y = sin(u)</translation>
     <message>
         <source>{0} in the file, {1} for the network</source>
         <translation>文件中为 {0}，网络得到 {1}</translation>
+    </message>
+    <message>
+        <source>The network's output after step {1}: the larger, the surer it is of {0}</source>
+        <translation>第 {1} 步之后网络的输出：越大，越确信是 {0}</translation>
+    </message>
+    <message>
+        <source>The largest of the network's outputs after step {0}</source>
+        <translation>第 {0} 步之后网络的最大输出</translation>
+    </message>
+    <message>
+        <source>This row's own loss with the parameters after step {0}</source>
+        <translation>用第 {0} 步之后的参数，这一行自身的损失</translation>
+    </message>
+    <message>
+        <source>What the network makes of the row after step {0}</source>
+        <translation>第 {0} 步之后网络对这一行的判断</translation>
     </message>
 </context>
 <context>
@@ -3534,6 +3634,10 @@ y = sin(u)</translation>
         <source>See all rows</source>
         <translation>查看所有行</translation>
     </message>
+    <message>
+        <source>The network with the parameters after step {0}</source>
+        <translation>用第 {0} 步之后参数的网络</translation>
+    </message>
 </context>
 <context>
     <name>Table</name>
@@ -3587,6 +3691,14 @@ y = sin(u)</translation>
         <source>Where {symbol} comes from</source>
         <translation>{symbol} 的由来</translation>
     </message>
+    <message>
+        <source>old weight</source>
+        <translation>旧权重</translation>
+    </message>
+    <message>
+        <source>new weight</source>
+        <translation>新权重</translation>
+    </message>
 </context>
 <context>
     <name>Timeline</name>
@@ -3597,6 +3709,10 @@ y = sin(u)</translation>
     <message>
         <source>Drag to any step that has been made</source>
         <translation>拖到任何已走过的步</translation>
+    </message>
+    <message>
+        <source>After step {step} of {all} that have been made</source>
+        <translation>第 {step} 步之后，共完成 {all} 步</translation>
     </message>
 </context>
 <context>
@@ -3637,12 +3753,16 @@ y = sin(u)</translation>
         <translation>更新时得出新值</translation>
     </message>
     <message>
-        <source>{slot} before the step</source>
-        <translation>本步之前的 {slot}</translation>
-    </message>
-    <message>
         <source>updates so far</source>
         <translation>至今的更新次数</translation>
+    </message>
+    <message>
+        <source>{symbol} before the step</source>
+        <translation>本步之前的 {symbol}</translation>
+    </message>
+    <message>
+        <source>{symbol} after the step</source>
+        <translation>本步之后的 {symbol}</translation>
     </message>
 </context>
 <context>

@@ -171,6 +171,7 @@ class FactorCards(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._cards: list[Card] = []
+        self._painted: list[str] = []
         self._operator = "×"
         self._lit = range(0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -180,6 +181,11 @@ class FactorCards(QWidget):
     def cards(self) -> list[Card]:
         """What is shown, from left to right."""
         return list(self._cards)
+
+    @property
+    def painted(self) -> list[str]:
+        """The numbers as they were written when they were last painted."""
+        return list(self._painted)
 
     @property
     def lit(self) -> range:
@@ -220,6 +226,7 @@ class FactorCards(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._theme
         strong, small = QFontMetricsF(self._strong), QFontMetricsF(self._small)
+        painted = self._painted = []
         for index, (card, place) in enumerate(zip(self._cards, self._places(), strict=True)):
             lit = index in self._lit
             painter.setPen(QPen(QColor(theme.selection if lit else theme.border), 2 if lit else 1))
@@ -232,7 +239,7 @@ class FactorCards(QWidget):
             number_line = symbol_line + 1.55 * strong.height()
             text = UNKNOWN if card.value is None else self._fitting(card, card.value, room)
             painter.setPen(QColor(theme.muted if card.value is None else theme.text))
-            self._centred(painter, text, self._strong, middle, number_line, room)
+            painted.append(self._centred(painter, text, self._strong, middle, number_line, room))
             painter.setPen(QColor(theme.muted))
             self._centred(
                 painter, card.caption, self._small, middle, number_line + 1.45 * small.height(), room
@@ -253,8 +260,8 @@ class FactorCards(QWidget):
 
     def _centred(
         self, painter: QPainter, text: str, font: QFont, middle: float, baseline: float, room: float
-    ) -> None:
-        """Draw a text, a little smaller if there is no room, shortened if that does not do."""
+    ) -> str:
+        """Draw a text, a little smaller if there is no room, shortened if that does not do; return it."""
         metrics = QFontMetricsF(font)
         if metrics.horizontalAdvance(text) > room:
             font = figures(font, max(SMALLER, room / metrics.horizontalAdvance(text)), bold=font.bold())
@@ -262,6 +269,7 @@ class FactorCards(QWidget):
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room + 4)
         painter.setFont(font)
         painter.drawText(QPointF(middle - metrics.horizontalAdvance(text) / 2, baseline), text)
+        return text
 
     def _card_at(self, point: QPointF) -> Card | None:
         for card, place in zip(self._cards, self._places(), strict=True):

@@ -20,7 +20,21 @@ from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 Numbers = dict[str, float | None]
 """What there is to compare; None is not known yet."""
 
-_ORDER = ("w, b", "z", "a", "∂L/∂a", "f′(z)", "∂L/∂z", "∂z/∂w", "share", "gradient", "update", "norm", "loss")
+_ORDER = (
+    "before",
+    "after",
+    "z",
+    "a",
+    "∂L/∂a",
+    "f′(z)",
+    "∂L/∂z",
+    "∂z/∂w",
+    "share",
+    "gradient",
+    "update",
+    "norm",
+    "loss",
+)
 
 
 class ComparisonSection(Section):
@@ -43,11 +57,13 @@ class ComparisonSection(Section):
         """Show the two side by side, for row `sample` of the mini-batch."""
         left, right = _numbers(frame, one, sample), _numbers(frame, other, sample)
         names = {
-            "share": self.tr("share"),
-            "gradient": self.tr("gradient"),
+            "before": self.tr("w, b before the step"),
+            "after": self.tr("w, b after the step"),
+            "share": self.tr("share of the sample"),
+            "gradient": self.tr("gradient of the batch"),
             "update": self.tr("update"),
-            "norm": self.tr("norm of gradient"),
-            "loss": self.tr("loss"),
+            "norm": self.tr("norm of the batch's gradient"),
+            "loss": self.tr("loss of the sample"),
         }
         rows: list[Row] = []
         for key in _ORDER:
@@ -56,7 +72,8 @@ class ComparisonSection(Section):
             rows.append((Cell(names.get(key, key)), *_compared(left, right, key)))
         heads = (Cell(symbols.part_plain(part), tip=part_name(frame, part)) for part in (one, other))
         self._table.set_rows(rows, (EMPTY, *heads, Cell(self.tr("ratio"))))
-        self.set_title(self.tr("Compared with {part}"), part=part_name(frame, other))
+        title = self.tr("Compared with {part}, sample {sample}")
+        self.set_title(title, part=part_name(frame, other), sample=str(sample + 1))
 
 
 def _compared(left: Numbers, right: Numbers, key: str) -> tuple[Cell, Cell, Cell]:
@@ -89,9 +106,10 @@ def _numbers(frame: Frame, part: Selection, sample: int) -> Numbers:
             numbers["z"] = float(e.z[sample]) if known.forward else None
         numbers["a"] = float(e.a[sample]) if known.forward else None
     else:
-        numbers["w, b"] = frame.parameter(part)
         update = e.update
         assert update is not None
+        numbers["before"] = update.before
+        numbers["after"] = update.after if known.update else None
         numbers["update"] = update.after - update.before if known.update else None
     if e.layer and not e.is_fused(sample):
         numbers["∂L/∂a"] = float(e.upstream[sample]) if known.upstream else None

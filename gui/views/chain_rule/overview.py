@@ -96,7 +96,7 @@ class LossSection(Section):
         lines = experiment.loss.formula.split(r",\ ")
         rows: list[Row] = []
         for index, line in enumerate(lines):
-            formula = line if index else f"L = {line}"
+            formula = line if index else symbols.loss_formula(experiment, frame.record.batch, line)
             rows.append((Cell(formula, latex=formula), EMPTY))
         if experiment.regularizer.name != "none":
             formula = f"R = {experiment.regularizer.formula}"

@@ -55,7 +55,7 @@ class PathsSection(Section):
         self._chosen = None
 
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
-        self.set_title(self.tr("Every path to the loss ({count})"), count=_count(e.path_count))
+        self.set_title(self.tr("Every path to the loss, of the batch ({count})"), count=_count(e.path_count))
         if not known.batch:
             self._shown = ()
             self._table.set_rows([(Cell(self.tr("come with the backward pass"), role="muted"), number(None))])
@@ -93,9 +93,9 @@ class PathsSection(Section):
         self._table.set_rows(rows, footer=1, chosen=chosen)
         self._show_factors(chosen >= 0)
         if chosen >= 0:
-            self._draw_factors(e, paths[chosen], sample)
+            self._draw_factors(e, paths[chosen], sample, updated=known.update)
 
-    def _draw_factors(self, e: Explanation, path: Path, sample: int) -> None:
+    def _draw_factors(self, e: Explanation, path: Path, sample: int, *, updated: bool) -> None:
         factors = e.path_factors(path, sample)
         values = [factor.value for factor in factors]
         shown = agreeing(product, values, product(*values))
@@ -106,7 +106,10 @@ class PathsSection(Section):
         whole = number(product(*values), "strong", text=shown.result)
         rows.append((Cell(self.tr("product"), role="strong"), whole))
         self._factors.set_rows(rows, footer=1)
-        say(self._caption, self.tr("This path for sample {sample}").format(sample=sample + 1))
+        text = self.tr("This path for sample {sample}")
+        if updated:
+            text = self.tr("This path for sample {sample}, with the weights before the step")
+        say(self._caption, text.format(sample=sample + 1))
 
     def _show_factors(self, shown: bool) -> None:
         for widget in (self._caption, self._factors):

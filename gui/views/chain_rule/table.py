@@ -103,6 +103,7 @@ class Table(QWidget):
         self._theme = LIGHT
         self._header: Row = ()
         self._rows: list[Row] = []
+        self._painted: list[list[str]] = []
         self._footer = 0
         self._chosen = -1
         self._first = 0.0
@@ -118,6 +119,11 @@ class Table(QWidget):
     def texts(self) -> list[list[str]]:
         """What the rows say, the header not counted."""
         return [[cell.text for cell in row] for row in self._rows]
+
+    @property
+    def painted(self) -> list[list[str]]:
+        """What stood in the rows when they were last painted, shortened where there was no room."""
+        return [list(row) for row in self._painted]
 
     @property
     def values(self) -> list[list[float | None]]:
@@ -208,6 +214,7 @@ class Table(QWidget):
         places, brief = self._places()
         if self._header:
             self._paint_row(painter, self._header, places, 0.0, self._line, brief, header=True)
+        self._painted = []
         for index, (row, top, bottom) in enumerate(zip(self._rows, self._tops, self._tops[1:], strict=False)):
             if self._footer and index == len(self._rows) - self._footer:
                 painter.setPen(QPen(QColor(self._theme.border), 1))
@@ -222,7 +229,7 @@ class Table(QWidget):
                 background.setAlpha(36)
                 painter.setBrush(background)
                 painter.drawRoundedRect(QRectF(0, top, self.width(), bottom - top), 4, 4)
-            self._paint_row(painter, row, places, top, bottom - top, brief)
+            self._painted.append(self._paint_row(painter, row, places, top, bottom - top, brief))
 
     def _paint_row(
         self,
@@ -234,7 +241,9 @@ class Table(QWidget):
         brief: bool,
         *,
         header: bool = False,
-    ) -> None:
+    ) -> list[str]:
+        """Paint the cells of a row and return their texts; formulas are in LaTeX."""
+        painted: list[str] = []
         theme = self._theme
         colours = {"text": theme.text, "strong": theme.text, "muted": theme.muted}
         for column, (cell, (left, width), align) in enumerate(zip(row, places, self._columns, strict=True)):
@@ -252,6 +261,7 @@ class Table(QWidget):
                 draw_equation(
                     painter, cell.latex, QPointF(at, baseline), self._equation, colour, self, share, width
                 )
+                painted.append(cell.latex)
                 continue
             text, font = _text(cell, brief), self._bold if bold else self._plain
             advance = metrics.horizontalAdvance(text)
@@ -268,6 +278,8 @@ class Table(QWidget):
             painter.setFont(font)
             painter.setPen(QColor(colour))
             painter.drawText(QPointF(left if align == "l" else left + width - advance, baseline), text)
+            painted.append(text)
+        return painted
 
     def _row_at(self, y: float) -> int:
         for row, bottom in enumerate(self._tops[1:]):

@@ -39,10 +39,11 @@ class InputsSection(Section):
             float(e.z[sample]) if known.forward else None,
             known=known.incoming,
             sum_name=z,
-            added=[(self.tr("bias"), bias)],
+            added=[(self.tr("old bias") if known.update else self.tr("bias"), bias)],
         )
         below = ("a" if index else "x") + (symbols.layer_above(index) if index else "")
-        header = (Cell(self.tr("from")), Cell(self.tr("weight")), Cell(below), Cell(self.tr("product")))
+        weight = self.tr("old weight") if known.update else self.tr("weight")
+        header = (Cell(self.tr("from")), Cell(weight), Cell(below), Cell(self.tr("product")))
         self._table.set_rows(rows, header, footer=1)
         self.set_title(self.tr("Where {symbol} comes from"), symbol=z)
 
@@ -66,9 +67,12 @@ class TermsSection(Section):
         total = float(e.upstream[sample]) if known.upstream else None
         rows = self.product_rows(frame, e.layer + 1, factors, terms, total, known=known.upstream)
         above = symbols.DELTA + symbols.layer_above(e.layer + 1)
+        weight = self.tr("old weight") if known.update else self.tr("weight")
+        if e.experiment.update_order == "output_first":  # delta came back through these
+            weight = self.tr("new weight")
         header = (
             Cell(self.tr("to")),
-            Cell(self.tr("weight")),
+            Cell(weight),
             Cell(above),
             Cell(self.tr("product")),
         )
@@ -137,9 +141,10 @@ class LossTermsSection(Section):
             (Cell(t, tip=self.tr("target")), number(target, text=shown.terms[1])),
         ]
         if e.scale != 1.0:
-            rows.append((Cell(self.tr("mean over the batch")), Cell(f"1/{record.batch}", e.scale)))
+            rows.append((Cell(self.tr("1/B, mean over the batch")), Cell(f"1/{record.batch}", e.scale)))
         if not e.is_softmax:
-            rows.append((Cell("∂L/∂a", latex=rf"\partial L/\partial a_i = {loss.gradient_formula}"), EMPTY))
+            formula = symbols.reduced(e.experiment, record.batch, loss.gradient_formula)
+            rows.append((Cell("∂L/∂a", latex=rf"\partial L/\partial a_i = {formula}"), EMPTY))
             upstream = float(e.upstream[sample]) if known.upstream else None
             cell = number(upstream, "strong", text=shown.result)
             if upstream is not None and e.is_matched and np.isinf(upstream):
@@ -151,7 +156,8 @@ class LossTermsSection(Section):
                 difference *= len(record.targets[sample])
             tip = self.tr("Computed from z: it is not lost where the output is rounded to 1")
             rows.append((Cell(f"{a} − {t}", tip=tip), number(difference if known.delta else None)))
-            formula = rf"\partial L/\partial z_i = {loss.natural_formula}"
+            natural = symbols.reduced(e.experiment, record.batch, loss.natural_formula)
+            formula = rf"\partial L/\partial z_i = {natural}"
             tip = self.tr("The slope and the derivative of the loss cancel to this.")
             rows.append((Cell("∂L/∂z", latex=formula, tip=tip), EMPTY))
             cell = number(float(e.delta[sample]) if known.delta else None, "strong")

@@ -45,8 +45,9 @@ class UpdateSection(Section):
             coming = (
                 self.tr("held: it is not updated") if update.frozen else self.tr("new value, with the update")
             )
+            before = Cell(self.tr("{symbol} before the step").format(symbol=name))
             rows: list[Row] = [
-                (Cell(name), number(update.before, digits=DIGITS)),
+                (before, number(update.before, digits=DIGITS)),
                 (
                     Cell(coming, role="muted"),
                     number(update.before if update.frozen else None, "muted", DIGITS),
@@ -58,7 +59,8 @@ class UpdateSection(Section):
             if not update.frozen:
                 line, after = _difference(update, name, whole=not rows)
             rows.append((Cell(line, tip=line), EMPTY))
-            rows.append((Cell(name, role="strong"), number(update.after, "strong", DIGITS, text=after)))
+            named = Cell(self.tr("{symbol} after the step").format(symbol=name), role="strong")
+            rows.append((named, number(update.after, "strong", DIGITS, text=after)))
         self._table.set_rows(rows, footer=1)
 
     def _gradient_rows(self, e: Explanation, update: Update, name: str) -> list[Row]:
@@ -69,7 +71,7 @@ class UpdateSection(Section):
         gradient = f"∂L/∂{name}" if penalised else f"g = ∂L/∂{name}"
         rows: list[Row] = [(Cell(gradient), number(update.gradient))]
         for slot, value in update.slots_before.items():
-            rows.append((Cell(self.tr("{slot} before the step").format(slot=slot)), number(value)))
+            rows.append((Cell(self.tr("{symbol} before the step").format(symbol=slot)), number(value)))
         counts = False
         for term in update.terms:
             # the step as a letter, or the formula would have to be typeset anew at every step

@@ -313,7 +313,12 @@ class ChainRuleView(QWidget):
             self._spin.setValue(self.sample + 1)
         held = frame.phase is not None and frame.phase.sample is not None
         self._spin.setEnabled(frame.record.batch > 1 and not held)
-        say(self._row, self.tr("row {number}").format(number=int(frame.record.indices[self.sample]) + 1))
+        row, step = int(frame.record.indices[self.sample]) + 1, grouped(frame.record.step)
+        say(self._row, self.tr("row {number}").format(number=row))
+        tip = self.tr("Row {row} of the data set, a sample of the mini-batch of step {step}")
+        self._row.setToolTip(tip.format(row=row, step=step))
+        tip = self.tr("The numbers of step {step}, made with the parameters after step {before}")
+        self._caption.setToolTip(tip.format(step=step, before=grouped(frame.record.step - 1)))
         if selection.kind == "loss":
             self._draw_loss(frame)
         elif selection.kind == "layer":
@@ -458,7 +463,7 @@ class ChainRuleView(QWidget):
         if layer:
             self._note_what_comes(known)
             symbol = rf"\|\partial L/\partial W^{{{layer}}}\|"
-            suffix = self.tr("norm of the gradient")
+            suffix = self.tr("norm, batch of {count}").format(count=grouped(frame.record.batch))
         else:
             self._note.hide()
             symbol, suffix = r"\|x\|", self.tr("norm of the batch's inputs")
@@ -492,7 +497,7 @@ class ChainRuleView(QWidget):
         )
         say(self._note, note)
         self._note.setVisible(bool(note))
-        self._say_share(self.tr("its loss {loss}"), "loss", own, "" if own is None else short(own))
+        self._say_share(self.tr("its own loss {loss}"), "loss", own, "" if own is None else short(own))
 
 
 def _factors(e: Explanation, sample: int) -> list[float]:

@@ -323,6 +323,7 @@ class RowsModel(QAbstractTableModel):
 
     def _title_tip(self, field: Field) -> str:
         assert self._frame is not None
+        step = numbers.grouped(max(0, self.findings.step))
         match field.kind:
             case "part":
                 return self.tr(
@@ -330,11 +331,14 @@ class RowsModel(QAbstractTableModel):
                 )
             case "output" if self._frame.dataset.kind == "binary":
                 name = self._frame.dataset.class_names[1]
-                return self.tr("The network's output: the larger, the surer it is of {0}").format(name)
+                text = self.tr("The network's output after step {1}: the larger, the surer it is of {0}")
+                return text.format(name, step)
             case "output":
-                return self.tr("The largest of the network's outputs")
+                return self.tr("The largest of the network's outputs after step {0}").format(step)
             case "loss":
-                return self.tr("This row's own loss at the parameters that are shown")
+                return self.tr("This row's own loss with the parameters after step {0}").format(step)
+            case "prediction" | "right":
+                return self.tr("What the network makes of the row after step {0}").format(step)
             case _:
                 return self.title(field)
 

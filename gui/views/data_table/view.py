@@ -443,7 +443,8 @@ class DataTableView(QWidget):
             share = self._sweep / count
             parts.append(self.tr("going through all rows: {0} %").format(round(100 * share)))
         elif findings.complete and self._frame.dataset.kind != "regression":
-            parts.append(self.tr("{0} wrong").format(numbers.grouped(count - int(findings.right.sum()))))
+            wrong = numbers.grouped(count - int(findings.right.sum()))
+            parts.append(self.tr("{0} wrong after step {1}").format(wrong, numbers.grouped(findings.step)))
         if not self._whole() and self._needs_all() and findings.complete and self._sweep is None:
             parts.append(self.tr("order as of step {0}").format(numbers.grouped(findings.step)))
         self._tell(" · ".join(parts))

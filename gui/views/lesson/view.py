@@ -15,6 +15,7 @@ from gui.revealed import Revealed
 from gui.symbols import layer_above, plain
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.table import Cell, Row, Table, number
+from gui.wording import word
 
 MOST_ROWS = 24
 """Rows of a table; what more there are is only counted."""
@@ -164,13 +165,6 @@ class LessonView(QWidget):
                 "gradient descent on a loss for numbers, without penalty, clipping and dropout."
             )
         )
-        self._note.setText(
-            self.tr(
-                "Step by step the listing looks like gradient descent on L = ½ Σ (a − t)², summed over the "
-                "batch. In three things it is not. All numbers here are gradients of L; the listing works "
-                "with t − a and adds, which comes to the same."
-            )
-        )
         self._delta.heading.setText(self.tr("1  The hidden layer sees weights that are new already"))
         self._bias.heading.setText(self.tr("2  Weights take the sum, biases the mean"))
         self._drawn.heading.setText(self.tr("3  Every call draws the parameters anew"))
@@ -196,9 +190,32 @@ class LessonView(QWidget):
         self._pages.setCurrentIndex(1)
         revealed = Revealed.by(frame.phase, len(frame.record.z))
         one_sample = frame.phase is not None and frame.phase.sample is not None
+        self._note.setText(self._said(frame))
         self._show_delta(self._comparison, revealed.backward)
         self._show_biases(self._comparison, not one_sample and revealed.backward <= len(frame.record.z))
         self._show_losses(self._comparison, revealed)
+
+    def _said(self, frame: Frame) -> str:
+        """What L is here, and what else the network may take."""
+        if frame.experiment.loss.name == "squared_error":
+            note = self.tr(
+                "Step by step the listing looks like gradient descent on L = ½ Σ (a − t)², summed over the "
+                "batch. In three things it is not. All numbers here are gradients of L; the listing works "
+                "with t − a and adds, which comes to the same."
+            )
+        else:
+            note = self.tr(
+                "Step by step the listing looks like gradient descent on L, the loss ({loss}) summed over "
+                "the batch. In three things it is not. All numbers here are gradients of that L."
+            ).format(loss=word(frame.experiment.loss.name))
+        batch = frame.record.batch
+        if frame.experiment.reduction == "mean" and batch > 1:
+            mean = self.tr(
+                "The network itself takes the mean over its {batch} samples: elsewhere in this window loss, "
+                "δ and gradients are 1/{batch} of these."
+            )
+            note = f"{note} {mean.format(batch=batch)}"
+        return note
 
     def _show_delta(self, both: Comparison, backward: int) -> None:
         """Show delta of the hidden layers, for each sample and unit in both ways."""
@@ -280,7 +297,10 @@ class LessonView(QWidget):
         losses = [both.listing_loss_after, both.true_loss_after]
         rows: list[Row] = [
             (Cell(self.tr("L before the step")), number(start), number(start)),
-            (Cell(self.tr("L after it")), *(number(loss if after else None, "strong") for loss in losses)),
+            (
+                Cell(self.tr("L after it, same rows")),
+                *(number(loss if after else None, "strong") for loss in losses),
+            ),
             (
                 Cell(self.tr("L before the next step")),
                 Cell(self.tr("drawn anew"), role="muted"),

@@ -91,11 +91,7 @@ def _delta(frame: Frame, layer: int, unit: str) -> str:
 
 def _mean_of(frame: Frame, formula: str, unit: str) -> str:
     """A derivative by output `unit`, with what the mean over the batch makes of it."""
-    formula = formula.replace("_i", f"_{{{unit}}}")
-    if frame.experiment.reduction != "mean" or frame.record.batch == 1:
-        return formula
-    is_sum = formula.startswith("a_")
-    return r"\frac{1}{B}\," + (f"({formula})" if is_sum else formula)
+    return symbols.reduced(frame.experiment, frame.record.batch, formula).replace("_i", f"_{{{unit}}}")
 
 
 def _bias_factor(frame: Frame) -> str:

@@ -32,19 +32,13 @@ def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
     weights, biases = parameters(frame)
     if kind == "weight":
         at, index = (source, unit), layer - 1
-        share = record.weights_before[index][at] * record.a[index][sample, source]
+        before, after = record.weights_before[index][at], record.weights_after[index][at]
+        share = before * record.a[index][sample, source]
         return [
-            Fact("w", full(weights[index][at])),
-            Fact("∂L/∂w", _number(weight_gradient(record, frame.phase, layer)[at] if backward else None)),
-            Fact(
-                "Δw",
-                _number(
-                    _difference(record.weights_before[index][at], record.weights_after[index][at])
-                    if revealed.update
-                    else None
-                ),
-            ),
-            Fact("w·a", _number(share if forward else None)),
+            _parameter(frame, "w", before, record.step - 1),
+            _gradient(frame, "w", weight_gradient(record, frame.phase, layer)[at] if backward else None),
+            *_update(frame, "w", before, after, revealed.update),
+            Fact(_of_sample("w·a", sample), _number(share if forward else None)),
             *_frozen(frame, selection),
         ]
     if kind == "bias":
@@ -52,47 +46,55 @@ def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
         gradient = bias_gradient(record, frame.phase, layer, frame.experiment)[unit] if backward else None
         before, after = record.biases_before[index][unit], record.biases_after[index][unit]
         return [
-            Fact("b", full(biases[index][unit])),
-            Fact("∂L/∂b", _number(gradient)),
-            Fact("Δb", _number(_difference(before, after) if revealed.update else None)),
+            _parameter(frame, "b", before, record.step - 1),
+            _gradient(frame, "b", gradient),
+            *_update(frame, "b", before, after, revealed.update),
             *_frozen(frame, selection),
         ]
+    translate = QCoreApplication.translate
     if kind == "unit" and layer == 0:
         raw, value = frame.dataset.inputs[record.indices[sample], unit], record.a[0][sample, unit]
-        shown = [Fact("x", full(value))]
+        shown = [Fact(_of_sample("x", sample), full(value))]
         if raw != value:
-            shown.append(Fact(QCoreApplication.translate("NetworkView", "unscaled"), full(raw)))
+            shown.append(Fact(translate("NetworkView", "unscaled"), full(raw)))
         return shown
     if kind == "unit":
         index = layer - 1
         return [
-            Fact("z", _number(record.z[index][sample, unit] if forward else None)),
-            Fact("a", _number(record.a[layer][sample, unit] if forward else None)),
-            Fact("δ", _number(record.delta[index][sample, unit] if backward else None)),
+            Fact(_of_sample("z", sample), _number(record.z[index][sample, unit] if forward else None)),
+            Fact(_of_sample("a", sample), _number(record.a[layer][sample, unit] if forward else None)),
+            Fact(_of_sample("δ", sample), _number(record.delta[index][sample, unit] if backward else None)),
         ]
     if kind == "layer" and layer:
-        gradient_norm = layer_gradient_norm(frame, layer) if backward else None
+        norm = translate("NetworkView", "norm of the mini-batch's gradient")
+        if frame.phase is not None and frame.phase.sample is not None:
+            norm = translate("NetworkView", "norm of the gradient's share, sample {sample}")
+            norm = norm.format(sample=sample + 1)
         return [
-            Fact(QCoreApplication.translate("NetworkView", "units"), grouped(record.sizes[layer])),
+            Fact(translate("NetworkView", "units"), grouped(record.sizes[layer])),
             Fact(
-                QCoreApplication.translate("NetworkView", "parameters"),
+                translate("NetworkView", "parameters"),
                 grouped(weights[layer - 1].size + biases[layer - 1].size),
             ),
-            Fact(QCoreApplication.translate("NetworkView", "norm of gradient"), _number(gradient_norm)),
+            Fact(norm, _number(layer_gradient_norm(frame, layer) if backward else None)),
         ]
     if kind == "layer":
-        return [Fact(QCoreApplication.translate("NetworkView", "features"), grouped(record.sizes[0]))]
+        return [Fact(translate("NetworkView", "features"), grouped(record.sizes[0]))]
+    # sample by sample, the batch's loss is not known before the last has been through
+    whole = revealed.loss and (frame.phase is None or frame.phase.sample is None)
+    mean = frame.experiment.reduction == "mean"
+    batch = translate("NetworkView", "mean of the mini-batch") if mean else ""
     return [
         Fact(
-            QCoreApplication.translate("NetworkView", "mini-batch"),
-            _number(record.data_loss if revealed.loss else None),
+            batch or translate("NetworkView", "sum of the mini-batch"),
+            _number(record.data_loss if whole else None),
         ),
         Fact(
-            QCoreApplication.translate("NetworkView", "this sample"),
+            translate("NetworkView", "sample {sample}").format(sample=sample + 1),
             _number(record.sample_losses[sample] if revealed.loss else None),
         ),
         Fact(
-            QCoreApplication.translate("NetworkView", "penalty"),
+            translate("NetworkView", "penalty, before the update"),
             _number(record.penalty if revealed.loss else None),
         ),
     ]
@@ -130,6 +132,45 @@ def layer_gradient_norm(frame: Frame, layer: int) -> float:
     weights = weight_gradient(frame.record, frame.phase, layer)
     biases = bias_gradient(frame.record, frame.phase, layer, frame.experiment)
     return float(np.sqrt(float(np.vdot(weights, weights)) + float(np.vdot(biases, biases))))
+
+
+def moment(frame: Frame, sample: int) -> str:
+    """Which step, sample and row the numbers of a part are of."""
+    record = frame.record
+    text = QCoreApplication.translate("NetworkView", "step {step} · sample {sample} of {batch} · row {row}")
+    return text.format(
+        step=grouped(record.step),
+        sample=sample + 1,
+        batch=grouped(record.batch),
+        row=grouped(int(record.indices[sample]) + 1),
+    )
+
+
+def _of_sample(symbol: str, sample: int) -> str:
+    text = QCoreApplication.translate("NetworkView", "{symbol}, sample {sample}")
+    return text.format(symbol=symbol, sample=sample + 1)
+
+
+def _gradient(frame: Frame, symbol: str, value: float | None) -> Fact:
+    """The gradient of a parameter: the mini-batch's, or the share of the phase's one sample."""
+    sample = None if frame.phase is None else frame.phase.sample
+    if sample is not None:
+        return Fact(_of_sample(f"∂L/∂{symbol}", sample), _number(value))
+    text = QCoreApplication.translate("NetworkView", "{symbol}, mini-batch")
+    return Fact(text.format(symbol=f"∂L/∂{symbol}"), _number(value))
+
+
+def _parameter(frame: Frame, symbol: str, value: float | None, step: int) -> Fact:
+    text = QCoreApplication.translate("NetworkView", "{symbol} after step {step}")
+    return Fact(text.format(symbol=symbol, step=grouped(step)), _number(value))
+
+
+def _update(frame: Frame, symbol: str, before: float, after: float, updated: bool) -> list[Fact]:
+    """A parameter after the step, and what the step adds."""
+    return [
+        _parameter(frame, symbol, after if updated else None, frame.record.step),
+        Fact(f"Δ{symbol}", _number(_difference(before, after) if updated else None)),
+    ]
 
 
 def _frozen(frame: Frame, selection: Selection) -> list[Fact]:

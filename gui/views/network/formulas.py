@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.records import PhaseKind
 from gui.messages import Frame, Selection
+from gui.symbols import loss_formula, reduced
 from gui.views.network.factors import activation_symbol, factor_formula, factor_text
 
 
@@ -51,7 +52,10 @@ def phase_formula(frame: Frame, selection: Selection | None = None) -> str:
     if phase.kind is PhaseKind.INPUT:
         return "a^{0} = x"
     if phase.kind is PhaseKind.LOSS:
-        return "L = " + _clauses(experiment.loss.formula)[0]
+        own = _clauses(experiment.loss.formula)[0]
+        if phase.sample is not None:
+            return rf"L_{{{phase.sample + 1}}} = {own}"
+        return loss_formula(experiment, frame.record.batch, own)
     if phase.kind is PhaseKind.FORWARD:
         return _forward(frame, phase.layer)
     return _output_delta(frame) if phase.layer == last else _delta(frame, phase.layer)
@@ -83,15 +87,12 @@ def _forward(frame: Frame, layer: int) -> str:
 def _output_delta(frame: Frame) -> str:
     experiment, layer = frame.experiment, len(frame.record.z)
     activation, loss = experiment.layers[-1].activation, experiment.loss
-    mean = r"\frac{1}{B}\," if experiment.reduction == "mean" and frame.record.batch > 1 else ""
     if loss.natural and loss.natural == activation.name:
-        formula = loss.natural_formula
-        if mean and formula == "a_i - t_i":
-            formula = f"({formula})"
-        return rf"\delta^{{{layer}}}_i = {mean}{formula}"
-    return rf"\delta^{{{layer}}} = " + _times_slope(
-        frame, layer, rf"{mean}\frac{{\partial L}}{{\partial a^{{{layer}}}}}"
-    )
+        formula = reduced(experiment, frame.record.batch, loss.natural_formula)
+        return rf"\delta^{{{layer}}}_i = {formula}"
+    # the L of the mini-batch has the mean over it in itself
+    upstream = rf"\frac{{\partial L}}{{\partial a^{{{layer}}}}}"
+    return rf"\delta^{{{layer}}} = " + _times_slope(frame, layer, upstream)
 
 
 def _delta(frame: Frame, layer: int) -> str:

@@ -51,13 +51,14 @@ class Words(NamedTuple):
         Of each layer, the inputs first: its name, a very short one, and what it is.
     inputs, outputs : sequence of str
         Names beside the units of the first and the last layer; may be empty.
-    loss : str
+    loss : (str, str)
+        Over the loss of a mini-batch, and over that of one sample.
     """
 
     titles: Sequence[tuple[str, str, str]]
     inputs: Sequence[str]
     outputs: Sequence[str]
-    loss: str
+    loss: tuple[str, str]
 
 
 class MarkStyle(Enum):
@@ -90,7 +91,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         """While it is, only few lines are antialiased."""
         self.layout: Layout = arrange((1, 1), 400.0, 300.0)
         self._picture: Picture | None = None
-        self._words = Words((), (), (), "")
+        self._words = Words((), (), (), ("", ""))
         self._marks: tuple[Mark, ...] = ()
         self._written: dict[Selection, str] = {}
         self._unit_buckets: list[Buckets] = []
@@ -129,6 +130,11 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         """Write these names."""
         self._words = words
         self.update()
+
+    @property
+    def loss_caption(self) -> str:
+        """What the loss in the picture is of."""
+        return "" if self._picture is None else self._words.loss[self._picture.loss_of_sample]
 
     @property
     def written(self) -> dict[Selection, str]:
@@ -515,13 +521,11 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         painter.setBrush(QColor(self._theme.surface))
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(QColor(self._theme.muted))
-        half = box.height() / 2
+        half, word = box.height() / 2, self.loss_caption
         if value is None:
-            _write(painter, self._sized(12), box, self._words.loss)
+            _write(painter, self._sized(12), box, word)
             return
-        _write(
-            painter, self._sized(12), QRectF(box.left(), box.top() + 2, box.width(), half), self._words.loss
-        )
+        _write(painter, self._sized(12), QRectF(box.left(), box.top() + 2, box.width(), half), word)
         painter.setPen(QColor(self._theme.text))
         lower = QRectF(box.left() + 2, box.top() + half - 2, box.width() - 4, half)
         self._write_number(painter, Selection("loss"), value, lower, 13.0, bold=True)

@@ -37,14 +37,17 @@ class HoverTip(QLabel):
         self._title = ""
         self.hide()
 
-    def show_facts(self, title: str, numbers: list[Fact], at: QPoint, picture: QPixmap | None = None) -> None:
-        """Show `numbers` and a picture under `title`, beside the point `at` of the parent."""
+    def show_facts(
+        self, title: str, moment: str, numbers: list[Fact], at: QPoint, picture: QPixmap | None = None
+    ) -> None:
+        """Show these under the `title`, beside the point `at` of the parent."""
         rows = "".join(
             f"<tr><td style='padding-right: 10px'>{escape(fact.symbol)}</td>"
             f"<td>{escape(fact.number)}</td></tr>"
             for fact in numbers
         )
-        text = f"<b>{escape(title)}</b><table cellspacing='0'>{rows}</table>{_image(picture)}"
+        head = f"<b>{escape(title)}</b><br/>{escape(moment)}"
+        text = f"{head}<table cellspacing='0'>{rows}</table>{_image(picture)}"
         if text != self.text():
             self.setText(text)
             hint = self.sizeHint()

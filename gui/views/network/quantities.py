@@ -39,6 +39,7 @@ class Picture:
     units : L + 1 arrays (n_l,)
         Layer 0, the inputs, always shows their values.
     loss : float or None
+        Of the mini-batch, or of one sample if `loss_of_sample`.
     emphasis : int or None
         The layer that the phase is about.
     held : tuple of Selection
@@ -51,6 +52,7 @@ class Picture:
     loss: float | None
     emphasis: int | None
     held: tuple[Selection, ...] = ()
+    loss_of_sample: bool = False
 
     @classmethod
     @np.errstate(all="ignore")  # a network that diverged is drawn, too
@@ -95,7 +97,8 @@ class Picture:
         elif phase is not None and phase.kind is PhaseKind.INPUT:
             emphasis = 0
         inputs = record.a[0][sample]
-        return cls(edges, biases, (inputs, *units), shown_loss(frame), emphasis, held(record))
+        of_sample = phase is not None and phase.sample is not None
+        return cls(edges, biases, (inputs, *units), shown_loss(frame), emphasis, held(record), of_sample)
 
 
 def held(record: StepRecord) -> tuple[Selection, ...]:

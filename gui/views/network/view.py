@@ -28,7 +28,7 @@ from gui.views.network.banner import PhaseBanner
 from gui.views.network.canvas import Canvas
 from gui.views.network.editor import ValueEditor
 from gui.views.network.factors import lit_parts
-from gui.views.network.facts import facts, gradient_of, number_of
+from gui.views.network.facts import facts, gradient_of, moment, number_of
 from gui.views.network.flow import SECONDS, Flow, waves
 from gui.views.network.graph import ANTIALIASED, DASHED, Mark, MarkStyle, Words
 from gui.views.network.hover_tip import HoverTip
@@ -381,7 +381,12 @@ class NetworkView(QWidget):
             name = layer_name(number, len(layers))
             titles.append((name, name if number == len(layers) else str(number), what))
         self._graph.set_words(
-            Words(titles, frame.dataset.feature_names, frame.dataset.target_names, self.tr("Loss"))
+            Words(
+                titles,
+                frame.dataset.feature_names,
+                frame.dataset.target_names,
+                (self.tr("Batch loss"), self.tr("Sample loss")),
+            )
         )
 
     def _inputs_text(self, frame: Frame) -> str:
@@ -405,11 +410,18 @@ class NetworkView(QWidget):
         ]
         one_sample = self._quantity is Quantity.GRADIENTS and phase is not None and phase.sample is not None
         sample = (
-            self.tr("share of sample {number} of {batch}")
+            self.tr("share of sample {number} of {batch}, step {step}")
             if one_sample
-            else self.tr("sample {number} of {batch}")
+            else self.tr("sample {number} of {batch}, step {step}")
         )
-        parts = [sample.format(number=self.sample + 1, batch=grouped(frame.record.batch))]
+        step = frame.record.step
+        parts = [sample.format(number=self.sample + 1, batch=grouped(frame.record.batch), step=grouped(step))]
+        if self._quantity is Quantity.UPDATES:
+            parts = [self.tr("what step {step} adds").format(step=grouped(step))]
+        elif self._quantity in (Quantity.WEIGHTS, Quantity.ACTIVATIONS):
+            # the activations were made by the parameters before the step, whatever these are now
+            after = frame.step if self._quantity is Quantity.WEIGHTS else step - 1
+            parts.append(self.tr("w, b after step {step}").format(step=grouped(after)))
         edges = self._graph.edges
         if len(edges) < edges.total:
             strongest = self.tr("strongest {shown} of {total}")
@@ -498,7 +510,8 @@ class NetworkView(QWidget):
         wanted = self.unit_map is not None and part.kind == "unit" and part.layer > 0
         picture = self.unit_map(part.layer, part.unit) if wanted and self.unit_map else None
         numbers = facts(frame, part, self.sample)
-        self._tip.show_facts(part_name(frame, part), numbers, self._canvas.pointer, picture)
+        title, when = part_name(frame, part), moment(frame, self.sample)
+        self._tip.show_facts(title, when, numbers, self._canvas.pointer, picture)
 
     def _on_clicked(self, part: Selection | None, shift: bool) -> None:
         if part is None:

@@ -244,7 +244,7 @@ class ParametersView(QWidget):
             self.tr("Layer"),
             self.tr("From"),
             self.tr("To"),
-            self.tr("Value"),
+            self.tr("Before"),
             self.tr("Gradient"),
             self.tr("Update"),
             self.tr("After"),
@@ -255,7 +255,7 @@ class ParametersView(QWidget):
             self.tr("Unit it leads from, or bias"),
             self.tr("Unit it leads to"),
             self.tr("Value before the update of this step"),
-            self.tr("Derivative of the loss, without penalty and before clipping"),
+            self.tr("Derivative of the mini-batch's loss, without penalty and before clipping"),
             self.tr("What the step adds to the value"),
             self.tr("Value after the update of this step"),
             self.tr("Tick to hold the value"),
@@ -303,10 +303,16 @@ class ParametersView(QWidget):
         self._model.show(Moment(frame), keep_order=busy)
         if self._layers.count() != len(frame.record.sizes):
             self._name_layers()
-        self._summary.setText(self.tr("{count} parameters").format(count=grouped(self._model.rowCount())))
+        self._count()
         sample = None if frame.phase is None else frame.phase.sample
         note = "" if sample is None else self.tr("Gradients: the share of sample {number}")
         self._note.setText(note.format(number=(sample or 0) + 1))
+
+    def _count(self) -> None:
+        """Say how many parameters there are, and in which step these are their numbers."""
+        step = 0 if self._frame is None else self._frame.record.step
+        text = self.tr("{count} parameters in step {step}")
+        self._summary.setText(text.format(count=grouped(self._model.rowCount()), step=grouped(step)))
 
     def _show_selection(self) -> None:
         row = self._model.row_of(self._selection)
@@ -348,7 +354,7 @@ class ParametersView(QWidget):
 
     def _layer_chosen(self) -> None:
         self._model.show_layer(self._layers.currentData() or 0)
-        self._summary.setText(self.tr("{count} parameters").format(count=grouped(self._model.rowCount())))
+        self._count()
 
     def _say(self, reason: str) -> None:
         self._message.setText(reason)

@@ -108,6 +108,7 @@ class SurfaceView(QWidget):
         )
         self._plane: Plane | None = None
         self._grid: FloatArray = np.empty((0, 0, 0))
+        self._step = 0
         self._ranges: tuple[FloatArray, FloatArray] = (np.empty(0), np.empty(0))
         self._right: npt.NDArray[np.bool_] | None = None
         self._classes: npt.NDArray[np.int64] | None = None
@@ -396,6 +397,7 @@ class SurfaceView(QWidget):
     def _take_grid(self, result: ProbeResult) -> None:
         self._plane, columns, rows = self._grid_asker.about
         self._grid = result.outputs.astype(np.float64).reshape(rows, columns, -1)
+        self._step = result.step
         self._draw_grid()
         self._show_read_out()
 
@@ -532,7 +534,8 @@ class SurfaceView(QWidget):
         text, metrics = self._read_out_text(), self._read_out.fontMetrics()
         width = max(self._read_out.width(), 40)
         self._read_out.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
-        self._read_out.setToolTip(text)
+        moment = self.tr("The network with the parameters after step {0}").format(numbers.grouped(self._step))
+        self._read_out.setToolTip(f"{text}\n{moment}")
 
     def _read_out_text(self) -> str:
         frame, at = self._frame, self._pointer

@@ -64,6 +64,11 @@ class Window:
         widget.setFocus()
         self.qtbot.keyClick(widget, key)
 
+    def caption(self, key: str) -> str:
+        label = self.controls.findChild(QLabel, f"{key}ReadOut")
+        assert label is not None
+        return label.accessibleName()
+
     def read(self, key: str) -> str:
         label = self.controls.findChild(QLabel, f"{key}ReadOut")
         assert label is not None
@@ -302,7 +307,7 @@ def test_regression_has_r2(window: Window) -> None:
     assert values is not None and not values.is_accuracy
     assert values.metric == source.scalars.validation_metric[-1]
     names = {label.text() for label in window.controls.findChildren(QLabel)}
-    assert "R²" in names and "accuracy" not in names
+    assert "validation R²" in names and not any("accuracy" in name for name in names)
 
 
 def test_r2_of_a_constant_target_is_said_to_be_undefined(window: Window) -> None:
@@ -328,17 +333,27 @@ def test_loss_is_not_told_before_it_is_revealed(window: Window) -> None:
     assert window.controls.step_back_action.isEnabled()
     show(nothing_new(first, Phase(PhaseKind.LOSS)))
     assert float(window.read("loss")) == pytest.approx(first.record.data_loss, rel=1e-3)
-    assert window.read("step") == "0"
+    assert (window.caption("step"), window.read("step")) == ("in step", "1")
     show(nothing_new(first, Phase(PhaseKind.UPDATE)))
-    assert window.read("step") == "1"
+    assert (window.caption("step"), window.read("step")) == ("after step", "1")
 
+
+def test_the_step_and_the_loss_are_of_one_moment(window: Window) -> None:
+    """Never the step before beside the loss of the step that is under way, nor the other way round."""
+    source = trainer()
+    show = window.controls.show_frame
+    first = frame(source, restart=True)
+    show(first)
     second = frame(source, Phase(PhaseKind.FORWARD, 1))
     show(second)
-    assert window.read("step") == "1"
-    assert float(window.read("loss")) == pytest.approx(first.record.data_loss, rel=1e-3)
+    assert (window.caption("step"), window.read("step"), window.read("loss")) == ("in step", "2", "–")
     show(nothing_new(second, Phase(PhaseKind.BACKWARD, 2)))
+    assert window.read("step") == "2"
     assert float(window.read("loss")) == pytest.approx(second.record.data_loss, rel=1e-3)
     show(nothing_new(second, Phase(PhaseKind.BACKWARD, 0, sample=0)))
+    assert (window.read("step"), window.read("loss")) == ("2", "–"), "one sample is not the batch"
+    show(nothing_new(second, Phase(PhaseKind.INPUT)))
+    assert (window.caption("step"), window.read("step")) == ("after step", "1")
     assert float(window.read("loss")) == pytest.approx(first.record.data_loss, rel=1e-3)
 
 

@@ -461,13 +461,17 @@ def test_two_weights_differ_by_what_their_factors_differ_by(view: ChainRuleView,
     view.set_selection(Selection("weight", 2, 1, 0))
     view.set_comparison(Selection("weight", 2, 2, 3))
     rows = {text[0]: values for text, values in zip(*_both(view), strict=True)}
-    assert rows["w, b"][1:3] == [record.weights_after[1][0, 1], record.weights_after[1][3, 2]]
-    assert rows["gradient"][1:3] == [record.weight_grads[1][0, 1], record.weight_grads[1][3, 2]]
+    for moment, weights in (("before", record.weights_before[1]), ("after", record.weights_after[1])):
+        assert rows[f"w, b {moment} the step"][1:3] == [weights[0, 1], weights[3, 2]]
+    assert rows["gradient of the batch"][1:3] == [record.weight_grads[1][0, 1], record.weight_grads[1][3, 2]]
     ratios = [rows[name][3] for name in ("∂L/∂a", "f′(z)", "∂z/∂w")]
-    assert np.prod([ratio for ratio in ratios if ratio is not None]) == pytest.approx(rows["share"][3])
+    assert np.prod([ratio for ratio in ratios if ratio is not None]) == pytest.approx(
+        rows["share of the sample"][3]
+    )
     view.show_frame(make_frame(trainer, record, Phase(PhaseKind.FORWARD, 2)))
     rows = {text[0]: values for text, values in zip(*_both(view), strict=True)}
-    assert rows["gradient"][1:3] == rows["share"][1:3] == [None, None]
+    assert rows["gradient of the batch"][1:3] == rows["share of the sample"][1:3] == [None, None]
+    assert rows["w, b after the step"][1:3] == [None, None]
     assert rows["f′(z)"][1] is not None
 
 
@@ -627,7 +631,7 @@ def test_the_arithmetic_of_the_update_can_be_checked_by_hand(
             checked += 1
     assert checked >= len(record.slots_before)
     (line, _), (name, after) = texts[-2:]
-    assert line.startswith(f"{name} ← ")
+    assert line.startswith(f"{name.partition(' ')[0]} ← ")
     assert abs(calculated(line.partition("← ")[2]) - calculated(after)) <= last_place(after) * 0.500001
 
 

@@ -196,7 +196,7 @@ def test_says_when_training_has_gone_on(view: CheckMapView) -> None:
     button(view).click()
     view.show_frame(make_frame(trainer, trainer.step()))
     view.show_report(report_of(first))
-    assert "at step 1" in view.summary and "gone on" in view.summary
+    assert "in step 1" in view.summary and "gone on" in view.summary
     assert np.array_equal(view.heat_map.blocks[0].gradients[:-1], first.record.weight_grads[0])
     view.show_frame(first)
     assert "gone on" not in view.summary

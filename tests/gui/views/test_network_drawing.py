@@ -272,40 +272,42 @@ def test_facts_have_every_digit() -> None:
     frame, sample = make_frame(), 2
     record = frame.record
     assert dict(facts(frame, Selection("weight", 2, 1, 3), sample)) == {
-        "w": full(record.weights_after[1][3, 1]),
-        "∂L/∂w": full(record.weight_grads[1][3, 1]),
+        "w after step 2": full(record.weights_before[1][3, 1]),
+        "∂L/∂w, mini-batch": full(record.weight_grads[1][3, 1]),
+        "w after step 3": full(record.weights_after[1][3, 1]),
         "Δw": full(record.weights_after[1][3, 1] - record.weights_before[1][3, 1]),
-        "w·a": full(record.weights_before[1][3, 1] * record.a[1][2, 3]),
+        "w·a, sample 3": full(record.weights_before[1][3, 1] * record.a[1][2, 3]),
     }
     assert dict(facts(frame, Selection("bias", 3, 2), sample)) == {
-        "b": full(record.biases_after[2][2]),
-        "∂L/∂b": full(record.bias_grads[2][2]),
+        "b after step 2": full(record.biases_before[2][2]),
+        "∂L/∂b, mini-batch": full(record.bias_grads[2][2]),
+        "b after step 3": full(record.biases_after[2][2]),
         "Δb": full(record.biases_after[2][2] - record.biases_before[2][2]),
     }
     assert dict(facts(frame, Selection("unit", 1, 4), sample)) == {
-        "z": full(record.z[0][2, 4]),
-        "a": full(record.a[1][2, 4]),
-        "δ": full(record.delta[0][2, 4]),
+        "z, sample 3": full(record.z[0][2, 4]),
+        "a, sample 3": full(record.a[1][2, 4]),
+        "δ, sample 3": full(record.delta[0][2, 4]),
     }
-    assert dict(facts(frame, Selection("unit", 0, 1), sample)) == {"x": full(record.a[0][2, 1])}
+    assert dict(facts(frame, Selection("unit", 0, 1), sample)) == {"x, sample 3": full(record.a[0][2, 1])}
     loss = dict(facts(frame, Selection("loss"), sample))
-    assert loss["mini-batch"] == full(record.data_loss)
-    assert loss["this sample"] == full(record.sample_losses[2])
+    assert loss["mean of the mini-batch"] == full(record.data_loss)
+    assert loss["sample 3"] == full(record.sample_losses[2])
 
 
 def test_facts_keep_back_what_is_not_revealed() -> None:
     frame = make_frame(Phase(PhaseKind.FORWARD, 1))
     weight = dict(facts(frame, Selection("weight", 2, 1, 3), 0))
-    assert weight["w"] == full(frame.record.weights_before[1][3, 1])
-    assert {weight["∂L/∂w"], weight["Δw"], weight["w·a"]} == {HIDDEN}
-    assert dict(facts(frame, Selection("unit", 2, 0), 0)) == {"z": HIDDEN, "a": HIDDEN, "δ": HIDDEN}
+    assert weight.pop("w after step 2") == full(frame.record.weights_before[1][3, 1])
+    assert set(weight.values()) == {HIDDEN}
+    assert {fact.number for fact in facts(frame, Selection("unit", 2, 0), 0)} == {HIDDEN}
 
 
 def test_scaled_inputs_also_show_what_they_were() -> None:
     frame = make_frame(scaling="zscore")
     shown = dict(facts(frame, Selection("unit", 0, 1), 0))
     assert shown["unscaled"] == full(frame.dataset.inputs[frame.record.indices[0], 1])
-    assert shown["x"] != shown["unscaled"]
+    assert shown["x, sample 1"] != shown["unscaled"]
 
 
 def test_phases_are_named_with_their_formulas() -> None:
@@ -324,7 +326,7 @@ def test_phases_are_named_with_their_formulas() -> None:
         r"a^{1} = \tanh(W^{1\top} a^{0} + b^{1})",
         r"a^{2} = \sigma(W^{2\top} a^{1} + b^{2})",
         r"a^{3} = \mathrm{softmax}(W^{3\top} a^{2} + b^{3})",
-        r"L = -\sum_i t_i \ln a_i",
+        r"L = \frac{1}{B} \sum_s L_s,\quad L_s = -\sum_i t_i \ln a_i",
         r"\delta^{3}_i = \frac{1}{B}\,(a_i - t_i)",
         r"\delta^{2} = (W^{3} \delta^{3}) \odot \sigma'(z^{2})",
         r"\delta^{1} = (W^{2} \delta^{2}) \odot \tanh'(z^{1})",
