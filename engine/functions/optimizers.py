@@ -12,17 +12,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions.activations import constant
+from engine.functions import traced
 from engine.functions.table import FloatArray, Program, Rule, Table, execute, parameter
+from engine.functions.traced import Quantity, Recipe, trace
 from engine.functions.written_out import Term, sqrt
 
 Arrays = Sequence[FloatArray]
+Quantities: TypeAlias = Sequence[Quantity]
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,20 @@ class Optimizer(Rule):
         """The numbers that change from step to step, each an array over the steps given (from 1)."""
         return (rates,)
 
+    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
+        """The slots after the step and, last, the update u.
+
+        Parameters
+        ----------
+        p, g : quantity
+            Parameters and their gradient.
+        old : sequence of quantities
+            The slots before the step.
+        c : sequence of quantities
+            The coefficients.
+        """
+        raise NotImplementedError
+
     def update(
         self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
     ) -> Program:
@@ -51,7 +68,11 @@ class Optimizer(Rule):
 
         `old` are the slots before it and `c` the 0-d coefficients; `g` and `old` are left as they are.
         """
-        raise NotImplementedError
+        arrays = {"p": p, "g": g, "u": u}
+        arrays.update((f"old {name}", slot) for name, slot in zip(self.slots, old, strict=True))
+        arrays.update((f"new {name}", slot) for name, slot in zip(self.slots, new, strict=True))
+        arrays.update((f"c {i}", value) for i, value in enumerate(c))
+        return _recipe(self, len(c)).bind(p, **arrays)
 
     def terms(
         self,
@@ -79,6 +100,18 @@ class Optimizer(Rule):
         return float(u[0]), float((values - u)[0])
 
 
+@lru_cache(maxsize=64)
+def _recipe(optimizer: Optimizer, coefficients: int) -> Recipe:
+    old = [f"old {name}" for name in optimizer.slots]
+    count = len(old)
+
+    def step(p: Quantity, g: Quantity, *rest: Quantity) -> tuple[Quantity, ...]:
+        return optimizer.step(p, g, rest[:count], rest[count:])
+
+    inputs = ["p", "g", *old, *(f"c {i}" for i in range(coefficients))]
+    return trace(step, inputs, [*(f"new {name}" for name in optimizer.slots), "u"])
+
+
 @dataclass(frozen=True)
 class SGD(Optimizer):
     """Gradient descent on mini-batches."""
@@ -87,10 +120,8 @@ class SGD(Optimizer):
     label: ClassVar = "SGD"
     formula: ClassVar = r"w \leftarrow w - \eta\,g"
 
-    def update(
-        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
-    ) -> Program:
-        return [(np.multiply, (g, c[0], u))]
+    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
+        return (c[0] * g,)
 
     def terms(
         self,
@@ -117,15 +148,9 @@ class Momentum(Optimizer):
     formula: ClassVar = r"v \leftarrow \mu v + g,\ w \leftarrow w - \eta\,v"
     slots: ClassVar = ("v",)
 
-    def update(
-        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
-    ) -> Program:
-        (v0,), (v,) = old, new
-        return [
-            (np.multiply, (v0, constant(self.momentum, p), v)),
-            (np.add, (v, g, v)),
-            (np.multiply, (v, c[0], u)),
-        ]
+    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
+        v = self.momentum * old[0] + g
+        return v, c[0] * v
 
     def terms(
         self,
@@ -152,18 +177,9 @@ class Nesterov(Momentum):
     label: ClassVar = "Nesterov"
     formula: ClassVar = r"v \leftarrow \mu v + g,\ w \leftarrow w - \eta\,(g + \mu v)"
 
-    def update(
-        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
-    ) -> Program:
-        (v0,), (v,) = old, new
-        mu = constant(self.momentum, p)
-        return [
-            (np.multiply, (v0, mu, v)),
-            (np.add, (v, g, v)),
-            (np.multiply, (v, mu, u)),
-            (np.add, (u, g, u)),
-            (np.multiply, (u, c[0], u)),
-        ]
+    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
+        v = self.momentum * old[0] + g
+        return v, c[0] * (g + self.momentum * v)
 
     def terms(
         self,
@@ -192,18 +208,9 @@ class AdaGrad(Optimizer):
     formula: ClassVar = r"s \leftarrow s + g^2,\ w \leftarrow w - \eta \frac{g}{\sqrt{s} + \epsilon}"
     slots: ClassVar = ("s",)
 
-    def update(
-        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
-    ) -> Program:
-        (s0,), (s,) = old, new
-        return [
-            (np.multiply, (g, g, u)),
-            (np.add, (s0, u, s)),
-            (np.sqrt, (s, u)),
-            (np.add, (u, constant(self.epsilon, p), u)),
-            (np.divide, (g, u, u)),
-            (np.multiply, (u, c[0], u)),
-        ]
+    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
+        s = old[0] + g * g
+        return s, c[0] * (g / (traced.sqrt(s) + self.epsilon))
 
     def terms(
         self,
@@ -237,20 +244,9 @@ class RMSProp(Optimizer):
     )
     slots: ClassVar = ("s",)
 
-    def update(
-        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
-    ) -> Program:
-        (s0,), (s,) = old, new
-        return [
-            (np.multiply, (s0, constant(self.decay, p), s)),
-            (np.multiply, (g, g, u)),
-            (np.multiply, (u, constant(1.0 - self.decay, p), u)),
-            (np.add, (s, u, s)),
-            (np.sqrt, (s, u)),
-            (np.add, (u, constant(self.epsilon, p), u)),
-            (np.divide, (g, u, u)),
-            (np.multiply, (u, c[0], u)),
-        ]
+    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
+        s = self.decay * old[0] + (1.0 - self.decay) * (g * g)
+        return s, c[0] * (g / (traced.sqrt(s) + self.epsilon))
 
     def terms(
         self,
@@ -297,24 +293,10 @@ class Adam(Optimizer):
             rates,
         )
 
-    def update(
-        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
-    ) -> Program:
-        (m0, v0), (m, v) = old, new
-        return [
-            (np.multiply, (m0, constant(self.beta1, p), m)),
-            (np.multiply, (g, constant(1.0 - self.beta1, p), u)),
-            (np.add, (m, u, m)),
-            (np.multiply, (v0, constant(self.beta2, p), v)),
-            (np.multiply, (g, g, u)),
-            (np.multiply, (u, constant(1.0 - self.beta2, p), u)),
-            (np.add, (v, u, v)),
-            (np.sqrt, (v, u)),
-            (np.multiply, (u, c[1], u)),
-            (np.add, (u, constant(self.epsilon, p), u)),
-            (np.divide, (m, u, u)),
-            (np.multiply, (u, c[0], u)),
-        ]
+    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
+        m = self.beta1 * old[0] + (1.0 - self.beta1) * g
+        v = self.beta2 * old[1] + (1.0 - self.beta2) * (g * g)
+        return m, v, c[0] * (m / (c[1] * traced.sqrt(v) + self.epsilon))
 
     def terms(
         self,
@@ -381,16 +363,9 @@ class AdamW(Adam):
     label: ClassVar = "AdamW"
     formula: ClassVar = r"w \leftarrow w - \eta\,(\frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon} + \lambda w)"
 
-    def update(
-        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
-    ) -> Program:
-        decay = np.empty_like(u)
-        return [
-            *super().update(p, g, old, new, c, u),
-            (np.multiply, (p, c[2], decay)),
-            (np.multiply, (decay, constant(self.weight_decay, p), decay)),
-            (np.add, (u, decay, u)),
-        ]
+    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
+        m, v, u = super().step(p, g, old, c)
+        return m, v, u + self.weight_decay * (c[2] * p)
 
     def terms(
         self,

@@ -386,7 +386,7 @@ class _Allocation:
             if self._end(holder) == i and not self._overwrites(node, place):
                 return False
         if place.kind == "scratch":
-            return self.scratch[place.key] == shape
+            return bool(self.scratch[place.key] == shape)
         end = self.ends[place.key]
         if shape != "full" or i <= self.opens[place.key]:
             return False
