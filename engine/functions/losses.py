@@ -15,8 +15,8 @@ from typing import ClassVar
 import numpy as np
 
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions.activations import constant
 from engine.functions.table import FloatArray, Program, Rule, Table, execute, maximum, minimum, parameter
+from engine.functions.traced import constant
 
 ANY_KIND = ("regression", "binary", "multiclass")
 CLASS_KINDS = ("binary", "multiclass")

@@ -13,8 +13,8 @@ from typing import ClassVar
 import numpy as np
 
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions.activations import constant
 from engine.functions.table import FloatArray, Program, Rule, Table, maximum, minimum, parameter
+from engine.functions.traced import constant
 from engine.functions.written_out import Term, clipped
 
 

@@ -164,13 +164,21 @@ def _normal(z: FloatArray, out: FloatArray | None = None) -> FloatArray:
     return result
 
 
+def _of_the_largest(a: FloatArray, values: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    chosen = np.take_along_axis(values, a.argmax(axis=-1, keepdims=True), -1)
+    if out is None:
+        return chosen
+    out[...] = chosen
+    return out
+
+
 ADD = _ufunc(np.add, "{0} + {1}", 2)
 SUBTRACT = _ufunc(np.subtract, "{0} - {1}", 2)
 MULTIPLY = _ufunc(np.multiply, "{0} * {1}", 3)
 DIVIDE = _ufunc(np.divide, "{0} / {1}", 3)
 RECIPROCAL = _ufunc(np.reciprocal, "1 / {0}", 3)
 NEGATE = _ufunc(np.negative, "-{0}", 4)
-SQUARE = _ufunc(np.square, "{0} ** 2", 4)
+SQUARE = _ufunc(np.square, "{0}**2", 4)
 ABSOLUTE = _ufunc(np.absolute, "np.abs({0})")
 GREATER = _ufunc(np.greater, "{0} > {1}", 1, "mask")
 LESS = _ufunc(np.less, "{0} < {1}", 1, "mask")
@@ -206,6 +214,19 @@ normal_distribution = partial(
     apply, Operation(_normal, lambda z, out: [(_normal, (z, out))], "normal_distribution({0})")
 )
 """The standard normal distribution function, exact."""
+
+
+of_the_largest = partial(
+    apply,
+    Operation(
+        _of_the_largest,
+        lambda a, values, out: [(_of_the_largest, (a, values, out))],
+        "np.take_along_axis({1}, {0}.argmax(axis=-1, keepdims=True), -1)",
+        shape="row",
+        may_overwrite=(),
+    ),
+)
+"""In each row, the value that stands where `a` is largest."""
 
 
 def scaled(factor: float, x: Quantity) -> Quantity:
