@@ -10,20 +10,32 @@ Sources: Goodfellow, Bengio, Courville, *Deep Learning* (2016), sections 6.2.1 a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
 
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions.table import FloatArray, Program, Rule, Table, execute, maximum, minimum, parameter
-from engine.functions.traced import constant
+from engine.functions.table import FloatArray, Program, Rule, Table, execute, parameter
+from engine.functions.traced import (
+    Quantity,
+    Recipe,
+    exp,
+    log,
+    logaddexp,
+    maximum,
+    minimum,
+    quotient,
+    row_max,
+    row_sum,
+    scaled,
+    sign,
+    trace,
+    x_log_y,
+)
 
 ANY_KIND = ("regression", "binary", "multiclass")
 CLASS_KINDS = ("binary", "multiclass")
-
-
-def _scaled(out: FloatArray, factor: float) -> Program:
-    return [] if factor == 1.0 else [(np.multiply, (out, constant(factor, out), out))]
 
 
 @dataclass(frozen=True)
@@ -51,9 +63,34 @@ class Loss(Rule):
     natural_formula: ClassVar[str] = ""
     threshold: ClassVar[float] = 0.5
 
+    def term(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        """What an output adds to the loss of its sample of k outputs."""
+        raise NotImplementedError
+
+    def term_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        """Its derivative, dL/da."""
+        raise NotImplementedError
+
+    def matched_term(self, z: Quantity, t: Quantity, k: float) -> Quantity:
+        """The term from the natural activation's z."""
+        raise NotImplementedError
+
+    def prepare(self, t: FloatArray, scale: float = 1.0) -> tuple[FloatArray, ...]:
+        """What `matched_delta` takes of the targets beside themselves, so that the pass need not."""
+        return ()
+
+    def matched_delta(self, z: Quantity, a: Quantity, t: Quantity, *prepared: Quantity) -> Quantity:
+        """``scale * dL/dz`` of the natural activation, with ``prepare(t, scale)``.
+
+        It is a - t, but not computed so: that is 0 as soon as the right output is rounded to 1.
+        """
+        raise NotImplementedError
+
     def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
         """What each output adds to the loss of its sample, of the shape of outputs and targets (..., k)."""
-        raise NotImplementedError
+        with np.errstate(all="ignore"):
+            result: FloatArray = self.term(a, t, a.shape[-1])
+        return result
 
     def per_sample(self, a: FloatArray, t: FloatArray) -> FloatArray:
         """The loss of each sample, from outputs and targets (..., k) to (...)."""
@@ -62,7 +99,7 @@ class Loss(Rule):
 
     def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
         """Calls that write ``scale * dL/da`` into `out`."""
-        raise NotImplementedError
+        return _slope_recipe(self, a.shape[-1], scale).bind(out, a=a, t=t, out=out)
 
     def per_sample_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
         """The loss of each sample from the natural activation's z and a, exact at any size of z."""
@@ -71,29 +108,19 @@ class Loss(Rule):
 
     def terms_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
         """What each output adds to it, of the shape of `z`."""
-        raise NotImplementedError
+        result: FloatArray = self.matched_term(z, t, z.shape[-1])
+        return result
 
     def gradient_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:
         """dL/da of each sample from the natural activation's z; infinite only where double precision ends."""
         raise NotImplementedError
 
-    def prepare(self, t: FloatArray, scale: float = 1.0) -> tuple[FloatArray, ...]:
-        """What `natural_deltas` takes of the targets beside themselves, so that the pass need not."""
-        return ()
-
     def natural_deltas(
         self, z: FloatArray, a: FloatArray, t: FloatArray, prepared: tuple[FloatArray, ...], out: FloatArray
     ) -> Program:
-        """Calls that write ``scale * dL/dz`` of the natural activation into `out`.
-
-        It is a - t, but not computed so: that is 0 as soon as the right output is rounded to 1.
-
-        Parameters
-        ----------
-        prepared : tuple of arrays like `t`
-            ``prepare(t, scale)``.
-        """
-        raise NotImplementedError
+        """Calls that write ``scale * dL/dz`` of the natural activation into `out`; see `matched_delta`."""
+        given = {f"p{i}": each for i, each in enumerate(prepared)}
+        return _matched_recipe(self, len(prepared)).bind(out, z=z, a=a, t=t, out=out, **given)
 
     def natural_delta(self, z: FloatArray, a: FloatArray, t: FloatArray, scale: float = 1.0) -> FloatArray:
         """``scale * dL/dz`` of each sample, of the shape of `z`."""
@@ -114,6 +141,16 @@ class Loss(Rule):
         return False
 
 
+@lru_cache(maxsize=256)
+def _slope_recipe(loss: Loss, outputs: int, scale: float) -> Recipe:
+    return trace(lambda a, t: scaled(scale, loss.term_slope(a, t, outputs)), "at")
+
+
+@lru_cache(maxsize=32)
+def _matched_recipe(loss: Loss, prepared: int) -> Recipe:
+    return trace(loss.matched_delta, ["z", "a", "t", *(f"p{i}" for i in range(prepared))])
+
+
 @dataclass(frozen=True)
 class SquaredError(Loss):
     """Half the sum of squares, the textbook's choice."""
@@ -123,13 +160,12 @@ class SquaredError(Loss):
     formula: ClassVar = r"\frac{1}{2} \sum_i (a_i - t_i)^2"
     gradient_formula: ClassVar = "a_i - t_i"
 
-    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
+    def term(self, a: Quantity, t: Quantity, k: float) -> Quantity:
         difference = a - t
-        result: FloatArray = 0.5 * (difference * difference)
-        return result
+        return 0.5 * (difference * difference)
 
-    def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
-        return [(np.subtract, (a, t, out)), *_scaled(out, scale)]
+    def term_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return a - t
 
 
 @dataclass(frozen=True)
@@ -141,13 +177,12 @@ class MeanSquaredError(Loss):
     formula: ClassVar = r"\frac{1}{k} \sum_i (a_i - t_i)^2"
     gradient_formula: ClassVar = r"\frac{2}{k}\,(a_i - t_i)"
 
-    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
+    def term(self, a: Quantity, t: Quantity, k: float) -> Quantity:
         difference = a - t
-        result: FloatArray = difference * difference / a.shape[-1]
-        return result
+        return difference * difference / k
 
-    def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
-        return [(np.subtract, (a, t, out)), *_scaled(out, 2.0 / a.shape[-1] * scale)]
+    def term_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return 2 / k * (a - t)
 
 
 @dataclass(frozen=True)
@@ -159,12 +194,11 @@ class MeanAbsoluteError(Loss):
     formula: ClassVar = r"\frac{1}{k} \sum_i |a_i - t_i|"
     gradient_formula: ClassVar = r"\frac{1}{k}\,\mathrm{sign}(a_i - t_i)"
 
-    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
-        result: FloatArray = np.abs(a - t) / a.shape[-1]
-        return result
+    def term(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return abs(a - t) / k
 
-    def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
-        return [(np.subtract, (a, t, out)), (np.sign, (out, out)), *_scaled(out, scale / a.shape[-1])]
+    def term_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return sign(a - t) / k
 
     def near_kink(self, a: FloatArray, t: FloatArray, margin: float) -> bool:
         return bool(np.any(np.abs(a - t) < margin))
@@ -185,40 +219,13 @@ class Huber(Loss):
     )
     gradient_formula: ClassVar = r"\frac{1}{k}\,\min(\delta, \max(-\delta, a_i - t_i))"
 
-    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
-        size = np.abs(a - t)
-        inner = np.minimum(size, self.delta)
-        result: FloatArray = inner * (size - 0.5 * inner) / a.shape[-1]
-        return result
+    def term(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        size = abs(a - t)
+        inner = minimum(size, self.delta)
+        return inner * (size - 0.5 * inner) / k
 
-    def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
-        return [
-            (np.subtract, (a, t, out)),
-            minimum(out, constant(self.delta, out), out),
-            maximum(out, constant(-self.delta, out), out),
-            *_scaled(out, scale / a.shape[-1]),
-        ]
-
-
-def _log_loss_gradient(a: FloatArray, t: FloatArray, out: FloatArray) -> None:
-    # 0/0 at a sure and right output is the limit 1, and a target of 0 has no -t/a part
-    np.divide(t, a, out=out, where=t != 0)
-    np.copyto(out, 0.0, where=t == 0)
-    rest = np.divide(1 - t, 1 - a, out=np.zeros_like(out), where=t != 1)
-    np.subtract(rest, out, out=out)
-
-
-def _minus_t_over_a(a: FloatArray, t: FloatArray, out: FloatArray) -> None:
-    out.fill(0.0)
-    np.divide(t, a, out=out, where=t != 0)
-    np.negative(out, out=out)
-
-
-def _t_log_a(t: FloatArray, a: FloatArray) -> FloatArray:
-    """The product t log a, and 0 where t is 0, whatever a is."""
-    log = np.log(a, out=np.zeros_like(a), where=t != 0)
-    product: FloatArray = t * log
-    return product
+    def term_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return maximum(minimum(a - t, self.delta), -self.delta) / k
 
 
 @dataclass(frozen=True)
@@ -233,17 +240,15 @@ class BinaryCrossEntropy(Loss):
     natural: ClassVar = "sigmoid"
     natural_formula: ClassVar = r"\frac{1}{k}\,(a_i - t_i)"
 
-    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
-        with np.errstate(all="ignore"):
-            result: FloatArray = (_t_log_a(t, a) + _t_log_a(1 - t, 1 - a)) / -a.shape[-1]
-        return result
+    def term(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return (x_log_y(t, a) + x_log_y(1 - t, 1 - a)) / -k
 
-    def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
-        return [(_log_loss_gradient, (a, t, out)), *_scaled(out, scale / a.shape[-1])]
+    def term_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        # 0/0 at a sure and right output is the limit 1, and a target of 0 has no -t/a part
+        return (quotient(1 - t, 1 - a) - quotient(t, a)) / k
 
-    def terms_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
-        result: FloatArray = np.logaddexp((1.0 - 2.0 * t) * z, constant(0.0, z)) / z.shape[-1]
-        return result
+    def matched_term(self, z: Quantity, t: Quantity, k: float) -> Quantity:
+        return logaddexp((1.0 - 2.0 * t) * z, 0) / k
 
     def gradient_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:
         sign = 1.0 - 2.0 * t
@@ -255,17 +260,10 @@ class BinaryCrossEntropy(Loss):
         sign = 1.0 - 2.0 * t
         return -sign, sign * np.asarray(scale / t.shape[-1], t.dtype)
 
-    def natural_deltas(
-        self, z: FloatArray, a: FloatArray, t: FloatArray, prepared: tuple[FloatArray, ...], out: FloatArray
-    ) -> Program:
+    def matched_delta(self, z: Quantity, a: Quantity, t: Quantity, *prepared: Quantity) -> Quantity:
         # With s = -1 for a target of 1 and 1 for one of 0: s sigmoid(s z) = s / (1 + exp(-s z))
         minus_sign, scaled_sign = prepared
-        return [
-            (np.multiply, (minus_sign, z, out)),
-            (np.exp, (out, out)),
-            (np.add, (out, constant(1.0, out), out)),
-            (np.divide, (scaled_sign, out, out)),
-        ]
+        return scaled_sign / (exp(minus_sign * z) + 1)
 
 
 @dataclass(frozen=True)
@@ -280,23 +278,24 @@ class CrossEntropy(Loss):
     natural: ClassVar = "softmax"
     natural_formula: ClassVar = "a_i - t_i"
 
-    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
-        with np.errstate(all="ignore"):
-            return -_t_log_a(t, a)
+    def term(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return -x_log_y(t, a)
+
+    def matched_term(self, z: Quantity, t: Quantity, k: float) -> Quantity:
+        shifted = z - row_max(z)
+        return t * (log(row_sum(exp(shifted))) - shifted)
 
     def terms_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
         return t * self.per_sample_from_z(z, a, t)[..., None]
 
-    def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
-        return [(_minus_t_over_a, (a, t, out)), *_scaled(out, scale)]
+    def term_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return -quotient(t, a)
 
     def per_sample_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
         # -ln a of the right class: from what the others have where it is rounded to 1, from z where to 0
         right = np.add.reduce(a * t, axis=-1)
         if right.min(initial=1.0) < np.finfo(a.dtype).tiny:
-            shifted = z - np.maximum.reduce(z, axis=-1, keepdims=True)
-            log_sum = np.log(np.add.reduce(np.exp(shifted), axis=-1, keepdims=True))
-            far: FloatArray = np.add.reduce(t * (log_sum - shifted), axis=-1)
+            far: FloatArray = np.add.reduce(self.matched_term(z, t, z.shape[-1]), axis=-1)
         else:
             far = -np.log(right)
         wrong = np.add.reduce(a * (1.0 - t), axis=-1)
@@ -314,18 +313,10 @@ class CrossEntropy(Loss):
     def prepare(self, t: FloatArray, scale: float = 1.0) -> tuple[FloatArray, ...]:
         return ((1.0 - t) * np.asarray(scale, t.dtype),)
 
-    def natural_deltas(
-        self, z: FloatArray, a: FloatArray, t: FloatArray, prepared: tuple[FloatArray, ...], out: FloatArray
-    ) -> Program:
+    def matched_delta(self, z: Quantity, a: Quantity, t: Quantity, *prepared: Quantity) -> Quantity:
         # The a of the wrong classes, and of the right one minus the sum of those
-        row, product = np.empty((*z.shape[:-1], 1), dtype=z.dtype), np.empty_like(z)
-        (wrong,) = prepared
-        return [
-            (np.multiply, (a, wrong, out)),
-            (np.add.reduce, (out, -1, None, row, True)),
-            (np.multiply, (t, row, product)),
-            (np.subtract, (out, product, out)),
-        ]
+        others = a * prepared[0]
+        return others - t * row_sum(others)
 
 
 @dataclass(frozen=True)
@@ -339,20 +330,12 @@ class Hinge(Loss):
     kinds: ClassVar = CLASS_KINDS
     threshold: ClassVar = 0.0
 
-    def terms(self, a: FloatArray, t: FloatArray) -> FloatArray:
-        result: FloatArray = np.maximum(0.0, 1.0 - (2.0 * t - 1.0) * a) / a.shape[-1]
-        return result
+    def term(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return maximum(0, 1 - (2 * t - 1) * a) / k
 
-    def gradients(self, a: FloatArray, t: FloatArray, out: FloatArray, scale: float = 1.0) -> Program:
-        sign, one = np.empty_like(out), constant(1.0, out)
-        return [
-            (np.subtract, (one, t, sign)),
-            (np.subtract, (sign, t, sign)),
-            (np.multiply, (sign, a, out)),
-            (np.greater, (out, constant(-1.0, out), out)),
-            (np.multiply, (out, sign, out)),
-            *_scaled(out, scale / a.shape[-1]),
-        ]
+    def term_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        minus_sign = 1 - t - t
+        return (minus_sign * a > -1) * minus_sign / k
 
     def near_kink(self, a: FloatArray, t: FloatArray, margin: float) -> bool:
         return bool(np.any(np.abs((2.0 * t - 1.0) * a - 1.0) < margin))

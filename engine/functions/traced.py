@@ -156,6 +156,11 @@ def _quotient(x: FloatArray, y: FloatArray, out: FloatArray | None = None) -> Fl
     return result
 
 
+def _x_log_y(x: FloatArray, y: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    log_y = np.log(y, out=np.zeros_like(y), where=np.not_equal(x, 0))
+    return np.multiply(x, log_y, out=out)
+
+
 def _normal(z: FloatArray, out: FloatArray | None = None) -> FloatArray:
     # NumPy has no erf; the C library's, element by element, is exact and short, at 60 ns an element
     root = math.sqrt(0.5)
@@ -205,10 +210,15 @@ quotient = partial(
     Operation(
         _quotient,
         lambda x, y, out: [(_quotient, (x, y, out))],
-        "np.where({0} != 0, {0} / np.where({0} != 0, {1}, 1), 0)",
+        "quotient({0}, {1})",
     ),
 )
 """x / y, and 0 where x is 0, whatever y is."""
+
+x_log_y = partial(
+    apply, Operation(_x_log_y, lambda x, y, out: [(_x_log_y, (x, y, out))], "x_log_y({0}, {1})")
+)
+"""x log y, and 0 where x is 0, whatever y is."""
 
 normal_distribution = partial(
     apply, Operation(_normal, lambda z, out: [(_normal, (z, out))], "normal_distribution({0})")
