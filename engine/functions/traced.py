@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -32,7 +33,14 @@ Formula = Callable[..., Any]
 
 def constant(value: float, like: FloatArray) -> FloatArray:
     """A 0-d array of the dtype of `like`: ufuncs take it faster than a Python float (measured: 1.05x)."""
-    return np.array(value, dtype=like.dtype)
+    return _constant(value, like.dtype)
+
+
+@lru_cache(maxsize=1024)
+def _constant(value: float, dtype: np.dtype[Any]) -> FloatArray:
+    array = np.array(value, dtype=dtype)
+    array.flags.writeable = False
+    return array
 
 
 class Operation(NamedTuple):
@@ -271,6 +279,14 @@ class Recipe:
 
     def __init__(self, steps: Sequence[tuple[Operation, tuple[Place, ...], Place]], scratch: Sequence[Shape]):
         self.steps, self.scratch = steps, scratch
+        places = dict.fromkeys(place for _, operands, result in steps for place in (*operands, result))
+        self._places = list(places)
+        index = {place: i for i, place in enumerate(places)}
+        # A bind is done for every row of a ring of states, so it must be quick
+        self._calls = [
+            (operation.write, itemgetter(*(index[place] for place in (*operands, result))))
+            for operation, operands, result in steps
+        ]
 
     def bind(self, like: FloatArray, **given: FloatArray) -> Program:
         """The calls for these arrays.
@@ -283,15 +299,14 @@ class Recipe:
             The formula's inputs and outputs by name.
         """
         scratch = [_scratch(shape, like) for shape in self.scratch]
-
-        def array(place: Place) -> Any:
-            if place.kind == "given":
-                return given[place.key]
-            return scratch[place.key] if place.kind == "scratch" else constant(place.key, like)
-
+        dtype = like.dtype
+        arrays = [
+            given[key] if kind == "given" else scratch[key] if kind == "scratch" else _constant(key, dtype)
+            for kind, key in self._places
+        ]
         calls: Program = []
-        for operation, operands, result in self.steps:
-            calls += operation.write(*map(array, operands), array(result))
+        for write, chosen in self._calls:
+            calls += write(*chosen(arrays))
         return calls
 
 
