@@ -231,7 +231,7 @@ class Pass:
         """Each sample's loss of the steps made from `rows`, (rows, B)."""
         loss, output = self.experiment.loss, self.experiment.layers[-1].activation
         if loss.natural == output.name:
-            return loss.per_sample_from_z(self.outputs_z[rows], self.outputs[rows], self.targets[rows])
+            return loss.per_sample_from_z(self.outputs_z[rows], self.targets[rows], a=self.outputs[rows])
         return loss.per_sample(self.outputs[rows], self.targets[rows])
 
     # -- compiling ---------------------------------------------------------------------------------
@@ -395,7 +395,7 @@ def sample_losses(experiment: Experiment, z: FloatArray, a: FloatArray, targets:
     """Each sample's loss (..., B) from the output layer's z and a (..., B, k)."""
     loss = experiment.loss
     if loss.natural == experiment.layers[-1].activation.name:
-        return loss.per_sample_from_z(z, a, targets)
+        return loss.per_sample_from_z(z, targets, a=a)
     return loss.per_sample(a, targets)
 
 

@@ -16,6 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.errors import QT_TRANSLATE_NOOP
+from engine.functions.activations import ACTIVATIONS
 from engine.functions.table import FloatArray, Program, Rule, Table, execute, parameter
 from engine.functions.traced import (
     Quantity,
@@ -101,8 +102,13 @@ class Loss(Rule):
         """Calls that write ``scale * dL/da`` into `out`."""
         return _slope_recipe(self, a.shape[-1], scale).bind(out, a=a, t=t, out=out)
 
-    def per_sample_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
-        """The loss of each sample from the natural activation's z and a, exact at any size of z."""
+    def per_sample_from_z(self, z: FloatArray, t: FloatArray, *, a: FloatArray | None = None) -> FloatArray:
+        """The loss of each sample from the natural activation's z, exact at any size of z.
+
+        Pass ``a``, the activation at `z`, if it is known.
+        """
+        if a is None:
+            a = ACTIVATIONS[self.natural]().value(z)
         result: FloatArray = np.add.reduce(self.terms_from_z(z, a, t), axis=-1)
         return result
 
@@ -286,12 +292,14 @@ class CrossEntropy(Loss):
         return t * (log(row_sum(exp(shifted))) - shifted)
 
     def terms_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
-        return t * self.per_sample_from_z(z, a, t)[..., None]
+        return t * self.per_sample_from_z(z, t, a=a)[..., None]
 
     def term_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
         return -quotient(t, a)
 
-    def per_sample_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
+    def per_sample_from_z(self, z: FloatArray, t: FloatArray, *, a: FloatArray | None = None) -> FloatArray:
+        if a is None:
+            a = ACTIVATIONS[self.natural]().value(z)
         # -ln a of the right class: from what the others have where it is rounded to 1, from z where to 0
         right = np.add.reduce(a * t, axis=-1)
         if right.min(initial=1.0) < np.finfo(a.dtype).tiny:

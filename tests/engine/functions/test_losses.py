@@ -68,7 +68,7 @@ def test_from_z_and_from_outputs_agree(name: str) -> None:
     rng = np.random.default_rng(0)
     z, t = rng.normal(size=(6, 3)), np.eye(3)[rng.integers(3, size=6)]
     a = activation.value(z)
-    assert np.allclose(loss.per_sample_from_z(z, a, t), loss.per_sample(a, t), rtol=1e-14, atol=0)
+    assert np.allclose(loss.per_sample_from_z(z, t, a=a), loss.per_sample(a, t), rtol=1e-14, atol=0)
     deltas = loss.natural_delta(z, a, t, 0.5)
     expected = 0.5 * activation.vjp(z, a, loss.gradient(a, t))
     assert np.abs(deltas - expected).max() < 1e-15
