@@ -10,6 +10,7 @@
 from engine.data.builtin import builtin
 from engine.data.dataset import Dataset
 from engine.data.load import load_dataset
+from engine.diagnose import Finding, diagnose
 from engine.experiment import Experiment, Layer
 from engine.explain.chain_rule import explain
 from engine.explain.expression import differentiate
@@ -22,6 +23,7 @@ __all__ = [
     "MISTAKES",
     "Dataset",
     "Experiment",
+    "Finding",
     "Layer",
     "Scalars",
     "StepRecord",
@@ -30,6 +32,7 @@ __all__ = [
     "builtin",
     "check_gradients",
     "check_step",
+    "diagnose",
     "differentiate",
     "explain",
     "load_dataset",

@@ -16,6 +16,7 @@ from typing import Any
 from engine.data.builtin import BUILTIN_NAMES, builtin
 from engine.data.dataset import Dataset
 from engine.data.load import load_dataset
+from engine.diagnose import Finding, diagnose
 from engine.digits import written
 from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError
 from engine.files.experiment_file import placed, read_experiment
@@ -59,6 +60,7 @@ exit status:
 
 examples:
   backprop-lab run experiment.toml --data iris --epochs 100 --save iris.bplab
+  backprop-lab run experiment.toml --data iris --steps 500 --diagnose
   backprop-lab run iris.bplab --steps 1000 --record last.npz --export pytorch iris.py --json
 """
 
@@ -103,6 +105,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--save", type=Path, metavar="OUT.bplab", help="write the session")
     add("--threads", type=_threads, metavar="N", help="BLAS threads, 1 or those of the session")
+    add("--diagnose", action="store_true", help="say why the network does not learn, if it does not")
     add("--json", action="store_true", help="print the summary as JSON")
     return result
 
@@ -207,6 +210,9 @@ def _run(options: argparse.Namespace, trainer: Trainer, view: dict[str, Any]) ->
         if options.save:
             write_session(session, options.save)
     summary = _summary(trainer, trainer.completed - first, seconds, trouble)
+    findings = diagnose(trainer) if options.diagnose else []
+    if options.diagnose and options.json:
+        summary["findings"] = [_plain(finding) for finding in findings]
     if options.json:
         print(json.dumps(summary))
     else:
@@ -215,6 +221,10 @@ def _run(options: argparse.Namespace, trainer: Trainer, view: dict[str, Any]) ->
                 print(f"{key.replace('_', ' ')}: {value}")
         if summary["step"] and summary["metric"] is None:
             print("metric: not defined, for all targets are equal")
+        for finding in findings:
+            print(f"diagnosis: {finding.text}")
+        if options.diagnose and not findings:
+            print("diagnosis: nothing was found that keeps it from learning")
     if trouble is not None:
         print(f"backprop-lab: {trouble}", file=sys.stderr)
     return status
@@ -307,6 +317,27 @@ def _summary(trainer: Trainer, made: int, seconds: float, trouble: DivergenceErr
         **{name: _finite(values[-1]) if len(values) else None for name, values in named.items()},
         "seconds": round(seconds, 3),
         "diverged": None if trouble is None else {**trouble.details, "value": str(trouble.details["value"])},
+    }
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON holds it; the cure as an experiment's TOML, layers and units from 1."""
+    where, tried = finding.where, finding.tried
+    place = {} if where is None else where._asdict()
+    return {
+        "cause": finding.cause,
+        "text": finding.text,
+        "since": finding.since,
+        "where": {
+            name: number if name == "layer" else number + 1
+            for name, number in place.items()
+            if number is not None
+        },
+        "evidence": {name: _finite(value) for name, value in finding.evidence.items()},
+        "cure": None if finding.cure is None else finding.cure.to_toml(),
+        "tried": None
+        if tried is None
+        else {"steps": tried.steps, "before": _finite(tried.before), "after": _finite(tried.after)},
     }
 
 

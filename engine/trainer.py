@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -814,6 +815,18 @@ class Trainer:
         self.history.limit(budget)
         self.current = self.history.runs[snapshot.current]
         self._restore(snapshot.present)
+
+    def copy(self) -> Trainer:
+        """Another trainer of the same training at the same moment; neither follows the other.
+
+        The data, which never change, are shared, so that it is cheap.
+        """
+        other = copy(self)
+        other._recompile()
+        other.history = self.history.copy()
+        other.current = other.history.runs[self.history.runs.index(self.current)]
+        other.chunk = Chunk(self.completed, [], ())
+        return other
 
     def _keyframe(self) -> Keyframe:
         return Keyframe(

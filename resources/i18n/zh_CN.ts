@@ -4572,6 +4572,485 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>diagnose</name>
+    <message>
+        <source>Inputs out of scale</source>
+        <translation>输入的尺度不当</translation>
+    </message>
+    <message>
+        <source>Scale the inputs to mean 0 and deviation 1.</source>
+        <translation>请把输入缩放到均值 0、标准差 1。</translation>
+    </message>
+    <message>
+        <source>Input {name} has mean {mean:.4g} and deviation {deviation:.4g}, not 0 and 1.</source>
+        <translation>输入 {name} 的均值为 {mean:.4g}，标准差为 {deviation:.4g}，而不是 0 和 1。</translation>
+    </message>
+    <message>
+        <source>Targets out of scale</source>
+        <translation>目标值的尺度不当</translation>
+    </message>
+    <message>
+        <source>Scale the target columns of the data to deviation 1.</source>
+        <translation>请把数据的目标列缩放到标准差 1。</translation>
+    </message>
+    <message>
+        <source>The targets of {name} have mean {mean:.4g} and deviation {deviation:.4g}, far from what the network gives at the start.</source>
+        <translation>{name} 的目标值均值为 {mean:.4g}，标准差为 {deviation:.4g}，与网络起初的输出相去甚远。</translation>
+    </message>
+    <message>
+        <source>Output cannot reach the targets</source>
+        <translation>输出达不到目标值</translation>
+    </message>
+    <message>
+        <source>Give the output layer a function whose range holds them, such as linear.</source>
+        <translation>请给输出层换一个值域包含目标值的函数，例如线性函数。</translation>
+    </message>
+    <message>
+        <source>The output function {function} gives values from {low:.4g} to {high:.4g}, and {share:.0%} of the targets lie outside.</source>
+        <translation>输出函数 {function} 的值在 {low:.4g} 到 {high:.4g} 之间，而 {share:.0%} 的目标值在此之外。</translation>
+    </message>
+    <message>
+        <source>The output function {function} gives no value below {low:.4g}, and {share:.0%} of the targets lie there.</source>
+        <translation>输出函数 {function} 的值不会低于 {low:.4g}，而 {share:.0%} 的目标值在其下。</translation>
+    </message>
+    <message>
+        <source>Rows that contradict each other</source>
+        <translation>相互矛盾的行</translation>
+    </message>
+    <message>
+        <source>Check those rows, or add an input that tells them apart; no setting helps.</source>
+        <translation>请检查这些行，或增加一个能区分它们的输入；任何设置都无济于事。</translation>
+    </message>
+    <message>
+        <source>{rows} of {all} rows have the same inputs as another row but other targets, so that no network can get their mean loss below {least:.4g}.</source>
+        <translation>{all} 行中有 {rows} 行与另一行输入相同而目标不同，因此任何网络的平均损失都不可能低于 {least:.4g}。</translation>
+    </message>
+    <message>
+        <source>Nothing in the inputs foretells the targets: simple learners tell rows that they have not seen no better than with shuffled targets, with {error:.3g} times the squared error of a constant.</source>
+        <translation>输入中没有任何东西能预示目标：简单的学习方法预测未见过的行，并不比目标被打乱时更好，其平方误差是常数预测的 {error:.3g} 倍。</translation>
+    </message>
+    <message>
+        <source>Targets unrelated to the inputs</source>
+        <translation>目标与输入无关</translation>
+    </message>
+    <message>
+        <source>Check how the data were put together: were rows shuffled in one column alone?</source>
+        <translation>请检查数据是如何拼成的：是否只打乱了某一列的行序？</translation>
+    </message>
+    <message>
+        <source>One class far more frequent</source>
+        <translation>某一类别过多</translation>
+    </message>
+    <message>
+        <source>Add rows of the rare classes, or repeat those there are, until the classes are alike.</source>
+        <translation>请增加稀少类别的行，或重复已有的行，直到各类别数量相近。</translation>
+    </message>
+    <message>
+        <source>{share:.0%} of the rows are of class {name}, so that saying it nearly always is cheap: of the class that fares worst {least:.0%} are told rightly.</source>
+        <translation>{share:.0%} 的行属于类别 {name}，因此几乎总是判为该类代价很小：判得最差的类别只有 {least:.0%} 判对。</translation>
+    </message>
+    <message>
+        <source>Parameters that are held</source>
+        <translation>被冻结的参数</translation>
+    </message>
+    <message>
+        <source>Let them go.</source>
+        <translation>请解除冻结。</translation>
+    </message>
+    <message>
+        <source>{held} of {all} parameters have been held since step {since}, and the others alone cannot learn it.</source>
+        <translation>{all} 个参数中有 {held} 个自第 {since} 步起被冻结，仅靠其余参数学不会。</translation>
+    </message>
+    <message>
+        <source>Penalty too strong</source>
+        <translation>惩罚项过强</translation>
+    </message>
+    <message>
+        <source>Do without the penalty, or make it weaker.</source>
+        <translation>请去掉惩罚项，或减弱它。</translation>
+    </message>
+    <message>
+        <source>The penalty of strength {strength:.4g} outweighs the data: the weights are {shrunk:.2g} times as long as at the start.</source>
+        <translation>强度为 {strength:.4g} 的惩罚项压过了数据：权重的长度是起初的 {shrunk:.2g} 倍。</translation>
+    </message>
+    <message>
+        <source>Weight decay {strength:.4g} outweighs the data: the weights are {shrunk:.2g} times as long as at the start.</source>
+        <translation>权重衰减 {strength:.4g} 压过了数据：权重的长度是起初的 {shrunk:.2g} 倍。</translation>
+    </message>
+    <message>
+        <source>Dropout too strong</source>
+        <translation>随机失活过强</translation>
+    </message>
+    <message>
+        <source>Do without dropout, or drop fewer.</source>
+        <translation>请去掉随机失活，或降低其比例。</translation>
+    </message>
+    <message>
+        <source>Dropout takes away {share:.0%} of the activations of layer {layer} in each step, which leaves too little to learn with.</source>
+        <translation>随机失活在每一步去掉第 {layer} 层 {share:.0%} 的激活值，剩下的不足以学习。</translation>
+    </message>
+    <message>
+        <source>Network too small</source>
+        <translation>网络太小</translation>
+    </message>
+    <message>
+        <source>Give it hidden layers that bend, with more units.</source>
+        <translation>请给它单元更多、且非线性的隐藏层。</translation>
+    </message>
+    <message>
+        <source>Without a hidden layer that bends the network is linear in its inputs, and what is to be learned is not.</source>
+        <translation>没有非线性的隐藏层，网络对输入就是线性的，而要学的并不是。</translation>
+    </message>
+    <message>
+        <source>{count} units in the narrowest hidden layer are too few for what is to be learned.</source>
+        <translation>最窄的隐藏层有 {count} 个单元，对要学的内容来说太少。</translation>
+    </message>
+    <message>
+        <source>Overfitting</source>
+        <translation>过拟合</translation>
+    </message>
+    <message>
+        <source>More rows help, or a penalty, dropout, fewer units, or an end where validation is best.</source>
+        <translation>更多的行、惩罚项、随机失活、更少的单元，或在验证最好时停止，都有帮助。</translation>
+    </message>
+    <message>
+        <source>It learns the training rows by heart: their loss is {training:.2g} of a constant's, that of the validation rows {held_out:.2g}; validation was best at step {since}.</source>
+        <translation>它只是记住了训练行：训练行的损失是常数预测的 {training:.2g} 倍，验证行的则是 {held_out:.2g} 倍；验证在第 {since} 步时最好。</translation>
+    </message>
+    <message>
+        <source>Learning rate too high</source>
+        <translation>学习率过高</translation>
+    </message>
+    <message>
+        <source>Lower the learning rate.</source>
+        <translation>请降低学习率。</translation>
+    </message>
+    <message>
+        <source>The learning rate {rate:.4g} is too large: the updates leap over the minimum, and the loss rises after {share:.0%} of the steps.</source>
+        <translation>学习率 {rate:.4g} 过大：更新越过了极小值，损失在 {share:.0%} 的步之后上升。</translation>
+    </message>
+    <message>
+        <source>Learning rate too low</source>
+        <translation>学习率过低</translation>
+    </message>
+    <message>
+        <source>Raise the learning rate.</source>
+        <translation>请提高学习率。</translation>
+    </message>
+    <message>
+        <source>The learning rate {rate:.4g} is too small: in {steps} steps all updates together are {way:.2g} times as long as the parameters they began with.</source>
+        <translation>学习率 {rate:.4g} 过小：{steps} 步的全部更新加起来，长度只有初始参数的 {way:.2g} 倍。</translation>
+    </message>
+    <message>
+        <source>Batches too noisy</source>
+        <translation>小批量噪声过大</translation>
+    </message>
+    <message>
+        <source>Take larger batches, or a lower learning rate.</source>
+        <translation>请用更大的小批量，或更低的学习率。</translation>
+    </message>
+    <message>
+        <source>Gradients of batches of {batch} rows scatter too much for this learning rate: noise and gradient are alike in size at {fitting:.3g} rows.</source>
+        <translation>对这个学习率来说，{batch} 行小批量的梯度过于分散：{fitting:.3g} 行时噪声与梯度大小相当。</translation>
+    </message>
+    <message>
+        <source>The schedule brings the learning rate down to {last:.2g} of what it was, before much is learned.</source>
+        <translation>学习率计划在还没学到多少时，就把学习率降到原来的 {last:.2g} 倍。</translation>
+    </message>
+    <message>
+        <source>The learning rate {rate:.4g} is too large: after step {steps} a number is no longer finite.</source>
+        <translation>学习率 {rate:.4g} 过大：第 {steps} 步之后有数值不再有限。</translation>
+    </message>
+    <message>
+        <source>Gradients of batches of {batch} rows scatter too much for this learning rate: those of all rows together cancel.</source>
+        <translation>对这个学习率来说，{batch} 行小批量的梯度过于分散：所有行的梯度合起来相互抵消。</translation>
+    </message>
+    <message>
+        <source>Momentum too high</source>
+        <translation>动量过高</translation>
+    </message>
+    <message>
+        <source>Lower the momentum to 0.9.</source>
+        <translation>请把动量降到 0.9。</translation>
+    </message>
+    <message>
+        <source>Momentum {momentum:.6g} remembers {memory:.0f} steps, and the run has {steps}: the parameters swing past the minimum.</source>
+        <translation>动量 {momentum:.6g} 会记住 {memory:.0f} 步，而这次训练共 {steps} 步：参数摆过了极小值。</translation>
+    </message>
+    <message>
+        <source>Schedule lowers the rate too early</source>
+        <translation>学习率计划降得过早</translation>
+    </message>
+    <message>
+        <source>Keep the learning rate constant, or let it fall later.</source>
+        <translation>请保持学习率不变，或让它晚些再降。</translation>
+    </message>
+    <message>
+        <source>After {steps} steps the warm-up is still at {last:.2g} of the learning rate.</source>
+        <translation>{steps} 步之后，预热仍只到学习率的 {last:.2g} 倍。</translation>
+    </message>
+    <message>
+        <source>Not run long enough</source>
+        <translation>训练不够久</translation>
+    </message>
+    <message>
+        <source>Let it go on.</source>
+        <translation>请让它继续训练。</translation>
+    </message>
+    <message>
+        <source>All is sound and the loss still falls: {steps} steps are too few.</source>
+        <translation>一切正常，损失仍在下降：{steps} 步太少。</translation>
+    </message>
+    <message>
+        <source>Units that are alike</source>
+        <translation>彼此相同的单元</translation>
+    </message>
+    <message>
+        <source>Draw the parameters at random, with a Xavier or He initializer.</source>
+        <translation>请随机抽取参数，使用 Xavier 或 He 初始化。</translation>
+    </message>
+    <message>
+        <source>{alike} of the {units} units of layer {layer} begin with the same parameters and get the same gradient, so that they stay alike for ever.</source>
+        <translation>第 {layer} 层 {units} 个单元中有 {alike} 个起初参数相同、梯度也相同，因此永远相同。</translation>
+    </message>
+    <message>
+        <source>Dead units</source>
+        <translation>失活单元</translation>
+    </message>
+    <message>
+        <source>Begin with a He initializer, which leaves the biases at 0.</source>
+        <translation>请用 He 初始化开始，它让偏置为 0。</translation>
+    </message>
+    <message>
+        <source>{count} of the {units} units of layer {layer} give 0 for all {rows} rows from the start; their slope is 0, so that they cannot change.</source>
+        <translation>第 {layer} 层 {units} 个单元中有 {count} 个从一开始就对全部 {rows} 行输出 0；它们的斜率为 0，因此无法改变。</translation>
+    </message>
+    <message>
+        <source>Saturated units</source>
+        <translation>饱和单元</translation>
+    </message>
+    <message>
+        <source>Begin with smaller parameters, with a Xavier initializer.</source>
+        <translation>请用较小的参数开始，使用 Xavier 初始化。</translation>
+    </message>
+    <message>
+        <source>In layer {layer} {share:.0%} of the activations sit from the start where the function {function} is flat, so that hardly any gradient passes.</source>
+        <translation>第 {layer} 层 {share:.0%} 的激活值从一开始就落在函数 {function} 平坦的地方，因此几乎没有梯度能通过。</translation>
+    </message>
+    <message>
+        <source>Gradient vanishes over depth</source>
+        <translation>梯度随深度消失</translation>
+    </message>
+    <message>
+        <source>Use tanh or ReLU in the hidden layers with a fitting initializer, or fewer layers.</source>
+        <translation>请在隐藏层使用 tanh 或 ReLU 并配以合适的初始化，或减少层数。</translation>
+    </message>
+    <message>
+        <source>At the start only {share:.2g} of the gradient at the output comes down through {count} hidden layers to layer 1, which hardly moves.</source>
+        <translation>起初，输出处的梯度经过 {count} 个隐藏层，到第 1 层只剩 {share:.2g} 倍，第 1 层几乎不动。</translation>
+    </message>
+    <message>
+        <source>Gradient explodes over depth</source>
+        <translation>梯度随深度爆炸</translation>
+    </message>
+    <message>
+        <source>Begin with smaller weights, with a He or LeCun initializer.</source>
+        <translation>请用较小的权重开始，使用 He 或 LeCun 初始化。</translation>
+    </message>
+    <message>
+        <source>From layer to layer values grow {factor:.2g}-fold at the start, {growth:.2g}-fold in all, and the gradient with them: the first updates wreck the network.</source>
+        <translation>起初数值每过一层增大到 {factor:.2g} 倍，总共 {growth:.2g} 倍，梯度也随之增大：最初几次更新就毁了网络。</translation>
+    </message>
+    <message>
+        <source>samples' gradients: length of the mean over mean length</source>
+        <translation>样本梯度：均值的长度与平均长度之比</translation>
+    </message>
+    <message>
+        <source>rows of a batch</source>
+        <translation>小批量的行数</translation>
+    </message>
+    <message>
+        <source>probability that shuffled targets do as well</source>
+        <translation>目标打乱后同样好的概率</translation>
+    </message>
+    <message>
+        <source>deviation of the column</source>
+        <translation>该列的标准差</translation>
+    </message>
+    <message>
+        <source>times too large, too small or off-centre</source>
+        <translation>过大、过小或偏离中心的倍数</translation>
+    </message>
+    <message>
+        <source>mean of the column</source>
+        <translation>该列的均值</translation>
+    </message>
+    <message>
+        <source>rows that contradict others</source>
+        <translation>与其他行矛盾的行数</translation>
+    </message>
+    <message>
+        <source>dead units</source>
+        <translation>失活单元数</translation>
+    </message>
+    <message>
+        <source>share dropped</source>
+        <translation>失活比例</translation>
+    </message>
+    <message>
+        <source>fall of the loss in the last fifth</source>
+        <translation>损失在最后五分之一中的降幅</translation>
+    </message>
+    <message>
+        <source>share of activations where the function is flat</source>
+        <translation>落在函数平坦处的激活值比例</translation>
+    </message>
+    <message>
+        <source>size of ∂L/∂z in layer 1 over that at the output</source>
+        <translation>第 1 层 ∂L/∂z 的大小与输出处之比</translation>
+    </message>
+    <message>
+        <source>size of z at the output over that of the inputs</source>
+        <translation>输出处 z 的大小与输入之比</translation>
+    </message>
+    <message>
+        <source>growth from layer to layer</source>
+        <translation>逐层增大的倍数</translation>
+    </message>
+    <message>
+        <source>parameters held</source>
+        <translation>被冻结的参数个数</translation>
+    </message>
+    <message>
+        <source>hidden layers</source>
+        <translation>隐藏层数</translation>
+    </message>
+    <message>
+        <source>share of the most frequent class</source>
+        <translation>最多类别的比例</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>least mean loss that can be reached</source>
+        <translation>所能达到的最小平均损失</translation>
+    </message>
+    <message>
+        <source>least mean loss that can be reached over that of the best constant</source>
+        <translation>所能达到的最小平均损失与最佳常数预测之比</translation>
+    </message>
+    <message>
+        <source>share told rightly of the class that fares worst</source>
+        <translation>判得最差的类别的正确比例</translation>
+    </message>
+    <message>
+        <source>squared error of rows left out over that of the mean</source>
+        <translation>留出行的平方误差与均值预测之比</translation>
+    </message>
+    <message>
+        <source>steps that momentum remembers</source>
+        <translation>动量记住的步数</translation>
+    </message>
+    <message>
+        <source>steps that momentum remembers over those of the run</source>
+        <translation>动量记住的步数与训练步数之比</translation>
+    </message>
+    <message>
+        <source>mean share of the learning rate that was left</source>
+        <translation>学习率平均留下的比例</translation>
+    </message>
+    <message>
+        <source>momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>units of the narrowest hidden layer</source>
+        <translation>最窄隐藏层的单元数</translation>
+    </message>
+    <message>
+        <source>batch size at which noise and gradient are alike</source>
+        <translation>噪声与梯度相当时的批量大小</translation>
+    </message>
+    <message>
+        <source>share of targets out of range</source>
+        <translation>超出值域的目标比例</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数个数</translation>
+    </message>
+    <message>
+        <source>penalty over the loss of the best constant</source>
+        <translation>惩罚项与最佳常数预测的损失之比</translation>
+    </message>
+    <message>
+        <source>share of the learning rate left at the end</source>
+        <translation>最后留下的学习率比例</translation>
+    </message>
+    <message>
+        <source>share told rightly, mean over the classes</source>
+        <translation>判对的比例（各类别平均）</translation>
+    </message>
+    <message>
+        <source>share of steps after which the loss was higher</source>
+        <translation>损失上升的步所占比例</translation>
+    </message>
+    <message>
+        <source>rows looked at</source>
+        <translation>考察的行数</translation>
+    </message>
+    <message>
+        <source>λ_max · η at step 0; stable below 2</source>
+        <translation>第 0 步的 λ_max · η；低于 2 时稳定</translation>
+    </message>
+    <message>
+        <source>steps made</source>
+        <translation>已训练的步数</translation>
+    </message>
+    <message>
+        <source>strength of the penalty</source>
+        <translation>惩罚强度</translation>
+    </message>
+    <message>
+        <source>deviation of the targets</source>
+        <translation>目标的标准差</translation>
+    </message>
+    <message>
+        <source>mean of the targets</source>
+        <translation>目标的均值</translation>
+    </message>
+    <message>
+        <source>loss of the training rows over a constant's</source>
+        <translation>训练行的损失与常数预测之比</translation>
+    </message>
+    <message>
+        <source>length of all updates over that of the first parameters</source>
+        <translation>全部更新的长度与初始参数长度之比</translation>
+    </message>
+    <message>
+        <source>units of the layer</source>
+        <translation>该层的单元数</translation>
+    </message>
+    <message>
+        <source>units that are alike</source>
+        <translation>彼此相同的单元数</translation>
+    </message>
+    <message>
+        <source>mean update over the first parameters</source>
+        <translation>平均更新与初始参数之比</translation>
+    </message>
+    <message>
+        <source>loss of the validation rows over a constant's</source>
+        <translation>验证行的损失与常数预测之比</translation>
+    </message>
+    <message>
+        <source>length of the weights over that at the start</source>
+        <translation>权重长度与起初之比</translation>
+    </message>
+</context>
+<context>
     <name>errors</name>
     <message>
         <source>{count} cells hold an infinite number, the first on line {line}; taken as missing.</source>

@@ -271,3 +271,23 @@ def test_a_bar_on_a_terminal_and_ctrl_c_keeps_what_there_is(toml: Path, tmp_path
     assert child.returncode == INTERRUPTED
     steps = int(output.split("step: ")[1].split()[0])
     assert 0 < steps == read_session(out).present.step
+
+
+def test_it_says_why_a_network_does_not_learn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layers = (Layer(4, "tanh"), Layer(1, "sigmoid"))
+    experiment = Experiment(layers, "binary_cross_entropy", learning_rate=1.0, initializer="zeros")
+    path = tmp_path / "zeros.toml"
+    path.write_text(experiment.to_toml(), encoding="utf-8")
+    arguments = [str(path), "--data", "xor", "--steps", "300", "--diagnose"]
+    assert main(arguments) == OK
+    assert "diagnosis: 4 of the 4 units of layer 1 begin with the same parameters" in capsys.readouterr().out
+    assert main([*arguments, "--json"]) == OK
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (finding["cause"], finding["since"], finding["where"]) == ("symmetric_units", 0, {"layer": 1})
+    assert Experiment.from_toml(finding["cure"]).initializer.name == "xavier_normal"
+    assert finding["tried"]["after"] < 0.1
+
+
+def test_it_says_so_where_nothing_is_wrong(toml: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(toml), "--data", "iris", "--epochs", "60", "--diagnose"]) == OK
+    assert "diagnosis: nothing was found" in capsys.readouterr().out

@@ -1,0 +1,264 @@
+"""Causes that lie in the data: columns and targets out of scale, nothing to learn, rows that contradict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from engine.data.dataset import Dataset
+from engine.diagnose.finding import Remedy, Where
+from engine.diagnose.lead import Cause, Lead
+from engine.diagnose.patient import Patient
+from engine.diagnose.rows import FEWEST_ROWS, output_range
+from engine.diagnose.score import recalls, true_classes
+from engine.diagnose.trials import Trial
+from engine.errors import QT_TRANSLATE_NOOP
+from engine.experiment import Layer
+from engine.functions.activations import ACTIVATIONS
+
+
+def _by_size(excess: float) -> float:
+    """A weight from how many times too large something is."""
+    return min(0.94, 0.62 + 0.16 * math.log10(max(excess, 1.0)))
+
+
+class UnscaledInputs(Cause):
+    """Input columns are far from mean 0 and deviation 1, and that is why it fails."""
+
+    name = "unscaled_inputs"
+    label = QT_TRANSLATE_NOOP("diagnose", "Inputs out of scale")
+    advice = QT_TRANSLATE_NOOP("diagnose", "Scale the inputs to mean 0 and deviation 1.")
+
+    def leads(self, p: Patient) -> Iterator[Lead]:
+        worst = int(p.columns.excess.argmax())
+        excess = float(p.columns.excess[worst])
+        if excess <= 1.3:
+            return
+        mean, deviation = float(p.columns.mean[worst]), float(p.columns.deviation[worst])
+        yield Lead(
+            weight=_by_size(excess),
+            evidence={"column_mean": mean, "column_deviation": deviation, "column_excess": excess},
+            template=QT_TRANSLATE_NOOP(
+                "diagnose",
+                "Input {name} has mean {mean:.4g} and deviation {deviation:.4g}, not 0 and 1.",
+            ),
+            values={"name": p.dataset.feature_names[worst], "mean": mean, "deviation": deviation},
+            where=Where(column=worst),
+            remedies=[Remedy(p.experiment.changed(scaling="zscore"))],
+        )
+
+
+class UnscaledTargets(Cause):
+    """Targets of regression are far from deviation 1, and that is why it fails."""
+
+    name = "unscaled_targets"
+    label = QT_TRANSLATE_NOOP("diagnose", "Targets out of scale")
+    advice = QT_TRANSLATE_NOOP("diagnose", "Scale the target columns of the data to deviation 1.")
+
+    def leads(self, p: Patient) -> Iterator[Lead]:
+        if p.kind != "regression":
+            return
+        mean, deviation = p.targets.mean(axis=0), p.targets.std(axis=0)
+        if not (deviation > 0).all():
+            return
+        with np.errstate(all="ignore"):
+            spread = np.maximum(deviation / 3.0, 0.3 / deviation)
+            excess = np.maximum(spread, np.abs(mean) / (5.0 * np.maximum(deviation, 1.0)))
+        worst = int(excess.argmax())
+        if excess[worst] <= 1.3:
+            return
+        yield Lead(
+            weight=_by_size(float(excess[worst])) + 0.02,
+            evidence={
+                "target_mean": float(mean[worst]),
+                "target_deviation": float(deviation[worst]),
+                "target_excess": float(excess[worst]),
+            },
+            template=QT_TRANSLATE_NOOP(
+                "diagnose",
+                "The targets of {name} have mean {mean:.4g} and deviation {deviation:.4g}, far from what the "
+                "network gives at the start.",
+            ),
+            values={
+                "name": p.dataset.target_names[worst],
+                "mean": float(mean[worst]),
+                "deviation": float(deviation[worst]),
+            },
+            remedies=[Remedy(p.experiment, _scaled_targets(p))],
+        )
+
+
+def _scaled_targets(p: Patient) -> Dataset:
+    """The data with targets of deviation 1, or within the range of a bounded output."""
+    low, high = output_range(p.experiment.layers[-1].activation)
+    targets = p.dataset.targets
+    if math.isfinite(low) and math.isfinite(high):
+        least, most = targets.min(axis=0), targets.max(axis=0)
+        inside = (targets - least) / np.where(most > least, most - least, 1.0)
+        return replace(p.dataset, targets=low + (0.05 + 0.9 * inside) * (high - low))
+    shift = targets.min(axis=0) if math.isfinite(low) else targets.mean(axis=0)
+    return replace(p.dataset, targets=(targets - shift) / targets.std(axis=0))
+
+
+class OutputCannotReachTargets(Cause):
+    """The range of the output function does not hold the targets."""
+
+    name = "output_cannot_reach_targets"
+    label = QT_TRANSLATE_NOOP("diagnose", "Output cannot reach the targets")
+    advice = QT_TRANSLATE_NOOP(
+        "diagnose", "Give the output layer a function whose range holds them, such as linear."
+    )
+
+    def leads(self, p: Patient) -> Iterator[Lead]:
+        r = p.reach
+        floor = r.floor / p.base if p.base > 0 else 0.0
+        if floor <= 0.08:
+            return
+        last = len(p.experiment.layers)
+        output = p.experiment.layers[-1].activation
+        layers = (*p.experiment.layers[:-1], Layer(p.experiment.layers[-1].units, ACTIVATIONS["linear"]()))
+        template = QT_TRANSLATE_NOOP(
+            "diagnose",
+            "The output function {function} gives values from {low:.4g} to {high:.4g}, and {share:.0%} of "
+            "the targets lie outside.",
+        )
+        if math.isinf(r.high):
+            template = QT_TRANSLATE_NOOP(
+                "diagnose",
+                "The output function {function} gives no value below {low:.4g}, and {share:.0%} of the "
+                "targets lie there.",
+            )
+        yield Lead(
+            weight=0.93 if floor >= 0.25 else 0.75,
+            evidence={"outside_range": r.outside, "least_loss_over_constant": floor},
+            template=template,
+            values={"function": output, "low": r.low, "high": r.high, "share": r.outside},
+            where=Where(layer=last),
+            remedies=[Remedy(p.experiment.changed(layers=layers))],
+            certain=floor >= 0.3,
+        )
+
+
+class ContradictoryRows(Cause):
+    """The same inputs occur with different targets, which leaves a floor."""
+
+    name = "contradictory_rows"
+    label = QT_TRANSLATE_NOOP("diagnose", "Rows that contradict each other")
+    advice = QT_TRANSLATE_NOOP(
+        "diagnose", "Check those rows, or add an input that tells them apart; no setting helps."
+    )
+
+    def leads(self, p: Patient) -> Iterator[Lead]:
+        c = p.contradictions
+        floor = c.floor / p.base if p.base > 0 else 0.0
+        if floor <= 0.2:
+            return
+        yield Lead(
+            weight=0.96,
+            evidence={
+                "contradictory_rows": c.rows,
+                "least_loss": c.floor,
+                "least_loss_over_constant": floor,
+            },
+            template=QT_TRANSLATE_NOOP(
+                "diagnose",
+                "{rows} of {all} rows have the same inputs as another row but other targets, so that no "
+                "network can get their mean loss below {least:.4g}.",
+            ),
+            values={"rows": c.rows, "all": len(p.inputs), "least": c.floor},
+            where=Where(row=int(p.prepared.train_rows[p.chosen[c.first]])),
+            certain=True,
+        )
+
+
+class LabelsUnrelated(Cause):
+    """The targets have nothing to do with the inputs."""
+
+    name = "labels_unrelated"
+    label = QT_TRANSLATE_NOOP("diagnose", "Targets unrelated to the inputs")
+    advice = QT_TRANSLATE_NOOP(
+        "diagnose", "Check how the data were put together: were rows shuffled in one column alone?"
+    )
+    held_out = True
+
+    def leads(self, p: Patient) -> Iterator[Lead]:
+        d = p.dependence
+        rows = p.rows + len(p.prepared.validation_inputs)
+        if not d.chance > (0.04 if rows >= 2 * FEWEST_ROWS else 0.25) or d.bent < 0.9:
+            return
+        yield Lead(
+            weight=0.86,
+            evidence={"chance": d.chance, "left_out_error": d.bent},
+            template=QT_TRANSLATE_NOOP(
+                "diagnose",
+                "Nothing in the inputs foretells the targets: simple learners tell rows that they have not "
+                "seen no better than with shuffled targets, with {error:.3g} times the squared error of a "
+                "constant.",
+            ),
+            values={"error": d.bent},
+            certain=True,
+        )
+
+
+class ClassImbalance(Cause):
+    """One class is so frequent, and overlaps the others so much, that it is said nearly always."""
+
+    name = "class_imbalance"
+    label = QT_TRANSLATE_NOOP("diagnose", "One class far more frequent")
+    advice = QT_TRANSLATE_NOOP(
+        "diagnose", "Add rows of the rare classes, or repeat those there are, until the classes are alike."
+    )
+
+    def leads(self, p: Patient) -> Iterator[Lead]:
+        if p.kind == "regression" or p.score.recall is None:
+            return
+        true = true_classes(p.kind, p.targets)
+        counts = np.bincount(true)
+        present = counts[counts > 0]
+        share = float(present.max() / present.sum())
+        if len(present) < 2 or share < 0.7 or p.score.recall > 0.8:
+            return
+        with np.errstate(all="ignore"):
+            right = recalls(p.experiment, p.kind, p.now.a[-1], p.targets)
+        most = int(counts.argmax())
+        name = p.dataset.class_names[most]
+        yield Lead(
+            weight=0.72,
+            evidence={"largest_class": share, "recall": p.score.recall, "least_recall": float(right.min())},
+            template=QT_TRANSLATE_NOOP(
+                "diagnose",
+                "{share:.0%} of the rows are of class {name}, so that saying it nearly always is "
+                "cheap: of the class that fares worst {least:.0%} are told rightly.",
+            ),
+            values={"share": share, "name": name, "least": float(right.min())},
+            remedies=[Remedy(p.experiment, _balanced(p), at_home=True)],
+        )
+
+    def cured(self, p: Patient, trial: Trial) -> bool:
+        if trial.score.recall is None or p.score.recall is None:
+            return False
+        return trial.score.recall >= max(0.68, p.score.recall + 0.1)
+
+    def merit(self, trial: Trial) -> float:
+        return 0.0  # classes that overlap are never told apart well
+
+
+def _balanced(p: Patient) -> Dataset:
+    """The training rows with those of rarer classes repeated until the classes are alike."""
+    rows = p.prepared.train_rows
+    true = true_classes(p.kind, p.prepared.targets)
+    counts = np.bincount(true)
+    n = len(rows)
+    share = max(1, n // int((counts > 0).sum()))
+    taken = np.concatenate([np.resize(rows[true == c], share) for c in np.flatnonzero(counts)])
+    taken = taken[np.random.default_rng(0).permutation(len(taken))]
+    return replace(
+        p.dataset,
+        inputs=p.dataset.inputs[taken],
+        targets=p.dataset.targets[taken],
+        row_lines=None,
+        split_columns={},
+    )
