@@ -302,7 +302,7 @@ class CrossEntropy(Loss):
             a = ACTIVATIONS[self.natural]().value(z)
         # -ln a of the right class: from what the others have where it is rounded to 1, from z where to 0
         right = np.add.reduce(a * t, axis=-1)
-        if right.min(initial=1.0) < np.finfo(a.dtype).tiny:
+        if not right.min(initial=1.0) >= np.finfo(a.dtype).tiny:  # nor where steps beside it are nan
             far: FloatArray = np.add.reduce(self.matched_term(z, t, z.shape[-1]), axis=-1)
         else:
             far = -np.log(right)

@@ -212,3 +212,21 @@ def test_a_metric_that_is_not_a_number_stops_nothing() -> None:
 def test_float32_overflows_earlier() -> None:
     single, double = stopped(exploding(dtype="float32")), stopped(exploding())
     assert single["step"] < double["step"]
+
+
+def test_a_step_is_not_spoilt_by_later_ones_made_together() -> None:
+    """A class given up for lost has a = 0; its loss is finite although steps after it are nan."""
+    rng = np.random.default_rng(1)
+    data = Dataset.from_arrays(rng.normal(size=(30, 2)), rng.integers(0, 3, 30), "multiclass")
+    layers = [*[Layer(16)] * 5, Layer(3, "softmax")]
+    experiment = Experiment(
+        layers, "cross_entropy", learning_rate=0.1, initializer={"name": "normal", "std": 1.3}, seed=2
+    )
+    together, alone = Trainer(experiment, data), Trainer(experiment, data)
+    with pytest.raises(DivergenceError) as caught:
+        together.run(500)
+    with pytest.raises(DivergenceError) as one_by_one:
+        for _ in range(500):
+            alone.step()
+    assert caught.value.details == one_by_one.value.details
+    assert together.completed == alone.completed > 0
