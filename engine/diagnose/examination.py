@@ -24,7 +24,7 @@ from engine.diagnose.trials import WORK, Trial, Trials
 from engine.experiment import Experiment
 from engine.trainer import Trainer
 
-LIKELY = 0.75
+LIKELY = 0.82
 """A lead of at least this weight is told although there was no time to try all that would cure it."""
 
 
@@ -156,7 +156,8 @@ class Examination:
             elif trial is None or not trial.whole:
                 whole, untried = False, untried or remedy
         if best is None:
-            return cause.finding(lead, _cure(p, untried), untried), math.inf, whole
+            finding = cause.finding(lead, _cure(p, untried), untried, proven=lead.certain)
+            return finding, math.inf, whole
         merit, remedy, trial = best
         before, after = cause.relative(p.score, p.validation), cause.relative(trial.score, trial.validation)
         if p.diverged:

@@ -96,6 +96,8 @@ class Finding:
         What the sentences name.
     tried : Tried or None
         What a trial of the cure gave, if there was time for one.
+    proven : bool
+        Whether the evidence alone or a trial proves it; otherwise there was no time to try.
     remedy : Remedy or None
         What was tried, or would be: beside other settings also other data, more steps, or letting held
         parameters go. `try_cure` runs it.
@@ -110,6 +112,7 @@ class Finding:
     advice: str
     values: Mapping[str, Any] = field(default_factory=dict)
     tried: Tried | None = None
+    proven: bool = True
     remedy: Remedy | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -127,8 +130,12 @@ class Finding:
             name: translate(value.label) if isinstance(value, Rule) else value
             for name, value in self.values.items()
         }
-        sentences = [translate(text).format(**values) for text in (self.template, self.advice) if text]
+        templates = (self.template, self.advice, "" if self.proven else UNTRIED)
+        sentences = [translate(text).format(**values) for text in templates if text]
         return sentences[0] + "".join(s if sentences[0].endswith("。") else f" {s}" for s in sentences[1:])
+
+
+UNTRIED = QT_TRANSLATE_NOOP("diagnose", "This is likely, but a trial would take too long.")
 
 
 LABELS: dict[str, str] = {

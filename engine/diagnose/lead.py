@@ -94,6 +94,8 @@ class Cause(ABC):
         cure: Experiment | None = None,
         remedy: Remedy | None = None,
         tried: Tried | None = None,
+        *,
+        proven: bool = True,
     ) -> Finding:
         """The finding of a lead."""
         return Finding(
@@ -106,5 +108,6 @@ class Cause(ABC):
             advice=self.advice,
             values=lead.values,
             tried=tried,
+            proven=proven,
             remedy=remedy,
         )

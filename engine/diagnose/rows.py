@@ -18,7 +18,7 @@ MOST_ROWS = 300
 FEWEST_ROWS = 40
 """Of fewer rows nothing is said about dependence: exclusive or looks like chance with four."""
 
-PERMUTATIONS = 99
+PERMUTATIONS = 199
 
 
 class Columns(NamedTuple):

@@ -52,7 +52,7 @@ class Score(NamedTuple):
 
     def better(self, other: Score) -> bool:
         """Whether this one is so much better than `other` that it is another outcome."""
-        less = self.relative <= other.relative / 3
+        less = other.relative > LEARNED and self.relative <= other.relative / 3
         if self.recall is None or other.recall is None:
             return less
         if less and self.recall >= other.recall + 0.08:

@@ -5049,6 +5049,10 @@ y = sin(u)</translation>
         <source>length of the weights over that at the start</source>
         <translation>权重长度与起初之比</translation>
     </message>
+    <message>
+        <source>This is likely, but a trial would take too long.</source>
+        <translation>这很可能是原因，但试验会耗时过久。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>

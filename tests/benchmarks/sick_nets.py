@@ -25,8 +25,8 @@ import numpy as np
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from engine import Dataset, Experiment, Layer, Trainer, diagnose
-from engine.diagnose import CAUSES
+from engine import Dataset, Experiment, Layer, Trainer
+from engine.diagnose import CAUSES, Examination
 from engine.diagnose.score import Score, score
 from engine.errors import DivergenceError, EngineError
 
@@ -682,15 +682,24 @@ class Tally:
     cured: int = 0
     curable: int = 0
     longest: float = 0.0
+    part: float = 0.0
+    seconds: float = 0.0
 
 
 def judge(case: Case, tally: Tally, show: bool) -> None:
     trainer, _ = case.sick.run()
     before = [*trainer.weights, *trainer.biases]
-    began = time.process_time()
-    findings = diagnose(trainer)
+    began = part = time.process_time()
+    examination = Examination(trainer)
+    done = False
+    while not done:
+        done = examination.advance()
+        now = time.process_time()
+        tally.part, part = max(tally.part, now - part), now
+    findings = examination.findings
     took = time.process_time() - began
     tally.longest = max(tally.longest, took)
+    tally.seconds += took
     assert all(np.array_equal(a, b) for a, b in zip(before, [*trainer.weights, *trainer.biases], strict=True))
     first = findings[0] if findings else None
     label = case.cause or "healthy"
@@ -821,7 +830,8 @@ def main() -> int:
     print(f"recall of the first finding {hits} of {sick}, precision {tally.right} of {tally.named}")
     print(f"false alarms {tally.alarms} of {tally.total['healthy']}")
     print(f"cures that cure {tally.cured} of {tally.offered}, curable by settings {tally.curable}")
-    print(f"longest {tally.longest:.2f} s of CPU")
+    mean = tally.seconds / max(1, sum(tally.total.values()))
+    print(f"CPU: longest {tally.longest:.2f} s, mean {mean:.2f} s, longest part {tally.part:.3f} s")
     return 0
 
 

@@ -12,7 +12,7 @@ from engine.data.dataset import Dataset
 from engine.diagnose.finding import Remedy, Where
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import Patient
-from engine.diagnose.rows import FEWEST_ROWS, output_range
+from engine.diagnose.rows import FEWEST_ROWS, groups_of_equal_rows, output_range
 from engine.diagnose.score import recalls, true_classes
 from engine.diagnose.trials import Trial
 from engine.errors import QT_TRANSLATE_NOOP
@@ -154,10 +154,11 @@ class ContradictoryRows(Cause):
     def leads(self, p: Patient) -> Iterator[Lead]:
         c = p.contradictions
         floor = c.floor / p.base if p.base > 0 else 0.0
-        if floor <= 0.2:
+        if floor <= 0.1:
             return
+        hopeless = floor > 0.22
         yield Lead(
-            weight=0.96,
+            weight=0.96 if hopeless else 0.7,
             evidence={
                 "contradictory_rows": c.rows,
                 "least_loss": c.floor,
@@ -170,8 +171,19 @@ class ContradictoryRows(Cause):
             ),
             values={"rows": c.rows, "all": len(p.inputs), "least": c.floor},
             where=Where(row=int(p.prepared.train_rows[p.chosen[c.first]])),
-            certain=True,
+            remedies=() if hopeless else [Remedy(p.experiment, _agreed(p))],
+            certain=hopeless,
         )
+
+
+def _agreed(p: Patient) -> Dataset:
+    """The training rows with the target of the first row of those with the same inputs."""
+    inputs, targets = p.dataset.inputs[p.prepared.train_rows], p.dataset.targets[p.prepared.train_rows]
+    groups = groups_of_equal_rows(inputs)
+    _, first = np.unique(groups, return_index=True)
+    return replace(
+        p.dataset, inputs=inputs.copy(), targets=targets[first[groups]], row_lines=None, split_columns={}
+    )
 
 
 class LabelsUnrelated(Cause):
@@ -187,7 +199,7 @@ class LabelsUnrelated(Cause):
     def leads(self, p: Patient) -> Iterator[Lead]:
         d = p.dependence
         rows = p.rows + len(p.prepared.validation_inputs)
-        if not d.chance > (0.04 if rows >= 2 * FEWEST_ROWS else 0.25) or d.bent < 0.9:
+        if not d.chance > (0.015 if rows >= 2 * FEWEST_ROWS else 0.25) or d.bent < 0.9:
             return
         yield Lead(
             weight=0.86,
