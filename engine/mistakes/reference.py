@@ -234,7 +234,7 @@ class Step:
         """Each sample's loss (B,)."""
         loss = self.case.experiment.loss
         if self.case.natural and not any("activation" in lines for lines in self.varied):
-            return loss.per_sample_from_z(self.z[-1], self.a[-1], self.t)
+            return loss.per_sample_from_z(self.z[-1], self.t, a=self.a[-1])
         return loss.per_sample(self.a[-1], self.t)
 
     def loss(self, losses: Array) -> float:
