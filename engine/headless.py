@@ -337,7 +337,7 @@ def _plain(finding: Finding) -> dict[str, Any]:
         "cure": None if finding.cure is None else finding.cure.to_toml(),
         "tried": None
         if tried is None
-        else {"steps": tried.steps, "before": _finite(tried.before), "after": _finite(tried.after)},
+        else {name: None if value is None else _finite(value) for name, value in tried._asdict().items()},
     }
 
 

@@ -28,8 +28,8 @@ LIKELY = 0.82
 """A lead of at least this weight is told although there was no time to try all that would cure it."""
 
 
-MUCH = 3.0
-"""A cure that leaves much to be desired gives way to a later one that does this many times better."""
+WORTH, MUCH = 0.15, 4.0
+"""A cure whose merit is above the first gives way to a later one that does so many times better."""
 
 
 class Examination:
@@ -101,13 +101,20 @@ class Examination:
         root, worth = None, math.inf
         likely: Finding | None = None
         refuted: set[str] = set()
+        more: list[Finding] = []
         for cause, lead in leads:
             finding, merit, whole = yield from self._try(cause, lead)
-            if lead.certain and not p.score.learned:
+            if lead.certain and not p.score.learned and (root is None or root.tried is not None):
                 root = finding
-                break
-            if finding.tried is not None:
-                if root is None or merit < worth / MUCH:
+                if finding.tried is not None or not whole or not lead.remedies:
+                    break
+                self.findings = (root,)  # true, but there is more to it: what would cure it alone does not
+            elif root is not None and root.tried is None:
+                if finding.tried is not None:
+                    more.append(finding)
+                    break
+            elif finding.tried is not None:
+                if root is None or _outdoes(cause, merit, root, worth):
                     root, worth = finding, merit
                     self.findings = (root,)
                 if merit <= cause.enough:
@@ -124,7 +131,8 @@ class Examination:
                 for cause, lead in leads
                 if lead.symptom and cause.name != root.cause and cause.name not in refuted
             ]
-            self.findings = (root, *symptoms)
+            told = {finding.cause for finding in (root, *more)}
+            self.findings = (root, *more, *(s for s in symptoms if s.cause not in told))
 
     def _try(self, cause: Cause, lead: Lead) -> Generator[None, None, tuple[Finding, float, bool]]:
         """Try the remedies of a lead.
@@ -159,10 +167,10 @@ class Examination:
             finding = cause.finding(lead, _cure(p, untried), untried, proven=lead.certain)
             return finding, math.inf, whole
         merit, remedy, trial = best
-        before, after = cause.relative(p.score, p.validation), cause.relative(trial.score, trial.validation)
+        before, after = cause.judged(p.score, p.validation), cause.judged(trial.score, trial.validation)
         if p.diverged:
-            before = math.inf
-        tried = Tried(trial.steps, before, after)
+            before = before._replace(relative=math.inf)
+        tried = Tried(trial.steps, before.relative, after.relative, before.recall, after.recall)
         return cause.finding(lead, _cure(p, remedy), remedy, tried), merit, whole
 
     def _understood(self, remedy: Remedy) -> Generator[None, None, bool]:
@@ -176,6 +184,13 @@ class Examination:
         if trial is None or trial.validation is None:
             return True
         return trial.validation.relative <= 0.75 * before
+
+
+def _outdoes(cause: Cause, merit: float, root: Finding, worth: float) -> bool:
+    """Whether a cure is so much better than one found before that it is the likelier root."""
+    if cause.rival:
+        return root.cause == cause.rival and worth > cause.enough and merit < worth / 2
+    return worth > WORTH and merit < worth / MUCH
 
 
 def _cure(p: Patient, remedy: Remedy | None) -> Experiment | None:

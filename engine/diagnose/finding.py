@@ -29,6 +29,8 @@ class Remedy(NamedTuple):
         How many times as many steps are made.
     at_home : bool
         Whether the result is measured on the rows of the training, although `dataset` is another.
+    to_the_end : bool
+        Whether its trial goes on when all is learned, for what it changes may spoil it again.
     """
 
     experiment: Experiment
@@ -36,6 +38,7 @@ class Remedy(NamedTuple):
     release: bool = False
     longer: float = 1.0
     at_home: bool = False
+    to_the_end: bool = False
 
 
 def _same(text: str) -> str:
@@ -67,11 +70,15 @@ class Tried(NamedTuple):
     before, after : float
         The loss over all rows as a multiple of that of the best constant prediction, of the training as
         it stands and of the trial: 1 is nothing learned, 0 all.
+    recall_before, recall_after : float or None
+        The share of right rows, mean over the classes; None for numbers.
     """
 
     steps: int
     before: float
     after: float
+    recall_before: float | None = None
+    recall_after: float | None = None
 
 
 @dataclass(frozen=True)

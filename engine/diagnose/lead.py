@@ -58,6 +58,8 @@ class Cause(ABC):
     by_heart : bool
         Whether its remedies let the network learn more by heart, so that a trial on the rows learned
         proves nothing where these are noisy.
+    rival : str
+        The only cause that it takes the place of by doing better; more steps mend almost everything.
     enough : float
         A trial with at most this `merit` needs no better one.
     """
@@ -67,6 +69,7 @@ class Cause(ABC):
     advice: ClassVar[str]
     held_out: ClassVar[bool] = False
     by_heart: ClassVar[bool] = False
+    rival: ClassVar[str] = ""
     enough: ClassVar[float] = 0.1
 
     @abstractmethod
@@ -84,9 +87,9 @@ class Cause(ABC):
         recall = trial.score.recall
         return trial.score.relative if recall is None else min(trial.score.relative, 2 * (1 - recall))
 
-    def relative(self, training: Score, validation: Score | None) -> float:
-        """The loss that the cause is about, as a multiple of a constant's."""
-        return training.relative
+    def judged(self, training: Score, validation: Score | None) -> Score:
+        """The one of the two that the cause is about."""
+        return training
 
     def finding(
         self,

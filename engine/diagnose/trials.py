@@ -17,7 +17,7 @@ from engine.experiment import Experiment
 from engine.history import Edit
 from engine.trainer import Trainer
 
-WORK = 0.35
+WORK = 0.3
 """Seconds that all trials of a diagnosis may take together, by the estimate of `step_seconds`.
 
 They are given up when they have taken twice as long by the clock of the thread: the estimate decides on
@@ -130,7 +130,7 @@ class Trials:
                 yield
                 if before // look != goal // look or goal == steps:
                     done = self._result(trainer, remedy, base, wanted)
-                    if done.score.relative < 0.03 and done.validation is None:
+                    if done.score.relative < 0.03 and not done.validation and not remedy.to_the_end:
                         break  # well below any goal: the rest would change nothing
         except DivergenceError:
             return done._replace(score=done.score._replace(relative=1e9, recall=0.0), whole=True)

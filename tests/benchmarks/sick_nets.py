@@ -176,6 +176,8 @@ def draw_data(rng: Rng, kind: str | None = None) -> Dataset:
             lambda: friedman(rng, n),
             lambda: plane(rng, n, int(rng.integers(2, 7))),
         ][rng.integers(5)]()
+        if rng.random() < 0.2:
+            y = np.stack([y, np.tanh(2 * x[:, 0]) * 1.3], axis=1)
     return Dataset.from_arrays(x, y, kind)  # type: ignore[arg-type]
 
 
@@ -202,9 +204,11 @@ def draw_training(
     hidden = [Layer(units, activation)] * depth
     columns = data.targets.shape[1]
     if data.kind == "regression":
-        output, losses = "linear", ["mean_squared_error", "squared_error", "huber"]
+        output, losses = "linear", ["mean_squared_error", "squared_error", "huber", "mean_absolute_error"]
     elif data.kind == "binary":
         output, losses = "sigmoid", ["binary_cross_entropy"]
+        if rng.random() < 0.15:
+            output, losses = "linear", ["hinge"]
     else:
         output, losses = "softmax", ["cross_entropy"]
     optimizer = optimizer or str(
@@ -231,6 +235,7 @@ def draw_training(
         learning_rate=float(f"{rate:.3g}"),
         initializer=initializer_for(activation),
         batch_size=batch,  # type: ignore[arg-type]
+        validation=0.2 if len(data.inputs) > 100 and rng.random() < 0.2 else 0.0,
         seed=int(rng.integers(1, 10_000)),
         dtype=str(rng.choice(["float64", "float64", "float32"])),
     )
@@ -360,7 +365,10 @@ def penalty(rng: Rng) -> Pair:
         sick = {"name": "adamw", "weight_decay": float(rng.uniform(5, 40))}
         return changed(t, optimizer=sick), changed(t, optimizer={"name": "adamw", "weight_decay": 0.0})
     strength = float(10 ** rng.uniform(-1.7, 0.3))
-    return changed(t, regularizer={"name": ["l1", "l2"][which], "strength": strength}), t
+    sick = {"name": ["l1", "l2"][which], "strength": strength}
+    if rng.random() < 0.25:
+        return replace(t, changed=(t.steps // 4, {"regularizer": sick})), t
+    return changed(t, regularizer=sick), t
 
 
 def dropout(rng: Rng) -> Pair:
@@ -683,6 +691,7 @@ class Tally:
     curable: int = 0
     longest: float = 0.0
     part: float = 0.0
+    slowest: str = ""
     seconds: float = 0.0
 
 
@@ -698,7 +707,7 @@ def judge(case: Case, tally: Tally, show: bool) -> None:
         tally.part, part = max(tally.part, now - part), now
     findings = examination.findings
     took = time.process_time() - began
-    tally.longest = max(tally.longest, took)
+    tally.longest, tally.slowest = max((tally.longest, tally.slowest), (took, case.name))
     tally.seconds += took
     assert all(np.array_equal(a, b) for a, b in zip(before, [*trainer.weights, *trainer.biases], strict=True))
     first = findings[0] if findings else None
@@ -831,7 +840,9 @@ def main() -> int:
     print(f"false alarms {tally.alarms} of {tally.total['healthy']}")
     print(f"cures that cure {tally.cured} of {tally.offered}, curable by settings {tally.curable}")
     mean = tally.seconds / max(1, sum(tally.total.values()))
-    print(f"CPU: longest {tally.longest:.2f} s, mean {mean:.2f} s, longest part {tally.part:.3f} s")
+    print(
+        f"CPU: longest {tally.longest:.2f} s ({tally.slowest}), mean {mean:.2f} s, longest part {tally.part:.3f} s"
+    )
     return 0
 
 

@@ -161,7 +161,8 @@ class NetworkTooSmall(Cause):
             weight = 0.61 if fewest == 1 else 0.54 if fewest <= 3 else 0.41 if fewest <= 5 else 0.25
             template = QT_TRANSLATE_NOOP(
                 "diagnose",
-                "{count} units in the narrowest hidden layer are too few for what is to be learned.",
+                "With {count} in the narrowest hidden layer there are too few units for what is to be "
+                "learned.",
             )
             options = [
                 tuple(replace(layer, units=max(factor * layer.units, least)) for layer in hidden)
@@ -242,5 +243,5 @@ class Overfitting(Cause):
             return 1e9
         return v.relative if v.recall is None else min(v.relative, 3 * (1 - v.recall))
 
-    def relative(self, training: Score, validation: Score | None) -> float:
-        return training.relative if validation is None else validation.relative
+    def judged(self, training: Score, validation: Score | None) -> Score:
+        return training if validation is None else validation

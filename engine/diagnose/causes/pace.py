@@ -63,6 +63,11 @@ class LearningRateTooHigh(Cause):
                 "diagnose",
                 "The learning rate {rate:.4g} is too large: after step {steps} a number is no longer finite.",
             )
+        elif share < 0.01:
+            template = QT_TRANSLATE_NOOP(
+                "diagnose",
+                "The learning rate {rate:.4g} is too large: at step {since} the loss leaps up.",
+            )
         else:
             template = QT_TRANSLATE_NOOP(
                 "diagnose",
@@ -73,9 +78,9 @@ class LearningRateTooHigh(Cause):
             weight=weight,
             evidence=evidence,
             template=template,
-            values={"rate": rate, "steps": p.steps, "share": share},
+            values={"rate": rate, "steps": p.steps, "since": since, "share": share},
             since=since,
-            remedies=[Remedy(p.experiment.changed(learning_rate=r)) for r in rates],
+            remedies=[Remedy(p.experiment.changed(learning_rate=r), to_the_end=True) for r in rates],
         )
 
 
@@ -244,6 +249,7 @@ class NotRunLongEnough(Cause):
     label = QT_TRANSLATE_NOOP("diagnose", "Not run long enough")
     advice = QT_TRANSLATE_NOOP("diagnose", "Let it go on.")
     by_heart = True
+    rival = "learning_rate_too_low"
 
     def leads(self, p: Patient) -> Iterator[Lead]:
         if p.diverged or p.steps < 1 or len(p.losses) < 4:
