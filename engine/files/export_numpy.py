@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
+from typing import Any
 
 from engine.files.atomic import Where
 from engine.files.script import (
@@ -22,112 +23,25 @@ from engine.files.script import (
     values_of,
 )
 from engine.files.session import Session
-from engine.functions.activations import SELU, Activation
+from engine.functions.activations import Activation
+from engine.functions.optimizers import Optimizer
+from engine.functions.traced import Formula, Quantity, named, total, written, written_in_place
 
-# Bodies of f(z) and of dL/dz from `upstream` = dL/da; {name} are the rule's parameters.
-ACTIVATIONS: dict[str, tuple[str, str]] = {
-    "linear": ("return z", "return upstream"),
-    "sigmoid": ("return 1 / (1 + np.exp(-z))", "return upstream * a * (1 - a)"),
-    "tanh": ("return np.tanh(z)", "return upstream * (1 - a * a)"),
-    "relu": ("return np.maximum(z, 0)", "return upstream * (z > 0)"),
-    "leaky_relu": (
-        "return np.maximum(z, {slope_below} * z)",
-        "return np.where(z > 0, upstream, {slope_below} * upstream)",
-    ),
-    "elu": (
-        "return np.where(z > 0, z, {alpha} * np.expm1(np.minimum(z, 0)))",
-        "return np.where(z > 0, upstream, upstream * {alpha} * np.exp(np.minimum(z, 0)))",
-    ),
-    "selu": (
-        "return {scale} * np.where(z > 0, z, {alpha} * np.expm1(np.minimum(z, 0)))",
-        "return {scale} * np.where(z > 0, upstream, upstream * {alpha} * np.exp(np.minimum(z, 0)))",
-    ),
-    "softplus": ("return np.logaddexp(z, 0)", "return upstream / (1 + np.exp(-z))"),
-    "softsign": ("return z / (1 + np.abs(z))", "return upstream / (1 + np.abs(z)) ** 2"),
-    "silu": (
-        "return z / (1 + np.exp(-z))",
-        "gate = 1 / (1 + np.exp(-z))\nreturn upstream * gate * (1 + z * (1 - gate))",
-    ),
-    "gelu": (
-        "return z * normal_distribution(z)",
-        "density = np.exp(-0.5 * z * z) / math.sqrt(2 * math.pi)\n"
-        "return upstream * (normal_distribution(z) + z * density)",
-    ),
-    "mish": (
-        "return z * np.tanh(np.logaddexp(z, 0))",
-        "gate = np.tanh(np.logaddexp(z, 0))\n"
-        "return upstream * (gate + z / (1 + np.exp(-z)) * (1 - gate * gate))",
-    ),
-    "hard_sigmoid": ("return np.clip(z / 6 + 0.5, 0, 1)", "return upstream / 6 * (np.abs(z) < 3)"),
-    "softmax": (
-        "powers = np.exp(z - z.max(axis=1, keepdims=True))\n"
-        "return powers / powers.sum(axis=1, keepdims=True)",
-        "return a * (upstream - (upstream * a).sum(axis=1, keepdims=True))",
-    ),
-}
-
-NORMAL_DISTRIBUTION = """def normal_distribution(z):
+# What formulas use beside NumPy
+FUNCTIONS = {
+    "normal_distribution": """def normal_distribution(z):
     values = [0.5 * math.erfc(-math.sqrt(0.5) * x) for x in z.ravel().tolist()]
     return np.array(values, z.dtype).reshape(z.shape)
-
-
-"""
-
-# The loss of each sample and dL/da, k being the number of outputs.
-LOSSES: dict[str, tuple[str, str]] = {
-    "squared_error": ("return 0.5 * ((a - t) ** 2).sum(axis=1)", "return a - t"),
-    "mean_squared_error": ("return ((a - t) ** 2).mean(axis=1)", "return 2 / a.shape[1] * (a - t)"),
-    "mean_absolute_error": ("return np.abs(a - t).mean(axis=1)", "return np.sign(a - t) / a.shape[1]"),
-    "huber": (
-        "size = np.abs(a - t)\ninner = np.minimum(size, {delta})\n"
-        "return (inner * (size - 0.5 * inner)).mean(axis=1)",
-        "return np.clip(a - t, -{delta}, {delta}) / a.shape[1]",
-    ),
-    "binary_cross_entropy": (
-        "log_a, log_rest = np.log(np.where(t != 0, a, 1)), np.log(np.where(t != 1, 1 - a, 1))\n"
-        "return -(t * log_a + (1 - t) * log_rest).mean(axis=1)",
-        "yes, no = t / np.where(t != 0, a, 1), (1 - t) / np.where(t != 1, 1 - a, 1)\n"
-        "return (no - yes) / a.shape[1]",
-    ),
-    "cross_entropy": (
-        "return -(t * np.log(np.where(t != 0, a, 1))).sum(axis=1)",
-        "return -t / np.where(t != 0, a, 1)",
-    ),
-    "hinge": (
-        "return np.maximum(0, 1 - (2 * t - 1) * a).mean(axis=1)",
-        "sign = 2 * t - 1\nreturn -sign * (sign * a < 1) / a.shape[1]",
-    ),
+""",
+    "quotient": """def quotient(x, y):
+    \"\"\"x / y, and 0 where x is 0.\"\"\"
+    return np.where(x != 0, x / np.where(x != 0, y, 1), 0)
+""",
+    "x_log_y": """def x_log_y(x, y):
+    \"\"\"x log y, and 0 where x is 0.\"\"\"
+    return x * np.log(np.where(x != 0, y, 1))
+""",
 }
-
-# With its natural output activation: the loss from z, and dL/dz.
-NATURAL_LOSSES: dict[str, tuple[str, str]] = {
-    "binary_cross_entropy": (
-        "return (np.logaddexp(z, 0) - t * z).mean(axis=1)",
-        "return (a - t) / a.shape[1]",
-    ),
-    "cross_entropy": (
-        "shifted = z - z.max(axis=1, keepdims=True)\n"
-        "return (t * (np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted)).sum(axis=1)",
-        "return a - t",
-    ),
-}
-
-# What becomes of one array of parameters p with the gradient g, at the optimizer's update number `count`.
-OPTIMIZERS: dict[str, str] = {
-    "sgd": "u = rate * g",
-    "momentum": "v *= {momentum}\nv += g\nu = rate * v",
-    "nesterov": "v *= {momentum}\nv += g\nu = rate * (g + {momentum} * v)",
-    "adagrad": "s += g * g\nu = rate * g / (np.sqrt(s) + {epsilon})",
-    "rmsprop": "s *= {decay}\ns += (1 - {decay}) * g * g\nu = rate * g / (np.sqrt(s) + {epsilon})",
-    "adam": (
-        "m *= {beta1}\nm += (1 - {beta1}) * g\nv *= {beta2}\nv += (1 - {beta2}) * g * g\n"
-        "m_hat, v_hat = m / (1 - {beta1} ** count), v / (1 - {beta2} ** count)\n"
-        "u = rate * m_hat / (np.sqrt(v_hat) + {epsilon})"
-    ),
-}
-OPTIMIZERS["adamw"] = OPTIMIZERS["adam"] + "\nu += rate * {weight_decay} * p"
-
-PENALTIES = {"l1": "{strength} * np.sign({w})", "l2": "{strength} * {w}"}
 
 
 def export_numpy(session: Session, path: Where) -> tuple[Path, ...]:
@@ -166,11 +80,28 @@ def numpy_sections(facts: Facts, steps: str) -> list[Section]:
     sections += [_update(facts), _train(facts), rate_section(facts)]
     if facts.in_batches and (facts.batch < facts.rows or facts.present.shuffle):
         sections.append(order_section(facts))
-    return [*sections, _predict(facts), loop_section(facts, steps)]
+    return _with_functions([*sections, _predict(facts), loop_section(facts, steps)])
+
+
+def _with_functions(sections: list[Section]) -> list[Section]:
+    """The sections, each function of `FUNCTIONS` written where it is first used."""
+    missing = dict(FUNCTIONS)
+    result = []
+    for section in sections:
+        used = [name for name in missing if f"{name}(" in section.code]
+        code = "".join(missing.pop(name) + "\n\n" for name in used) + section.code
+        result.append(Section(section.title, code))
+    return result
 
 
 def _function(head: str, body: str) -> str:
     return f"def {head}:\n{textwrap.indent(body, '    ')}\n"
+
+
+def _body(formula: Formula, *names: str) -> str:
+    """The body of a function that computes a formula."""
+    *lines, last = written(formula, *names)
+    return "\n".join([*lines, f"return {last}"])
 
 
 def _names(facts: Facts) -> list[str]:
@@ -189,18 +120,14 @@ def _names(facts: Facts) -> list[str]:
 def _network(facts: Facts) -> Section:
     names = _names(facts)
     used = names[:-1] if facts.natural else names
-    code = NORMAL_DISTRIBUTION if any(name.startswith("gelu") for name in names) else ""
-    written = set()
+    code = ""
+    functions = {}
     for name, layer in zip(names, facts.experiment.layers, strict=True):
-        if name in written:
-            continue
-        written.add(name)
-        values = values_of(layer.activation)
-        if layer.activation.name == "selu":
-            values = {"alpha": repr(SELU.alpha), "scale": repr(SELU.scale)}
-        value, back = (text.format(**values) for text in ACTIVATIONS[layer.activation.name])
-        code += _function(f"{name}(z)", value) + "\n\n"
+        functions[name] = named(layer.activation)
+    for name, rule in functions.items():
+        code += _function(f"{name}(z)", _body(rule.f, "z")) + "\n\n"
         if name in used:
+            back = _body(rule.pull_back, "z", "a", "upstream")
             code += _function(f"{name}_back(z, a, upstream)", back) + "\n\n"
     code += f"activations = [{', '.join(names)}]\n"
     if used:
@@ -232,15 +159,19 @@ def forward(x):
 
 
 def _loss(facts: Facts) -> Section:
-    loss = facts.experiment.loss
-    table = NATURAL_LOSSES if facts.natural else LOSSES
-    value, gradient = (text.format(**values_of(loss)) for text in table[loss.name])
-    per_sample = _function(f"losses({'z' if facts.natural else 'a'}, t)", value)
-    slope = _function(f"{'output_delta' if facts.natural else 'loss_gradient'}(a, t)", gradient)
+    loss = named(facts.experiment.loss)
+    value = loss.matched_term if facts.natural else loss.term
+    slope = loss.matched_slope if facts.natural else loss.term_slope
+    x = "z" if facts.natural else "a"
+    per_sample = _function(
+        f"losses({x}, t)", _body(lambda x, t, k: total(value(x, t, k)), x, "t", f"{x}.shape[1]")
+    )
+    name = "output_delta" if facts.natural else "loss_gradient"
+    gradient = _function(f"{name}(a, t)", _body(slope, "a", "t", "a.shape[1]"))
     title = f"The loss of each sample, {loss.name}, and its derivative"
     if facts.natural:
         title += f" by z: that by a and that of {loss.natural} cancel to a - t"
-    return Section(title, f"{per_sample}\n\n{slope}")
+    return Section(title, f"{per_sample}\n\n{gradient}")
 
 
 def _update(facts: Facts) -> Section:
@@ -255,13 +186,14 @@ def _update(facts: Facts) -> Section:
     parts = ", ".join(
         f"({', '.join([f'{p}[l]', f'd{p}', *(f'{n}_{p}[l]' for n in [*names, *held])])})" for p in ("W", "b")
     )
-    body = OPTIMIZERS[e.optimizer.name].format(**values_of(e.optimizer))
+    lines = _update_lines(e.optimizer)
     if held:
-        body += "\nu[held] = 0"
-    body += "\np -= u"
-    if e.optimizer.name == "sgd" and not held:
-        body = "p -= rate * g"
-    counted = ", count" if "** count" in body else ""
+        lines.append("u[held] = 0")
+    lines.append("p -= u")
+    if len(lines) == 2:
+        lines = [lines[0].replace("u = ", "p -= ")]
+    body = "\n".join(lines)
+    counted = ", count" if _counts(e.optimizer) else ""
     code = f'''{start}
 
 def update(l, dW, db, rate{counted}):
@@ -270,6 +202,21 @@ def update(l, dW, db, rate{counted}):
 {textwrap.indent(body, "        ")}
 '''
     return Section(f"The optimizer: {e.optimizer.name}", code.strip("\n"))
+
+
+def _update_lines(optimizer: Optimizer) -> list[str]:
+    """What becomes of the arrays of one update: the slots, and u, which is taken from p."""
+    rule = named(optimizer)
+
+    def step(p: Quantity, g: Quantity, rate: Quantity, count: Quantity, *slots: Quantity) -> Any:
+        return rule.step(p, g, slots, rule.coefficients(rate, count))
+
+    return written_in_place(step, ["p", "g", "rate", "count", *rule.slots], [*rule.slots, "u"])
+
+
+def _counts(optimizer: Optimizer) -> bool:
+    """Whether the update depends on how many there have been."""
+    return any("count" in line for line in _update_lines(optimizer))
 
 
 def _train(facts: Facts) -> Section:
@@ -291,15 +238,14 @@ def _train(facts: Facts) -> Section:
         lines.append(f"delta = backs[-1](z[-1], {final}[-1], loss_gradient(a[-1], t){scale})")
     bias = "mean" if e.bias_reduction == "mean" and e.reduction == "sum" else "sum"
     body = ["dW, db = a[l].T @ delta, delta." + bias + "(axis=0)"]
-    penalty = PENALTIES.get(e.regularizer.name)
-    if penalty is not None:
-        text = penalty.format(**values_of(e.regularizer), w="W[l]")
+    if e.regularizer.name != "none":
+        (text,) = written(e.regularizer.slope_of, "W[l]", values_of(e.regularizer)["strength"])
         body.append(f"dW += {text}  # the penalty's part")
     if e.clipping.name == "value":
         limit = values_of(e.clipping)["limit"]
         body += [f"dW, db = np.clip(dW, -{limit}, {limit}), np.clip(db, -{limit}, {limit})"]
     counted = ", step + 1 - " + str(facts.present.optimizer_start)
-    counted = counted if e.optimizer.name.startswith("adam") else ""
+    counted = counted if _counts(e.optimizer) else ""
     counted = counted.removesuffix(" - 0")
     if output_first:
         body.append(f"update(l, dW, db, rate{counted})  # before delta goes on to the layer below")

@@ -10,7 +10,9 @@ from engine.errors import SessionError
 from engine.files.atomic import Where, replacing
 from engine.files.script import Facts
 from engine.files.session import Session
-from engine.functions.activations import SELU
+from engine.functions import traced
+from engine.functions.activations import SELU, Activation
+from engine.functions.traced import Quantity, Traced
 
 OPSET = 17
 IR_VERSION = 8
@@ -97,8 +99,45 @@ def _activation(g: _Graph, rule: Any, z: str, out: str) -> None:
             g.add("Min", g.add("Max", line, 0.0), 1.0, out=out)
         case "softmax":
             g.add("Softmax", z, out=out, axis=-1)
-        case name:
-            raise SessionError("not_exportable", what=name, format="ONNX", instead="NumPy")
+        case _:
+            result = rule.f(Traced(None, (), z))
+            g.add("Identity", _traced(g, rule, result), out=out)
+
+
+# What ONNX calls the operations of formulas
+OPERATIONS = {
+    traced.ADD: "Add",
+    traced.SUBTRACT: "Sub",
+    traced.MULTIPLY: "Mul",
+    traced.DIVIDE: "Div",
+    traced.RECIPROCAL: "Reciprocal",
+    traced.NEGATE: "Neg",
+    traced.ABSOLUTE: "Abs",
+    traced.GREATER: "Greater",
+    traced.LESS: "Less",
+    traced.CHOOSE: "Where",
+    traced.EXP: "Exp",
+    traced.LOG: "Log",
+    traced.SQRT: "Sqrt",
+    traced.TANH: "Tanh",
+    traced.SIGN: "Sign",
+    traced.MAXIMUM: "Max",
+    traced.MINIMUM: "Min",
+}
+
+
+def _traced(g: _Graph, rule: Activation, node: Quantity) -> str | float:
+    """Add the nodes of a formula; what it is called, or the number that it is."""
+    if not isinstance(node, Traced):
+        return float(node)
+    if node.operation is None:
+        return node.name
+    operands = [_traced(g, rule, operand) for operand in node.operands]
+    if node.operation is traced.SQUARE:
+        return g.add("Mul", operands[0], operands[0])
+    if node.operation not in OPERATIONS:
+        raise SessionError("not_exportable", what=rule.name, format="ONNX", instead="NumPy")
+    return g.add(OPERATIONS[node.operation], *operands)
 
 
 def export_onnx(session: Session, path: Where) -> None:

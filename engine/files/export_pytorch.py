@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,77 +26,8 @@ from engine.files.script import (
     values_of,
 )
 from engine.files.session import Session
-
-# Modules; softplus is exact only with a higher threshold than PyTorch's own.
-ACTIVATIONS = {
-    "linear": "",
-    "sigmoid": "torch.nn.Sigmoid()",
-    "tanh": "torch.nn.Tanh()",
-    "relu": "torch.nn.ReLU()",
-    "leaky_relu": "torch.nn.LeakyReLU({slope_below})",
-    "elu": "torch.nn.ELU({alpha})",
-    "selu": "torch.nn.SELU()",
-    "softplus": "torch.nn.Softplus(threshold=40)",
-    "softsign": "torch.nn.Softsign()",
-    "silu": "torch.nn.SiLU()",
-    "gelu": "torch.nn.GELU()",
-    "mish": "torch.nn.Mish()",
-    "hard_sigmoid": "HardSigmoid()",
-    "softmax": "torch.nn.Softmax(dim=1)",
-}
-
-# The loss of each sample, from outputs a and targets t.
-LOSSES = {
-    "squared_error": "0.5 * ((a - t) ** 2).sum(dim=1)",
-    "mean_squared_error": "((a - t) ** 2).mean(dim=1)",
-    "mean_absolute_error": "(a - t).abs().mean(dim=1)",
-    "huber": 'functional.huber_loss(a, t, delta={delta}, reduction="none").mean(dim=1)',
-    "binary_cross_entropy": "-(torch.xlogy(t, a) + torch.xlogy(1 - t, 1 - a)).mean(dim=1)",
-    "cross_entropy": "-torch.xlogy(t, a).sum(dim=1)",
-    "hinge": "torch.relu(1 - (2 * t - 1) * a).mean(dim=1)",
-}
-
-# The same from pre-activations z, with the natural output activation in it.
-NATURAL_LOSSES = {
-    "binary_cross_entropy": (
-        'functional.binary_cross_entropy_with_logits(z, t, reduction="none").mean(dim=1)'
-    ),
-    "cross_entropy": 'functional.cross_entropy(z, t, reduction="none")',
-}
-
-OPTIMIZERS = {
-    "sgd": "SGD(model.parameters(), lr={rate})",
-    "momentum": "SGD(model.parameters(), lr={rate}, momentum={momentum})",
-    "nesterov": "SGD(model.parameters(), lr={rate}, momentum={momentum}, nesterov=True)",
-    "adagrad": "Adagrad(model.parameters(), lr={rate}, eps={epsilon})",
-    "rmsprop": "RMSprop(model.parameters(), lr={rate}, alpha={decay}, eps={epsilon})",
-    "adam": "Adam(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})",
-    "adamw": (
-        "AdamW(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon}, "
-        "weight_decay={weight_decay})"
-    ),
-}
-
-# What PyTorch calls our slots, and whether it counts updates beside them.
-SLOTS = {
-    "momentum": ({"v": "momentum_buffer"}, False),
-    "nesterov": ({"v": "momentum_buffer"}, False),
-    "adagrad": ({"s": "sum"}, True),
-    "rmsprop": ({"s": "square_avg"}, True),
-    "adam": ({"m": "exp_avg", "v": "exp_avg_sq"}, True),
-    "adamw": ({"m": "exp_avg", "v": "exp_avg_sq"}, True),
-}
-
-HARD_SIGMOID = '''
-
-class HardSigmoid(torch.nn.Module):
-    """Like torch.nn.Hardsigmoid, whose slope is 1/6 in single precision only."""
-
-    def forward(self, z):
-        return torch.clamp(z / 6 + 0.5, 0, 1)
-
-
-'''
+from engine.functions.activations import Activation
+from engine.functions.traced import TORCH, named, total, written
 
 DROPOUT = '''
 
@@ -108,11 +41,6 @@ class Dropout(torch.nn.Dropout):
 
 
 '''
-
-PENALTIES = {
-    "l1": "{strength} * sum(layer.weight.abs().sum() for layer in layers)",
-    "l2": "0.5 * {strength} * sum((layer.weight**2).sum() for layer in layers)",
-}
 
 
 def export_pytorch(session: Session, path: Where) -> tuple[Path, ...]:
@@ -162,19 +90,46 @@ def export_pytorch(session: Session, path: Where) -> tuple[Path, ...]:
     return save(path, text, facts.numbers)
 
 
+def _function(head: str, lines: Sequence[str], documentation: str = "") -> str:
+    body = [*([f'"""{documentation}"""'] if documentation else []), *lines[:-1], f"return {lines[-1]}"]
+    return f"def {head}:\n{textwrap.indent(chr(10).join(body), '    ')}\n"
+
+
+def _module(rule: Activation) -> str:
+    """An activation's module: PyTorch's own, or one written from the formula."""
+    return rule.pytorch.format(**values_of(rule)) if rule.pytorch else f"{_class_name(rule)}()"
+
+
+def _class_name(rule: Activation) -> str:
+    values = "".join(re.sub(r"\W", "_", value) for value in values_of(rule).values())
+    return "".join(part.capitalize() for part in rule.name.split("_")) + values
+
+
+def _own_modules(facts: Facts) -> list[str]:
+    """Classes of the activations that PyTorch has no module for, or none in double precision."""
+    rules = dict.fromkeys(layer.activation for layer in facts.experiment.layers)
+    lines: list[str] = []
+    for rule in rules:
+        if rule.pytorch or rule.name == "linear":
+            continue
+        forward = _function("forward(self, z)", written(named(rule).f, "z", dialect=TORCH))
+        lines += ["", "", f"class {_class_name(rule)}(torch.nn.Module):"]
+        lines += textwrap.indent(forward, "    ").splitlines()
+        lines += ["", ""]
+    return lines
+
+
 def _model(facts: Facts) -> Section:
     lines = [f"torch.set_default_dtype(torch.{facts.experiment.dtype})"]
-    if any(layer.activation.name == "hard_sigmoid" for layer in facts.experiment.layers):
-        lines += HARD_SIGMOID.splitlines()
+    lines += _own_modules(facts)
     if facts.dropout:
         lines += DROPOUT.splitlines()
     lines.append("model = torch.nn.Sequential(")
     last = len(facts.sizes) - 2
     for index, layer in enumerate(facts.experiment.layers):
         lines.append(f"    torch.nn.Linear({facts.sizes[index]}, {facts.sizes[index + 1]}),")
-        module = ACTIVATIONS[layer.activation.name].format(**values_of(layer.activation))
-        if module and not (index == last and facts.natural):
-            lines.append(f"    {module},")
+        if layer.activation.name != "linear" and not (index == last and facts.natural):
+            lines.append(f"    {_module(layer.activation)},")
         if layer.dropout:
             lines.append(f"    Dropout({layer.dropout!r}),")
     lines += [")", "layers = [module for module in model if isinstance(module, torch.nn.Linear)]"]
@@ -195,21 +150,27 @@ def _model(facts: Facts) -> Section:
 
 def _loss(facts: Facts) -> Section:
     loss = facts.experiment.loss
-    table = NATURAL_LOSSES if facts.natural else LOSSES
     name = "z" if facts.natural else "a"
-    code = f"def losses({name}, t):\n    return {table[loss.name].format(**values_of(loss))}\n"
+    if facts.natural:
+        lines = [loss.pytorch_from_z.format(**values_of(loss))]
+    else:
+        rule = named(loss)
+        lines = written(lambda a, t, k: total(rule.term(a, t, k)), "a", "t", "a.shape[1]", dialect=TORCH)
+    code = _function(f"losses({name}, t)", lines)
     return Section(f"The loss of each sample, {loss.name}", code)
 
 
 def _optimizer(facts: Facts) -> Section:
     rule: Any = facts.experiment.optimizer
     values = {**values_of(rule), "rate": repr(facts.experiment.learning_rate)}
-    text = OPTIMIZERS[rule.name].format(**values)
+    if not rule.pytorch:
+        raise SessionError("not_exportable", what=rule.name, format="PyTorch", instead="NumPy")
+    text = rule.pytorch.format(**values)
     if rule.name == "nesterov" and not rule.momentum:
         text = text.replace(", nesterov=True", "")  # it is the same, and PyTorch refuses it
     lines = [f"optimizer = torch.optim.{text}"]
     if facts.count and facts.slots:
-        names, counted = SLOTS[rule.name]
+        names, counted = dict(zip(rule.slots, rule.pytorch_slots, strict=True)), rule.pytorch_counts
         lines.append("for l, layer in enumerate(layers):")
         for parameter, suffix in (("weight", "W[l].T"), ("bias", "b[l]")):
             lines.append(f"    optimizer.state[layer.{parameter}] = {{")
@@ -235,12 +196,11 @@ def _train(facts: Facts) -> Section:
             "    dropout.mask = torch.from_numpy(masks[l])",
         ]
     lines += [f"loss = losses(model(x), t).{reduce}()", "optimizer.zero_grad()"]
-    penalty = PENALTIES.get(e.regularizer.name)
-    if penalty is None:
+    if e.regularizer.name == "none":
         lines.append("loss.backward()")
     else:
-        lines.append(f"penalty = {penalty.format(**values_of(e.regularizer))}")
-        lines.append("(loss + penalty).backward()")
+        text = e.regularizer.pytorch.format(**values_of(e.regularizer))
+        lines += [f"penalty = {text}", "(loss + penalty).backward()"]
     if facts.dropout:
         lines += [
             "for dropout in dropouts:",

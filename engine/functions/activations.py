@@ -52,6 +52,8 @@ class Activation(Rule):
         f'(z), LaTeX, in z alone, where that in a says nothing once a is rounded to 1; else "".
     elementwise : bool
         Whether each unit depends on its own z alone.
+    pytorch : str
+        PyTorch's module, the parameters to be put in; "" where one is to be written from the formula.
     kinks : tuple of float
         The z at which f has no derivative; there the slope is the one PyTorch uses.
     """
@@ -60,6 +62,7 @@ class Activation(Rule):
     slope_formula: ClassVar[str] = ""
     saturated_slope_formula: ClassVar[str] = ""
     elementwise: ClassVar[bool] = True
+    pytorch: ClassVar[str] = ""
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -146,6 +149,9 @@ class Linear(Activation):
     def slope_of(self, z: Quantity, a: Quantity) -> Quantity:
         return 1.0
 
+    def pull_back(self, z: Quantity, a: Quantity, upstream: Quantity) -> Quantity:
+        return upstream
+
     def backward(self, z: FloatArray, a: FloatArray, upstream: FloatArray, out: FloatArray) -> Program:
         return [] if upstream is out else [(np.copyto, (out, upstream))]
 
@@ -156,6 +162,7 @@ class Sigmoid(Activation):
 
     name: ClassVar = "sigmoid"
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "sigmoid")
+    pytorch: ClassVar = "torch.nn.Sigmoid()"
     formula: ClassVar = r"\frac{1}{1 + e^{-z}}"
     slope_formula: ClassVar = r"a\,(1 - a)"
     saturated_slope_formula: ClassVar = r"\frac{e^{-z}}{(1 + e^{-z})^2}"
@@ -173,6 +180,7 @@ class Tanh(Activation):
 
     name: ClassVar = "tanh"
     label: ClassVar = "tanh"
+    pytorch: ClassVar = "torch.nn.Tanh()"
     formula: ClassVar = r"\tanh z"
     slope_formula: ClassVar = "1 - a^2"
     saturated_slope_formula: ClassVar = r"\frac{1}{(\cosh z)^2}"
@@ -190,6 +198,7 @@ class ReLU(Activation):
 
     name: ClassVar = "relu"
     label: ClassVar = "ReLU"
+    pytorch: ClassVar = "torch.nn.ReLU()"
     formula: ClassVar = r"\max(0, z)"
     slope_formula: ClassVar = r"[z > 0]"
 
@@ -213,6 +222,7 @@ class LeakyReLU(Activation):
     )
     name: ClassVar = "leaky_relu"
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "leaky ReLU")
+    pytorch: ClassVar = "torch.nn.LeakyReLU({slope_below})"
     formula: ClassVar = r"\max(\alpha z, z)"
     slope_formula: ClassVar = r"[z > 0] + \alpha\,[z \leq 0]"
 
@@ -234,6 +244,7 @@ class ELU(Activation):
     alpha: float = parameter(1.0, "α", low=0.0, open_low=True, high=100.0)
     name: ClassVar = "elu"
     label: ClassVar = "ELU"
+    pytorch: ClassVar = "torch.nn.ELU({alpha})"
     formula: ClassVar = r"z\,[z > 0] + \alpha\,(e^{z} - 1)\,[z \leq 0]"
     slope_formula: ClassVar = r"[z > 0] + \alpha\,e^{z}\,[z \leq 0]"
 
@@ -254,6 +265,7 @@ class SELU(Activation):
 
     name: ClassVar = "selu"
     label: ClassVar = "SELU"
+    pytorch: ClassVar = "torch.nn.SELU()"
     formula: ClassVar = r"\lambda\,(z\,[z > 0] + \alpha\,(e^{z} - 1)\,[z \leq 0])"
     slope_formula: ClassVar = r"\lambda\,[z > 0] + \lambda\alpha\,e^{z}\,[z \leq 0]"
     alpha: ClassVar[float] = 1.6732632423543772
@@ -276,6 +288,7 @@ class Softplus(Activation):
 
     name: ClassVar = "softplus"
     label: ClassVar = "softplus"
+    pytorch: ClassVar = "torch.nn.Softplus(threshold=40)"  # from its own threshold on it is not exact
     formula: ClassVar = r"\ln(1 + e^{z})"
     slope_formula: ClassVar = r"\frac{1}{1 + e^{-z}}"
 
@@ -292,6 +305,7 @@ class Softsign(Activation):
 
     name: ClassVar = "softsign"
     label: ClassVar = "softsign"
+    pytorch: ClassVar = "torch.nn.Softsign()"
     formula: ClassVar = r"\frac{z}{1 + |z|}"
     slope_formula: ClassVar = r"\frac{1}{(1 + |z|)^2}"
 
@@ -308,6 +322,7 @@ class SiLU(Activation):
 
     name: ClassVar = "silu"
     label: ClassVar = "SiLU"
+    pytorch: ClassVar = "torch.nn.SiLU()"
     formula: ClassVar = r"z\,\sigma(z)"
     slope_formula: ClassVar = r"\sigma(z)\,(1 + z\,(1 - \sigma(z)))"
 
@@ -325,6 +340,7 @@ class GELU(Activation):
 
     name: ClassVar = "gelu"
     label: ClassVar = "GELU"
+    pytorch: ClassVar = "torch.nn.GELU()"
     formula: ClassVar = r"z\,\Phi(z)"
     slope_formula: ClassVar = r"\Phi(z) + z\,\varphi(z)"
 
@@ -342,6 +358,7 @@ class Mish(Activation):
 
     name: ClassVar = "mish"
     label: ClassVar = "Mish"
+    pytorch: ClassVar = "torch.nn.Mish()"
     formula: ClassVar = r"z \tanh(\ln(1 + e^{z}))"
     slope_formula: ClassVar = r"t + z\,\sigma(z)\,(1 - t^2),\ t = \tanh(\ln(1 + e^{z}))"
 
@@ -379,6 +396,7 @@ class Softmax(Activation):
 
     name: ClassVar = "softmax"
     label: ClassVar = "softmax"
+    pytorch: ClassVar = "torch.nn.Softmax(dim=1)"
     formula: ClassVar = r"\frac{e^{z_i}}{\sum_k e^{z_k}}"
     slope_formula: ClassVar = r"a_i\,([i = j] - a_j)"
     elementwise: ClassVar = False

@@ -53,6 +53,8 @@ class Loss(Rule):
         The output activation with which it is computed from z, or "".
     natural_formula : str
         dL/dz_i with that activation, LaTeX.
+    pytorch_from_z : str
+        The loss of each sample from z, as PyTorch writes it.
     threshold : float
         The output from which a binary target counts as predicted 1.
     """
@@ -62,6 +64,7 @@ class Loss(Rule):
     kinds: ClassVar[tuple[str, ...]] = ANY_KIND
     natural: ClassVar[str] = ""
     natural_formula: ClassVar[str] = ""
+    pytorch_from_z: ClassVar[str] = ""
     threshold: ClassVar[float] = 0.5
 
     def term(self, a: Quantity, t: Quantity, k: float) -> Quantity:
@@ -74,6 +77,10 @@ class Loss(Rule):
 
     def matched_term(self, z: Quantity, t: Quantity, k: float) -> Quantity:
         """The term from the natural activation's z."""
+        raise NotImplementedError
+
+    def matched_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        """dL/dz with that activation, as textbooks have it; see `matched_delta`."""
         raise NotImplementedError
 
     def prepare(self, t: FloatArray, scale: float = 1.0) -> tuple[FloatArray, ...]:
@@ -240,6 +247,9 @@ class BinaryCrossEntropy(Loss):
 
     name: ClassVar = "binary_cross_entropy"
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "binary cross-entropy")
+    pytorch_from_z: ClassVar = (
+        'functional.binary_cross_entropy_with_logits(z, t, reduction="none").mean(dim=1)'
+    )
     formula: ClassVar = r"-\frac{1}{k} \sum_i (t_i \ln a_i + (1 - t_i) \ln(1 - a_i))"
     gradient_formula: ClassVar = r"\frac{1}{k}\,\frac{a_i - t_i}{a_i (1 - a_i)}"
     kinds: ClassVar = CLASS_KINDS
@@ -255,6 +265,9 @@ class BinaryCrossEntropy(Loss):
 
     def matched_term(self, z: Quantity, t: Quantity, k: float) -> Quantity:
         return logaddexp((1.0 - 2.0 * t) * z, 0) / k
+
+    def matched_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return (a - t) / k
 
     def gradient_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:
         sign = 1.0 - 2.0 * t
@@ -278,6 +291,7 @@ class CrossEntropy(Loss):
 
     name: ClassVar = "cross_entropy"
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "cross-entropy")
+    pytorch_from_z: ClassVar = 'functional.cross_entropy(z, t, reduction="none")'
     formula: ClassVar = r"-\sum_i t_i \ln a_i"
     gradient_formula: ClassVar = r"-\frac{t_i}{a_i}"
     kinds: ClassVar = ("multiclass",)
@@ -290,6 +304,9 @@ class CrossEntropy(Loss):
     def matched_term(self, z: Quantity, t: Quantity, k: float) -> Quantity:
         shifted = z - row_max(z)
         return t * (log(row_sum(exp(shifted))) - shifted)
+
+    def matched_slope(self, a: Quantity, t: Quantity, k: float) -> Quantity:
+        return a - t
 
     def terms_from_z(self, z: FloatArray, a: FloatArray, t: FloatArray) -> FloatArray:
         return t * self.per_sample_from_z(z, t, a=a)[..., None]

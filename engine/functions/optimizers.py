@@ -16,7 +16,6 @@ from functools import lru_cache
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions import traced
@@ -38,12 +37,21 @@ class Optimizer(Rule):
         The update rule, LaTeX; g is the gradient, eta the learning rate.
     slots : tuple of str
         Names of its state arrays; all start at 0.
+    pytorch : str
+        PyTorch's optimizer, ``{rate}`` and the parameters to be put in; "" if it has none.
+    pytorch_slots : tuple of str
+        What PyTorch calls the slots.
+    pytorch_counts : bool
+        Whether it keeps the number of updates beside them.
     """
 
     formula: ClassVar[str] = ""
     slots: ClassVar[tuple[str, ...]] = ()
+    pytorch: ClassVar[str] = ""
+    pytorch_slots: ClassVar[tuple[str, ...]] = ()
+    pytorch_counts: ClassVar[bool] = False
 
-    def coefficients(self, rates: FloatArray, steps: npt.NDArray[np.int64]) -> Sequence[FloatArray]:
+    def coefficients(self, rates: Quantity, steps: Quantity) -> Quantities:
         """The numbers that change from step to step, each an array over the steps given (from 1)."""
         return (rates,)
 
@@ -118,6 +126,7 @@ class SGD(Optimizer):
 
     name: ClassVar = "sgd"
     label: ClassVar = "SGD"
+    pytorch: ClassVar = "SGD(model.parameters(), lr={rate})"
     formula: ClassVar = r"w \leftarrow w - \eta\,g"
 
     def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
@@ -145,6 +154,8 @@ class Momentum(Optimizer):
     )
     name: ClassVar = "momentum"
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "momentum")
+    pytorch: ClassVar = "SGD(model.parameters(), lr={rate}, momentum={momentum})"
+    pytorch_slots: ClassVar = ("momentum_buffer",)
     formula: ClassVar = r"v \leftarrow \mu v + g,\ w \leftarrow w - \eta\,v"
     slots: ClassVar = ("v",)
 
@@ -175,6 +186,7 @@ class Nesterov(Momentum):
 
     name: ClassVar = "nesterov"
     label: ClassVar = "Nesterov"
+    pytorch: ClassVar = "SGD(model.parameters(), lr={rate}, momentum={momentum}, nesterov=True)"
     formula: ClassVar = r"v \leftarrow \mu v + g,\ w \leftarrow w - \eta\,(g + \mu v)"
 
     def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
@@ -205,6 +217,9 @@ class AdaGrad(Optimizer):
     epsilon: float = parameter(1e-10, "ε", low=0.0, open_low=True)
     name: ClassVar = "adagrad"
     label: ClassVar = "AdaGrad"
+    pytorch: ClassVar = "Adagrad(model.parameters(), lr={rate}, eps={epsilon})"
+    pytorch_slots: ClassVar = ("sum",)
+    pytorch_counts: ClassVar = True
     formula: ClassVar = r"s \leftarrow s + g^2,\ w \leftarrow w - \eta \frac{g}{\sqrt{s} + \epsilon}"
     slots: ClassVar = ("s",)
 
@@ -239,6 +254,9 @@ class RMSProp(Optimizer):
     epsilon: float = parameter(1e-8, "ε", low=0.0, open_low=True)
     name: ClassVar = "rmsprop"
     label: ClassVar = "RMSProp"
+    pytorch: ClassVar = "RMSprop(model.parameters(), lr={rate}, alpha={decay}, eps={epsilon})"
+    pytorch_slots: ClassVar = ("square_avg",)
+    pytorch_counts: ClassVar = True
     formula: ClassVar = (
         r"s \leftarrow \rho s + (1 - \rho)\,g^2,\ w \leftarrow w - \eta \frac{g}{\sqrt{s} + \epsilon}"
     )
@@ -280,16 +298,22 @@ class Adam(Optimizer):
     epsilon: float = parameter(1e-8, "ε", low=0.0, open_low=True)
     name: ClassVar = "adam"
     label: ClassVar = "Adam"
+    pytorch: ClassVar = "Adam(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})"
+    pytorch_slots: ClassVar = (
+        "exp_avg",
+        "exp_avg_sq",
+    )
+    pytorch_counts: ClassVar = True
     formula: ClassVar = (
         r"m \leftarrow \beta_1 m + (1 - \beta_1)\,g,\ v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2,\ "
         r"w \leftarrow w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}"
     )
     slots: ClassVar = ("m", "v")
 
-    def coefficients(self, rates: FloatArray, steps: npt.NDArray[np.int64]) -> Sequence[FloatArray]:
+    def coefficients(self, rates: Quantity, steps: Quantity) -> Quantities:
         return (
-            rates / (1.0 - self.beta1 ** steps.astype(np.float64)),
-            1.0 / np.sqrt(1.0 - self.beta2 ** steps.astype(np.float64)),
+            rates / (1.0 - self.beta1**steps),
+            1.0 / traced.sqrt(1.0 - self.beta2**steps),
             rates,
         )
 
@@ -361,6 +385,7 @@ class AdamW(Adam):
     weight_decay: float = parameter(0.01, QT_TRANSLATE_NOOP("catalogue", "weight decay λ"), low=0.0)
     name: ClassVar = "adamw"
     label: ClassVar = "AdamW"
+    pytorch: ClassVar = Adam.pytorch.replace("Adam(", "AdamW(")[:-1] + ", weight_decay={weight_decay})"
     formula: ClassVar = r"w \leftarrow w - \eta\,(\frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon} + \lambda w)"
 
     def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:

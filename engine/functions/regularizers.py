@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
 
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.table import FloatArray, Program, Rule, Table, maximum, minimum, parameter
-from engine.functions.traced import constant
+from engine.functions.traced import Quantity, Recipe, constant, sign, trace
 from engine.functions.written_out import Term, clipped
 
 
@@ -26,14 +27,21 @@ class Regularizer(Rule):
     ----------
     formula, gradient_formula : str
         R and dR/dw, LaTeX.
+    pytorch : str
+        R of all layers, as PyTorch writes it.
     """
 
     formula: ClassVar[str] = "0"
     gradient_formula: ClassVar[str] = "0"
+    pytorch: ClassVar[str] = "0.0"
 
     def penalty(self, weights: FloatArray) -> FloatArray:
         """R of the weights on the last axis of `weights`, summed over it."""
         return np.zeros(weights.shape[:-1], weights.dtype)
+
+    def slope_of(self, w: Quantity, strength: Quantity) -> Quantity:
+        """dR/dw."""
+        raise NotImplementedError
 
     def gradients(self, p: FloatArray, is_weight: FloatArray, out: FloatArray) -> Program:
         """Calls that write dR/dp into `out`; `is_weight` is 1 at weights and 0 at biases."""
@@ -42,6 +50,11 @@ class Regularizer(Rule):
     def term(self, w: float, value: float) -> Term | None:
         """How dR/dw comes to `value`."""
         return None
+
+
+@lru_cache(maxsize=16)
+def _recipe(rule: Regularizer) -> Recipe:
+    return trace(rule.slope_of, ("w", "strength"))
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class L1(Regularizer):
     strength: float = parameter(0.001, "λ", low=0.0)
     name: ClassVar = "l1"
     label: ClassVar = "L1"
+    pytorch: ClassVar = "{strength} * sum(layer.weight.abs().sum() for layer in layers)"
     formula: ClassVar = r"\lambda \sum |w|"
     gradient_formula: ClassVar = r"\lambda\,\mathrm{sign}(w)"
 
@@ -66,13 +80,15 @@ class L1(Regularizer):
         result: FloatArray = self.strength * np.add.reduce(np.abs(weights), axis=-1)
         return result
 
+    def slope_of(self, w: Quantity, strength: Quantity) -> Quantity:
+        return strength * sign(w)
+
     def gradients(self, p: FloatArray, is_weight: FloatArray, out: FloatArray) -> Program:
-        factor = is_weight * constant(self.strength, p)
-        return [(np.sign, (p, out)), (np.multiply, (out, factor, out))]
+        return _recipe(self).bind(p, w=p, strength=is_weight * constant(self.strength, p), out=out)
 
     def term(self, w: float, value: float) -> Term:
-        formula, sign = self.gradient_formula, float(np.sign(w))
-        return Term(formula, formula, value, lambda strength, sign: strength * sign, (self.strength, sign))
+        formula, signed = self.gradient_formula, float(np.sign(w))
+        return Term(formula, formula, value, lambda strength, sign: strength * sign, (self.strength, signed))
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,7 @@ class L2(Regularizer):
     strength: float = parameter(0.001, "λ", low=0.0)
     name: ClassVar = "l2"
     label: ClassVar = "L2"
+    pytorch: ClassVar = "0.5 * {strength} * sum((layer.weight**2).sum() for layer in layers)"
     formula: ClassVar = r"\frac{\lambda}{2} \sum w^2"
     gradient_formula: ClassVar = r"\lambda\,w"
 
@@ -89,8 +106,11 @@ class L2(Regularizer):
         result: FloatArray = 0.5 * self.strength * np.add.reduce(weights * weights, axis=-1)
         return result
 
+    def slope_of(self, w: Quantity, strength: Quantity) -> Quantity:
+        return strength * w
+
     def gradients(self, p: FloatArray, is_weight: FloatArray, out: FloatArray) -> Program:
-        return [(np.multiply, (p, is_weight * constant(self.strength, p), out))]
+        return _recipe(self).bind(p, w=p, strength=is_weight * constant(self.strength, p), out=out)
 
     def term(self, w: float, value: float) -> Term:
         formula = self.gradient_formula

@@ -11,7 +11,9 @@ in `row_sum` and the like, is the last axis: the units of a layer, or the output
 
 from __future__ import annotations
 
+import copy
 import math
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -60,6 +62,8 @@ class Operation(NamedTuple):
         "full" like the operands; "row" for one number a row, kept as a column; "mask" for true or false.
     may_overwrite : tuple of int
         The operands in whose array the result may be written.
+    torch : str
+        As PyTorch writes it, where that is more than another module's name.
     """
 
     compute: Callable[..., Any]
@@ -68,6 +72,7 @@ class Operation(NamedTuple):
     binds: int = 5
     shape: Shape = "full"
     may_overwrite: tuple[int, ...] = (0, 1)
+    torch: str = ""
 
 
 class Traced:
@@ -104,10 +109,15 @@ class Traced:
             return apply(RECIPROCAL, self)
         return apply(DIVIDE, other, self)
 
-    def __pow__(self, exponent: int) -> Quantity:
-        if exponent != 2:
-            raise TypeError("formulas square, and no other powers are traced")
-        return apply(SQUARE, self)
+    def __pow__(self, exponent: Quantity) -> Quantity:
+        return (
+            apply(SQUARE, self)
+            if isinstance(exponent, int) and exponent == 2
+            else apply(POWER, self, exponent)
+        )
+
+    def __rpow__(self, base: Quantity) -> Quantity:
+        return apply(POWER, base, self)
 
     def __neg__(self) -> Quantity:
         return apply(NEGATE, self)
@@ -141,13 +151,14 @@ def _by_keyword(function: np.ufunc, text: str) -> Operation:
     return Operation(function, lambda x, y, out: [(partial(function, x, y, out=out), ())], text)
 
 
-def _along_rows(function: np.ufunc, text: str) -> Operation:
+def _along_rows(function: np.ufunc, text: str, torch: str) -> Operation:
     return Operation(
         lambda x: function.reduce(x, axis=-1, keepdims=True),
         lambda x, out: [(function.reduce, (x, -1, None, out, True))],
         text,
         shape="row",
         may_overwrite=(),
+        torch=torch,
     )
 
 
@@ -192,22 +203,45 @@ DIVIDE = _ufunc(np.divide, "{0} / {1}", 3)
 RECIPROCAL = _ufunc(np.reciprocal, "1 / {0}", 3)
 NEGATE = _ufunc(np.negative, "-{0}", 4)
 SQUARE = _ufunc(np.square, "{0}**2", 4)
+POWER = _ufunc(np.power, "{0}**{1}", 4)
 ABSOLUTE = _ufunc(np.absolute, "np.abs({0})")
 GREATER = _ufunc(np.greater, "{0} > {1}", 1, "mask")
 LESS = _ufunc(np.less, "{0} < {1}", 1, "mask")
+EXP = _ufunc(np.exp, "np.exp({0})")
+LOG = _ufunc(np.log, "np.log({0})")
+SQRT = _ufunc(np.sqrt, "np.sqrt({0})")
+TANH = _ufunc(np.tanh, "np.tanh({0})")
+SIGN = _ufunc(np.sign, "np.sign({0})")
+MAXIMUM = _by_keyword(np.maximum, "np.maximum({0}, {1})")
+MINIMUM = _by_keyword(np.minimum, "np.minimum({0}, {1})")
 
-exp = partial(apply, _ufunc(np.exp, "np.exp({0})"))
+exp = partial(apply, EXP)
 expm1 = partial(apply, _ufunc(np.expm1, "np.expm1({0})"))
-log = partial(apply, _ufunc(np.log, "np.log({0})"))
-sqrt = partial(apply, _ufunc(np.sqrt, "np.sqrt({0})"))
-tanh = partial(apply, _ufunc(np.tanh, "np.tanh({0})"))
+log = partial(apply, LOG)
+sqrt = partial(apply, SQRT)
+tanh = partial(apply, TANH)
 cosh = partial(apply, _ufunc(np.cosh, "np.cosh({0})"))
-sign = partial(apply, _ufunc(np.sign, "np.sign({0})"))
+sign = partial(apply, SIGN)
 logaddexp = partial(apply, _ufunc(np.logaddexp, "np.logaddexp({0}, {1})"))
-maximum = partial(apply, _by_keyword(np.maximum, "np.maximum({0}, {1})"))
-minimum = partial(apply, _by_keyword(np.minimum, "np.minimum({0}, {1})"))
-row_max = partial(apply, _along_rows(np.maximum, "{0}.max(axis=-1, keepdims=True)"))
-row_sum = partial(apply, _along_rows(np.add, "{0}.sum(axis=-1, keepdims=True)"))
+maximum = partial(apply, MAXIMUM)
+minimum = partial(apply, MINIMUM)
+row_max = partial(
+    apply, _along_rows(np.maximum, "{0}.max(axis=-1, keepdims=True)", "{0}.amax(dim=-1, keepdim=True)")
+)
+row_sum = partial(
+    apply, _along_rows(np.add, "{0}.sum(axis=-1, keepdims=True)", "{0}.sum(dim=-1, keepdim=True)")
+)
+
+total = partial(
+    apply,
+    Operation(
+        lambda x: np.add.reduce(x, axis=-1),
+        lambda x, out: [(np.add.reduce, (x, -1, None, out))],
+        "{0}.sum(axis=1)",
+        torch="{0}.sum(dim=1)",
+    ),
+)
+"""The sum of each row as a number of its own, for losses."""
 
 CHOOSE = Operation(np.where, _write_choice, "np.where({0}, {1}, {2})", may_overwrite=(2,))
 choose = partial(apply, CHOOSE)
@@ -224,12 +258,24 @@ quotient = partial(
 """x / y, and 0 where x is 0, whatever y is."""
 
 x_log_y = partial(
-    apply, Operation(_x_log_y, lambda x, y, out: [(_x_log_y, (x, y, out))], "x_log_y({0}, {1})")
+    apply,
+    Operation(
+        _x_log_y,
+        lambda x, y, out: [(_x_log_y, (x, y, out))],
+        "x_log_y({0}, {1})",
+        torch="torch.xlogy({0}, {1})",
+    ),
 )
 """x log y, and 0 where x is 0, whatever y is."""
 
 normal_distribution = partial(
-    apply, Operation(_normal, lambda z, out: [(_normal, (z, out))], "normal_distribution({0})")
+    apply,
+    Operation(
+        _normal,
+        lambda z, out: [(_normal, (z, out))],
+        "normal_distribution({0})",
+        torch="torch.special.ndtr({0})",
+    ),
 )
 """The standard normal distribution function, exact."""
 
@@ -461,27 +507,96 @@ def _copied(root: Quantity) -> Traced:
 
 # -- text ----------------------------------------------------------------------------------------------
 
+NUMPY, TORCH = "NumPy", "PyTorch"
 
-def written(formula: Formula, *names: str) -> list[str]:
-    """A formula as lines of NumPy; what it uses more than once gets a line, and the last is the result.
+
+def named(rule: Any) -> Any:
+    """A copy of a rule whose parameters are written as they stand: 1 - 0.9, not 0.09999999999999998."""
+    twin = copy.copy(rule)
+    for parameter in rule.parameters():
+        value = getattr(rule, parameter.name)
+        object.__setattr__(twin, parameter.name, Traced(None, (), _number(value, 5)))
+    return twin
+
+
+def written(formula: Formula, *names: str, dialect: str = NUMPY) -> list[str]:
+    """A formula as lines of Python; what it uses more than once gets a line, and the last is the result.
 
     Parameters
     ----------
     formula : callable
     *names : str
         What its inputs are called there, in the order in which it takes them.
+    dialect : str
+        `NUMPY` or `TORCH`.
     """
-    inputs = [Traced(None, (), name) for name in names]
-    return _Text(formula(*inputs)).lines
+    text = _Text([formula(*(Traced(None, (), name) for name in names))], dialect)
+    last = text.of(text.results[0])
+    return [*text.lines, last]
+
+
+def written_in_place(formula: Formula, names: Sequence[str], results: Sequence[str]) -> list[str]:
+    """A formula of several results as lines of NumPy that overwrite arrays.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What its inputs are called.
+    results : sequence of str
+        What its results are called. One that is the name of an input goes into that array, where
+        nothing after it still needs the old numbers.
+    """
+    text = _Text(list(formula(*(Traced(None, (), name) for name in names))), NUMPY)
+    late = []
+    for i, (result, name) in enumerate(zip(text.results, results, strict=True)):
+        done = text.results[: i + 1]
+        needed = name in names and any(_mentions(later, name, done) for later in text.results[i + 1 :])
+        target = f"new_{name}" if needed else f"{name}[...]" if name in names else name
+        line = text.of(result)
+        text.lines.append(f"{target} = {line}")
+        text.call(result, f"new_{name}" if needed else name)
+        if needed:
+            late.append(f"{name}[...] = new_{name}")
+    return [*text.lines, *late]
+
+
+def _mentions(node: Quantity, name: str, done: Sequence[Quantity]) -> bool:
+    """Whether an input of that name is still needed for a number, when those in `done` are there."""
+    if not isinstance(node, Traced) or any(node is each for each in done):
+        return False
+    return node.name == name or any(_mentions(operand, name, done) for operand in node.operands)
 
 
 class _Text:
-    def __init__(self, result: Quantity) -> None:
+    """Writes traced results one after another; `lines` are those that have to come before."""
+
+    def __init__(self, results: Sequence[Quantity], dialect: str) -> None:
+        self.results, self.dialect = results, dialect
         self.lines: list[str] = []
         self._names: dict[Traced, str] = {}
         self._uses: dict[Traced, int] = {}
-        self._count(result)
-        self.lines.append(self._text(result, 0))
+        for result in results:
+            self._count(result)
+
+    def of(self, node: Quantity, needed: int = 0) -> str:
+        """Its text, in brackets unless it binds at least so tightly."""
+        if not isinstance(node, Traced):
+            return _number(node, needed)
+        if node.operation is None:
+            return node.name
+        if node in self._names:
+            return self._names[node]
+        if self._uses[node] > 1 and node not in self.results:
+            line = self._written(node, 0)
+            self.call(node, f"part{len(self._names) + 1}")
+            self.lines.append(f"{self._names[node]} = {line}")
+            return self._names[node]
+        return self._written(node, needed)
+
+    def call(self, node: Quantity, name: str) -> None:
+        """Refer to a number by a name from now on."""
+        if isinstance(node, Traced):
+            self._names[node] = name
 
     def _count(self, node: Quantity) -> None:
         if isinstance(node, Traced) and node.operation:
@@ -490,33 +605,36 @@ class _Text:
                 for operand in node.operands:
                     self._count(operand)
 
-    def _text(self, node: Quantity, needed: int) -> str:
-        """Its text, in brackets unless it binds at least so tightly."""
-        if not isinstance(node, Traced):
-            return _number(node, needed)
-        if node.operation is None:
-            return node.name
-        if self._uses[node] > 1:
-            if node not in self._names:
-                self._names[node] = f"part{len(self._names) + 1}"
-                self._uses[node], uses = 1, self._uses[node]
-                line = self._text(node, 0)
-                self._uses[node] = uses
-                self.lines.append(f"{self._names[node]} = {line}")
-            return self._names[node]
+    def _written(self, node: Traced, needed: int) -> str:
         operation = node.operation
-        parts = [self._text(o, _needed(operation, i)) for i, o in enumerate(node.operands)]
-        text = operation.text.format(*parts)
+        assert operation is not None
+        parts = [self._operand(operation, i, operand) for i, operand in enumerate(node.operands)]
+        text = (operation.torch or operation.text) if self.dialect == TORCH else operation.text
+        if self.dialect == TORCH:
+            text = text.replace("np.", "torch.")
+        text = text.format(*parts)
         return text if operation.binds >= needed else f"({text})"
+
+    def _operand(self, operation: Operation, position: int, operand: Quantity) -> str:
+        if self.dialect == TORCH and operation.binds == 5 and operation is not CHOOSE and _is_number(operand):
+            return f"torch.tensor({float(self.of(operand))!r})"  # its functions take no bare numbers
+        return self.of(operand, _needed(operation, position))
 
 
 def _needed(operation: Operation, position: int) -> int:
     """How tightly an operand has to bind in the text of the operation."""
     if operation is RECIPROCAL:
         return operation.binds + 1
+    if operation is POWER:
+        return 5
     if operation.binds < 5:
         return operation.binds + (position > 0 or operation is SQUARE)
     return 5 if operation.text.startswith("{0}.") else 0
+
+
+def _is_number(operand: Quantity) -> bool:
+    """Whether it is a number, or a parameter that is written as one."""
+    return isinstance(operand, int | float) or bool(re.fullmatch(r"[-\d.e]+", operand.name))
 
 
 def _number(value: float, needed: int) -> str:

@@ -16,12 +16,9 @@ import pytest
 from engine import Trainer
 from engine.errors import SessionError
 from engine.files.export_notebook import export_notebook
-from engine.files.export_numpy import ACTIVATIONS, LOSSES, OPTIMIZERS, export_numpy
+from engine.files.export_numpy import export_numpy
 from engine.files.script import Facts
 from engine.files.session import capture
-from engine.functions import ACTIVATIONS as ALL_ACTIVATIONS
-from engine.functions import LOSSES as ALL_LOSSES
-from engine.functions import OPTIMIZERS as ALL_OPTIMIZERS
 from tests.engine.files.exported_cases import (
     CASES,
     PYTHON,
@@ -102,12 +99,6 @@ def test_only_what_the_network_needs(name: str, exported: dict[str, Run]) -> Non
     assert ("def draw_masks" in text) == any(layer.dropout for layer in session.experiment.layers)
     assert "\n\n\n\n" not in text
     assert text.count("\n") < 400
-
-
-def test_every_rule_can_be_exported() -> None:
-    assert [*ACTIVATIONS] == [*ALL_ACTIVATIONS]
-    assert [*LOSSES] == [*ALL_LOSSES]
-    assert [*OPTIMIZERS] == [*ALL_OPTIMIZERS]
 
 
 def test_it_runs_as_it_is_from_anywhere(exported: dict[str, Run], tmp_path: Path) -> None:
