@@ -97,6 +97,8 @@ def _reads_as(made: float, result: float, digits: int) -> bool:
     if result == 0 or not math.isfinite(made):
         return made == result
     decimals = len(shown.mantissa.partition(".")[2].rstrip(DOTS))
+    if shown.mantissa.endswith(DOTS):
+        return abs(made - result) <= 10.0**-decimals
     exponent = math.floor(math.log10(abs(result)))
     place = min((shown.power or 0) - decimals, exponent - digits + 1)
     return abs(made - shown.value) <= 0.5 * 10.0**place * (1 + 1e-9)

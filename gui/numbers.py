@@ -28,6 +28,15 @@ def short(value: float, digits: int = 4) -> str:
     return text.replace("-", MINUS)
 
 
+def at_most(value: float, digits: int = 4) -> str:
+    """The least number of so many digits that `value` does not exceed, for what is said to be below it."""
+    if value == 0 or not math.isfinite(value):
+        return short(value, digits)
+    shown = written(value, digits).value
+    place = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
+    return short(value if shown >= value else round(shown / place + 1) * place, digits)
+
+
 class Agreeing(NamedTuple):
     """The terms of a formula and its result, written so that it comes out."""
 

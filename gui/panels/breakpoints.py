@@ -26,7 +26,7 @@ from engine.watcher import Hit
 from gui.errors import localized
 from gui.messages import Frame, Selection
 from gui.naming import layer_name, part_name
-from gui.numbers import grouped, short
+from gui.numbers import at_most, grouped, short
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
 from gui.symbols import part_plain
@@ -81,7 +81,7 @@ def hit_text(hit: Hit, frame: Frame) -> str:
     if hit.place.kind == "unit":
         unit = part_name(frame, Selection(*hit.place))
         text = QCoreApplication.translate("conditions", "Step {step}: {unit}, |f′| ≤ {value}")
-        return text.format(step=grouped(hit.step), unit=unit, value=short(hit.value))
+        return text.format(step=grouped(hit.step), unit=unit, value=at_most(hit.value))
     if hit.condition.name in ("step_reached", "epoch_reached"):
         text = QCoreApplication.translate("conditions", "Step {step}")
         return text.format(step=grouped(hit.step))

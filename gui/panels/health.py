@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from engine.health import Flag, Health, Kind, gradient_health
 from gui.messages import Frame, Selection, Status
 from gui.naming import layer_name, unit_name
-from gui.numbers import short
+from gui.numbers import at_most, grouped, short
 from gui.panels.setup.rows import Button, Note
 from gui.revealed import Revealed
 from gui.theme import LIGHT, Theme
@@ -166,8 +166,13 @@ class HealthPanel(QWidget):
         norms = [norm if layer >= revealed.backward else None for layer, norm in enumerate(health.norms, 1)]
         flagged = {flag.place.layer for flag in flags if flag.place.kind == "layer"}
         tips = [
-            self.tr("Norm of the gradient of all weights and biases of {layer}: {norm}").format(
-                layer=name, norm=self.tr("not known yet") if norm is None else short(norm, 6)
+            self.tr(
+                "Norm of the gradient of all weights and biases of {layer}, of the mini-batch of step "
+                "{step}: {norm}"
+            ).format(
+                layer=name,
+                step=grouped(frame.record.step),
+                norm=self.tr("not known yet") if norm is None else short(norm, 6),
             )
             for name, norm in zip(names, norms, strict=True)
         ]
@@ -209,7 +214,7 @@ class HealthPanel(QWidget):
 
     def _about_one(self, frame: Frame, flag: Flag) -> Remark:
         layer = layer_name(flag.place.layer, len(frame.record.z))
-        value = short(flag.value, 2)
+        value = at_most(flag.value, 2) if flag.kind == "saturated" else short(flag.value, 2)
         if flag.place.kind == "layer":
             text, tip = {
                 "vanishing": (
@@ -264,7 +269,7 @@ class HealthPanel(QWidget):
             layer=layer_name(layer, len(frame.record.z)),
             count=len(flags),
             all=frame.record.sizes[layer],
-            value=short(max(flag.value for flag in flags), 2),
+            value=at_most(max(flag.value for flag in flags), 2),
         )
         units = ", ".join(str(flag.place.unit + 1) for flag in flags[:40]) + (
             ", …" if len(flags) > 40 else ""

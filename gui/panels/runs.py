@@ -222,6 +222,9 @@ class RunsPanel(QWidget):
                 self.tr("Pinned"),
             ]
         )
+        loss = self.table.horizontalHeaderItem(LOSS)
+        if loss is not None:
+            loss.setToolTip(self.tr("Of the mini-batch of the run's last step"))
         self.go_button.setText(self.tr("Go to"))
         self.go_button.setToolTip(self.tr("Make the selected run the current one (Enter)"))
         self.go_button.setAccessibleName(self.tr("Go to the selected run"))

@@ -121,6 +121,11 @@ class Table(QWidget):
         return [[cell.text for cell in row] for row in self._rows]
 
     @property
+    def header_texts(self) -> list[str]:
+        """What stands above the columns."""
+        return [cell.text for cell in self._header]
+
+    @property
     def painted(self) -> list[list[str]]:
         """What stood in the rows when they were last painted, shortened where there was no room."""
         return [list(row) for row in self._painted]

@@ -99,6 +99,11 @@ class ChainRuleView(QWidget):
         return self._cards.cards
 
     @property
+    def factor_cards(self) -> FactorCards:
+        """Where the factors are drawn."""
+        return self._cards
+
+    @property
     def sample(self) -> int:
         """The sample shown: a row of the mini-batch."""
         if self._frame is None:

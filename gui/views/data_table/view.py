@@ -275,6 +275,14 @@ class DataTableView(QWidget):
     # -- order -------------------------------------------------------------------------------------
 
     @property
+    def is_asking(self) -> bool:
+        """Whether an answer about the rows of the newest frame is still to come."""
+        frame, asked = self._frame, self._asked_for
+        if frame is None:
+            return False
+        return self._asker.waits or asked is None or asked[0] is not frame.record or asked[1] != frame.updated
+
+    @property
     def row_filter(self) -> Filter:
         """Which rows are let through."""
         chosen: Filter = self._filter.currentData() or "all"

@@ -63,9 +63,9 @@ class UnitMaps(QScrollArea):
         """Activations (rows, columns, units) of every layer; empty before there are any."""
         return self._sheet.layers
 
-    def show_layers(self, layers: tuple[FloatArray, ...], names: tuple[str, ...]) -> None:
-        """Draw the activations (rows, columns, units) of all layers, from the bottom up."""
-        self._sheet.show_layers(layers, names)
+    def show_layers(self, layers: tuple[FloatArray, ...], names: tuple[str, ...], step: int) -> None:
+        """Draw the activations (rows, columns, units) of all layers after a step, from the bottom up."""
+        self._sheet.show_layers(layers, names, step)
         self._sheet.fit(self.viewport().size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -74,7 +74,7 @@ class UnitMaps(QScrollArea):
 
     def clear(self) -> None:
         """Show nothing: the network is another one."""
-        self._sheet.show_layers((), ())
+        self._sheet.show_layers((), (), 0)
 
     def picture(self, layer: int, unit: int, side: int = TIP_SIDE) -> QPixmap | None:
         """A map of one unit of layer 1..L, `side` pixels high; None before there is one."""
@@ -104,6 +104,7 @@ class _Sheet(QWidget):
         self.layers: tuple[FloatArray, ...] = ()
         self.selected: Selection | None = None
         self._names: tuple[str, ...] = ()
+        self._step = 0
         self._side = LARGEST_SIDE
         self._limits: list[float] = []
         self._pictures: list[list[QPixmap]] = []
@@ -114,8 +115,8 @@ class _Sheet(QWidget):
         self._shades = signed_shades(theme)
         self._draw()
 
-    def show_layers(self, layers: tuple[FloatArray, ...], names: tuple[str, ...]) -> None:
-        self.layers, self._names = layers, names
+    def show_layers(self, layers: tuple[FloatArray, ...], names: tuple[str, ...], step: int) -> None:
+        self.layers, self._names, self._step = layers, names, step
         self._draw()
 
     def fit(self, room: QSize) -> None:
@@ -218,11 +219,12 @@ class _Sheet(QWidget):
     def tip(self, layer: int, unit: int) -> str:
         """What is said of a unit under the pointer."""
         values = self.layers[layer][:, :, unit]
-        return self.tr("Unit {0} of {1}: a from {2} to {3} over this plane").format(
+        return self.tr("Unit {0} of {1}: a from {2} to {3} over this plane, after step {4}").format(
             unit + 1,
             self._names[layer],
             numbers.short(float(values.min())),
             numbers.short(float(values.max())),
+            numbers.grouped(self._step),
         )
 
 

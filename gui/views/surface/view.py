@@ -409,7 +409,7 @@ class SurfaceView(QWidget):
             self.tr("Output") if layer == last else self.tr("Layer {0}").format(layer)
             for layer in range(1, last + 1)
         )
-        self.maps.show_layers(layers, names)
+        self.maps.show_layers(layers, names, result.step)
 
     # -- drawing -----------------------------------------------------------------------------------
 

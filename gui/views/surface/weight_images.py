@@ -107,12 +107,11 @@ class WeightImages(QWidget):
         limit = float(np.percentile(known, PERCENTILE)) if known.size else 0.0
         limit = limit if limit > 0 or not known.size else float(known.max())
         self._sheet.show_weights(tuple(column.reshape(shape) for column in shown.T), limit)
-        text = numbers.short(limit, 3)
-        self._scale.setText(
-            self.tr(
-                "Weights into the units of layer 1: blue positive, orange negative, full colour from ±{0}"
-            ).format(text)
+        text = self.tr(
+            "Weights into the units of layer 1 after step {1}: blue positive, orange negative, "
+            "full colour from ±{0}"
         )
+        self._scale.setText(text.format(numbers.short(limit, 3), numbers.grouped(self._frame.step)))
 
     def _clicked(self, unit: int) -> None:
         self.selection_changed.emit(Selection("unit", 1, unit))
