@@ -245,7 +245,7 @@ def provide(packages: list[str], reason: str, machine: Machine) -> None:
 
 def needs(arguments: list[str]) -> str:
     """Tell what the program will open: a "window", "offscreen" pictures, or "nothing" of Qt's."""
-    if arguments[:1] == ["run"] or {"-h", "--help", "--version"} & set(arguments):
+    if arguments[:1] in (["run"], ["check"]) or {"-h", "--help", "--version"} & set(arguments):
         return "nothing"
     if any(argument.split("=")[0] == "--screenshot" for argument in arguments):
         return "offscreen"

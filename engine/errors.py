@@ -698,6 +698,139 @@ class StepError(EngineError):
                 "errors", "Give 1 for each unit that was kept, and 0 for each that was dropped."
             ),
         ),
+        # reading
+        "cannot_read": (
+            QT_TRANSLATE_NOOP("errors", "{name} cannot be read: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Check that it is there and that you may open it."),
+        ),
+        "file_too_large": (
+            QT_TRANSLATE_NOOP("errors", "{name} has {size}, which is too much to be checked."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Take a smaller network and a smaller batch: mistakes show there too."
+            ),
+        ),
+        "pickle": (
+            QT_TRANSLATE_NOOP("errors", "{name} holds pickled objects, which could run any program."),
+            QT_TRANSLATE_NOOP("errors", "Save plain arrays: np.savez('mine.npz', dW1=dW1, db1=db1)."),
+        ),
+        "format": (
+            QT_TRANSLATE_NOOP("errors", "{name} is of a kind that is not read here."),
+            QT_TRANSLATE_NOOP("errors", "Save the numbers as one of: {supported}."),
+        ),
+        "damaged": (
+            QT_TRANSLATE_NOOP("errors", "{name} is damaged: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Save or copy it again."),
+        ),
+        "no_numbers": (
+            QT_TRANSLATE_NOOP("errors", "No numbers were found."),
+            QT_TRANSLATE_NOOP("errors", "Write a name before each array, for example dW1 = [[0.1, 0.2]]."),
+        ),
+        "ragged_at": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}: the rows of {name} have {lengths} numbers, not all as many."
+            ),
+            QT_TRANSLATE_NOOP(
+                "errors", "Give a whole matrix: a number is missing, or there is one too many."
+            ),
+        ),
+        "complex_at": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}: {text} is a complex number."),
+            QT_TRANSLATE_NOOP("errors", "Give real numbers."),
+        ),
+        "not_a_number": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}: '{text}' is not a number."),
+            QT_TRANSLATE_NOOP("errors", "Mend that line: in an array only numbers may stand."),
+        ),
+        "ellipsis": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}: NumPy has left numbers out here, and printed dots."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Print it after np.set_printoptions(threshold=10**6), or save it with np.savez."
+            ),
+        ),
+        "unclosed": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}: the bracket {text} that opens here is never closed."),
+            QT_TRANSLATE_NOOP("errors", "Copy the whole array."),
+        ),
+        "bad_json": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}: this is not valid JSON: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Mend that line."),
+        ),
+        # names and layouts
+        "unknown_array": (
+            QT_TRANSLATE_NOOP("errors", "There is no array '{name}'."),
+            QT_TRANSLATE_NOOP("errors", "The arrays are: {allowed}."),
+        ),
+        "nothing_named": (
+            QT_TRANSLATE_NOOP("errors", "None of these is known as a quantity of a step: {names}."),
+            QT_TRANSLATE_NOOP("errors", "Say what they are, for example that grad_in is dW1."),
+        ),
+        "start_missing": (
+            QT_TRANSLATE_NOOP("errors", "What the step starts from is not all there: {names}."),
+            QT_TRANSLATE_NOOP("errors", "Give it too, or check against a test case or a session."),
+        ),
+        "no_layout": (
+            QT_TRANSLATE_NOOP("errors", "{name} has the shape {shape}, which fits no layout."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Here it would be {expected}, or turned round; see that the network is right."
+            ),
+        ),
+        "case_exists": (
+            QT_TRANSLATE_NOOP("errors", "There is a {name} already, and it is not overwritten."),
+            QT_TRANSLATE_NOOP("errors", "Choose another folder."),
+        ),
+        "no_case": (
+            QT_TRANSLATE_NOOP("errors", "{name} is not a test case: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Have one written with 'Give me a test case'."),
+        ),
+        # programs
+        "program_syntax": (
+            QT_TRANSLATE_NOOP("errors", "The program is not valid Python: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Mend that line."),
+        ),
+        "program_failed": (
+            QT_TRANSLATE_NOOP("errors", "The program failed: {error}"),
+            QT_TRANSLATE_NOOP("errors", "Mend that line; it works in an empty folder of its own."),
+        ),
+        "program_exit": (
+            QT_TRANSLATE_NOOP("errors", "The program ended itself with exit({code})."),
+            QT_TRANSLATE_NOOP("errors", "Let it come to its end, so that its numbers can be taken."),
+        ),
+        "program_memory": (
+            QT_TRANSLATE_NOOP("errors", "The program needs more than {limit} of memory."),
+            QT_TRANSLATE_NOOP("errors", "Let it make one step of a small network."),
+        ),
+        "program_import": (
+            QT_TRANSLATE_NOOP("errors", "The program imports {module}, which is not installed here."),
+            QT_TRANSLATE_NOOP("errors", "Install it beside Backprop Lab, or do without it."),
+        ),
+        "program_timeout": (
+            QT_TRANSLATE_NOOP("errors", "The program was ended after {seconds} s."),
+            QT_TRANSLATE_NOOP("errors", "Look for a loop that never ends; it should make one step."),
+        ),
+        "program_ended": (
+            QT_TRANSLATE_NOOP("errors", "The program was ended by the system (status {code})."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Look for what takes much memory or writes much, or ends Python itself."
+            ),
+        ),
+        "program_signature": (
+            QT_TRANSLATE_NOOP("errors", "The function step cannot be called: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Define it as step(X, T, W, b)."),
+        ),
+        "program_result": (
+            QT_TRANSLATE_NOOP("errors", "The function step returns {found}."),
+            QT_TRANSLATE_NOOP("errors", 'Return names with arrays: {{"dW1": dW1, "db1": db1}}.'),
+        ),
+        "program_nothing": (
+            QT_TRANSLATE_NOOP("errors", "The program leaves no numbers in its variables."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Keep the arrays of the step in variables, or define step(X, T, W, b)."
+            ),
+        ),
+        "program_expression": (
+            QT_TRANSLATE_NOOP("errors", "{quantity}: {text} gives no numbers: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Write it with names that the program has at its end."),
+        ),
     }
 
     @property

@@ -38,6 +38,10 @@ def main(argv: Sequence[str]) -> int:
         from engine.headless import main as run_headless
 
         return run_headless(argv[1:])
+    if argv and argv[0] == "check":
+        from engine.mistakes.command import main as run_check
+
+        return run_check(argv[1:])
     options = _parser().parse_args(argv)
     if options.screenshot:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -60,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="backprop-lab",
         description="Watch a neural network learn, and read every number of back-propagation.",
-        epilog="Without a window: backprop-lab run EXPERIMENT.toml|SESSION.bplab [options]; "
-        "see backprop-lab run --help.",
+        epilog="Without a window: backprop-lab run EXPERIMENT.toml|SESSION.bplab [options], and "
+        "backprop-lab check FILE --against EXPERIMENT.toml; see backprop-lab run --help, check --help.",
         allow_abbrev=False,
     )
     parser.add_argument(

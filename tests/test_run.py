@@ -350,6 +350,7 @@ def test_probe_loads_what_the_window_will(
         (["-h"], "nothing"),
         (["--version"], "nothing"),
         (["run", "experiment.toml"], "nothing"),
+        (["check", "mine.npz"], "nothing"),
     ],
 )
 def test_what_the_arguments_need(arguments: list[str], need: str) -> None:

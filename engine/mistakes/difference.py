@@ -77,11 +77,13 @@ def difference(
     }
     if not np.isfinite(values).all():
         return Difference("not_finite", here)
-    if not values.any():
+    known = given.known
+    if not values[known].any():
         return Difference("zero", {})
+    values, right = np.where(known, values, 0.0), np.where(known, expected, 0.0)
     if given.agrees(-expected):
         return Difference("sign", {})
-    ratio = _ratio(values, expected)
+    ratio = _ratio(values, right)
     if given.agrees(ratio * expected):
         symbol = _symbol(case, ratio)
         details = {"ratio": _number(ratio)}
@@ -99,11 +101,11 @@ def difference(
     if values.ndim == 2 and min(values.shape) > 1:
         rows = "ratio_by_sample" if name[0] in "za" or name.startswith("delta") else "ratio_by_source"
         for kind, axis in (("ratio_by_unit", 0), (rows, 1)):
-            ratios = (values * expected).sum(axis=axis) / (expected * expected).sum(axis=axis)
+            ratios = (values * right).sum(axis=axis) / (right * right).sum(axis=axis)
             if np.isfinite(ratios).all() and given.agrees(np.expand_dims(ratios, axis) * expected):
                 shown = ", ".join(_number(float(r)) for r in ratios[:8]) + (", …" if len(ratios) > 8 else "")
                 return Difference(kind, {"ratios": shown})
-    offset = float((values - expected).mean())
+    offset = float((values - right)[known].mean())
     if values.size > 1 and given.agrees(expected + offset):
         return Difference("offset", {"offset": _number(offset)})
     return Difference("other", here)

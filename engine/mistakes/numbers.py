@@ -25,11 +25,15 @@ class Printed(NamedTuple):
     ----------
     values : array
     half : array
-        Half a unit of the last digit that was printed of each, 0 where it is exact.
+        Half a unit of the last digit that was printed of each: 0 where it is exact, and infinite where
+        nothing is known, so that a single weight can be checked.
+    dtype : str
+        The type that they had, as far as it is known.
     """
 
     values: Array
     half: Array
+    dtype: str = "float64"
 
 
 Numbers = npt.ArrayLike | Printed
@@ -68,6 +72,11 @@ class Given:
         largest = float(size.max(initial=0.0))
         self._sharp = not self.slack.any()
         self._far = 2.0 * (self.relative * largest + self.absolute) + 2.0 * float(self.slack.max(initial=0.0))
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Where there is a number at all."""
+        return np.asarray(np.isfinite(self.half))
 
     def widen(self, slack: Array) -> None:
         """Allow for what rounding elsewhere in the step leaves open."""
@@ -112,7 +121,7 @@ class Given:
 def plain(name: str, numbers: Numbers) -> tuple[Array, Array, str]:
     """Numbers as an array, half a unit of their last digit, and the name of their type."""
     if isinstance(numbers, Printed):
-        return numbers.values, numbers.half, "float64"
+        return numbers.values, numbers.half, numbers.dtype
     try:
         array: npt.NDArray[Any] = np.asarray(numbers)
     except ValueError:  # rows of several lengths

@@ -106,11 +106,11 @@ def telling_batch(experiment: Experiment, inputs: int, seed: int = 0) -> Batch:
     elif loss in ("binary_cross_entropy", "hinge"):
         targets = (rng.permuted(np.arange(rows * k)).reshape(rows, k) % 2).astype(np.float64)
     else:
-        targets = rng.uniform(0.1, 0.9, (rows, k))
+        targets = _short(rng.uniform(0.1, 0.9, (rows, k)))
     shapes = list(pairwise(widths))
     return Batch(
         inputs=_short(rng.normal(size=(rows, inputs))),
-        targets=_short(targets),
+        targets=targets,
         weights=tuple(_short(rng.normal(size=shape) / np.sqrt(shape[0])) for shape in shapes),
         biases=tuple(_short(rng.normal(size=n) * 0.3) for n in widths[1:]),
         masks={

@@ -308,7 +308,8 @@ class _Check:
         wrong = given.wrong(expected)
         if given.values.shape != expected.shape:
             return Quantity(name, given.values, expected, False, wrong, None, np.inf)
-        off = np.where(np.isnan(given.values) & np.isnan(expected), 0.0, np.abs(given.values - expected))
+        same = ~given.known | (np.isnan(given.values) & np.isnan(expected))
+        off = np.where(same, 0.0, np.abs(given.values - expected))
         off = np.where(np.isnan(off), np.inf, off)
         finite = expected[np.isfinite(expected)]
         scale = float(np.abs(finite).max(initial=0.0)) or 1.0

@@ -1,0 +1,463 @@
+"""The `check` command: somebody's numbers or program against the right ones, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.errors import EngineError, StepError
+from engine.experiment import Experiment
+from engine.files.atomic import write_text
+from engine.files.experiment_file import read_experiment
+from engine.files.session import SUFFIX, read_session
+from engine.mistakes.arranging import Arranged, Layout, arrange
+from engine.mistakes.case_file import CASE, give_case, read_case
+from engine.mistakes.catalogue import MISTAKES
+from engine.mistakes.naming import guess
+from engine.mistakes.numbers import place_text
+from engine.mistakes.program import MEMORY, Run, run_program
+from engine.mistakes.reading import Entry, read_numbers
+from engine.mistakes.telling import REASONS, Batch, telling_batch
+from engine.mistakes.verdict import Explanation, Verdict, check_step
+
+AGREES, DIFFERS, USAGE, FAILED = 0, 1, 2, 3
+BATCHES = 3
+
+EPILOG = f"""\
+FILE is
+  .npz .npy .json .csv .txt   numbers: z1, a1, delta1, dW1, db1, …, loss, and W1, b1 after the step
+  .py                         a program; it is run, in a process of its own. If it defines step(X, T, W, b)
+                              that is called with {BATCHES} batches, else its variables are taken
+
+--against says which network it is, and with a session or a case also what the step starts from; with an
+experiment alone inputs, targets, weights and biases before the step must be among the numbers. Without
+it {CASE} beside FILE is taken.
+
+exit status:
+  0  all of it agrees
+  1  something is wrong, or cannot be known
+  2  the command line, a file or its numbers are not right
+  3  the program failed
+
+examples:
+  backprop-lab check --give . --against experiment.toml      writes {CASE}, check_me.py and probe.py
+  backprop-lab check check_me.py
+  backprop-lab check mine.npz --against experiment.toml --json
+  backprop-lab check homework.py --against experiment.toml --name "dW1=grads[0].T" --junit result.xml
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """One batch, and what came of it."""
+
+    arranged: Arranged
+    verdict: Verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """All batches together."""
+
+    experiment: Experiment
+    batches: tuple[Checked, ...]
+    run: Run | None
+    seconds: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every batch agrees."""
+        return all(checked.verdict.agrees for checked in self.batches)
+
+    @property
+    def first(self) -> Checked:
+        """The batch to speak of: the first that does not agree, or the first."""
+        wrong = [checked for checked in self.batches if checked.verdict.first_wrong]
+        unknown = [checked for checked in self.batches if not checked.verdict.agrees]
+        return (wrong or unknown or list(self.batches))[0]
+
+    @property
+    def mistakes(self) -> tuple[Explanation, ...]:
+        """What explains every batch that is wrong."""
+        wrong = [c.verdict.mistakes for c in self.batches if c.verdict.first_wrong]
+        if not wrong:
+            return ()
+        return tuple(e for e in wrong[0] if all(e in others for others in wrong[1:]))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of `check`."""
+    result = argparse.ArgumentParser(
+        prog="backprop-lab check",
+        description="Check the numbers of your own back-propagation, and be told which mistake it is.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = result.add_argument
+    add("file", type=Path, nargs="?", metavar="FILE", help="numbers, or a program")
+    add("--against", type=Path, metavar="EXPERIMENT.toml|SESSION.bplab|CASE.npz", help="the network")
+    add(
+        "--name",
+        action="append",
+        default=[],
+        metavar="QUANTITY=NAME",
+        help="what an array is, where the guess is wrong, such as dW1=grad_in; 'W1 before' and 'inputs' are "
+        "quantities too, and of a script NAME may be an expression in its own names",
+    )
+    add("--out-in", action="store_true", help="weights are (units, units below), as PyTorch has them")
+    add("--columns", action="store_true", help="samples are columns")
+    add("--timeout", type=_seconds, default=60.0, metavar="S", help="seconds for a program (60)")
+    add("--json", action="store_true", help="print the verdict as JSON")
+    add("--junit", type=Path, metavar="OUT.xml", help="write the verdict as JUnit does, for course systems")
+    add("--give", type=Path, metavar="FOLDER", help="write a test case to fill in, instead of checking")
+    add("--inputs", type=_count, default=4, metavar="N", help="inputs of that test case (4)")
+    return result
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= 86_400:
+        raise argparse.ArgumentTypeError("it must be a number of seconds, up to 86400")
+    return value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError("it must be a whole number from 1 to 10000")
+    return int(text)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what the arguments of `check` say.
+
+    Parameters
+    ----------
+    argv : sequence of str
+        Those after ``check``.
+
+    Returns
+    -------
+    int
+        The exit status.
+
+    Raises
+    ------
+    SystemExit
+        With 2 where the arguments make no sense, with 0 after ``--help``.
+    """
+    arguments = parser()
+    options = arguments.parse_args(argv)
+    if (options.file is None) == (options.give is None):
+        arguments.error("give either a FILE to check, or --give a FOLDER")
+    roles: dict[str, str] = {}
+    for pair in options.name:
+        role, equals, name = pair.partition("=")
+        if not equals or not role.strip() or not name.strip():
+            arguments.error(f"--name: {pair} is not QUANTITY=NAME, such as dW1=grad_in")
+        roles[role.strip()] = name.strip()
+    against = options.against
+    if against is None and options.file is not None:
+        beside = options.file.with_name(CASE)
+        if not beside.exists():
+            arguments.error(
+                "say which network it is, with --against EXPERIMENT.toml, SESSION.bplab or CASE.npz"
+            )
+        against = beside
+    if against is None:
+        arguments.error("--give needs --against EXPERIMENT.toml or SESSION.bplab")
+    try:
+        experiment, batches = _against(against)
+        if options.give:
+            paths = give_case(options.give, experiment, options.inputs, batches[0] if batches else None)
+            print("\n".join(map(str, paths)))
+            return AGREES
+        result = _check(options, experiment, batches, against, roles)
+    except EngineError as error:
+        return _refuse(error, options)
+    if options.junit:
+        write_text(options.junit, _junit(result, options.file.name))
+    print(json.dumps(_plain(result)) if options.json else _said(result))
+    return AGREES if result.agrees else DIFFERS
+
+
+def _against(path: Path) -> tuple[Experiment, tuple[Batch, ...]]:
+    """The network, and the batches that are known."""
+    if path.suffix.lower() == SUFFIX:
+        trainer = read_session(path).restore()
+        record = trainer.peek()
+        masks = {
+            n: (mask != 0).astype(np.float64)
+            for n, mask in enumerate(record.dropout_masks, 1)
+            if mask is not None
+        }
+        batch = Batch(record.a[0], record.targets, record.weights_before, record.biases_before, masks)
+        return trainer.experiment, (batch,)
+    if path.suffix.lower() == ".npz":
+        return read_case(path)
+    return read_experiment(path), ()
+
+
+def _check(
+    options: argparse.Namespace,
+    experiment: Experiment,
+    batches: tuple[Batch, ...],
+    against: Path,
+    roles: dict[str, str],
+) -> Result:
+    began = time.perf_counter()
+    layout = Layout(options.out_in, options.columns) if options.out_in or options.columns else None
+    if options.file.suffix.lower() != ".py":
+        entries = read_numbers(options.file)
+        named: dict[str, str | None] = {name: role for role, name in roles.items()}
+        start = batches[0] if batches else None
+        checked = _checked(experiment, entries, start, named, layout)
+        return Result(experiment, (checked,), None, time.perf_counter() - began)
+    print(
+        f"Running {options.file.name} in a process of its own, for {options.timeout:g} s and "
+        f"{MEMORY / 1e9:.0f} GB at most.",
+        file=sys.stderr,
+    )
+    inputs = batches[0].inputs.shape[1] if batches else options.inputs
+    if len(batches) < BATCHES:
+        more = range(len(batches) and 1, BATCHES)
+        batches_to_try = (*batches, *(telling_batch(experiment, inputs, seed) for seed in more))[:BATCHES]
+    else:
+        batches_to_try = batches
+    beside = [against] if against.suffix.lower() == ".npz" else []
+    run = run_program(options.file, batches_to_try, timeout=options.timeout, expressions=roles, beside=beside)
+    if run.called:
+        named = {name: role for role, name in roles.items()}
+        found = tuple(
+            _checked(experiment, entries, batch, named, layout)
+            for entries, batch in zip(run.batches, batches_to_try, strict=True)
+        )
+    else:
+        entries, named = _of_script(run, experiment, roles)
+        found = (_checked(experiment, entries, None, named, layout),)
+    return Result(experiment, found, run, time.perf_counter() - began)
+
+
+def _of_script(
+    run: Run, experiment: Experiment, roles: dict[str, str]
+) -> tuple[tuple[Entry, ...], dict[str, str | None]]:
+    """The arrays of a script, parameters that changed as they were before and after."""
+    entries = run.batches[0]
+    if roles:
+        return entries, {entry.name: entry.name for entry in entries}
+    before = {entry.name: entry for entry in run.before}
+    guessed = guess([entry.name for entry in entries], len(experiment.layers))
+    found: list[Entry] = []
+    for entry in entries:
+        old, role = before.get(entry.name), guessed[entry.name]
+        if old is None or role is None or old.numbers.values.shape != entry.numbers.values.shape:
+            found.append(entry)
+        elif role.endswith(" before"):
+            found += [Entry(f"{entry.name}_before", old.numbers), Entry(f"{entry.name}_after", entry.numbers)]
+        elif role not in ("inputs", "targets"):  # which in a loop are those of the last sample only
+            found.append(entry)
+    return tuple(found), {}
+
+
+def _checked(
+    experiment: Experiment,
+    entries: Sequence[Entry],
+    start: Batch | None,
+    roles: dict[str, str | None],
+    layout: Layout | None,
+) -> Checked:
+    arranged = arrange(experiment, entries, start, roles, layout)
+    return Checked(arranged, check_step(experiment, *arranged.start, arranged.given))
+
+
+# -- what is said ------------------------------------------------------------------------------------------
+
+
+def _said(result: Result) -> str:
+    """The verdict for people."""
+    first = result.first
+    verdict = first.verdict
+    lines = []
+    taken = ", ".join(
+        f"{role} = {name}" for name, role in first.arranged.roles.items() if role and role != name
+    )
+    left = ", ".join(name for name, role in first.arranged.roles.items() if role is None)
+    if taken:
+        lines.append(f"taken for: {taken}")
+    if left:
+        lines.append(f"left out: {left}")
+    if first.arranged.added:
+        lines.append("sign: your gradients are those of t - a, and are added; they are turned round here")
+    if first.arranged.unscaled:
+        lines.append("factor: your deltas come without the 1/B that is in your dW; they have got it here")
+    layout = first.arranged.layout
+    if layout.turned or layout.columns or not first.arranged.sure:
+        weights = "(units, units below)" if layout.turned else "(units below, units)"
+        samples = "columns" if layout.columns else "rows"
+        doubt = "" if first.arranged.sure else "; the shapes fit other layouts too (--out-in, --columns)"
+        lines.append(f"layout: weights {weights}, samples in {samples}{doubt}")
+    if len(result.batches) > 1:
+        right = sum(checked.verdict.agrees for checked in result.batches)
+        lines.append(f"batches that agree: {right} of {len(result.batches)}")
+    if lines:
+        lines.append("")
+    for quantity in verdict.quantities:
+        lines.append(f"  {quantity.name:8} {_state(quantity)}")
+    lines.append("")
+    if result.agrees:
+        lines.append("All of it agrees.")
+    elif verdict.first_wrong is None:
+        lines.append(f"Not known: {', '.join(verdict.unknown)}. Give the dropout masks (mask1, …).")
+    else:
+        assert verdict.difference is not None
+        lines.append(f"First wrong: {verdict.first_wrong}. {verdict.difference.text}")
+        lines += _explained(result)
+    for checked in result.batches:
+        for reason in checked.verdict.telling.reasons:
+            line = f"Note: {REASONS[reason]}"
+            if line not in lines:
+                lines.append(line)
+    if result.run is not None and result.run.output.strip():
+        shown = result.run.output.strip().splitlines()
+        lines += ["", "It printed:", *(f"  {line}" for line in shown[:10])]
+        if len(shown) > 10:
+            lines.append(f"  … {len(shown) - 10} more lines")
+    if result.run is not None and result.run.wrote:
+        lines.append(f"It wrote {', '.join(result.run.wrote)} into its working folder, which is gone.")
+    return "\n".join(lines)
+
+
+def _state(quantity: Any) -> str:
+    if quantity.agrees is None:
+        return "not known"
+    if quantity.agrees:
+        return "agrees"
+    if quantity.worst is None:
+        return f"WRONG    its shape is {quantity.given.shape}, not {quantity.expected.shape}"
+    place = place_text(quantity.worst) if quantity.worst else ""
+    yours, right = quantity.given[quantity.worst], quantity.expected[quantity.worst]
+    return f"WRONG    off most at {quantity.name}{place}: {yours:.9g}, where {right:.9g} is right"
+
+
+def _explained(result: Result) -> list[str]:
+    if not result.mistakes:
+        return ["No mistake that is known gives these numbers, nor any two of them at once."]
+    lines = []
+    if len(result.mistakes) > 1:
+        lines.append("These give exactly your numbers; with this data they come to the same:")
+    for explanation in result.mistakes:
+        joint = " and, at once, " if len(explanation) > 1 else ""
+        lines.append("")
+        lines.append("  " + joint.join(explanation))
+        for name in explanation:
+            row = MISTAKES[name]
+            lines.append(f"    {row.meaning} {row.why}")
+            lines += [
+                f"      yours  {row.usual}".replace("\n", "; "),
+                f"      right  {row.right}".replace("\n", "; "),
+            ]
+    return lines
+
+
+def _plain(result: Result) -> dict[str, Any]:
+    """The verdict for programs."""
+    first = result.first.verdict
+    run = result.run
+    return {
+        "agrees": result.agrees,
+        "first_wrong": first.first_wrong,
+        "mistakes": [list(explanation) for explanation in result.mistakes],
+        "meaning": {name: MISTAKES[name].meaning for e in result.mistakes for name in e},
+        "difference": None if first.difference is None else first.difference.text,
+        "batches": [
+            {
+                "agrees": checked.verdict.agrees,
+                "first_wrong": checked.verdict.first_wrong,
+                "mistakes": [list(explanation) for explanation in checked.verdict.mistakes],
+                "names": checked.arranged.roles,
+                "layout": checked.arranged.layout._asdict(),
+                "layout_is_sure": checked.arranged.sure,
+                "penalty_inside": checked.verdict.reading._asdict(),
+                "not_told": list(checked.verdict.telling.reasons),
+                "quantities": {
+                    q.name: {
+                        "agrees": q.agrees,
+                        "relative_error": q.relative_error if math.isfinite(q.relative_error) else None,
+                        "worst": None if q.worst is None else list(q.worst),
+                    }
+                    for q in checked.verdict.quantities
+                },
+            }
+            for checked in result.batches
+        ],
+        "output": None if run is None else run.output,
+        "wrote": None if run is None else list(run.wrote),
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def _junit(result: Result, name: str) -> str:
+    """The verdict as a test suite: a case a quantity."""
+    suite = ET.Element("testsuite", name=name, time=f"{result.seconds:.3f}")
+    failures = tests = 0
+    for index, checked in enumerate(result.batches, 1):
+        place = f"batch {index}" if len(result.batches) > 1 else "step"
+        for quantity in checked.verdict.quantities:
+            tests += 1
+            case = ET.SubElement(suite, "testcase", classname=f"{name} {place}", name=quantity.name)
+            if not quantity.agrees:
+                failures += 1
+                message = _state(quantity)
+                failure = ET.SubElement(case, "failure", message=message, type="wrong")
+                if quantity.name == checked.verdict.first_wrong and checked.verdict.difference:
+                    text = [checked.verdict.difference.text, *_explained(result)]
+                    failure.text = "\n".join(text)
+    suite.set("tests", str(tests))
+    suite.set("failures", str(failures))
+    suite.set("errors", "0")
+    return _xml(suite)
+
+
+def _xml(suite: ET.Element) -> str:
+    root = ET.Element("testsuites")
+    root.append(suite)
+    ET.indent(root)
+    text = ET.tostring(root, encoding="unicode", xml_declaration=False)
+    clean = "".join(c for c in text if c >= " " or c in "\n\t")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{clean}\n'
+
+
+def _refuse(error: EngineError, options: argparse.Namespace) -> int:
+    """Say what is not right and where."""
+    failed = isinstance(error, StepError) and error.kind.startswith("program_")
+    line = error.details.get("line")
+    file = options.against.name if "file" in error.details and options.against else None
+    where = file or (options.file.name if options.file else "")
+    place = f"{where}, line {line}: " if line else f"{where}: " if where else ""
+    text = f"{place}{error}"
+    if trace := error.details.get("trace"):
+        text += f"\n{trace}"
+    if options.json:
+        details = {key: str(value) for key, value in error.details.items()}
+        print(json.dumps({"error": {"kind": error.kind, "message": str(error), "details": details}}))
+    if options.junit and options.file:
+        name = options.file.name
+        suite = ET.Element("testsuite", name=name, tests="1", failures="0", errors="1", time="0")
+        case = ET.SubElement(suite, "testcase", classname=name, name="runs")
+        ET.SubElement(case, "error", message=str(error), type=error.kind).text = text
+        write_text(options.junit, _xml(suite))
+    print(f"backprop-lab: {text}", file=sys.stderr)
+    return FAILED if failed else USAGE
