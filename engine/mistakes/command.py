@@ -366,7 +366,7 @@ def _explained(result: Result) -> list[str]:
             row = MISTAKES[name]
             lines.append(f"    {row.meaning} {row.why}")
             lines += [
-                f"      yours  {row.usual}".replace("\n", "; "),
+                f"      wrong  {row.usual}".replace("\n", "; "),
                 f"      right  {row.right}".replace("\n", "; "),
             ]
     return lines
