@@ -19,10 +19,12 @@ from engine.data.load import load
 from engine.data.options import ReadOptions
 from engine.errors import DatasetError, EngineError
 from gui.document import Document
+from gui.naming import shown
 from gui.panels.data_import import ImportDialog, RecentFiles
 from gui.panels.generate import GenerateDialog
 from gui.panels.paint import PaintDialog
 from gui.panels.rows_editor import RowsEditor
+from gui.plain import caption, tooltip
 from gui.tasks import Task, Tasks
 from gui.theme import LIGHT, Theme
 
@@ -129,8 +131,8 @@ class DataDesk(QObject):
         """List the files that were opened last."""
         menu.clear()
         for recent in RecentFiles().files() if self._remember else []:
-            action = menu.addAction(recent.path.name)
-            action.setToolTip(str(recent.path))
+            action = menu.addAction(caption(shown(recent.path.name)))
+            action.setToolTip(tooltip(str(recent.path)))
             action.triggered.connect(partial(self._open_recent, recent.path))
         if menu.isEmpty():
             menu.addAction(self.tr("None yet")).setEnabled(False)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.data.data_warning import DataWarning
 from engine.errors import QT_TRANSLATE_NOOP, EngineError
+from gui.plain import one_line
 from gui.wording import setting, word
 
 # How the engine says which numbers are allowed, piece by piece.
@@ -24,6 +25,8 @@ _RANGES = {
     r"a whole number": QT_TRANSLATE_NOOP("errors", "a whole number"),
 }
 
+LONGEST_QUOTE = 300
+
 
 def localized(error: EngineError) -> tuple[str, str]:
     """Say what happened, and what to do about it, in the user's language.
@@ -33,7 +36,7 @@ def localized(error: EngineError) -> tuple[str, str]:
     message, mend : str
         The mend may be empty.
     """
-    details = {key: _detail(key, value) for key, value in error.details.items()}
+    details = {key: _told(_detail(key, value)) for key, value in error.details.items()}
     message, mend = (
         QCoreApplication.translate("errors", template).format(**details) if template else ""
         for template in error.templates[error.kind]
@@ -43,7 +46,13 @@ def localized(error: EngineError) -> tuple[str, str]:
 
 def localized_warning(warning: DataWarning) -> str:
     """Say what was noticed in a data set, in the user's language."""
-    return QCoreApplication.translate("errors", warning.templates[warning.kind]).format(**warning.details)
+    details = {key: _told(value) for key, value in warning.details.items()}
+    return QCoreApplication.translate("errors", warning.templates[warning.kind]).format(**details)
+
+
+def _told(value: Any) -> Any:
+    """What is quoted from a file, in one line and not too long."""
+    return one_line(value, LONGEST_QUOTE) if isinstance(value, str) else value
 
 
 def _detail(key: str, value: Any) -> Any:

@@ -26,7 +26,9 @@ from engine.files.traces import write_parameters, write_records, write_scalars_c
 from gui.animation import Film, Stage, write_animation
 from gui.figures import SCALES, image, png, printed, svg
 from gui.messages import Capture, Frame, Selection
+from gui.naming import shown
 from gui.panels.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
+from gui.plain import ask
 from gui.tasks import Task, Tasks
 from gui.theme import LIGHT, Theme
 from gui.views.curves import CurvesView
@@ -325,8 +327,8 @@ class ExportDesk(QObject):
         return path, place
 
     def _may_replace(self, path: Path) -> bool:
-        text = self.tr("{0} is there already. Replace it?").format(path.name)
-        return QMessageBox.question(self._window, self.tr("Export"), text) == QMessageBox.StandardButton.Yes
+        text = self.tr("{0} is there already. Replace it?").format(shown(path.name))
+        return ask(self._window, self.tr("Export"), text) == QMessageBox.StandardButton.Yes
 
 
 def _writing(write: Callable[[Session, Path], object], path: Path) -> Write:

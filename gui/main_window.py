@@ -30,7 +30,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDockWidget,
-    QLabel,
     QMainWindow,
     QMenu,
     QSplitter,
@@ -40,6 +39,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.appearance import LANGUAGES, THEMES, Appearance
+from gui.plain import Label, tooltip
 
 if TYPE_CHECKING:
     from engine.conditions import Breakpoint
@@ -394,13 +394,13 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self._setup_dock, self._chain_dock], [280, 390], horizontal)
         self.resizeDocks([self._curves_dock], [250], vertical)
 
-        self._status_text = QLabel()
+        self._status_text = Label()
         self._status_text.setObjectName("statusText")
         self._status_text.setContentsMargins(10, 0, 0, 0)
-        self._speed_text = QLabel()
+        self._speed_text = Label()
         self._speed_text.setObjectName("speedText")
-        self._dtype_text = QLabel()
-        self._history_text = QLabel()
+        self._dtype_text = Label()
+        self._history_text = Label()
         self._history_text.setObjectName("historyText")
         self._language_combo = QComboBox()
         self._language_combo.setObjectName("languageCombo")
@@ -974,10 +974,11 @@ class MainWindow(QMainWindow):
 
     def _data_chosen(self, dataset: Dataset) -> None:
         from gui.errors import localized_warning
+        from gui.naming import shown
         from gui.panels.message_bar import Tone
 
         if dataset.warnings:
-            text = dataset.name + ": " + " ".join(localized_warning(w) for w in dataset.warnings)
+            text = shown(dataset.name) + ": " + " ".join(localized_warning(w) for w in dataset.warnings)
             self.message_bar.say(Tone.WARNING, text, offer=self._import_offer(dataset))
         else:
             self.message_bar.hide()
@@ -992,12 +993,13 @@ class MainWindow(QMainWindow):
 
     def _read_failed(self, error: EngineError, path: Path | None) -> None:
         from gui.errors import localized
+        from gui.naming import shown
         from gui.panels.message_bar import Tone
 
         message, mend = localized(error)
         offer = None
         if path is not None:
-            message = f"{path.name}: {message}"
+            message = f"{shown(path.name)}: {message}"
             if path.is_file():
                 offer = self.tr("Import…"), partial(self.data_desk.show_import, path)
         self.message_bar.say(Tone.ERROR, message, mend, offer)
@@ -1023,11 +1025,13 @@ class MainWindow(QMainWindow):
         self.message_bar.say(Tone.ERROR, *localized(error))
 
     def _say_exported(self, paths: tuple[Path, ...]) -> None:
+        from gui.naming import shown
         from gui.panels.message_bar import Tone
 
-        text = self.tr("Written: {0}").format(paths[0].name)
+        name = shown(paths[0].name)
+        text = self.tr("Written: {0}").format(name)
         if len(paths) > 1:
-            text = self.tr("Written: {0} and {1} more").format(paths[0].name, len(paths) - 1)
+            text = self.tr("Written: {0} and {1} more").format(name, len(paths) - 1)
         folder = QUrl.fromLocalFile(str(paths[0].parent))
         offer = self.tr("Open folder"), partial(QDesktopServices.openUrl, folder)
         self.message_bar.say(Tone.INFO, text, offer=offer)
@@ -1086,12 +1090,18 @@ class MainWindow(QMainWindow):
     # -- the rest ----------------------------------------------------------------------------------
 
     def _document_changed(self) -> None:
+        from gui.naming import shown
+
         sizes = [
             self.document.dataset.inputs.shape[1],
             *(layer.units for layer in self.document.experiment.layers),
         ]
-        data, session = self.document.dataset.name, self.session_desk.name
-        names = [f"{session.replace('[*]', '')}[*]", data] if session else [f"{data}[*]"]
+        # A title's own mark of changes is "[*]", and two of them stand for the text itself.
+        data, session = (
+            shown(name).replace("[*]", "[*][*]") if name else ""
+            for name in (self.document.dataset.name, self.session_desk.name)
+        )
+        names = [f"{session}[*]", data] if session else [f"{data}[*]"]
         self.setWindowTitle(f"{' · '.join([*names, '-'.join(map(str, sizes))])} — Backprop Lab")
         self.setWindowModified(self.session_desk.is_dirty)
 
@@ -1147,7 +1157,7 @@ class MainWindow(QMainWindow):
         ):
             action.setText(text)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{text} ({keys})" if keys else text)
+            action.setToolTip(tooltip(f"{text} ({keys})" if keys else text))
         self._theme_menu.setTitle(self.tr("Theme"))
         self._language_menu.setTitle(self.tr("Language"))
         self._setup_dock.setWindowTitle(self.tr("Setup"))

@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication
 
+from engine.data.dataset import Dataset
 from gui.messages import Frame, Selection
+from gui.plain import one_line
+
+
+def shown(name: str) -> str:
+    """A name from data as it is shown: of a column, a class, a run or a file."""
+    return one_line(name) or QCoreApplication.translate("naming", "(no name)")
+
+
+def shown_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as they are shown."""
+    return tuple(map(shown, names))
+
+
+def feature_names(data: Dataset) -> tuple[str, ...]:
+    """What the inputs are called, as it is shown."""
+    return shown_names(data.feature_names)
+
+
+def output_names(data: Dataset) -> tuple[str, ...]:
+    """What the outputs are called, as it is shown."""
+    return shown_names(data.target_names)
+
+
+def class_names(data: Dataset) -> tuple[str, ...]:
+    """What the classes are called, as it is shown."""
+    return shown_names(data.class_names)
 
 
 def layer_name(layer: int, last: int) -> str:
@@ -54,4 +83,4 @@ def part_name(frame: Frame, selection: Selection) -> str:
 def _own_name(frame: Frame, layer: int, unit: int) -> str | None:
     last = len(frame.record.z)
     names = frame.dataset.feature_names if layer == 0 else frame.dataset.target_names if layer == last else ()
-    return names[unit] if unit < len(names) else None
+    return one_line(names[unit]) or None if unit < len(names) else None

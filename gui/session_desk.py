@@ -28,8 +28,10 @@ from engine.trainer import Trainer
 from gui.document import Document, State, first_experiment
 from gui.errors import localized
 from gui.messages import Adopt, Capture, Command, Frame, Pause, Status
+from gui.naming import shown
 from gui.numbers import grouped
 from gui.panels.message_bar import Tone
+from gui.plain import ask, caption, tooltip
 from gui.session_view import SessionView
 from gui.tasks import Task, Tasks
 
@@ -302,7 +304,7 @@ class SessionDesk(QObject):
 
     def _save_as(self, then: Callable[[], object]) -> None:
         kind = self.tr("Sessions") + f" (*{SUFFIX})"
-        suggested = (self.name or self._document.dataset.name) + SUFFIX
+        suggested = shown(self.name or self._document.dataset.name) + SUFFIX
         if path := self._ask_where(self.tr("Save session as"), kind, SUFFIX, suggested):
             self._save_to(path, then)
 
@@ -385,11 +387,11 @@ class SessionDesk(QObject):
     def _may_go(self, then: Callable[[], object]) -> bool:
         """Ask what to do with unsaved changes; they are saved first if so wanted, and then `then` is done."""
         buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
+        answer = ask(
             self._window,
             self.tr("Unsaved changes"),
             self.tr("Save the changes to {0} first? They are lost otherwise.").format(
-                self.name or self._document.dataset.name
+                shown(self.name or self._document.dataset.name)
             ),
             buttons.Save | buttons.Discard | buttons.Cancel,
             buttons.Save,
@@ -405,7 +407,7 @@ class SessionDesk(QObject):
         """Ask where, and save the experiment alone, as text."""
         experiment = self._document.experiment
         kind = self.tr("Experiments") + f" (*{EXPERIMENT_SUFFIX})"
-        suggested = (self.name or self._document.dataset.name) + EXPERIMENT_SUFFIX
+        suggested = shown(self.name or self._document.dataset.name) + EXPERIMENT_SUFFIX
         title = self.tr("Save experiment as TOML")
         if path := self._ask_where(title, kind, EXPERIMENT_SUFFIX, suggested):
             label = self.tr("Saving {0}").format(path.name)
@@ -487,7 +489,7 @@ class SessionDesk(QObject):
         if found is not None:
             left_behind, summary = found
             text = self.tr("Work was left behind unsaved on {0}: {1}, {2} steps.")
-            text = text.format(_moment(left_behind), summary.data, grouped(summary.steps))
+            text = text.format(_moment(left_behind), shown(summary.data), grouped(summary.steps))
             offer = self.tr("Recover"), partial(self.recover, left_behind)
             self.message.emit(Tone.INFO, text, "", offer)
 
@@ -497,15 +499,15 @@ class SessionDesk(QObject):
         """List the sessions that were opened or saved last, and work that was left behind."""
         menu.clear()
         for path in self._recent():
-            action = menu.addAction(path.stem)
-            action.setToolTip(str(path))
+            action = menu.addAction(caption(shown(path.stem)))
+            action.setToolTip(tooltip(str(path)))
             action.triggered.connect(partial(self._open_recent, path))
         found = orphans() if self._remember else []
         if found and not menu.isEmpty():
             menu.addSeparator()
         for left_behind in found:
             action = menu.addAction(self.tr("Left behind on {0}").format(_moment(left_behind)))
-            action.setToolTip(str(left_behind.path))
+            action.setToolTip(tooltip(str(left_behind.path)))
             action.triggered.connect(partial(self._recover_recent, left_behind))
         if menu.isEmpty():
             menu.addAction(self.tr("None yet")).setEnabled(False)

@@ -23,6 +23,7 @@ from engine.experiment import Experiment
 from engine.explain.chain_rule import Explanation, Update, explain
 from engine.functions.table import Rule
 from engine.functions.written_out import LATEX, Term
+from engine.markdown import as_text
 from engine.parts import Unit
 from engine.records import StepRecord
 
@@ -253,8 +254,8 @@ class _Page:
     def unit(self, layer: int, unit: int) -> str:
         """What a unit is called, in words."""
         names = self.names.get(layer, ())
-        if unit < len(names):
-            return names[unit].replace("|", r"\|")
+        if unit < len(names) and (name := as_text(names[unit])):
+            return name
         if layer == 0:
             return self.say(QT_TRANSLATE_NOOP("derivation", "input {number}")).format(number=unit + 1)
         template = QT_TRANSLATE_NOOP("derivation", "unit {number} of layer {layer}")

@@ -10,6 +10,7 @@ from engine.files.atomic import Where
 from engine.files.export_numpy import numpy_sections
 from engine.files.script import NEXT_STEPS, Facts, save
 from engine.files.session import Session
+from engine.markdown import as_text
 
 
 def export_notebook(session: Session, path: Where) -> tuple[Path, ...]:
@@ -32,12 +33,12 @@ def export_notebook(session: Session, path: Where) -> tuple[Path, ...]:
     if not facts.numbers.embedded:
         start += ["", f"NUMBERS = {Path(path).with_suffix('.npz').name!r}"]
     intro = (
-        f"# {facts.headline}\n\nRun all cells: the last makes the next {NEXT_STEPS} steps and prints the "
+        f"# {as_text(facts.headline)}\n\nRun all cells: the last makes the next {NEXT_STEPS} steps and prints the "
         "loss of each. It needs NumPy."
     )
     cells = [_text(intro), _code("\n".join(start))]
     for section in sections:
-        cells += [_text(f"## {section.title}"), _code(section.code.strip("\n"))]
+        cells += [_text(f"## {as_text(section.title)}"), _code(section.code.strip("\n"))]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     notebook = {

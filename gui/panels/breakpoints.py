@@ -29,6 +29,7 @@ from gui.naming import layer_name, part_name
 from gui.numbers import at_most, grouped, short
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
+from gui.plain import Label, tooltip
 from gui.symbols import part_plain
 from gui.theme import LIGHT, Theme
 from gui.wording import catalogue_label
@@ -329,7 +330,7 @@ class _Row(QWidget):
             if len(parameters) == 1 and parameter.name in NAMED_BY_CONDITION:
                 first.addWidget(box)
                 continue
-            name = self._names[parameter.name] = QLabel()
+            name = self._names[parameter.name] = Label()
             name.setProperty("role", "count")
             name.setBuddy(box)
             grid.addWidget(name, number // 2, number % 2 * 2)
@@ -363,11 +364,11 @@ class _Row(QWidget):
         self._on.setText(label)
         self._on.setObjectName(f"condition{index}.on")
         self._on.setAccessibleName(self.tr("Pause when: {condition}").format(condition=label))
-        self._on.setToolTip(condition_text(self.condition))
+        self._on.setToolTip(tooltip(condition_text(self.condition)))
         self._remove.setObjectName(f"condition{index}.remove")
         remove = self.tr("Remove the condition: {condition}").format(condition=label)
         self._remove.setAccessibleName(remove)
-        self._remove.setToolTip(remove)
+        self._remove.setToolTip(tooltip(remove))
         self._hit.setObjectName(f"condition{index}.hit")
         for parameter in self.condition.parameters():
             name, box = catalogue_label(parameter.label), self._boxes[parameter.name]
@@ -406,7 +407,7 @@ class _Row(QWidget):
             if name in self._boxes:
                 self._boxes[name].set_range(Range(1, most))
         if "layer" in self._boxes:
-            self._boxes["layer"].setToolTip(layer_name(place.layer, len(sizes) - 1))
+            self._boxes["layer"].setToolTip(tooltip(layer_name(place.layer, len(sizes) - 1)))
 
     def _box(self, parameter: Parameter) -> NumberBox:
         box = NumberBox(parameter.range, whole=parameter.integer, characters=4 if parameter.integer else 6)

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.plain import tooltip
 from gui.presets import PRESETS, Preset
 
 
@@ -40,7 +41,7 @@ class ExamplesMenu(QMenu):
         for action, preset in zip(self.actions(), PRESETS.values(), strict=True):
             action.setText(QCoreApplication.translate("presets", preset.title))
             explanation = QCoreApplication.translate("presets", preset.explanation)
-            action.setToolTip(f"<p>{explanation}</p>")  # as rich text it wraps
+            action.setToolTip(tooltip(explanation))
             action.setStatusTip(explanation)
 
     def _choose(self, preset: Preset, checked: bool = False) -> None:

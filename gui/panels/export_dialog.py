@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from gui.animation import PAGE, Film
 from gui.numbers import grouped
+from gui.plain import Label
 
 MOST_PICTURES = 500
 """Pictures of an animation, that is held in memory while it is written."""
@@ -45,7 +45,7 @@ class StepsDialog(QDialog):
         self.setObjectName("stepsDialog")
         self._most = most
         self._from, self._to, self._every = QSpinBox(), QSpinBox(), QSpinBox()
-        self._labels = (QLabel(), QLabel(), QLabel())
+        self._labels = (Label(), Label(), Label())
         for box, name in ((self._from, "fromStep"), (self._to, "toStep"), (self._every, "everyStep")):
             box.setObjectName(name)
             box.setGroupSeparatorShown(True)
@@ -61,7 +61,7 @@ class StepsDialog(QDialog):
         for label, box in zip(self._labels, (self._from, self._to, self._every), strict=True):
             self.form.addRow(label, box)
             box.valueChanged.connect(self._count)
-        self._note = QLabel()
+        self._note = Label()
         self._note.setObjectName("stepsNote")
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
@@ -114,7 +114,7 @@ class AnimationDialog(StepsDialog):
 
     def __init__(self, furthest: int, parent: QWidget | None = None) -> None:
         self._milliseconds, self._size = QSpinBox(), QComboBox()
-        self._film_labels = (QLabel(), QLabel())
+        self._film_labels = (Label(), Label())
         super().__init__(0, furthest, MOST_PICTURES, USUAL_PICTURES, parent)
         self.setObjectName("animationDialog")
         self._milliseconds.setObjectName("stepMilliseconds")

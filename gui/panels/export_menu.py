@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.plain import tooltip
+
 if TYPE_CHECKING:
     from gui.export_desk import ExportDesk
 
@@ -87,4 +89,4 @@ class ExportMenu(QMenu):
         ):
             action.setText(text)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{text} ({keys})" if keys else text)
+            action.setToolTip(tooltip(f"{text} ({keys})" if keys else text))

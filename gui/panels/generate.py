@@ -26,8 +26,10 @@ from engine.errors import EngineError
 from engine.functions.table import Range
 from gui import numbers
 from gui.errors import localized
+from gui.naming import feature_names, output_names
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Choice, ComboBox, Note
+from gui.plain import Label
 from gui.probe import target_classes
 from gui.theme import LIGHT, Theme
 from gui.views.surface.colours import class_colours, height_colour
@@ -74,7 +76,7 @@ class GenerateDialog(QDialog):
         self._seed.setMinimumWidth(FIELD_WIDTH)
         self._seed.set_value(0)
         self._seed.edited.connect(self._seed_edited)
-        self._rule_label, self._seed_label = QLabel(), QLabel()
+        self._rule_label, self._seed_label = Label(), Label()
         self._form = QFormLayout()
         self._form.setVerticalSpacing(6)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -82,7 +84,7 @@ class GenerateDialog(QDialog):
         self._form.addRow(self._seed_label, self._seed)
         self._note = Note("error")
         self._note.setObjectName("generateNote")
-        self._summary = QLabel()
+        self._summary = Label()
         self._summary.setObjectName("generateSummary")
         self._summary.setWordWrap(True)
         self._save, self._use = QPushButton(), QPushButton()
@@ -138,7 +140,7 @@ class GenerateDialog(QDialog):
             box.setMinimumWidth(FIELD_WIDTH)
             box.set_value(self._values[self._name][parameter.name])
             box.edited.connect(partial(self._edited, parameter.name))
-            self._form.insertRow(1 + place, QLabel(), box)
+            self._form.insertRow(1 + place, Label(), box)
             self._boxes[parameter.name] = box
 
     def _edited(self, name: str, value: Any) -> None:
@@ -187,7 +189,7 @@ class GenerateDialog(QDialog):
             Marks(rows, inputs[:, 0], y, groups, colours, held_out, shaped=data.kind != "regression")
         )
         self.plot.set_axis_names(
-            data.feature_names[0], data.target_names[0] if flat else data.feature_names[1]
+            feature_names(data)[0], output_names(data)[0] if flat else feature_names(data)[1]
         )
         self.plot.set_image(None, QRectF())
         (left, right), (bottom, top) = (

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.health import Flag, Health, Kind, gradient_health
 from gui.messages import Frame, Selection, Status
 from gui.naming import layer_name, unit_name
 from gui.numbers import at_most, grouped, short
 from gui.panels.setup.rows import Button, Note
+from gui.plain import Label, tooltip
 from gui.revealed import Revealed
 from gui.theme import LIGHT, Theme
 
@@ -64,7 +65,7 @@ class HealthPanel(QWidget):
         self._theme = LIGHT
         self._remarks: tuple[Remark, ...] = ()
         self._told = 0.0
-        self._heading = QLabel()
+        self._heading = Label()
         self._heading.setProperty("role", "heading")
         font = self._heading.font()
         font.setCapitalization(QFont.Capitalization.AllUppercase)
@@ -347,7 +348,7 @@ class _Bar(Button):
         state = (name, norm, flagged, width)
         if state != (self._name, self._norm, self._flagged, self._name_width):
             self._name, self._norm, self._flagged, self._name_width = name, norm, flagged, width
-            self.setToolTip(tip)
+            self.setToolTip(tooltip(tip))
             self.setAccessibleName(tip)
             self.update()
 
@@ -420,7 +421,7 @@ class _Line(Button):
         if remark != self._remark:
             self._remark = remark
             if remark is not None:
-                self.setToolTip(remark.tip)
+                self.setToolTip(tooltip(remark.tip))
                 self.setAccessibleName(remark.text)
                 self.updateGeometry()
                 self.update()

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QToolButton
 
+from gui.plain import Label
 from gui.theme import LIGHT, Theme
 
 
@@ -37,7 +38,7 @@ class MessageBar(QFrame):
         self.setObjectName("messageBar")
         self._theme = LIGHT
         self._tone = Tone.INFO
-        self._text = QLabel()
+        self._text = Label()
         self._text.setObjectName("messageText")
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(

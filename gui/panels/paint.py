@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -42,6 +41,7 @@ from engine.functions.table import Range
 from gui import numbers
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Note
+from gui.plain import Label, tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.surface.colours import class_colours
 from gui.views.surface.plot import draw_stamps, mark_pixmap
@@ -378,8 +378,8 @@ class PaintDialog(QDialog):
             box.edited.connect(self._range_edited)
         self._note = Note("error")
         self._note.setObjectName("paintNote")
-        self._labels = [QLabel() for _ in range(4)]
-        self._dashes = [QLabel("…"), QLabel("…")]
+        self._labels = [Label() for _ in range(4)]
+        self._dashes = [Label("…"), Label("…")]
 
         self._undo, self._redo, self._clear = QPushButton(), QPushButton(), QPushButton()
         self._save, self._use = QPushButton(), QPushButton()
@@ -393,7 +393,7 @@ class PaintDialog(QDialog):
             button.setObjectName(name)
             button.setAutoDefault(False)
             button.clicked.connect(slot)
-        self._counts = QLabel()
+        self._counts = Label()
         self._counts.setObjectName("paintCounts")
         for keys, slot in (
             (QKeySequence(QKeySequence.StandardKey.Undo), self.canvas.undo),
@@ -540,7 +540,7 @@ class PaintDialog(QDialog):
         self._clear.setEnabled(len(canvas.painting.points) > 0)
         for button in (self._save, self._use):
             button.setEnabled(self.ready)
-            button.setToolTip("" if self.ready else self.tr("Paint points of at least two classes"))
+            button.setToolTip(tooltip("" if self.ready else self.tr("Paint points of at least two classes")))
         count, classes = len(canvas.painting.points), len(np.unique(canvas.painting.classes))
         self._counts.setText(self.tr("{0} points, {1} classes").format(numbers.grouped(count), classes))
 
@@ -579,7 +579,7 @@ class PaintDialog(QDialog):
         for place in range(MOST_CLASSES):
             text = self.tr("Paint class {0}").format(place + 1)
             self._classes.button(place).setAccessibleName(text)
-            self._classes.button(place).setToolTip(f"{text} ({place + 1})")
+            self._classes.button(place).setToolTip(tooltip(f"{text} ({place + 1})"))
             self._names[place].setAccessibleName(self.tr("Name of class {0}").format(place + 1))
         names = (self.tr("Brush size"), self.tr("Density"), self.tr("x1 from"), self.tr("x2 from"))
         for label, name in zip(self._labels, names, strict=True):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from engine.records import PhaseKind
 from gui.messages import Frame
 from gui.numbers import MINUS, grouped, percent, short
+from gui.plain import Label, tooltip
 
 NOTHING = "–"
 _KEPT = 2
@@ -71,7 +72,7 @@ class ReadOuts(QWidget):
         self._names: dict[str, QLabel] = {}
         self._numbers: dict[str, QLabel] = {}
         for column, key in enumerate(("step", "epoch", "loss", "validation", "metric")):
-            name, number = QLabel(), QLabel(NOTHING)
+            name, number = Label(), Label(NOTHING)
             name.setProperty("role", "note")
             number.setObjectName(f"{key}ReadOut")
             for row, label in enumerate((name, number)):
@@ -177,13 +178,13 @@ class ReadOuts(QWidget):
             of_validation = of_validation.format(step=grouped(values.evaluated))
         made = self.tr("The parameters have been updated {step} times").format(step=step)
         under_way = self.tr("The step that is under way: its update has not been made")
-        self._numbers["step"].setToolTip(under_way if values.under_way else made)
-        self._numbers["loss"].setToolTip(of_batch)
-        self._numbers["validation"].setToolTip(of_validation)
+        self._numbers["step"].setToolTip(tooltip(under_way if values.under_way else made))
+        self._numbers["loss"].setToolTip(tooltip(of_batch))
+        self._numbers["validation"].setToolTip(tooltip(of_validation))
         about_metric = of_validation if values.is_validated else of_batch
         if values.metric is not None and math.isnan(values.metric):
             about_metric = self.tr("Not defined: the targets are all equal, so there is nothing to explain")
-        self._numbers["metric"].setToolTip(about_metric)
+        self._numbers["metric"].setToolTip(tooltip(about_metric))
         self._numbers["step"].setText(grouped(values.step))
         self._numbers["epoch"].setText(grouped(values.epoch))
         self._numbers["loss"].setText(_or_nothing(values.loss))

@@ -23,10 +23,15 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.dataset import KINDS, Dataset, Kind, default_names, one_hot
+from gui.naming import shown_names
 from gui.numbers import MINUS
+from gui.plain import Label, tooltip
 from gui.theme import LIGHT, Theme
 from gui.typed_number import typed_number
 from gui.wording import word
+
+MOST_LISTED = 20
+"""Classes that a message names."""
 
 MOST_ROWS = 50
 MOST_COLUMNS = 32
@@ -142,7 +147,7 @@ class RowsEditor(QDialog):
             box.setObjectName(name)
             box.setRange(1, MOST_COLUMNS)
             box.valueChanged.connect(self._reshape)
-        self._kind_label, self._inputs_label, self._outputs_label = (QLabel(self) for _ in range(3))
+        self._kind_label, self._inputs_label, self._outputs_label = (Label(self) for _ in range(3))
         table = self._table = QTableWidget(0, 0, self)
         table.setObjectName("rowsTable")
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -163,7 +168,7 @@ class RowsEditor(QDialog):
         self._add.clicked.connect(self._add_row)
         self._remove.clicked.connect(self._remove_rows)
         self._close.clicked.connect(self.close)
-        self._note = QLabel(self)
+        self._note = Label(self)
         self._note.setObjectName("rowsNote")
         self._note.setWordWrap(True)
 
@@ -216,7 +221,14 @@ class RowsEditor(QDialog):
         if not self._classes:
             return [_number_text(value) for value in target[:MOST_COLUMNS].tolist()]
         code = int(target.argmax()) if self._kind == "multiclass" else int(target[0])
-        return [self._classes[code]]
+        return [self._class_texts[code]]
+
+    @property
+    def _class_texts(self) -> tuple[str, ...]:
+        """What is typed for each class: its name, with its number where several look the same."""
+        texts = shown_names(self._classes)
+        alike = {text for text in texts if texts.count(text) > 1}
+        return tuple(f"{text} ({n})" if text in alike else text for n, text in enumerate(texts, 1))
 
     def _reshape(self) -> None:
         """Follow the fields above the table; what has been typed stays where it can."""
@@ -253,7 +265,7 @@ class RowsEditor(QDialog):
         self._outputs.setEnabled(not self._keeps_shape and self._kind != "binary")
         self._outputs_label.setText(self.tr("Classes") if self._kind == "multiclass" else self.tr("Outputs"))
         targets = (self.tr("class"),) if self._classes else self._targets
-        self._table.setHorizontalHeaderLabels([*self._features, *targets, ""])
+        self._table.setHorizontalHeaderLabels([*shown_names((*self._features, *targets)), ""])
 
     def _fill(self, rows: Sequence[Sequence[str]]) -> None:
         table = self._table
@@ -316,13 +328,15 @@ class RowsEditor(QDialog):
         text = self._text(row, column).strip()
         if not self._classes or column < len(self._features):
             return typed_number(text)
-        if text in self._classes:
-            return float(self._classes.index(text)), ""
-        return None, self.tr("The class must be one of: {classes}.").format(classes=", ".join(self._classes))
+        classes = self._class_texts
+        if text in classes:
+            return float(classes.index(text)), ""
+        listed = ", ".join(classes[:MOST_LISTED]) + (", …" if len(classes) > MOST_LISTED else "")
+        return None, self.tr("The class must be one of: {classes}.").format(classes=listed)
 
     def _check(self) -> None:
         """Mark what is wrong, and say why at the end of its row."""
-        names = [*self._features, *((self.tr("class"),) if self._classes else self._targets)]
+        names = shown_names((*self._features, *((self.tr("class"),) if self._classes else self._targets)))
         table = self._table
         with QSignalBlocker(table):
             for row in range(table.rowCount()):
@@ -332,13 +346,13 @@ class RowsEditor(QDialog):
                     is_wrong = value is None and bool(self._text(row, column).strip())
                     item = self._item(row, column)
                     item.setForeground(QColor(self._theme.bad if is_wrong else self._theme.text))
-                    item.setToolTip(reason)
+                    item.setToolTip(tooltip(reason))
                     if value is None:
                         problems.append((not is_wrong, f"{names[column]}: {reason}"))
                 problem = self._item(row, self._columns)
                 empty, text = min(problems, default=(True, ""))
                 problem.setText(text)
-                problem.setToolTip(text)
+                problem.setToolTip(tooltip(text))
                 problem.setForeground(QColor(self._theme.muted if empty else self._theme.bad))
         self._remove.setEnabled(table.rowCount() > 1)
         self._add.setEnabled(table.rowCount() < MOST_ROWS)

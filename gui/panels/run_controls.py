@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSlider,
     QToolBar,
@@ -21,6 +20,7 @@ from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection,
 from gui.numbers import grouped
 from gui.panels.read_outs import ReadOuts
 from gui.panels.run_icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
+from gui.plain import Label, tooltip
 from gui.theme import LIGHT, Theme
 
 RATES: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
@@ -68,7 +68,7 @@ class RunControls(QToolBar):
         self.granularity = Granularity.LAYER
         self.granularity_combo.currentIndexChanged.connect(self._pace_changed)
 
-        self._speed_name, self._speed_text = QLabel(), QLabel()
+        self._speed_name, self._speed_text = Label(), Label()
         self.speed_slider = _Slider(Qt.Orientation.Horizontal)
         self.speed_slider.setObjectName("speedSlider")
         self.speed_slider.setRange(0, len(RATES) - 1)
@@ -348,4 +348,4 @@ class _Slider(QSlider):
 def _name(action: QAction, text: str, tip: str) -> None:
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setText(text)
-    action.setToolTip(f"{tip} ({keys})")
+    action.setToolTip(tooltip(f"{tip} ({keys})"))

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QSplitter,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,8 +29,10 @@ from PySide6.QtWidgets import (
 
 from engine.comparison import Difference, all_settings, differing_settings
 from engine.functions import Rule
+from gui.naming import shown
 from gui.numbers import grouped, short
 from gui.panels.setup.rows import Button, Note
+from gui.plain import Label, tooltip
 from gui.runs import RunDifference, RunInfo, RunKey
 from gui.theme import LIGHT, Theme
 from gui.wording import catalogue_label, setting, word
@@ -108,7 +109,7 @@ class RunsPanel(QWidget):
         list_column.addWidget(self.table, 1)
         list_column.addLayout(buttons)
 
-        self._heading = QLabel()
+        self._heading = Label()
         self._heading.setProperty("role", "heading")
         self.comparison = _Table()
         self.comparison.setObjectName("comparisonTable")
@@ -335,7 +336,7 @@ class RunsPanel(QWidget):
             compare.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable)
             compare.setCheckState(Qt.CheckState.Checked if line.compared else Qt.CheckState.Unchecked)
             compare.setToolTip(
-                self.tr("Draw the curves of {run} beside the current ones").format(run=line.name)
+                tooltip(self.tr("Draw the curves of {run} beside the current ones").format(run=line.name))
             )
         for item, action in (
             (compare, self.tr("Compare {run}")),
@@ -356,7 +357,7 @@ class RunsPanel(QWidget):
         item = self.table.cell(row, column)
         if item.text() != text:
             item.setText(text)
-            item.setToolTip(text if column == DIFFERS else "")
+            item.setToolTip(tooltip(text if column == DIFFERS else ""))
         font = item.font()
         if font.bold() != bold or not font.isFeatureSet(QFont.Tag("tnum")):
             font.setBold(bold)
@@ -369,7 +370,7 @@ class RunsPanel(QWidget):
         names = {}
         for run in self._runs:
             number = str(run.key.run + 1) if alone else f"{run.key.network}.{run.key.run + 1}"
-            names[run.key] = run.name or self.tr("Run {number}").format(number=number)
+            names[run.key] = shown(run.name) if run.name else self.tr("Run {number}").format(number=number)
         return names
 
     def _current(self) -> RunInfo | None:
@@ -422,7 +423,7 @@ class RunsPanel(QWidget):
             reason = self.tr("A pinned run cannot be deleted: unpin it first")
         else:
             reason = self.tr("Forget the selected run (Delete)")
-        self.delete_button.setToolTip(reason)
+        self.delete_button.setToolTip(tooltip(reason))
 
     # -- the comparison ----------------------------------------------------------------------------
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolBar, QWidget
 
 from gui.messages import Frame, Seek
 from gui.numbers import grouped
 from gui.panels.breakpoints import hit_text
+from gui.plain import Label, tooltip
 from gui.theme import LIGHT, Theme
 
 KNOB = 8
@@ -120,10 +121,10 @@ class Timeline(QToolBar):
         self.setMovable(False)
         self._frame: Frame | None = None
         self._pauses: dict[int, str] = {}
-        self._name = QLabel()
+        self._name = Label()
         self.slider = TimelineSlider()
         self.slider.setRange(0, 0)
-        self._place = QLabel()
+        self._place = Label()
         self._place.setObjectName("timelinePlace")
         self._place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         content = QWidget()
@@ -175,7 +176,7 @@ class Timeline(QToolBar):
         text = f"{grouped(step)} / {grouped(self.slider.maximum())}"
         self._place.setText(text)
         tip = self.tr("After step {step} of {all} that have been made")
-        self._place.setToolTip(tip.format(step=grouped(step), all=grouped(self.slider.maximum())))
+        self._place.setToolTip(tooltip(tip.format(step=grouped(step), all=grouped(self.slider.maximum()))))
         widest = f"{grouped(self.slider.maximum())} / {grouped(self.slider.maximum())}"
         self._place.setMinimumWidth(self._place.fontMetrics().horizontalAdvance(widest))
 

@@ -45,6 +45,8 @@ from engine.records import Scalars
 from engine.series import Series
 from gui import numbers
 from gui.messages import Frame, RunSeries
+from gui.naming import shown
+from gui.plain import caption, tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.points import Curve, Points
 
@@ -333,7 +335,7 @@ class Chart(QWidget):
             return self._seek(event)
         if isinstance(event, QHelpEvent):
             text = self._text_at(self._plot.mapToScene(event.pos()))
-            QToolTip.showText(event.globalPos(), text, self._plot.viewport())
+            QToolTip.showText(event.globalPos(), tooltip(text), self._plot.viewport())
             return True
         if event.type() == QEvent.Type.Leave:
             self._point_at(None)
@@ -464,13 +466,13 @@ class Chart(QWidget):
         metrics = QFontMetricsF(self.font())
         for overlay in self._overlays.values():
             for line in overlay.lines:
-                line.name = overlay.run.name
+                line.name = shown(overlay.run.name)
                 line.short_name = metrics.elidedText(line.name, Qt.TextElideMode.ElideMiddle, _LONGEST_NAME)
         for line in reversed(self._lines):  # the first of several with one button is what that shows
             button = self._legend[line.key]
-            button.setText(line.short_name or line.name)
+            button.setText(caption(line.short_name or line.name))
             button.setAccessibleName(line.name)
-            button.setToolTip(_legend_tip(line))
+            button.setToolTip(tooltip(_legend_tip(line)))
             button.setVisible(bool(len(line.series)))
             button.setIcon(self._swatch(line))
 

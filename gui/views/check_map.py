@@ -22,13 +22,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from engine.explain.gradient_check import AGREE, GradientReport
 from engine.records import FloatArray, StepRecord
 from gui.messages import Frame, Selection
 from gui.naming import part_name
 from gui.numbers import MINUS, grouped, short, superscript
+from gui.plain import Label
 from gui.theme import LIGHT, Theme, blend
 
 LOWEST, HIGHEST = -12, 0
@@ -504,14 +505,14 @@ class CheckMapView(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(140, 8)
         self._bar.hide()
-        self._summary = QLabel(self)
+        self._summary = Label(self)
         self._summary.setObjectName("checkSummary")
         self._summary.setWordWrap(True)
         self._map = HeatMap(self)
         self._map.hovered.connect(self._hover)
         self._map.chosen.connect(self._choose)
         self._legend = _Legend(self)
-        self._read_out = QLabel(self)
+        self._read_out = Label(self)
         self._read_out.setObjectName("checkReadOut")
         font = QFont(self.font())
         font.setFeature(QFont.Tag("tnum"), 1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from engine.records import PhaseKind, Scalars
 from gui.messages import Frame
+from gui.plain import tooltip
 from gui.theme import Theme
 from gui.views.chart import Chart, Line, RunCurve, ink
 from gui.views.points import Points
@@ -113,7 +114,7 @@ class CurvesView(Chart):
         self._loss_button.setToolTip(self.tr("Show the loss"))
         accuracy = self.tr("Show the accuracy")
         explained = self.tr("Show R², the share of variance explained")
-        self._metric_button.setToolTip(accuracy if self._classifies else explained)
+        self._metric_button.setToolTip(tooltip(accuracy if self._classifies else explained))
         for button in (self._loss_button, self._metric_button):
             button.setAccessibleName(button.toolTip())
         for line in (self._loss_lines[0], self._metric_lines[0]):

@@ -162,7 +162,7 @@ class Question:
 @pytest.fixture(autouse=True)
 def question(monkeypatch: pytest.MonkeyPatch) -> Question:
     question = Question(BUTTONS.Discard)
-    monkeypatch.setattr(QMessageBox, "question", question)
+    monkeypatch.setattr(QMessageBox, "exec", question)
     return question
 
 

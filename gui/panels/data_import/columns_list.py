@@ -21,6 +21,9 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMen
 
 from engine.data.dataset import Column
 from gui import numbers
+from gui.errors import LONGEST_QUOTE
+from gui.naming import shown, shown_names
+from gui.plain import one_line, tooltip
 from gui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -224,7 +227,9 @@ class _ColumnsModel(QAbstractTableModel):
                 return self.tr("Click to choose: what is learnt from, what is learnt, or neither")
             if place == TYPE:
                 return self.tr("Click to choose: a number, or a category with an input for each value")
-            return ", ".join(column.levels[:100]) if place == VALUES and column.levels else column.name
+            if place == VALUES and column.levels:
+                return tooltip(", ".join(shown_names(column.levels[:100])))
+            return tooltip(one_line(column.name, LONGEST_QUOTE))
         if role == Qt.ItemDataRole.FontRole and column.role == "target" and place in (NAME, ROLE):
             font = QFont()
             font.setBold(True)
@@ -240,15 +245,15 @@ class _ColumnsModel(QAbstractTableModel):
     def _text(self, column: Column, place: int) -> str:
         match place:
             case 0:
-                return column.name
+                return shown(column.name)
             case 1:
                 return f"{role_name(column.role)} ▾"
             case 2:
                 return f"{type_name(column.type)} ▾"
             case 3 if column.levels:
-                shown = ", ".join(column.levels[:SHOWN_LEVELS])
+                first = ", ".join(shown_names(column.levels[:SHOWN_LEVELS]))
                 more = "" if len(column.levels) <= SHOWN_LEVELS else " …"
-                return self.tr("{0} values: {1}").format(len(column.levels), shown + more)
+                return self.tr("{0} values: {1}").format(len(column.levels), first + more)
             case 3 if column.low is not None and column.high is not None:
                 return self.tr("{0} to {1}").format(_plain(column.low), _plain(column.high))
             case 4 if column.missing:

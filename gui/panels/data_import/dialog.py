@@ -34,9 +34,11 @@ from engine.data.table import RawColumn
 from engine.errors import DatasetError, EngineError
 from gui import numbers
 from gui.errors import localized, localized_warning
+from gui.naming import shown, shown_names
 from gui.panels.data_import.columns_list import ColumnsList
 from gui.panels.data_import.preview_table import PreviewTable
 from gui.panels.data_import.reading import PreparationForm, ReadingForm
+from gui.plain import Label, tooltip
 from gui.tasks import Task, Tasks
 from gui.theme import LIGHT, Theme
 
@@ -113,7 +115,7 @@ class ImportDialog(QDialog):
         self._looking: Task | None = None
         self._loading: Task | None = None
 
-        self._title, self._format, self._summary = QLabel(), QLabel(), QLabel()
+        self._title, self._format, self._summary = Label(), Label(), Label()
         self._title.setObjectName("importTitle")
         self._format.setObjectName("importFormat")
         self._summary.setObjectName("importSummary")
@@ -153,7 +155,7 @@ class ImportDialog(QDialog):
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
         self._progress.setMaximumHeight(8)
-        self._state = QLabel()
+        self._state = Label()
         self._state.setObjectName("importState")
         self.cancel_button, self.import_button = QPushButton(), QPushButton()
         self.cancel_button.setObjectName("cancelImportButton")
@@ -442,7 +444,7 @@ class ImportDialog(QDialog):
 
     @property
     def _name(self) -> str:
-        return self.tr("pasted text") if isinstance(self._source, bytes) else self._source.name
+        return self.tr("pasted text") if isinstance(self._source, bytes) else shown(self._source.name)
 
     def _show(self) -> None:
         preview = self._preview
@@ -496,7 +498,7 @@ class ImportDialog(QDialog):
         inputs = one if preview.inputs == 1 else several.format(numbers.grouped(preview.inputs))
         parts = [counted.format(rows), inputs]
         targets = [column for column in preview.columns if column.role == "target"]
-        names = ", ".join(column.name for column in targets)
+        names = ", ".join(shown(column.name) for column in targets)
         if preview.kind is None:
             return " · ".join(parts)
         one, several = self.tr("1 output"), self.tr("{0} outputs")
@@ -508,8 +510,8 @@ class ImportDialog(QDialog):
             count = 2 if preview.kind == "binary" else preview.outputs
             text = self.tr("{0}: classification into {1} classes").format(names, count)
             if levels:
-                shown = ", ".join(levels[:NAMED_CLASSES])
-                text += f" ({shown}{' …' if len(levels) > NAMED_CLASSES else ''})"
+                first = ", ".join(shown_names(levels[:NAMED_CLASSES]))
+                text += f" ({first}{' …' if len(levels) > NAMED_CLASSES else ''})"
             parts.append(text)
         return " · ".join(parts)
 
@@ -565,7 +567,7 @@ class ImportDialog(QDialog):
         line, column = about.details.get("line"), about.details.get("column")
         item = QListWidgetItem(text)
         item.setData(PLACE, (line, column, tone))
-        item.setToolTip(text)
+        item.setToolTip(tooltip(text))
         self.notes.addItem(item)
 
     def _colour_notes(self) -> None:
@@ -589,9 +591,13 @@ class ImportDialog(QDialog):
         possible = self._preview is not None and self._preview.kind is not None and not hindrances
         self.import_button.setEnabled(possible and not self.busy)
         self.import_button.setToolTip(
-            " ".join(localized(hindrances[0])).strip()
-            if hindrances
-            else self.tr("Read the whole file and train on it (Ctrl+Enter); Undo brings the old data back")
+            tooltip(
+                " ".join(localized(hindrances[0])).strip()
+                if hindrances
+                else self.tr(
+                    "Read the whole file and train on it (Ctrl+Enter); Undo brings the old data back"
+                )
+            )
         )
         self.cancel_button.setText(self.tr("Cancel reading") if loading else self.tr("Cancel"))
 
@@ -657,7 +663,7 @@ class ImportDialog(QDialog):
 
 
 def _heading() -> QLabel:
-    heading = QLabel()
+    heading = Label()
     heading.setProperty("role", "heading")
     font = heading.font()
     font.setCapitalization(QFont.Capitalization.AllUppercase)

@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.load import Preview
-from gui.errors import localized, localized_warning
+from gui.errors import LONGEST_QUOTE, localized, localized_warning
+from gui.naming import shown
 from gui.panels.data_import.columns_list import role_name, type_name
+from gui.plain import one_line, tooltip
 from gui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -160,7 +162,7 @@ class _PreviewModel(QAbstractTableModel):
         row, column = index.row(), index.column()
         cells = self._preview.rows[row]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cells[column] if column < len(cells) else None
+            return one_line(cells[column], LONGEST_QUOTE) if column < len(cells) else None
         line = self._preview.lines[row]
         is_bad = (row, column) in self._preview.bad_cells
         if role == Qt.ItemDataRole.BackgroundRole:
@@ -170,8 +172,8 @@ class _PreviewModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if is_bad:
                 told = self._told.get((line, column + 1)) or self._told.get((line, 0))
-                return told or self.tr("This cell cannot be read as its column is.")
-            return self._noted.get((line, column + 1))
+                return tooltip(told or self.tr("This cell cannot be read as its column is."))
+            return tooltip(self._noted.get((line, column + 1), ""))
         if role == Qt.ItemDataRole.ForegroundRole and not is_bad and self._is_skipped(column):
             return self._muted
         if role == Qt.ItemDataRole.TextAlignmentRole and self._is_number(column):
@@ -195,7 +197,7 @@ class _PreviewModel(QAbstractTableModel):
             return None
         column = self._preview.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{column.name}\n{role_name(column.role)} · {type_name(column.type)}"
+            return f"{shown(column.name)}\n{role_name(column.role)} · {type_name(column.type)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.tr("Click to choose what the column is for")
         if role == Qt.ItemDataRole.FontRole and column.role == "target":

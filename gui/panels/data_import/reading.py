@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QSpinBox, QWidget
 from engine.data.preparation import MISSING, SCALINGS, SPLITS
 from engine.experiment import RANGES
 from engine.functions.table import Range
+from gui.naming import shown
 from gui.panels.setup.number_box import FIELD_PADDING, NumberBox
 from gui.panels.setup.rows import Choice, ComboBox
+from gui.plain import Label, tooltip
 from gui.wording import setting, word
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "latin-1", "shift_jis", "euc_kr", "cp1251")
@@ -58,7 +60,7 @@ class ReadingForm(QWidget):
         self._add("skip_lines", self._skip)
 
     def _add(self, name: str, field: QWidget) -> None:
-        label = QLabel()
+        label = Label()
         label.setBuddy(field)
         self._labels[name] = label
         self._form.addRow(label, field)
@@ -110,8 +112,8 @@ class ReadingForm(QWidget):
                 "'": self.tr("apostrophe '"),
                 "": self.tr("none"),
                 "whitespace": self.tr("spaces"),
-            }.get(value, str(value))
-        return str(value)
+            }.get(value, shown(str(value)))
+        return shown(str(value))
 
     def _skip_chosen(self, lines: int) -> None:
         self.chosen.emit("skip_lines", None if lines < 0 else lines)
@@ -136,7 +138,7 @@ class ReadingForm(QWidget):
             self._labels[name].setText(text)
             field = self._combos.get(name) or self._skip
             field.setAccessibleName(text)
-            field.setToolTip(tip)
+            field.setToolTip(tooltip(tip))
         self.show_options(self._given, self._found, self._sheets)
 
 
@@ -170,7 +172,7 @@ class PreparationForm(QWidget):
         for name, field in fields.items():
             field.setObjectName(f"{name}Field")
             field.setMinimumWidth(FIELD_WIDTH)
-            label = QLabel()
+            label = Label()
             label.setBuddy(field)
             self._labels[name] = label
             form.addRow(label, field)
@@ -238,7 +240,7 @@ class PreparationForm(QWidget):
             self._labels[name].setText(setting(name))
             field = self._labels[name].buddy()
             field.setAccessibleName(setting(name))
-            field.setToolTip(tip)
+            field.setToolTip(tooltip(tip))
         self._show()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.experiment import MAX_UNITS, RANGES
 from engine.functions import ACTIVATIONS
@@ -12,6 +12,7 @@ from engine.functions.table import Range
 from gui.document import Document
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, ComboBox, NumberRow, ParameterRows, Row, set_rules
+from gui.plain import Label, tooltip
 
 ACTIVATION_WIDTH = 80
 
@@ -62,7 +63,7 @@ class HiddenRow(LayerRow):
         self.units.set_value(self.document.experiment.layers[self._index].units)
         self.units.setAccessibleName(self.tr("{layer}, units").format(layer=self._title()))
         text = self.tr("Remove hidden layer {number}").format(number=self._index + 1)
-        self.remove.setToolTip(text)
+        self.remove.setToolTip(tooltip(text))
         self.remove.setAccessibleName(text)
 
 
@@ -70,7 +71,7 @@ class OutputRow(LayerRow):
     """The output layer, whose units the data decide."""
 
     def __init__(self, document: Document, index: int) -> None:
-        self._units = QLabel()
+        self._units = Label()
         self._units.setProperty("role", "count")
         super().__init__(document, index, lambda: self.tr("Output"), self._units)
 

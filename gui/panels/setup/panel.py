@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.data.builtin import BUILTIN_NAMES, builtin
 from engine.data.dataset import Dataset
@@ -17,6 +17,7 @@ from engine.experiment import ALLOWED, RANGES
 from engine.functions import CLIPPINGS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
 from engine.functions.table import Range
 from gui.document import Document
+from gui.naming import shown
 from gui.numbers import grouped
 from gui.panels.setup.layers import DropoutRows, LayerRows
 from gui.panels.setup.number_box import NumberBox
@@ -33,6 +34,7 @@ from gui.panels.setup.rows import (
     Toggle,
     WordRow,
 )
+from gui.plain import Label, tooltip
 from gui.theme import LIGHT, Theme
 from gui.wording import word
 
@@ -172,7 +174,7 @@ class _Section(QWidget):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.heading = QLabel()
+        self.heading = Label()
         self.heading.setProperty("role", "heading")
         font = self.heading.font()
         font.setCapitalization(QFont.Capitalization.AllUppercase)
@@ -283,7 +285,7 @@ class _DataSection(_Section):
         is_builtin = data.recipe is None and data.name in BUILTIN_NAMES
         if not is_builtin:
             file = "" if data.recipe is None else Path(data.recipe.path).name
-            choices.insert(0, Choice(None, file or data.name))
+            choices.insert(0, Choice(None, shown(file or data.name)))
         self.combo.set_choices(choices, data.name if is_builtin else None)
         rows, training = grouped(len(data.inputs)), grouped(self.document.training_rows)
         self.summary.show_text(
@@ -291,13 +293,13 @@ class _DataSection(_Section):
                 rows=rows, inputs=data.inputs.shape[1], outputs=data.targets.shape[1], training=training
             )
         )
-        self.summary.setToolTip(
-            self.tr("{training} of {rows} rows are trained on; {inputs} features, {outputs} outputs").format(
-                rows=rows, inputs=data.inputs.shape[1], outputs=data.targets.shape[1], training=training
-            )
+        text = self.tr("{training} of {rows} rows are trained on; {inputs} features, {outputs} outputs")
+        text = text.format(
+            rows=rows, inputs=data.inputs.shape[1], outputs=data.targets.shape[1], training=training
         )
+        self.summary.setToolTip(tooltip(text))
         self.source.show_text(data.source)
-        self.source.setToolTip(data.source)
+        self.source.setToolTip(tooltip(data.source))
         if data is not self._looked_at:
             self._looked_at = data
             self.missing.setVisible(bool(np.isnan(data.inputs).any()))
@@ -311,7 +313,7 @@ class _DataSection(_Section):
 class _NetworkSection(_Section):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
-        self.input_label, self.input_count = QLabel(), QLabel()
+        self.input_label, self.input_count = Label(), Label()
         self.input_count.setProperty("role", "count")
         inputs = QHBoxLayout()
         inputs.addWidget(self.input_label, 1)

@@ -14,7 +14,6 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -30,10 +29,14 @@ from engine.functions.table import Range
 from gui.document import Document
 from gui.errors import localized
 from gui.panels.setup.number_box import FIELD_PADDING, NumberBox
+from gui.plain import Label, tooltip
 from gui.wording import catalogue_label, setting, word
 
 FIELD_WIDTH = 120
 """Of a field, in pixels; one whose text is longer is wider."""
+
+WIDEST_FIELD = 200
+"""Of a field whose text is longer still: a name from data."""
 
 INDENT = 12
 
@@ -77,7 +80,7 @@ class ComboBox(QComboBox):
             for choice in choices:
                 item = QStandardItem(choice.label)
                 item.setEnabled(not choice.reason)
-                item.setToolTip(choice.reason)
+                item.setToolTip(tooltip(choice.reason))
                 model.appendRow(item)
             self.setModel(model)
             view = self.view()
@@ -93,7 +96,8 @@ class ComboBox(QComboBox):
         metrics = self.fontMetrics()
         content = QSize(metrics.horizontalAdvance(self.currentText()) + 8, metrics.height())
         hint = self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, content, self)
-        return QSize(max(hint.width(), self._minimum_width), metrics.height() + FIELD_PADDING)
+        width = max(min(hint.width(), WIDEST_FIELD), self._minimum_width)
+        return QSize(width, metrics.height() + FIELD_PADDING)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -136,7 +140,7 @@ def _keeps_space(event: QEvent) -> bool:
     return False
 
 
-class Note(QLabel):
+class Note(Label):
     """Small text that wraps; in the muted colour, or as an error."""
 
     def __init__(self, role: str = "note", parent: QWidget | None = None) -> None:
@@ -170,7 +174,7 @@ class Row(QWidget):
         self.document = document
         self.path = path
         self._name = name
-        self._label = QLabel()
+        self._label = Label()
         self._label.setWordWrap(True)
         self._label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._error = Note("error")
@@ -344,7 +348,7 @@ class BatchRow(Row):
         size, rows = self.document.value("batch_size"), self.document.training_rows
         self.full.setText(word("full"))
         self.full.setAccessibleName(self.tr("Full batch"))
-        self.full.setToolTip(self.tr("Each step uses all {rows} training rows").format(rows=rows))
+        self.full.setToolTip(tooltip(self.tr("Each step uses all {rows} training rows").format(rows=rows)))
         self.full.setChecked(size == "full")
         self.box.setEnabled(size != "full")
         self.box.set_range(Range(1, rows))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from gui.equation import draw_equation, equation_size, typeset_soon
 from gui.numbers import full, short
+from gui.plain import tooltip
 from gui.theme import LIGHT, Theme, blend
 from gui.views.chain_rule.figures import figures
 from gui.views.chain_rule.table import UNKNOWN
@@ -139,7 +140,7 @@ class Headline(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             parts = ["" if self._value is None else full(self._value), self._suffix]
-            QToolTip.showText(event.globalPos(), "\n".join(filter(None, parts)), self)
+            QToolTip.showText(event.globalPos(), tooltip("\n".join(filter(None, parts))), self)
             return True
         return super().event(event)
 
@@ -285,7 +286,7 @@ class FactorCards(QWidget):
                 if card is None
                 else [card.tip, "" if card.value is None else full(card.value), card.caption]
             )
-            QToolTip.showText(event.globalPos(), "\n".join(filter(None, parts)), self)
+            QToolTip.showText(event.globalPos(), tooltip("\n".join(filter(None, parts))), self)
             return True
         return super().event(event)
 

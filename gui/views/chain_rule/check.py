@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck, check_cost, check_parameter
 from gui.messages import Frame, Status
 from gui.numbers import full, short
+from gui.plain import Label, tooltip
 from gui.views.chain_rule.figures import figures
 from gui.views.chain_rule.section import Known, Section, say
 
@@ -32,7 +33,7 @@ class CheckSection(Section):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._text = QLabel()
+        self._text = Label()
         self._text.setObjectName("chainRuleCheckText")
         self._text.setWordWrap(True)
         self._text.setFont(figures(self._text.font()))
@@ -108,7 +109,7 @@ class CheckSection(Section):
         style = f"color: {colour}; font-weight: {600 if tip else 400};"
         if self._text.styleSheet() != style:
             self._text.setStyleSheet(style)
-        self._text.setToolTip(tip)
+        self._text.setToolTip(tooltip(tip))
         self._text.setVisible(bool(text))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.explain import Explanation, Path
 from gui import symbols
 from gui.messages import Frame, Status
 from gui.numbers import agreeing, digits_that_agree, grouped, product, short, total
+from gui.plain import Label
 from gui.theme import Theme
 from gui.views.chain_rule.section import Known, Section, checked, say
 from gui.views.chain_rule.table import Cell, Row, Table, number
@@ -38,7 +39,7 @@ class PathsSection(Section):
         self._table = Table("lr", selectable=True)
         self._table.setObjectName("chainRulePaths")
         self._table.row_chosen.connect(self._choose)
-        self._caption = QLabel()
+        self._caption = Label()
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._factors = Table("lr")
         self._factors.setObjectName("chainRuleFactors")

@@ -14,6 +14,7 @@ from gui import numbers
 from gui.equation import EquationLabel
 from gui.messages import Frame, Selection
 from gui.naming import unit_label
+from gui.plain import Label
 from gui.revealed import Revealed
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.table import EMPTY, UNKNOWN, Cell, Row, Table, number
@@ -107,7 +108,7 @@ class Section(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self.title = QLabel(self)
+        self.title = Label(self)
         self.title.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 0, 0)

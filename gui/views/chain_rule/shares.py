@@ -11,6 +11,7 @@ from engine.explain import Explanation
 from engine.records import FloatArray
 from gui.messages import Frame
 from gui.numbers import full, short
+from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import UNKNOWN
@@ -121,7 +122,7 @@ class ShareBars(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             sample = self._sample_at(event.pos().x())
             if sample is not None:
-                QToolTip.showText(event.globalPos(), self.tip(sample), self)
+                QToolTip.showText(event.globalPos(), tooltip(self.tip(sample)), self)
             return True
         return super().event(event)
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from gui.equation import draw_equation, equation_size, typeset_soon
 from gui.numbers import full, short
+from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.figures import figures, line_height
 
@@ -311,7 +312,7 @@ class Table(QWidget):
             parts = [] if cell is None else [cell.tip, "" if cell.value is None else full(cell.value)]
             if cell is not None and cell.value is None and not cell.tip:
                 parts = [cell.text]
-            QToolTip.showText(event.globalPos(), "\n".join(filter(None, parts)), self)
+            QToolTip.showText(event.globalPos(), tooltip("\n".join(filter(None, parts))), self)
             return True
         return super().event(event)
 

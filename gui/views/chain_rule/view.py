@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QSpinBox,
@@ -23,6 +22,7 @@ from gui import symbols
 from gui.messages import Frame, Selection
 from gui.naming import part_name, unit_label, unit_name
 from gui.numbers import agreeing, full, grouped, product, short
+from gui.plain import Label, Prose, tooltip
 from gui.revealed import Revealed
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
@@ -176,7 +176,7 @@ class ChainRuleView(QWidget):
     def _build(self) -> None:
         content = QWidget(self)
         content.setObjectName("chainRuleContent")
-        self._caption = QLabel(content)
+        self._caption = Label(content)
         self._caption.setObjectName("chainRuleCaption")
         self._caption.setWordWrap(True)
         self._headline = Headline(content)
@@ -185,7 +185,7 @@ class ChainRuleView(QWidget):
         self._state.setObjectName("chainRuleState")
         self._cards = FactorCards(content)
         self._cards.setObjectName("chainRuleCards")
-        self._note = QLabel(content)
+        self._note = Label(content)
         self._note.setObjectName("chainRuleNote")
         self._note.setWordWrap(True)
         self._compared = ComparisonSection(content)
@@ -233,7 +233,7 @@ class ChainRuleView(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(content)
-        self._empty = QLabel(self)
+        self._empty = Prose(self)
         self._empty.setObjectName("chainRuleEmpty")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -247,18 +247,18 @@ class ChainRuleView(QWidget):
         self.setMinimumWidth(280)
 
     def _sample_chooser(self, content: QWidget) -> QWidget:
-        self._sample_label = QLabel(content)
+        self._sample_label = Label(content)
         self._spin = QSpinBox(content)
         self._spin.setObjectName("chainRuleSample")
         self._spin.setMinimum(1)
         self._spin.valueChanged.connect(lambda value: self._choose(value - 1))
         self._sample_label.setBuddy(self._spin)
-        self._share = QLabel(content)
+        self._share = Prose(content)
         self._share.setObjectName("chainRuleShare")
         self._share.setFont(figures(self.font()))
         self._share.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._share.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._row = QLabel(content)
+        self._row = Label(content)
         self._row.setObjectName("chainRuleRow")
         chooser = QWidget(content)
         line = QHBoxLayout(chooser)
@@ -321,9 +321,9 @@ class ChainRuleView(QWidget):
         row, step = int(frame.record.indices[self.sample]) + 1, grouped(frame.record.step)
         say(self._row, self.tr("row {number}").format(number=row))
         tip = self.tr("Row {row} of the data set, a sample of the mini-batch of step {step}")
-        self._row.setToolTip(tip.format(row=row, step=step))
+        self._row.setToolTip(tooltip(tip.format(row=row, step=step)))
         tip = self.tr("The numbers of step {step}, made with the parameters after step {before}")
-        self._caption.setToolTip(tip.format(step=step, before=grouped(frame.record.step - 1)))
+        self._caption.setToolTip(tooltip(tip.format(step=step, before=grouped(frame.record.step - 1))))
         if selection.kind == "loss":
             self._draw_loss(frame)
         elif selection.kind == "layer":
@@ -381,7 +381,7 @@ class ChainRuleView(QWidget):
         number = UNKNOWN if value is None else shown
         style = f" style='color: {self._theme.selection}'" if lit else ""
         say(self._share, text.format(**{key: f"<b{style}>{number}</b>"}))
-        self._share.setToolTip("" if value is None else full(value))
+        self._share.setToolTip(tooltip("" if value is None else full(value)))
 
     def _note_what_comes(self, known: Known, factor: FactorKind | None = None) -> None:
         note = ""

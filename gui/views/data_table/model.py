@@ -13,6 +13,8 @@ from PySide6.QtGui import QColor, QFont, QPixmap
 
 from gui import numbers
 from gui.messages import Frame
+from gui.naming import class_names, feature_names, output_names, shown
+from gui.plain import tooltip
 from gui.probe import Prepared, ProbeResult, target_classes
 from gui.theme import LIGHT, Theme
 from gui.views.data_table.findings import Findings
@@ -264,7 +266,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and field.kind == "picture":
             return self._picture(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, field)
+            return tooltip(self._tip(row, field) or "")
         return None
 
     def headerData(
@@ -283,7 +285,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(field)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._title_tip(field)
+            return tooltip(self._title_tip(field))
         if role == Qt.ItemDataRole.FontRole and field.kind in LIVE:
             font = QFont()
             font.setItalic(True)
@@ -303,11 +305,11 @@ class RowsModel(QAbstractTableModel):
             case "part":
                 return self.tr("part")
             case "target" if data.kind == "regression":
-                return data.target_names[field.start]
+                return output_names(data)[field.start]
             case "target":
-                return next((c.name for c in data.columns if c.role == "target"), self.tr("class"))
+                return next((shown(c.name) for c in data.columns if c.role == "target"), self.tr("class"))
             case "prediction" if data.kind == "regression" and several:
-                return self.tr("{0}, predicted").format(data.target_names[field.start])
+                return self.tr("{0}, predicted").format(output_names(data)[field.start])
             case "prediction":
                 return self.tr("predicted")
             case "output":
@@ -317,9 +319,9 @@ class RowsModel(QAbstractTableModel):
             case "right":
                 return self.tr("right")
             case "input":
-                return data.feature_names[field.start]
+                return feature_names(data)[field.start]
             case _:
-                return data.groups[field.start]
+                return shown(data.groups[field.start])
 
     def _title_tip(self, field: Field) -> str:
         assert self._frame is not None
@@ -330,7 +332,7 @@ class RowsModel(QAbstractTableModel):
                     "Trained on, or kept for validation; a dot marks the rows of the mini-batch that is shown"
                 )
             case "output" if self._frame.dataset.kind == "binary":
-                name = self._frame.dataset.class_names[1]
+                name = class_names(self._frame.dataset)[1]
                 text = self.tr("The network's output after step {1}: the larger, the surer it is of {0}")
                 return text.format(name, step)
             case "output":
@@ -366,7 +368,7 @@ class RowsModel(QAbstractTableModel):
                 if np.isnan(block[0]):
                     return "—"
                 name = data.feature_names[field.start + int(block.argmax())]
-                return name.removeprefix(f"{data.groups[field.start]}=")
+                return shown(name.removeprefix(f"{data.groups[field.start]}="))
             case "number":
                 return _plain(float(data.inputs[row, field.start]))
             case "input":
@@ -392,7 +394,7 @@ class RowsModel(QAbstractTableModel):
 
     def _class_name(self, code: int) -> str:
         assert self._frame is not None
-        return self._frame.dataset.class_names[code]
+        return class_names(self._frame.dataset)[code]
 
     def _fed_row(self, row: int) -> npt.NDArray[np.float64] | None:
         """What the network is fed of a row, (d,); the last one is kept, for rows are drawn cell by cell."""

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QSizePolicy,
     QTableView,
     QToolButton,
@@ -24,6 +23,8 @@ from PySide6.QtWidgets import (
 from engine.records import StepRecord
 from gui import numbers
 from gui.messages import Frame, Status
+from gui.naming import class_names
+from gui.plain import Label, tooltip
 from gui.probe import LIVE_COST, REST_COST, Asker, Probe, ProbeResult, affordable_rows
 from gui.theme import LIGHT, Theme
 from gui.views.data_table.model import LIVE, PICTURE_SIDE, Field, Filter, RowsModel
@@ -83,7 +84,7 @@ class DataTableView(QWidget):
         self._filter.setObjectName("rowFilterCombo")
         self._filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._filter.currentIndexChanged.connect(self._rearrange)
-        self._counts = QLabel()
+        self._counts = Label()
         self._counts.setObjectName("rowCounts")
         self._counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -343,7 +344,7 @@ class DataTableView(QWidget):
             return
         metrics, header = self._table.fontMetrics(), self._table.horizontalHeader()
         sample = np.linspace(0, self.model.rows - 1, min(SAMPLED_ROWS, self.model.rows)).astype(int).tolist()
-        classes = self._frame.dataset.class_names
+        classes = class_names(self._frame.dataset)
         for place, field in enumerate(self.model.fields):
             texts = [self.model.title(field)]
             if field.kind in ("target", "prediction") and classes:
@@ -466,7 +467,7 @@ class DataTableView(QWidget):
         self._told = text
         metrics, width = self._counts.fontMetrics(), max(self._counts.width(), 40)
         self._counts.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
-        self._counts.setToolTip(text)
+        self._counts.setToolTip(tooltip(text))
 
     def _retranslate(self) -> None:
         self._file_button.setText(self.tr("As in the file"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from engine.explain.expression import Graph
 from engine.explain.expression.latex import derivative_latex, name_latex
 from gui.equation import EquationLabel
 from gui.numbers import MINUS, agreeing, product, short, total
+from gui.plain import Label, tooltip
 from gui.theme import Theme
 from gui.views.chain_rule.figures import figures
 from gui.views.expression.walk import Act, Mode, Reveal
@@ -22,7 +23,7 @@ class StepBanner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("expressionBanner")
-        self._text, self._numbers = QLabel(self), QLabel(self)
+        self._text, self._numbers = Label(self), Label(self)
         self._text.setObjectName("expressionBannerText")
         self._numbers.setObjectName("expressionBannerNumbers")
         self._numbers.setFont(figures(self._numbers.font()))
@@ -63,7 +64,7 @@ class StepBanner(QFrame):
         self._formula.setVisible(bool(formula))
         self.setVisible(bool(text))
         self.setAccessibleName(" ".join(filter(None, (text, formula, numbers))))
-        self.setToolTip(" ".join(filter(None, (text, numbers))))
+        self.setToolTip(tooltip(" ".join(filter(None, (text, numbers)))))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""

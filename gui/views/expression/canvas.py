@@ -19,6 +19,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.numbers import full
+from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.expression.drawing import Picture, ground, paint
 from gui.views.expression.symbols import operation, symbol
@@ -293,7 +294,7 @@ class GraphCanvas(QWidget):
             at = QPointF(event.pos())
             text = self.text_at(at)
             near = QRect(event.pos() - QPoint(3, 3), QSize(6, 6))
-            QToolTip.showText(event.globalPos(), text, self, near if text else QRect())
+            QToolTip.showText(event.globalPos(), tooltip(text), self, near if text else QRect())
             return True
         return super().event(event)
 

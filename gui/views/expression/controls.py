@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gui.panels.run_icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
+from gui.plain import Label, tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.figures import figures
 from gui.views.expression.walk import Reveal
@@ -53,7 +54,7 @@ class Controls(QToolBar):
         ):
             self._add(owner, name, shortcuts[name], slot)
         self._play_button = self.widgetForAction(self.actions_by_name["expressionPlay"])
-        self.progress = QLabel()
+        self.progress = Label()
         self.progress.setObjectName("expressionProgress")
         self.progress.setFont(figures(self.progress.font()))
         self.progress.setProperty("role", "note")
@@ -182,5 +183,5 @@ class Controls(QToolBar):
     def _name(self, action: QAction, text: str, tip: str) -> None:
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setText(text)
-        action.setToolTip(f"{tip} ({keys})")
+        action.setToolTip(tooltip(f"{tip} ({keys})"))
         self.widgetForAction(action).setAccessibleName(tip)

@@ -11,6 +11,7 @@ from engine.explain.expression import Check, Edge, Graph, Path, Paths
 from engine.explain.expression.latex import name_latex
 from gui.equation import EquationLabel, equation_size
 from gui.numbers import full, grouped, short
+from gui.plain import Label, Prose, tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.cards import Headline
 from gui.views.chain_rule.figures import figures
@@ -42,7 +43,7 @@ class _Section(QWidget):
 
     def __init__(self, parent: QWidget, *contents: QWidget) -> None:
         super().__init__(parent)
-        self.title = QLabel(self)
+        self.title = Label(self)
         self.title.setProperty("role", "heading")
         self.title.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -194,7 +195,7 @@ class Inspector(QWidget):
     def _build(self) -> None:
         content = QWidget(self)
         content.setObjectName("expressionInspectorContent")
-        self._caption = QLabel(content)
+        self._caption = Label(content)
         self._caption.setProperty("role", "note")
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._caption.setWordWrap(True)
@@ -228,7 +229,7 @@ class Inspector(QWidget):
         self._closed_scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._closed_scroll.setWidget(self._closed)
         self._closed_section = _Section(content, self._closed_scroll, self._closed_note)
-        self._check_text = QLabel(content)
+        self._check_text = Label(content)
         self._check_text.setObjectName("expressionCheck")
         self._check_text.setWordWrap(True)
         self._check_text.setFont(figures(self._check_text.font()))
@@ -258,7 +259,7 @@ class Inspector(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(content)
-        self._empty = QLabel(self)
+        self._empty = Prose(self)
         self._empty.setObjectName("expressionInspectorEmpty")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -272,7 +273,7 @@ class Inspector(QWidget):
         self.setMinimumWidth(280)
 
     def _note(self, parent: QWidget, name: str) -> QLabel:
-        label = QLabel(parent)
+        label = Label(parent)
         label.setObjectName(name)
         label.setProperty("role", "note")
         label.setWordWrap(True)
@@ -511,7 +512,7 @@ class Inspector(QWidget):
         style = f"color: {colour}; font-weight: bold;"
         if self._check_text.styleSheet() != style:
             self._check_text.setStyleSheet(style)
-        self._check_text.setToolTip(tip)
+        self._check_text.setToolTip(tooltip(tip))
 
     def _draw_costs(self, graph: Graph, reveal: Reveal) -> None:
         costs = graph.multiplications

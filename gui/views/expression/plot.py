@@ -8,11 +8,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.explain.expression import Graph
 from engine.records import FloatArray
 from gui.numbers import MINUS, short, tick
+from gui.plain import Label
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.figures import figures
 from gui.views.expression.symbols import symbol
@@ -31,9 +32,9 @@ class TangentPlot(QWidget):
         self._x = self._y = np.empty(0)
         self._point: tuple[float, float] | None = None
         self._slope: float | None = None
-        self._text = QLabel(self)
+        self._text = Label(self)
         self._text.setObjectName("expressionPlotText")
-        self._curve_key, self._tangent_key = QLabel(self), QLabel(self)
+        self._curve_key, self._tangent_key = Label(self), Label(self)
         self._font = figures(self.font(), 0.9)
         for label in (self._text, self._curve_key, self._tangent_key):
             label.setFont(self._font)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.equation import draw_equation
 from gui.numbers import full, short
+from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.figures import figures
 from gui.views.chain_rule.table import UNKNOWN
@@ -146,7 +147,7 @@ class ProductSum(QWidget):
             at = QPointF(event.pos())
             hit = next((card for card, box, _ in self._placed() if box.contains(at)), None)
             text = "" if hit is None or hit.value is None else full(hit.value)
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), tooltip(text), self)
             return True
         return super().event(event)
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QGridLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QSlider,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from engine.functions.table import Range
 from gui.numbers import MINUS, full, short
 from gui.panels.setup.number_box import NumberBox
+from gui.plain import Label, tooltip
 from gui.theme import Theme
 from gui.views.chain_rule.figures import figures
 from gui.views.chain_rule.table import UNKNOWN
@@ -128,7 +128,7 @@ class VariableRow(QWidget):
         self.high.setObjectName(f"high.{name}")
         self.low.edited.connect(lambda number: self._set_end(number, self._limits[1]))
         self.high.edited.connect(lambda number: self._set_end(self._limits[0], number))
-        self.partial = QLabel()
+        self.partial = Label()
         self.partial.setObjectName(f"partial.{name}")
         self.partial.setProperty("role", "note")
         self.partial.setFont(figures(self.partial.font(), 0.9))
@@ -178,24 +178,24 @@ class VariableRow(QWidget):
         tip = ratio if partial is None else f"{ratio} = {full(partial)}"
         if (text, tip) != (self.partial.text(), self.partial.toolTip()):
             self.partial.setText(text)
-            self.partial.setToolTip(tip)
+            self.partial.setToolTip(tooltip(tip))
 
     def retranslate(self) -> None:
         """Name everything in the language of the moment."""
         name = self.name
         tip = self.tr("Show everything by {name}").format(name=name)
-        self.button.setToolTip(tip)
+        self.button.setToolTip(tooltip(tip))
         self.button.setAccessibleName(tip)
         self.slider.setAccessibleName(self.tr("Value of {name}, slider").format(name=name))
-        self.slider.setToolTip(self.tr("Drag to change {name}").format(name=name))
+        self.slider.setToolTip(tooltip(self.tr("Drag to change {name}").format(name=name)))
         self.box.setAccessibleName(self.tr("Value of {name}").format(name=name))
-        self.box.setToolTip(self.tr("Value of {name}").format(name=name))
+        self.box.setToolTip(tooltip(self.tr("Value of {name}").format(name=name)))
         for field, text in (
             (self.low, self.tr("Least value of {name} on the slider").format(name=name)),
             (self.high, self.tr("Greatest value of {name} on the slider").format(name=name)),
         ):
             field.setAccessibleName(text)
-            field.setToolTip(text)
+            field.setToolTip(tooltip(text))
         self.partial.setAccessibleName(self.tr("Partial derivative by {name}").format(name=name))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -39,6 +38,7 @@ from engine.errors import ExpressionError
 from engine.explain.expression import PRESETS, Edge, Formula, Graph, NetworkNames, Preset, parse
 from gui.errors import localized
 from gui.panels.message_bar import MessageBar, Tone
+from gui.plain import Label, tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.expression import memory
 from gui.views.expression.banner import HEIGHT as BANNER_HEIGHT
@@ -336,7 +336,7 @@ class ExpressionView(QWidget):
     def _build_left(self) -> QWidget:
         body = QWidget()
         body.setObjectName("expressionLeft")
-        self._editor_title, self._variables_title = QLabel(), QLabel()
+        self._editor_title, self._variables_title = Label(), Label()
         for title in (self._editor_title, self._variables_title):
             title.setProperty("role", "heading")
         self._examples = self._menu_button("expressionExamples")
@@ -354,7 +354,7 @@ class ExpressionView(QWidget):
         self.editor = FormulaEditor()
         self.editor.textChanged.connect(self._read)
         self.editor.left.connect(self._keep)
-        self._error_label = QLabel()
+        self._error_label = Label()
         self._error_label.setObjectName("expressionError")
         self._error_label.setProperty("role", "error")
         self._error_label.setWordWrap(True)
@@ -366,7 +366,7 @@ class ExpressionView(QWidget):
         self.variables.value_changed.connect(self._change)
         self.variables.range_changed.connect(self._range_changed)
         self.variables.chosen.connect(self.set_variable)
-        self._no_variables = QLabel()
+        self._no_variables = Label()
         self._no_variables.setProperty("role", "note")
         self._no_variables.setWordWrap(True)
         column = QVBoxLayout(body)
@@ -415,7 +415,7 @@ class ExpressionView(QWidget):
             segments.addWidget(button)
         self._buttons.button(0).setChecked(True)
         self._buttons.idClicked.connect(lambda place: self.set_mode(list(Mode)[place]))
-        self._by_label = QLabel()
+        self._by_label = Label()
         self._by_combo = QComboBox()
         self._by_combo.setObjectName("expressionVariable")
         self._by_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -434,7 +434,7 @@ class ExpressionView(QWidget):
         header.addWidget(self.banner)
         self.canvas = GraphCanvas()
         self.canvas.node_selected.connect(self._select)
-        self._legend = QLabel()
+        self._legend = Label()
         self._legend.setObjectName("expressionLegend")
         self._legend.setProperty("role", "note")
         self._legend.setContentsMargins(14, 3, 14, 6)
@@ -502,7 +502,7 @@ class ExpressionView(QWidget):
         ):
             button = self._buttons.button(place)
             button.setText(text)
-            button.setToolTip(tip)
+            button.setToolTip(tooltip(tip))
             button.setAccessibleName(tip)
         self._by_label.setText(self.tr("by"))
         self._by_combo.setToolTip(self.tr("The variable that paths, curve and forward mode are about"))

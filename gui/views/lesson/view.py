@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.explain.listing import Comparison, can_compare, compare
 from gui.messages import Frame, Selection
 from gui.numbers import grouped, short
+from gui.plain import Label
 from gui.revealed import Revealed
 from gui.symbols import layer_above, plain
 from gui.theme import LIGHT, Theme
@@ -28,7 +29,7 @@ class _Difference(QWidget):
 
     def __init__(self, name: str, columns: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.heading, self.text = QLabel(self), QLabel(self)
+        self.heading, self.text = Label(self), Label(self)
         self.heading.setObjectName(f"{name}Heading")
         self.text.setObjectName(f"{name}Text")
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -121,7 +122,7 @@ class LessonView(QWidget):
     def _build(self) -> None:
         content = QWidget(self)
         content.setObjectName("lessonContent")
-        self._note = QLabel(content)
+        self._note = Label(content)
         self._note.setObjectName("lessonNote")
         self._note.setWordWrap(True)
         self._delta = _Difference("lessonDelta", "lrrr", content)
@@ -144,7 +145,7 @@ class LessonView(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(content)
-        self._empty = QLabel(self)
+        self._empty = Label(self)
         self._empty.setObjectName("lessonEmpty")
         self._empty.setWordWrap(True)
         self._empty.setMargin(16)

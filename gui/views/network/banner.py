@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.equation import EquationLabel
 from gui.messages import Frame, Selection
+from gui.plain import Label
 from gui.theme import Theme
 from gui.views.network.formulas import phase_formula, phase_text
 
@@ -18,9 +19,9 @@ class PhaseBanner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("phaseBanner")
-        self._text = QLabel(self)
+        self._text = Label(self)
         self._text.setObjectName("phaseText")
-        self._hint = QLabel(self)
+        self._hint = Label(self)
         self._hint.setObjectName("phaseHint")
         self._hint.hide()
         self._formula = EquationLabel(pixel_size=15.0, parent=self)

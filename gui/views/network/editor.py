@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.numbers import short
+from gui.plain import Label
 from gui.theme import LIGHT, Theme
 from gui.typed_number import typed_number
 from gui.views.chain_rule.figures import figures
@@ -30,11 +31,11 @@ class ValueEditor(QFrame):
         self.setObjectName("valueEditor")
         self._parent = parent
         self._largest = float("inf")
-        self._name = QLabel(self)
+        self._name = Label(self)
         self._field = QLineEdit(self)
         self._field.setObjectName("valueEditorField")
         self._field.setFont(figures(self._field.font()))
-        self._hint = QLabel(self)
+        self._hint = Label(self)
         self._hint.setObjectName("valueEditorHint")
         self._hint.setWordWrap(True)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import MINUS, short
+from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.network.colours import FIRST, LEVELS, ZERO, Palette
 
@@ -65,7 +66,7 @@ class Legend(QWidget):
         if (limit, said) != (self._limit, self._said):
             self._limit, self._said = limit, said
             self.setAccessibleName(self.text)
-            self.setToolTip(self.text)
+            self.setToolTip(tooltip(self.text))
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBo
 
 from gui import symbols
 from gui.messages import Frame, Freeze, Selection, SetParameter, Status
-from gui.naming import layer_name, part_name
+from gui.naming import feature_names, layer_name, output_names, part_name
 from gui.numbers import grouped
+from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.network.banner import PhaseBanner
 from gui.views.network.canvas import Canvas
@@ -345,7 +346,7 @@ class NetworkView(QWidget):
         same_network = isinstance(self._arranged, tuple) and self._arranged[0] == key[0]
         old, seen = self._graph.layout.bounds, self._canvas.box.viewRect()
         self._arranged = key
-        names = (dataset.feature_names, dataset.target_names)
+        names = (feature_names(dataset), output_names(dataset))
         metrics = QFontMetricsF(self._name_font())
         widths = [
             max((metrics.horizontalAdvance(name) for name in some[:200]), default=0.0) + 2.0 for some in names
@@ -383,8 +384,8 @@ class NetworkView(QWidget):
         self._graph.set_words(
             Words(
                 titles,
-                frame.dataset.feature_names,
-                frame.dataset.target_names,
+                feature_names(frame.dataset),
+                output_names(frame.dataset),
                 (self.tr("Batch loss"), self.tr("Sample loss")),
             )
         )
@@ -708,7 +709,7 @@ class NetworkView(QWidget):
         for place, (text, tip) in enumerate(texts):
             button = self._buttons.button(place)
             button.setText(text)
-            button.setToolTip(tip)
+            button.setToolTip(tooltip(tip))
             button.setAccessibleName(tip)
         self._canvas.setAccessibleName(self.tr("Network graph"))
         self._canvas.setWhatsThis(

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMenu,
     QToolButton,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from gui.messages import Frame, Selection
 from gui.numbers import grouped
+from gui.plain import Label
 from gui.theme import LIGHT, Theme
 from gui.views.parameters.model import IntArray, ParametersModel
 from gui.views.parameters.moment import NUMBERS, Column, Moment
@@ -175,11 +175,11 @@ class ParametersView(QWidget):
         self._layers = QComboBox(self)
         self._layers.setObjectName("parametersLayer")
         self._layers.currentIndexChanged.connect(self._layer_chosen)
-        self._summary = QLabel(self)
+        self._summary = Label(self)
         self._summary.setObjectName("parametersSummary")
-        self._note = QLabel(self)
+        self._note = Label(self)
         self._note.setObjectName("parametersNote")
-        self._message = QLabel(self)
+        self._message = Label(self)
         self._message.setObjectName("parametersMessage")
         self._message.setWordWrap(True)
         self._message.hide()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -24,7 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.functions.table import Range
+from gui.naming import shown, shown_names
 from gui.panels.setup.number_box import NumberBox
+from gui.plain import Label, tooltip
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -69,8 +70,8 @@ def inputs_of(
         features = [feature for _, feature in members]
         stop = start + len(features)
         is_category = len(features) > 1 or features[0] != name
-        levels = tuple(feature.removeprefix(f"{name}=") for feature in features) if is_category else ()
-        found.append(Input(name, start, stop, levels, float(low[start]), float(high[start])))
+        levels = shown_names(f.removeprefix(f"{name}=") for f in features) if is_category else ()
+        found.append(Input(shown(name), start, stop, levels, float(low[start]), float(high[start])))
         start = stop
     return tuple(found)
 
@@ -110,7 +111,7 @@ class AxesPanel(QWidget):
             combo.setMinimumContentsLength(6)
             combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             combo.activated.connect(self._axes_chosen)
-        self._labels = [QLabel() for _ in range(3)]
+        self._labels = [Label() for _ in range(3)]
         form = QFormLayout()
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(4)
@@ -119,7 +120,7 @@ class AxesPanel(QWidget):
             label.setBuddy(combo)
         self._form = form
 
-        self._heading = QLabel()
+        self._heading = Label()
         self._heading.setProperty("role", "heading")
         self._mean_button = QPushButton()
         self._mean_button.setObjectName("pinMeanButton")
@@ -130,7 +131,7 @@ class AxesPanel(QWidget):
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self._heading, 1)
         head.addWidget(self._mean_button)
-        self._rest = QLabel()
+        self._rest = Label()
         self._rest.setWordWrap(True)
         self._rest.setProperty("role", "note")
 
@@ -330,9 +331,9 @@ class _Pin(QWidget):
     def __init__(self, part: Input) -> None:
         super().__init__()
         self._part = part
-        name = QLabel()
+        name = Label()
         name.setText(name.fontMetrics().elidedText(part.name, Qt.TextElideMode.ElideRight, NAME_WIDTH))
-        name.setToolTip(part.name)
+        name.setToolTip(tooltip(part.name))
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(name, 1)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
 
 ICON = 19
@@ -28,7 +29,7 @@ class Legend(QWidget):
     def show_entries(self, entries: list[tuple[QPixmap, str]], theme: Theme) -> None:
         """Show other pictures and names."""
         self._entries, self._theme = entries, theme
-        self.setToolTip(", ".join(name for _, name in entries))
+        self.setToolTip(tooltip(", ".join(name for _, name in entries)))
         self._fit()
         self.update()
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidge
 
 from gui import numbers
 from gui.messages import Selection
+from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.surface.pictures import shade, signed_shades, words_image
 
@@ -212,7 +213,7 @@ class _Sheet(QWidget):
                 QToolTip.hideText()
                 event.ignore()
             else:
-                QToolTip.showText(event.globalPos(), self.tip(*found), self)
+                QToolTip.showText(event.globalPos(), tooltip(self.tip(*found)), self)
             return True
         return super().event(event)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -207,7 +208,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
     def set_axis_names(self, x: str, y: str) -> None:
         """Name the axes."""
         for axis, name in ((self.x_axis, x), (self.y_axis, y)):
-            axis.setLabel(_escaped(name), **{"font-size": f"{self._figures.pointSizeF()}pt"})
+            axis.setLabel(escape(name), **{"font-size": f"{self._figures.pointSizeF()}pt"})
         self._fit_axes()
 
     def _fit_axes(self) -> None:
@@ -443,10 +444,6 @@ def _shape(shape: int) -> QPainterPath:
     path.addPolygon(QPolygonF(points))
     path.closeSubpath()
     return path
-
-
-def _escaped(name: str) -> str:
-    return name.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def draw_stamps(painter: QPainter, pixmap: QPixmap, x: FloatArray, y: FloatArray) -> None:

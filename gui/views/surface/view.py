@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QSplitter,
@@ -23,6 +22,8 @@ from PySide6.QtWidgets import (
 from engine.records import StepRecord
 from gui import numbers
 from gui.messages import Frame, Selection, Status
+from gui.naming import class_names, feature_names, output_names
+from gui.plain import Label, tooltip
 from gui.probe import (
     LIVE_COST,
     REST_COST,
@@ -132,7 +133,7 @@ class SurfaceView(QWidget):
         self._whole_button.setObjectName("surfaceWholeButton")
         self._whole_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._whole_button.clicked.connect(self.show_whole)
-        self._read_out = QLabel()
+        self._read_out = Label()
         self._read_out.setObjectName("surfaceReadOut")
         self._read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._read_out.setTextFormat(Qt.TextFormat.PlainText)
@@ -276,17 +277,17 @@ class SurfaceView(QWidget):
         low[known], high[known] = np.nanmin(sample[:, known], axis=0), np.nanmax(sample[:, known], axis=0)
         self._ranges = (low, high)
         self.plot.set_highlight(None)
-        outputs = data.target_names if data.kind == "regression" else ()
+        outputs = output_names(data) if data.kind == "regression" else ()
         columns = inputs_of(data.groups, data.feature_names, low, high)
         few = np.linspace(0, len(data.inputs) - 1, min(len(data.inputs), TELLING_ROWS)).astype(np.int64)
         telling = telling_order(data.inputs[few], data.targets[few])
-        self.axes.set_inputs(columns, data.feature_names, outputs, telling)
+        self.axes.set_inputs(columns, feature_names(data), outputs, telling)
         self._axes_changed()
 
     def _axes_changed(self) -> None:
         if self._frame is None:
             return
-        names = self._frame.dataset.feature_names
+        names = feature_names(self._frame.dataset)
         y = self.axes.up
         self.plot.set_axis_names(names[self.axes.across], names[y] if y is not None else self._output_name())
         self._draw_marks()
@@ -300,7 +301,7 @@ class SurfaceView(QWidget):
     def _output_name(self) -> str:
         assert self._frame is not None
         data = self._frame.dataset
-        return data.target_names[self.axes.output] if data.kind == "regression" else self.tr("share")
+        return output_names(data)[self.axes.output] if data.kind == "regression" else self.tr("share")
 
     # -- asking ------------------------------------------------------------------------------------
 
@@ -498,7 +499,7 @@ class SurfaceView(QWidget):
     def _draw_legend(self) -> None:
         if self._frame is None:
             return
-        names = self._frame.dataset.class_names
+        names = class_names(self._frame.dataset)
         colours = class_colours(len(names), self._theme)
         entries = [
             (mark_pixmap(colour, group, False, self._theme), name)
@@ -535,24 +536,25 @@ class SurfaceView(QWidget):
         width = max(self._read_out.width(), 40)
         self._read_out.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
         moment = self.tr("The network with the parameters after step {0}").format(numbers.grouped(self._step))
-        self._read_out.setToolTip(f"{text}\n{moment}")
+        self._read_out.setToolTip(tooltip(f"{text}\n{moment}"))
 
     def _read_out_text(self) -> str:
         frame, at = self._frame, self._pointer
         if frame is None or at is None or self._plane is None or not self._grid.size:
             return self.tr("Point at the plane to read it")
         data, plane = frame.dataset, self._plane
-        text = f"{data.feature_names[plane.x]} {numbers.short(at.x(), 3)}"
+        inputs = feature_names(data)
+        text = f"{inputs[plane.x]} {numbers.short(at.x(), 3)}"
         if plane.y is not None:
-            text += f" · {data.feature_names[plane.y]} {numbers.short(at.y(), 3)}"
+            text += f" · {inputs[plane.y]} {numbers.short(at.y(), 3)}"
         across, up = plane.place(at.x(), at.y() if plane.y is not None else plane.bottom)
         outputs = value_at(self._grid, across, up)
         if data.kind == "regression":
-            told = f"{data.target_names[self.axes.output]} {numbers.short(float(outputs[self.axes.output]))}"
+            told = f"{output_names(data)[self.axes.output]} {numbers.short(float(outputs[self.axes.output]))}"
         else:
             shares = class_shares(outputs, frame.experiment.loss.threshold)
             best = np.argsort(-shares, kind="stable")[:READ_OUT_CLASSES].tolist()
-            told = " · ".join(f"{data.class_names[i]} {numbers.short(float(shares[i]), 2)}" for i in best)
+            told = " · ".join(f"{class_names(data)[i]} {numbers.short(float(shares[i]), 2)}" for i in best)
         return f"{text}  →  {told}{self._mark_text(at)}"
 
     def _mark_text(self, at: QPointF) -> str:
@@ -564,10 +566,10 @@ class SurfaceView(QWidget):
         if data.kind == "regression":
             target = numbers.short(float(data.targets[row, self.axes.output]))
             return "   " + self.tr("row {0}: target {1}").format(row + 1, target)
-        name = data.class_names[int(marks.groups[mark])]
+        name = class_names(data)[int(marks.groups[mark])]
         if self._classes is None:
             return "   " + self.tr("row {0}: {1}").format(row + 1, name)
-        predicted = data.class_names[int(self._classes[mark])]
+        predicted = class_names(data)[int(self._classes[mark])]
         return "   " + self.tr("row {0}: {1}, predicted {2}").format(row + 1, name, predicted)
 
     # -- Qt ----------------------------------------------------------------------------------------

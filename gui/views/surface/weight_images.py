@@ -16,10 +16,11 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from gui import numbers
 from gui.messages import Frame, Selection
+from gui.plain import Label, tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.surface.pictures import FloatArray, shade, signed_shades, words_image
 
@@ -46,7 +47,7 @@ class WeightImages(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
         self._frame: Frame | None = None
-        self._scale = QLabel()
+        self._scale = Label()
         self._scale.setObjectName("weightScale")
         self._sheet = _Sheet()
         self._sheet.clicked.connect(self._clicked)
@@ -214,6 +215,6 @@ class _Sheet(QWidget):
                 text = self.tr("Unit {0}: weights from {1} to {2}").format(
                     unit + 1, numbers.short(float(weights.min())), numbers.short(float(weights.max()))
                 )
-                QToolTip.showText(event.globalPos(), text, self)
+                QToolTip.showText(event.globalPos(), tooltip(text), self)
             return True
         return super().event(event)

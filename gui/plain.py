@@ -1,0 +1,116 @@
+"""Names from data as plain text, whatever they hold.
+
+Qt takes markup in a label or tooltip, an ampersand or a tab in a menu, and a line end in a table's head for
+orders, and a name as long as a paragraph widens the window. So every label is a `Label`, every text that
+may hold a name goes through `tooltip` into a tooltip and through `caption` onto a button or into a menu, and
+the names themselves come from `gui.naming`, which takes them through `one_line`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from html import escape
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+
+LONGEST = 48
+"""Characters of a name that are shown, wide ones counted twice; of a longer one the middle is left out."""
+
+LONGEST_LINE = 90
+"""Characters of a tooltip's line, which Qt itself breaks in rich text alone."""
+
+RUN = 20
+"""Characters after which a line may end within a word."""
+
+_RUNS = re.compile(rf"([^\s\u200b-]{{{RUN}}})(?=[^\s\u200b-])")
+_JOINERS = "\u200c\u200d"
+"""Characters without a shape of their own that writing systems and emoji need."""
+
+
+@lru_cache(maxsize=4096)
+def one_line(text: str, longest: int = LONGEST) -> str:
+    """A text from data in one line, not too long, without characters that steer what is around it."""
+    kept = "".join(
+        " " if c.isspace() or unicodedata.category(c) == "Cc" else c
+        for c in text
+        if unicodedata.category(c) not in ("Cf", "Cs") or c in _JOINERS
+    )
+    line = " ".join(kept.split())
+    if _width(line) <= longest:
+        return line
+    half = longest // 2
+    begin, end = line[:half], line[-half:]
+    while _width(begin) >= half:
+        begin = begin[:-1]
+    while _width(end) > half:
+        end = end[1:]
+    return f"{begin.rstrip()}…{end.lstrip()}"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def breakable(text: str) -> str:
+    """A text whose long words may be broken where a line ends."""
+    return _RUNS.sub("\\1\u200b", text)
+
+
+def tooltip(text: str) -> str:
+    """A text for a tooltip: what looks like markup is shown as it is, and long lines are broken."""
+    longest = max(map(len, text.split("\n")))
+    if longest <= LONGEST_LINE and not {"<", "&"} & {*text}:
+        return text
+    lines = "<br>".join(escape(breakable(line)) for line in text.split("\n"))
+    return f"<p>{lines}</p>"
+
+
+def caption(text: str) -> str:
+    """A text for a button, a menu or a tab: no ampersand in it makes a key."""
+    return text.replace("&", "&&")
+
+
+class Label(QLabel):
+    """A label that shows its text as it is; one that wraps asks for little room, however long the words."""
+
+    def __init__(self, text: str | QWidget | None = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent if isinstance(text, str) else text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text if isinstance(text, str) else "")
+
+    def setText(self, text: str) -> None:
+        shown = breakable(text) if self.wordWrap() else text
+        if shown != self.text():  # it would lay everything out again
+            super().setText(shown)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        if self.wordWrap():
+            longest = self.fontMetrics().averageCharWidth() * RUN
+            hint.setWidth(min(hint.width(), longest))
+        return hint
+
+
+class Prose(QLabel):
+    """A label with markup of our own; no name belongs into it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.RichText)
+
+
+def ask(
+    parent: QWidget,
+    title: str,
+    text: str,
+    buttons: QMessageBox.StandardButton = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+    default: QMessageBox.StandardButton = QMessageBox.StandardButton.NoButton,
+) -> QMessageBox.StandardButton:
+    """Ask a question; its text is shown as it is."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, breakable(text), buttons, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setDefaultButton(default)
+    return QMessageBox.StandardButton(box.exec())
