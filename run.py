@@ -7,6 +7,7 @@ program or, after ``test``, to pytest.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import importlib.util
 import json
@@ -21,6 +22,11 @@ OLDEST_PYTHON = (3, 11)
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STATE = os.path.join(VENV, "backprop-lab.json")
+ASIDE = os.path.join(ROOT, ".venv-before")  # what .venv was, until the new one stands
+
+# How the environment finds the program's folder: as the one it lies in. pip writes the folder's name there,
+# in UTF-8, which Python up to 3.12 reads in the locale's encoding, and does not start if it cannot.
+FINDS = b"import os, sys; sys.path.append(os.path.dirname(sys.prefix))\n"
 
 # Debian's names for what Qt loads: always, and for a window on X11.
 QT_PACKAGES = ["libgl1", "libegl1", "libxkbcommon0", "libfontconfig1", "libdbus-1-3", "libglib2.0-0"]
@@ -64,6 +70,11 @@ def this_machine() -> Machine:
     return Machine(sys.platform, root, shutil.which("apt-get") is not None, os.environ)
 
 
+def with_utf8(environment: Mapping[str, str]) -> dict[str, str]:
+    """Let a child read and write names of files in UTF-8, as pip, Qt and the system's linker do."""
+    return {"PYTHONUTF8": "1", **environment}
+
+
 def say(text: str) -> None:
     """Tell the person at the terminal, who may be reading pip's output already."""
     print(text, file=sys.stderr, flush=True)
@@ -82,7 +93,9 @@ def wanted_state(tests: bool) -> dict[str, object]:
     """Describe the environment that is needed: made here by this Python, for this pyproject.toml."""
     with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()
-    return {"root": ROOT, "python": list(sys.version_info[:2]), "project": digest, "tests": tests}
+    # The same bytes are other letters in another locale.
+    root = os.fsencode(ROOT).decode("utf-8", "backslashreplace")
+    return {"root": root, "python": list(sys.version_info[:2]), "project": digest, "tests": tests}
 
 
 def recorded_state() -> dict[str, object]:
@@ -131,8 +144,11 @@ def record(state: Mapping[str, object]) -> None:
 
 
 def set_up(tests: bool, machine: Machine) -> None:
-    """Make or complete the environment, if it needs it."""
+    """Make or complete the environment, if it needs it; what works goes only when the new one stands."""
     python = in_venv("python", machine.platform)
+    if os.path.isdir(ASIDE) and (not os.path.isdir(VENV) or "unfinished" in recorded_state()):
+        put_back()
+    find_program()
     found, wanted = recorded_state(), wanted_state(tests)
     needed = plan(found, wanted, usable(python, found))
     if needed == "nothing":
@@ -140,25 +156,81 @@ def set_up(tests: bool, machine: Machine) -> None:
     if needed == "afresh":
         provide_venv(machine)
         say("Making an environment in .venv, once. It takes some 100 MB from the network.")
-        shutil.rmtree(VENV, ignore_errors=True)
-        os.makedirs(VENV, exist_ok=True)
-        record({"unfinished": True})
-        run([sys.executable, "-m", "venv", VENV], "Python could not make an environment.")
+        had_one = put_aside()
+        try:
+            make(python, wanted)
+        except BaseException:
+            if had_one:
+                put_back()
+            raise
+        shutil.rmtree(ASIDE, ignore_errors=True)
     else:
         say("Completing the environment in .venv.")
         wanted["tests"] = tests or bool(found.get("tests"))
+        record({"unfinished": True})
+        try:
+            install(python, wanted)
+        except SystemExit:
+            record(found)  # pip has taken back what it had begun
+            raise
+    record(wanted)
+
+
+def make(python: str, wanted: Mapping[str, object]) -> None:
+    """Make the environment, and install what is needed into it."""
+    os.makedirs(VENV, exist_ok=True)
     record({"unfinished": True})
+    own = os.path.normcase(sys.prefix) == os.path.normcase(VENV)  # that has just been put aside
+    maker = getattr(sys, "_base_executable", sys.executable) if own else sys.executable
+    run([maker, "-m", "venv", VENV], "Python could not make an environment.")
+    install(python, wanted)
+
+
+def install(python: str, wanted: Mapping[str, object]) -> None:
+    """Install what the program needs."""
     project = ROOT + "[test]" if wanted["tests"] else ROOT
     run(
         [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-user", "--editable", project],
         "pip could not install Backprop Lab; its last lines say why. It needs the network.",
     )
-    record(wanted)
+    find_program()
+
+
+def put_aside() -> bool:
+    """Make room for a new environment; tell whether there was an old one."""
+    if not os.path.isdir(VENV):
+        return False
+    shutil.rmtree(ASIDE, ignore_errors=True)
+    try:
+        os.rename(VENV, ASIDE)
+    except OSError as reason:
+        stop(
+            f"The environment in .venv cannot be replaced ({reason}). Close what uses it and run this again."
+        )
+    return True
+
+
+def put_back() -> None:
+    """Take the environment that was there before, as the new one does not stand."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    os.rename(ASIDE, VENV)
+
+
+def find_program() -> None:
+    """Let the environment find the program whatever letters its folder's name has."""
+    for folder in (("lib", "python*"), ("Lib",)):
+        pattern = os.path.join(glob.escape(VENV), *folder, "site-packages", "*backprop_lab*.pth")
+        for path in glob.glob(pattern):
+            with open(path, "rb") as file:
+                known = file.read() == FINDS
+            if not known:
+                with open(path, "wb") as file:
+                    file.write(FINDS)
 
 
 def run(command: list[str], failure: str) -> None:
     """Run a command of the set-up, or end with what to say if it fails."""
-    if subprocess.call(command) != 0:
+    if subprocess.call(command, env=with_utf8(os.environ)) != 0:
         stop(failure + " Mend that and run it again.")
 
 
@@ -216,8 +288,10 @@ def display_plugins(environment: Mapping[str, str]) -> list[str]:
 def probe_qt(plugins: list[str]) -> str:
     """Try in a child process whether Qt loads; return what it says if not, else nothing."""
     command = [in_venv("python", sys.platform), "-c", PROBE, *plugins]
-    child = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    return "" if child.returncode == 0 else child.stderr.strip() or "no reason given"
+    environment = with_utf8(os.environ)
+    child = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
+    said = child.stderr.decode("utf-8", "replace").strip()
+    return "" if child.returncode == 0 else said or "no reason given"
 
 
 def missing_library(output: str) -> str:
@@ -273,7 +347,7 @@ def main(arguments: list[str]) -> NoReturn:
             )
         )
     machine = this_machine()
-    environment = dict(machine.environment)
+    environment = with_utf8(machine.environment)
     if arguments[:1] == ["test"]:
         set_up(True, machine)
         provide_qt(False, machine)

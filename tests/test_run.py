@@ -5,10 +5,12 @@ from __future__ import annotations
 import _ctypes
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run, "ROOT", str(tmp_path))
     monkeypatch.setattr(run, "VENV", str(tmp_path / ".venv"))
     monkeypatch.setattr(run, "STATE", str(tmp_path / ".venv" / "state.json"))
+    monkeypatch.setattr(run, "ASIDE", str(tmp_path / ".venv-before"))
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     return tmp_path
 
@@ -166,6 +169,170 @@ def test_interrupted_installation_starts_afresh(
     assert not (project / ".venv" / "half_written").exists()
     assert called[0][1:3] == ["-m", "venv"]
     assert installed(called) == [str(project)]
+
+
+def fail_at(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one step of the set-up fail, "venv" or "pip"; the others succeed as they are played."""
+    succeed = subprocess.call
+
+    def call(command: list[str], **options: Any) -> int:
+        return 1 if command[2] == step else succeed(command, **options)
+
+    monkeypatch.setattr(subprocess, "call", call)
+
+
+@pytest.mark.parametrize("step", ["venv", "pip"])
+def test_a_working_environment_stays_until_the_new_one_stands(
+    step: str, project: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.set_up(False, on_this(DEBIAN_USER))
+    (project / ".venv" / "works").touch()
+    run.record({**run.recorded_state(), "python": [3, 10]})  # another Python now: a new one is needed
+    before = run.recorded_state()
+    with monkeypatch.context() as offline:
+        fail_at(step, offline)
+        with pytest.raises(SystemExit):
+            run.set_up(False, on_this(DEBIAN_USER))
+    assert (project / ".venv" / "works").exists()
+    assert run.recorded_state() == before
+    run.set_up(False, on_this(DEBIAN_USER))
+    assert not (project / ".venv" / "works").exists()
+    assert run.recorded_state() == run.wanted_state(False)
+    assert sorted(path.name for path in project.iterdir()) == [".venv", "pyproject.toml"]
+
+
+def test_what_was_put_aside_comes_back_after_a_kill(project: Path, called: list[list[str]]) -> None:
+    run.set_up(False, on_this(DEBIAN_USER))
+    (project / ".venv" / "works").touch()
+    assert run.put_aside()
+    (project / ".venv").mkdir()
+    run.record({"unfinished": True})  # and here it was killed
+    called.clear()
+    run.set_up(False, on_this(DEBIAN_USER))
+    assert called == []
+    assert (project / ".venv" / "works").exists()
+
+
+def test_a_failed_completion_leaves_what_there_was(
+    project: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.set_up(False, on_this(DEBIAN_USER))
+    before = run.recorded_state()
+    (project / "pyproject.toml").write_text("[project]\ndependencies = []\n")
+    fail_at("pip", monkeypatch)
+    for _ in range(2):  # the second time it is still to be completed, not made afresh
+        with pytest.raises(SystemExit, match="pip could not install"):
+            run.set_up(False, on_this(DEBIAN_USER))
+        assert run.recorded_state() == before
+
+
+def test_an_environment_in_use_is_said(
+    project: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.set_up(False, on_this(DEBIAN_USER))
+    run.record({**run.recorded_state(), "root": "elsewhere"})
+
+    def refuse(*_: str) -> None:
+        raise PermissionError("used by another process")
+
+    monkeypatch.setattr(os, "rename", refuse)
+    with pytest.raises(SystemExit, match=r"cannot be replaced \(used by another process\)"):
+        run.set_up(False, on_this(DEBIAN_USER))
+    assert Path(run.in_venv("python", sys.platform)).exists()
+
+
+# --- Whatever the folder is called ---
+
+
+@pytest.fixture
+def locale_of(tmp_path: Path) -> Callable[[str], dict[str, str]]:
+    """The environment of a child process under a locale; one that is not installed is made."""
+
+    def environment(name: str) -> dict[str, str]:
+        if name == "latin-1":
+            maker = shutil.which("localedef")
+            place = tmp_path / "locales" / "xx.ISO-8859-1"
+            place.parent.mkdir(exist_ok=True)
+            command = [maker or "", "-i", "en_US", "-f", "ISO-8859-1", str(place)]
+            if maker is None or subprocess.run(command, capture_output=True).returncode:
+                pytest.skip("no Latin-1 locale can be made here")
+            name = "xx.ISO-8859-1"
+        variables = {"LC_ALL": name, "LOCPATH": str(tmp_path / "locales"), "PATH": os.environ["PATH"]}
+        return variables | {"PYTHONCOERCECLOCALE": "0"}
+
+    return environment
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locales of POSIX")
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "latin-1"])
+def test_any_letters_in_any_locale(
+    locale: str, tmp_path: Path, locale_of: Callable[[str], dict[str, str]]
+) -> None:
+    """The environment's Python starts and finds the program, and another locale finds nothing to do."""
+    folder = tmp_path / "神经网络 é"
+    folder.mkdir()
+    for name in ("run.py", "pyproject.toml"):
+        shutil.copy(Path(run.__file__).parent / name, folder)
+    (folder / "engine.py").write_text("print('the program')")
+    script = [sys.executable, "-c", SET_UP]
+    first = subprocess.run(script, cwd=folder, env=locale_of(locale), capture_output=True, check=False)
+    assert first.returncode == 0, first.stderr.decode("utf-8", "replace")
+    assert b"Making an environment" in first.stderr
+    (folder / ".venv" / "works").touch()
+    for other in ("C", "C.UTF-8", locale):
+        again = subprocess.run(script, cwd=folder, env=locale_of(other), capture_output=True, check=False)
+        assert (again.returncode, again.stderr) == (0, b"")
+        program = [str(folder / ".venv" / "bin" / "python"), "-c", "import engine"]
+        child = subprocess.run(program, cwd=tmp_path, env=locale_of(other), capture_output=True, check=False)
+        assert (child.returncode, child.stdout) == (0, b"the program\n"), child.stderr
+    assert (folder / ".venv" / "works").exists()
+
+
+# Sets up as run.py does, with an environment without pip and an installation that writes what pip writes.
+SET_UP = """
+import glob, os, subprocess, sys
+sys.path.insert(0, os.getcwd())
+import run
+call = subprocess.call
+def played(command, **options):
+    if "venv" in command:
+        return call([*command, "--without-pip"], **options)
+    if "pip" in command:
+        place, = glob.glob(os.path.join(run.VENV, "lib", "python*", "site-packages"))
+        with open(os.path.join(place, "_editable_impl_backprop_lab.pth"), "w", encoding="utf-8") as file:
+            file.write(run.ROOT)
+        return 0
+    return call(command, **options)
+subprocess.call = played
+run.set_up(False, run.Machine(sys.platform, False, False, {}))
+"""
+
+
+def test_children_take_names_of_files_for_utf8(
+    played: list[Any], called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pip writes them, and as the system's linker and Qt read them; unless the person says otherwise."""
+    assert run.with_utf8({"A": "1"}) == {"A": "1", "PYTHONUTF8": "1"}
+    assert run.with_utf8({"PYTHONUTF8": "0"}) == {"PYTHONUTF8": "0"}
+    given: list[str | None] = []
+
+    def call(command: list[str], env: dict[str, str]) -> int:
+        given.append(env.get("PYTHONUTF8"))
+        return 0
+
+    monkeypatch.setattr(subprocess, "call", call)
+    run.run(["pip"], "")
+    monkeypatch.setattr(run, "start", lambda command, environment, platform: call(command, environment))
+    monkeypatch.setattr(run, "this_machine", lambda: MAC)
+    run.main(["--help"])
+    assert given == ["1", "1"]
+
+
+def test_what_a_child_says_need_not_be_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "import os, sys; os.write(2, b'libGL.so.1: caf\\xe9'); sys.exit(1)"
+    monkeypatch.setattr(run, "in_venv", lambda name, platform: sys.executable)
+    monkeypatch.setattr(run, "PROBE", source)
+    assert run.probe_qt([]) == "libGL.so.1: caf\ufffd"
 
 
 def test_failed_installation_is_said_and_not_taken_for_done(
