@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -124,6 +124,8 @@ class State:
         Names the parameters: another number is another network.
     training_rows : int
         Rows of `dataset` that are trained on.
+    batch_size : int or "full"
+        What was asked for: the experiment's is smaller while there are fewer rows.
     start : Start or None
         Given parameters of the network.
     heir_to : int or None
@@ -134,6 +136,7 @@ class State:
     dataset: Dataset
     network: int
     training_rows: int
+    batch_size: int | Literal["full"]
     start: Start | None = None
     heir_to: int | None = None
 
@@ -152,6 +155,8 @@ class Document(QObject):
     change_requested : Signal(Change)
     parameter_requested : Signal(SetParameter, Freeze or TakeBack)
         Of the present network.
+    refitted : Signal(Experiment, Experiment)
+        The output activation or the loss, before and now, did not fit the outputs of edited rows.
     undo_stack : QUndoStack
         Its ``cleanChanged`` tells when `is_dirty` changes.
     """
@@ -160,6 +165,7 @@ class Document(QObject):
     load_requested = Signal(object)
     change_requested = Signal(object)
     parameter_requested = Signal(object)
+    refitted = Signal(object, object)
 
     def __init__(
         self,
@@ -196,6 +202,11 @@ class Document(QObject):
     def training_rows(self) -> int:
         """Rows that are trained on, the largest batch size."""
         return self._state.training_rows
+
+    @property
+    def batch_size(self) -> int | Literal["full"]:
+        """The batch size that was asked for; that of `experiment` is smaller while there are fewer rows."""
+        return self._state.batch_size
 
     @property
     def generation(self) -> int:
@@ -287,12 +298,32 @@ class Document(QObject):
         self.undo_stack.push(_ParameterEdit(self, replace(command, number=self._by_hand)))
 
     def set_rows(self, dataset: Dataset) -> None:
-        """Train on rows that were edited by hand, going on with the parameters where they fit."""
-        try:
-            state = self._checked(self.experiment, dataset, batch_follows=True)
-        except ExperimentError:
-            state = self._checked(suited(self.experiment, dataset), dataset, batch_follows=True)
+        """Train on rows that were edited by hand, going on with the parameters where they fit.
+
+        With other outputs the output layer gets as many units; its activation and the loss stay where they
+        fit, and `refitted` tells where they do not.
+        """
+        before = self.experiment
+        *hidden, output = before.layers
+        fit = suited(before, dataset)
+        for activation, loss in (
+            (output.activation, before.loss),
+            (output.activation, fit.loss),
+            (fit.layers[-1].activation, before.loss),
+            (fit.layers[-1].activation, fit.loss),
+        ):
+            try:
+                layers = (*hidden, replace(output, units=dataset.targets.shape[1], activation=activation))
+                state = self._checked(before.changed(layers=layers, loss=loss), dataset, batch_follows=True)
+                break
+            except ExperimentError as error:
+                refusal = error
+        else:
+            raise refusal
         self._push(replace(state, heir_to=self._state.network))
+        after = state.experiment
+        if (activation, loss) != (output.activation, before.loss):
+            self.refitted.emit(before, after)
 
     def replace_all(self, experiment: Experiment, dataset: Dataset) -> tuple[int, int]:
         """Turn to a training from elsewhere (a session), forgetting the undo stack.
@@ -300,7 +331,7 @@ class Document(QObject):
         Returns the generation and the network number for the worker's `Adopt`.
         """
         state = self._checked(experiment, dataset)
-        self._state = replace(state, network=self._networks)
+        self._state = replace(state, network=self._networks, batch_size=experiment.batch_size)
         self._networks += 1
         self._generation += 1
         self.undo_stack.clear()
@@ -318,11 +349,14 @@ class Document(QObject):
 
     def adopt(self, network: int, experiment: Experiment, dataset: Dataset) -> None:
         """Turn to a network that the worker has, with the settings it has come to."""
-        self._push(replace(self._checked(experiment, dataset), network=network))
+        state = self._checked(experiment, dataset)
+        self._push(replace(state, network=network, batch_size=experiment.batch_size))
 
     def open_problem(self, experiment: Experiment, dataset: Dataset, start: Start | None = None) -> None:
         """Train another experiment on its own data, from given parameters if there are any."""
-        self._push(replace(self._checked(experiment, dataset), network=self._networks, start=start))
+        state = self._checked(experiment, dataset)
+        network = self._networks
+        self._push(replace(state, network=network, start=start, batch_size=experiment.batch_size))
 
     def take_back(self, network: int) -> None:
         """Undo for good what led to a network that could not be made."""
@@ -449,20 +483,22 @@ def _checked(
 ) -> State:
     """The state of an experiment and its data, if they go together; `before` is what it follows.
 
-    `batch_follows` makes too large a batch smaller instead of refusing it.
+    `batch_follows` makes too large a batch smaller instead of refusing it, and as large as it was asked for
+    when there are the rows for it again.
     """
     experiment.check_data(dataset)
     rows = training_rows(experiment, dataset) if before is None else _rows_after(before, experiment, dataset)
-    if experiment.batch_size != "full" and experiment.batch_size > rows:
-        if not batch_follows:
-            raise ExperimentError(
-                "batch_too_large", field="batch_size", value=experiment.batch_size, rows=rows
-            )
-        experiment = experiment.changed(batch_size=rows)
+    batch = experiment.batch_size
+    if before is not None and batch == before.experiment.batch_size:
+        batch = before.batch_size  # what was asked for, whatever there were rows for
+    if batch_follows and batch != "full":
+        experiment = experiment.changed(batch_size=min(batch, rows))
+    elif experiment.batch_size != "full" and experiment.batch_size > rows:
+        raise ExperimentError("batch_too_large", field="batch_size", value=experiment.batch_size, rows=rows)
     same_data = before is not None and before.dataset is dataset
     if before is not None and same_data and setting_of_a_new_network(before.experiment, experiment) is None:
-        return replace(before, experiment=experiment, training_rows=rows)
-    return State(experiment, dataset, new_network, rows)
+        return replace(before, experiment=experiment, training_rows=rows, batch_size=batch)
+    return State(experiment, dataset, new_network, rows, batch)
 
 
 def _rows_after(before: State, experiment: Experiment, dataset: Dataset) -> int:

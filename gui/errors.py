@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.data.data_warning import DataWarning
 from engine.errors import QT_TRANSLATE_NOOP, EngineError
-from gui.plain import one_line
+from gui.plain import LONGEST_QUOTE, one_line
 from gui.wording import setting, word
 
 # How the engine says which numbers are allowed, piece by piece.
@@ -24,8 +24,6 @@ _RANGES = {
     r"a number": QT_TRANSLATE_NOOP("errors", "a number"),
     r"a whole number": QT_TRANSLATE_NOOP("errors", "a whole number"),
 }
-
-LONGEST_QUOTE = 300
 
 
 def localized(error: EngineError) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMenu,
+    QSizePolicy,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -397,6 +398,7 @@ class MainWindow(QMainWindow):
         self._status_text = Label()
         self._status_text.setObjectName("statusText")
         self._status_text.setContentsMargins(10, 0, 0, 0)
+        self._status_text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._speed_text = Label()
         self._speed_text.setObjectName("speedText")
         self._dtype_text = Label()
@@ -572,6 +574,7 @@ class MainWindow(QMainWindow):
         document.change_requested.connect(self._change)
         document.parameter_requested.connect(self.submit)
         document.changed.connect(self._document_changed)
+        document.refitted.connect(self._say_refitted)
         self.run_controls.command.connect(self.submit)
         self.timeline.command.connect(self.submit)
         for curves in (self.curves_view, self.gradients_view):
@@ -763,15 +766,20 @@ class MainWindow(QMainWindow):
         """Say in the status bar what is going on."""
         from gui.messages import Status
         from gui.numbers import grouped
+        from gui.panels.breakpoints import condition_text, hit_text
 
-        self._status_text.setText(
-            {
-                Status.READY: self.tr("Ready"),
-                Status.RUNNING: self.tr("Running"),
-                Status.PAUSED: self.tr("Paused"),
-                Status.DIVERGED: self.tr("Stopped: a number is not finite"),
-            }[frame.status]
-        )
+        text = {
+            Status.READY: self.tr("Ready"),
+            Status.RUNNING: self.tr("Running"),
+            Status.PAUSED: self.tr("Paused"),
+            Status.DIVERGED: self.tr("Stopped: a number is not finite"),
+        }[frame.status]
+        hit = frame.hit
+        if hit is not None and frame.status is Status.PAUSED and hit.step == frame.record.step:
+            text = self.tr("Paused by the condition {condition}. {found}")
+            text = text.format(condition=condition_text(hit.condition), found=hit_text(hit, frame))
+        self._status_text.setText(text)
+        self._status_text.setToolTip(tooltip(text))
         speed = round(frame.steps_per_second)
         self._speed_text.setText(self.tr("{0} steps/s").format(grouped(speed)) if speed else "")
         self._dtype_text.setText(frame.experiment.dtype)
@@ -1035,6 +1043,26 @@ class MainWindow(QMainWindow):
         folder = QUrl.fromLocalFile(str(paths[0].parent))
         offer = self.tr("Open folder"), partial(QDesktopServices.openUrl, folder)
         self.message_bar.say(Tone.INFO, text, offer=offer)
+
+    def _say_refitted(self, before: Experiment, after: Experiment) -> None:
+        """Say what had to change with the outputs of edited rows."""
+        from gui.panels.message_bar import Tone
+        from gui.wording import catalogue_label
+
+        old, new = before.layers[-1].activation, after.layers[-1].activation
+        if before.loss == after.loss:
+            text = self.tr("The output activation is {activation} now: {old} does not fit these outputs.")
+        elif old == new:
+            text = self.tr("The loss is {loss} now: {old_loss} does not fit these outputs.")
+        else:
+            text = self.tr(
+                "The output activation is {activation} and the loss {loss} now: {old} and {old_loss} do not "
+                "fit these outputs."
+            )
+        labels = (new.label, old.label, after.loss.label, before.loss.label)
+        activation, old_activation, loss, old_loss = map(catalogue_label, labels)
+        text = text.format(activation=activation, old=old_activation, loss=loss, old_loss=old_loss)
+        self.message_bar.say(Tone.INFO, text)
 
     def _say_missed(self, text: str) -> None:
         from gui.panels.message_bar import Tone

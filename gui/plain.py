@@ -19,12 +19,16 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 LONGEST = 48
 """Characters of a name that are shown, wide ones counted twice; of a longer one the middle is left out."""
 
+LONGEST_QUOTE = 300
+"""The same of what is quoted from a file, and of a name where there is room for it."""
+
 LONGEST_LINE = 90
 """Characters of a tooltip's line, which Qt itself breaks in rich text alone."""
 
 RUN = 20
 """Characters after which a line may end within a word."""
 
+BREAK = "\u200b"
 _RUNS = re.compile(rf"([^\s\u200b-]{{{RUN}}})(?=[^\s\u200b-])")
 _JOINERS = "\u200c\u200d"
 """Characters without a shape of their own that writing systems and emoji need."""
@@ -56,7 +60,7 @@ def _width(text: str) -> int:
 
 def breakable(text: str) -> str:
     """A text whose long words may be broken where a line ends."""
-    return _RUNS.sub("\\1\u200b", text)
+    return _RUNS.sub(rf"\1{BREAK}", text)
 
 
 def tooltip(text: str) -> str:
@@ -82,9 +86,14 @@ class Label(QLabel):
         self.setText(text if isinstance(text, str) else "")
 
     def setText(self, text: str) -> None:
-        shown = breakable(text) if self.wordWrap() else text
-        if shown != self.text():  # it would lay everything out again
-            super().setText(shown)
+        if text == self.text():  # it would lay everything out again
+            return
+        # What can be selected is copied as it is.
+        is_read = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+        super().setText(breakable(text) if self.wordWrap() and not is_read else text)
+
+    def text(self) -> str:
+        return super().text().replace(BREAK, "")
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()

@@ -33,8 +33,8 @@ def export_notebook(session: Session, path: Where) -> tuple[Path, ...]:
     if not facts.numbers.embedded:
         start += ["", f"NUMBERS = {Path(path).with_suffix('.npz').name!r}"]
     intro = (
-        f"# {as_text(facts.headline)}\n\nRun all cells: the last makes the next {NEXT_STEPS} steps and prints the "
-        "loss of each. It needs NumPy."
+        f"# {as_text(facts.headline)}\n\nRun all cells: the last makes the next {NEXT_STEPS} steps and "
+        "prints the loss of each; `predict` is for further rows. It needs NumPy."
     )
     cells = [_text(intro), _code("\n".join(start))]
     for section in sections:

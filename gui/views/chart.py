@@ -45,8 +45,7 @@ from engine.records import Scalars
 from engine.series import Series
 from gui import numbers
 from gui.messages import Frame, RunSeries
-from gui.naming import shown
-from gui.plain import caption, tooltip
+from gui.plain import LONGEST_QUOTE, caption, one_line, tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.points import Curve, Points
 
@@ -466,7 +465,7 @@ class Chart(QWidget):
         metrics = QFontMetricsF(self.font())
         for overlay in self._overlays.values():
             for line in overlay.lines:
-                line.name = shown(overlay.run.name)
+                line.name = one_line(overlay.run.name, LONGEST_QUOTE)
                 line.short_name = metrics.elidedText(line.name, Qt.TextElideMode.ElideMiddle, _LONGEST_NAME)
         for line in reversed(self._lines):  # the first of several with one button is what that shows
             button = self._legend[line.key]

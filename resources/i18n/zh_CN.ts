@@ -81,6 +81,10 @@
         <source>Each step uses all {rows} training rows</source>
         <translation>每一步使用全部 {rows} 个训练行</translation>
     </message>
+    <message>
+        <source>All the rows there are; {size} again when there are as many.</source>
+        <translation>目前只有这么多行；行数足够时恢复为 {size}。</translation>
+    </message>
 </context>
 <context>
     <name>BreakpointsPanel</name>
@@ -2149,6 +2153,22 @@ y = sin(u)</translation>
     <message>
         <source>They stay in memory instead: nothing is lost, and training goes on.</source>
         <translation>它们将留在内存中：没有任何丢失，训练继续进行。</translation>
+    </message>
+    <message>
+        <source>Paused by the condition {condition}. {found}</source>
+        <translation>因条件“{condition}”而暂停。{found}</translation>
+    </message>
+    <message>
+        <source>The output activation is {activation} now: {old} does not fit these outputs.</source>
+        <translation>输出层激活函数现为{activation}：{old}不适合这些输出。</translation>
+    </message>
+    <message>
+        <source>The loss is {loss} now: {old_loss} does not fit these outputs.</source>
+        <translation>损失函数现为{loss}：{old_loss}不适合这些输出。</translation>
+    </message>
+    <message>
+        <source>The output activation is {activation} and the loss {loss} now: {old} and {old_loss} do not fit these outputs.</source>
+        <translation>输出层激活函数现为{activation}，损失函数现为{loss}：{old}和{old_loss}不适合这些输出。</translation>
     </message>
 </context>
 <context>

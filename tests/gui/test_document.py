@@ -493,3 +493,68 @@ def test_what_led_to_a_network_that_could_not_be_made_is_undone_for_good() -> No
     assert [load.network for load in loads] == [before.network]
     assert loads[0].generation == document.generation
     assert document.undo_stack.count() == 1 and not document.undo_stack.canRedo()
+
+
+# -- edited rows -----------------------------------------------------------------------------------
+
+
+def regression(outputs: int, rows: int = 6) -> Dataset:
+    rng = np.random.default_rng(outputs)
+    return Dataset.from_arrays(rng.normal(size=(rows, 4)), rng.random(size=(rows, outputs)))
+
+
+def test_other_outputs_of_edited_rows_keep_activation_and_loss(document: Document) -> None:
+    told: list[object] = []
+    document.refitted.connect(lambda before, after: told.append((before, after)))
+    before = document.experiment
+    assert (before.layers[-1].units, before.layers[-1].activation.name) == (2, "sigmoid")
+    document.set_rows(regression(1))
+    assert document.experiment.layers[-1] == Layer(1, "sigmoid")
+    assert (document.experiment.loss, document.experiment.validation) == (before.loss, before.validation)
+    document.set_rows(regression(3))
+    assert document.experiment.layers[-1] == Layer(3, "sigmoid")
+    assert told == []
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert document.experiment == before
+
+
+def test_what_does_not_fit_the_outputs_of_edited_rows_is_told(document: Document) -> None:
+    told: list[tuple[Experiment, Experiment]] = []
+    document.refitted.connect(lambda before, after: told.append((before, after)))
+    document.set_rows(regression(2))
+    document.set_value("layers[1].activation", "softmax")
+    document.set_rows(regression(1))
+    assert document.experiment.layers[-1] == Layer(1)  # softmax of one unit is always 1
+    assert [(b.layers[-1].activation.name, a.layers[-1].activation.name) for b, a in told] == [
+        ("softmax", "linear")
+    ]
+    assert told[0][0].loss == told[0][1].loss
+
+
+@pytest.mark.parametrize("batch", [5, "full"])
+def test_the_batch_size_that_was_asked_for_comes_back(batch: int | str, document: Document) -> None:
+    document.set_dataset(regression(1, rows=8))
+    document.set_value("batch_size", batch)
+    document.set_dataset(regression(1, rows=3))
+    assert document.experiment.batch_size == (3 if batch == 5 else "full")
+    assert document.batch_size == batch
+    document.set_value("learning_rate", 0.25)
+    document.set_dataset(regression(1, rows=4))
+    assert document.experiment.batch_size == (4 if batch == 5 else "full")
+    document.set_dataset(regression(1, rows=9))
+    assert document.experiment.batch_size == batch
+    document.undo_stack.undo()
+    assert document.experiment.batch_size == (4 if batch == 5 else "full")
+    document.set_value("batch_size", 2)
+    document.set_dataset(regression(1, rows=9))
+    assert document.experiment.batch_size == document.batch_size == 2
+
+
+def test_the_batch_size_of_another_problem_is_its_own(document: Document) -> None:
+    document.set_dataset(regression(1, rows=8))
+    document.set_value("batch_size", 5)
+    document.set_dataset(regression(1, rows=3))
+    opened = document.experiment
+    document.open_problem(opened, regression(1, rows=8))
+    assert document.experiment.batch_size == document.batch_size == 3

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QSlider,
+    QSpinBox,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -709,3 +710,36 @@ def test_a_disk_that_takes_no_more_is_told_once(window: Window, monkeypatch: pyt
     window.bar.hide()
     window.press("stepAction")
     assert window.bar.text == ""
+
+
+def test_a_pause_says_why_with_the_panel_hidden(window: Window) -> None:
+    panel = window.main.breakpoints_panel
+    panel.set_breakpoints((Breakpoint(CONDITIONS["loss_below"](value=1)),))
+    panel.conditions_changed.emit(panel.breakpoints)
+    assert not panel.isVisible()
+    status = window.main.findChild(QLabel, "statusText")
+    assert status is not None
+    window.full_speed()
+    frame = window.press("runAction", lambda frame: frame.hit is not None)
+    window.wait(lambda: status.text().startswith("Paused by"))
+    assert status.text() == f"Paused by the condition loss < 1. Step {frame.step}: {frame.hit.value:.6g}"  # type: ignore[union-attr]
+    assert status.minimumSizeHint().width() < 200 or status.sizePolicy().horizontalPolicy().name == "Ignored"
+    window.press("stepAction", paused)
+    assert status.text() == "Paused"
+
+
+def test_fewer_outputs_of_typed_rows_keep_what_fits_and_say_what_does_not(window: Window) -> None:
+    window.action("editRowsAction").trigger()
+    outputs = window.main.data_desk.rows_editor.findChild(QSpinBox, "rowsOutputs")
+    assert outputs is not None
+    outputs.setValue(1)
+    window.wait(lambda: window.frame.record.sizes[-1] == 1)
+    assert window.frame.experiment.layers[-1] == Layer(1, "sigmoid")
+    assert not window.bar.isVisible()
+    window.press("undoAction", lambda frame: frame.record.sizes[-1] == 2)
+    window.main.document.set_value("layers[1].activation", "softmax")
+    window.action("editRowsAction").trigger()
+    outputs.setValue(1)
+    window.wait(lambda: window.frame.record.sizes[-1] == 1)
+    assert window.bar.text == "The output activation is linear now: softmax does not fit these outputs."
+    window.main.data_desk.rows_editor.close()

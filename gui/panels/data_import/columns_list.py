@@ -21,9 +21,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMen
 
 from engine.data.dataset import Column
 from gui import numbers
-from gui.errors import LONGEST_QUOTE
 from gui.naming import shown, shown_names
-from gui.plain import one_line, tooltip
+from gui.plain import LONGEST_QUOTE, one_line, tooltip
 from gui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.load import Preview
-from gui.errors import LONGEST_QUOTE, localized, localized_warning
+from gui.errors import localized, localized_warning
 from gui.naming import shown
 from gui.panels.data_import.columns_list import role_name, type_name
-from gui.plain import one_line, tooltip
+from gui.plain import LONGEST_QUOTE, one_line, tooltip
 from gui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex

@@ -338,6 +338,9 @@ class BatchRow(Row):
         self.full.setObjectName("fullBatchButton")
         self.box.setObjectName("batch_size")
         super().__init__(document, "batch_size", lambda: setting("batch_size"), self.full, self.box)
+        self._note = Note()
+        self._note.setObjectName("batch_size.note")
+        self.below.addWidget(self._note)
         self.box.edited.connect(self.apply)
         self.full.clicked.connect(
             lambda full: self.apply("full" if full else min(10, document.training_rows))
@@ -353,6 +356,9 @@ class BatchRow(Row):
         self.box.setEnabled(size != "full")
         self.box.set_range(Range(1, rows))
         self.box.set_value(rows if size == "full" else size)
+        asked = self.document.batch_size
+        note = self.tr("All the rows there are; {size} again when there are as many.")
+        self._note.show_text("" if asked == size else note.format(size=asked))
 
 
 class SeedRow(Row):
