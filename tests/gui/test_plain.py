@@ -274,7 +274,7 @@ def test_the_hover_tip(window: Window) -> None:
         tip = window.main.findChild(HoverTip)
         assert tip is not None
         title = naming.part_name(window.frames[-1], Selection("unit", 0, unit))
-        tip.show_facts(title, [], window.main.rect().center())
+        tip.show_facts(title, "", [], window.main.rect().center())
         document = QTextDocument()
         document.setHtml(tip.text())
         assert plain.one_line(name) in document.toPlainText(), name
