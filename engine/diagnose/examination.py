@@ -75,20 +75,10 @@ class Examination:
         if (not p.steps and not p.diverged) or not np.ptp(p.targets, axis=0).any():
             return  # nothing has been done, or nothing is to be learned
         yield
-        if self._held_out_is_bad():
+        if p.failed:
+            yield from self._follow([*CAUSES.values()])
+        elif p.by_heart:
             yield from self._follow([cause for cause in CAUSES.values() if cause.held_out])
-            return
-        if not p.failed:
-            return
-        yield from self._follow([cause for name, cause in CAUSES.items() if name != "overfitting"])
-
-    def _held_out_is_bad(self) -> bool:
-        """Whether the training rows are learned far better than those kept for validation."""
-        p = self.patient
-        v = p.validation
-        if v is None or p.diverged or not p.score.relative <= 0.35 * v.relative:
-            return False
-        return v.relative > 0.33 and (v.recall is None or v.recall < 0.85)
 
     def _follow(self, causes: list[Cause]) -> Generator[None, None, None]:
         """Follow the leads in the order of their weight until one is proved."""

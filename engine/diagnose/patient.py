@@ -213,6 +213,14 @@ class Patient:
         return self.diverged or not (self.score.learned if recall is None else recall >= RECALLED)
 
     @cached_property
+    def by_heart(self) -> bool:
+        """Whether the training rows are learned far better than those kept for validation."""
+        v = self.validation
+        if v is None or self.diverged or not self.score.relative <= 0.35 * v.relative:
+            return False
+        return v.relative > 0.33 and (v.recall is None or v.recall < 0.85)
+
+    @cached_property
     def losses(self) -> FloatArray:
         """The loss of each step per row, as `Score.loss` is, whatever the reduction."""
         loss = self.scalars.loss

@@ -193,7 +193,7 @@ class Overfitting(Cause):
     enough = 0.3
 
     def leads(self, p: Patient) -> Iterator[Lead]:
-        if p.validation is None:
+        if p.validation is None or not p.by_heart:
             return
         training, held_out = p.score.relative, p.validation.relative
         e = p.experiment
@@ -217,7 +217,7 @@ class Overfitting(Cause):
         if len(p.scalars.validation_loss) > 2:
             since = int(p.scalars.evaluated_steps[np.nanargmin(p.scalars.validation_loss)])
         yield Lead(
-            weight=0.8,
+            weight=0.5 if p.failed else 0.8,
             evidence={"training_over_constant": training, "validation_over_constant": held_out},
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
@@ -227,7 +227,7 @@ class Overfitting(Cause):
             values={"training": training, "held_out": held_out, "since": since},
             since=since,
             remedies=options(),
-            certain=held_out > 0.6,
+            certain=held_out > 0.6 and not p.failed,
         )
 
     def cured(self, p: Patient, trial: Trial) -> bool:
