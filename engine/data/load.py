@@ -6,8 +6,10 @@ import dataclasses
 import importlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -106,8 +108,11 @@ def inspect(
     DatasetError
         When there is nothing to show, for example ``empty_file``, ``not_text`` or ``unsupported_format``.
     """
-    options = options or ReadOptions()
-    watch = Watch(None, cancelled)
+    with _telling(where):
+        return _inspect(where, options or ReadOptions(), Watch(None, cancelled))
+
+
+def _inspect(where: Where, options: ReadOptions, watch: Watch) -> Preview:
     source = Source(where)
     name, found = _read(source, options, watch, CHUNK_ROWS)
     table = build_table(found, options, watch, CHUNK_ROWS) if isinstance(found, Records) else found
@@ -217,7 +222,11 @@ def load(
     cancelled: Callable[[], bool] | None = None,
 ) -> Dataset:
     """Read a data set with options as `inspect` gives them; otherwise like `load_dataset`."""
-    watch = Watch(progress, cancelled)
+    with _telling(where):
+        return _load(where, options, Watch(progress, cancelled))
+
+
+def _load(where: Where, options: ReadOptions, watch: Watch) -> Dataset:
     watch.tick(0.0)
     source = Source(where)
     name, found = _read(source, options, watch, None)
@@ -238,6 +247,16 @@ def load(
     )
     watch.tick(1.0)
     return dataclasses.replace(data, name=source.stem, recipe=recipe)
+
+
+@contextmanager
+def _telling(where: Where) -> Iterator[None]:
+    """Say as a DatasetError that a file cannot be read any further (a broken disk, a share that is gone)."""
+    try:
+        yield
+    except OSError as error:
+        name = "pasted" if isinstance(where, bytes) else Path(where).name
+        raise DatasetError("cannot_read", name=name, reason=error.strerror or str(error)) from None
 
 
 def _read(

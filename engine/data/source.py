@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import errno
 import gzip
 import hashlib
 import io
 import os
+import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,7 +106,7 @@ class Source:
             return io.BytesIO(self._data)
         assert self.path is not None
         try:
-            return self.path.open("rb")
+            return open_file(self.path)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise DatasetError("cannot_read", name=self.name, reason=reason) from None
@@ -112,6 +114,28 @@ class Source:
     def _read(self, count: int) -> bytes:
         with self.open() as stream:
             return stream.read(count)
+
+
+def open_file(path: Path) -> io.BufferedReader:
+    """Open a file for reading; a pipe or a device, at which one would wait for ever, is refused.
+
+    Raises
+    ------
+    OSError
+        With what to say as its ``strerror``.
+    """
+    return io.BufferedReader(io.FileIO(path, opener=_open_regular))
+
+
+def _open_regular(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # a folder is refused by who asked for it
+        return descriptor
+    os.close(descriptor)
+    raise OSError(
+        errno.EINVAL, QT_TRANSLATE_NOOP("errors", "it is a pipe or a device; save what it gives as a file")
+    )
 
 
 class _Bounded(io.RawIOBase):

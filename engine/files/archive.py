@@ -23,7 +23,7 @@ import numpy.typing as npt
 from numpy.lib import format as npy
 
 from engine.data.options import MAX_EXPANSION, MAX_TABLE_BYTES
-from engine.data.source import size_text
+from engine.data.source import open_file, size_text
 from engine.errors import QT_TRANSLATE_NOOP, SessionError
 from engine.files.atomic import Where, replacing
 
@@ -154,7 +154,7 @@ class Archive:
         self.name = self.path.name
         self.watch = watch
         try:
-            self._file = self.path.open("rb")
+            self._file = open_file(self.path)
         except OSError as error:
             raise SessionError("cannot_read", name=self.name, reason=error.strerror or str(error)) from None
         try:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from engine.data.source import size_text
+from engine.data.source import open_file, size_text
 from engine.errors import ExperimentError, SessionError
 from engine.experiment import Experiment
 from engine.files.atomic import Where, write_text
@@ -58,7 +58,7 @@ def _placed(error: ExperimentError, name: str, text: str) -> ExperimentError:
 
 def _text(file: Path) -> str:
     try:
-        with file.open("rb") as stream:
+        with open_file(file) as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise SessionError("cannot_read", name=file.name, reason=error.strerror or str(error)) from None

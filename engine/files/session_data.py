@@ -15,6 +15,7 @@ from engine.data.data_warning import DataWarning
 from engine.data.dataset import KINDS, Column, Dataset, Recipe
 from engine.data.load import load
 from engine.data.options import ReadOptions
+from engine.data.source import open_file
 from engine.errors import EngineError, SessionError
 from engine.files.archive import DOCUMENT, Archive, Stream
 from engine.files.atomic import Where
@@ -168,7 +169,7 @@ def _load_outside(archive: Archive, recipe: Recipe, data_file: Where | None) -> 
         raise SessionError("data_missing", name=archive.name, file=str(places[0]))
     changed = SessionError("data_changed", name=archive.name, file=str(found))
     try:
-        with found.open("rb") as stream:
+        with open_file(found) as stream:
             if hashlib.file_digest(stream, "sha256").hexdigest() != recipe.sha256:
                 raise changed
         return load(found, ReadOptions(**recipe.options), cancelled=archive.watch.cancelled)
