@@ -7,6 +7,7 @@ templates and fills in the same details, so the engine needs no language of its 
 
 from __future__ import annotations
 
+import errno
 from typing import Any, ClassVar
 
 
@@ -49,6 +50,41 @@ class EngineError(Exception):
 
 def _rebuild(cls: type[EngineError], kind: str, details: dict[str, Any]) -> EngineError:
     return cls(kind, **details)
+
+
+class UnexpectedError(EngineError):
+    """Something that nobody foresaw, told like everything else; what it was is in its ``__cause__``."""
+
+    templates: ClassVar = {
+        "unexpected": (
+            QT_TRANSLATE_NOOP("errors", "Something went wrong inside the program: {reason}."),
+            "",
+        ),
+        "no_memory": (
+            QT_TRANSLATE_NOOP("errors", "There is not enough memory for this."),
+            QT_TRANSLATE_NOOP("errors", "Close other programs, or make the network or the data smaller."),
+        ),
+        "disk_full": (
+            QT_TRANSLATE_NOOP("errors", "The disk is full: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Make room on it and go on."),
+        ),
+        "training_lost": (
+            QT_TRANSLATE_NOOP("errors", "There is no training any more: an error has ended it."),
+            QT_TRANSLATE_NOOP("errors", "Begin it anew."),
+        ),
+    }
+
+    @classmethod
+    def of(cls, cause: Exception) -> UnexpectedError:
+        """Tell what was raised."""
+        if isinstance(cause, MemoryError):
+            error = cls("no_memory")
+        elif isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+            error = cls("disk_full", reason=cause.strerror or str(cause))
+        else:
+            error = cls("unexpected", reason=f"{type(cause).__name__} {cause}".strip().rstrip("."))
+        error.__cause__ = cause
+        return error
 
 
 class ExperimentError(EngineError):
@@ -123,6 +159,12 @@ class ExperimentError(EngineError):
         "parameter_not_finite": (
             QT_TRANSLATE_NOOP("errors", "{field} is {value}."),
             QT_TRANSLATE_NOOP("errors", "Give a finite number."),
+        ),
+        "too_much_memory": (
+            QT_TRANSLATE_NOOP(
+                "errors", "The network {sizes} would take {size} of memory; here it may take {limit}."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Give its layers fewer units."),
         ),
         "other_network": (
             QT_TRANSLATE_NOOP("errors", "This was about a network that has been replaced."),

@@ -18,7 +18,7 @@ from engine.data.dataset import Dataset
 from engine.data.load import load_dataset
 from engine.diagnose import Finding, diagnose
 from engine.digits import written
-from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError
+from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError, UnexpectedError
 from engine.files.experiment_file import placed, read_experiment
 from engine.files.export_notebook import export_notebook
 from engine.files.export_numpy import export_numpy
@@ -170,6 +170,8 @@ def main(argv: Sequence[str]) -> int:
         return _run(options, trainer, view)
     except EngineError as error:
         return _refuse(error, options)
+    except MemoryError as error:
+        return _refuse(UnexpectedError.of(error), options)
 
 
 def _open(options: argparse.Namespace, is_session: bool) -> tuple[Trainer, dict[str, Any]]:

@@ -24,6 +24,7 @@ from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, ExperimentError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
 from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot, first_gap
+from engine.memory import check_memory
 from engine.parts import Unit, find_parameter
 from engine.records import FloatArray, IntArray, Scalars, StepRecord, read_only
 
@@ -65,6 +66,29 @@ class Chunk(NamedTuple):
     epochs_ended: tuple[int, ...]
 
 
+class Mark(NamedTuple):
+    """A moment of a training that can be had back, whatever is left half done after it.
+
+    Attributes
+    ----------
+    runs : tuple of Run
+        All there were.
+    run : Run
+        The one that went on.
+    completed : int
+        The moment that was looked at.
+    steps, evaluations, edits : int
+        How much there was of the run.
+    """
+
+    runs: tuple[Run, ...]
+    run: Run
+    completed: int
+    steps: int
+    evaluations: int
+    edits: int
+
+
 class Trainer:
     """Trains one network on one data set.
 
@@ -92,7 +116,7 @@ class Trainer:
     Raises
     ------
     ExperimentError
-        If the experiment does not fit the data.
+        If the experiment does not fit the data, or the network the memory.
     """
 
     def __init__(
@@ -104,6 +128,7 @@ class Trainer:
         history_bytes: int = HISTORY_BYTES,
     ) -> None:
         experiment.check_data(dataset)
+        check_memory(experiment, dataset)
         self.dataset = dataset
         self.prepared: Prepared = prepare(
             dataset,
@@ -803,6 +828,24 @@ class Trainer:
         self.current = run
         self._restore(run.keyframes[0])
         self.seek(run.steps if step is None else step)
+
+    def mark(self) -> Mark:
+        """Remember this moment for `go_back_to`; it costs nothing."""
+        run = self.current
+        runs = tuple(self.history.runs)
+        return Mark(runs, run, self.completed, run.steps, len(run.evaluations), len(run.edits))
+
+    def go_back_to(self, mark: Mark) -> None:
+        """Be as at `mark`, after a step or an edit was left half done (no memory, a full disk)."""
+        run = self.current = mark.run
+        self.history.runs[:] = mark.runs
+        if (run.steps, len(run.evaluations), len(run.edits)) != mark[3:]:
+            self.history.cut(run, mark.steps, mark.evaluations, mark.edits)
+        keyframe = run.keyframe_before(mark.completed)
+        self.experiment, self._frozen = keyframe.experiment, keyframe.frozen
+        self._recompile()
+        self._restore(keyframe)
+        self.seek(mark.completed)
 
     def snapshot(self) -> Snapshot:
         """The whole training as it stands, for another thread or a file; cheap."""
