@@ -145,8 +145,11 @@ def _refuse(message: str) -> int:
 
 
 def _open(application: QApplication, options: argparse.Namespace) -> int:
+    from PySide6.QtCore import Qt
+
     from gui.appearance import Appearance
     from gui.main_window import MainWindow
+    from gui.trouble import Trouble
 
     application.setOrganizationName("Backprop Lab")
     application.setApplicationName("Backprop Lab")
@@ -156,11 +159,12 @@ def _open(application: QApplication, options: argparse.Namespace) -> int:
     if options.size:
         window.resize(*options.size)
     window.confirm_close = interactive
-    sys.excepthook = window.show_exception
-    if options.screenshot:
-        window.save_picture_when_done(options.screenshot)
-    window.begin(options.file, options.steps, options.select)
-    window.show()
-    status: int = application.exec()
-    sys.excepthook = sys.__excepthook__
+    with Trouble() as trouble:
+        window.log = trouble.log
+        trouble.told.connect(window.show_unexpected, Qt.ConnectionType.QueuedConnection)
+        if options.screenshot:
+            window.save_picture_when_done(options.screenshot)
+        window.begin(options.file, options.steps, options.select)
+        window.show()
+        status: int = application.exec()
     return status

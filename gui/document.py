@@ -28,6 +28,7 @@ from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer, setting_of_a_new_network
 from engine.functions import LOSSES, Rule
 from engine.functions.initializers import Uniform
+from engine.memory import check_memory
 from gui.messages import Change, Freeze, Load, SetParameter, Start, TakeBack
 
 BURST_SECONDS = 1.0
@@ -180,6 +181,7 @@ class Document(QObject):
         self._networks = 1
         self._takes_back = False
         self._by_hand = 0
+        self._replaced: State | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
 
@@ -331,6 +333,7 @@ class Document(QObject):
         Returns the generation and the network number for the worker's `Adopt`.
         """
         state = self._checked(experiment, dataset)
+        self._replaced = self._state
         self._state = replace(state, network=self._networks, batch_size=experiment.batch_size)
         self._networks += 1
         self._generation += 1
@@ -364,6 +367,12 @@ class Document(QObject):
         while self._state.network == network and self.undo_stack.canUndo():
             self.undo_stack.undo()
         self._takes_back = False
+
+    def give_back(self) -> None:
+        """Turn back to what `replace_all` replaced: the other training could not be shown."""
+        if self._replaced is not None:
+            self.go_to(self._replaced)
+            self._replaced = None
 
     @property
     def takes_back(self) -> bool:
@@ -487,6 +496,7 @@ def _checked(
     when there are the rows for it again.
     """
     experiment.check_data(dataset)
+    check_memory(experiment, dataset)
     rows = training_rows(experiment, dataset) if before is None else _rows_after(before, experiment, dataset)
     batch = experiment.batch_size
     if before is not None and batch == before.experiment.batch_size:

@@ -107,6 +107,10 @@ class ExportDesk(QObject):
         """Know what is shown."""
         self._frame = frame
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame = None
+
     # -- pictures ----------------------------------------------------------------------------------
 
     def pictured(self) -> list[tuple[str, QWidget]]:

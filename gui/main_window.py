@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import gc
 import sys
-import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer, QUrl, Signal
@@ -47,7 +45,18 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.errors import EngineError
     from engine.experiment import Experiment
-    from gui.messages import Change, Command, Failure, Frame, Freeze, RunSeries, Selection, SetParameter
+    from gui.messages import (
+        Change,
+        Command,
+        Failure,
+        Frame,
+        Freeze,
+        Run,
+        RunSeries,
+        Selection,
+        SetParameter,
+    )
+    from gui.panels.message_bar import Offer
     from gui.presets import Preset
     from gui.probe import Probe
     from gui.runs import RunDifference, RunInfo
@@ -85,6 +94,10 @@ class MainWindow(QMainWindow):
     completed = Signal()
     frame_shown = Signal(object)
 
+    # By signals, so that one view's error does not keep the frame from the others
+    _forget = Signal()
+    _handed = Signal(object)
+
     def __init__(
         self, appearance: Appearance | None = None, *, remember: bool = True, deferred: bool = False
     ) -> None:
@@ -102,6 +115,9 @@ class MainWindow(QMainWindow):
         self._diverged = ""
         self._told_of_disk = False
         self._change_asked = self._load_asked = 0
+        self._lost = False
+        self.log: Path | None = None
+        """Where unexpected errors are written down."""
         self._close_anyway = False
         self._picture: Path | None = None
         self.setObjectName("mainWindow")
@@ -167,16 +183,12 @@ class MainWindow(QMainWindow):
             if child.isWindow():
                 child.close()
 
-    def show_exception(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        """Say that something went wrong that nobody expected; the window lives on."""
-        traceback.print_exception(kind, error, trace)
-        if self._complete and issubclass(kind, Exception):
-            from gui.panels.message_bar import Tone
+    def show_unexpected(self, error: Exception) -> None:
+        """Say that something went wrong that nobody caught; the window lives on."""
+        from engine.errors import UnexpectedError
 
-            text = self.tr("Something went wrong inside: {0}. Your work is still here.")
-            self.message_bar.say(Tone.ERROR, text.format(f"{kind.__name__}: {error}"))
+        if self._complete:
+            self._say_unexpected(UnexpectedError.of(error), kept=self._worker.is_running and not self._lost)
 
     def _fill(self) -> None:
         """Import and build all that the window holds."""
@@ -569,6 +581,10 @@ class MainWindow(QMainWindow):
 
         worker, document = self._worker, self.document
         worker.frame_ready.connect(self._show_frame)
+        for view in (self.run_controls, self.timeline, *self._views):
+            self._handed.connect(view.show_frame)
+            self._forget.connect(view.forget)
+        self._forget.connect(self.runs_panel.forget)
         worker.failed.connect(self._command_failed)
         document.load_requested.connect(self.submit)
         document.change_requested.connect(self._change)
@@ -708,27 +724,32 @@ class MainWindow(QMainWindow):
         return False
 
     def _show_frame(self, frame: Frame) -> None:
-        if frame.generation == self.document.generation:
-            self._frame = frame
-            if frame.request >= self._change_asked:
-                self.document.follow(frame.settings)
-            self.run_controls.show_frame(frame)
-            self.timeline.show_frame(frame)
-            for view in self._views:
-                view.show_frame(frame)
-            self._show_fitting_tabs(frame)
-            self.breakpoints_panel.show_hit(frame.hit)
-            if frame.hit is not None or frame.restart:
-                for curves in (self.curves_view, self.gradients_view):
-                    curves.set_marks(self.timeline.pauses)
-            self._show_status(frame)
-            self._show_divergence(frame)
-            self._show_refusal(frame)
-            self.session_desk.show_frame(frame)
-            self.frame_shown.emit(frame)
-            self._finish_beginning(frame)
-        # Behind the paint events that the views have just asked for
-        QTimer.singleShot(0, self._worker.acknowledge)
+        try:
+            if frame.generation == self.document.generation:
+                self._hand_on(frame)
+        finally:
+            # Behind the paint events that the views have just asked for
+            QTimer.singleShot(0, self._worker.acknowledge)
+
+    def _hand_on(self, frame: Frame) -> None:
+        if self._frame is None or frame.generation != self._frame.generation:
+            self._drop_check()
+            self._forget.emit()
+        self._frame, self._lost = frame, False
+        if frame.request >= self._change_asked:
+            self.document.follow(frame.settings)
+        self._handed.emit(frame)
+        self._show_fitting_tabs(frame)
+        self.breakpoints_panel.show_hit(frame.hit)
+        if frame.hit is not None or frame.restart:
+            for curves in (self.curves_view, self.gradients_view):
+                curves.set_marks(self.timeline.pauses)
+        self._show_status(frame)
+        self._show_divergence(frame)
+        self._show_refusal(frame)
+        self.session_desk.show_frame(frame)
+        self.frame_shown.emit(frame)
+        self._finish_beginning(frame)
 
     def _show_divergence(self, frame: Frame) -> None:
         """Say why training stopped, until it goes on from somewhere else."""
@@ -806,17 +827,60 @@ class MainWindow(QMainWindow):
         QCoreApplication.exit(0 if saved else 1)
 
     def _command_failed(self, failure: Failure) -> None:
-        from gui.messages import Capture, Load
+        from engine.errors import UnexpectedError
+        from gui.messages import Adopt, Capture, Load, Run
+        from gui.probe import Probe
 
-        command = failure.command
+        command, error = failure.command, failure.error
         if isinstance(command, Capture):  # who asked for it says so
-            self.session_desk.miss(command.purpose, failure.error)
-            self.export_desk.miss(command.purpose, failure.error)
-        elif failure.generation == self.document.generation:
-            if isinstance(command, Load):
-                self._give_up_picture(failure.error, None)
-                self.document.take_back(command.network)
-            self._say_error(failure.error)
+            self.session_desk.miss(command.purpose, error)
+            self.export_desk.miss(command.purpose, error)
+            return
+        if isinstance(command, Probe):
+            self.surface_view.miss_probe(command)
+            self.data_view.miss_probe(command)
+        self._lost = self._lost or not failure.kept
+        if failure.kept and failure.generation != self.document.generation:
+            return
+        if isinstance(command, Load | Adopt):
+            self._give_up_picture(error, None)
+        if failure.kept and isinstance(command, Load):
+            self.document.take_back(command.network)
+        elif failure.kept and isinstance(command, Adopt):
+            self.document.give_back()
+            self.session_desk.take_back()
+        if isinstance(error, UnexpectedError):
+            self._say_unexpected(error, failure.kept, command if isinstance(command, Run) else None)
+        else:
+            self._say_error(error)
+
+    def _say_unexpected(self, error: EngineError, kept: bool, run: Run | None = None) -> None:
+        """Say what nobody foresaw and whether the work is still here, and offer how to go on."""
+        from gui.errors import localized
+        from gui.panels.message_bar import Tone
+
+        text = " ".join(filter(None, localized(error)))
+        if kept:
+            offers: list[Offer] = [
+                (self.tr("Go on"), self.message_bar.hide),
+                (self.tr("Save session"), self.session_desk.save),
+                (self.tr("Restart training"), partial(self._restart, run)),
+            ]
+            text = self.tr("{0} Your work is still here.").format(text)
+        else:
+            offers = [(self.tr("Begin anew"), self.document.request_load)]
+            text = self.tr("{0} What was trained is lost; the experiment and the data are here.").format(text)
+        if self.log is not None:
+            text = self.tr("{0} Details are in {1}.").format(text, self.log)
+        self.message_bar.say(Tone.ERROR, text, more=offers)
+
+    def _restart(self, run: Run | None) -> None:
+        """Make the trainer anew from the last good state, and go on with what was going on."""
+        from gui.messages import Rebuild
+
+        self.submit(Rebuild())
+        if run is not None:
+            self.submit(run)
 
     def _select(self, selection: Selection | None) -> None:
         self.chain_rule_view.set_selection(selection)
@@ -865,9 +929,10 @@ class MainWindow(QMainWindow):
         def check(task: Task) -> ParameterCheck:
             return check_parameter(frame.experiment, frame.record, selection.layer, source, selection.unit)
 
-        self._tasks.submit(
-            Task(self.tr("Checking a gradient"), check, self.chain_rule_view.show_check, self._say_error)
-        )
+        def show(found: ParameterCheck) -> None:
+            self.chain_rule_view.show_check(found, frame, selection)
+
+        self._tasks.submit(Task(self.tr("Checking a gradient"), check, show, self._say_error))
 
     def _check_all(self) -> None:
         """Compare all gradients of a step with finite differences, beside training."""
@@ -880,14 +945,22 @@ class MainWindow(QMainWindow):
         def check(task: Task) -> GradientReport | None:
             return check_record(frame.experiment, frame.record, task.progress, task.cancelled)
 
-        self._check = Task(
-            self.tr("Checking the gradients"), check, self.check_map_view.show_report, self._say_error
-        )
+        def fail(error: EngineError) -> None:
+            self.check_map_view.show_cancelled()
+            self._say_error(error)
+
+        label = self.tr("Checking the gradients")
+        self._check = Task(label, check, self.check_map_view.show_report, fail)
         self._tasks.submit(self._check)
 
     def _cancel_check(self) -> None:
         if self._check is not None:
             self._check.cancel()
+
+    def _drop_check(self) -> None:
+        """Want no answer about a network that is not shown any more."""
+        self._cancel_check()
+        self._check = None
 
     def _show_runs(self, generation: int, runs: tuple[RunInfo, ...], dropped: int) -> None:
         if generation == self.document.generation:

@@ -226,6 +226,11 @@ class ChooseRun:
 
 
 @dataclass(frozen=True)
+class Rebuild:
+    """Make the trainer anew from all that is known of the training, after an unexpected error."""
+
+
+@dataclass(frozen=True)
 class RenameRun:
     """Call a run something."""
 
@@ -276,24 +281,30 @@ Command = (
     | PinRun
     | DeleteRun
     | Overlay
+    | Rebuild
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Failure:
-    """A command that could not be done.
+    """Something that could not be done.
 
     Attributes
     ----------
     generation : int
-        That the command was about.
-    command : Command or Probe
+        That it was about.
+    command : Command, Probe or None
+        The `Run` for the training that was going on; None if nothing was.
     error : EngineError
+        An `UnexpectedError` for what nobody foresaw.
+    kept : bool
+        Whether the training is still there, as it was before.
     """
 
     generation: int
-    command: Command | Probe
+    command: Command | Probe | None
     error: EngineError
+    kept: bool = True
 
 
 @dataclass(frozen=True, eq=False)

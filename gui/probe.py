@@ -232,6 +232,11 @@ class Asker:
             self.ask(*following)
         return True
 
+    def miss(self, probe: Probe) -> None:
+        """Wait no longer for an answer that will not come."""
+        if self._out is not None and self._out[0] is probe:
+            self.forget()
+
     def forget(self) -> None:
         """Wait for nothing any more: the network is another one."""
         self._out = self._next = None

@@ -152,9 +152,9 @@ class SessionDesk(QObject):
     def shut_down(self) -> None:
         """End well: the work is saved or not wanted, and no copy of it is needed."""
         self._timer.stop()
-        if self._copies.isRunning():
+        if self._copies.is_running:
             self._copies.shut_down()
-        if self._slot is not None:
+        if self._slot is not None and not self._copies.is_running:
             self._slot.close()
             self._slot = None
 
@@ -278,6 +278,11 @@ class SessionDesk(QObject):
         self._view.restore_runs(view, network)
         self._submit(Adopt(generation, network, trainer))
         return True
+
+    def take_back(self) -> None:
+        """What was opened could not be shown: what was there before is, and has no place of its own."""
+        self._restoring = None
+        self._called(None, dirty=True)
 
     def _called(self, path: Path | None, *, dirty: bool) -> None:
         self._path, self._trained = path, dirty
@@ -440,7 +445,7 @@ class SessionDesk(QObject):
     def keep_copy(self) -> None:
         """Keep a copy of the work, unless it is saved, has not changed, or a copy is being written."""
         wanted = self.is_dirty and self._changes != self._copied_changes
-        if self._copies.isRunning() and wanted and not self._copying:
+        if self._copies.is_running and wanted and not self._copying:
             self._copying = True
             view = self._view.plain(self._document.state.network)
             view["path"] = "" if self._path is None else str(self._path)

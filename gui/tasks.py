@@ -6,15 +6,22 @@ can be cancelled.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
-from PySide6.QtCore import QThread, Signal
+from PySide6.QtCore import Signal
 
-from engine.errors import EngineError
+from engine.errors import EngineError, UnexpectedError
+from gui.daemon import Daemon
+
+LAST_SECONDS = 2.0
+"""How long a task that has been cancelled is waited for when the window closes."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -30,7 +37,8 @@ class Task:
     then : callable
         Called in the GUI thread with the result.
     otherwise : callable
-        Called in the GUI thread with the `EngineError` it ended with; not when it was cancelled.
+        Called in the GUI thread with the `EngineError` it ended with, an `UnexpectedError` for whatever
+        else was raised; not when it was cancelled.
     """
 
     label: str
@@ -53,8 +61,8 @@ class Task:
         self._cancelled = True
 
 
-class Tasks(QThread):
-    """Does tasks in its own thread.
+class Tasks(Daemon):
+    """Does tasks in its own thread, which goes on whatever becomes of one.
 
     Signals
     -------
@@ -68,10 +76,10 @@ class Tasks(QThread):
     _outcome = Signal(object, object, object)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("taskThread")
+        super().__init__("taskThread")
         self._queue: SimpleQueue[Task | None] = SimpleQueue()
         self._current: Task | None = None
+        self._closing = False
         self._outcome.connect(self._deliver)
 
     def submit(self, task: Task) -> None:
@@ -79,27 +87,37 @@ class Tasks(QThread):
         self._queue.put(task)
 
     def shut_down(self) -> None:
-        """Cancel what is being done and wait for the thread to end."""
-        if self._current is not None:
-            self._current.cancel()
+        """Cancel what is being done and wait for the thread to end; one that is blocked is left behind."""
+        self._closing = True
+        current = self._current
+        if current is not None:
+            current.cancel()
         self._queue.put(None)
-        self.quit()
-        self.wait()
+        self.wait(LAST_SECONDS)
 
     def run(self) -> None:
-        """Serve tasks until `shut_down`; called by Qt in the new thread."""
-        while (task := self._queue.get()) is not None:
+        """Serve tasks until `shut_down`, in the new thread."""
+        while (task := self._queue.get()) is not None and not self._closing:
             self._current = task
-            task._report = partial(self.progressed.emit, task)
+            task._report = partial(self._report, task)
             self.started_task.emit(task)
-            result, error = None, None
+            result: Any = None
+            error: EngineError | None = None
             if not task.cancelled():
                 try:
                     result = task.function(task)
                 except EngineError as raised:
                     error = raised
+                except Exception as raised:  # noqa: BLE001 - the barrier of this thread
+                    _log.exception("The task '%s' ended with what nobody expected", task.label)
+                    error = UnexpectedError.of(raised)
             self._current = None
-            self._outcome.emit(task, result, error)
+            if not self._closing:
+                self._outcome.emit(task, result, error)
+
+    def _report(self, task: Task, share: float) -> None:
+        if not self._closing:
+            self.progressed.emit(task, share)
 
     def _deliver(self, task: Task, result: Any, error: EngineError | None) -> None:
         self.ended.emit(task)

@@ -83,6 +83,14 @@ class Walk:
         trainer.seek(step - 1)
         return cls(trainer, trainer.step(), WHOLE)
 
+    def copy(self) -> Walk:
+        """The same, which stays as it is while this one goes on."""
+        return replace(self, _by_hand={number: replace(entry) for number, entry in self._by_hand.items()})
+
+    def with_trainer(self, trainer: Trainer) -> Walk:
+        """Go on with another trainer of the same training, with all that can be taken back."""
+        return replace(Walk.of(trainer), _by_hand=self._by_hand)
+
     @property
     def _is_between(self) -> bool:
         """Whether a part of the next step is revealed."""

@@ -7,18 +7,22 @@ made in between. So drawing is throttled and training is not.
 
 from __future__ import annotations
 
+import logging
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from dataclasses import replace
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
-from PySide6.QtCore import QThread, Signal
+from PySide6.QtCore import Signal
 
-from engine.errors import DivergenceError, EngineError, ExperimentError
+from engine.errors import DivergenceError, EngineError, ExperimentError, UnexpectedError
 from engine.files.session import capture
 from engine.history import HISTORY_BYTES
 from engine.series import STORE
-from engine.trainer import Trainer
+from engine.trainer import Mark, Trainer
 from engine.watcher import Hit, Watcher
+from gui.daemon import Daemon
 from gui.messages import (
     Adopt,
     Back,
@@ -35,6 +39,7 @@ from gui.messages import (
     Overlay,
     Pause,
     PinRun,
+    Rebuild,
     RenameRun,
     Reset,
     Run,
@@ -74,8 +79,37 @@ BURST_SECONDS = 0.05
 """Longest time spent on phases that have fallen behind the asked-for rate, before they are dropped."""
 
 
-class Worker(QThread):
-    """Trains in its own thread.
+LAST_SECONDS = 5.0
+"""How long the step under way is waited for when the window closes."""
+
+_log = logging.getLogger(__name__)
+
+
+class Savepoint(NamedTuple):
+    """All that can be had back when a command or a slice of training ends with what nobody expected.
+
+    Attributes
+    ----------
+    networks, current, load
+        As the worker had them.
+    shown : Walk or None
+        A copy of `current`: what it showed.
+    mark : Mark or None
+        Where its trainer was.
+    """
+
+    networks: OrderedDict[int, Walk]
+    current: Walk | None
+    load: Load | None
+    shown: Walk | None
+    mark: Mark | None
+
+
+class Worker(Daemon):
+    """Trains in its own thread, which goes on whatever happens in it.
+
+    Nothing that is raised ends the thread. What was being done is undone, back to the state before the
+    command or the slice of training, and told; if even that fails the training is lost, and that is told.
 
     Signals
     -------
@@ -104,8 +138,7 @@ class Worker(QThread):
     captured = Signal(int, object, object)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("trainingThread")
+        super().__init__("trainingThread")
         self._queue: SimpleQueue[Order | None] = SimpleQueue()
         self._view_ready = True
         self._closing = False
@@ -129,6 +162,10 @@ class Worker(QThread):
         self._sent_runs: tuple[RunInfo, ...] = ()
         self._rate_from = (0.0, 0)
         self._phase_clock = (0.0, 0)
+        self._waiting: deque[Order] = deque()
+        self._doing: Order | None = None
+        self._savepoint: Savepoint | None = None  # while something is being changed
+        self._undoing: Failure | None = None
 
     # -- called from the GUI thread ----------------------------------------------------------------
 
@@ -148,30 +185,82 @@ class Worker(QThread):
         self._queue.put(None)
 
     def shut_down(self) -> None:
-        """Stop training and wait for the thread to end."""
+        """Stop training and wait for the thread to end; a step that takes very long is left behind."""
         self._closing = True
         self._queue.put(None)
-        self.quit()
-        self.wait()
+        self.wait(LAST_SECONDS)
 
     # -- the training thread -----------------------------------------------------------------------
 
     def run(self) -> None:
-        """Serve commands until `shut_down`; called by Qt in the new thread."""
+        """Serve commands until `shut_down`, in the new thread."""
         while not self._closing:
+            try:
+                self._serve()
+            except Exception as error:  # noqa: BLE001 - the barrier of this thread
+                self._survive(error)
+
+    def _serve(self) -> None:
+        """Do what is to be done next."""
+        if self._undoing is not None:
+            self._undo(self._undoing)
+        if not self._waiting:
             self._take_commands()
-            if self._closing:
-                return
-            if self._running is not None and self._current is not None:
-                self._train(self._current, self._running)
-            if self._dirty and self._view_ready and self._current is not None:
-                self._send(self._current)
+        while self._waiting and not self._closing:
+            self._do(*self._waiting.popleft())
+        if self._closing:  # nobody is there to hear anything any more
+            return
+        if self._running is not None and self._current is not None:
+            self._savepoint = self._here()
+            self._train(self._current, self._running)
+            self._savepoint = None
+        if self._dirty and self._view_ready and self._current is not None:
+            self._send(self._current)
+
+    def _here(self) -> Savepoint:
+        current = self._current
+        shown, mark = (None, None) if current is None else (current.copy(), current.trainer.mark())
+        return Savepoint(OrderedDict(self._networks), current, self._load, shown, mark)
+
+    def _survive(self, error: Exception) -> None:
+        """Tell of what nobody expected; what was being changed is undone before anything else."""
+        _log.error("The training thread met what nobody expected", exc_info=error)
+        if self._closing:
+            return
+        load, doing, self._doing = self._load, self._doing, None
+        generation = 0 if load is None else load.generation
+        generation, command = doing or (generation, self._running)
+        if self._running is not None:
+            self._pause()
+        if self._undoing is not None:  # there is no way back either
+            failure, self._undoing, self._savepoint = self._undoing, None, None
+            self._networks.clear()
+            self._current = self._load = None
+            self.failed.emit(replace(failure, kept=False))
+            return
+        failure = Failure(generation, command, UnexpectedError.of(error))
+        if self._savepoint is None:  # nothing was being changed
+            self._dirty = self._dirty and doing is not None  # a frame that cannot be made is tried once
+            self.failed.emit(failure)
+        else:
+            self._undoing = failure
+
+    def _undo(self, failure: Failure) -> None:
+        """Be as before what failed, and tell of it."""
+        assert self._savepoint is not None
+        self._networks, self._current, self._load, shown, mark = self._savepoint
+        if self._current is not None and shown is not None and mark is not None:
+            vars(self._current).update(vars(shown))
+            self._current.trainer.go_back_to(mark)
+        self._savepoint = self._undoing = None
+        self._dirty = True
+        self.failed.emit(failure)
 
     def _take_commands(self) -> None:
-        """Do all waiting commands; wait for one if there is nothing else to do."""
+        """Take all commands that are there; wait for one if there is nothing else to do."""
         idle = self._running is None and not (self._dirty and self._view_ready)
         wait = None if idle else self._seconds_to_next_phase()
-        waiting: list[Order] = []
+        waiting = self._waiting
         try:
             order = self._queue.get(timeout=wait) if wait is None or wait > 0 else self._queue.get_nowait()
             while True:
@@ -183,25 +272,26 @@ class Worker(QThread):
                 order = self._queue.get_nowait()
         except Empty:
             pass
-        for generation, command in waiting:
-            if self._closing:
-                return
-            self._do(generation, command)
 
     def _do(self, generation: int, command: Command | Probe) -> None:
+        self._doing = generation, command
         try:
             if self._is_stale(generation, command):
                 if isinstance(command, Capture):  # somebody waits for it
+                    if self._load is None:
+                        raise UnexpectedError("training_lost")
                     raise ExperimentError("other_network")
             elif isinstance(command, Probe):
                 self._answer(command)
             else:
+                self._savepoint = self._here()
                 self._obey(command)
         except DivergenceError as error:
             self._stop_at(error)
         except EngineError as error:
             self.failed.emit(Failure(generation, command, error))
             self._dirty = True  # the window may have taken it for done
+        self._savepoint = self._doing = None
 
     def _is_stale(self, generation: int, command: Command | Probe) -> bool:
         """Whether a command is about another network than the present one."""
@@ -263,6 +353,8 @@ class Worker(QThread):
             case Overlay(keys):
                 self._overlaid = keys
                 self._send_overlays()
+            case Rebuild():
+                self._rebuild(network)
             case Reset():
                 network.trainer.reset()
                 if self._load is not None:
@@ -290,9 +382,15 @@ class Worker(QThread):
         trainer = command.trainer
         network = Walk.of(trainer)
         self._runs.dropped = 0
-        self._networks.clear()  # undo does not reach beyond another session, and its runs are not this one's
-        self._networks[command.network] = network
+        # Undo does not reach beyond another session, and its runs are not this one's
+        self._networks = OrderedDict({command.network: network})
         self._obey_load(Load(command.generation, command.network, trainer.experiment, trainer.dataset))
+
+    def _rebuild(self, network: Walk) -> None:
+        assert self._load is not None
+        number = next(number for number, walk in self._networks.items() if walk is network)
+        self._networks[number] = self._current = network.with_trainer(capture(network.trainer).restore())
+        self._pause()
 
     def _new_trainer(self, command: Load) -> Trainer:
         trainer = Trainer(command.experiment, command.dataset)

@@ -160,6 +160,10 @@ class BreakpointsPanel(QWidget):
         if before is None or before.record.sizes != frame.record.sizes:
             self._show_state()
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame = self._hit = None
+
     def set_selection(self, selection: Selection | None) -> None:
         """Take a selected layer, weight or bias as the place of the next condition."""
         self._selection = selection

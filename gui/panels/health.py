@@ -114,6 +114,10 @@ class HealthPanel(QWidget):
         if self.isVisible():
             self._draw()
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame, self._remarks, self._told = None, (), 0.0
+
     def set_theme(self, theme: Theme) -> None:
         """Take over the colours of `theme`."""
         self._theme = theme

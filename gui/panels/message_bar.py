@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.plain import Label
 from gui.theme import LIGHT, Theme
+
+Offer = tuple[str, Callable[[], object]]
+"""The text of a button and what it does."""
+
+MOST_OFFERS = 3
 
 
 class Tone(Enum):
@@ -30,8 +45,6 @@ class MessageBar(QFrame):
     """
 
     cancel_requested = Signal()
-
-    _offered: Callable[[], object] | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,18 +67,31 @@ class MessageBar(QFrame):
         self._cancel = QPushButton()
         self._cancel.setObjectName("cancelTaskButton")
         self._cancel.clicked.connect(self.cancel_requested)
+        self._offered: list[Callable[[], object]] = []
         self._offer = QPushButton()
         self._offer.setObjectName("messageActionButton")
-        self._offer.clicked.connect(self._take_offer)
+        self._offer.clicked.connect(partial(self._take_offer, 0))
+        self._choice = QWidget()  # several offers have a row of their own, under the text
+        choices = QHBoxLayout(self._choice)
+        choices.setContentsMargins(0, 0, 0, 2)
+        self._choices = [QPushButton() for _ in range(MOST_OFFERS)]
+        for place, button in enumerate(self._choices):
+            button.setObjectName(f"messageChoiceButton{place}")
+            button.clicked.connect(partial(self._take_offer, place))
+            choices.addWidget(button)
+        choices.addStretch(1)
         self._close = QToolButton()
         self._close.setObjectName("closeMessageButton")
         self._close.setText("✕")
         self._close.setAutoRaise(True)
         self._close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 7, 8, 7)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 7, 8, 7)
+        row = QHBoxLayout()
         for widget in (self._text, self._progress, self._cancel, self._offer, self._close):
             row.addWidget(widget)
+        column.addLayout(row)
+        column.addWidget(self._choice)
         self._retranslate()
         self.set_theme(LIGHT)
         self.hide()
@@ -81,16 +107,26 @@ class MessageBar(QFrame):
         return self._tone
 
     def say(
-        self, tone: Tone, text: str, mend: str = "", offer: tuple[str, Callable[[], object]] | None = None
+        self,
+        tone: Tone,
+        text: str,
+        mend: str = "",
+        offer: Offer | None = None,
+        more: Sequence[Offer] = (),
     ) -> None:
         """Show a message and what to do about it, in place of the one before.
 
-        `offer` is a button's text and what it does.
+        `offer` and the few `more` become buttons.
         """
         self._tone = tone
-        self._offered = None if offer is None else offer[1]
-        self._offer.setText("" if offer is None else offer[0])
-        self._offer.setVisible(offer is not None)
+        offers = [*([] if offer is None else [offer]), *more]
+        self._offered = [take for _, take in offers]
+        self._offer.setText(offers[0][0] if offers else "")
+        self._offer.setVisible(len(offers) == 1)
+        for place, button in enumerate(self._choices):
+            button.setText(offers[place][0] if place < len(offers) else "")
+            button.setVisible(place < len(offers))
+        self._choice.setVisible(len(offers) > 1)
         self._text.setText(f"{text} {mend}".strip())
         self._progress.hide()
         self._cancel.hide()
@@ -106,14 +142,14 @@ class MessageBar(QFrame):
         self._progress.show()
         self._cancel.show()
         self._offer.hide()
+        self._choice.hide()
         self._close.hide()
         self.set_theme(self._theme)
         self.show()
 
-    def _take_offer(self) -> None:
+    def _take_offer(self, place: int, checked: bool = False) -> None:
         self.hide()
-        if self._offered is not None:
-            self._offered()
+        self._offered[place]()
 
     def hide_progress(self) -> None:
         """Take the progress away; a message stays."""

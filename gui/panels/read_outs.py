@@ -100,6 +100,10 @@ class ReadOuts(QWidget):
         self._values = self._revealed(frame)
         self._show()
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._values, self._steps, self._evaluations = None, {}, {}
+
     def _revealed(self, frame: Frame) -> Values:
         record, phase = frame.record, frame.phase
         # Before the forward pass the step made last is what there is to read of

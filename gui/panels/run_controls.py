@@ -158,6 +158,11 @@ class RunControls(QToolBar):
         self._set_running(frame.status is Status.RUNNING)
         self.read_outs.show_frame(frame)
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame = None
+        self.read_outs.forget()
+
     def set_theme(self, theme: Theme) -> None:
         """Take over the colours of `theme`."""
         self._theme = theme

@@ -182,6 +182,10 @@ class RunsPanel(QWidget):
         self._differences = {frozenset((each.first, each.second)): each.step for each in differences}
         self._show_comparison()
 
+    def forget(self) -> None:
+        """Forget where runs part: another one goes on now."""
+        self.set_differences(())
+
     def set_theme(self, theme: Theme) -> None:
         """Take over the colours of `theme`."""
         self.table.set_theme(theme)

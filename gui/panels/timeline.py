@@ -155,6 +155,10 @@ class Timeline(QToolBar):
         self.slider.set_marks(frame.edited_at, tuple(self._pauses))
         self._show_place(frame.step)
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame, self._pauses = None, {}
+
     @property
     def pauses(self) -> tuple[tuple[int, str], ...]:
         """Where conditions have paused this run, and what they said."""

@@ -444,6 +444,13 @@ class CheckMapView(QWidget):
         if not self._stale:
             self._say()
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame = self._asked = self._checked = self._report = self._hovered = None
+        self._was_cancelled = False
+        self._map.set_blocks(())
+        self._say()
+
     def show_progress(self, share: float) -> None:
         """Show how much is done, 0 to 1."""
         self._bar.setValue(round(1000 * share))

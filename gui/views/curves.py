@@ -90,6 +90,11 @@ class CurvesView(Chart):
         self._set_window(frame, self._loss_lines[0], self._loss_lines[2], self._metric_lines[0])
         self._show_moment(frame, _revealed(frame))
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self.clear()
+        self.set_marks(())
+
     def _run_curves(self, scalars: Scalars) -> list[RunCurve]:
         if self._loss_button.isChecked():
             training, validation = scalars.loss, scalars.validation_loss

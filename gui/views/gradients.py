@@ -59,6 +59,11 @@ class GradientsView(Chart):
         if self.isVisible() or sum(len(each.scalars) for each in self._waiting) > MOST_WAITING:
             self._take_in_waiting()
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self.clear()
+        self.set_marks(())
+
     def showEvent(self, event: QShowEvent) -> None:
         self._take_in_waiting()
         super().showEvent(event)

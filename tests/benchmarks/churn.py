@@ -14,10 +14,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from PySide6.QtCore import QEventLoop, QThread, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine import builtin
+from gui.daemon import Daemon
 from gui.main_window import MainWindow
 from gui.messages import Frame, Granularity, Run, Status
 from gui.panels.run_controls import RATES
@@ -29,7 +30,7 @@ class Churn:
     def __init__(self) -> None:
         self.stale = 0
         self.drawn = 0
-        self.threads: list[QThread] = []
+        self.threads: list[Daemon] = []
 
     def window(self) -> MainWindow:
         window = MainWindow(remember=False)
@@ -83,7 +84,7 @@ def main() -> int:
             f"{name:<22} {times} times in {time.perf_counter() - start:.0f} s, {running} of them seen running"
         )
     window.close()
-    left = sum(not thread.isFinished() for thread in churn.threads)
+    left = sum(thread.is_running for thread in churn.threads)
     print(f"frames drawn {churn.drawn}, stale {churn.stale}; threads left {left} of {len(churn.threads)}")
     application.processEvents()
     return int(churn.stale > 0 or left > 0)

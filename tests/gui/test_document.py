@@ -495,6 +495,19 @@ def test_what_led_to_a_network_that_could_not_be_made_is_undone_for_good() -> No
     assert document.undo_stack.count() == 1 and not document.undo_stack.canRedo()
 
 
+def test_a_network_that_the_memory_cannot_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.memory.machine_bytes", lambda: 16 * 2**30)
+    document = Document()
+    document.add_layer()
+    document.set_value("layers[0].units", 65_536)
+    before = document.state
+    error = document.refusal("layers[1].units", 65_536)
+    assert error is not None and (error.kind, error.field) == ("too_much_memory", "layers[1].units")
+    with pytest.raises(ExperimentError):
+        document.set_value("layers[1].units", 65_536)
+    assert document.state is before
+
+
 # -- edited rows -----------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ def tasks(qtbot: QtBot) -> Iterator[Tasks]:
     tasks.start()
     yield tasks
     tasks.shut_down()
-    assert tasks.isFinished()
+    assert not tasks.is_running
 
 
 class Outcome:
@@ -88,4 +88,4 @@ def test_closing_does_not_wait_for_a_long_task(qtbot: QtBot) -> None:
     with qtbot.waitSignal(tasks.started_task):
         tasks.submit(Task("for ever", work, outcome.then, outcome.otherwise))
     tasks.shut_down()
-    assert tasks.isFinished()
+    assert not tasks.is_running

@@ -91,7 +91,7 @@ def listener(qtbot: QtBot) -> Iterator[Listener]:
     listener.after(Load(1, 0, EXPERIMENT, IRIS))
     yield listener
     worker.shut_down()
-    assert worker.isFinished()
+    assert not worker.is_running
 
 
 def is_paused(frame: Frame) -> bool:

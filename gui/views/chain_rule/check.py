@@ -55,6 +55,12 @@ class CheckSection(Section):
     def applies(self, e: Explanation) -> bool:
         return e.kind != "unit"
 
+    def forget(self) -> None:
+        super().forget()
+        self._timer.stop()
+        self._explanation = None
+        self._say("", self._theme.muted)
+
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
         self.set_title(self.tr("Check"))
         self._button.setText(self.tr("Check this number"))

@@ -119,6 +119,12 @@ class ChainRuleView(QWidget):
             self._sample = frame.phase.sample
         self._redraw()
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame = self._explanation = None
+        for section in self._sections:
+            section.forget()
+
     def set_selection(self, selection: Selection | None) -> None:
         """Explain this part of the network."""
         if selection != self._selection:
@@ -140,10 +146,12 @@ class ChainRuleView(QWidget):
         self._sample = max(0, index)
         self._redraw()
 
-    def show_check(self, check: ParameterCheck) -> None:
-        """Show the answer to `check_requested`."""
-        self._check.show_check(check)
-        self._scroll.ensureWidgetVisible(self._check)
+    def show_check(self, check: ParameterCheck, frame: Frame, selection: Selection) -> None:
+        """Show the answer to `check_requested`, unless another number is shown by now."""
+        shown = self._frame is not None and self._frame.record is frame.record
+        if shown and self._selection == selection and self._explanation is not None:
+            self._check.show_check(check)
+            self._scroll.ensureWidgetVisible(self._check)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""

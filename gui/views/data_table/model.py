@@ -70,6 +70,7 @@ class RowsModel(QAbstractTableModel):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._frame: Frame | None = None
+        self._data: object = None
         self._prepared: Prepared | None = None
         self._part: npt.NDArray[np.int8] | None = None
         self._order: IntArray | None = None
@@ -99,23 +100,29 @@ class RowsModel(QAbstractTableModel):
         self._pictures.clear()
         self._emit_all()
 
-    def set_frame(self, frame: Frame) -> None:
-        """Take over the data of a frame; they are another set if the generation is another."""
-        before, self._frame = self._frame, frame
+    def forget(self) -> None:
+        """Forget what the network made of the rows; they stay until there are others."""
+        if self._frame is not None:
+            data = self._frame.dataset
+            self.findings = Findings(len(data.inputs), data.targets.shape[1], data.kind)
+        self._prepared, self._part, self._batch = None, None, frozenset()
+        self._emit_all()
+
+    def set_frame(self, frame: Frame) -> bool:
+        """Take over the data of a frame; say whether they are another set."""
+        self._frame = frame
         indices = frame.record.indices
         self._batch = frozenset(indices.tolist()) if len(indices) <= MARKED_BATCH else frozenset()
-        if before is None or before.dataset is not frame.dataset:
-            self.beginResetModel()
-            data = frame.dataset
-            self._order, self._part, self._prepared = None, None, None
-            self._pictures.clear()
-            self.findings = Findings(len(data.inputs), data.targets.shape[1], data.kind)
-            self.fields = self._fields()
-            self.endResetModel()
-        elif before.generation != frame.generation:
-            self.findings = Findings(self.rows, frame.dataset.targets.shape[1], frame.dataset.kind)
-            self._prepared, self._part = None, None
-            self._emit_all()
+        if frame.dataset is self._data:
+            return False
+        self.beginResetModel()
+        data = self._data = frame.dataset
+        self._order, self._part, self._prepared = None, None, None
+        self._pictures.clear()
+        self.findings = Findings(len(data.inputs), data.targets.shape[1], data.kind)
+        self.fields = self._fields()
+        self.endResetModel()
+        return True
 
     def show_as(self, shows: Shows) -> None:
         """Show the cells of the file, or what the network is fed."""

@@ -64,8 +64,8 @@ class DataTableView(QWidget):
         self.setObjectName("dataTableView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
-        self._frame: Frame | None = None
-        self._generation = -1
+        self._latest: Frame | None = None
+        self._frame: Frame | None = None  # the one that the rows are of
         self._asker = Asker(self.probe_requested.emit)
         self._asked_for: tuple[StepRecord, bool, bool] | None = None
         self._sweep: int | None = None
@@ -136,15 +136,22 @@ class DataTableView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Take over the data of the frame, and ask what the network makes of them."""
-        self._frame = frame
+        self._latest = frame
         if self.isVisible():
             self._follow(frame)
+
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._latest = self._frame = self._asked_for = self._sweep = None
+        self._asker.forget()
+        self.model.forget()
+        self._show_counts()
 
     def show_probe(self, result: ProbeResult) -> None:
         """Take in the answer to a question; those to others' questions are passed over."""
         if not self._asker.accept(result) or self._frame is None:
             return
-        if result.generation != self._frame.generation or result.probe.rows is None:
+        if result.probe.rows is None:
             return
         parts_unknown = self.model.part is None
         self.model.take(result)
@@ -162,6 +169,12 @@ class DataTableView(QWidget):
         self._show_counts()
         if not self._whole() and not self._asker.waits and not self._seen_known():
             self._ask()
+
+    def miss_probe(self, probe: Probe) -> None:
+        """Wait no longer for the answer to a question."""
+        self._asker.miss(probe)
+        if not self._asker.waits:
+            self._sweep = None
 
     def select_row(self, row: int) -> None:
         """Show and mark a row of the data set; nothing is emitted."""
@@ -203,15 +216,9 @@ class DataTableView(QWidget):
 
     def _follow(self, frame: Frame) -> None:
         """Show the newest frame."""
-        before = (self.model.rows, self.model.fields)
-        generation = self._generation
-        self.model.set_frame(frame)
-        self._generation = frame.generation
-        if frame.generation != generation:
-            self._asker.forget()
-            self._asked_for, self._sweep = None, None
-            if before != (self.model.rows, self.model.fields) or self.model.rows == 0:
-                self._reset()
+        self._frame = frame
+        if self.model.set_frame(frame):
+            self._reset()
         state = (frame.record, frame.updated, self._running)
         if self._asked_for is None or state[0] is not self._asked_for[0] or state[1:] != self._asked_for[1:]:
             # The rows of the mini-batch are others now
@@ -391,13 +398,13 @@ class DataTableView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._frame is not None:
+        if self._latest is not None:
             # Behind the layout, which says how many rows are seen
             QTimer.singleShot(0, self._catch_up)
 
     def _catch_up(self) -> None:
-        if self._frame is not None and self.isVisible():
-            self._follow(self._frame)
+        if self._latest is not None and self.isVisible():
+            self._follow(self._latest)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -129,7 +129,7 @@ class ExpressionView(QWidget):
 
     @property
     def graph(self) -> Graph | None:
-        """The graph that is shown; while the text is wrong, the last one."""
+        """The graph that is shown; while the text cannot be read, the last one."""
         return self._graph
 
     @property
@@ -564,7 +564,7 @@ class ExpressionView(QWidget):
         self._by_combo.setEnabled(bool(names))
 
     def _evaluate(self) -> None:
-        """Put the values in. Where there is no result, the graph before stays, pale."""
+        """Put the values in. Where there is no result, this formula's last graph stays, pale."""
         formula = self._formula
         if formula is None:
             return
@@ -573,6 +573,10 @@ class ExpressionView(QWidget):
             forward_mode = self._mode is Mode.FORWARD and bool(self._variable)
             tangents = graph.tangents(self._variable) if forward_mode else ()
         except ExpressionError as error:
+            if self._graph is not None and self._graph.formula is not formula:
+                self._graph = self._drawing = None
+                self._tangents = ()
+                self._show()
             self._set_error(error)
             self.variables.show_partials({}, {})
             return

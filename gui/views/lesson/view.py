@@ -94,6 +94,10 @@ class LessonView(QWidget):
         self._frame = frame
         self._redraw()
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame = None
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme

@@ -225,12 +225,21 @@ class NetworkView(QWidget):
         before, self._frame = self._frame, frame
         if frame.phase is not None and frame.phase.sample is not None:
             self._sample = frame.phase.sample
+        self._drop_lost()
         now = perf_counter()
         pause, self._last_frame = now - self._last_frame, now
         if self.isVisible():
             self._draw()
             if before is None or (frame.record, frame.phase) != (before.record, before.phase):
                 self._flow(pause if frame.status is Status.RUNNING else SECONDS, pause >= SLOW)
+
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame = self._drawn = self._hovered = self._edited = None
+        self._stop_flow()
+        self._editor.close_editor()
+        self._graph.set_marks(())
+        self._update_tip()
 
     @Slot(bool)
     def set_animated(self, on: bool) -> None:
@@ -313,7 +322,6 @@ class NetworkView(QWidget):
         self._graph.show_picture(picture)
         self._drawn = frame
         self._stir()
-        self._drop_lost()
         self._mark()
         self._banner.show_frame(frame, self._selection)
         known = any(edges is not None for edges in picture.edges)
@@ -475,7 +483,9 @@ class NetworkView(QWidget):
     # hovering and selecting
 
     def _mark(self) -> None:
-        lit = () if self._frame is None else lit_parts(self._frame, self._selection, self.sample)
+        if self._drawn is None:  # nothing is laid out that could be marked
+            return
+        lit = lit_parts(self._drawn, self._selection, self.sample)
         styles = (
             *((part, MarkStyle.LIT) for part in lit),
             (self._hovered, MarkStyle.HOVERED),

@@ -62,6 +62,11 @@ class ParametersModel(QAbstractTableModel):
             self.sort(*self._sorting)
         self.dataChanged.emit(self.index(0, 0), self.index(len(self.order) - 1, len(Column) - 1))
 
+    def forget(self) -> None:
+        """Show nothing."""
+        self.moment = None
+        self._reset()
+
     def show_layer(self, layer: int) -> None:
         """Show only the parameters of one layer; 0 shows all."""
         if layer != self.layer:

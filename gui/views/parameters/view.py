@@ -90,6 +90,12 @@ class ParametersView(QWidget):
         self._frame = frame
         self._redraw()
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame = None
+        self._model.forget()
+        self._say("")
+
     def set_selection(self, selection: Selection | None) -> None:
         """Go to the row of this parameter; of another layer than is shown, if need be."""
         self._selection = selection

@@ -100,8 +100,9 @@ class SurfaceView(QWidget):
         self.setObjectName("surfaceView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
-        self._frame: Frame | None = None
-        self._seen: tuple[Any, int] = (None, -1)
+        self._latest: Frame | None = None
+        self._frame: Frame | None = None  # the one that axes, marks and answers are about
+        self._data: object = None
         self._state: tuple[StepRecord, bool, bool] | None = None
         self._prepared: Prepared | None = None
         self._rows_asker, self._grid_asker, self._maps_asker = (
@@ -171,12 +172,23 @@ class SurfaceView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Ask what the frame's network makes of the plane."""
-        self._frame = frame
+        self._latest = frame
         if self.isVisible():
             self._follow(frame)
         elif self._maps_wanted:
-            self._follow_generation(frame)
+            self._take_up(frame)
             self._ask_maps()
+
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._latest = self._frame = None
+        for asker in (self._rows_asker, self._grid_asker, self._maps_asker):
+            asker.forget()
+        self._state = self._prepared = self._right = self._classes = self._plane = None
+        self.maps.clear()
+        self.plot.set_image(None, QRectF())
+        self.plot.set_curves([])
+        self.plot.set_wrong(None)
 
     def show_probe(self, result: ProbeResult) -> None:
         """Take in the answer to a question; those to others' questions are passed over."""
@@ -187,6 +199,11 @@ class SurfaceView(QWidget):
         elif self._maps_asker.accept(result):
             self._take_maps(result)
 
+    def miss_probe(self, probe: Probe) -> None:
+        """Wait no longer for the answer to a question."""
+        for asker in (self._rows_asker, self._grid_asker, self._maps_asker):
+            asker.miss(probe)
+
     def unit_map(self, layer: int, unit: int) -> QPixmap | None:
         """The map of unit `unit` (from 0) of layer 1..L over the plane; None when there is none yet.
 
@@ -194,13 +211,15 @@ class SurfaceView(QWidget):
         """
         self._wanted_until = time.monotonic() + WANTED_SECONDS
         picture = self.maps.picture(layer, unit, TIP_SIDE)
-        if picture is None and self._frame is not None and not self._maps_asker.waits:
-            self._follow_generation(self._frame)
+        if picture is None and self._latest is not None and not self._maps_asker.waits:
+            self._take_up(self._latest)
             self._ask_maps()
         return picture
 
     def pin_row(self, row: int) -> None:
         """Pin all other inputs at the values of a row of the data set, and mark the row."""
+        if self._frame is None and self._latest is not None:
+            self._take_up(self._latest)
         if self._frame is not None and 0 <= row < len(self._frame.dataset.inputs):
             self.plot.set_highlight(row)
             self.axes.pin(self._frame.dataset.inputs[row])
@@ -245,7 +264,7 @@ class SurfaceView(QWidget):
     # -- frames ------------------------------------------------------------------------------------
 
     def _follow(self, frame: Frame) -> None:
-        self._follow_generation(frame)
+        self._take_up(frame)
         state = (frame.record, frame.updated, self._running)
         if self._state is None or state[0] is not self._state[0] or state[1:] != self._state[1:]:
             self._state = state
@@ -253,21 +272,16 @@ class SurfaceView(QWidget):
             if self._prepared is not None:
                 self._ask_grid_and_maps()
 
-    def _follow_generation(self, frame: Frame) -> None:
-        data, generation = self._seen
-        if frame.generation == generation:
-            return
-        self._seen = (frame.dataset, frame.generation)
-        for asker in (self._rows_asker, self._grid_asker, self._maps_asker):
-            asker.forget()
-        self._state = self._prepared = self._right = self._classes = self._plane = None
-        self.maps.clear()
-        self.plot.set_image(None, QRectF())
-        self.plot.set_curves([])
-        if frame.dataset is not data:
+    def _take_up(self, frame: Frame) -> None:
+        """Be about this frame; of another network, with the axes and rows of its data."""
+        is_new = self._frame is None
+        self._frame = frame
+        if is_new and frame.dataset is not self._data:
+            self._data = frame.dataset
             self._take_data(frame)
-        else:
-            self.plot.set_wrong(None)
+        elif is_new:
+            self._draw_marks()
+            self._draw_legend()
 
     def _take_data(self, frame: Frame) -> None:
         data = frame.dataset
@@ -580,9 +594,9 @@ class SurfaceView(QWidget):
         QTimer.singleShot(0, self._catch_up)
 
     def _catch_up(self) -> None:
-        if self._frame is not None and self.isVisible():
+        if self._latest is not None and self.isVisible():
             self._state = None
-            self._follow(self._frame)
+            self._follow(self._latest)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

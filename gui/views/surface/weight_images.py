@@ -80,6 +80,11 @@ class WeightImages(QWidget):
         if self.isVisible():
             self._draw()
 
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self._frame = None
+        self._draw()
+
     def set_selection(self, selection: Selection | None) -> None:
         """Frame the picture of the selected unit."""
         chosen = selection is not None and selection.kind == "unit" and selection.layer == 1

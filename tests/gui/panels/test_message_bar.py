@@ -57,3 +57,15 @@ def test_progress_gives_way_to_a_message_and_not_the_other_way_round(bar: Messag
     bar.say(Tone.ERROR, "Line 3 is wrong.")
     bar.hide_progress()
     assert bar.isVisible() and cancel.isHidden()
+
+
+def test_several_offers_have_a_row_of_their_own(bar: MessageBar, qtbot: QtBot) -> None:
+    taken: list[str] = []
+    offers = [(name, lambda name=name: taken.append(name)) for name in ("one", "two", "three")]
+    bar.say(Tone.ERROR, "It went wrong.", offer=offers[0], more=offers[1:])
+    shown = [button for button in bar.findChildren(QPushButton) if button.isVisible()]
+    assert [button.text() for button in shown] == ["one", "two", "three"]
+    qtbot.mouseClick(shown[1], Qt.MouseButton.LeftButton)
+    assert taken == ["two"] and bar.isHidden()
+    bar.say(Tone.INFO, "Another.")
+    assert not any(button.isVisible() for button in shown)

@@ -673,7 +673,7 @@ def test_checks_the_number_at_rest(qtbot: QtBot, view: ChainRuleView, trainer: T
 
 def test_a_large_network_is_checked_elsewhere(qtbot: QtBot, view: ChainRuleView) -> None:
     trainer = make_trainer(Layer(300, "tanh"), Layer(300, "tanh"), Layer(3, "softmax"), loss="cross_entropy")
-    view.show_frame(make_frame(trainer, trainer.step()))
+    view.show_frame(frame := make_frame(trainer, trainer.step()))
     selection = Selection("weight", 1, 1, 0)
     view.set_selection(selection)
     button = child(view, QPushButton, "chainRuleCheck")
@@ -681,9 +681,9 @@ def test_a_large_network_is_checked_elsewhere(qtbot: QtBot, view: ChainRuleView)
     with qtbot.waitSignal(view.check_requested) as caught:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert caught.args == [selection]
-    view.show_check(ParameterCheck(0.5, 0.7, 0.4, False))
+    view.show_check(ParameterCheck(0.5, 0.7, 0.4, False), frame, selection)
     assert check_section(view).text.startswith("✗")
-    view.show_check(ParameterCheck(0.5, 0.5, 0.0, True))
+    view.show_check(ParameterCheck(0.5, 0.5, 0.0, True), frame, selection)
     assert "kink" in check_section(view).text
 
 

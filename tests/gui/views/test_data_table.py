@@ -284,6 +284,7 @@ def test_another_network_forgets_the_answers_of_the_old_one(qtbot: QtBot) -> Non
     shown.view.show_frame(shown.prober.train(10))
     stale = shown.prober.answer(shown.prober.questions.pop())
     shown.prober.generation = 2
+    shown.view.forget()
     shown.prober.load(builtin("wine"))
     shown.view.show_frame(shown.prober.frame())
     shown.view.show_probe(stale)
@@ -298,6 +299,7 @@ def test_a_filter_holds_for_the_next_data_set(qtbot: QtBot) -> None:
     shown.train(10)
     shown.choose_filter("validation")
     shown.prober.generation = 2
+    shown.view.forget()
     shown.prober.load(builtin("wine"))
     shown.view.show_frame(shown.prober.frame())
     shown.prober.reply()

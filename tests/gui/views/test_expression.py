@@ -750,3 +750,24 @@ def test_two_hundred_nodes_are_drawn_and_follow_the_slider(view: ExpressionView)
     view.canvas.grab()
     x = view.values["x3"]
     assert shown(view, "x3") == pytest.approx(2 * math.sin(x) * math.cos(x), abs=1e-12)
+
+
+def test_a_formula_without_a_result_shows_no_other_formulas_graph(view: ExpressionView) -> None:
+    view.set_text("y = a*b + sin(a)", {"a": 0.5, "b": 2.0})
+    assert view.graph is not None
+    view.set_text("x*0/0")
+    assert view.error is not None and view.error.kind == "division_by_zero"
+    assert view.graph is None and view.reveal is None
+    assert view.latex() == ""
+    view.step()
+    view.set_theme(DARK)
+    view.set_mode(view_module.Mode.FORWARD)
+    view.set_text("x*2")
+    assert view.error is None and view.graph is not None
+    assert list(view.graph.formula.variables) == ["x"]
+
+
+def test_the_graph_of_the_same_formula_stays_while_a_value_has_no_result(view: ExpressionView) -> None:
+    view.set_text("y = log(x)", {"x": 2.0})
+    view.set_value("x", -1.0)
+    assert view.error is not None and view.graph is not None

@@ -371,6 +371,7 @@ def test_another_data_set_forgets_the_old_one(qtbot: QtBot) -> None:
     stale = [shown.prober.answer(probe) for probe in shown.prober.questions]
     shown.prober.questions.clear()
     shown.prober.generation = 2
+    shown.view.forget()
     shown.prober.load(builtin("spiral"))
     shown.view.show_frame(shown.prober.frame())
     for result in stale:

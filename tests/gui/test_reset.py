@@ -1,0 +1,218 @@
+"""Another network or other data: no view, seen or hidden, shows or keeps anything of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine import Dataset
+from engine.explain.gradient_check import ParameterCheck
+from gui.main_window import MainWindow
+from gui.messages import Frame, Granularity, Run, Selection, Status
+from gui.theme import DARK, LIGHT
+
+RNG = np.random.default_rng(3)
+FOUR = Dataset.from_arrays(RNG.normal(size=(60, 4)), RNG.integers(0, 3, 60), kind="multiclass", name="four")
+TWO = Dataset.from_arrays(RNG.normal(size=(30, 2)), RNG.normal(size=30), kind="regression", name="two")
+WEIGHT = Selection("weight", 1, 1, 3)
+
+
+class Window:
+    """A main window, and what it takes to look into it."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.main = MainWindow(remember=False)
+        self.frames: list[Frame] = []
+        self.main.frame_shown.connect(self.frames.append)
+        self.main.show()
+        self.wait(lambda: bool(self.frames))
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(until, timeout=20_000)
+
+    def load(self, data: Dataset) -> None:
+        self.main.document.set_dataset(data)
+        self.wait(lambda: self.frame.dataset is data)
+
+    def train(self, steps: int) -> None:
+        goal = self.frame.step + steps
+        self.main.submit(Run(Granularity.BATCH, None, steps))
+        self.wait(lambda: self.frame.step == goal and self.frame.status is Status.PAUSED)
+
+    def pages(self) -> list[QWidget]:
+        tabs = self.main.tabs
+        return [tabs.widget(index) for index in range(tabs.count()) if tabs.isTabVisible(index)]
+
+    def look_at(self, page: QWidget) -> None:
+        """Bring a page to the front, and wait until it has no question out."""
+        self.main.tabs.setCurrentWidget(page)
+        self.wait(page.isVisible)
+        self.qtbot.wait(1)
+        self.wait(lambda: not any(asker.waits for asker in askers(page)))
+
+    def picture_of(self, view: QWidget) -> tuple[list[str], QImage]:
+        """What can be read and seen in a view, at a size that does not hang on what was beside it."""
+        for area in view.findChildren(QAbstractScrollArea):
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.resize(640, 300)
+        self.wait(lambda: not any(asker.waits for asker in askers(view)))
+        return words(view), view.grab().toImage()
+
+
+def askers(page: QWidget) -> list[Any]:
+    names = ("_asker", "_rows_asker", "_grid_asker", "_maps_asker")
+    return [getattr(page, name) for name in names if hasattr(page, name)]
+
+
+def words(widget: QWidget) -> list[str]:
+    """All that can be read in a widget but what it paints itself."""
+    found = []
+    for child in widget.findChildren(QWidget):
+        if child.isVisibleTo(widget):
+            if isinstance(child, QLabel | QAbstractButton):
+                found.append(child.text())
+            elif isinstance(child, QComboBox):
+                found += [child.itemText(place) for place in range(child.count())]
+            found.append(child.toolTip())
+    return found
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    window = Window(qtbot)
+    yield window
+    window.main.close()
+    window.main.deleteLater()
+
+
+def test_every_view_and_panel_hears_of_it(window: Window) -> None:
+    main = window.main
+    for view in (*main._views, main.run_controls, main.timeline, main.runs_panel):
+        assert callable(getattr(view, "forget", None)), view
+
+
+def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: QtBot) -> None:
+    """One window has seen another network on every page and was hidden since; the other has not."""
+    seen, fresh = Window(qtbot), Window(qtbot)
+    seen.load(FOUR)
+    seen.main.network_view.set_selection(WEIGHT)
+    seen.main.network_view.set_sample(7)
+    seen.train(40)
+    for page in seen.pages():
+        seen.look_at(page)
+    seen.main.check_map_view.findChild(QAbstractButton, "checkGradientsButton").click()
+    seen.wait(lambda: seen.main.check_map_view.report is not None)
+    seen.main.network_view.edit(WEIGHT)
+    pictures = []
+    for window in (seen, fresh):
+        window.main.tabs.setCurrentWidget(window.main.runs_panel)
+        window.main.document.open_problem(window_experiment(fresh), TWO)
+        window.wait(lambda window=window: window.frame.dataset is TWO)
+        window.main.resize(1300, 800)
+        for theme in (DARK, LIGHT):
+            window.main._set_theme(theme)
+        window.main.network_view.set_selection(None)
+        window.main.network_view.set_sample(0)
+        window.main.chain_rule_view.set_sample(0)
+        told = {}
+        for page in window.pages():
+            if page is not window.main.runs_panel:  # it lists the runs of all networks
+                window.look_at(page)
+                told[page.objectName()] = window.picture_of(page)
+        for view in (window.main.network_view, window.main.health_panel, window.main.chain_rule_view):
+            told[view.objectName()] = window.picture_of(view)
+        pictures.append(told)
+        assert window.main.check_map_view.report is None
+    for name, (text, picture) in pictures[1].items():
+        assert pictures[0][name][0] == text, name
+        assert pictures[0][name][1] == picture, name
+    for window in (seen, fresh):
+        window.main.close()
+        window.main.deleteLater()
+
+
+def window_experiment(window: Window) -> Any:
+    from gui.document import practical_experiment, suited
+
+    return suited(practical_experiment(), TWO)
+
+
+def test_surface_seen_with_four_inputs_and_again_with_two(window: Window) -> None:
+    surface = window.main.surface_view
+    window.load(FOUR)
+    window.look_at(surface)
+    surface.axes.choose(2, 3)
+    window.main.tabs.setCurrentWidget(window.main.curves_view)
+    window.load(TWO)
+    window.main._set_theme(DARK)
+    window.main.resize(1200, 760)
+    surface.resize(500, 200)
+    surface.set_theme(LIGHT)
+    window.look_at(surface)
+    assert (surface.axes.across, surface.axes.up) == (0, 1)
+    assert surface.plot.image is not None
+
+
+def test_the_check_of_another_network_is_not_shown(window: Window) -> None:
+    window.load(FOUR)
+    window.train(3)
+    view = window.main.check_map_view
+    window.look_at(view)
+    view.findChild(QAbstractButton, "checkGradientsButton").click()
+    window.main.document.set_value("layers[0].units", 2)
+    window.wait(lambda: window.frame.record.sizes[1] == 2)
+    window.qtbot.waitUntil(lambda: window.main._task is None)
+    assert view.report is None and not view.is_checking
+    assert view.heat_map.blocks == ()
+
+
+def test_the_check_of_another_number_is_not_shown(window: Window) -> None:
+    window.train(1)
+    part = Selection("weight", 1, 0, 0)
+    window.main.network_view.set_selection(part)
+    view, frame = window.main.chain_rule_view, window.frame
+    wrong = ParameterCheck(0.5, 0.7, 0.4, False)
+    window.train(1)
+    view.show_check(wrong, frame, part)
+    assert "0.7" not in view._check.text
+    view.show_check(wrong, window.frame, Selection("weight", 1, 0, 1))
+    assert "0.7" not in view._check.text
+    view.show_check(wrong, window.frame, part)
+    assert "0.7" in view._check.text
+
+
+def test_a_value_half_typed_is_not_given_to_another_network(window: Window) -> None:
+    graph = window.main.network_view
+    graph.edit(Selection("weight", 1, 0, 0))
+    assert graph.editor.isVisible()
+    window.main.document.new_seed()
+    generation = window.frame.generation
+    window.wait(lambda: window.frame.generation > generation)
+    assert not graph.editor.isVisible()
+    assert window.main.document.undo_stack.count() == 1
+
+
+def test_a_probe_that_failed_is_asked_again_with_the_next_frame(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.load(TWO)
+    with monkeypatch.context() as patch:
+        patch.setattr("gui.worker.answer", lambda *args, **keywords: 1 / 0)
+        window.main.tabs.setCurrentWidget(window.main.surface_view)
+        window.wait(lambda: window.main.message_bar.text != "")
+    window.train(1)
+    window.look_at(window.main.surface_view)
+    assert window.main.surface_view.plot.image is not None
