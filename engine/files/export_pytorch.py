@@ -23,6 +23,7 @@ from engine.files.script import (
     rate_section,
     save,
     script_text,
+    text_of,
     values_of,
 )
 from engine.files.session import Session
@@ -256,5 +257,5 @@ def _predict(facts: Facts) -> Section:
     model = "model(torch.from_numpy(prepare(rows)))"
     if not facts.natural:
         return predict_section(facts, f"with torch.no_grad():\n    return {model}.numpy()")
-    outputs = OUTPUTS[facts.experiment.layers[-1].activation.name]
+    outputs = text_of(OUTPUTS, facts.experiment.layers[-1].activation.name, "PyTorch")
     return predict_section(facts, f"with torch.no_grad():\n    z = {model}\n    return {outputs}.numpy()")

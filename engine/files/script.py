@@ -11,7 +11,7 @@ import itertools
 import math
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ import numpy.typing as npt
 from engine.backprop import Layout
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
+from engine.errors import SessionError
 from engine.files.atomic import Where, replacing, write_text
 from engine.files.session import Session
 
@@ -325,6 +326,19 @@ def draw_masks(step, size):
     return Section("Dropout: the masks are a pure function of the seed and the step", code)
 
 
+def text_of(texts: Mapping[str, str], name: str, kind: str) -> str:
+    """How a rule is written in a kind of script.
+
+    Raises
+    ------
+    SessionError
+        ``not_exportable`` for a rule that the engine has and the kind has not.
+    """
+    if name not in texts:
+        raise SessionError("not_exportable", what=name, format=kind, instead=".bplab")
+    return texts[name]
+
+
 def rate_section(facts: Facts) -> Section:
     """The learning rate of a step."""
     e, state = facts.experiment, facts.present.plateau
@@ -342,7 +356,7 @@ def rate_section(facts: Facts) -> Section:
         "reduce_on_plateau": '{rate!r} * plateau["factor"]',
     }
     half = (1.0 - getattr(s, "floor", 0.0)) / 2.0
-    formula = formulas[s.name].format(rate=rate, s=s, half=half)
+    formula = text_of(formulas, s.name, "Python").format(rate=rate, s=s, half=half)
     code = f"""
 def learning_rate(step, epoch):
     return {formula}
