@@ -206,3 +206,32 @@ def test_stopping_a_run_leaves_out_nothing() -> None:
     stopped.run(300)
     plain.run(stopped.completed)
     assert state(stopped) == state(plain)
+
+
+def test_slots_that_decay_into_nothing_are_cleared_at_the_same_step() -> None:
+    """Momentum of a dead unit, below 1e-150 after 256 steps: cleared there, or arithmetic would be slow."""
+
+    def trained(advance: Callable[[Trainer, int], object]) -> Trainer:
+        layers = (Layer(1, "relu"), Layer(1))
+        experiment = Experiment(layers, optimizer={"name": "momentum", "momentum": 0.1}, learning_rate=1e-3)
+        trainer = Trainer(experiment, Dataset.from_arrays([[1.0], [2.0]], [1.0, 3.0]))
+        trainer.set_parameters([[[1.0]], [[1.0]]], [[0.0], [0.0]])
+        trainer.step()
+        trainer.set_parameters(biases=[[-100.0], [0.0]])
+        advance(trainer, 250)
+        (slot,) = trainer.peek().slots_before.values()
+        assert 0 < abs(slot[0][0][0, 0]) < 1e-150
+        advance(trainer, 40)
+        (slot,) = trainer.peek().slots_before.values()
+        assert slot[0][0][0, 0] == 0
+        return trainer
+
+    def by_steps(trainer: Trainer, count: int) -> None:
+        for _ in range(count):
+            trainer.step()
+
+    at_once, stepped = trained(lambda trainer, count: trainer.run(count)), trained(by_steps)
+    assert state(at_once) == state(stepped)
+    at_once.seek(100)
+    at_once.seek(stepped.completed)
+    assert state(at_once) == state(stepped)

@@ -406,6 +406,20 @@ def test_a_branch_when_memory_is_full() -> None:
     assert [len(run.keyframes) for run in full.history.runs] == [1, 1]
 
 
+def test_replay_keeps_no_keyframe_twice() -> None:
+    trainer = Trainer(experiment_of(), noise())
+    trainer.run(1000)
+    kept = [keyframe.step for keyframe in trainer.current.keyframes]
+    bytes_kept = trainer.history.kept_bytes
+    assert len(kept) > 2 and kept == sorted(set(kept))
+    for step in (kept[-1], 0, kept[-2], trainer.furthest, kept[-1] - 1, trainer.furthest):
+        trainer.seek(step)
+    trainer.seek(kept[-1] - 1)
+    trainer.run(trainer.furthest - trainer.completed)
+    assert [keyframe.step for keyframe in trainer.current.keyframes] == kept
+    assert trainer.history.kept_bytes == trainer.history.nbytes == bytes_kept
+
+
 def test_limiting_the_memory_later_changes_no_bit() -> None:
     trainer = Trainer(experiment_of(), noise())
     trainer.run(3000)

@@ -659,6 +659,22 @@ def test_the_dropout_of_a_layer_can_change() -> None:
 # -- initial state ---------------------------------------------------------------------------------
 
 
+def test_an_heir_has_the_parameters_and_which_of_them_are_held() -> None:
+    trainer, heir = trainer_of(), trainer_of(rows=12)
+    trainer.freeze(weights=[(1, 0, 1)], biases=[(2, 0)])
+    trainer.run(5)
+    trainer.hand_down(heir)
+    assert np.array_equal(flat_state(heir), flat_state(trainer))
+    held, record = trainer.peek().frozen, heir.step()
+    for ours, theirs in zip((*held[0], *held[1]), (*record.frozen[0], *record.frozen[1]), strict=True):
+        assert np.array_equal(ours, theirs)
+    assert record.weights_after[0][0, 1] == trainer.weights[0][0, 1]
+    free = trainer_of(rows=12)
+    trainer.unfreeze(weights=[(1, 0, 1)], biases=[(2, 0)])
+    trainer.hand_down(free)
+    assert not any(mask.any() for mask in (*free.step().frozen_weights, *free.peek().frozen_biases))
+
+
 def test_step_0_is_drawn_from_the_seed_and_only_from_it() -> None:
     first, again = trainer_of(seed=3), trainer_of(seed=3, learning_rate=0.7, optimizer="adam", batch_size=2)
     assert np.array_equal(parameters(first), parameters(again))
