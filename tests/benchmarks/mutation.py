@@ -461,8 +461,8 @@ MUTATIONS = (
     ),
     Mutation(
         DOCUMENT,
-        "if other._time - self._time > BURST_SECONDS:\n            return False\n",
-        "",
+        "if other._time - self._time > BURST_SECONDS:",
+        "if False:",
         "all edits of one setting are one entry of the undo stack",
     ),
     Mutation(
@@ -539,7 +539,9 @@ def is_noticed(mutation: Mutation, tree: Path) -> bool:
     """Put a fault in, run the tests, and take it out again."""
     path = tree / mutation.file
     whole = path.read_text(encoding="utf-8")
-    path.write_text(whole.replace(mutation.old, mutation.new), encoding="utf-8")
+    wrong = whole.replace(mutation.old, mutation.new)
+    compile(wrong, mutation.file, "exec")  # a fault in the syntax is none of ours
+    path.write_text(wrong, encoding="utf-8")
     begin = time.perf_counter()
     try:
         by = failed_test([f"tests/{name}.py" for name in TESTS[mutation.file]], tree)
