@@ -72,6 +72,31 @@ def some_missing(rows: int = 30, empty: int = 6) -> Dataset:
     return Dataset.from_arrays(inputs, np.arange(rows) % 2, "binary", name="gaps")
 
 
+def test_rows_edited_by_hand_go_on_with_the_parameters(document: Document) -> None:
+    heard, before = Heard(document), document.state
+    edited = Dataset.from_arrays(before.dataset.inputs + 1.0, before.dataset.targets)
+    document.set_rows(edited)
+    load = heard.last
+    assert isinstance(load, Load)
+    assert load.dataset is document.dataset is edited
+    assert load.experiment == before.experiment
+    assert load.network != before.network and load.heir_to == before.network
+    document.undo_stack.undo()
+    assert isinstance(heard.last, Load)
+    assert (heard.last.network, heard.last.dataset) == (before.network, before.dataset)
+    document.undo_stack.redo()
+    assert isinstance(heard.last, Load)
+    assert (heard.last.network, heard.last.dataset) == (load.network, edited)
+
+
+def test_turning_to_another_network_of_the_same_settings(document: Document) -> None:
+    heard = Heard(document)
+    document.adopt(7, document.experiment, document.dataset)
+    assert isinstance(heard.last, Load) and heard.last.network == 7
+    document.adopt(7, document.experiment, document.dataset)
+    assert len(heard.commands) == 1
+
+
 def test_first_document_is_the_article(document: Document) -> None:
     experiment = document.experiment
     assert [(layer.units, layer.activation.name) for layer in experiment.layers] == [
