@@ -215,7 +215,6 @@ class Walk:
         self.steps: dict[int, Step] = {}
         self.settings, experiment, self.data = drawn(self.draw)
         self.known_settings = [(experiment, self.settings)]
-        self.edited: set[int] = set()
         main.document.open_problem(experiment, self.data)
         generation = main.document.generation
         self.qtbot.waitUntil(lambda: self.frame.generation == generation, timeout=20_000)
@@ -278,12 +277,11 @@ class Walk:
             for _ in range(presses):
                 self.trigger("stepAction")
             return f"step by {granularity.value}"
-        at_edit = frame.step in self.edited
-        if chance < 0.66 and not (at_edit and (frame.phase is None or frame.phase.kind is PhaseKind.INPUT)):
+        if chance < 0.66:
             self.trigger("stepBackAction")
             return "back"
         if chance < 0.78:
-            step = self.draw.choice([s for s in range(frame.furthest + 1) if s not in self.edited] or [0])
+            step = self.draw.randrange(frame.furthest + 1)
             self.seek(step)
             return f"seek {step}"
         if chance < 0.86:
@@ -316,11 +314,9 @@ class Walk:
     def branch(self, at: int, state: State) -> None:
         """Go on from another state after step `at`."""
         self.after[at] = state
-        self.edited.add(at)
         for known in (self.after, self.steps):
             for step in [step for step in known if step > at]:
                 del known[step]
-        self.edited = {step for step in self.edited if step <= at}
 
     def type_value(self) -> None:
         part, at = self.parameter(), self.shown_step()
@@ -358,7 +354,6 @@ class Walk:
         self.settings = settings
         self.known_settings.append((document.experiment, settings))
         self.branch(at, self.after[at])
-        self.edited.discard(at)
         self.granularity(Granularity.BATCH)
         self.trigger("stepAction")
         return f"change {path}"
@@ -937,7 +932,11 @@ class Walk:
             for unit in range(step.z[layer - 1].shape[1]):
                 for letter, value in (("z", step.z[layer - 1]), ("a", step.a[layer])):
                     symbol = f"{letter}^{{({layer})}}_{{{unit + 1}}}"
-                    if symbol in said:
+                    if said.get(symbol, "").startswith("1 - "):  # as near to 1 as it is said to be
+                        away = float(said[symbol].removeprefix("1 - "))
+                        if abs(1.0 - away - value[s, unit]) > ROUNDING:
+                            self.fault(f"derivation, {symbol}", f"{said[symbol]} for {value[s, unit]!r}")
+                    elif symbol in said:
                         self.check(f"derivation, {symbol}", said[symbol], float(value[s, unit]))
         self.check("derivation, L", said["L"], step.loss)
         self.check("derivation, the sample's loss", said[f"L_{{{s + 1}}}"], float(step.losses[s]))
