@@ -110,10 +110,12 @@ class Trials:
         if making > self.left:
             return None
         self.left -= making
+        began = time.thread_time()
         try:
             trainer = Trainer(remedy.experiment, data, history_bytes=0)
         except EngineError:
             return None
+        self._last -= time.thread_time() - began
         yield
         piece = max(1, int(SLICE / seconds))
         look = max(1, steps // 8)
