@@ -353,6 +353,8 @@ def _state(quantity: Any) -> str:
 
 
 def _explained(result: Result) -> list[str]:
+    if not result.mistakes and not result.first.verdict.exhaustive:
+        return ["No mistake that is known gives these numbers; for two at once this network is too large."]
     if not result.mistakes:
         return ["No mistake that is known gives these numbers, nor any two of them at once."]
     lines = []

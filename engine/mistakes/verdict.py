@@ -28,6 +28,9 @@ from engine.mistakes.telling import Telling, telling
 
 Explanation = tuple[str, ...]
 
+MOST_WORK = 50_000_000
+"""Rows times weights up to which pairs of mistakes are tried: some ten seconds."""
+
 
 class Reading(NamedTuple):
     """How the person writes the penalty down; both ways are right.
@@ -90,6 +93,8 @@ class Verdict:
     reading : Reading
     telling : Telling
         Whether the batch could show every mistake.
+    exhaustive : bool
+        Whether two mistakes at once were looked for; in a very large network they are not.
     """
 
     quantities: tuple[Quantity, ...]
@@ -97,6 +102,7 @@ class Verdict:
     difference: Difference | None
     reading: Reading
     telling: Telling = field(default_factory=Telling)
+    exhaustive: bool = True
 
     @property
     def agrees(self) -> bool:
@@ -170,7 +176,9 @@ def check_step(
     if not numbers:
         raise StepError("nothing_given")
     with np.errstate(all="ignore"):
-        for name, slack in start.slack(any(n.single for n in numbers.values())).items():
+        single = any(given.single for given in numbers.values())
+        updated = any(name[0] in "Wb" for name in numbers)
+        for name, slack in start.slack(single, updated).items():
             if name in numbers and numbers[name].values.shape == slack.shape:
                 numbers[name].widen(slack)
         return _Check(start.case, numbers).verdict()
@@ -209,30 +217,37 @@ class _Start:
         layers = len(rest) // 2
         return Case(self.experiment, x, t, rest[:layers], rest[layers:], self.masks)
 
-    def slack(self, single: bool) -> dict[str, Array]:
+    def slack(self, single: bool, updated: bool) -> dict[str, Array]:
         """How far each quantity moves by rounding that its own digits do not show; empty without any.
 
         Where the inputs are rounded they are moved within their last digit, signs at random, eight
-        times; where the arithmetic was `single`, the step is made in it. Four times the largest
+        times; where the arithmetic was `single`, the step is made in it. An optimizer that divides by
+        the size of the gradient makes much of a gradient that is 0 but for rounding: for it, where
+        parameters are `updated`, the inputs are moved in their last bit. Four times the largest
         deviation is more than rounding does.
         """
         printed = any(part.half.any() for part in self.printed)
-        if not (printed or single):
-            return {}
+        dividing = updated and self.experiment.optimizer.name not in ("sgd", "momentum", "nesterov")
         arrays = [part.values for part in self.printed]
-        moved = [[array.astype(np.float32) for array in arrays]] if single else []
+        rng = np.random.default_rng(0)
+
+        def moved(far: list[Array]) -> list[Array]:
+            signs = [rng.choice([-1.0, 1.0], array.shape) for array in arrays]
+            return [array + f * s for array, f, s in zip(arrays, far, signs, strict=True)]
+
+        tries = [[array.astype(np.float32) for array in arrays]] if single else []
         if printed:
-            rng = np.random.default_rng(0)
-            moved += [
-                [p.values + p.half * rng.choice([-1.0, 1.0], p.half.shape) for p in self.printed]
-                for _ in range(8)
-            ]
+            tries += [moved([part.half for part in self.printed]) for _ in range(8)]
+        if dividing:
+            tries += [moved([2.0**-52 * np.abs(array) for array in arrays]) for _ in range(4)]
+        if not tries:
+            return {}
         right = {name: value for name, value, _ in Step(self.case).quantities()}
-        far = {name: np.zeros(value.shape) for name, value in right.items()}
-        for each in moved:
+        off = {name: np.zeros(value.shape) for name, value in right.items()}
+        for each in tries:
             for name, value, _ in Step(self._case(each)).quantities():
-                np.maximum(far[name], np.abs(value - right[name]), out=far[name])
-        return {name: 4.0 * np.maximum(off, np.median(off)) for name, off in far.items()}
+                np.maximum(off[name], np.abs(value - right[name]), out=off[name])
+        return {name: 4.0 * np.maximum(far, np.median(far)) for name, far in off.items()}
 
 
 class _Check:
@@ -272,9 +287,12 @@ class _Check:
         inside = self._longest(wrong)
         quantities = tuple(self._quantity(name, inside) for name in self.names)
         known = all(quantity.agrees is not None for quantity in quantities)
+        shaped = all(q.expected is None or q.given.shape == q.expected.shape for q in quantities)
         first = next((q for q in quantities if q.agrees is False), None)
-        explanations, unseen = self.singles(first is not None) if known else ((), ())
-        if first is not None and known and not explanations:
+        search = first is not None and known and shaped  # no mistake gives another shape
+        explanations, unseen = self.singles(search) if known else ((), ())
+        exhaustive = self.case.B * sum(W.size for W in self.case.W) <= MOST_WORK
+        if search and not explanations and exhaustive:
             explanations = self.pairs()
         loss_inside = "loss" in self.given and "loss" in self.right and not self._plain_loss()
         return Verdict(
@@ -283,6 +301,7 @@ class _Check:
             difference=None if first is None else self._difference(first),
             reading=Reading(inside, loss_inside),
             telling=telling(self.case, unseen),
+            exhaustive=exhaustive,
         )
 
     def _plain_loss(self) -> bool:

@@ -233,6 +233,41 @@ def test_a_telling_batch_shows_all_that_any_batch_shows() -> None:
         assert unseen(experiment, 0) <= {"clipped_probability", "errors_sent_back"}
 
 
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "adagrad", "rmsprop"])
+def test_gradients_that_are_zero_but_for_rounding_are_no_mistake(optimizer: str) -> None:
+    """Rows that cancel: an optimizer that divides by the gradient's size turns the last bit into a step."""
+    experiment = Experiment((Layer(3, "tanh"), Layer(2)), optimizer=optimizer, learning_rate=0.1)
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=(3, 2))
+    x, W = np.concatenate([x, -x]), [rng.normal(size=(2, 3)), rng.normal(size=(3, 2))]
+    b, t = [np.zeros(3), np.zeros(2)], np.concatenate([np.ones((3, 2)) / 3, -np.ones((3, 2)) / 3])
+    order = rng.permutation(6)
+    step = computed(Case(experiment, x[order], t[order], W, b), [])
+    given = {name: step[name] for name in ("W1", "b1", "W2", "b2")}
+    assert check_step(experiment, x, t, W, b, given).agrees
+    wrong = computed(Case(experiment, x, t, W, b), [MISTAKES["lr_twice"].varied])
+    verdict = check_step(experiment, x, t, W, b, {name: wrong[name] for name in given})
+    assert frozenset({"lr_twice"}) in explanations(verdict)
+
+
+@pytest.mark.parametrize("name", ["z1", "delta1", "dW1", "b1"])
+def test_another_shape_is_wrong_and_no_mistake(name: str) -> None:
+    arguments = start(rows=12)
+    step = step_of(arguments, "half")
+    step[name] = np.ones((12, 12))
+    verdict = check_step(*arguments, step)
+    assert not verdict[name].agrees and verdict.mistakes == ()
+
+
+def test_a_very_large_network_is_searched_for_single_mistakes_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = start()
+    two = step_of(arguments, "half", "bias_sum")
+    assert check_step(*arguments, two).exhaustive
+    monkeypatch.setattr("engine.mistakes.verdict.MOST_WORK", 10)
+    verdict = check_step(*arguments, two)
+    assert not verdict.exhaustive and verdict.mistakes == () and verdict.first_wrong == "delta2"
+
+
 # -- bad input ---------------------------------------------------------------------------------------------
 
 
