@@ -101,7 +101,7 @@ def test_svg_has_texts_and_all_that_the_png_has(view: NetworkView) -> None:
     assert root.findtext(f"{SVG}title") == "Network & more"
     assert root.get("viewBox") == "0 0 800 500"
     texts = [(node.text or "").strip() for node in root.iter(f"{SVG}text")]
-    assert {"Input", "Output", "Loss", "x1", "x4", "y2", "sigmoid"} <= set(texts)
+    assert {"Input", "Output", "Batch loss", "x1", "x4", "y2", "sigmoid"} <= set(texts)
     # only circles and a formula are pasted, four times as fine as the screen
     assert all(float(node.get("width", "0")) < 200 for node in root.iter(f"{SVG}image"))
     # drawn by another renderer, and compared coarsely
@@ -159,7 +159,7 @@ def test_view_in_a_tab_behind_is_pictured_and_stays_behind(qtbot: QtBot) -> None
     view.show_frame(frame())
     with printed(view, DARK):
         texts = {(node.text or "").strip() for node in ET.fromstring(svg(view, "")).iter(f"{SVG}text")}
-    assert "Loss" in texts
+    assert "Batch loss" in texts
     assert tabs.currentWidget() is front and not view.isVisible()
 
 

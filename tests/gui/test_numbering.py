@@ -106,7 +106,7 @@ def test_a_weight_is_the_same_wherever_it_is_met(
     qtbot.waitUntil(lambda: not window.parameters_view.is_copying)
     row = next(csv.DictReader(QGuiApplication.clipboard().text().splitlines()))
     assert (row["Layer"], row["From"], row["To"]) == (str(layer), *ends)
-    assert float(row["Value"]) == value
+    assert float(row["Before"]) == value
 
     # the exported table
     write_parameters(capture(trainer), tmp_path / "p.csv")
