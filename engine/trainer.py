@@ -265,13 +265,27 @@ class Trainer:
         """The series of steps start + 1 to `stop`, and its evaluations from number `evaluation` on."""
         return self._scalars(self.current, start, stop, evaluation)
 
+    def scalars_near(self, step: int) -> Scalars:
+        """The series of a step and the one before it, and the latest two evaluations by then."""
+        evaluations = self.current.evaluations
+        first, last = 0, len(evaluations)
+        while first < last:  # how many there are by then
+            middle = (first + last) // 2
+            if evaluations.read(middle, middle + 1)[0, 0] <= step:
+                first = middle + 1
+            else:
+                last = middle
+        return self._scalars(self.current, max(0, step - 2), step, max(0, first - 2), first)
+
     def scalars_of(self, run: Run) -> Scalars:
         """The whole series of a run of the history."""
         return self._scalars(run, 0, run.steps, 0)
 
-    def _scalars(self, run: Run, start: int, stop: int, evaluation: int) -> Scalars:
+    def _scalars(
+        self, run: Run, start: int, stop: int, evaluation: int, evaluated: int | None = None
+    ) -> Scalars:
         values = run.series.read(start, stop)
-        evaluations = run.evaluations.read(evaluation)
+        evaluations = run.evaluations.read(evaluation, evaluated)
         evaluations = evaluations[evaluations[:, 0] <= stop]
         return Scalars(
             steps=np.arange(start + 1, start + 1 + len(values), dtype=np.int64),

@@ -347,7 +347,9 @@ class Document(QObject):
         No edit: what the undo stack holds stays.
         """
         if settings != self.experiment:
-            self._state = replace(self._state, experiment=settings)
+            same = settings.batch_size == self.experiment.batch_size
+            asked = self.batch_size if same else settings.batch_size
+            self._state = replace(self._state, experiment=settings, batch_size=asked)
             self.changed.emit()
 
     def adopt(self, network: int, experiment: Experiment, dataset: Dataset) -> None:

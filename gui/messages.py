@@ -342,6 +342,9 @@ class Frame:
         0 unless running.
     error : EngineError or None
         Why training stopped.
+    near : Scalars or None
+        Those of the record's step and the one before it, and the latest evaluations by then, however the
+        moment was come to; None where `scalars` has them.
     hit : Hit or None
         The condition that paused the training.
     in_force : Experiment or None
@@ -366,6 +369,7 @@ class Frame:
     steps_per_second: float = 0.0
     error: EngineError | None = None
     hit: Hit | None = None
+    near: Scalars | None = None
     in_force: Experiment | None = None
     request: int = 0
 

@@ -576,6 +576,7 @@ class Worker(Daemon):
             steps_per_second=self._speed(network) if self._status is Status.RUNNING else 0.0,
             error=self._error,
             hit=self._hit,
+            near=trainer.scalars_near(min(network.record.step, furthest)),
             in_force=trainer.experiment,
             request=self._taken,
         )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
-import numpy.typing as npt
+import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -18,7 +17,6 @@ from gui.numbers import MINUS, grouped, percent, short
 from gui.plain import Label, tooltip
 
 NOTHING = "–"
-_KEPT = 2
 _WIDEST_LOSS = f"{MINUS}8.888·10{MINUS}⁸⁸"
 
 
@@ -63,8 +61,6 @@ class ReadOuts(QWidget):
         super().__init__(parent)
         self.setObjectName("readOuts")
         self._values: Values | None = None
-        self._steps: _Tail = {}
-        self._evaluations: _Tail = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 0, 0, 0)
         grid.setHorizontalSpacing(14)
@@ -90,44 +86,12 @@ class ReadOuts(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show what `frame` reveals."""
-        if frame.restart:
-            self._steps, self._evaluations = {}, {}
-        new = frame.scalars
-        self._steps = _tail(self._steps, new.steps, new.loss, new.metric)
-        self._evaluations = _tail(
-            self._evaluations, new.evaluated_steps, new.validation_loss, new.validation_metric
-        )
-        self._values = self._revealed(frame)
+        self._values = _revealed(frame)
         self._show()
 
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
-        self._values, self._steps, self._evaluations = None, {}, {}
-
-    def _revealed(self, frame: Frame) -> Values:
-        record, phase = frame.record, frame.phase
-        # Before the forward pass the step made last is what there is to read of
-        under_way = not (frame.updated or (phase is not None and phase.kind is PhaseKind.INPUT))
-        step = frame.step + under_way
-        loss, metric = self._steps.get(step, (None, None))
-        if step == record.step:
-            loss = record.data_loss
-        # The loss is the whole batch's: sample by sample, it is known when all have been through.
-        if under_way and phase is not None and (phase.sample is not None or phase.kind is PhaseKind.FORWARD):
-            loss = metric = None
-        evaluated = [step for step in self._evaluations if step <= frame.step]
-        latest = max(evaluated, default=None)
-        validation = None if latest is None else self._evaluations[latest]
-        return Values(
-            step=step,
-            epoch=record.epoch,
-            loss=loss,
-            validation_loss=validation[0] if validation else None,
-            metric=validation[1] if validation else metric,
-            is_accuracy=frame.dataset.kind != "regression",
-            evaluated=latest,
-            under_way=under_way,
-        )
+        self._values = None
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -222,17 +186,31 @@ class ReadOuts(QWidget):
             number.setMinimumWidth(width + 2)
 
 
-_Tail = dict[int, tuple[float, float]]
-
-
-def _tail(known: _Tail, steps: npt.NDArray[Any], first: npt.NDArray[Any], second: npt.NDArray[Any]) -> _Tail:
-    """Keep the last steps alone: that which is shown, and the one before it."""
-    if len(first) == 0:
-        return known
-    end = slice(-_KEPT, None)
-    new = zip(steps[end].tolist(), first[end].tolist(), second[end].tolist(), strict=True)
-    together = {**known, **{step: (a, b) for step, a, b in new}}
-    return {step: together[step] for step in sorted(together)[end]}
+def _revealed(frame: Frame) -> Values:
+    record, phase = frame.record, frame.phase
+    near = frame.scalars if frame.near is None else frame.near
+    # Before the forward pass the step made last is what there is to read of
+    under_way = not (frame.updated or (phase is not None and phase.kind is PhaseKind.INPUT))
+    step = frame.step + under_way
+    here = np.flatnonzero(near.steps == step)
+    loss, metric = (float(near.loss[here[0]]), float(near.metric[here[0]])) if len(here) else (None, None)
+    if step == record.step:
+        loss = record.data_loss
+    # The loss is the whole batch's: sample by sample, it is known when all have been through.
+    if under_way and phase is not None and (phase.sample is not None or phase.kind is PhaseKind.FORWARD):
+        loss = metric = None
+    evaluated = np.flatnonzero(near.evaluated_steps <= frame.step)
+    latest = evaluated[-1] if len(evaluated) else None
+    return Values(
+        step=step,
+        epoch=record.epoch,
+        loss=loss,
+        validation_loss=None if latest is None else float(near.validation_loss[latest]),
+        metric=metric if latest is None else float(near.validation_metric[latest]),
+        is_accuracy=frame.dataset.kind != "regression",
+        evaluated=None if latest is None else int(near.evaluated_steps[latest]),
+        under_way=under_way,
+    )
 
 
 def _or_nothing(value: float | None) -> str:

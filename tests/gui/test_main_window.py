@@ -32,6 +32,7 @@ from engine.records import PhaseKind
 from engine.series import STORE
 from gui.main_window import MainWindow
 from gui.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
+from gui.numbers import short
 from gui.panels.message_bar import MessageBar, Tone
 from gui.panels.setup.number_box import NumberBox
 
@@ -731,3 +732,31 @@ def test_fewer_outputs_of_typed_rows_keep_what_fits_and_say_what_does_not(window
     window.wait(lambda: window.frame.record.sizes[-1] == 1)
     assert window.bar.text == "The output activation is linear now: softmax does not fit these outputs."
     window.main.data_desk.rows_editor.close()
+
+
+@pytest.mark.parametrize("validation", [0.0, 0.3])
+def test_r2_is_read_whichever_way_a_step_is_come_to(validation: float, window: Window) -> None:
+    rng = np.random.default_rng(5)
+    data = Dataset.from_arrays(rng.normal(size=(20, 2)), rng.normal(size=20))
+    experiment = Experiment((Layer(1),), batch_size=5, validation=validation, learning_rate=0.05)
+    window.main.document.open_problem(experiment, data)
+    window.wait(lambda: window.frame.dataset is data)
+    window.choose(Granularity.BATCH)
+    trainer = Trainer(experiment, data)
+    trainer.run(20)
+    series = trainer.scalars
+    metric = window.main.findChild(QLabel, "metricReadOut")
+    assert metric is not None
+
+    def read(step: int) -> str:
+        evaluated = np.flatnonzero(series.evaluated_steps <= step)
+        if len(evaluated):
+            return short(float(series.validation_metric[evaluated[-1]]))
+        return short(float(series.metric[step - 1]))
+
+    for step in range(1, 13):
+        window.press("stepAction", lambda frame, step=step: frame.step == step)  # type: ignore[misc]
+        assert metric.text() == read(step)
+    for step in range(11, 0, -1):
+        window.press("stepBackAction", lambda frame, step=step: frame.step == step)  # type: ignore[misc]
+        assert metric.text() == read(step), step

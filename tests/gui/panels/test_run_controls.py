@@ -106,7 +106,8 @@ def frame(
     trainer.run(steps - 1)
     record = trainer.step()
     scalars = trainer.scalars_between(before, trainer.completed, evaluated)
-    return Frame(1, trainer.dataset, record, phase, scalars, restart, status)
+    near = trainer.scalars_near(record.step)
+    return Frame(1, trainer.dataset, record, phase, scalars, restart, status, near=near)
 
 
 def nothing_new(shown: Frame, phase: Phase | None, status: Status = Status.PAUSED) -> Frame:
