@@ -38,6 +38,9 @@ LARGEST_FILE = 100_000
 FREEZE = 1.0
 """Seconds after which the window counts as frozen."""
 
+STUCK = 15.0
+"""Seconds on the clock after which it counts as frozen though nothing works."""
+
 HANGS = 30.0
 """Seconds beyond its time after which a monkey's process is ended."""
 
@@ -53,10 +56,11 @@ class TroubleError(Exception):
 
 
 class Watchdog(threading.Thread):
-    """Measures how long the GUI thread does not come round, but for waiting for a processor.
+    """Measures how long the GUI thread does not come round, in processor time.
 
-    A loaded machine makes everything slow: the time that a thread of this process was ready to run and
-    did not (Linux keeps it) is taken off. Where it is not known, only the time on the clock counts.
+    A loaded machine makes everything slow on the clock. What a freeze is made of is work: that of the GUI
+    thread, or of one that it waits for. So the processor time of the busiest thread counts (Linux tells
+    it; elsewhere that of the process), and the clock only when it has gone on for `STUCK`: nothing works.
 
     Parameters
     ----------
@@ -71,7 +75,7 @@ class Watchdog(threading.Thread):
         self.trace = ""
         self._traces = traces.open("w+")
         self._beat = time.perf_counter()
-        self._waited = _waiting_times()
+        self._used = _used_times()
         self._over = threading.Event()
 
     def beat(self) -> None:
@@ -81,7 +85,7 @@ class Watchdog(threading.Thread):
         self._traces.seek(0)
         self._traces.truncate()
         faulthandler.dump_traceback_later(FREEZE, file=self._traces)
-        self._beat, self._waited = time.perf_counter(), _waiting_times()
+        self._beat, self._used = time.perf_counter(), _used_times()
 
     def stop(self) -> None:
         faulthandler.cancel_dump_traceback_later()
@@ -95,23 +99,24 @@ class Watchdog(threading.Thread):
         gone = time.perf_counter() - self._beat
         if gone < FREEZE / 2:
             return
-        before = self._waited
-        waited = max((now - before.get(thread, now) for thread, now in _waiting_times().items()), default=0.0)
-        frozen = gone - waited
+        before = self._used
+        frozen = max((now - before.get(thread, now) for thread, now in _used_times().items()), default=0.0)
+        if gone > STUCK:
+            frozen = gone
         if frozen > max(self.worst, FREEZE):
             self._traces.seek(0)
             self.trace = self._traces.read()
         self.worst = max(self.worst, frozen)
 
 
-def _waiting_times() -> dict[str, float]:
-    """The seconds that each thread of this process has been ready to run without running."""
+def _used_times() -> dict[str, float]:
+    """The seconds of a processor that each thread of this process has used."""
     found = {}
     with contextlib.suppress(OSError, ValueError, IndexError):
         for task in os.scandir("/proc/self/task"):
             with open(f"{task.path}/schedstat", encoding="ascii") as file:
-                found[task.name] = int(file.read().split()[1]) / 1e9
-    return found
+                found[task.name] = int(file.read().split()[0]) / 1e9
+    return found or {"": time.process_time()}
 
 
 class _Log(logging.Handler):
@@ -764,7 +769,7 @@ def one(seed: int, actions: int, seconds: float, folder: Path, tells: bool) -> N
         monkey.close()
         if monkey.troubles:
             raise TroubleError(monkey.troubles[0])
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told with what led to it
         wrong = str(error) if isinstance(error, TroubleError) else traceback.format_exc()
     print(
         f"seed {seed}: {monkey.actions} actions, {len(monkey.generations)} networks, {looks} looks, "
