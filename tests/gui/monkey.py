@@ -562,7 +562,7 @@ class Monkey:
                 "a & b",
                 "f = max(x, y)*z",
                 "((",
-                "花",
+                "x y z",
                 "",
             ]
         )

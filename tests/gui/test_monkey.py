@@ -11,7 +11,7 @@ import pytest
 MONKEY = Path(__file__).with_name("monkey.py")
 
 
-@pytest.mark.parametrize("seed", [2, 7])
+@pytest.mark.parametrize("seed", [4, 7])
 def test_a_short_run(seed: int) -> None:
     command = [sys.executable, str(MONKEY), "--seed", str(seed), "--seeds", "1", "--actions", "25"]
     child = subprocess.run([*command, "--minutes", "2"], capture_output=True, text=True, check=False)
