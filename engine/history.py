@@ -200,6 +200,11 @@ class History:
         self._bytes = self.nbytes
         return run
 
+    def renumber(self, run: Run, number: int) -> None:
+        """Give a run the number it had elsewhere."""
+        run.number = number
+        self._numbers = max(self._numbers, number + 1)
+
     def remove(self, run: Run) -> None:
         """Forget a run."""
         self.runs.remove(run)
@@ -232,6 +237,51 @@ class History:
             self._bytes = self.nbytes
 
 
+class RunOutline(NamedTuple):
+    """What a run can be made again from.
+
+    Attributes
+    ----------
+    number, parent, forked_at, steps, edits
+        Those of the run.
+    start : Keyframe
+        Its step 0.
+    """
+
+    number: int
+    parent: int | None
+    forked_at: int
+    steps: int
+    edits: tuple[Edit, ...]
+    start: Keyframe
+
+
+class Outline(NamedTuple):
+    """What a training can be made again from, given the network and the data; it takes next to nothing.
+
+    Attributes
+    ----------
+    runs : tuple of RunOutline
+    current : int
+        The number of the run that goes on.
+    step : int
+        The moment that is looked at.
+    """
+
+    runs: tuple[RunOutline, ...]
+    current: int
+    step: int
+
+    @classmethod
+    def of(cls, history: History, current: Run, step: int) -> Outline:
+        """The outline of a training."""
+        runs = (
+            RunOutline(run.number, run.parent, run.forked_at, run.steps, (*run.edits,), run.keyframes[0])
+            for run in history.runs
+        )
+        return cls((*runs,), current.number, step)
+
+
 class Snapshot(NamedTuple):
     """A training as it stands, whole and cut loose from the Trainer.
 
@@ -247,6 +297,11 @@ class Snapshot(NamedTuple):
     present: Keyframe
     history: History
     current: int
+
+    @property
+    def outline(self) -> Outline:
+        """What this moment can be told from another by."""
+        return Outline.of(self.history, self.history.runs[self.current], self.present.step)
 
 
 def first_gap(parameters: int, batch: int) -> int:

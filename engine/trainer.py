@@ -23,7 +23,7 @@ from engine.data.preparation import Prepared, prepare
 from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, ExperimentError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
-from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot, first_gap
+from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
 from engine.memory import check_memory
 from engine.parts import Unit, find_parameter
 from engine.records import FloatArray, IntArray, Scalars, StepRecord, read_only
@@ -885,6 +885,21 @@ class Trainer:
         other.chunk = Chunk(self.completed, [], ())
         return other
 
+    def outline(self) -> Outline:
+        """What has become of the training, without any of its numbers; next to free."""
+        return Outline.of(self.history, self.current, self.completed)
+
+    def begin(self, experiment: Experiment, frozen: npt.NDArray[np.bool_] | None) -> None:
+        """Begin a run at step 0 as `reset` does, with these settings and held parameters."""
+        self.experiment, self._frozen = experiment, frozen
+        self._recompile()
+        self._start()
+
+    def branch(self) -> None:
+        """Begin a run that shares the past of the current one, up to here."""
+        evaluations = self._epoch + 1 if len(self._validation[0]) else 0
+        self.current = self.history.fork(self.current, self.completed, evaluations, self._edits)
+
     def _keyframe(self) -> Keyframe:
         return Keyframe(
             step=self.completed,
@@ -920,11 +935,10 @@ class Trainer:
             self._apply(edits[self._edits])
             self._edits += 1
 
-    def _edit(self, edit: Edit) -> None:
+    def edit(self, edit: Edit) -> None:
         """Make an edit and remember it; in the past it begins a new run."""
         if self.is_past or self._edits < len(self.current.edits):
-            evaluations = self._epoch + 1 if len(self._validation[0]) else 0
-            self.current = self.history.fork(self.current, self.completed, evaluations, self._edits)
+            self.branch()
         self.current.edits.append(edit)
         self._apply_edits()
 
@@ -971,14 +985,17 @@ class Trainer:
         ExperimentError
             If the change needs a new Trainer or does not fit; nothing is changed then.
         """
-        old = self.experiment
-        field = setting_of_a_new_network(old, experiment)
+        self.check_change(experiment)
+        if experiment != self.experiment:
+            self.edit(Edit(self.completed, experiment=experiment))
+
+    def check_change(self, experiment: Experiment) -> None:
+        """Raise what `change` would raise."""
+        field = setting_of_a_new_network(self.experiment, experiment)
         if field is not None:
             raise ExperimentError("needs_new_trainer", field=field)
         experiment.check_data(self.dataset)
         _check_batch(experiment, self._rows)
-        if experiment != old:
-            self._edit(Edit(self.completed, experiment=experiment))
 
     def set_parameters(
         self,
@@ -1011,7 +1028,7 @@ class Trainer:
                 )
             for index, (array, view) in enumerate(zip(given, views, strict=True)):
                 _assign(view, array, f"{name}[{index}]")
-        self._edit(Edit(self.completed, parameters=flat))
+        self.edit(Edit(self.completed, parameters=flat))
 
     def freeze(
         self, weights: Iterable[tuple[int, Unit, Unit]] = (), biases: Iterable[tuple[int, Unit]] = ()
@@ -1042,7 +1059,7 @@ class Trainer:
         """Give the parameters, and which of them are held, to a trainer of the same layers."""
         heir.set_parameters(self.weights, self.biases)
         if self._frozen is not None:
-            heir._edit(Edit(heir.completed, frozen=self._frozen))
+            heir.edit(Edit(heir.completed, frozen=self._frozen))
 
     def _set_frozen(
         self, weights: Iterable[tuple[int, Unit, Unit]], biases: Iterable[tuple[int, Unit]], held: bool
@@ -1055,7 +1072,7 @@ class Trainer:
                     kind, tuple(place), sizes, data.feature_names, data.target_names
                 )
                 frozen[self.layout.position(layer, source if kind == "weight" else None, unit)] = held
-        self._edit(Edit(self.completed, frozen=frozen))
+        self.edit(Edit(self.completed, frozen=frozen))
 
 
 def _variance(targets: FloatArray) -> FloatArray:

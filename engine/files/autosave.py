@@ -1,5 +1,7 @@
 """Work that a crash or a kill cannot take away: a running program keeps a copy of it in a folder.
 
+A copy is a session, written now and then, and beside it a journal of what has become of it since.
+
 A program that runs holds a lock on its `Slot`, which the system lets go however the program ends. A slot
 that has a session but no lock is work that was left behind; the next start offers it and takes it over.
 So several programs side by side never touch each other's work, and no clock has to be trusted.
@@ -7,21 +9,30 @@ So several programs side by side never touch each other's work, and no clock has
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import secrets
 import sys
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from engine.errors import SessionError
 from engine.files.atomic import Where, remove_leftovers
-from engine.files.session import SUFFIX, Session, write_session
+from engine.files.journal import JOURNAL_SUFFIX, Journal, Notes, read_journal
+from engine.files.session import SUFFIX, Session, Summary, read_session, read_summary, write_session
+from engine.history import Outline
+from engine.trainer import Trainer
 
 KEYFRAME_BYTES = 16 * 2**20
 """Bound of the keyframes in an autosave, for `capture`: it should be quick, not go back fast."""
+
+JOURNAL = "journal"
+"""The key in a session's view of the name of the journal that goes on from it."""
 
 LOCK_SUFFIX = ".lock"
 FORGET_LOCKS_SECONDS = 86_400.0
@@ -52,6 +63,30 @@ class Slot:
     def __init__(self, path: Path, lock: BinaryIO) -> None:
         self.path = path
         self._lock = lock
+        self._journals: list[Journal] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to save again, for a journal has become long, or there is none."""
+        return not self._journals or self._journals[-1].is_full
+
+    def begin_journal(self, session: Session) -> Session:
+        """Begin a journal of what becomes of a session that is to be saved; return what to save.
+
+        Until that is saved, `note` goes on with the journal of the one before too. So at any moment the
+        session that is there has a journal that goes on from it.
+
+        Raises
+        ------
+        SessionError
+            ``cannot_write``.
+        """
+        token = secrets.token_hex(4)
+        try:
+            self._journals.append(Journal(_journal_of(self.path, token), session.training.outline))
+        except OSError as error:
+            raise self._cannot_write(error) from None
+        return replace(session, view={**session.view, JOURNAL: token})
 
     def save(self, session: Session) -> None:
         """Write the work of now over that of before, whole or not at all; in any thread.
@@ -63,15 +98,51 @@ class Slot:
         """
         write_session(session, self.path)
 
+    def saved(self, session: Session) -> None:
+        """Let go the journals that go on from earlier sessions."""
+        own = _journal_of(self.path, str(session.view[JOURNAL]))
+        for journal in [journal for journal in self._journals if journal.path != own]:
+            self._journals.remove(journal)
+            journal.close()
+        for path in _journals_of(self.path):
+            if path != own:
+                _unlink(path)
+
+    def note(self, outline: Outline) -> None:
+        """Note what has become of the training since; in the thread that calls `begin_journal` and `saved`.
+
+        Raises
+        ------
+        SessionError
+            ``cannot_write``; what was noted before is still there.
+        """
+        try:
+            for journal in self._journals:
+                journal.note(outline)
+        except OSError as error:
+            raise self._cannot_write(error) from None
+
+    def _cannot_write(self, error: OSError) -> SessionError:
+        reason = error.strerror or str(error)
+        return SessionError("cannot_write", name=str(self.path.parent), reason=reason)
+
+    def forget(self) -> None:
+        """Remove the journals: what they go on from is not wanted any more."""
+        for journal in self._journals:
+            journal.close()
+        self._journals = []
+        for path in _journals_of(self.path):
+            _unlink(path)
+
     def discard(self) -> None:
         """Remove the work, which is kept elsewhere or not wanted, and go on using the slot."""
-        with suppress(OSError):
-            self.path.unlink(missing_ok=True)
+        _unlink(self.path)
         remove_leftovers(self.path)
 
     def close(self) -> None:
         """Remove the work and the lock: the program ends well."""
         self.discard()
+        self.forget()
         with suppress(OSError):  # Windows removes no open file
             _lock_of(self.path).unlink(missing_ok=True)
         self._lock.close()
@@ -93,6 +164,37 @@ class Orphan:
 
     path: Path
     saved_at: float
+
+    def summary(self) -> Summary:
+        """What it is about; `steps` is the moment that `read` comes to.
+
+        Raises
+        ------
+        SessionError
+            As `read_summary` does.
+        """
+        summary = read_summary(self.path)
+        step = _notes_of(self.path, summary.view).step
+        return summary if step is None else summary._replace(steps=step)
+
+    def read(
+        self,
+        *,
+        data_file: Where | None = None,
+        progress: Callable[[float], object] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> tuple[Session, Trainer]:
+        """Read the session that was kept, and make again what the journal says became of it.
+
+        Raises
+        ------
+        SessionError
+            As `read_session` and `Session.restore` do.
+        """
+        session = read_session(self.path, data_file=data_file, progress=progress, cancelled=cancelled)
+        trainer = session.restore()
+        _notes_of(self.path, session.view).bring(trainer, progress, cancelled)
+        return session, trainer
 
     def claim(self) -> Slot | None:
         """Take the work over, or None if another program was faster or it is gone."""
@@ -139,6 +241,26 @@ def orphans(folder: Where | None = None) -> list[Orphan]:
     return sorted(found, key=lambda orphan: -orphan.saved_at)
 
 
+def _journal_of(path: Path, token: str) -> Path:
+    return path.with_suffix(f".{token}{JOURNAL_SUFFIX}")
+
+
+def _journals_of(path: Path) -> list[Path]:
+    return [*path.parent.glob(f"{glob.escape(path.stem)}.*{JOURNAL_SUFFIX}")]
+
+
+def _notes_of(path: Path, view: Mapping[str, Any]) -> Notes:
+    """What the journal that goes on from a session says."""
+    token = view.get(JOURNAL)
+    known = isinstance(token, str) and re.fullmatch("[0-9a-f]{8}", token)
+    return read_journal(_journal_of(path, str(token))) if known else Notes((), path)
+
+
+def _unlink(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
 def _lock_of(path: Path) -> Path:
     return path.with_suffix(LOCK_SUFFIX)
 
@@ -152,6 +274,8 @@ def _forget_old_locks(folder: Path) -> None:
                 if lock is not None:
                     lock.close()
                     path.unlink(missing_ok=True)
+                    for journal in _journals_of(path.with_suffix(SUFFIX)):
+                        journal.unlink(missing_ok=True)
 
 
 def _locked(path: Path) -> BinaryIO | None:
