@@ -609,6 +609,12 @@ class SessionError(EngineError):
             QT_TRANSLATE_NOOP("errors", "Nothing has been changed."),
         ),
         # sessions
+        "changed_meanwhile": (
+            QT_TRANSLATE_NOOP(
+                "errors", "{name} has been changed elsewhere since it was opened or saved here."
+            ),
+            QT_TRANSLATE_NOOP("errors", "It is untouched, and your work is not saved yet."),
+        ),
         "not_a_session": (
             QT_TRANSLATE_NOOP("errors", "{name} is not a session of Backprop Lab."),
             QT_TRANSLATE_NOOP("errors", "Open a file that ends in .bplab."),

@@ -8,6 +8,7 @@ ever unpickled.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -93,26 +94,56 @@ class Stream:
         return math.prod(self.shape) * self.dtype.itemsize
 
 
+def fingerprint(entries: Iterable[zipfile.ZipInfo]) -> str:
+    """What tells the contents of an archive from others: names, sizes and checksums of its members."""
+    plain = [(entry.filename, entry.file_size, entry.CRC) for entry in entries]
+    return hashlib.sha256(repr(plain).encode()).hexdigest()
+
+
+def _fingerprint_at(path: Where) -> str | None:
+    """That of the archive at `path`; None if nothing is there, empty if it is no archive."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return fingerprint(archive.infolist())
+    except FileNotFoundError:
+        return None
+    except (*_DAMAGE, OSError):
+        return ""
+
+
 def write_archive(
-    path: Where, documents: Mapping[str, Any], streams: Mapping[str, Stream], watch: Watch
-) -> None:
-    """Write JSON documents and arrays as one file, whole or not at all.
+    path: Where,
+    documents: Mapping[str, Any],
+    streams: Mapping[str, Stream],
+    watch: Watch,
+    replaces: str | None = None,
+) -> str:
+    """Write JSON documents and arrays as one file, whole or not at all; return its fingerprint.
 
     The same contents give the same bytes: members bear no dates.
+
+    Parameters
+    ----------
+    replaces : str, optional
+        The fingerprint of what may be replaced; by default anything may.
 
     Raises
     ------
     SessionError
-        ``cannot_write`` or ``cancelled``.
+        ``cannot_write``, ``cancelled``, or ``changed_meanwhile`` if something else is there.
     """
     watch.total = sum(stream.nbytes for stream in streams.values())
-    with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
-        for name, document in documents.items():
-            text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain_number)
-            archive.writestr(_entry(name, packed=True), text.encode("utf-8", "surrogatepass"))
-        for name, stream in streams.items():
-            with archive.open(_entry(name, stream.packed), "w", force_zip64=True) as member:
-                _write_npy(member, stream, watch)
+    with replacing(path) as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, document in documents.items():
+                text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain_number)
+                archive.writestr(_entry(name, packed=True), text.encode("utf-8", "surrogatepass"))
+            for name, stream in streams.items():
+                with archive.open(_entry(name, stream.packed), "w", force_zip64=True) as member:
+                    _write_npy(member, stream, watch)
+        if replaces is not None and _fingerprint_at(path) not in (None, replaces):
+            raise SessionError("changed_meanwhile", name=Path(path).name)
+    return fingerprint(archive.infolist())
 
 
 def _plain_number(value: Any) -> Any:
@@ -168,6 +199,11 @@ class Archive:
         except SessionError:
             self._file.close()
             raise
+
+    @property
+    def fingerprint(self) -> str:
+        """See `fingerprint`."""
+        return fingerprint(self._zip.infolist())
 
     def __enter__(self) -> Archive:
         return self

@@ -75,6 +75,8 @@ class Session:
         What it was computed with.
     name : str
         The file it was read from; may be empty.
+    fingerprint : str
+        What tells the contents of that file from others; may be empty.
     """
 
     dataset: Dataset
@@ -83,6 +85,7 @@ class Session:
     view: Mapping[str, Any] = field(default_factory=dict)
     arithmetic: Mapping[str, str] = field(default_factory=arithmetic)
     name: str = ""
+    fingerprint: str = ""
 
     @property
     def experiment(self) -> Experiment:
@@ -164,10 +167,11 @@ def write_session(
     path: Where,
     *,
     embed: bool | None = None,
+    replaces: str | None = None,
     progress: Callable[[float], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> None:
-    """Write a session to a file, whole or not at all; in any thread.
+) -> str:
+    """Write a session to a file, whole or not at all; in any thread. Return the file's fingerprint.
 
     Parameters
     ----------
@@ -176,6 +180,8 @@ def write_session(
     embed : bool, optional
         Whether the data are copied into the file or only referred to where they lie in one; by default
         they are copied up to `EMBED_BYTES`.
+    replaces : str, optional
+        The fingerprint of the file that may be replaced; by default any may.
     progress : callable, optional
         Called with the share that is done.
     cancelled : callable, optional
@@ -184,7 +190,8 @@ def write_session(
     Raises
     ------
     SessionError
-        ``cannot_write`` or ``cancelled``; what was at `path` is untouched then.
+        ``cannot_write``, ``cancelled``, or ``changed_meanwhile`` if another file than `replaces` is
+        there; what was at `path` is untouched then.
     """
     data = session.dataset
     in_a_file = data.recipe is not None and data.recipe.path != ""
@@ -201,7 +208,7 @@ def write_session(
         **_training_document(session, streams),
         "view": dict(session.view),
     }
-    write_archive(path, {DOCUMENT: document}, streams, Watch(progress, cancelled))
+    return write_archive(path, {DOCUMENT: document}, streams, Watch(progress, cancelled), replaces)
 
 
 class _Pool:
@@ -338,6 +345,7 @@ def read_session(
             view=document.object("view").plain,
             arithmetic={key: str(value) for key, value in kinds.items()},
             name=archive.name,
+            fingerprint=archive.fingerprint,
         )
 
 
