@@ -648,6 +648,7 @@ class MainWindow(QMainWindow):
         exports.command.connect(self.submit)
         worker.captured.connect(exports.take)
         worker.captured.connect(sessions.take)
+        worker.noted.connect(sessions.copies.take_note)
         exports.exported.connect(self._say_exported)
         exports.failed.connect(self._say_error)
         exports.missed.connect(self._say_missed)

@@ -212,6 +212,11 @@ class Capture:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Tell what has become of the training, to be noted against a crash."""
+
+
+@dataclass(frozen=True)
 class Watch:
     """Pause when one of these comes true."""
 
@@ -275,6 +280,7 @@ Command = (
     | Trace
     | Adopt
     | Capture
+    | Note
     | Watch
     | ChooseRun
     | RenameRun

@@ -1,8 +1,7 @@
 """Sessions: new, open, save, and the work that a crash left behind.
 
 Files are read and written in the background, from frozen copies that the worker gives between two
-slices of training. Whatever goes wrong, what is open stays as it is. Copies against a crash are written
-in a thread of their own, so that they never wait for a long task.
+slices of training. Whatever goes wrong, what is open stays as it is.
 """
 
 from __future__ import annotations
@@ -14,17 +13,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QDateTime, QLocale, QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.data.builtin import builtin
 from engine.errors import EngineError, ExperimentError, SessionError
 from engine.experiment import Experiment
-from engine.files.autosave import KEYFRAME_BYTES, Orphan, Slot, begin, orphans
+from engine.files.autosave import Orphan, orphans
 from engine.files.experiment_file import placed, read_experiment, write_experiment
-from engine.files.session import SUFFIX, Session, Summary, read_session, read_summary, write_session
+from engine.files.session import SUFFIX, Session, Summary, read_session, write_session
 from engine.series import remove_left_over
 from engine.trainer import Trainer
+from gui.copies import Copies
+from gui.differences import what_differs
 from gui.document import Document, State, first_experiment
 from gui.errors import localized
 from gui.messages import Adopt, Capture, Command, Frame, Pause, Status
@@ -36,27 +37,23 @@ from gui.session_view import SessionView
 from gui.tasks import Task, Tasks
 
 EXPERIMENT_SUFFIX = ".toml"
-AUTOSAVE_MILLISECONDS = 60_000
 MOST_RECENT = 10
 _RECENT = "recentSessions"
 
 
 @dataclass(frozen=True, eq=False)
 class _Save:
-    """Save to `path`; `opened`, `state` and `edits` tell whether something else is open or edited since."""
+    """Save to `path`; `opened`, `state` and `edits` tell whether something else is open or edited since.
+
+    `replaces` is the fingerprint of the file that may be replaced, None for any.
+    """
 
     path: Path
     opened: int
     state: State
     edits: int
+    replaces: str | None
     then: Callable[[], object]
-
-
-@dataclass(frozen=True, eq=False)
-class _Autosave:
-    """Keep a copy against a crash, of the work as it is after so many changes."""
-
-    changes: int
 
 
 class SessionDesk(QObject):
@@ -79,7 +76,7 @@ class SessionDesk(QObject):
         Another session or experiment has been taken over.
     failed(EngineError, Path or None, offer or None)
         A file could not be read or written; nothing has changed. The offer is a text and what it does.
-    message(Tone, str, str, offer or None)
+    message(Tone, str, str, offer or None, sequence of offers)
         Something to tell, as `MessageBar.say` takes it.
     changed()
         `name` or `is_dirty` may be another.
@@ -87,7 +84,7 @@ class SessionDesk(QObject):
 
     opened = Signal()
     failed = Signal(object, object, object)
-    message = Signal(object, str, str, object)
+    message = Signal(object, str, str, object, object)
     changed = Signal()
 
     def __init__(
@@ -110,13 +107,12 @@ class SessionDesk(QObject):
         # Steps: as last seen, in the file, and beyond which they are new
         self._furthest = self._saved_steps = self._known_steps = 0
         self._trained = False
-        self._changes = self._copied_changes = 0
-        self._copying = self._told_of_copies = False
-        self._copies = Tasks()
-        self._slot: Slot | None = None  # of the thread of copies alone, until that has ended
-        self._timer = QTimer(self)
-        self._timer.setInterval(AUTOSAVE_MILLISECONDS)
-        self._timer.timeout.connect(self.keep_copy)
+        self._fingerprint = ""
+        self.copies = Copies(
+            self, submit, lambda: document.generation, lambda: self.is_dirty, self._copied_view
+        )
+        self.copies.failed.connect(self._no_copies)
+        self._told_of_copies = False
         document.undo_stack.indexChanged.connect(self._edited)
         document.undo_stack.cleanChanged.connect(self.changed)
 
@@ -140,8 +136,7 @@ class SessionDesk(QObject):
     def start(self) -> None:
         """Look for work that was left behind, and keep the work of now against a crash."""
         if self._remember:
-            self._copies.start()
-            self._timer.start()
+            self.copies.start()
             label = self.tr("Looking for work that was left behind")
             self._tasks.submit(Task(label, _left_behind, self._offer, _ignore))
 
@@ -151,12 +146,7 @@ class SessionDesk(QObject):
 
     def shut_down(self) -> None:
         """End well: the work is saved or not wanted, and no copy of it is needed."""
-        self._timer.stop()
-        if self._copies.is_running:
-            self._copies.shut_down()
-        if self._slot is not None and not self._copies.is_running:
-            self._slot.close()
-            self._slot = None
+        self.copies.shut_down()
 
     def show_frame(self, frame: Frame) -> None:
         """Follow the training: which steps are new, and when it pauses."""
@@ -166,8 +156,8 @@ class SessionDesk(QObject):
         steps = frame.scalars.steps
         if len(steps) and steps[-1] > self._known_steps:
             self._known_steps = int(steps[-1])
-            self._changes += 1
             self._set_trained(True)
+            self.copies.change()
         if self._restoring is not None and frame.generation == self._restoring[0]:
             view, self._restoring = self._restoring[1], None
             self._view.restore(view)
@@ -175,10 +165,10 @@ class SessionDesk(QObject):
         ran = self._status is Status.RUNNING or len(steps) > 1
         self._status = frame.status
         if ran and frame.status is not Status.RUNNING:
-            self.keep_copy()
+            self.copies.keep()
 
     def _edited(self, index: int) -> None:
-        self._changes += 1
+        self.copies.change()
 
     def _set_trained(self, trained: bool) -> None:
         if trained != self._trained:
@@ -193,7 +183,7 @@ class SessionDesk(QObject):
         def anew() -> None:
             if self._adopt(Trainer(first_experiment(), builtin("article")), {}):
                 self._called(None, dirty=False)
-                self._drop_copy()
+                self.copies.drop()
                 self.opened.emit()
 
         self._when_free(anew)
@@ -220,10 +210,15 @@ class SessionDesk(QObject):
 
     def _read(self, path: Path, data_file: Path | None = None, left_behind: Orphan | None = None) -> None:
         def read(task: Task) -> tuple[Session, Trainer]:
-            session = read_session(
-                path, data_file=data_file, progress=task.progress, cancelled=task.cancelled
-            )
-            trainer = session.restore()
+            if left_behind is not None:
+                session, trainer = left_behind.read(
+                    data_file=data_file, progress=task.progress, cancelled=task.cancelled
+                )
+            else:
+                session = read_session(
+                    path, data_file=data_file, progress=task.progress, cancelled=task.cancelled
+                )
+                trainer = session.restore()
             if not trainer.completed:
                 trainer.peek()  # here rather than in the worker, if it cannot make its first step
             return session, trainer
@@ -250,21 +245,25 @@ class SessionDesk(QObject):
         slot = None
         if left_behind is not None and (slot := left_behind.claim()) is None:
             text = self.tr("This work has been taken over by another window, or is gone.")
-            self.message.emit(Tone.WARNING, text, "", None)
+            self.message.emit(Tone.WARNING, text, "", None, ())
             return
         if not self._adopt(trainer, session.view, path):
             return
         if slot is None:
-            self._drop_copy()
-            self._called(path, dirty=False)
+            self.copies.drop()
+            self._called(path, dirty=False, fingerprint=session.fingerprint)
             self._add_recent(path)
         else:
-            self._copies.submit(Task("", partial(self._take_slot, slot), _ignore, _ignore))
-            home = session.view.get("path")
-            self._called(Path(home) if isinstance(home, str) and home else None, dirty=True)
+            self.copies.take_over(slot)
+            home, known = session.view.get("path"), session.view.get("fingerprint")
+            self._called(
+                Path(home) if isinstance(home, str) and home else None,
+                dirty=True,
+                fingerprint=known if isinstance(known, str) else "",
+            )
         self.opened.emit()
         if session.warning is not None:
-            self.message.emit(Tone.WARNING, *localized(session.warning), None)
+            self.message.emit(Tone.WARNING, *localized(session.warning), None, ())
 
     def _adopt(self, trainer: Trainer, view: Mapping[str, Any], path: Path | None = None) -> bool:
         """Hand a training to the document and the worker; say whether they can have it."""
@@ -284,11 +283,9 @@ class SessionDesk(QObject):
         self._restoring = None
         self._called(None, dirty=True)
 
-    def _called(self, path: Path | None, *, dirty: bool) -> None:
-        self._path, self._trained = path, dirty
+    def _called(self, path: Path | None, *, dirty: bool, fingerprint: str = "") -> None:
+        self._path, self._trained, self._fingerprint = path, dirty, fingerprint
         self._opened += 1
-        self._changes += 1
-        self._copied_changes = self._changes
         self.changed.emit()
 
     # -- save --------------------------------------------------------------------------------------
@@ -305,7 +302,7 @@ class SessionDesk(QObject):
         if self._path is None:
             self._save_as(then)
         else:
-            self._save_to(self._path, then)
+            self._save_to(self._path, then, self._fingerprint)
 
     def _save_as(self, then: Callable[[], object]) -> None:
         kind = self.tr("Sessions") + f" (*{SUFFIX})"
@@ -313,54 +310,90 @@ class SessionDesk(QObject):
         if path := self._ask_where(self.tr("Save session as"), kind, SUFFIX, suggested):
             self._save_to(path, then)
 
-    def _save_to(self, path: Path, then: Callable[[], object]) -> None:
+    def _save_to(self, path: Path, then: Callable[[], object], replaces: str | None = None) -> None:
         state, stack = self._document.state, self._document.undo_stack
-        purpose = _Save(path, self._opened, state, stack.index(), then)
+        purpose = _Save(path, self._opened, state, stack.index(), replaces, then)
         self._submit(Capture(purpose, self._view.plain(state.network)))
 
     def take(self, generation: int, purpose: object, session: Session) -> None:
         """Write the frozen training that was asked for; one that is for others is left alone."""
         if isinstance(purpose, _Save):
             self._write(purpose, session)
-        elif isinstance(purpose, _Autosave):
-            self._write_copy(purpose, session)
+        else:
+            self.copies.take(generation, purpose, session)
 
     def miss(self, purpose: object, error: EngineError) -> None:
         """Say that the training that was asked for could not be had."""
         if isinstance(purpose, _Save):
             self._not_saved(purpose, error)
-        elif isinstance(purpose, _Autosave):
-            self._copying = False
+        else:
+            self.copies.miss(purpose)
 
     def _not_saved(self, purpose: _Save, error: EngineError) -> None:
         self.failed.emit(error, purpose.path, (self.tr("Save session as…"), self.save_as))
 
     def _write(self, purpose: _Save, session: Session) -> None:
-        def write(task: Task) -> None:
-            write_session(session, purpose.path, progress=task.progress, cancelled=task.cancelled)
+        def write(task: Task) -> str:
+            return write_session(
+                session,
+                purpose.path,
+                replaces=purpose.replaces,
+                progress=task.progress,
+                cancelled=task.cancelled,
+            )
+
+        def fail(error: EngineError) -> None:
+            if error.kind == "changed_meanwhile":
+                self._ask_about_changed(purpose, session, *localized(error))
+            else:
+                self._not_saved(purpose, error)
 
         label = self.tr("Saving {0}").format(purpose.path.name)
-        self._tasks.submit(
-            Task(
-                label,
-                write,
-                lambda _: self._saved(purpose, session.run.steps),
-                partial(self._not_saved, purpose),
-            )
-        )
+        self._tasks.submit(Task(label, write, partial(self._saved, purpose, session.run.steps), fail))
 
-    def _saved(self, purpose: _Save, steps: int) -> None:
+    def _ask_about_changed(
+        self, purpose: _Save, session: Session, text: str, mend: str, *, compared: bool = False
+    ) -> None:
+        """Ask what to do with a file that another window has saved since; nothing is written before."""
+        offers = [
+            (self.tr("Save session as…"), partial(self._save_as, purpose.then)),
+            (self.tr("Overwrite"), partial(self._overwrite, purpose)),
+        ]
+        if not compared:
+            offers.append((self.tr("See what differs"), partial(self._compare, purpose, session)))
+        self.message.emit(Tone.WARNING, text, mend, None, offers)
+
+    def _overwrite(self, purpose: _Save) -> None:
+        if purpose.opened == self._opened:  # else it was asked about other work
+            self._save_to(purpose.path, purpose.then)
+
+    def _compare(self, purpose: _Save, session: Session) -> None:
+        """Tell what a file that another window has saved holds, beside what is open here."""
+
+        def read(task: Task) -> list[str]:
+            theirs = read_session(purpose.path, progress=task.progress, cancelled=task.cancelled)
+            return what_differs(session, theirs)
+
+        def tell(lines: list[str]) -> None:
+            self._ask_about_changed(purpose, session, "\n".join(lines), "", compared=True)
+
+        def fail(error: EngineError) -> None:
+            self._ask_about_changed(purpose, session, *localized(error), compared=True)
+
+        self._tasks.submit(Task(self.tr("Comparing with {0}").format(purpose.path.name), read, tell, fail))
+
+    def _saved(self, purpose: _Save, steps: int, fingerprint: str) -> None:
         self._add_recent(purpose.path)
         if purpose.opened != self._opened:
             return  # what is open now has a place of its own
-        self._path, self._saved_steps = purpose.path, steps
+        self._path, self._saved_steps, self._fingerprint = purpose.path, steps, fingerprint
         self._known_steps = max(steps, self._furthest)
         self._trained = self._furthest > steps
         stack = self._document.undo_stack
         if self._document.state is purpose.state and stack.index() == purpose.edits:
             self._document.mark_saved()
         if not self.is_dirty:
-            self._drop_copy()
+            self.copies.drop()
         self.changed.emit()
         purpose.then()
 
@@ -442,61 +475,29 @@ class SessionDesk(QObject):
 
     # -- against a crash ---------------------------------------------------------------------------
 
-    def keep_copy(self) -> None:
-        """Keep a copy of the work, unless it is saved, has not changed, or a copy is being written."""
-        wanted = self.is_dirty and self._changes != self._copied_changes
-        if self._copies.is_running and wanted and not self._copying:
-            self._copying = True
-            view = self._view.plain(self._document.state.network)
-            view["path"] = "" if self._path is None else str(self._path)
-            self._submit(Capture(_Autosave(self._changes), view, KEYFRAME_BYTES))
+    def _copied_view(self) -> dict[str, Any]:
+        path = "" if self._path is None else str(self._path)
+        plain = self._view.plain(self._document.state.network)
+        return {**plain, "path": path, "fingerprint": self._fingerprint}
+
+    def _no_copies(self, error: EngineError) -> None:
+        if not self._told_of_copies:
+            self._told_of_copies = True
+            message, mend = localized(error)
+            text = self.tr("No copy can be kept against a crash: {0}").format(message)
+            self.message.emit(Tone.WARNING, text, mend, None, ())
 
     def recover(self, left_behind: Orphan) -> None:
         """Go on with work that was left behind; the copy is ours from then on."""
         self._read(left_behind.path, left_behind=left_behind)
 
-    def _write_copy(self, purpose: _Autosave, session: Session) -> None:
-        def write(task: Task) -> None:
-            if self._slot is None:
-                self._slot = begin()
-            self._slot.save(session)
-
-        def ended() -> None:
-            self._copying = False
-            self._copied_changes = purpose.changes
-
-        def fail(error: EngineError) -> None:
-            ended()
-            if not self._told_of_copies:
-                self._told_of_copies = True
-                message, mend = localized(error)
-                text = self.tr("No copy can be kept against a crash: {0}").format(message)
-                self.message.emit(Tone.WARNING, text, mend, None)
-
-        self._copies.submit(Task("", write, lambda _: ended(), fail))
-
-    def _drop_copy(self) -> None:
-        """Remove the copy of work that is saved or not wanted."""
-
-        def drop(task: Task) -> None:
-            if self._slot is not None:
-                self._slot.discard()
-
-        self._copied_changes = -1
-        self._copies.submit(Task("", drop, _ignore, _ignore))
-
-    def _take_slot(self, slot: Slot, task: Task) -> None:
-        if self._slot is not None:
-            self._slot.close()
-        self._slot = slot
-
     def _offer(self, found: tuple[Orphan, Summary] | None) -> None:
         if found is not None:
             left_behind, summary = found
-            text = self.tr("Work was left behind unsaved on {0}: {1}, {2} steps.")
+            text = self.tr("Work was left behind unsaved on {0}: {1}. It comes back up to step {2}.")
             text = text.format(_moment(left_behind), shown(summary.data), grouped(summary.steps))
             offer = self.tr("Recover"), partial(self.recover, left_behind)
-            self.message.emit(Tone.INFO, text, "", offer)
+            self.message.emit(Tone.INFO, text, "", offer, ())
 
     # -- recent ------------------------------------------------------------------------------------
 
@@ -550,7 +551,7 @@ def _left_behind(task: Task) -> tuple[Orphan, Summary] | None:
     remove_left_over()
     for orphan in orphans():
         try:
-            return orphan, read_summary(orphan.path)
+            return orphan, orphan.summary()
         except SessionError:
             continue
     return None

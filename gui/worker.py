@@ -36,6 +36,7 @@ from gui.messages import (
     Freeze,
     Granularity,
     Load,
+    Note,
     Overlay,
     Pause,
     PinRun,
@@ -125,6 +126,8 @@ class Worker(Daemon):
         What `Overlay` asked for; again when the current run is another one.
     captured(int, object, Session)
         What `Capture` asked for, with its purpose.
+    noted(int, Outline)
+        What `Note` asked for.
     network_wanted(int, int, Experiment, Dataset)
         A run of this network was chosen: the document is to turn to it.
     """
@@ -136,6 +139,7 @@ class Worker(Daemon):
     overlays_ready = Signal(int, object, object)
     network_wanted = Signal(int, int, object, object)
     captured = Signal(int, object, object)
+    noted = Signal(int, object)
 
     def __init__(self) -> None:
         super().__init__("trainingThread")
@@ -336,6 +340,10 @@ class Worker(Daemon):
                 session = capture(network.trainer, view, keyframe_bytes=keyframe_bytes)
                 assert self._load is not None
                 self.captured.emit(self._load.generation, purpose, session)
+                return
+            case Note():
+                assert self._load is not None
+                self.noted.emit(self._load.generation, network.trainer.outline())
                 return
             case Trace(row):
                 self._pause()

@@ -70,11 +70,11 @@ class Slot:
         """Whether it is time to save again, for a journal has become long, or there is none."""
         return not self._journals or self._journals[-1].is_full
 
-    def begin_journal(self, session: Session) -> Session:
+    def begin_journal(self, session: Session, *, goes_on: bool = True) -> Session:
         """Begin a journal of what becomes of a session that is to be saved; return what to save.
 
-        Until that is saved, `note` goes on with the journal of the one before too. So at any moment the
-        session that is there has a journal that goes on from it.
+        Until that is saved, `note` goes on with the journal of the one before too, unless the session
+        no longer `goes_on` from that. So at any moment the session that is there has its journal.
 
         Raises
         ------
@@ -82,6 +82,8 @@ class Slot:
             ``cannot_write``.
         """
         token = secrets.token_hex(4)
+        if not goes_on:
+            self._close_journals()
         try:
             self._journals.append(Journal(_journal_of(self.path, token), session.training.outline))
         except OSError as error:
@@ -128,11 +130,14 @@ class Slot:
 
     def forget(self) -> None:
         """Remove the journals: what they go on from is not wanted any more."""
+        self._close_journals()
+        for path in _journals_of(self.path):
+            _unlink(path)
+
+    def _close_journals(self) -> None:
         for journal in self._journals:
             journal.close()
         self._journals = []
-        for path in _journals_of(self.path):
-            _unlink(path)
 
     def discard(self) -> None:
         """Remove the work, which is kept elsewhere or not wanted, and go on using the slot."""

@@ -116,10 +116,8 @@ class Journal:
             self._last = outline
 
     def close(self) -> None:
-        """Close the file and remove it: it is not needed any more."""
+        """Note nothing any more."""
         self._file.close()
-        with suppress(OSError):
-            self.path.unlink(missing_ok=True)
 
 
 def _is_equal(one: BoolArray | None, other: BoolArray | None) -> bool:

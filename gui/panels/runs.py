@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
@@ -28,14 +27,13 @@ from PySide6.QtWidgets import (
 )
 
 from engine.comparison import Difference, all_settings, differing_settings
-from engine.functions import Rule
+from gui.differences import setting_label, setting_value
 from gui.naming import shown
 from gui.numbers import grouped, short
 from gui.panels.setup.rows import Button, Note
 from gui.plain import Label, tooltip
 from gui.runs import RunDifference, RunInfo, RunKey
 from gui.theme import LIGHT, Theme
-from gui.wording import catalogue_label, setting, word
 
 COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)
 TEXTS = (NAME, STEPS, LOSS, FORKED, DIFFERS)
@@ -496,11 +494,16 @@ def _rows(current: RunInfo, others: list[RunInfo]) -> list[_Row]:
     found = dict.fromkeys(
         (difference.path, difference.label) for run in others for difference in _differences(current, run)
     )
-    return [_Row(_label(*key), tuple(_value(each.get(key)) for each in settings)) for key in found]
+    return [
+        _Row(setting_label(*key), tuple(setting_value(each.get(key)) for each in settings)) for key in found
+    ]
 
 
 def _briefly(current: RunInfo, run: RunInfo) -> list[str]:
-    return [f"{_label(each.path, each.label)} {_value(each.second)}" for each in _differences(current, run)]
+    return [
+        f"{setting_label(each.path, each.label)} {setting_value(each.second)}"
+        for each in _differences(current, run)
+    ]
 
 
 def _differences(current: RunInfo, run: RunInfo) -> tuple[Difference, ...]:
@@ -508,24 +511,6 @@ def _differences(current: RunInfo, run: RunInfo) -> tuple[Difference, ...]:
     if run.dataset == current.dataset:
         return settings
     return (Difference("data", "", current.dataset, run.dataset), *settings)
-
-
-def _label(path: str, label: str) -> str:
-    """What people call the setting at `path`, or the parameter called `label` of the rule there."""
-    if path == "data":
-        return QCoreApplication.translate("RunsPanel", "Data")
-    owner = path.rpartition(".")[0]
-    return f"{setting(owner)}, {catalogue_label(label)}" if label else setting(path)
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, Rule):
-        return word(value.name)
-    if isinstance(value, str):
-        return word(value)
-    return short(value, 6) if isinstance(value, float) else str(value)
 
 
 class _Boxes(QStyledItemDelegate):

@@ -23,7 +23,7 @@ from engine import Experiment, Layer, Trainer, builtin
 from engine.conditions import Breakpoint, LossBelow, StepReached
 from engine.data.load import load
 from engine.data.options import ReadOptions
-from engine.files.autosave import autosave_folder, orphans
+from engine.files.autosave import Orphan, autosave_folder, orphans
 from engine.files.session import capture, read_session, read_summary, write_session
 from gui.document import first_experiment
 from gui.main_window import MainWindow
@@ -520,13 +520,117 @@ def test_closing_without_changes_does_not_ask(window: Window, question: Question
     assert question.asked == 0
 
 
+# -- two windows on one file -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(opened: Callable[..., Window], tmp_path: Path) -> tuple[Window, Window, Path]:
+    """Two windows that have opened one session, of which the first has saved a change since."""
+    trainer = practical()
+    trainer.run(30)
+    path = saved(trainer, tmp_path / "shared.bplab")
+    first, second = opened(), opened()
+    for each in (first, second):
+        each.open(path)
+        each.wait(lambda each=each: each.desk.path == path and each.frame.step == 30)  # type: ignore[misc]
+    first.main.document.set_value("learning_rate", 0.125)
+    first.steps(2)
+    first.save(path)
+    second.main.document.set_value("learning_rate", 0.0625)
+    second.steps(1)
+    return first, second, path
+
+
+def choose(window: Window, text: str) -> None:
+    """Press one of the things that the bar offers."""
+    buttons = window.bar.findChildren(QPushButton)
+    (button,) = (each for each in buttons if each.isVisible() and each.text() == text)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_later_save_does_not_overwrite_what_another_window_saved(
+    two: tuple[Window, Window, Path], where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    _, second, path = two
+    theirs = path.read_bytes()
+    second.action("saveSessionAction").trigger()
+    second.wait(lambda: "shared.bplab has been changed elsewhere" in second.bar.text)
+    assert path.read_bytes() == theirs
+    assert second.main.isWindowModified() and second.desk.path == path
+    choose(second, "See what differs")
+    second.wait(lambda: "in the file" in second.bar.text)
+    assert second.bar.text.splitlines() == [
+        "Step: 32 in the file, 31 here.",
+        "Steps of the run: 32 in the file, 31 here.",
+        "Learning rate η: 0.125 in the file, 0.0625 here.",
+        "The weights are not the same.",
+    ]
+    assert path.read_bytes() == theirs
+    where(tmp_path / "mine.bplab")
+    choose(second, "Save session as…")
+    second.wait(lambda: second.desk.path == tmp_path / "mine.bplab" and not second.main.isWindowModified())
+    assert path.read_bytes() == theirs
+    assert read_summary(tmp_path / "mine.bplab").steps == 31
+
+
+def test_it_is_overwritten_when_that_is_said(two: tuple[Window, Window, Path]) -> None:
+    first, second, path = two
+    second.action("saveSessionAction").trigger()
+    second.wait(lambda: "changed elsewhere" in second.bar.text)
+    choose(second, "Overwrite")
+    second.wait(lambda: not second.main.isWindowModified())
+    assert read_summary(path).steps == 31
+    second.steps(1)
+    second.save(path)  # its own file again
+    first.steps(1)
+    first.action("saveSessionAction").trigger()
+    first.wait(lambda: "changed elsewhere" in first.bar.text)
+    assert read_summary(path).steps == 32
+
+
+def test_closing_does_not_overwrite_either(two: tuple[Window, Window, Path], question: Question) -> None:
+    _, second, path = two
+    theirs = path.read_bytes()
+    question.answer = BUTTONS.Save
+    second.main.confirm_close = True
+    second.main.close()
+    second.wait(lambda: "changed elsewhere" in second.bar.text)
+    assert second.main.isVisible() and path.read_bytes() == theirs
+    choose(second, "Overwrite")
+    second.wait(lambda: not second.main.isVisible())
+    assert read_summary(path).steps == 31
+
+
+def test_a_file_that_was_only_touched_or_is_gone_is_saved_without_a_word(
+    window: Window, tmp_path: Path
+) -> None:
+    path = saved(practical(), tmp_path / "s.bplab")
+    window.open(path)
+    window.wait(lambda: window.desk.path == path)
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content)  # another file, of another time, with the same in it
+    window.steps(1)
+    window.save(path)
+    path.unlink()
+    window.steps(1)
+    window.save(path)
+    assert window.bar.text == ""
+    path.write_bytes(b"not a session")
+    window.steps(1)
+    window.action("saveSessionAction").trigger()
+    window.wait(lambda: "changed elsewhere" in window.bar.text)
+    choose(window, "See what differs")
+    window.wait(lambda: "not a session" in window.bar.text)
+
+
 # -- against a crash -------------------------------------------------------------------------------
 
 KILLED = """
-import os, signal
+import os, signal, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from engine.files.autosave import autosave_folder
+from engine.files.autosave import Orphan, autosave_folder
 from gui.main_window import MainWindow
 application = QApplication([])
 window = MainWindow()
@@ -534,8 +638,14 @@ window.document.set_value("learning_rate", 0.25)
 window.begin(None, 500)
 timer = QTimer()
 def look():
-    if list(autosave_folder().glob("*.bplab")):
-        os.kill(os.getpid(), signal.SIGKILL)
+    for path in autosave_folder().glob("*.bplab"):
+        if Orphan(path, 0.0).summary().steps < 500:
+            continue
+        edited = any('"edits"' in each.read_text() for each in path.parent.glob("*.journal"))
+        if not sys.argv[1:] or edited:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if not window.session_desk.copies.is_copying:
+            window.document.set_value("learning_rate", 0.125)  # what only the journal tells
 timer.timeout.connect(look)
 timer.start(5)
 window.show()
@@ -543,18 +653,23 @@ application.exec()
 """
 
 
+def killed(*arguments: str) -> Orphan:
+    """What a window leaves behind that is killed after 500 steps."""
+    root = str(Path(__file__).parents[2])
+    command = [sys.executable, "-c", KILLED, *arguments]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, timeout=120, check=False)
+    assert done.returncode == -signal.SIGKILL
+    (left,) = orphans()
+    return left
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_work_of_a_killed_window_is_offered_and_goes_on_bit_for_bit(
     opened: Callable[..., Window], where: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    root = str(Path(__file__).parents[2])
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED], env={**os.environ, "PYTHONPATH": root}, timeout=60, check=False
-    )
-    assert done.returncode == -signal.SIGKILL
-    (left,) = orphans()
+    left = killed()
     window = opened()
-    window.wait(lambda: "500 steps" in window.bar.text)
+    window.wait(lambda: "up to step 500" in window.bar.text)
     window.take_offer()
     window.wait(lambda: window.frame.step == 500)
     assert window.main.isWindowModified() and window.desk.path is None
@@ -566,6 +681,45 @@ def test_work_of_a_killed_window_is_offered_and_goes_on_bit_for_bit(
     where(tmp_path / "kept.bplab")
     window.save(tmp_path / "kept.bplab")
     window.wait(lambda: not left.path.exists())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_an_edit_of_the_last_second_but_one_is_not_lost(opened: Callable[..., Window]) -> None:
+    left = killed("edit")
+    assert read_summary(left.path).experiment.learning_rate == 0.25
+    window = opened()
+    window.wait(lambda: "up to step 500" in window.bar.text)
+    window.take_offer()
+    window.wait(lambda: window.frame.experiment.learning_rate == 0.125)
+    assert window.main.document.experiment.learning_rate == 0.125
+    trainer = Trainer(first_experiment().changed(learning_rate=0.25), builtin("article"))
+    trainer.run(500)
+    trainer.change(trainer.experiment.changed(learning_rate=0.125))
+    trainer.run(3)
+    goal = trainer.step()
+    window.choose(Granularity.BATCH)
+    while window.frame.record.step < 504:
+        window.press("stepAction")
+    assert np.array_equal(window.frame.record.weights_after[0], goal.weights_after[0])
+
+
+def test_another_network_begins_another_journal(window: Window) -> None:
+    window.steps(1)
+    window.desk.copies.note()
+    window.wait(lambda: bool(list(autosave_folder().glob("*.bplab"))))
+    (copy,) = autosave_folder().glob("*.bplab")
+    window.wait(lambda: not window.desk.copies.is_copying)
+    window.main.document.set_value("layers[0].units", 5)
+    window.wait(lambda: window.frame.record.sizes[1] == 5)
+    window.desk.copies.note()
+    window.wait(lambda: read_summary(copy).experiment.layers[0].units == 5)
+    window.wait(lambda: not window.desk.copies.is_copying)
+    window.steps(2)
+    window.desk.copies.note()
+    left = Orphan(copy, 0.0)
+    window.wait(lambda: left.summary().steps == 2)
+    window.wait(lambda: len(list(copy.parent.glob("*.journal"))) == 1)
+    assert read_summary(copy).steps < 2 and left.read()[1].completed == 2
 
 
 def test_a_copy_is_kept_at_pause_and_gone_at_a_good_end(window: Window) -> None:
@@ -589,6 +743,7 @@ def test_a_copy_remembers_the_file_of_its_session(
     first.wait(lambda: bool(list(autosave_folder().glob("*.bplab"))))
     (copy,) = autosave_folder().glob("*.bplab")
     left = copy.with_name("left.bplab")
+    first.wait(lambda: not first.desk.copies.is_copying)
     left.write_bytes(copy.read_bytes())
     second = opened()
     second.wait(lambda: "left behind" in second.bar.text)
@@ -600,26 +755,26 @@ def test_a_copy_remembers_the_file_of_its_session(
 def test_nothing_is_copied_twice_or_when_it_is_saved(
     window: Window, where: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    window.desk.keep_copy()
+    window.desk.copies.keep()
     window.steps(2)
-    window.desk.keep_copy()
+    window.desk.copies.keep()
     window.wait(lambda: bool(list(autosave_folder().glob("*.bplab"))))
     (copy,) = autosave_folder().glob("*.bplab")
-    window.wait(lambda: not window.desk._copying)
+    window.wait(lambda: not window.desk.copies.is_copying)
     before = copy.stat().st_mtime_ns
-    window.desk.keep_copy()
-    assert not window.desk._copying
+    window.desk.copies.keep()
+    assert not window.desk.copies.is_copying
     where(tmp_path / "mine.bplab")
     window.save(tmp_path / "mine.bplab")
     window.wait(lambda: not copy.exists())
-    window.desk.keep_copy()
-    assert not window.desk._copying and before
+    window.desk.copies.keep()
+    assert not window.desk.copies.is_copying and before
 
 
 def test_a_window_that_remembers_nothing_keeps_no_copy(opened: Callable[..., Window]) -> None:
     window = opened(remember=False)
     window.run_for_a_while()
-    window.desk.keep_copy()
+    window.desk.copies.keep()
     window.main.close()
     assert not autosave_folder().exists()
 
@@ -628,12 +783,12 @@ def test_a_folder_that_cannot_be_made_is_told_once(window: Window, tmp_path: Pat
     autosave_folder().parents[1].mkdir(parents=True, exist_ok=True)
     autosave_folder().parent.write_text("in the way")
     window.steps(1)
-    window.desk.keep_copy()
+    window.desk.copies.keep()
     window.wait(lambda: "against a crash" in window.bar.text)
     window.bar.hide()
     window.steps(1)
-    window.desk.keep_copy()
-    window.wait(lambda: not window.desk._copying)
+    window.desk.copies.keep()
+    window.wait(lambda: not window.desk.copies.is_copying)
     assert window.bar.text == ""
     autosave_folder().parent.unlink()
 

@@ -1,0 +1,66 @@
+"""What two trainings differ in, in words: settings, data, steps, runs and weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from engine.comparison import differing_settings
+from engine.files.session import Session
+from engine.functions import Rule
+from gui.naming import shown
+from gui.numbers import grouped, short
+from gui.wording import catalogue_label, setting, word
+
+MOST_LINES = 8
+
+
+def what_differs(ours: Session, theirs: Session) -> list[str]:
+    """A short plain list of what a session in a file holds beside the one that is open, a line each."""
+    translate = QCoreApplication.translate
+    mine, its = ours.training.history.runs, theirs.training.history.runs
+    rows = [
+        (setting_label("data", ""), shown(theirs.dataset.name), shown(ours.dataset.name)),
+        (translate("Differences", "Step"), grouped(theirs.present.step), grouped(ours.present.step)),
+        (translate("Differences", "Steps of the run"), grouped(theirs.run.steps), grouped(ours.run.steps)),
+        (translate("Differences", "Runs"), str(len(its)), str(len(mine))),
+    ]
+    rows += [
+        (
+            setting_label(difference.path, difference.label),
+            setting_value(difference.first),
+            setting_value(difference.second),
+        )
+        for difference in differing_settings(theirs.experiment, ours.experiment)
+    ]
+    template = translate("Differences", "{0}: {1} in the file, {2} here.")
+    lines = [template.format(*row) for row in rows if row[1] != row[2]]
+    if len(lines) > MOST_LINES:
+        more = translate("Differences", "And {0} more settings.").format(len(lines) - MOST_LINES)
+        lines = [*lines[:MOST_LINES], more]
+    if not np.array_equal(ours.present.state, theirs.present.state):
+        lines.append(translate("Differences", "The weights are not the same."))
+    return lines or [
+        QCoreApplication.translate("Differences", "Settings, steps, runs and weights are the same.")
+    ]
+
+
+def setting_label(path: str, label: str) -> str:
+    """What people call the setting at `path`, or the parameter called `label` of the rule there."""
+    if path == "data":
+        return QCoreApplication.translate("RunsPanel", "Data")
+    owner = path.rpartition(".")[0]
+    return f"{setting(owner)}, {catalogue_label(label)}" if label else setting(path)
+
+
+def setting_value(value: Any) -> str:
+    """A value of a setting, as people write it."""
+    if value is None:
+        return "–"
+    if isinstance(value, Rule):
+        return word(value.name)
+    if isinstance(value, str):
+        return word(value)
+    return short(value, 6) if isinstance(value, float) else str(value)
