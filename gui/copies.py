@@ -73,7 +73,7 @@ class Copies(QObject):
         self._drops = 0
         self._base: int | None = None  # the generation that the journal is about
         self._is_full = False
-        self._copying = False
+        self._copying = self._in_vain = False
         self._timer, self._ticks = QTimer(self), QTimer(self)
         self._timer.setInterval(SESSION_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
@@ -122,7 +122,7 @@ class Copies(QObject):
     def note(self) -> None:
         """Note what has become of the work; write it whole, if there is nothing to go on from."""
         if self.is_running and self._wanted():
-            if self._base != self._generation() or self._is_full:
+            if (self._base != self._generation() or self._is_full) and not self._in_vain:
                 self.keep()
             self._submit(Note())
 
@@ -146,9 +146,12 @@ class Copies(QObject):
 
             def end(_: None) -> None:
                 self._notes.submit(Task("", lambda task: slot.saved(named), _ignore, self._fail))
-                self._copying, self._copied = False, purpose.changes
+                self._copying, self._copied, self._in_vain = False, purpose.changes, False
 
-            self._sessions.submit(Task("", lambda task: slot.save(named), end, partial(self._stop, purpose)))
+            def save(task: Task) -> None:
+                slot.save(named, task.cancelled)
+
+            self._sessions.submit(Task("", save, end, partial(self._stop, purpose)))
 
         self._notes.submit(Task("", begin_journal, write, partial(self._stop, purpose)))
 
@@ -158,7 +161,8 @@ class Copies(QObject):
             return
 
         def write(task: Task) -> bool:
-            assert self._slot is not None
+            if self._slot is None:
+                return False
             self._slot.note(outline)
             return self._slot.is_full
 
@@ -203,6 +207,7 @@ class Copies(QObject):
 
     def _stop(self, purpose: _Copy, error: EngineError) -> None:
         self._copying, self._copied = False, purpose.changes
+        self._in_vain = True  # not again each second
         self._fail(error)
 
     def _fail(self, error: EngineError) -> None:

@@ -209,21 +209,22 @@ class SessionDesk(QObject):
             self._read(path)
 
     def _read(self, path: Path, data_file: Path | None = None, left_behind: Orphan | None = None) -> None:
-        def read(task: Task) -> tuple[Session, Trainer]:
-            if left_behind is not None:
-                session, trainer = left_behind.read(
-                    data_file=data_file, progress=task.progress, cancelled=task.cancelled
-                )
-            else:
+        def read(task: Task) -> tuple[Session, Trainer, SessionError | None]:
+            missed = None
+            if left_behind is None:
                 session = read_session(
                     path, data_file=data_file, progress=task.progress, cancelled=task.cancelled
                 )
                 trainer = session.restore()
+            else:
+                session, trainer, missed = left_behind.read(
+                    data_file=data_file, progress=task.progress, cancelled=task.cancelled
+                )
             if not trainer.completed:
                 trainer.peek()  # here rather than in the worker, if it cannot make its first step
-            return session, trainer
+            return session, trainer, missed or session.warning
 
-        def use(result: tuple[Session, Trainer]) -> None:
+        def use(result: tuple[Session, Trainer, SessionError | None]) -> None:
             self._when_free(partial(self._use, path, left_behind, *result))
 
         def fail(error: EngineError) -> None:
@@ -241,7 +242,14 @@ class SessionDesk(QObject):
         if chosen:
             self._read(path, Path(chosen), left_behind)
 
-    def _use(self, path: Path, left_behind: Orphan | None, session: Session, trainer: Trainer) -> None:
+    def _use(
+        self,
+        path: Path,
+        left_behind: Orphan | None,
+        session: Session,
+        trainer: Trainer,
+        warning: SessionError | None,
+    ) -> None:
         slot = None
         if left_behind is not None and (slot := left_behind.claim()) is None:
             text = self.tr("This work has been taken over by another window, or is gone.")
@@ -262,8 +270,8 @@ class SessionDesk(QObject):
                 fingerprint=known if isinstance(known, str) else "",
             )
         self.opened.emit()
-        if session.warning is not None:
-            self.message.emit(Tone.WARNING, *localized(session.warning), None, ())
+        if warning is not None:
+            self.message.emit(Tone.WARNING, *localized(warning), None, ())
 
     def _adopt(self, trainer: Trainer, view: Mapping[str, Any], path: Path | None = None) -> bool:
         """Hand a training to the document and the worker; say whether they can have it."""

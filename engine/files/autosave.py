@@ -67,8 +67,8 @@ class Slot:
 
     @property
     def is_full(self) -> bool:
-        """Whether it is time to save again, for a journal has become long, or there is none."""
-        return not self._journals or self._journals[-1].is_full
+        """Whether it is time to save again, for the journal has become long or cannot go on."""
+        return bool(self._journals) and self._journals[-1].is_full
 
     def begin_journal(self, session: Session, *, goes_on: bool = True) -> Session:
         """Begin a journal of what becomes of a session that is to be saved; return what to save.
@@ -90,7 +90,7 @@ class Slot:
             raise self._cannot_write(error) from None
         return replace(session, view={**session.view, JOURNAL: token})
 
-    def save(self, session: Session) -> None:
+    def save(self, session: Session, cancelled: Callable[[], bool] | None = None) -> None:
         """Write the work of now over that of before, whole or not at all; in any thread.
 
         Raises
@@ -98,7 +98,7 @@ class Slot:
         SessionError
             ``cannot_write``; what was saved before is still there.
         """
-        write_session(session, self.path)
+        write_session(session, self.path, cancelled=cancelled)
 
     def saved(self, session: Session) -> None:
         """Let go the journals that go on from earlier sessions."""
@@ -188,8 +188,10 @@ class Orphan:
         data_file: Where | None = None,
         progress: Callable[[float], object] | None = None,
         cancelled: Callable[[], bool] | None = None,
-    ) -> tuple[Session, Trainer]:
+    ) -> tuple[Session, Trainer, SessionError | None]:
         """Read the session that was kept, and make again what the journal says became of it.
+
+        The last is why that could not be: then the training is as the session has it.
 
         Raises
         ------
@@ -198,8 +200,13 @@ class Orphan:
         """
         session = read_session(self.path, data_file=data_file, progress=progress, cancelled=cancelled)
         trainer = session.restore()
-        _notes_of(self.path, session.view).bring(trainer, progress, cancelled)
-        return session, trainer
+        try:
+            _notes_of(self.path, session.view).bring(trainer, progress, cancelled)
+        except SessionError as error:
+            if error.kind == "cancelled":
+                raise
+            return session, session.restore(), error
+        return session, trainer, None
 
     def claim(self) -> Slot | None:
         """Take the work over, or None if another program was faster or it is gone."""

@@ -80,7 +80,8 @@ def kill_once(folder: Path, seconds: float) -> Loss:
     told = [(float(line.split()[0]), int(line.split()[1])) for line in said if line.endswith("\n")]
     (left,) = orphans(folder / "backprop-lab" / "autosave")
     size = sum(path.stat().st_size for path in left.path.parent.glob("*.journal"))
-    _, trainer = left.read()
+    _, trainer, missed = left.read()
+    assert missed is None
     check(trainer)
     last = max(step for _, step in told)
     reached = [moment for moment, step in told if step >= trainer.completed]

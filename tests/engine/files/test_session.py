@@ -733,3 +733,28 @@ def test_data_larger_than_the_bound_are_still_embedded_if_there_is_no_file() -> 
     assert data.recipe is not None
     assert data.recipe.path == ""
     assert session_data.data_document(data, True)["recipe"]["path"] == ""
+
+
+# -- a file that others write too ------------------------------------------------------------------
+
+
+def test_only_what_was_read_or_written_is_replaced(tmp_path: Path) -> None:
+    path, trainer = tmp_path / "s.bplab", small_trainer(10)
+    first = write_session(capture(trainer), path)
+    assert read_session(path).fingerprint == first
+    again = write_session(capture(trainer), path, replaces=first)
+    assert again == first  # the same in it, so that nothing is lost
+    trainer.run(1)
+    theirs = write_session(capture(trainer), path)
+    content = path.read_bytes()
+    trainer.run(1)
+    with pytest.raises(SessionError) as caught:
+        write_session(capture(trainer), path, replaces=first)
+    assert caught.value.kind == "changed_meanwhile"
+    assert [*tmp_path.iterdir()] == [path] and path.read_bytes() == content
+    write_session(capture(trainer), path, replaces=theirs)
+    path.write_bytes(b"something else")
+    with pytest.raises(SessionError):
+        write_session(capture(trainer), path, replaces=theirs)
+    path.unlink()
+    write_session(capture(trainer), path, replaces=theirs)  # what is gone cannot be overwritten
