@@ -60,7 +60,7 @@ class Copies(QObject):
     def __init__(
         self,
         parent: QObject,
-        submit: Callable[[Command], None],
+        submit: Callable[[Command], object],
         generation: Callable[[], int],
         wanted: Callable[[], bool],
         view: Callable[[], dict[str, Any]],

@@ -690,7 +690,7 @@ def test_an_edit_of_the_last_second_but_one_is_not_lost(opened: Callable[..., Wi
     window = opened()
     window.wait(lambda: "up to step 500" in window.bar.text)
     window.take_offer()
-    window.wait(lambda: window.frame.experiment.learning_rate == 0.125)
+    window.wait(lambda: window.frame.settings.learning_rate == 0.125)
     assert window.main.document.experiment.learning_rate == 0.125
     trainer = Trainer(first_experiment().changed(learning_rate=0.25), builtin("article"))
     trainer.run(500)
