@@ -153,8 +153,8 @@ def wrong(rng: np.random.Generator, count: int, counts: Counter[str], how: str |
         given = computed(case, [row.varied for row in chosen], inside)
         names = seen(rng, case.L, how)
         shown = {name: given[name] for name in names}
-        if count == 1:
-            counts[chosen[0].name] += 0.2  # type: ignore[assignment] - a try that did not show
+        for row in chosen:
+            counts[row.name] += 0.2  # type: ignore[assignment] # a try that did not show
         if not differ(shown, case):
             continue
         if count == 2 and not all(differ(shown, case, [row.varied]) for row in rows):
