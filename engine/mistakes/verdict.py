@@ -23,7 +23,7 @@ from engine.mistakes.catalogue import MISTAKES, Mistake
 from engine.mistakes.catalogue.mistake import ACROSS_SAMPLES, IN_TURN
 from engine.mistakes.difference import Difference, difference
 from engine.mistakes.numbers import Given, Numbers, finite, masks_of
-from engine.mistakes.reference import Array, Case, Step, Varied, in_order
+from engine.mistakes.reference import NOTHING, Array, Case, Step, Varied, in_order
 from engine.mistakes.telling import Telling, telling
 
 Explanation = tuple[str, ...]
@@ -435,13 +435,14 @@ class _Check:
         """
         if self.by_row:
             return {"plausible": lambda step, row, sample: self.plausible(row, sample)}
+        no_loss: Varied = {} if "loss" in self.given else {"sample_losses": lambda step: NOTHING}
         if self.case.B <= 8 or one.name in ACROSS_SAMPLES:
-            return {}
+            return no_loss
         coarse, fine = (
             {
                 name: (value, inside)
                 for name, value, inside in self.replay(
-                    one.varied, turn.varied, {"group": lambda step, size=size: size}
+                    one.varied, turn.varied, no_loss, {"group": lambda step, size=size: size}
                 ).quantities()
             }
             for size in (self.case.B, -(-self.case.B // 4))
@@ -453,7 +454,7 @@ class _Check:
             if all(
                 self.given[name].may_be(last, 3.0 * _distance(first, last)) for name, first, last in pairs
             ):
-                return {}
+                return no_loss
         return None
 
     def _failing(self, row: Mistake) -> tuple[int, int]:
