@@ -35,14 +35,19 @@ class EngineError(Exception):
         super().__init__(f"{self.message} {self.mend}".strip())
 
     @property
+    def wording(self) -> tuple[str, str]:
+        """The two templates that tell it."""
+        return self.templates[self.kind]
+
+    @property
     def message(self) -> str:
         """What happened and where, in English."""
-        return self.templates[self.kind][0].format(**self.details)
+        return self.wording[0].format(**self.details)
 
     @property
     def mend(self) -> str:
         """What to do about it, in English; may be empty."""
-        return self.templates[self.kind][1].format(**self.details)
+        return self.wording[1].format(**self.details)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.kind, self.details)
@@ -587,11 +592,31 @@ class ExpressionError(EngineError):
         return int(self.details["column"])
 
 
+_OBSTACLES = {
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), "no_folder"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "no_right"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "no_room"),
+    **dict.fromkeys((errno.EISDIR, errno.EEXIST), "no_file"),
+}
+
+
 class SessionError(EngineError):
     """A file of the program that cannot be read or written; what is open goes on untouched.
 
-    `name` is the file; `member` a part of a session's archive; `field` a place within that.
+    `name` is the file; `member` a part of a session's archive; `field` a place within that; `obstacle` what
+    kept a file from being written, a key of `ways_round`, if it is known.
     """
+
+    ways_round: ClassVar = {
+        "no_folder": QT_TRANSLATE_NOOP("errors", "Make the folder first, or choose another place."),
+        "no_right": QT_TRANSLATE_NOOP(
+            "errors", "What was there before is untouched. Choose a place where you may write."
+        ),
+        "no_room": QT_TRANSLATE_NOOP(
+            "errors", "What was there before is untouched. Make room, or choose another place."
+        ),
+        "no_file": QT_TRANSLATE_NOOP("errors", "It is untouched. Choose another name."),
+    }
 
     templates: ClassVar = {
         "cannot_read": (
@@ -600,9 +625,7 @@ class SessionError(EngineError):
         ),
         "cannot_write": (
             QT_TRANSLATE_NOOP("errors", "{name} cannot be written: {reason}."),
-            QT_TRANSLATE_NOOP(
-                "errors", "What was there before is untouched. Make room, or choose another place."
-            ),
+            QT_TRANSLATE_NOOP("errors", "What was there before is untouched. Choose another place."),
         ),
         "cancelled": (
             QT_TRANSLATE_NOOP("errors", "It was cancelled."),
@@ -685,6 +708,18 @@ class SessionError(EngineError):
             QT_TRANSLATE_NOOP("errors", "Install it with: pip install {package}"),
         ),
     }
+
+    @classmethod
+    def unwritable(cls, name: str, cause: OSError) -> SessionError:
+        """Tell why `name` cannot be written, and what helps against that."""
+        reason = cause.strerror or str(cause)
+        return cls("cannot_write", name=name, reason=reason, obstacle=_OBSTACLES.get(cause.errno or 0, ""))
+
+    @property
+    def wording(self) -> tuple[str, str]:
+        """The two templates that tell it."""
+        message, mend = super().wording
+        return message, self.ways_round.get(self.details.get("obstacle", ""), mend)
 
     @property
     def member(self) -> str:

@@ -37,7 +37,7 @@ def localized(error: EngineError) -> tuple[str, str]:
     details = {key: _told(_detail(key, value)) for key, value in error.details.items()}
     message, mend = (
         QCoreApplication.translate("errors", template).format(**details) if template else ""
-        for template in error.templates[error.kind]
+        for template in error.wording
     )
     return message, mend
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import SessionError
+from engine.errors import QT_TRANSLATE_NOOP, SessionError
 
 Where = str | os.PathLike[str]
 
@@ -27,15 +29,13 @@ def replacing(path: Where) -> Iterator[BinaryIO]:
     Raises
     ------
     SessionError
-        ``cannot_write``: a full disk, a read-only folder, a folder in its place.
+        ``cannot_write``: a full disk, a read-only or missing folder, a folder, a device or a pipe in
+        its place.
     """
     target = Path(os.path.realpath(path))  # a link stays a link
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        if target.is_dir():
-            raise IsADirectoryError(0, "it is a folder")
-        if target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(0, "it is read-only")
+        _check_place(path)
         with beside.open("xb") as file:
             yield file
             file.flush()
@@ -46,10 +46,25 @@ def replacing(path: Where) -> Iterator[BinaryIO]:
         _sync_folder(target.parent)
         remove_leftovers(target, older_than=3600.0)
     except OSError as error:
-        raise SessionError("cannot_write", name=target.name, reason=error.strerror or str(error)) from None
+        raise SessionError.unwritable(target.name, error) from None
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _check_place(path: Where) -> None:
+    """Refuse what may not be replaced: a rename would put a file where a device or a pipe was."""
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, QT_TRANSLATE_NOOP("errors", "it is a folder"))
+    if not stat.S_ISREG(mode):
+        reason = QT_TRANSLATE_NOOP("errors", "it is a device or a pipe, not a file")
+        raise FileExistsError(errno.EEXIST, reason)
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, QT_TRANSLATE_NOOP("errors", "it is read-only"))
 
 
 def write_text(path: Where, text: str) -> None:

@@ -125,8 +125,7 @@ class Slot:
             raise self._cannot_write(error) from None
 
     def _cannot_write(self, error: OSError) -> SessionError:
-        reason = error.strerror or str(error)
-        return SessionError("cannot_write", name=str(self.path.parent), reason=reason)
+        return SessionError.unwritable(str(self.path.parent), error)
 
     def forget(self) -> None:
         """Remove the journals: what they go on from is not wanted any more."""
@@ -235,7 +234,7 @@ def begin(folder: Where | None = None) -> Slot:
         lock = _lock_of(path).open("x+b")
         _lock(lock)
     except OSError as error:
-        raise SessionError("cannot_write", name=str(place), reason=error.strerror or str(error)) from None
+        raise SessionError.unwritable(str(place), error) from None
     return Slot(path, lock)
 
 

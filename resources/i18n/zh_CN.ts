@@ -6056,6 +6056,18 @@ y = sin(u)</translation>
         <translation>请更改数值，使各因子变小。</translation>
     </message>
     <message>
+        <source>Make the folder first, or choose another place.</source>
+        <translation>请先建立该文件夹，或另选位置。</translation>
+    </message>
+    <message>
+        <source>What was there before is untouched. Choose a place where you may write.</source>
+        <translation>原有内容没有变动。请选择有写入权限的位置。</translation>
+    </message>
+    <message>
+        <source>It is untouched. Choose another name.</source>
+        <translation>它没有变动。请另选名称。</translation>
+    </message>
+    <message>
         <source>{name} cannot be read: {reason}.</source>
         <translation>无法读取 {name}：{reason}。</translation>
     </message>
@@ -6298,6 +6310,10 @@ y = sin(u)</translation>
     <message>
         <source>It is damaged or made to fill the memory; do not use it.</source>
         <translation>它已损坏，或是专为占满内存而制作的；请勿使用。</translation>
+    </message>
+    <message>
+        <source>What was there before is untouched. Choose another place.</source>
+        <translation>原有内容没有变动。请另选位置。</translation>
     </message>
     <message>
         <source>&apos;{name}&apos; is not a quantity of this network&apos;s step.</source>
@@ -6638,6 +6654,18 @@ y = sin(u)</translation>
     <message>
         <source>It is untouched, and your work is not saved yet.</source>
         <translation>该文件未被改动，您的工作尚未保存。</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>它是文件夹</translation>
+    </message>
+    <message>
+        <source>it is a device or a pipe, not a file</source>
+        <translation>它是设备或管道，不是文件</translation>
+    </message>
+    <message>
+        <source>it is read-only</source>
+        <translation>它是只读的</translation>
     </message>
 </context>
 <context>
