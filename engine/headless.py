@@ -57,6 +57,7 @@ exit status:
   2  the command line is not right
   3  training met a number that is not finite; what came before it is written
   130  interrupted; what came before it is written
+  141  nobody read the output to its end; the files are written
 
 examples:
   backprop-lab run experiment.toml --data iris --epochs 100 --save iris.bplab

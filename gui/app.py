@@ -32,8 +32,32 @@ def main(argv: Sequence[str]) -> int:
     Returns
     -------
     int
-        Exit status: 0, or 1 if there was no window to open or the picture could not be made.
+        Exit status: 0, or 1 if there was no window to open or the picture could not be made; 141 if
+        nobody read what was printed to its end, as `head` does not.
     """
+    try:
+        try:
+            return _do(argv)
+        finally:
+            if sys.stdout is not None:  # there is none without a terminal on Windows
+                sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_what_is_unread()
+        return 128 + 13  # what a shell makes of SIGPIPE
+
+
+def _drop_what_is_unread() -> None:
+    """Let Python flush its streams at its end without meeting the broken pipe again."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def _do(argv: Sequence[str]) -> int:
     if argv and argv[0] == "run":
         from engine.headless import main as run_headless
 

@@ -291,3 +291,19 @@ def test_it_says_why_a_network_does_not_learn(tmp_path: Path, capsys: pytest.Cap
 def test_it_says_so_where_nothing_is_wrong(toml: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(toml), "--data", "iris", "--epochs", "60", "--diagnose"]) == OK
     assert "diagnosis: nothing was found" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes break in another way on Windows")
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
+def test_output_that_nobody_reads_ends_it_quietly(toml: Path, tmp_path: Path, form: list[str]) -> None:
+    out = tmp_path / "s.bplab"
+    arguments = ["run", str(toml), "--data", "iris", "--steps", "2", "--save", str(out), *form]
+    source = "from gui.app import run; run()"
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as unread:
+        child = subprocess.run(
+            [sys.executable, "-c", source, *arguments], cwd=ROOT, stdout=unread, stderr=subprocess.PIPE
+        )
+    assert (child.returncode, child.stderr) == (141, b"")
+    assert read_session(out).present.step == 2
