@@ -10,7 +10,11 @@ from gui.plain import Label
 from gui.theme import Theme
 from gui.views.network.formulas import phase_formula, phase_text
 
-HEIGHT = 36
+HEIGHT = 42
+"""Pixels, the border included: a fraction under a hat stays readable."""
+
+AIR = 3
+"""Pixels between the tallest formula and the border."""
 
 
 class PhaseBanner(QFrame):
@@ -31,7 +35,7 @@ class PhaseBanner(QFrame):
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
+        row.setContentsMargins(12, AIR, 12, AIR)
         row.setSpacing(14)
         words = QVBoxLayout()
         words.setSpacing(0)

@@ -8,12 +8,13 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, Qt, QTranslator
 from PySide6.QtGui import (
     QAction,
     QColor,
     QContextMenuEvent,
     QGuiApplication,
+    QImage,
     QKeyEvent,
     QKeySequence,
     QShortcut,
@@ -24,7 +25,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBox
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
+from engine.functions import OPTIMIZERS
 from engine.records import FactorKind, Phase, PhaseKind
+from gui.equation import EquationLabel, equation_pixmap, typeset_all
 from gui.messages import Frame, Freeze, Selection, SetParameter, Status
 from gui.numbers import full
 from gui.theme import DARK, LIGHT, Theme
@@ -34,7 +37,11 @@ FEATURES = ("sepal length", "sepal width", "petal length", "petal width")
 
 
 def make_frames(
-    hidden: tuple[int, ...] = (5, 4), inputs: int = 4, classes: int = 3, phase: Phase | None = None
+    hidden: tuple[int, ...] = (5, 4),
+    inputs: int = 4,
+    classes: int = 3,
+    phase: Phase | None = None,
+    optimizer: str = "sgd",
 ) -> Iterator[Frame]:
     """Frames of one training, each a step further."""
     random = np.random.default_rng(5)
@@ -43,7 +50,9 @@ def make_frames(
         random.normal(size=(20, inputs)), np.arange(20) % classes, "multiclass", feature_names=names
     )
     layers = (*(Layer(units, "tanh") for units in hidden), Layer(classes, "softmax"))
-    experiment = Experiment(layers, loss="cross_entropy", batch_size=6, seed=3, learning_rate=0.5)
+    experiment = Experiment(
+        layers, loss="cross_entropy", optimizer=optimizer, batch_size=6, seed=3, learning_rate=0.5
+    )
     trainer = Trainer(experiment, dataset)
     scalars = Scalars.empty(len(layers))
     while True:
@@ -818,6 +827,44 @@ def test_language_changes_at_run_time(view: NetworkView) -> None:
         QCoreApplication.removeTranslator(translator)
         QCoreApplication.processEvents()
     assert view.findChild(QPushButton, "gradientsButton").text() == "Gradients"
+
+
+def formula_ink(view: NetworkView, qtbot: QtBot) -> QRect:
+    """Where the banner differs with its formula and without."""
+    label = view.banner.findChild(EquationLabel)
+    assert label is not None
+    label.grab()  # asks for its formula
+    typeset_all()
+    qtbot.waitUntil(lambda: label.width() >= label.sizeHint().width())
+    images = []
+    for latex in (view.banner.formula, ""):
+        label.set_latex(latex)  # without its events, so that the banner keeps its size
+        images.append(view.banner.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
+    with_formula, without = (
+        np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()) for image in images
+    )
+    rows, columns = np.nonzero(with_formula != without)
+    left, top = int(columns.min()), int(rows.min())
+    return QRect(left, top, int(columns.max()) - left + 1, int(rows.max()) - top + 1)
+
+
+@pytest.mark.parametrize("size", [(766, 502), (609, 310)], ids=["1440x900", "1280x720"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_whole_formula_of_an_update_lies_inside_its_box(
+    view: NetworkView, qtbot: QtBot, optimizer: str, size: tuple[int, int]
+) -> None:
+    view.resize(*size)  # what the view has in a window of that size
+    frame = next(make_frames(optimizer=optimizer))
+    view.show_frame(frame)
+    whole = equation_pixmap(view.banner.formula, 30.0, LIGHT.text).toImage()
+    ink = formula_ink(view, qtbot)
+    assert view.banner.rect().adjusted(3, 3, -3, -3).contains(ink)
+    inked = [
+        (x, y) for x in range(whole.width()) for y in range(whole.height()) if whole.pixelColor(x, y).alpha()
+    ]
+    width, height = (max(places) - min(places) + 1 for places in zip(*inked, strict=True))
+    # all of it, only smaller
+    assert ink.width() / ink.height() == pytest.approx(width / height, rel=0.12)
 
 
 def test_a_narrow_view_gives_the_banner_its_own_row(view: NetworkView) -> None:
