@@ -145,7 +145,7 @@ class Run:
             number,
             self.series.fork(step),
             self.evaluations.fork(evaluations),
-            [k for k in self.keyframes if k.step <= step and k.edits <= edits],
+            [k for k in self.keyframes if k.step <= step],  # kept before the edits of their step
             self.edits[:edits],
             forked_at=step,
             parent=self.number,
