@@ -583,7 +583,7 @@ def failed_test(tests: list[str], tree: Path) -> str:
         return "no end"
     if run.returncode == 0:
         return ""
-    lines = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    lines = [line for line in run.stdout.splitlines() if line.startswith(("FAILED tests", "ERROR tests"))]
     return lines[0].partition(" ")[2].partition(" - ")[0] if lines else f"exit status {run.returncode}"
 
 
