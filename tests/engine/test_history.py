@@ -361,6 +361,24 @@ def test_seeking_a_step_that_is_not_there(step: Any) -> None:
     assert moment(trainer) == before
 
 
+def test_a_snapshot_knows_nothing_of_later_edits() -> None:
+    trainer = Trainer(experiment_of(), noise())
+    trainer.run(5)
+    trainer.freeze(weights=[(1, 0, 0)])
+    trainer.run(5)
+    snapshot, then = trainer.snapshot(), moment(trainer)
+    trainer.change(trainer.experiment.changed(learning_rate=0.001))
+    trainer.freeze(weights=[(1, 0, 1)])
+    trainer.run(5)
+    assert [edit.what for edit in snapshot.history.runs[snapshot.current].edits] == ["frozen"]
+    again = Trainer(experiment_of(), noise())
+    again.restore(snapshot)
+    assert moment(again) == then
+    again.seek(0)
+    again.seek(10)
+    assert moment(again) == then
+
+
 def test_forgetting_the_future() -> None:
     trainer = Trainer(experiment_of(), noise())
     trainer.run(60)

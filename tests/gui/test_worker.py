@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin, explain
+from engine.conditions import Breakpoint, StepReached
 from engine.errors import DivergenceError
 from engine.files.session import Session
 from engine.functions.regularizers import L2, ClipByValue
@@ -32,6 +33,7 @@ from gui.messages import (
     Status,
     Step,
     TakeBack,
+    Watch,
 )
 from gui.walk import Walk
 from gui.worker import Worker
@@ -362,6 +364,45 @@ def test_divergence_stops_and_shows_the_step_before(listener: Listener) -> None:
     assert np.isfinite(frame.record.data_loss)
     again = listener.after(Step(Granularity.BATCH))
     assert again.status is Status.DIVERGED
+
+
+def test_a_network_that_has_learned_comes_back_paused_and_a_new_one_is_ready(listener: Listener) -> None:
+    listener.after(Step(Granularity.BATCH))
+    assert listener.after(Load(2, 9, EXPERIMENT.changed(seed=5), IRIS)).status is Status.READY
+    frame = listener.after(Load(3, 0, EXPERIMENT, IRIS))
+    assert (frame.step, frame.status) == (1, Status.PAUSED)
+
+
+def test_a_divergence_is_told_of_once(listener: Listener) -> None:
+    wild = Experiment((Layer(1),), learning_rate=5.0, reduction="sum", batch_size="full")
+    listener.after(Load(2, 5, wild, builtin("plane")))
+    listener.after(Run(Granularity.BATCH, None), lambda frame: frame.error is not None)
+    frame = listener.after(Seek(2))
+    assert (frame.step, frame.error) == (2, None)
+
+
+def test_what_paused_a_run_is_not_told_of_the_next(listener: Listener) -> None:
+    listener.submit(Watch((Breakpoint(StepReached(5)),)))
+    frame = listener.after(Run(Granularity.BATCH, None), is_paused)
+    assert frame.step == 5 and frame.hit is not None
+    frame = listener.after(Run(Granularity.BATCH, None, 10), is_paused)
+    assert frame.step == 15 and frame.hit is None
+
+
+def test_of_waiting_commands_only_places_on_the_way_are_left_out(qtbot: QtBot) -> None:
+    """Of a slider being dragged the newest place matters, but none before another command is dropped."""
+    worker = Worker()
+    listener = Listener(qtbot, worker)
+    listener.submit(Load(1, 0, EXPERIMENT, IRIS))
+    for _ in range(6):
+        listener.submit(Step(Granularity.BATCH))
+    for command in (Seek(4), Seek(1), Seek(2), Step(Granularity.BATCH)):
+        listener.submit(command)
+    last = worker.submit(1, Step(Granularity.BATCH))
+    worker.start()  # all of them wait
+    qtbot.waitUntil(lambda: bool(listener.frames) and listener.last.request >= last, timeout=20_000)
+    assert listener.last.step == 4
+    worker.shut_down()
 
 
 def test_a_refused_load_changes_nothing(listener: Listener) -> None:
