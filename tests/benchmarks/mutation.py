@@ -457,9 +457,9 @@ MUTATIONS = (
     ),
     Mutation(
         WORKER,
-        "None if at_full_speed and network.phase == WHOLE else network.phase",
-        "None if at_full_speed else network.phase",
-        "at full speed a step that was only looked at counts as made",
+        "None if command.steps is None else completed + command.steps",
+        "command.steps",
+        "a run of so many steps counts them from the beginning",
     ),
     # -- document ----------------------------------------------------------------------------------
     Mutation(

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin, explain
+from engine.backprop import forward
 from engine.conditions import Breakpoint, StepReached
 from engine.errors import DivergenceError
 from engine.files.session import Session
@@ -35,6 +36,7 @@ from gui.messages import (
     TakeBack,
     Watch,
 )
+from gui.probe import Probe, ProbeResult
 from gui.walk import Walk
 from gui.worker import Worker
 
@@ -371,6 +373,23 @@ def test_a_network_that_has_learned_comes_back_paused_and_a_new_one_is_ready(lis
     assert listener.after(Load(2, 9, EXPERIMENT.changed(seed=5), IRIS)).status is Status.READY
     frame = listener.after(Load(3, 0, EXPERIMENT, IRIS))
     assert (frame.step, frame.status) == (1, Status.PAUSED)
+
+
+def test_probes_ask_the_parameters_that_are_shown(listener: Listener) -> None:
+    answers: list[ProbeResult] = []
+    listener.worker.answered.connect(answers.append)
+    rows = np.arange(5)
+    for command in (Step(Granularity.BATCH), Step(Granularity.LAYER), Step(Granularity.BATCH)):
+        frame = listener.after(command)
+        count = len(answers)
+        listener.submit(Probe(1, rows=rows.copy()))
+        listener.qtbot.waitUntil(lambda seen=count: len(answers) > seen)
+        record = frame.record
+        weights = record.weights_after if frame.updated else record.weights_before
+        biases = record.biases_after if frame.updated else record.biases_before
+        inputs = answers[-1].prepared.transform(IRIS.inputs[rows])
+        _, a = forward(EXPERIMENT, weights, biases, inputs)
+        np.testing.assert_allclose(answers[-1].outputs, a[-1], rtol=1e-12)
 
 
 def test_a_divergence_is_told_of_once(listener: Listener) -> None:
