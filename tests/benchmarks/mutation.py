@@ -153,7 +153,7 @@ MUTATIONS = (
     ),
     Mutation(
         TRAINER,
-        "heir._edit(Edit(heir.completed, frozen=self._frozen))",
+        "heir.edit(Edit(heir.completed, frozen=self._frozen))",
         "pass",
         "held parameters are let go when rows are edited",
     ),

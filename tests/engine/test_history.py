@@ -361,6 +361,22 @@ def test_seeking_a_step_that_is_not_there(step: Any) -> None:
     assert moment(trainer) == before
 
 
+def test_the_number_of_a_deleted_run_is_not_given_again() -> None:
+    trainer = Trainer(experiment_of(), noise())
+    trainer.run(5)
+    for rate in (0.1, 0.2):
+        trainer.seek(2)
+        trainer.change(trainer.experiment.changed(learning_rate=rate))
+        trainer.run(3)
+    trainer.history.remove(trainer.history.runs[1])
+    again = Trainer(experiment_of(), noise())
+    again.restore(trainer.snapshot())
+    for branching in (trainer, again):
+        branching.seek(1)
+        branching.freeze(biases=[(1, 0)])
+        assert [run.number for run in branching.history.runs] == [0, 2, 3]
+
+
 def test_a_snapshot_knows_nothing_of_later_edits() -> None:
     trainer = Trainer(experiment_of(), noise())
     trainer.run(5)
