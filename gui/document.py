@@ -29,7 +29,7 @@ from engine.experiment import Experiment, Layer, setting_of_a_new_network
 from engine.functions import LOSSES, Rule
 from engine.functions.initializers import Uniform
 from engine.memory import check_memory
-from gui.messages import Change, Freeze, Load, SetParameter, Start, TakeBack
+from gui.messages import Change, Done, Freeze, Load, SetParameter, Start, TakeBack
 
 BURST_SECONDS = 1.0
 """Edits of one number that follow each other faster than this are one entry of the undo stack."""
@@ -142,6 +142,20 @@ class State:
     heir_to: int | None = None
 
 
+class NotInForceError(Exception):
+    """What is to be undone or redone has nothing to do with the moment that is shown.
+
+    Attributes
+    ----------
+    step : int or None
+        It was done later, after so many steps; None if it was done in another run.
+    """
+
+    def __init__(self, step: int | None = None) -> None:
+        super().__init__(step)
+        self.step = step
+
+
 class Document(QObject):
     """The edited experiment and data set, with undo.
 
@@ -180,7 +194,7 @@ class Document(QObject):
         self._generation = 0
         self._networks = 1
         self._takes_back = False
-        self._by_hand = 0
+        self._numbers = 0
         self._replaced: State | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
@@ -296,8 +310,8 @@ class Document(QObject):
         self._do_by_hand(command)
 
     def _do_by_hand(self, command: SetParameter | Freeze) -> None:
-        self._by_hand += 1
-        self.undo_stack.push(_ParameterEdit(self, replace(command, number=self._by_hand)))
+        self._numbers += 1
+        self.undo_stack.push(_ParameterEdit(self, replace(command, number=self._numbers)))
 
     def set_rows(self, dataset: Dataset) -> None:
         """Train on rows that were edited by hand, going on with the parameters where they fit.
@@ -363,6 +377,32 @@ class Document(QObject):
         network = self._networks
         self._push(replace(state, network=network, start=start, batch_size=experiment.batch_size))
 
+    def undo(self, done: Mapping[int, Done]) -> None:
+        """Undo the last edit that the shown moment has in it, passing over those of other runs.
+
+        `done` tells where the edits stand; what it does not tell of has only just been made.
+
+        Raises
+        ------
+        NotInForceError
+            If the last edit was made later, or all were made in other runs; nothing is undone then.
+        """
+        stack = self.undo_stack
+        for index in reversed(range(stack.index())):
+            if _can_turn(stack, index, done, again=False):
+                stack.setIndex(index)
+                return
+        raise NotInForceError
+
+    def redo(self, done: Mapping[int, Done]) -> None:
+        """Redo the next edit that was undone by the shown moment; as `undo`."""
+        stack = self.undo_stack
+        for index in range(stack.index(), stack.count()):
+            if _can_turn(stack, index, done, again=True):
+                stack.setIndex(index + 1)
+                return
+        raise NotInForceError
+
     def take_back(self, network: int) -> None:
         """Undo for good what led to a network that could not be made."""
         self._takes_back = True
@@ -398,41 +438,49 @@ class Document(QObject):
         if same and state.dataset is before.dataset:
             return
         self._networks += state.network == self._networks
-        self.undo_stack.push(_Edit(self, self._state, state, path, merges=merges))
+        self._numbers += 1
+        self.undo_stack.push(_Edit(self, self._state, state, path, self._numbers, merges=merges))
 
-    def exchange(self, there: State, back: State, path: str) -> bool:
+    def has(self, there: State, path: str) -> bool:
+        """Whether the setting at `path` is that of `there`."""
+        value = _read(there.experiment, path)
+        return value is not None and bool(_read(self.experiment, path) == value)
+
+    def exchange(self, there: State, back: State, path: str, number: int) -> bool:
         """Put `back` in the place of `there`; for the entries of the undo stack.
 
         Within one network that is the setting at `path` alone: the others may be those of another moment
         by now. It stays if it is not that of `there`, and that is told with False.
         """
         if there.network == back.network:
-            value = _read(there.experiment, path)
-            if value is None or _read(self.experiment, path) != value:
+            if not self.has(there, path):
                 return False
             back = self._edited(path, _read(back.experiment, path))
-        self.go_to(back)
+        self.go_to(back, number)
         return True
 
-    def go_to(self, state: State) -> None:
-        """Make `state` the present one and tell everybody."""
+    def go_to(self, state: State, number: int = 0) -> None:
+        """Make `state` the present one and tell everybody; `number` is that of the edit."""
         before, self._state = self._state, state
         if state.network != before.network:
             self.request_load()
         elif state.experiment != before.experiment:
-            self.change_requested.emit(Change(state.experiment))
+            self.change_requested.emit(Change(state.experiment, number))
         self.changed.emit()
 
 
 class _Edit(QUndoCommand):
     """One entry of the undo stack; those that merge and are of one path, in quick succession, become one."""
 
-    def __init__(self, document: Document, before: State, after: State, path: str, *, merges: bool) -> None:
+    def __init__(
+        self, document: Document, before: State, after: State, path: str, number: int, *, merges: bool
+    ) -> None:
         super().__init__()
         self._document = document
         self._before = before
         self._after = after
         self._path = path
+        self._number = number
         self._merges = merges
         self._time = monotonic()
         self._made = self._taken_back = False
@@ -440,12 +488,13 @@ class _Edit(QUndoCommand):
     def redo(self) -> None:
         if not self._made:
             self._made = True
-            self._document.go_to(self._after)
+            self._document.go_to(self._after, self._number)
         elif self._taken_back:
-            self._document.exchange(self._before, self._after, self._path)
+            self._document.exchange(self._before, self._after, self._path, self._number)
 
     def undo(self) -> None:
-        self._taken_back = self._document.exchange(self._after, self._before, self._path)
+        back = self._document.exchange(self._after, self._before, self._path, self._number)
+        self._taken_back = back
         self.setObsolete(self._document.takes_back)
 
     def id(self) -> int:
@@ -456,10 +505,20 @@ class _Edit(QUndoCommand):
             return False
         if other._time - self._time > BURST_SECONDS:
             return False
-        self._after, self._time = other._after, other._time
+        self._after, self._time, self._number = other._after, other._time, other._number
         values = [_read(state.experiment, self._path) for state in (self._before, self._after)]
         self.setObsolete(self._after.network == self._before.network and values[0] == values[1])
         return True
+
+    def can_turn(self, done: Mapping[int, Done], *, again: bool) -> bool:
+        if self._before.network != self._after.network:
+            return True
+        standing = done.get(self._number)
+        if standing is not None and standing.step is not None and not standing.in_force:
+            raise NotInForceError(standing.step)
+        # Another run may have begun with the setting as it was changed
+        there = self._before if again else self._after
+        return (self._taken_back or not again) and self._document.has(there, self._path)
 
 
 class _ParameterEdit(QUndoCommand):
@@ -483,6 +542,23 @@ class _ParameterEdit(QUndoCommand):
     def undo(self) -> None:
         self._document.parameter_requested.emit(TakeBack(self._command.number))
         self.setObsolete(self._document.takes_back)
+
+    def can_turn(self, done: Mapping[int, Done], *, again: bool) -> bool:
+        standing = done.get(self._command.number)
+        if standing is None:
+            return True
+        if standing.step is None or standing.taken_back != again:
+            return False
+        if not standing.in_force:
+            raise NotInForceError(standing.step)
+        return True
+
+
+def _can_turn(stack: QUndoStack, index: int, done: Mapping[int, Done], *, again: bool) -> bool:
+    """Whether to undo an entry, or redo it (`again`), does something; raises if it would later on."""
+    entry = stack.command(index)
+    assert isinstance(entry, _Edit | _ParameterEdit)
+    return entry.can_turn(done, again=again)
 
 
 def _checked(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from gui.messages import (
         Change,
         Command,
+        Done,
         Failure,
         Frame,
         Freeze,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
         RunSeries,
         Selection,
         SetParameter,
+        TakeBack,
     )
     from gui.panels.message_bar import Offer
     from gui.presets import Preset
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
         self._to_select: tuple[int, int | None, int] | None = None
         self._begun: int | None = None
         self._diverged = ""
+        self._not_in_force = ""
         self._told_of_disk = False
         self._change_asked = self._load_asked = 0
         self._lost = False
@@ -495,8 +498,8 @@ class MainWindow(QMainWindow):
         file.addAction(self._quit_action)
 
         stack = self.document.undo_stack
-        self._undo_action = self._action("undoAction", QKeySequence.StandardKey.Undo, stack.undo)
-        self._redo_action = self._action("redoAction", QKeySequence("Ctrl+Shift+Z"), stack.redo)
+        self._undo_action = self._action("undoAction", QKeySequence.StandardKey.Undo, self._undo)
+        self._redo_action = self._action("redoAction", QKeySequence("Ctrl+Shift+Z"), self._redo)
         for action, signal in (
             (self._undo_action, stack.canUndoChanged),
             (self._redo_action, stack.canRedoChanged),
@@ -588,7 +591,7 @@ class MainWindow(QMainWindow):
         worker.failed.connect(self._command_failed)
         document.load_requested.connect(self.submit)
         document.change_requested.connect(self._change)
-        document.parameter_requested.connect(self.submit)
+        document.parameter_requested.connect(self._change)
         document.changed.connect(self._document_changed)
         document.refitted.connect(self._say_refitted)
         self.run_controls.command.connect(self.submit)
@@ -900,9 +903,56 @@ class MainWindow(QMainWindow):
             self.tr("by layer: select a weight or bias to go by factor") if falls_back else ""
         )
 
-    def _change(self, command: Change) -> None:
-        """Ask for other settings; until that is done, frames still tell of those before."""
+    def _change(self, command: Change | SetParameter | Freeze | TakeBack) -> None:
+        """Ask for a change; until that is done, frames still tell of what was before."""
         self._change_asked = self.submit(command)
+
+    def _done(self) -> Mapping[int, Done]:
+        """Where the edits stand as seen from the shown moment, as far as the frame knows of all of them."""
+        frame = self._frame
+        if frame is None or frame.generation != self.document.generation:
+            return {}
+        return frame.done if frame.request >= self._change_asked else {}
+
+    def _undo(self) -> None:
+        from gui.document import NotInForceError
+
+        try:
+            self.document.undo(self._done())
+        except NotInForceError as reason:
+            if reason.step is None:
+                text = self.tr("Nothing is undone: this run has none of these changes.")
+            else:
+                text = self.tr("The change to undo was made later, at step {step}: go there to undo it.")
+            self._say_not_in_force(text, reason.step)
+        else:
+            self._forget_not_in_force()
+
+    def _redo(self) -> None:
+        from gui.document import NotInForceError
+
+        try:
+            self.document.redo(self._done())
+        except NotInForceError as reason:
+            if reason.step is None:
+                text = self.tr("Nothing is redone: this run has none of these changes.")
+            else:
+                text = self.tr("The change to redo was undone later, at step {step}: go there to redo it.")
+            self._say_not_in_force(text, reason.step)
+        else:
+            self._forget_not_in_force()
+
+    def _say_not_in_force(self, text: str, step: int | None) -> None:
+        from gui.numbers import grouped
+        from gui.panels.message_bar import Tone
+
+        self.message_bar.say(Tone.INFO, text if step is None else text.format(step=grouped(step)))
+        self._not_in_force = self.message_bar.text
+
+    def _forget_not_in_force(self) -> None:
+        if self._not_in_force and self.message_bar.text == self._not_in_force:
+            self.message_bar.hide()
+        self._not_in_force = ""
 
     def _edit_parameter(self, command: SetParameter) -> None:
         if self._frame is not None and self._may_edit():

@@ -98,9 +98,13 @@ class Load:
 
 @dataclass(frozen=True)
 class Change:
-    """Go on with other settings that need no new network (learning rate, batch size, …)."""
+    """Go on with other settings that need no new network (learning rate, batch size, …).
+
+    `number` is what `Frame.done` calls it by; a change back and forth keeps its number.
+    """
 
     experiment: Experiment
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,24 @@ class Freeze:
     selection: Selection
     held: bool
     number: int = field(default=0, compare=False)
+
+
+class Done(NamedTuple):
+    """Where something that was done by hand stands, as seen from the shown moment.
+
+    Attributes
+    ----------
+    step : int or None
+        After how many steps it was done, or taken back, last; None in a run that has nothing of it.
+    in_force : bool
+        Whether that is at the shown moment or before.
+    taken_back : bool
+        Whether a parameter has been given back what it had before.
+    """
+
+    step: int | None
+    in_force: bool
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -357,6 +379,8 @@ class Frame:
         What training goes on with from this moment, if not with the settings of the record.
     request : int
         How many commands had been done, as `Worker.submit` counts them: it shows what they asked for.
+    done : mapping of int to Done
+        What was done by hand to this network, by the number of the command.
     """
 
     generation: int
@@ -378,6 +402,7 @@ class Frame:
     near: Scalars | None = None
     in_force: Experiment | None = None
     request: int = 0
+    done: Mapping[int, Done] = field(default_factory=dict)
 
     @property
     def experiment(self) -> Experiment:

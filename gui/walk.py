@@ -29,7 +29,7 @@ from engine.records import (
     phases_by_sample,
 )
 from engine.trainer import Trainer
-from gui.messages import Freeze, Granularity, SetParameter, Start
+from gui.messages import Done, Freeze, Granularity, SetParameter, Start
 
 AHEAD = Phase(PhaseKind.INPUT)
 """Nothing of a step is revealed but its inputs."""
@@ -73,6 +73,7 @@ class Walk:
     sent_steps: int = 0
     sent_evaluations: int = 0
     _by_hand: dict[int, _ByHand] = field(default_factory=dict)
+    _changes: dict[int, Edit] = field(default_factory=dict)
 
     @classmethod
     def of(cls, trainer: Trainer) -> Walk:
@@ -85,11 +86,12 @@ class Walk:
 
     def copy(self) -> Walk:
         """The same, which stays as it is while this one goes on."""
-        return replace(self, _by_hand={number: replace(entry) for number, entry in self._by_hand.items()})
+        by_hand = {number: replace(entry) for number, entry in self._by_hand.items()}
+        return replace(self, _by_hand=by_hand, _changes=dict(self._changes))
 
     def with_trainer(self, trainer: Trainer) -> Walk:
         """Go on with another trainer of the same training, with all that can be taken back."""
-        return replace(Walk.of(trainer), _by_hand=self._by_hand)
+        return replace(Walk.of(trainer), _by_hand=self._by_hand, _changes=self._changes)
 
     @property
     def _is_between(self) -> bool:
@@ -196,9 +198,12 @@ class Walk:
 
     # -- changing something at the moment that is shown --------------------------------------------
 
-    def change(self, experiment: Experiment) -> None:
+    def change(self, experiment: Experiment, number: int = 0) -> None:
         """Go on with other settings; as much as was revealed of the next step still is."""
+        differs = experiment != self.trainer.experiment
         self.trainer.change(experiment)
+        if differs:
+            self._changes[number] = self.trainer.current.edits[-1]
         if self.traced:
             self.trace(int(self.record.indices[0]))
         elif self._is_between:
@@ -224,6 +229,21 @@ class Walk:
         if any(edit is done.edit for edit in self.trainer.edits_in_force):
             done.edit = self._obey(done.command if again else done.inverse)
             done.taken_back = not again
+
+    def done(self) -> dict[int, Done]:
+        """Where all that was done by hand stands, by number."""
+        edits, in_force = self.trainer.current.edits, len(self.trainer.edits_in_force)
+        places = {id(edit): place for place, edit in enumerate(edits)}
+
+        def standing(edit: Edit, taken_back: bool = False) -> Done:
+            place = places.get(id(edit))
+            return Done(
+                None if place is None else edit.step, place is not None and place < in_force, taken_back
+            )
+
+        return {number: standing(edit) for number, edit in self._changes.items()} | {
+            number: standing(entry.edit, entry.taken_back) for number, entry in self._by_hand.items()
+        }
 
     def _obey(self, command: SetParameter | Freeze) -> Edit:
         kind, layer, unit, source = command.selection

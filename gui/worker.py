@@ -327,8 +327,8 @@ class Worker(Daemon):
             case Seek(step):
                 self._pause()
                 network.show(step)
-            case Change(experiment):
-                network.change(experiment)
+            case Change(experiment, number):
+                network.change(experiment, number)
                 self._leave_divergence()
             case SetParameter() | Freeze():
                 network.edit(command)
@@ -587,6 +587,7 @@ class Worker(Daemon):
             near=trainer.scalars_near(min(network.record.step, furthest)),
             in_force=trainer.experiment,
             request=self._taken,
+            done=network.done(),
         )
         network.sent_steps = furthest
         network.sent_evaluations += len(scalars.evaluated_steps)

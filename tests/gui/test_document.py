@@ -20,8 +20,8 @@ from engine.functions.initializers import Uniform
 from engine.functions.optimizers import Adam
 from engine.trainer import Trainer
 from gui import document as document_module
-from gui.document import Document, suited, training_rows
-from gui.messages import Change, Freeze, Load, Selection, SetParameter, TakeBack
+from gui.document import Document, NotInForceError, suited, training_rows
+from gui.messages import Change, Done, Freeze, Load, Selection, SetParameter, TakeBack
 
 
 class Clock:
@@ -502,6 +502,36 @@ def test_a_parameter_belongs_to_its_network(document: Document) -> None:
     document.undo_stack.undo()
     document.undo_stack.undo()
     assert asked == [set_one, second, first, TakeBack(asked[0].number)]
+
+
+def test_undo_is_refused_where_the_edit_is_not_in_force(document: Document) -> None:
+    asked: list[Any] = []
+    document.parameter_requested.connect(asked.append)
+    document.change_requested.connect(asked.append)
+    document.set_value("learning_rate", 0.25)
+    then = document.experiment
+    document.set_parameter(SetParameter(Selection("bias", 1, 0), 0.5), 0.0)
+    document.set_value("optimizer", "adam")
+    rate, bias, adam = (command.number for command in asked)
+    asked.clear()
+
+    document.follow(then)
+    with pytest.raises(NotInForceError) as refused:
+        document.undo({rate: Done(2, True), bias: Done(4, False), adam: Done(5, False)})
+    assert (refused.value.step, document.undo_stack.index(), asked) == (5, 3, [])
+
+    elsewhere = Done(None, False)
+    with pytest.raises(NotInForceError) as refused:
+        document.undo({rate: Done(2, True), bias: Done(4, False), adam: elsewhere})
+    assert (refused.value.step, document.undo_stack.index(), asked) == (4, 3, [])
+
+    document.undo({rate: Done(2, True), bias: elsewhere, adam: elsewhere})
+    assert (document.undo_stack.index(), document.experiment.learning_rate) == (0, 0.5)
+    with pytest.raises(NotInForceError) as refused:
+        document.redo({rate: Done(6, False), bias: elsewhere, adam: elsewhere})
+    assert (refused.value.step, document.undo_stack.index()) == (6, 0)
+    document.redo({rate: Done(6, True), bias: elsewhere, adam: elsewhere})
+    assert (document.undo_stack.index(), document.experiment.learning_rate) == (1, 0.25)
 
 
 def test_what_led_to_a_network_that_could_not_be_made_is_undone_for_good() -> None:

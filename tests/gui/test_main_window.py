@@ -640,6 +640,87 @@ def test_the_setup_shows_what_training_uses_wherever_one_has_gone(window: Window
     assert step().experiment.learning_rate == 0.5
 
 
+def test_undo_of_what_was_done_later_says_where_and_keeps_it(window: Window) -> None:
+    """Of a parameter and of a setting; where one is told to go, it is undone, and likewise redone."""
+    document, stack = window.main.document, window.main.document.undo_stack
+    part = Selection("weight", 1, 2, 3)
+    window.choose(Granularity.BATCH)
+
+    def steps(count: int) -> Frame:
+        for _ in range(count):
+            frame = window.press("stepAction")
+        return frame
+
+    def go(step: int) -> None:
+        window.main._seek(step)
+        window.wait(lambda: window.frame.step == step)
+
+    before = steps(5).parameter(part)
+    window.main._edit_parameter(SetParameter(part, 0.5))
+    window.wait(lambda: window.frame.parameter(part) == 0.5)
+    steps(2)
+    document.set_value("learning_rate", 0.05)
+    steps(2)
+
+    go(3)
+    window.action("undoAction").trigger()
+    assert window.bar.text == "The change to undo was made later, at step 7: go there to undo it."
+    assert (stack.index(), document.experiment.learning_rate) == (2, 0.5)
+    go(7)
+    frame = window.press("undoAction", lambda frame: frame.settings.learning_rate == 0.5)
+    assert (frame.step, stack.index(), document.experiment.learning_rate) == (7, 1, 0.5)
+    assert not window.bar.isVisible()
+    go(3)
+    window.action("undoAction").trigger()
+    assert window.bar.text == "The change to undo was made later, at step 5: go there to undo it."
+    assert stack.index() == 1
+    window.action("redoAction").trigger()
+    assert window.bar.text == "The change to redo was undone later, at step 7: go there to redo it."
+    assert (stack.index(), window.frame.furthest) == (1, 7)
+    go(5)
+    assert window.press("undoAction").parameter(part) == before
+    assert stack.index() == 0
+    go(4)
+    window.action("redoAction").trigger()
+    assert window.bar.text == "The change to redo was undone later, at step 5: go there to redo it."
+    go(5)
+    assert window.press("redoAction").parameter(part) == 0.5
+    assert stack.index() == 1
+
+
+def test_undo_passes_over_what_this_run_has_not(window: Window) -> None:
+    document, stack = window.main.document, window.main.document.undo_stack
+    part = Selection("weight", 1, 2, 3)
+    window.choose(Granularity.BATCH)
+    document.set_value("learning_rate", 0.25)
+    window.press("stepAction", lambda frame: frame.step == 1)
+    window.press("stepAction", lambda frame: frame.step == 2)
+    window.main._edit_parameter(SetParameter(part, 0.5))
+    document.set_value("optimizer", "adam")
+    window.wait(lambda: window.frame.settings == document.experiment)
+    window.press("resetAction", lambda frame: frame.step == 0)
+    window.press("undoAction", lambda frame: frame.settings.optimizer.name == "sgd")  # reset keeps settings
+    assert stack.index() == 2
+    window.press("undoAction", lambda frame: frame.settings.learning_rate == 0.5)
+    assert stack.index() == 0
+
+
+def test_the_batch_size_shown_in_the_past_is_what_was_asked_for_then(window: Window) -> None:
+    document = window.main.document
+    document.set_dataset(builtin("iris"))
+    window.choose(Granularity.BATCH)
+    document.set_value("batch_size", 20)
+    window.press("stepAction", lambda frame: frame.step == 1)
+    window.press("stepAction", lambda frame: frame.step == 2)
+    document.set_value("batch_size", 7)
+    window.press("stepAction", lambda frame: frame.step == 3)
+    window.main._seek(1)
+    window.wait(lambda: window.frame.step == 1)
+    note = window.main.findChild(QWidget, "batch_size.note")
+    assert note is not None and not note.isVisible()
+    assert document.experiment.batch_size == document.batch_size == 20
+
+
 def test_the_shown_value_typed_again_changes_nothing_and_another_does(window: Window) -> None:
     part = Selection("weight", 1, 2, 3)
     window.choose(Granularity.BATCH)
