@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self._start: tuple[Path | None, int | None] = (None, None)
         self._to_select: tuple[int, int | None, int] | None = None
         self._begun: int | None = None
-        self._diverged = ""
+        self._diverged = self._failed_check = ""
         self._not_in_force = ""
         self._told_of_disk = False
         self._change_asked = self._load_asked = 0
@@ -191,7 +191,12 @@ class MainWindow(QMainWindow):
         from engine.errors import UnexpectedError
 
         if self._complete:
-            self._say_unexpected(UnexpectedError.of(error), kept=self._worker.is_running and not self._lost)
+            self._say_unexpected(UnexpectedError.of(error), self._kept)
+
+    @property
+    def _kept(self) -> bool:
+        """Whether the training is there, and goes on."""
+        return self._worker.is_running and not self._lost
 
     def _fill(self) -> None:
         """Import and build all that the window holds."""
@@ -981,9 +986,10 @@ class MainWindow(QMainWindow):
             return check_parameter(frame.experiment, frame.record, selection.layer, source, selection.unit)
 
         def show(found: ParameterCheck) -> None:
+            self._take_back_failed_check()
             self.chain_rule_view.show_check(found, frame, selection)
 
-        self._tasks.submit(Task(self.tr("Checking a gradient"), check, show, self._say_error))
+        self._tasks.submit(Task(self.tr("Checking a gradient"), check, show, self._say_failed_check))
 
     def _check_all(self) -> None:
         """Compare all gradients of a step with finite differences, beside training."""
@@ -996,13 +1002,26 @@ class MainWindow(QMainWindow):
         def check(task: Task) -> GradientReport | None:
             return check_record(frame.experiment, frame.record, task.progress, task.cancelled)
 
+        def show(report: GradientReport) -> None:
+            self._take_back_failed_check()
+            self.check_map_view.show_report(report)
+
         def fail(error: EngineError) -> None:
             self.check_map_view.show_cancelled()
-            self._say_error(error)
+            self._say_failed_check(error)
 
-        label = self.tr("Checking the gradients")
-        self._check = Task(label, check, self.check_map_view.show_report, fail)
+        self._check = Task(self.tr("Checking the gradients"), check, show, fail)
         self._tasks.submit(self._check)
+
+    def _say_failed_check(self, error: EngineError) -> None:
+        self._say_error(error)
+        self._failed_check = self.message_bar.text
+
+    def _take_back_failed_check(self) -> None:
+        """Say no more that a check failed, now that one did not."""
+        if self._failed_check and self.message_bar.text == self._failed_check:
+            self.message_bar.hide()
+        self._failed_check = ""
 
     def _cancel_check(self) -> None:
         if self._check is not None:
@@ -1090,6 +1109,7 @@ class MainWindow(QMainWindow):
     def _session_failed(
         self, error: EngineError, path: Path | None, offer: tuple[str, Callable[[], object]] | None
     ) -> None:
+        from engine.errors import UnexpectedError
         from gui.errors import localized
         from gui.panels.message_bar import Tone
 
@@ -1097,7 +1117,10 @@ class MainWindow(QMainWindow):
         if line := error.details.get("line"):
             text = self.tr("{0}, line {1}: {2}")
             message = text.format(error.details.get("file", path), line, message)
-        self.message_bar.say(Tone.ERROR, message, mend, offer)
+        if isinstance(error, UnexpectedError):
+            self._say_error(error)
+        else:
+            self.message_bar.say(Tone.ERROR, message, mend, offer)
         self._give_up_picture(error, path)
 
     def open_dataset(self, path: Path) -> None:
@@ -1124,6 +1147,7 @@ class MainWindow(QMainWindow):
         return self.tr("How it was read…"), partial(self.data_desk.show_import, Path(recipe.path))
 
     def _read_failed(self, error: EngineError, path: Path | None) -> None:
+        from engine.errors import UnexpectedError
         from gui.errors import localized
         from gui.naming import shown
         from gui.panels.message_bar import Tone
@@ -1134,7 +1158,10 @@ class MainWindow(QMainWindow):
             message = f"{shown(path.name)}: {message}"
             if path.is_file():
                 offer = self.tr("Import…"), partial(self.data_desk.show_import, path)
-        self.message_bar.say(Tone.ERROR, message, mend, offer)
+        if isinstance(error, UnexpectedError):
+            self._say_error(error)
+        else:
+            self.message_bar.say(Tone.ERROR, message, mend, offer)
         self._give_up_picture(error, path)
 
     def _give_up_picture(self, error: EngineError, path: Path | None) -> None:
@@ -1151,10 +1178,14 @@ class MainWindow(QMainWindow):
         self.message_bar.say(Tone.WARNING, text)
 
     def _say_error(self, error: EngineError) -> None:
+        from engine.errors import UnexpectedError
         from gui.errors import localized
         from gui.panels.message_bar import Tone
 
-        self.message_bar.say(Tone.ERROR, *localized(error))
+        if isinstance(error, UnexpectedError):
+            self._say_unexpected(error, self._kept)
+        else:
+            self.message_bar.say(Tone.ERROR, *localized(error))
 
     def _say_exported(self, paths: tuple[Path, ...]) -> None:
         from gui.naming import shown

@@ -22,7 +22,7 @@ from engine.errors import ExperimentError, UnexpectedError
 from engine.files.session import capture, read_session, write_session
 from engine.series import Series
 from gui.main_window import MainWindow
-from gui.messages import Frame, Granularity, Run, Status, Step
+from gui.messages import Frame, Granularity, Run, Selection, Status, Step
 from gui.panels.health import HealthPanel
 from gui.panels.message_bar import MessageBar, Tone
 from gui.trouble import LOG_BYTES, Trouble, log_file
@@ -200,6 +200,44 @@ def test_an_error_in_the_window_says_so_and_offers_how_to_go_on(
     assert window.bar.text == ""
     window.main.show_unexpected(ZeroDivisionError("again"))
     assert np.array_equal(save().weights[0], fresh(window.frame, 20).weights[0])
+
+
+@pytest.mark.parametrize("name", ["check_parameter", "check_record"])
+def test_an_error_in_a_check_says_so_until_a_check_succeeds(
+    name: str, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.main.log = tmp_path / "log.txt"
+    window.run(5)
+
+    def check() -> None:
+        if name == "check_parameter":
+            window.main.chain_rule_view.check_requested.emit(Selection("weight", 1, 0, 0))
+        else:
+            window.main.tabs.setCurrentWidget(window.main.check_map_view)
+            window.main.check_map_view.check_requested.emit()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sys.modules["engine.explain.gradient_check"], name, lambda *args: 1 / 0)
+        check()
+        window.wait(lambda: "division by zero" in window.bar.text)
+    assert HERE in window.bar.text and str(tmp_path / "log.txt") in window.bar.text
+    assert list(window.offers) == ["Go on", "Save session", "Restart training"]
+    check()
+    window.wait(lambda: window.bar.text == "")
+    window.main.show_unexpected(ZeroDivisionError("something else"))
+    with window.qtbot.waitSignal(window.main._tasks.ended):
+        check()
+    assert "something else" in window.bar.text  # a check says nothing about that
+
+
+def test_an_error_in_reading_says_that_the_work_is_here(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.csv").write_text("x,y\n1,2\n2,3\n")
+    monkeypatch.setattr("gui.data_desk.load", lambda *args, **more: 1 / 0)
+    window.main.open_file(tmp_path / "own.csv")
+    window.wait(lambda: "division by zero" in window.bar.text)
+    assert HERE in window.bar.text and "Save session" in window.offers
 
 
 def test_a_full_disk_in_the_window(
