@@ -13,8 +13,13 @@ from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.network.colours import FIRST, LEVELS, ZERO, Palette
 
-BAR = 7.0
-"""Pixels of the colour bar a level."""
+BARS = (7.0, 6.0, 5.0, 4.0)
+"""Pixels of the colour bar a level: the widest that leaves room for the words."""
+
+_LEVELS = range(-LEVELS, LEVELS + 1, 2)
+
+START = 12.0
+"""Pixels at both ends."""
 
 ICON = 14.0
 """Pixels of a line, a square and a circle before the symbol of what they show."""
@@ -23,6 +28,7 @@ ICON = 14.0
 class Explanation(NamedTuple):
     """What a line, a square and a circle show, as symbols, and what else there is to say.
 
+    Of `more` the last is what is never left out, as the moment of what the symbols show.
     `words` says the first in words, for who cannot see it; `dashed` is whether negative lines are.
     """
 
@@ -30,6 +36,14 @@ class Explanation(NamedTuple):
     words: tuple[str, ...]
     more: tuple[str, ...]
     dashed: bool
+
+
+class _Layout(NamedTuple):
+    """What there is room for: pixels of a number and of a level, and the line at the end."""
+
+    number: float
+    bar: float
+    line: str
 
 
 class Legend(QWidget):
@@ -56,6 +70,11 @@ class Legend(QWidget):
         """The explanation in words."""
         return " · ".join((*self._said.words, *self._said.more))
 
+    @property
+    def line(self) -> str:
+        """What of the explanation there is room for after the symbols."""
+        return self._lay_out().line
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme, self._palette = theme, Palette(theme)
@@ -79,45 +98,57 @@ class Legend(QWidget):
         metrics = QFontMetricsF(self.font())
         middle = self.height() / 2
         painter.setPen(QColor(self._theme.muted))
-        end = "–" if self._limit is None else short(self._limit, 3)
-        left = f"{MINUS}{end}" if self._limit else end
-        width = max(metrics.horizontalAdvance(f"{MINUS}0.0000"), metrics.horizontalAdvance(left) + 1)
-        x = 14.0
+        left, right = self._ends()
+        width, bar, text = self._lay_out()
+        x = START
         painter.drawText(
             QRectF(x, 0, width, self.height()),
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
             left,
         )
         x += width + 6
-        levels = range(-LEVELS, LEVELS + 1, 2)
-        for level in levels:
+        for level in _LEVELS:
             strength = max(abs(level) - 1, 0)
             bucket = ZERO if level == 0 else FIRST + 2 * strength + (level < 0)
             colour = self._palette.lines[bucket]
             height = 1.5 + 9.0 * abs(level) / LEVELS
             gap = 2.0 if self._said.dashed and level < 0 else 0.0
-            painter.fillRect(QRectF(x, middle - height / 2, BAR - gap, height), colour)
-            x += BAR
+            painter.fillRect(QRectF(x, middle - height / 2, bar - gap, height), colour)
+            x += bar
         x += 6
-        right = f"+{end}" if self._limit else end
         painter.drawText(
             QRectF(x, 0, width, self.height()),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             right,
         )
         x = self._paint_symbols(painter, metrics, x + width + 10)
-        room = self.width() - x - 12
-        text = ""
-        for part in self._said.more:  # the tooltip has what there is no room for
-            longer = f"{text} · {part}" if text else part
-            if metrics.horizontalAdvance(longer) > room:
-                break
-            text = longer
         painter.drawText(
-            QRectF(x, 0, room, self.height()),
+            QRectF(x, 0, self.width() - x, self.height()),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             text,
         )
+
+    def _ends(self) -> tuple[str, str]:
+        end = "–" if self._limit is None else short(self._limit, 3)
+        return (f"{MINUS}{end}", f"+{end}") if self._limit else (end, end)
+
+    def _lay_out(self) -> _Layout:
+        """Make room for the words: the bar gives way first, then the numbers' places, then the first words.
+
+        The tooltip has what there is no room for.
+        """
+        advance = QFontMetricsF(self.font()).horizontalAdvance
+        symbols = sum(ICON + 4 + advance(symbol) + 12 for symbol in self._said.symbols)
+        close = max(advance(end) for end in self._ends()) + 1
+        number = max(advance(f"{MINUS}0.0000"), close)  # steady while it trains
+        words = self._said.more
+        for first in range(len(words) + 1):
+            line = " · ".join(words[first:])
+            for width, bar in (*((number, bar) for bar in BARS), (close, BARS[-1])):
+                used = START + 2 * (width + 6) + len(_LEVELS) * bar + 10 + symbols
+                if used + advance(line) <= self.width() - START or first == len(words):
+                    return _Layout(width, bar, line)
+        raise AssertionError  # the empty line has been returned
 
     def _paint_symbols(self, painter: QPainter, metrics: QFontMetricsF, x: float) -> float:
         """Draw a line, a square and a circle, each before what it shows; return where they end."""

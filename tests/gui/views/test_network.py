@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -29,10 +30,11 @@ from engine.functions import OPTIMIZERS
 from engine.records import FactorKind, Phase, PhaseKind
 from gui.equation import EquationLabel, equation_pixmap, typeset_all
 from gui.messages import Frame, Freeze, Selection, SetParameter, Status
-from gui.numbers import full
+from gui.numbers import full, grouped
 from gui.theme import DARK, LIGHT, Theme
 from gui.views.network import NetworkView, Quantity
 
+TRANSLATIONS = Path(__file__).parents[3] / "resources" / "i18n"
 FEATURES = ("sepal length", "sepal width", "petal length", "petal width")
 
 
@@ -310,6 +312,35 @@ def test_legend_gives_the_scale_and_explains(view: NetworkView) -> None:
     assert "sample 5 of 6" in view.legend.text
     view.set_quantity(Quantity.GRADIENTS)
     assert "∂L/∂w" in view.legend.text
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("steps", [5, 1_234])
+def test_legend_says_at_1280x720_which_moment_w_and_b_are_of(
+    view: NetworkView, language: str, steps: int
+) -> None:
+    view.resize(600, 322)  # what the view has in a window of that size
+    frame = next(make_frames())
+    translator = QTranslator()
+    assert language == "en" or translator.load(str(TRANSLATIONS / "zh_CN.qm"))
+    QCoreApplication.installTranslator(translator)
+    try:
+        view.show_frame(replace(frame, record=replace(frame.record, step=steps)))
+        step = grouped(steps)
+        moments = {
+            "en": (f"sample 1 of 6, step {step}", f"w, b after step {step}"),
+            "zh_CN": (f"第 {step} 步的样本 1/6", f"第 {step} 步之后的 w、b"),
+        }[language]
+        # of a later step the sample is left to the tooltip
+        assert view.legend.line in (
+            [" · ".join(moments)] if steps == 5 else [" · ".join(moments), moments[-1]]
+        )
+        view.resize(480, 322)
+        QCoreApplication.processEvents()
+        assert view.legend.line == moments[-1]
+    finally:
+        QCoreApplication.removeTranslator(translator)
+        QCoreApplication.processEvents()
 
 
 def test_legend_has_no_scale_before_anything_is_revealed(view: NetworkView) -> None:
