@@ -440,6 +440,16 @@ class ExpressionError(EngineError):
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The formula is too long."),
             QT_TRANSLATE_NOOP("errors", "Stop here, or split it."),
         ),
+        "name_too_long": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The name '{text}' is too long."),
+            QT_TRANSLATE_NOOP("errors", "Choose a name of at most {limit} letters."),
+        ),
+        "number_too_long": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The number '{text}' is too long."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Write it with at most {limit} digits, a large one with a power of ten as in 1e30."
+            ),
+        ),
         "unexpected_character": (
             QT_TRANSLATE_NOOP(
                 "errors", "Line {line}, column {column}: '{text}' is not part of the notation."

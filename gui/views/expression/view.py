@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +37,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import ExpressionError
 from engine.explain.expression import PRESETS, Edge, Formula, Graph, NetworkNames, Preset, parse
+from engine.explain.expression.formula import error_at, short
 from gui.errors import localized
 from gui.panels.message_bar import MessageBar, Tone
 from gui.plain import Label, tooltip
@@ -54,15 +56,20 @@ from gui.views.expression.variables import VariablesPanel, usual_range
 from gui.views.expression.variables import style as variables_style
 from gui.views.expression.walk import Mode, Reveal, forward, reverse
 
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS = 2_000
 MOST_TERMS = 500
-"""What is drawn and followed live; the engine itself goes much further."""
+LONGEST_WORD = 60
+"""What is drawn and followed live; a name or number has at most `LONGEST_WORD` letters or digits.
+
+The engine itself goes much further.
+"""
 
 FIRST_VALUE = 1.0
 SLOWEST, FASTEST, WHOLE_PLAY = 700, 40, 30_000
 """Milliseconds between two steps of Play, at most and at least, and for all of them."""
 
 MENU_TITLE = 60
+_WORD = re.compile(r"[\w.]+")
 _KEYS_OF_THE_WINDOW = frozenset(
     {Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_F}
 )
@@ -232,7 +239,7 @@ class ExpressionView(QWidget):
 
     def play(self) -> None:
         """Step by itself, from the beginning if it is at the end."""
-        if self._reveal is None:
+        if self._reveal is None or self._error is not None:
             return
         if self._reveal.finished:
             self._go(0)
@@ -251,7 +258,7 @@ class ExpressionView(QWidget):
 
     def latex(self) -> str:
         """The lines of the formula and its derivative by the chosen variable, in LaTeX."""
-        graph = self._graph
+        graph = self._current
         if graph is None:
             return ""
         lines = [line.replace(" = ", " &= ", 1) for line in graph.latex_lines]
@@ -272,7 +279,7 @@ class ExpressionView(QWidget):
 
     def save_picture(self, path: str) -> bool:
         """Write the graph as SVG or PNG, as the name ends; say what came of it."""
-        if self._graph is None:
+        if self._current is None:
             return False
         svg = path.lower().endswith(".svg")
         saved = self.canvas.save_svg(path) if svg else self.canvas.save_png(path)
@@ -521,7 +528,7 @@ class ExpressionView(QWidget):
     # reading
 
     def _read(self) -> None:
-        """Read what is typed. While it is wrong, the graph before stays."""
+        """Read what is typed. While it is wrong, the drawing before stays, pale, and answers nothing."""
         text = self.editor.text
         self.pause()
         self._network_button.setVisible(self._network() is not None)
@@ -536,7 +543,9 @@ class ExpressionView(QWidget):
         try:
             formula = _bounded(text)
         except ExpressionError as error:
+            self._formula = None  # no slider may bring the formula before back to life
             self._set_error(error)
+            self._show()
             return
         self._formula = formula
         for name in formula.variables:
@@ -576,9 +585,8 @@ class ExpressionView(QWidget):
             if self._graph is not None and self._graph.formula is not formula:
                 self._graph = self._drawing = None
                 self._tangents = ()
-                self._show()
             self._set_error(error)
-            self.variables.show_partials({}, {})
+            self._show()
             return
         self._set_error(None)
         self._graph, self._tangents = graph, tangents
@@ -587,11 +595,8 @@ class ExpressionView(QWidget):
         self._show()
 
     def _set_error(self, error: ExpressionError | None) -> None:
-        changed = (error is None) != (self._error is None)
         self._error = error
         self._show_error()
-        if changed:
-            self._show_picture()
 
     def _show_error(self) -> None:
         error = self._error
@@ -602,9 +607,9 @@ class ExpressionView(QWidget):
     # showing
 
     def _show(self) -> None:
-        """Show the graph as it is now, everywhere."""
+        """Show the graph as it is now, everywhere; what is wrong leaves its drawing alone, pale."""
         self._stale = not self.isVisible()
-        graph = self._graph
+        graph = self._current
         self._reveal = self._revealed()
         if self._stale:
             return
@@ -620,15 +625,23 @@ class ExpressionView(QWidget):
         if graph is None or reveal is None:
             self.plot.clear()
             self.banner.hide()
+            self.variables.show_partials({}, {})
             return
         self.banner.show_step(graph, self._variable, reveal)
         self._show_partials(graph, reveal)
         self._show_plot(graph, reveal)
 
+    @property
+    def _current(self) -> Graph | None:
+        """The graph that answers for the text and its values; None while one of them is wrong."""
+        return self._graph if self._error is None else None
+
     def _revealed(self) -> Reveal | None:
         graph = self._graph
         if graph is None:
             return None
+        if self._error is not None:
+            return self._reveal
         if self._mode is Mode.FORWARD and self._variable:
             return forward(graph, self._variable, self._tangents, self._position)
         return reverse(graph, self._position)
@@ -648,7 +661,7 @@ class ExpressionView(QWidget):
         return frozenset(edge for edge in graph.edges if edge[:3] in keys) if keys else frozenset()
 
     def _show_controls(self) -> None:
-        self.controls.show_progress(self._reveal, playing=self.playing)
+        self.controls.show_progress(None if self._error else self._reveal, playing=self.playing)
 
     def _show_partials(self, graph: Graph, reveal: Reveal) -> None:
         output = symbol(graph, graph.formula.output)
@@ -689,7 +702,7 @@ class ExpressionView(QWidget):
         self._legend.setText("" if self._graph is None else text.format(derivative=derivative))
 
     def _node_of_interest(self) -> int | None:
-        graph, reveal = self._graph, self._reveal
+        graph, reveal = self._current, self._reveal
         if graph is None or reveal is None:
             return None
         if self._selected is not None:
@@ -709,8 +722,9 @@ class ExpressionView(QWidget):
 
     def _range_changed(self, name: str) -> None:
         self._limits[name] = self.variables.rows[name].limits
-        if name == self._variable and self._graph is not None and self._reveal is not None:
-            self._show_plot(self._graph, self._reveal)
+        graph = self._current
+        if name == self._variable and graph is not None and self._reveal is not None:
+            self._show_plot(graph, self._reveal)
 
     def _select(self, node: int | None) -> None:
         self._selected = node
@@ -727,7 +741,7 @@ class ExpressionView(QWidget):
         self._show_picture()
 
     def _go(self, position: int) -> None:
-        if self._reveal is None:
+        if self._reveal is None or self._error is not None:
             return
         position = min(max(position, 0), self._reveal.length)
         self._selected = None
@@ -859,9 +873,11 @@ class _Column(QScrollArea):
 def _bounded(text: str) -> Formula:
     """Read a text, if it is short enough to be drawn and followed live."""
     if len(text) > MOST_CHARACTERS:
-        line = text.count("\n", 0, MOST_CHARACTERS) + 1
-        column = MOST_CHARACTERS - text.rfind("\n", 0, MOST_CHARACTERS)
-        raise ExpressionError("too_long", line=line, column=column)
+        raise error_at(text, MOST_CHARACTERS, "too_long")
+    for word in _WORD.finditer(text):
+        if len(word[0]) > LONGEST_WORD:
+            kind = "number_too_long" if word[0][0] in "0123456789." else "name_too_long"
+            raise error_at(text, word.start(), kind, text=short(word[0]), limit=LONGEST_WORD)
     formula = parse(text)
     if len(formula.terms) > MOST_TERMS:
         raise formula.error(MOST_TERMS, "too_long")

@@ -286,6 +286,57 @@ def test_texts_beyond_what_can_be_followed_are_refused(view: ExpressionView) -> 
     assert view.graph is before
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        ("(" * 2_000 + "x" + ")" * 2_000, "too_long", (1, view_module.MOST_CHARACTERS + 1)),
+        ("x\n" + "(" * 20_000, "too_long", (2, view_module.MOST_CHARACTERS - 1)),
+        ("1" * 5_000, "too_long", (1, view_module.MOST_CHARACTERS + 1)),
+        ("1 + " + "2" * 1_000, "number_too_long", (1, 5)),
+        ("u = x\ny = u*" + "a" * 1_000, "name_too_long", (2, 7)),
+        ("a" * 61 + " = x", "name_too_long", (1, 1)),
+    ],
+)
+def test_long_texts_names_and_numbers_are_refused_before_they_are_drawn(
+    view: ExpressionView, text: str, kind: str, place: tuple[int, int]
+) -> None:
+    view.editor.setPlainText(text)
+    assert view.error is not None
+    assert (view.error.kind, view.error.line, view.error.column) == (kind, *place)
+    assert len(view.error_text) < 200
+    view.editor.setPlainText("y = " + "a" * 60 + " + 0." + "1" * 58)
+    assert view.error is None
+
+
+def test_no_number_of_the_text_before_answers_for_a_wrong_one(view: ExpressionView) -> None:
+    type_text(view, "2*x")
+    assert view.inspector.check is not None and view.plot.slope == 2.0
+    QTest.keyClicks(view.editor, "*")
+
+    def says_nothing() -> None:
+        assert view.error is not None
+        assert view.canvas.picture is not None and view.canvas.picture.stale
+        assert not view.inspector.headline.isVisible()
+        assert not find(view, QLabel, "expressionCheck").isVisible()
+        assert (view.plot.text, view.plot.slope, len(view.plot.curve[0])) == ("", None, 0)
+        partial = view.variables.rows["x"].findChild(QLabel, "partial.x")
+        assert partial is not None and partial.text() == "∂ ?"
+        assert view.latex() == ""
+        assert not find(view, QToolButton, "expressionStepButton").isEnabled()
+
+    says_nothing()
+    view.set_value("x", 3.0)  # the slider stays, and must not bring the formula before back
+    view.set_mode(Mode.FORWARD)
+    view.step_back()
+    says_nothing()
+    QTest.keyClicks(view.editor, "x")
+    assert view.error is None and view.plot.slope == 12.0
+    assert view.inspector.headline.isVisible()
+    view.set_text("y = log(x)", {"x": 2.0})
+    view.set_value("x", -1.0)  # nor may the number of another value
+    says_nothing()
+
+
 # variables
 
 
