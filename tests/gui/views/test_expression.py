@@ -774,6 +774,7 @@ def test_language_changes_at_run_time(view: ExpressionView) -> None:
         assert find(view, QToolButton, "expressionStepButton").text() == "«Step»"
         assert find(view, QAction, "preset.neuron").text() == "«Sigmoid neuron (CS231n)»"
         assert view.error_text.startswith("«Line 1")
+        view.editor.setPlainText("y = x")
         assert view.plot.text.startswith("«y over x»")
         assert "«Reverse mode»" in view.inspector.costs.texts[0]
         assert view.variables.rows["x"].slider.accessibleName() == "«Value of x, slider»"
