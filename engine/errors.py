@@ -193,8 +193,15 @@ class DivergenceError(EngineError):
     `details` hold ``step``, ``quantity`` (``z``, ``a``, ``loss``, ``delta``, ``gradient``, ``update`` or
     ``parameter``), ``layer`` (1 is the first layer after the inputs), ``unit`` (from 1, as in the window)
     and ``value``: of the first number, in the order in which they are computed, that is not finite. With
-    ``too_large`` all of them are finite, but not what is computed of them: ``consequence`` names it.
+    ``too_large`` all of them are finite, but not what is computed of them: ``consequence`` names it. There
+    is ``untrained`` if it was computed before any update, so that no learning rate can be the cause.
     """
+
+    at_the_start: ClassVar = QT_TRANSLATE_NOOP(
+        "errors",
+        "The state before it is shown. No update has been made yet: look at the data and the initial "
+        "weights, and scale the features or targets if they are large.",
+    )
 
     templates: ClassVar = {
         "not_finite": (
@@ -216,6 +223,12 @@ class DivergenceError(EngineError):
             ),
         ),
     }
+
+    @property
+    def wording(self) -> tuple[str, str]:
+        """The two templates that tell it."""
+        message, mend = super().wording
+        return message, self.at_the_start if self.details.get("untrained") else mend
 
 
 class DatasetError(EngineError):

@@ -734,6 +734,13 @@ class Trainer:
     def _divergence(
         self, kind: str, quantity: str, index: int, place: tuple[Any, ...], array: FloatArray, **more: str
     ) -> DivergenceError:
+        last = index == len(self.experiment.layers) - 1
+        updated = quantity == "update" or (
+            quantity == "parameter" and more.get("consequence") != "the penalty"
+        )
+        if self.experiment.update_order == "output_first" and quantity in ("delta", "gradient"):
+            updated = not last  # what is above has been updated by then
+        start: dict[str, bool] = {"untrained": True} if self.completed == 0 and not updated else {}
         return DivergenceError(
             kind,
             step=self.completed + 1,
@@ -742,6 +749,7 @@ class Trainer:
             unit=int(place[-1]) + 1,
             value=float(f"{array[place]:.4g}"),
             **more,
+            **start,
         )
 
     # -- records -----------------------------------------------------------------------------------

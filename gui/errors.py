@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from engine.data.data_warning import DataWarning
-from engine.errors import QT_TRANSLATE_NOOP, EngineError
+from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, EngineError
+from gui.numbers import short
 from gui.plain import LONGEST_QUOTE, one_line
 from gui.wording import setting, word
 
@@ -35,6 +36,8 @@ def localized(error: EngineError) -> tuple[str, str]:
         The mend may be empty.
     """
     details = {key: _told(_detail(key, value)) for key, value in error.details.items()}
+    if isinstance(error, DivergenceError):
+        details["value"] = _number(error.details["value"])
     message, mend = (
         QCoreApplication.translate("errors", template).format(**details) if template else ""
         for template in error.wording
@@ -46,6 +49,10 @@ def localized_warning(warning: DataWarning) -> str:
     """Say what was noticed in a data set, in the user's language."""
     details = {key: _told(value) for key, value in warning.details.items()}
     return QCoreApplication.translate("errors", warning.templates[warning.kind]).format(**details)
+
+
+def _number(value: Any) -> Any:
+    return short(value) if isinstance(value, float) else value
 
 
 def _told(value: Any) -> Any:

@@ -115,6 +115,8 @@ class MainWindow(QMainWindow):
         self._to_select: tuple[int, int | None, int] | None = None
         self._begun: int | None = None
         self._diverged = self._failed_check = ""
+        self._too_large = False
+        """Whether a finite number stopped the training."""
         self._not_in_force = ""
         self._told_of_disk = False
         self._change_asked = self._load_asked = 0
@@ -798,11 +800,15 @@ class MainWindow(QMainWindow):
         from gui.numbers import grouped
         from gui.panels.breakpoints import condition_text, hit_text
 
+        if frame.error is not None:  # it comes with one frame alone
+            self._too_large = frame.error.kind == "too_large"
         text = {
             Status.READY: self.tr("Ready"),
             Status.RUNNING: self.tr("Running"),
             Status.PAUSED: self.tr("Paused"),
-            Status.DIVERGED: self.tr("Stopped: a number is not finite"),
+            Status.DIVERGED: self.tr("Stopped: a number is too large")
+            if self._too_large
+            else self.tr("Stopped: a number is not finite"),
         }[frame.status]
         hit = frame.hit
         if hit is not None and frame.status is Status.PAUSED and hit.step == frame.record.step:
@@ -867,8 +873,9 @@ class MainWindow(QMainWindow):
         """Say what nobody foresaw and whether the work is still here, and offer how to go on."""
         from gui.errors import localized
         from gui.panels.message_bar import Tone
+        from gui.plain import sentences
 
-        text = " ".join(filter(None, localized(error)))
+        text = sentences(*localized(error))
         if kept:
             offers: list[Offer] = [
                 (self.tr("Go on"), self.message_bar.hide),

@@ -58,6 +58,15 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def sentences(*texts: str) -> str:
+    """Sentences one after the other: with a space between them, except after full-width punctuation."""
+    joined = ""
+    for text in filter(None, texts):
+        gap = " " if joined and joined[-1] not in "。！？；：" else ""
+        joined += gap + text
+    return joined
+
+
 def breakable(text: str) -> str:
     """A text whose long words may be broken where a line ends."""
     return _RUNS.sub(rf"\1{BREAK}", text)

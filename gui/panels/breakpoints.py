@@ -29,7 +29,7 @@ from gui.naming import layer_name, part_name
 from gui.numbers import at_most, grouped, short
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
-from gui.plain import Label, tooltip
+from gui.plain import Label, sentences, tooltip
 from gui.symbols import part_plain
 from gui.theme import LIGHT, Theme
 from gui.wording import catalogue_label
@@ -424,7 +424,7 @@ class _Row(QWidget):
         try:
             self.condition = replace(self.condition, **{parameter.name: value})
         except ExperimentError as error:
-            self._error.show_text(" ".join(localized(error)).strip())
+            self._error.show_text(sentences(*localized(error)))
         else:
             self._error.show_text("")
             self.changed.emit()

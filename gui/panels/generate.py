@@ -29,7 +29,7 @@ from gui.errors import localized
 from gui.naming import feature_names, output_names
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Choice, ComboBox, Note
-from gui.plain import Label
+from gui.plain import Label, sentences
 from gui.probe import target_classes
 from gui.theme import LIGHT, Theme
 from gui.views.surface.colours import class_colours, height_colour
@@ -161,7 +161,7 @@ class GenerateDialog(QDialog):
         try:
             rule = GENERATORS[self._name](**self._values[self._name])
         except EngineError as error:
-            self._note.show_text(" ".join(localized(error)).strip())
+            self._note.show_text(sentences(*localized(error)))
             return False
         self._note.show_text("")
         self._dataset = rule.generate(int(self._seed.value))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.plain import Label
+from gui.plain import Label, sentences
 from gui.theme import LIGHT, Theme
 
 Offer = tuple[str, Callable[[], object]]
@@ -127,7 +127,7 @@ class MessageBar(QFrame):
             button.setText(offers[place][0] if place < len(offers) else "")
             button.setVisible(place < len(offers))
         self._choice.setVisible(len(offers) > 1)
-        self._text.setText(f"{text} {mend}".strip())
+        self._text.setText(sentences(text, mend))
         self._progress.hide()
         self._cancel.hide()
         self._close.show()

@@ -230,3 +230,20 @@ def test_a_step_is_not_spoilt_by_later_ones_made_together() -> None:
             alone.step()
     assert caught.value.details == one_by_one.value.details
     assert together.completed == alone.completed > 0
+
+
+def test_before_any_update_the_mend_points_at_the_data() -> None:
+    data = Dataset.from_arrays([[1e200], [2e200]], [1.0, 2.0])
+    with pytest.raises(DivergenceError) as caught:
+        Trainer(Experiment((Layer(1),), "squared_error", learning_rate=1e-9), data).run(1)
+    assert "learning rate" not in caught.value.mend
+    assert "scale the features or targets" in caught.value.mend
+
+
+def test_where_the_first_update_is_too_large_the_mend_points_at_the_learning_rate() -> None:
+    data = Dataset.from_arrays([[1e100]], [1.0])
+    trainer = Trainer(Experiment((Layer(1),), "mean_absolute_error", learning_rate=1e300), data)
+    trainer.set_parameters([[[0.0]]], [[0.0]])
+    with pytest.raises(DivergenceError) as caught:
+        trainer.run(1)
+    assert caught.value.details["step"] == 1 and "smaller learning rate" in caught.value.mend

@@ -16,6 +16,7 @@ from engine.errors import DatasetError, DivergenceError, EngineError, Experiment
 from engine.experiment import ALLOWED, Experiment, Layer
 from engine.functions.optimizers import Adam
 from gui.errors import localized
+from gui.plain import sentences
 from gui.wording import setting, word
 
 
@@ -100,3 +101,14 @@ def test_every_word_that_can_be_chosen_has_a_name(qapp: QApplication) -> None:
     assert {name for name in choices if "_" in word(name)} == set()
     assert word("zscore") == "z-score"
     assert word("own.csv") == "own.csv"
+
+
+def test_no_space_after_a_full_width_stop() -> None:
+    assert sentences("第一句。", "第二句。") == "第一句。第二句。"
+    assert sentences("One.", "", "Two.") == "One. Two."
+
+
+def test_the_number_that_stopped_training_is_written_as_all_others(qapp: QApplication) -> None:
+    details = {"step": 1, "quantity": "gradient", "layer": 1, "unit": 1, "consequence": "the penalty"}
+    assert "1.181·10¹⁵⁵" in localized(DivergenceError("too_large", value=1.181e155, **details))[0]
+    assert "∞" in localized(DivergenceError("not_finite", value=float("inf"), **details))[0]

@@ -197,6 +197,20 @@ def test_a_network_whose_first_step_diverges_is_shown_all_the_same(window: Windo
     assert window.press("stepAction").record.step == 1
 
 
+def test_data_that_are_too_large_are_called_the_cause(window: Window) -> None:
+    experiment = Experiment((Layer(1),), "mean_absolute_error", learning_rate=1e-200)
+    data = Dataset.from_arrays([[1.6e160], [1.0]], [1.0, 1.0], name="huge")
+    window.main.document.open_problem(experiment, data)
+    window.wait(lambda: window.frame.dataset.name == "huge")
+    frame = window.press("stepAction", lambda frame: frame.status is Status.DIVERGED)
+    assert frame.error.kind == "too_large"
+    assert "·10" in window.bar.text and "e+" not in window.bar.text
+    assert "learning rate" not in window.bar.text and "scale the features or targets" in window.bar.text
+    status = window.main._status_text
+    assert status.text() == "Stopped: a number is too large"
+    window.press("undoAction", lambda frame: frame.dataset.name == "article")
+
+
 def test_run_pause_and_no_scalar_lost(window: Window) -> None:
     window.full_speed()
     window.press("runAction", lambda frame: running(frame) and frame.step > 10_000)

@@ -38,7 +38,7 @@ from gui.naming import shown, shown_names
 from gui.panels.data_import.columns_list import ColumnsList
 from gui.panels.data_import.preview_table import PreviewTable
 from gui.panels.data_import.reading import PreparationForm, ReadingForm
-from gui.plain import Label, tooltip
+from gui.plain import Label, sentences, tooltip
 from gui.tasks import Task, Tasks
 from gui.theme import LIGHT, Theme
 
@@ -532,7 +532,7 @@ class ImportDialog(QDialog):
         for problem in self._problems():
             skipped = problem.kind in SKIPPABLE
             can_skip |= skipped
-            text = " ".join(localized(problem)).strip()
+            text = sentences(*localized(problem))
             if skipped and skips:
                 self._add_note("⤼ " + localized(problem)[0], "muted", problem)
             else:
@@ -592,7 +592,7 @@ class ImportDialog(QDialog):
         self.import_button.setEnabled(possible and not self.busy)
         self.import_button.setToolTip(
             tooltip(
-                " ".join(localized(hindrances[0])).strip()
+                sentences(*localized(hindrances[0]))
                 if hindrances
                 else self.tr(
                     "Read the whole file and train on it (Ctrl+Enter); Undo brings the old data back"

@@ -20,7 +20,7 @@ from engine.data.load import Preview
 from gui.errors import localized, localized_warning
 from gui.naming import shown
 from gui.panels.data_import.columns_list import role_name, type_name
-from gui.plain import LONGEST_QUOTE, one_line, tooltip
+from gui.plain import LONGEST_QUOTE, one_line, sentences, tooltip
 from gui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -129,7 +129,7 @@ class _PreviewModel(QAbstractTableModel):
             self._width = max([len(preview.columns), *(len(row) for row in preview.rows)])
             for problem in preview.problems:
                 if problem.line is not None:
-                    self._told[problem.line, problem.column or 0] = " ".join(localized(problem))
+                    self._told[problem.line, problem.column or 0] = sentences(*localized(problem))
             for warning in preview.warnings:
                 for line, column in warning.details.get("cells", ()):
                     self._noted[line, column] = localized_warning(warning)

@@ -29,7 +29,7 @@ from engine.functions.table import Range
 from gui.document import Document
 from gui.errors import localized
 from gui.panels.setup.number_box import FIELD_PADDING, NumberBox
-from gui.plain import Label, tooltip
+from gui.plain import Label, sentences, tooltip
 from gui.wording import catalogue_label, setting, word
 
 FIELD_WIDTH = 120
@@ -206,7 +206,7 @@ class Row(QWidget):
         try:
             edit()
         except ExperimentError as error:
-            self._error.show_text(" ".join(localized(error)).strip())
+            self._error.show_text(sentences(*localized(error)))
         else:
             self.read()
 
@@ -221,7 +221,7 @@ class Row(QWidget):
     def refusal(self, value: Any, path: str = "") -> str:
         """Why `value` cannot be, in the user's language; nothing if it can."""
         error = self.document.refusal(path or self.path, value)
-        return " ".join(localized(error)).strip() if error else ""
+        return sentences(*localized(error)) if error else ""
 
 
 class NumberRow(Row):
