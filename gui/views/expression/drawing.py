@@ -167,18 +167,22 @@ def _line(route: Route, twins: int) -> Line:
     path = QPainterPath(points[0])
     # two lines between the same boxes part, so that their numbers do not lie on each other
     bow = 30.0 * (route.position - (twins - 1) / 2) if twins > 1 else 0.0
+    pieces = []
     for number, (a, b) in enumerate(itertools.pairwise(points)):
-        if number % 2:
-            path.lineTo(b)
-        else:
-            reach = max((b.x() - a.x()) * 0.5, 8.0)
-            path.cubicTo(QPointF(a.x() + reach, a.y() + bow), QPointF(b.x() - reach, b.y() + bow), b)
-    # in the last gap, which is this line's own more than any other
-    last = QPainterPath(points[-2])
-    a, b = points[-2], points[-1]
-    reach = max((b.x() - a.x()) * 0.5, 8.0)
-    last.cubicTo(QPointF(a.x() + reach, a.y() + bow), QPointF(b.x() - reach, b.y() + bow), b)
-    along = [path.pointAtPercent(k / _SAMPLES) for k in range(_SAMPLES + 1)]
+        piece = QPainterPath(a)
+        reach = max((b.x() - a.x()) * 0.5, 8.0)
+        for drawn in (path, piece):
+            if number % 2:
+                drawn.lineTo(b)
+            else:
+                drawn.cubicTo(QPointF(a.x() + reach, a.y() + bow), QPointF(b.x() - reach, b.y() + bow), b)
+        pieces.append(piece)
+    last = pieces[-1]  # the gap which is this line's own more than any other
+    # piece by piece: a point of the whole path is searched from its beginning, which takes seconds in all
+    along = []
+    for k in range(_SAMPLES + 1):
+        number = min(k * len(pieces) // _SAMPLES, len(pieces) - 1)
+        along.append(pieces[number].pointAtPercent(k * len(pieces) / _SAMPLES - number))
     return Line(
         route,
         path,

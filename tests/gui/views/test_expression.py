@@ -804,6 +804,15 @@ def test_two_hundred_nodes_are_drawn_and_follow_the_slider(view: ExpressionView)
     assert shown(view, "x3") == pytest.approx(2 * math.sin(x) * math.cos(x), abs=1e-12)
 
 
+def test_points_along_a_long_line_lie_on_it(view: ExpressionView) -> None:
+    view.set_text("+".join(["x"] * 60))
+    assert view.canvas.picture is not None
+    line = max(view.canvas.picture.drawing.lines, key=lambda line: len(line.route.points))
+    assert line.samples[0] == pytest.approx((line.start.x(), line.start.y()))
+    assert line.samples[-1] == pytest.approx((line.end.x(), line.end.y()))
+    assert [p[0] for p in line.samples] == sorted(p[0] for p in line.samples)
+
+
 def test_a_formula_without_a_result_shows_no_other_formulas_graph(view: ExpressionView) -> None:
     view.set_text("y = a*b + sin(a)", {"a": 0.5, "b": 2.0})
     assert view.graph is not None
