@@ -779,7 +779,7 @@ class Walk:
         assert header is not None
         said = header.header_texts[1]
         fresh = name == "chainRuleTerms" and self.settings["update_order"] == "output_first"
-        wanted = "new weight" if fresh else "old weight" if updated else "weight"
+        wanted = "new w" if fresh else "old w" if updated else "weight"
         if said != wanted:
             self.fault(where, f"{name} calls {said!r} what is {wanted!r}")
 

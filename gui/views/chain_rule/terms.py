@@ -42,7 +42,7 @@ class InputsSection(Section):
             added=[(self.tr("old bias") if known.update else self.tr("bias"), bias)],
         )
         below = ("a" if index else "x") + (symbols.layer_above(index) if index else "")
-        weight = self.tr("old weight") if known.update else self.tr("weight")
+        weight = self.tr("old w") if known.update else self.tr("weight")
         header = (Cell(self.tr("from")), Cell(weight), Cell(below), Cell(self.tr("product")))
         self._table.set_rows(rows, header, footer=1)
         self.set_title(self.tr("Where {symbol} comes from"), symbol=z)
@@ -67,9 +67,9 @@ class TermsSection(Section):
         total = float(e.upstream[sample]) if known.upstream else None
         rows = self.product_rows(frame, e.layer + 1, factors, terms, total, known=known.upstream)
         above = symbols.DELTA + symbols.layer_above(e.layer + 1)
-        weight = self.tr("old weight") if known.update else self.tr("weight")
+        weight = self.tr("old w") if known.update else self.tr("weight")
         if e.experiment.update_order == "output_first":  # delta came back through these
-            weight = self.tr("new weight")
+            weight = self.tr("new w")
         header = (
             Cell(self.tr("to")),
             Cell(weight),
