@@ -693,3 +693,23 @@ def test_scaling_and_filling_belong_to_the_experiment() -> None:
     assert record.a[0].tolist() == [[0.0, 0.5], [0.5, 0.0], [0.5, 1.0], [1.0, 0.5]]
     dropped = Trainer(Experiment((Layer(1),), missing="drop"), data).peek()
     assert dropped.indices.tolist() == [1, 3] and dropped.a[0].tolist() == [[3.0, 4.0], [5.0, 6.0]]
+
+
+def test_denormal_slots_vanish_at_the_same_steps_however_they_are_made() -> None:
+    # One row alone moves the weight; from then on its momentum fades by a hundred a step
+    inputs = np.zeros((400, 1))
+    inputs[0] = 1.0
+    data = Dataset.from_arrays(inputs, np.ones(400), kind="regression")
+    experiment = Experiment(
+        (Layer(1),), optimizer={"name": "momentum", "momentum": 0.01}, batch_size=1, learning_rate=0.1
+    )
+    at_once, one_by_one = Trainer(experiment, data), Trainer(experiment, data)
+    at_once.run(799)
+    slots = []
+    for _ in range(799):
+        ((velocity,),) = one_by_one.step().slots_after["v"][0]
+        slots.append(float(velocity[0]))
+    assert np.array_equal(one_by_one.snapshot().present.state, at_once.snapshot().present.state)
+    sizes = np.abs(slots)
+    gone = np.flatnonzero((sizes[:-1] > 0.0) & (sizes[1:] == 0.0))
+    assert (sizes[gone] > 1e-300).any()  # not faded into nothing, but cleared away
