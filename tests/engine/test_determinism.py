@@ -107,7 +107,7 @@ GOAL = 90  # more than a ring of steps holds
 
 
 @given(experiments(), st.lists(st.integers(0, 70), min_size=1, max_size=6), st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_run_step_and_any_mixture_agree(
     drawn: tuple[Experiment, Dataset], sizes: list[int], data: st.DataObject
 ) -> None:

@@ -248,7 +248,7 @@ def wander(walk: Walk, data: st.DataObject, moves: int) -> None:
 
 
 @given(experiments(), st.sampled_from([None, 0, TINY_HISTORY]), st.sampled_from([1, 4, 32, 256]), st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_every_moment_is_that_of_a_fresh_training(
     drawn: tuple[Experiment, Dataset], history_bytes: int | None, gap: int, data: st.DataObject
 ) -> None:

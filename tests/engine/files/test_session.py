@@ -411,7 +411,7 @@ def test_cut_off_anywhere(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, 10**6), st.integers(1, 255))
-@settings(in_a_folder, max_examples=100)
+@settings(in_a_folder, max_examples=50)
 def test_a_flipped_byte_is_found_or_harmless(tmp_path: Path, place: int, change: int) -> None:
     content = bytearray(VERSION_1.read_bytes())
     content[place % len(content)] ^= change
@@ -533,7 +533,7 @@ ANYTHING = st.recursive(
 
 
 @given(st.sampled_from([*leaves(DOCUMENT)][1:]), ANYTHING | st.integers(-2, 200))
-@settings(in_a_folder, max_examples=200)
+@settings(in_a_folder, max_examples=80)
 def test_any_value_in_the_document_is_refused_or_works(
     tmp_path: Path, path: tuple[Any, ...], value: Any
 ) -> None:
@@ -558,7 +558,7 @@ def test_any_value_in_the_document_is_refused_or_works(
 
 
 @given(st.sampled_from(["training/keyframes.npy", "training/keyframe_numbers.npy"]), st.data())
-@settings(in_a_folder, max_examples=100)
+@settings(in_a_folder, max_examples=50)
 def test_any_number_in_a_keyframe_is_refused_or_works(tmp_path: Path, name: str, data: st.DataObject) -> None:
     import io
 

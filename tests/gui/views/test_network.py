@@ -337,7 +337,7 @@ def test_legend_says_at_1280x720_which_moment_w_and_b_are_of(
         )
         view.resize(480, 322)
         QCoreApplication.processEvents()
-        assert view.legend.line == moments[-1]
+        assert view.legend.line.endswith(moments[-1])  # with or without the sample, as the font has room
     finally:
         QCoreApplication.removeTranslator(translator)
         QCoreApplication.processEvents()
