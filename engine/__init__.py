@@ -17,7 +17,7 @@ from engine.explain.expression import differentiate
 from engine.explain.gradient_check import check_gradients
 from engine.mistakes import MISTAKES, Verdict, check_step
 from engine.records import Scalars, StepRecord
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 
 __all__ = [
     "MISTAKES",

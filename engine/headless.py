@@ -26,7 +26,7 @@ from engine.files.export_onnx import export_onnx
 from engine.files.export_pytorch import export_pytorch
 from engine.files.session import SUFFIX, Session, capture, read_session, write_session
 from engine.files.traces import write_parameters, write_records, write_scalars_csv, write_scalars_parquet
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 
 OK, BAD_INPUT, USAGE, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
 

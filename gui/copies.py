@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.errors import EngineError
 from engine.files.autosave import KEYFRAME_BYTES, Slot, begin
 from engine.files.session import Session
-from engine.history import Outline
+from engine.training.history import Outline
 from gui.messages import Capture, Command, Note
 from gui.tasks import Task, Tasks
 

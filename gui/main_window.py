@@ -41,10 +41,10 @@ from gui.appearance import LANGUAGES, THEMES, Appearance
 from gui.plain import Label, tooltip
 
 if TYPE_CHECKING:
-    from engine.conditions import Breakpoint
     from engine.data.dataset import Dataset
     from engine.errors import EngineError
     from engine.experiment import Experiment
+    from engine.training.conditions import Breakpoint
     from gui.messages import (
         Change,
         Command,

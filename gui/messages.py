@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
-from engine.conditions import Breakpoint
 from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.experiment import Experiment
 from engine.records import Arrays, Phase, Scalars, StepRecord
-from engine.trainer import Trainer
-from engine.watcher import Hit
+from engine.training.conditions import Breakpoint
+from engine.training.trainer import Trainer
+from engine.training.watcher import Hit
 from gui.probe import Probe
 from gui.runs import RunKey
 

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from engine.backprop import forward, sample_losses
 from engine.data.dataset import BoolArray, Dataset, IntArray, Kind
 from engine.data.preparation import Prepared as Prepared
 from engine.experiment import Experiment
 from engine.records import Arrays, FloatArray
+from engine.training.backprop import forward, sample_losses
 
 LIVE_COST = 3_000_000
 """Nanoseconds that a question may take while training runs, about."""

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from engine.comparison import first_difference
-from engine.history import Run
+from engine.training.history import Run
 from gui.messages import RunSeries
 from gui.runs import RunDifference, RunInfo, RunKey
 from gui.walk import Walk

@@ -23,7 +23,7 @@ from engine.files.autosave import Orphan, orphans
 from engine.files.experiment_file import placed, read_experiment, write_experiment
 from engine.files.session import SUFFIX, Session, Summary, read_session, write_session
 from engine.series import remove_left_over
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 from gui.copies import Copies
 from gui.differences import what_differs
 from gui.document import Document, State, first_experiment

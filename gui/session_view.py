@@ -7,8 +7,8 @@ from typing import Any, get_args, get_type_hints
 
 from PySide6.QtWidgets import QTabWidget
 
-from engine.conditions import Breakpoint
 from engine.errors import EngineError
+from engine.training.conditions import Breakpoint
 from gui.messages import Command, Granularity, PinRun, RenameRun, Selection, Watch
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.run_controls import RATES, RunControls

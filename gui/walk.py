@@ -19,7 +19,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from engine.experiment import Experiment
-from engine.history import Edit, Run
 from engine.records import (
     Phase,
     PhaseKind,
@@ -28,7 +27,8 @@ from engine.records import (
     phases_by_layer,
     phases_by_sample,
 )
-from engine.trainer import Trainer
+from engine.training.history import Edit, Run
+from engine.training.trainer import Trainer
 from gui.messages import Done, Freeze, Granularity, SetParameter, Start
 
 AHEAD = Phase(PhaseKind.INPUT)

@@ -18,10 +18,10 @@ from PySide6.QtCore import Signal
 
 from engine.errors import DivergenceError, EngineError, ExperimentError, UnexpectedError
 from engine.files.session import capture
-from engine.history import HISTORY_BYTES
 from engine.series import STORE
-from engine.trainer import Mark, Trainer
-from engine.watcher import Hit, Watcher
+from engine.training.history import HISTORY_BYTES
+from engine.training.trainer import Mark, Trainer
+from engine.training.watcher import Hit, Watcher
 from gui.daemon import Daemon
 from gui.messages import (
     Adopt,

@@ -126,7 +126,7 @@ def test_no_catch_all_module() -> None:
         ("from gui.messages import Frame", False),
         ("from engine import Trainer", True),
         ("import engine", True),
-        ("from engine.trainer import Trainer", True),
+        ("from engine.training.trainer import Trainer", True),
         ("from engine.records_of_old import x", True),
         ("from ..worker import Worker", True),
         ("from .. import main_window", True),

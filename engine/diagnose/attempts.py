@@ -14,7 +14,7 @@ from engine.errors import DivergenceError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.optimizers import AdamW
 from engine.records import Scalars
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 
 PIECE = 256
 """Steps between two moments at which it is asked whether to stop."""

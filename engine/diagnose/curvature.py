@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from engine.backprop import Layout
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
 from engine.functions.activations import SELU, Activation
 from engine.functions.losses import Loss
 from engine.functions.table import execute
 from engine.records import FloatArray
+from engine.training.backprop import Layout
 
 MOST_PARAMETERS = 500
 """Of larger networks the Hessian is not written out."""

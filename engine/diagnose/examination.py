@@ -22,7 +22,7 @@ from engine.diagnose.patient import Patient, calm
 from engine.diagnose.rows import FEWEST_ROWS
 from engine.diagnose.trials import WORK, Trial, Trials
 from engine.experiment import Experiment
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 
 LIKELY = 0.82
 """A lead of at least this weight is told although there was no time to try all that would cure it."""

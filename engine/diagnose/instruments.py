@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.diagnose.patient import Patient, calm
 from engine.records import FloatArray
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 
 Pace = Literal["creeping", "good", "edge", "blowing_up"]
 

@@ -24,9 +24,9 @@ from engine.diagnose.rows import (
 )
 from engine.diagnose.score import RECALLED, Score, constant_loss, score
 from engine.experiment import Experiment
-from engine.history import Edit
 from engine.records import FloatArray, Scalars, StepRecord
-from engine.trainer import Trainer
+from engine.training.history import Edit
+from engine.training.trainer import Trainer
 
 MOST_NUMBERS, MOST_PRODUCTS = 2_000_000, 50_000_000
 """Rows are left out, evenly, where one pass over all would write more numbers or take more products."""

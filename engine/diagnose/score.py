@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.backprop import forward, sample_losses
 from engine.data.dataset import Dataset
 from engine.experiment import Experiment
 from engine.functions.losses import Loss
 from engine.records import FloatArray, IntArray
+from engine.training.backprop import forward, sample_losses
 
 LEARNED = 0.3
 """A loss of at most this multiple of the best constant's counts as learned well ..."""

@@ -14,8 +14,8 @@ from engine.diagnose.patient import Patient, State
 from engine.diagnose.score import Score, constant_loss, score
 from engine.errors import DivergenceError, EngineError
 from engine.experiment import Experiment
-from engine.history import Edit
-from engine.trainer import Trainer
+from engine.training.history import Edit
+from engine.training.trainer import Trainer
 
 WORK = 0.3
 """Seconds that all trials of a diagnosis may take together, by the estimate of `step_seconds`.

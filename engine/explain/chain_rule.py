@@ -20,13 +20,13 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.backprop import loss_terms
 from engine.experiment import Experiment
 from engine.functions.activations import Activation, Softmax, remainder
 from engine.functions.table import FloatArray, execute
 from engine.functions.written_out import Term
 from engine.parts import Unit, find_parameter
 from engine.records import StepRecord
+from engine.training.backprop import loss_terms
 
 Kind = Literal["weight", "bias", "unit"]
 Place = int | tuple[int, int]

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.backprop import sample_losses
 from engine.experiment import Experiment
 from engine.functions.table import FloatArray
 from engine.records import StepRecord
+from engine.training.backprop import sample_losses
 
 if TYPE_CHECKING:
-    from engine.trainer import Trainer
+    from engine.training.trainer import Trainer
 
 BoolArray = npt.NDArray[np.bool_]
 Progress = Callable[[float], None]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from engine.data.dataset import Dataset
 from engine.experiment import Experiment
 from engine.records import FloatArray, StepRecord
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 
 MOST_PARAMETERS = 2_000
 """A lesson is about a network that can be looked through."""

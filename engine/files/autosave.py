@@ -25,8 +25,8 @@ from engine.errors import SessionError
 from engine.files.atomic import Where, remove_leftovers
 from engine.files.journal import JOURNAL_SUFFIX, Journal, Notes, read_journal
 from engine.files.session import SUFFIX, Session, Summary, read_session, read_summary, write_session
-from engine.history import Outline
-from engine.trainer import Trainer
+from engine.training.history import Outline
+from engine.training.trainer import Trainer
 
 KEYFRAME_BYTES = 16 * 2**20
 """Bound of the keyframes in an autosave, for `capture`: it should be quick, not go back fast."""

@@ -26,8 +26,8 @@ import numpy.typing as npt
 from engine.errors import DivergenceError, EngineError, SessionError
 from engine.experiment import Experiment
 from engine.files.fields import LARGEST, Fields
-from engine.history import Edit, Outline, Run, RunOutline
-from engine.trainer import Trainer
+from engine.training.history import Edit, Outline, Run, RunOutline
+from engine.training.trainer import Trainer
 
 JOURNAL_SUFFIX = ".journal"
 MOST_BYTES = 16 * 2**20

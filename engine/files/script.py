@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.backprop import Layout
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
 from engine.errors import SessionError
 from engine.files.atomic import Where, replacing, write_text
 from engine.files.session import Session
+from engine.training.backprop import Layout
 
 Array = npt.NDArray[Any]
 

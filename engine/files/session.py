@@ -25,7 +25,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.backprop import Layout
 from engine.data.dataset import Dataset
 from engine.errors import EngineError, SessionError
 from engine.experiment import Experiment, setting_of_a_new_network
@@ -35,9 +34,10 @@ from engine.files.atomic import Where
 from engine.files.fields import Fields
 from engine.files.session_data import data_document, data_streams, read_data
 from engine.functions.schedules import PlateauState
-from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot
 from engine.series import BLOCK_ROWS, Series
-from engine.trainer import NORMS, Trainer
+from engine.training.backprop import Layout
+from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot
+from engine.training.trainer import NORMS, Trainer
 
 SUFFIX = ".bplab"
 FORMAT = "Backprop Lab session"

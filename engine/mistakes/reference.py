@@ -1,6 +1,6 @@
 """One step in plain NumPy, in the textbook's order: the lines that people get wrong, a method each.
 
-The compiled pass (`engine.backprop`) is fast and hard to read; this one is to be read, and gives the
+The compiled pass (`engine.training.backprop`) is fast and hard to read; this one is to be read, and gives the
 same numbers. A mistake (`engine.mistakes.catalogue`) is another body for one of its methods; all that
 follows is then computed with the wrong number, as it was in the program that the mistake was made in.
 

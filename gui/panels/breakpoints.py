@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.conditions import CONDITIONS, Breakpoint, Condition
 from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
 from engine.functions import Parameter
 from engine.functions.table import Range
-from engine.watcher import Hit
+from engine.training.conditions import CONDITIONS, Breakpoint, Condition
+from engine.training.watcher import Hit
 from gui.errors import localized
 from gui.messages import Frame, Selection
 from gui.naming import layer_name, part_name

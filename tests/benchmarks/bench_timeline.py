@@ -17,7 +17,8 @@ import time
 import numpy as np
 
 from engine import Dataset, Experiment, Layer, Trainer
-from engine.conditions import (
+from engine.series import STORE
+from engine.training.conditions import (
     Breakpoint,
     Condition,
     EpochReached,
@@ -27,9 +28,8 @@ from engine.conditions import (
     ValidationStalled,
     WeightCrosses,
 )
-from engine.history import HISTORY_BYTES
-from engine.series import STORE
-from engine.watcher import Watcher
+from engine.training.history import HISTORY_BYTES
+from engine.training.watcher import Watcher
 
 MEDIAN_AIM, WORST_AIM, COST_AIM = 0.030, 0.100, 0.10
 

@@ -38,7 +38,11 @@ NOT_RUN = "not hundred_thousand"
 LONGEST = 400.0
 """Seconds after which tests that do not end have noticed, too."""
 
-TRAINER, BACKPROP, HISTORY = "engine/trainer.py", "engine/backprop.py", "engine/history.py"
+TRAINER, BACKPROP, HISTORY = (
+    "engine/training/trainer.py",
+    "engine/training/backprop.py",
+    "engine/training/history.py",
+)
 CHAIN_RULE, WORKER, DOCUMENT = "engine/explain/chain_rule.py", "gui/worker.py", "gui/document.py"
 
 TESTS = {

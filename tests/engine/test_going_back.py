@@ -10,9 +10,9 @@ import pytest
 
 from engine import Experiment, Layer, Trainer, builtin
 from engine.files.session import capture
-from engine.history import History
 from engine.series import Series
-from engine.trainer import Ring
+from engine.training.history import History
+from engine.training.trainer import Ring
 
 IRIS = builtin("iris")
 EXPERIMENT = Experiment(

@@ -18,7 +18,7 @@ from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer
 from engine.functions.initializers import Uniform
 from engine.functions.optimizers import Adam
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 from gui import document as document_module
 from gui.document import Document, NotInForceError, suited, training_rows
 from gui.messages import Change, Done, Freeze, Load, Selection, SetParameter, TakeBack

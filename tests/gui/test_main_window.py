@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin
-from engine.conditions import CONDITIONS, Breakpoint
 from engine.errors import ExperimentError
 from engine.explain.expression import PRESETS
 from engine.records import PhaseKind
 from engine.series import STORE
+from engine.training.conditions import CONDITIONS, Breakpoint
 from gui.main_window import MainWindow
 from gui.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
 from gui.numbers import short

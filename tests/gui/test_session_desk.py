@@ -20,11 +20,11 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QMessageBox, QPushB
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin
-from engine.conditions import Breakpoint, LossBelow, StepReached
 from engine.data.load import load
 from engine.data.options import ReadOptions
 from engine.files.autosave import Orphan, autosave_folder, orphans
 from engine.files.session import capture, read_session, read_summary, write_session
+from engine.training.conditions import Breakpoint, LossBelow, StepReached
 from gui.document import first_experiment
 from gui.main_window import MainWindow
 from gui.messages import Frame, Granularity, PinRun, RenameRun, Selection, Status

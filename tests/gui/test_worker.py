@@ -10,12 +10,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin, explain
-from engine.backprop import forward
-from engine.conditions import Breakpoint, StepReached
 from engine.errors import DivergenceError
 from engine.files.session import Session
 from engine.functions.regularizers import L2, ClipByValue
 from engine.records import PhaseKind
+from engine.training.backprop import forward
+from engine.training.conditions import Breakpoint, StepReached
 from gui.messages import (
     Back,
     Capture,

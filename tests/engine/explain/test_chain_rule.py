@@ -16,7 +16,7 @@ from engine.explain import Explanation, explain
 from engine.functions import ACTIVATIONS, CLIPPINGS, LOSSES, OPTIMIZERS, REGULARIZERS
 from engine.functions.activations import Softmax
 from engine.records import StepRecord
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 
 EXACT = 1e-12
 SMALLEST = 1e-300

@@ -9,7 +9,7 @@ from engine.data.dataset import Dataset, Kind
 from engine.experiment import Experiment, Layer
 from engine.explain.gradient_check import check_cost, check_gradients, check_parameter, check_record
 from engine.functions import ACTIVATIONS, LOSSES
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 
 
 def make_trainer(experiment: Experiment, rows: int = 5, inputs: int = 3, scale: float = 1.0) -> Trainer:

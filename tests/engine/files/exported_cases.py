@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin, load_dataset
-from engine.backprop import forward
 from engine.files.session import Session, capture
 from engine.functions import ACTIVATIONS, OPTIMIZERS
+from engine.training.backprop import forward
 
 STEPS = 100
 

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin
-from engine.backprop import forward
 from engine.errors import SessionError
 from engine.files.export_onnx import export_onnx
 from engine.files.session import capture
 from engine.functions import ACTIVATIONS
+from engine.training.backprop import forward
 
 
 def trained(data: Dataset, activation: Any, **changes: Any) -> Trainer:

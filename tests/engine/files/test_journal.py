@@ -19,7 +19,7 @@ from engine.files import journal
 from engine.files.autosave import Orphan, Slot, begin, orphans
 from engine.files.session import capture
 from tests.engine.random_experiments import experiments
-from tests.engine.test_history import Line, Walk, edits, moment, series
+from tests.engine.training.test_history import Line, Walk, edits, moment, series
 
 ROOT = Path(__file__).parents[3]
 in_a_folder = settings(

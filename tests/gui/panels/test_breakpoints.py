@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, 
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer
-from engine.conditions import (
+from engine.data.builtin import builtin
+from engine.health import Place
+from engine.records import Scalars
+from engine.training.conditions import (
     CONDITIONS,
     BiasCrosses,
     Breakpoint,
@@ -21,10 +24,7 @@ from engine.conditions import (
     ValidationStalled,
     WeightCrosses,
 )
-from engine.data.builtin import builtin
-from engine.health import Place
-from engine.records import Scalars
-from engine.watcher import Hit
+from engine.training.watcher import Hit
 from gui.messages import Frame, Selection, Status
 from gui.panels.breakpoints import BreakpointsPanel, condition_text, hit_text
 from gui.panels.setup.number_box import NumberBox

@@ -17,7 +17,7 @@ from engine.experiment import Experiment, Layer
 from engine.explain.gradient_check import ParameterCheck
 from engine.functions import OPTIMIZERS
 from engine.records import FactorKind, Phase, PhaseKind, Scalars, StepRecord, phases_by_factor
-from engine.trainer import Trainer
+from engine.training.trainer import Trainer
 from gui.equation import typeset_all
 from gui.messages import Frame, Selection, Status
 from gui.numbers import short

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from engine.conditions import Breakpoint, Condition, ValidationStalled
 from engine.errors import DivergenceError
 from engine.experiment import Experiment
 from engine.functions.table import FloatArray
 from engine.health import Place, can_die, can_saturate, greatest_slopes
 from engine.records import IntArray
+from engine.training.conditions import Breakpoint, Condition, ValidationStalled
 
 if TYPE_CHECKING:
-    from engine.trainer import Segment, Trainer
+    from engine.training.trainer import Segment, Trainer
 
 
 class Stretch:

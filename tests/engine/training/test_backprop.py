@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, Experiment, Layer, StepRecord, Trainer
-from engine.backprop import forward, sample_losses
 from engine.errors import DivergenceError
 from engine.functions import ACTIVATIONS
 from engine.functions.activations import Softmax
 from engine.functions.losses import Huber
+from engine.training.backprop import forward, sample_losses
 from tests.engine.random_experiments import experiments
 from tests.golden.make_golden import NETWORKS, Network, digest, networks
 

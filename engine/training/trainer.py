@@ -17,16 +17,16 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
-from engine.backprop import Layout, Pass, Ring, forward, loss_terms, sample_losses
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
 from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, ExperimentError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
-from engine.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
 from engine.memory import check_memory
 from engine.parts import Unit, find_parameter
 from engine.records import FloatArray, IntArray, Scalars, StepRecord, read_only
+from engine.training.backprop import Layout, Pass, Ring, forward, loss_terms, sample_losses
+from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
 
 # Streams of random numbers, each a pure function of (seed, stream, place)
 PARAMETERS, ORDER, DROPOUT = 0, 1, 2

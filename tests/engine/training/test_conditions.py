@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
-from engine.conditions import (
+from engine.errors import DivergenceError, ExperimentError
+from engine.health import Place
+from engine.training.conditions import (
     CONDITIONS,
     BiasCrosses,
     Breakpoint,
@@ -25,9 +27,7 @@ from engine.conditions import (
     ValidationStalled,
     WeightCrosses,
 )
-from engine.errors import DivergenceError, ExperimentError
-from engine.health import Place
-from engine.watcher import Hit, Stretch, Watcher
+from engine.training.watcher import Hit, Stretch, Watcher
 from tests.engine.random_experiments import experiments, rules
 
 GOAL = 150

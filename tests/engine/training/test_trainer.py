@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, Experiment, Layer, StepRecord, Trainer
-from engine.backprop import forward
 from engine.errors import DivergenceError, ExperimentError
 from engine.functions import OPTIMIZERS
 from engine.functions.optimizers import AdamW
+from engine.training.backprop import forward
 from tests.engine.random_experiments import experiments
 from tests.golden.make_golden import (
     KEPT_STEPS,

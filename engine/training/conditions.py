@@ -1,7 +1,7 @@
 """Conditions that pause a training: what they are, in a table like that of losses or optimizers.
 
 A condition is a small frozen dataclass whose parameters have labels and ranges. It is asked about many
-steps at once, so that watching costs little however fast the training goes; `engine.watcher` asks.
+steps at once, so that watching costs little however fast the training goes; `engine.training.watcher` asks.
 """
 
 # ruff: noqa: D102 - a row overrides what its base class documents
@@ -20,7 +20,7 @@ from engine.functions.table import FloatArray, Rule, Table, parameter
 from engine.health import Place, can_die
 
 if TYPE_CHECKING:
-    from engine.watcher import Stretch
+    from engine.training.watcher import Stretch
 
 BoolArray = npt.NDArray[np.bool_]
 

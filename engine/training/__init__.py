@@ -1,0 +1,1 @@
+"""Training: the compiled pass, the trainer, its history, and what watches it."""
