@@ -18,7 +18,7 @@ from engine.data.dataset import Dataset
 from engine.data.load import load
 from engine.data.options import ReadOptions
 from engine.errors import DatasetError, EngineError
-from gui.document import Document
+from gui.document.document import Document
 from gui.naming import shown
 from gui.panels.data_import import ImportDialog, RecentFiles
 from gui.panels.generate import GenerateDialog

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from engine.errors import EngineError
     from engine.experiment import Experiment
     from engine.training.conditions import Breakpoint
+    from gui.document.examples import Preset
     from gui.messages import (
         Change,
         Command,
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
         TakeBack,
     )
     from gui.panels.message_bar import Offer
-    from gui.presets import Preset
     from gui.probe import Probe
     from gui.runs import RunDifference, RunInfo
     from gui.session_view import SessionView
@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         if self._complete:
             return
         from gui.data_desk import DataDesk
-        from gui.document import Document
+        from gui.document.document import Document
         from gui.equation import load_typesetter
         from gui.export_desk import ExportDesk
         from gui.panels.breakpoints import BreakpointsPanel
@@ -927,7 +927,7 @@ class MainWindow(QMainWindow):
         return frame.done if frame.request >= self._change_asked else {}
 
     def _undo(self) -> None:
-        from gui.document import NotInForceError
+        from gui.document.document import NotInForceError
 
         try:
             self.document.undo(self._done())
@@ -941,7 +941,7 @@ class MainWindow(QMainWindow):
             self._forget_not_in_force()
 
     def _redo(self) -> None:
-        from gui.document import NotInForceError
+        from gui.document.document import NotInForceError
 
         try:
             self.document.redo(self._done())
@@ -1091,7 +1091,7 @@ class MainWindow(QMainWindow):
         self._expression_lab.raise_()
 
     def _open_as_network(self, request: NetworkRequest) -> None:
-        from gui.formula_network import problem
+        from gui.document.formula_network import problem
 
         self.document.open_problem(*problem(request))
         self.raise_()

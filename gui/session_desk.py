@@ -26,7 +26,7 @@ from engine.series import remove_left_over
 from engine.training.trainer import Trainer
 from gui.copies import Copies
 from gui.differences import what_differs
-from gui.document import Document, State, first_experiment
+from gui.document.document import Document, State, first_experiment
 from gui.errors import localized
 from gui.messages import Adopt, Capture, Command, Frame, Pause, Status
 from gui.naming import shown

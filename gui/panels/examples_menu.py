@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.document.examples import PRESETS, Preset
 from gui.plain import tooltip
-from gui.presets import PRESETS, Preset
 
 
 class ExamplesMenu(QMenu):

@@ -63,7 +63,7 @@ class Measured:
         self.window.show()
         dataset, experiment = data_and_experiment()
         self.window.document.set_dataset(dataset)
-        from gui.document import Document  # the same experiment, not the one suited to the data
+        from gui.document.document import Document  # the same experiment, not the one suited to the data
 
         assert isinstance(self.window.document, Document)
         self.window.document._push(self.window.document._checked(experiment, dataset))

@@ -43,7 +43,7 @@ TRAINER, BACKPROP, HISTORY = (
     "engine/training/backprop.py",
     "engine/training/history.py",
 )
-CHAIN_RULE, WORKER, DOCUMENT = "engine/explain/chain_rule.py", "gui/worker.py", "gui/document.py"
+CHAIN_RULE, WORKER, DOCUMENT = "engine/explain/chain_rule.py", "gui/worker.py", "gui/document/document.py"
 
 TESTS = {
     TRAINER: (

@@ -25,7 +25,7 @@ from engine.data.options import ReadOptions
 from engine.files.autosave import Orphan, autosave_folder, orphans
 from engine.files.session import capture, read_session, read_summary, write_session
 from engine.training.conditions import Breakpoint, LossBelow, StepReached
-from gui.document import first_experiment
+from gui.document.document import first_experiment
 from gui.main_window import MainWindow
 from gui.messages import Frame, Granularity, PinRun, RenameRun, Selection, Status
 from gui.panels.message_bar import MessageBar, Tone

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.experiment import MAX_UNITS, RANGES
 from engine.functions import ACTIVATIONS
 from engine.functions.table import Range
-from gui.document import Document
+from gui.document.document import Document
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, ComboBox, NumberRow, ParameterRows, Row, set_rules
 from gui.plain import Label, tooltip

@@ -16,7 +16,7 @@ from engine.data.preparation import SPLITS
 from engine.experiment import ALLOWED, RANGES
 from engine.functions import CLIPPINGS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
 from engine.functions.table import Range
-from gui.document import Document
+from gui.document.document import Document
 from gui.naming import shown
 from gui.numbers import grouped
 from gui.panels.setup.layers import DropoutRows, LayerRows

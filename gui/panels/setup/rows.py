@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from engine.errors import ExperimentError
 from engine.functions import Parameter, Rule, Table
 from engine.functions.table import Range
-from gui.document import Document
+from gui.document.document import Document
 from gui.errors import localized
 from gui.panels.setup.number_box import FIELD_PADDING, NumberBox
 from gui.plain import Label, sentences, tooltip

@@ -538,7 +538,7 @@ def test_a_file_that_changed_loses_its_options_and_one_that_is_gone_its_place(
 
 @pytest.mark.parametrize("stored", ["", "{", "[1, 2]", '{"path": 3}', '[{"path": "PATH", "head": "HEAD"}]'])
 def test_settings_that_someone_spoilt_do_no_harm(tmp_path: Path, organisation: None, stored: str) -> None:
-    from gui.panels.data_import.recent import head_hash
+    from gui.document.recent import head_hash
 
     path = write(tmp_path / "a.csv")
     QSettings().setValue("recentFiles", stored.replace("PATH", str(path)).replace("HEAD", head_hash(path)))

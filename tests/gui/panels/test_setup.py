@@ -37,7 +37,7 @@ from engine.functions import (
 )
 from engine.functions.optimizers import SGD
 from engine.functions.table import parameter
-from gui.document import Document
+from gui.document.document import Document
 from gui.panels.setup import SetupPanel
 from gui.panels.setup.number_box import NumberBox
 from gui.theme import DARK, LIGHT

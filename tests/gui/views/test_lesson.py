@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.records import Phase, PhaseKind, Scalars, StepRecord
+from gui.document.examples import PRESETS
 from gui.messages import Frame, Selection, Status
-from gui.presets import PRESETS
 from gui.theme import DARK
 from gui.views.chain_rule.table import Table
 from gui.views.lesson import LessonView

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Trainer
+from gui.document.examples import PRESETS, Preset
 from gui.panels.examples_menu import ExamplesMenu
-from gui.presets import PRESETS, Preset
 
-LISTING = Path(__file__).parents[1] / "golden" / "article_listing.json"
+LISTING = Path(__file__).parents[2] / "golden" / "article_listing.json"
 
 
 def trainer_of(preset: Preset) -> Trainer:

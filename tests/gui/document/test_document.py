@@ -19,8 +19,8 @@ from engine.experiment import Experiment, Layer
 from engine.functions.initializers import Uniform
 from engine.functions.optimizers import Adam
 from engine.training.trainer import Trainer
-from gui import document as document_module
-from gui.document import Document, NotInForceError, suited, training_rows
+from gui.document import document as document_module
+from gui.document.document import Document, NotInForceError, suited, training_rows
 from gui.messages import Change, Done, Freeze, Load, Selection, SetParameter, TakeBack
 
 

@@ -1,0 +1,1 @@
+"""What is edited, with undo, and what is looked at."""
