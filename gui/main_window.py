@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from engine.experiment import Experiment
     from engine.training.conditions import Breakpoint
     from gui.document.examples import Preset
+    from gui.files.window_state import SessionView
     from gui.messages import (
         Change,
         Command,
@@ -62,7 +63,6 @@ if TYPE_CHECKING:
     from gui.panels.message_bar import Offer
     from gui.probe import Probe
     from gui.runs import RunDifference, RunInfo
-    from gui.session_view import SessionView
     from gui.tasks import Task
     from gui.theme import Theme
     from gui.views.expression import ExpressionView, NetworkRequest
@@ -204,10 +204,11 @@ class MainWindow(QMainWindow):
         """Import and build all that the window holds."""
         if self._complete:
             return
-        from gui.data_desk import DataDesk
         from gui.document.document import Document
         from gui.equation import load_typesetter
-        from gui.export_desk import ExportDesk
+        from gui.files.data import DataDesk
+        from gui.files.export import ExportDesk
+        from gui.files.session import SessionDesk
         from gui.panels.breakpoints import BreakpointsPanel
         from gui.panels.health import HealthPanel
         from gui.panels.message_bar import MessageBar
@@ -215,7 +216,6 @@ class MainWindow(QMainWindow):
         from gui.panels.runs import RunsPanel
         from gui.panels.setup import SetupPanel
         from gui.panels.timeline import Timeline
-        from gui.session_desk import SessionDesk
         from gui.tasks import Tasks
         from gui.views.chain_rule import ChainRuleView
         from gui.views.check_map import CheckMapView
@@ -351,7 +351,7 @@ class MainWindow(QMainWindow):
     # -- building ----------------------------------------------------------------------------------
 
     def _session_view(self) -> SessionView:
-        from gui.session_view import SessionView
+        from gui.files.window_state import SessionView
 
         return SessionView(
             self.network_view,
@@ -445,8 +445,8 @@ class MainWindow(QMainWindow):
         return dock
 
     def _make_menus(self) -> None:
+        from gui.files.export_menu import ExportMenu
         from gui.panels.examples_menu import ExamplesMenu
-        from gui.panels.export_menu import ExportMenu
 
         bar = self.menuBar()
         self._menus = [QMenu(self) for _ in range(5)]

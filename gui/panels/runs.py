@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.comparison import Difference, all_settings, differing_settings
-from gui.differences import setting_label, setting_value
+from gui.files.differences import setting_label, setting_value
 from gui.naming import shown
 from gui.numbers import grouped, short
 from gui.panels.setup.rows import Button, Note

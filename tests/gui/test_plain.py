@@ -30,7 +30,7 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer
 from engine.markdown import as_text
 from gui import naming, plain
-from gui.figures import svg
+from gui.files.pictures import svg
 from gui.main_window import MainWindow
 from gui.messages import Frame, Granularity, RenameRun, Run, Selection, Status
 from gui.panels.message_bar import MessageBar, Tone

@@ -655,7 +655,7 @@ application.exec()
 
 def killed(*arguments: str) -> Orphan:
     """What a window leaves behind that is killed after 500 steps."""
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parents[3])
     command = [sys.executable, "-c", KILLED, *arguments]
     done = subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, timeout=120, check=False)
     assert done.returncode == -signal.SIGKILL
@@ -868,7 +868,7 @@ def test_a_picture_of_a_session_and_of_none(tmp_path: Path) -> None:
     trainer = practical()
     trainer.run(5)
     path = saved(trainer, tmp_path / "session.bplab")
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parents[3])
 
     def picture(file: Path, *more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -915,7 +915,7 @@ def test_the_picture_is_of_the_session_and_what_is_selected_in_it(
         may_read.wait()
         return read(*args, **options)
 
-    monkeypatch.setattr("gui.session_desk.read_session", late)
+    monkeypatch.setattr("gui.files.session.read_session", late)
     main = MainWindow(remember=False)
     frames: list[Frame] = []
     pictured: list[tuple[Frame, object]] = []

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from engine import Trainer, builtin
 from engine.records import Phase, PhaseKind
 from gui.document.document import first_experiment
-from gui.figures import PRINT, image, png, printed, svg
+from gui.files.pictures import PRINT, image, png, printed, svg
 from gui.messages import Frame, Selection, Status
 from gui.theme import DARK
 from gui.views.chain_rule import ChainRuleView

@@ -23,11 +23,11 @@ from engine.files.export_onnx import export_onnx
 from engine.files.export_pytorch import export_pytorch
 from engine.files.session import Session
 from engine.files.traces import write_parameters, write_records, write_scalars_csv, write_scalars_parquet
-from gui.animation import Film, Stage, write_animation
-from gui.figures import SCALES, image, png, printed, svg
+from gui.files.animation import Film, Stage, write_animation
+from gui.files.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
+from gui.files.pictures import SCALES, image, png, printed, svg
 from gui.messages import Capture, Frame, Selection
 from gui.naming import shown
-from gui.panels.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
 from gui.plain import ask
 from gui.tasks import Task, Tasks
 from gui.theme import LIGHT, Theme

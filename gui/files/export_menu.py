@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from gui.plain import tooltip
 
 if TYPE_CHECKING:
-    from gui.export_desk import ExportDesk
+    from gui.files.export import ExportDesk
 
 
 class ExportMenu(QMenu):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.animation import PAGE, Film
+from gui.files.animation import PAGE, Film
 from gui.numbers import grouped
 from gui.plain import Label
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from engine.errors import SessionError
 from engine.files.atomic import replacing
 from engine.files.session import Session
-from gui.figures import PRINT, dress_for_print, image, png
+from gui.files.pictures import PRINT, dress_for_print, image, png
 from gui.messages import Frame, Status
 from gui.numbers import grouped
 from gui.views.network import NetworkView
