@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from engine.training.conditions import Breakpoint
     from gui.document.examples import Preset
     from gui.files.window_state import SessionView
+    from gui.lab import ExpressionView, NetworkRequest
     from gui.messages import (
         Change,
         Command,
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
     from gui.runs import RunDifference, RunInfo
     from gui.tasks import Task
     from gui.theme import Theme
-    from gui.views.expression import ExpressionView, NetworkRequest
 
 STATE_VERSION = 1
 COLLECT_MILLISECONDS = 2_000
@@ -1078,7 +1078,7 @@ class MainWindow(QMainWindow):
             self.data_view.select_row(int(self._frame.record.indices[sample]))
 
     def _show_expression_lab(self) -> None:
-        from gui.views.expression import ExpressionView
+        from gui.lab import ExpressionView
 
         if self._expression_lab is None:
             self._expression_lab = lab = ExpressionView(self, remember=self._remember)

@@ -7,8 +7,8 @@ import numpy as np
 from engine.data.dataset import Dataset
 from engine.experiment import Experiment, Layer
 from engine.records import read_only
+from gui.lab import NetworkRequest
 from gui.messages import Start
-from gui.views.expression import NetworkRequest
 
 
 def problem(request: NetworkRequest) -> tuple[Experiment, Dataset, Start]:

@@ -19,8 +19,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.explain.expression import PRESETS
-from gui.views.expression import ExpressionView
-from gui.views.expression.drawing import DETAIL
+from gui.lab import ExpressionView
+from gui.lab.drawing import DETAIL
 
 SUM = "+".join(f"sin(x{i} w{i})^2" for i in range(28))
 FORMULAS = {

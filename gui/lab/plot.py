@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.explain.expression import Graph
 from engine.records import FloatArray
+from gui.lab.symbols import symbol
 from gui.numbers import MINUS, short, tick
 from gui.plain import Label
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.figures import figures
-from gui.views.expression.symbols import symbol
 
 POINTS = 601
 _ROOM = 0.08

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from engine.explain.expression import Graph
 from engine.explain.expression.latex import derivative_latex, name_latex
 from gui.equation import EquationLabel
+from gui.lab.walk import Act, Mode, Reveal
 from gui.numbers import MINUS, agreeing, product, short, total
 from gui.plain import Label, tooltip
 from gui.theme import Theme
 from gui.views.chain_rule.figures import figures
-from gui.views.expression.walk import Act, Mode, Reveal
 
 HEIGHT = 40
 MOST_TERMS = 2

@@ -39,22 +39,22 @@ from engine.errors import ExpressionError
 from engine.explain.expression import PRESETS, Edge, Formula, Graph, NetworkNames, Preset, parse
 from engine.explain.expression.formula import error_at, short
 from gui.errors import localized
+from gui.lab import memory
+from gui.lab.banner import HEIGHT as BANNER_HEIGHT
+from gui.lab.banner import StepBanner
+from gui.lab.canvas import GraphCanvas
+from gui.lab.controls import Controls
+from gui.lab.drawing import Drawing, Fonts, Picture
+from gui.lab.editor import FormulaEditor
+from gui.lab.inspector import Inspector
+from gui.lab.plot import TangentPlot
+from gui.lab.symbols import symbol
+from gui.lab.variables import VariablesPanel, usual_range
+from gui.lab.variables import style as variables_style
+from gui.lab.walk import Mode, Reveal, forward, reverse
 from gui.panels.message_bar import MessageBar, Tone
 from gui.plain import Label, tooltip
 from gui.theme import LIGHT, Theme
-from gui.views.expression import memory
-from gui.views.expression.banner import HEIGHT as BANNER_HEIGHT
-from gui.views.expression.banner import StepBanner
-from gui.views.expression.canvas import GraphCanvas
-from gui.views.expression.controls import Controls
-from gui.views.expression.drawing import Drawing, Fonts, Picture
-from gui.views.expression.editor import FormulaEditor
-from gui.views.expression.inspector import Inspector
-from gui.views.expression.plot import TangentPlot
-from gui.views.expression.symbols import symbol
-from gui.views.expression.variables import VariablesPanel, usual_range
-from gui.views.expression.variables import style as variables_style
-from gui.views.expression.walk import Mode, Reveal, forward, reverse
 
 MOST_CHARACTERS = 2_000
 MOST_TERMS = 500

@@ -5,9 +5,9 @@ import itertools
 import pytest
 
 from engine.explain.expression import PRESETS, Graph, parse
-from gui.views.expression.layout import BOX_HEIGHT, Layout, _apart, arrange, shown_terms
-from gui.views.expression.symbols import operation, symbol
-from gui.views.expression.walk import Act, Mode, forward, reverse
+from gui.lab.layout import BOX_HEIGHT, Layout, _apart, arrange, shown_terms
+from gui.lab.symbols import operation, symbol
+from gui.lab.walk import Act, Mode, forward, reverse
 
 WIDTH = 74.0
 TEXTS = [

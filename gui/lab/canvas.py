@@ -18,12 +18,12 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from gui.lab.drawing import Picture, ground, paint
+from gui.lab.symbols import operation, symbol
+from gui.lab.walk import Mode
 from gui.numbers import full
 from gui.plain import tooltip
 from gui.theme import LIGHT, Theme
-from gui.views.expression.drawing import Picture, ground, paint
-from gui.views.expression.symbols import operation, symbol
-from gui.views.expression.walk import Mode
 
 CLICK = 4
 """Pixels the pointer may move between press and release of a click."""

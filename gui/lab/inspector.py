@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QStacked
 from engine.explain.expression import Check, Edge, Graph, Path, Paths
 from engine.explain.expression.latex import name_latex
 from gui.equation import EquationLabel, equation_size
+from gui.lab import closed_form
+from gui.lab.closed_form import ClosedForm, Question
+from gui.lab.products import FactorCard, ProductSum
+from gui.lab.symbols import path_text, symbol
+from gui.lab.walk import Mode, Reveal, Share
 from gui.numbers import full, grouped, short
 from gui.plain import Label, Prose, tooltip
 from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.cards import Headline
 from gui.views.chain_rule.figures import figures
 from gui.views.chain_rule.table import UNKNOWN, Cell, Row, Table, number
-from gui.views.expression import closed_form
-from gui.views.expression.closed_form import ClosedForm, Question
-from gui.views.expression.products import FactorCard, ProductSum
-from gui.views.expression.symbols import path_text, symbol
-from gui.views.expression.walk import Mode, Reveal, Share
 
 PATHS_SHOWN = 8
 MOST_SHARES = 8

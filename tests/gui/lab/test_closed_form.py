@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from gui.views.expression import ExpressionView, closed_form
-from gui.views.expression.closed_form import ClosedForm, Question
+from gui.lab import ExpressionView, closed_form
+from gui.lab.closed_form import ClosedForm, Question
 
 QUESTION = Question("y = x^2", "x", ("x",))
 ECHO = "import sys, json; print(json.dumps(' '.join(json.loads(sys.stdin.read())[:2])))"

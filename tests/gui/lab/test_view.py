@@ -27,13 +27,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.explain.expression import PRESETS, Preset
+from gui.lab import ExpressionView, NetworkRequest
+from gui.lab import memory as expression_memory
+from gui.lab import view as view_module
+from gui.lab.walk import Act, Mode
 from gui.numbers import full, short
 from gui.panels.message_bar import Tone
 from gui.theme import DARK, LIGHT
-from gui.views.expression import ExpressionView, NetworkRequest
-from gui.views.expression import memory as expression_memory
-from gui.views.expression import view as view_module
-from gui.views.expression.walk import Act, Mode
 
 LEFT = Qt.MouseButton.LeftButton
 Part = TypeVar("Part", bound=QObject)

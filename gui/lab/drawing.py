@@ -13,11 +13,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from engine.explain.expression import Edge, Formula, Graph
+from gui.lab.layout import BOX_HEIGHT, Layout, Place, Route, arrange, shown_terms
+from gui.lab.symbols import operation, symbol
+from gui.lab.walk import Mode, Reveal, Share
 from gui.numbers import MINUS, short
 from gui.theme import Theme
-from gui.views.expression.layout import BOX_HEIGHT, Layout, Place, Route, arrange, shown_terms
-from gui.views.expression.symbols import operation, symbol
-from gui.views.expression.walk import Mode, Reveal, Share
 
 LEAST_WIDTH, MOST_WIDTH = 74.0, 132.0
 PADDING = 8.0
