@@ -171,8 +171,8 @@ def _refuse(message: str) -> int:
 def _open(application: QApplication, options: argparse.Namespace) -> int:
     from PySide6.QtCore import Qt
 
-    from gui.appearance import Appearance
     from gui.main_window import MainWindow
+    from gui.style.appearance import Appearance
     from gui.trouble import Trouble
 
     application.setOrganizationName("Backprop Lab")

@@ -37,8 +37,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.appearance import LANGUAGES, THEMES, Appearance
 from gui.plain import Label, tooltip
+from gui.style.appearance import LANGUAGES, THEMES, Appearance
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -64,8 +64,8 @@ if TYPE_CHECKING:
     from gui.panels.message_bar import Offer
     from gui.probe import Probe
     from gui.runs import RunDifference, RunInfo
+    from gui.style.theme import Theme
     from gui.tasks import Task
-    from gui.theme import Theme
 
 STATE_VERSION = 1
 COLLECT_MILLISECONDS = 2_000
@@ -205,7 +205,6 @@ class MainWindow(QMainWindow):
         if self._complete:
             return
         from gui.document.document import Document
-        from gui.equation import load_typesetter
         from gui.files.data import DataDesk
         from gui.files.export import ExportDesk
         from gui.files.session import SessionDesk
@@ -216,6 +215,7 @@ class MainWindow(QMainWindow):
         from gui.panels.runs import RunsPanel
         from gui.panels.setup import SetupPanel
         from gui.panels.timeline import Timeline
+        from gui.style.equation import load_typesetter
         from gui.tasks import Tasks
         from gui.views.chain_rule import ChainRuleView
         from gui.views.check_map import CheckMapView
@@ -829,7 +829,7 @@ class MainWindow(QMainWindow):
     def _save_picture(self) -> None:
         if self._picture is None:
             return
-        from gui.equation import typeset_all
+        from gui.style.equation import typeset_all
 
         path, self._picture = self._picture, None
         typeset_all()

@@ -25,8 +25,8 @@ from gui.panels.generate import GenerateDialog
 from gui.panels.paint import PaintDialog
 from gui.panels.rows_editor import RowsEditor
 from gui.plain import caption, tooltip
+from gui.style.theme import LIGHT, Theme
 from gui.tasks import Task, Tasks
-from gui.theme import LIGHT, Theme
 
 PATTERNS = (
     "*.csv *.tsv *.txt *.data *.xlsx *.parquet *.json *.jsonl *.npz *.npy *.arff *.libsvm *.svmlight"

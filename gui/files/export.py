@@ -29,8 +29,8 @@ from gui.files.pictures import SCALES, image, png, printed, svg
 from gui.messages import Capture, Frame, Selection
 from gui.naming import shown
 from gui.plain import ask
+from gui.style.theme import LIGHT, Theme
 from gui.tasks import Task, Tasks
-from gui.theme import LIGHT, Theme
 from gui.views.curves import CurvesView
 from gui.views.network import NetworkView
 

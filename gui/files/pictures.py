@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.network import NetworkView
 
 PRINT = replace(LIGHT, name="print", window="#ffffff", canvas="#ffffff")

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from engine.explain.expression import Graph
 from engine.explain.expression.latex import derivative_latex, name_latex
-from gui.equation import EquationLabel
 from gui.lab.walk import Act, Mode, Reveal
 from gui.numbers import MINUS, agreeing, product, short, total
 from gui.plain import Label, tooltip
-from gui.theme import Theme
-from gui.views.chain_rule.figures import figures
+from gui.style.digits import figures
+from gui.style.equation import EquationLabel
+from gui.style.theme import Theme
 
 HEIGHT = 40
 MOST_TERMS = 2

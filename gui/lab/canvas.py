@@ -23,7 +23,7 @@ from gui.lab.symbols import operation, symbol
 from gui.lab.walk import Mode
 from gui.numbers import full
 from gui.plain import tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 CLICK = 4
 """Pixels the pointer may move between press and release of a click."""

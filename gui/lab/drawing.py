@@ -17,7 +17,7 @@ from gui.lab.layout import BOX_HEIGHT, Layout, Place, Route, arrange, shown_term
 from gui.lab.symbols import operation, symbol
 from gui.lab.walk import Mode, Reveal, Share
 from gui.numbers import MINUS, short
-from gui.theme import Theme
+from gui.style.theme import Theme
 
 LEAST_WIDTH, MOST_WIDTH = 74.0, 132.0
 PADDING = 8.0

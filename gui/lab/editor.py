@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
-from gui.theme import LIGHT, Theme
-from gui.views.chain_rule.figures import figures
+from gui.style.digits import figures
+from gui.style.theme import LIGHT, Theme
 
 LEAST_LINES, MOST_LINES = 4, 12
 

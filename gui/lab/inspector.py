@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QStacked
 
 from engine.explain.expression import Check, Edge, Graph, Path, Paths
 from engine.explain.expression.latex import name_latex
-from gui.equation import EquationLabel, equation_size
 from gui.lab import closed_form
 from gui.lab.closed_form import ClosedForm, Question
 from gui.lab.products import FactorCard, ProductSum
@@ -17,9 +16,10 @@ from gui.lab.symbols import path_text, symbol
 from gui.lab.walk import Mode, Reveal, Share
 from gui.numbers import full, grouped, short
 from gui.plain import Label, Prose, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.digits import figures
+from gui.style.equation import EquationLabel, equation_size
+from gui.style.theme import LIGHT, Theme
 from gui.views.chain_rule.cards import Headline
-from gui.views.chain_rule.figures import figures
 from gui.views.chain_rule.table import UNKNOWN, Cell, Row, Table, number
 
 PATHS_SHOWN = 8

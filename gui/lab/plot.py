@@ -15,8 +15,8 @@ from engine.records import FloatArray
 from gui.lab.symbols import symbol
 from gui.numbers import MINUS, short, tick
 from gui.plain import Label
-from gui.theme import LIGHT, Theme
-from gui.views.chain_rule.figures import figures
+from gui.style.digits import figures
+from gui.style.theme import LIGHT, Theme
 
 POINTS = 601
 _ROOM = 0.08

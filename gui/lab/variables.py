@@ -21,8 +21,8 @@ from engine.functions.table import Range
 from gui.numbers import MINUS, full, short
 from gui.panels.setup.number_box import NumberBox
 from gui.plain import Label, tooltip
-from gui.theme import Theme
-from gui.views.chain_rule.figures import figures
+from gui.style.digits import figures
+from gui.style.theme import Theme
 from gui.views.chain_rule.table import UNKNOWN
 
 LEAST_PLACES = 200

@@ -54,7 +54,7 @@ from gui.lab.variables import style as variables_style
 from gui.lab.walk import Mode, Reveal, forward, reverse
 from gui.panels.message_bar import MessageBar, Tone
 from gui.plain import Label, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 MOST_CHARACTERS = 2_000
 MOST_TERMS = 500

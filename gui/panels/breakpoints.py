@@ -30,8 +30,8 @@ from gui.numbers import at_most, grouped, short
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
 from gui.plain import Label, sentences, tooltip
+from gui.style.theme import LIGHT, Theme
 from gui.symbols import part_plain
-from gui.theme import LIGHT, Theme
 from gui.wording import catalogue_label
 
 WIDTH = 340

@@ -31,7 +31,7 @@ from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Choice, ComboBox, Note
 from gui.plain import Label, sentences
 from gui.probe import target_classes
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.surface.colours import class_colours, height_colour
 from gui.views.surface.plot import Marks, SurfacePlot
 from gui.wording import catalogue_label, setting

@@ -19,7 +19,7 @@ from gui.numbers import at_most, grouped, short
 from gui.panels.setup.rows import Button, Note
 from gui.plain import Label, tooltip
 from gui.revealed import Revealed
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 LOWEST, HIGHEST = -8, 2
 """Powers of ten at the ends of the bars: fixed, so that they only move when the gradient does."""

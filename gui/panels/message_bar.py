@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.plain import Label, sentences
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 Offer = tuple[str, Callable[[], object]]
 """The text of a button and what it does."""

@@ -42,7 +42,7 @@ from gui import numbers
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Note
 from gui.plain import Label, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.surface.colours import class_colours
 from gui.views.surface.plot import draw_stamps, mark_pixmap
 

@@ -26,7 +26,7 @@ from engine.data.dataset import KINDS, Dataset, Kind, default_names, one_hot
 from gui.naming import shown_names
 from gui.numbers import MINUS
 from gui.plain import Label, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.typed_number import typed_number
 from gui.wording import word
 

@@ -33,7 +33,7 @@ from gui.numbers import grouped, short
 from gui.panels.setup.rows import Button, Note
 from gui.plain import Label, tooltip
 from gui.runs import RunDifference, RunInfo, RunKey
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)
 TEXTS = (NAME, STEPS, LOSS, FORKED, DIFFERS)

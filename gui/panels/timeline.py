@@ -10,7 +10,7 @@ from gui.messages import Frame, Seek
 from gui.numbers import grouped
 from gui.panels.breakpoints import hit_text
 from gui.plain import Label, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 KNOB = 8
 MARK = 4

@@ -46,7 +46,7 @@ from engine.series import Series
 from gui import numbers
 from gui.messages import Frame, RunSeries
 from gui.plain import LONGEST_QUOTE, caption, one_line, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.points import Curve, Points
 
 FloatArray = npt.NDArray[np.float64]

@@ -30,7 +30,7 @@ from gui.messages import Frame, Selection
 from gui.naming import part_name
 from gui.numbers import MINUS, grouped, short, superscript
 from gui.plain import Label
-from gui.theme import LIGHT, Theme, blend
+from gui.style.theme import LIGHT, Theme, blend
 
 LOWEST, HIGHEST = -12, 0
 """Powers of ten at the ends of the scale."""

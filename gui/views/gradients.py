@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.records import Scalars
 from gui.messages import Frame
-from gui.theme import Theme
+from gui.style.theme import Theme
 from gui.views.chart import Chart, Line, RunCurve, ink
 from gui.views.points import Points
 

@@ -116,7 +116,7 @@ import sys, time
 start = float(sys.argv[1])
 from PySide6.QtWidgets import QApplication
 application = QApplication([])
-from gui.appearance import Appearance
+from gui.style.appearance import Appearance
 from gui.main_window import MainWindow
 window = MainWindow(Appearance(application, remember=False), remember=False, deferred=True)
 painted = []

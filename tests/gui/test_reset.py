@@ -16,7 +16,7 @@ from engine import Dataset
 from engine.explain.gradient_check import ParameterCheck
 from gui.main_window import MainWindow
 from gui.messages import Frame, Granularity, Run, Selection, Status
-from gui.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT
 
 RNG = np.random.default_rng(3)
 FOUR = Dataset.from_arrays(RNG.normal(size=(60, 4)), RNG.integers(0, 3, 60), kind="multiclass", name="four")

@@ -23,7 +23,7 @@ from engine.data.dataset import Column
 from gui import numbers
 from gui.naming import shown, shown_names
 from gui.plain import LONGEST_QUOTE, one_line, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, ROLE, TYPE, VALUES, MISSING = range(5)

@@ -39,8 +39,8 @@ from gui.panels.data_import.columns_list import ColumnsList
 from gui.panels.data_import.preview_table import PreviewTable
 from gui.panels.data_import.reading import PreparationForm, ReadingForm
 from gui.plain import Label, sentences, tooltip
+from gui.style.theme import LIGHT, Theme
 from gui.tasks import Task, Tasks
-from gui.theme import LIGHT, Theme
 
 READING = ("encoding", "delimiter", "decimal", "thousands", "header", "skip_lines", "sheet")
 PREPARATION: Mapping[str, Any] = {

@@ -21,7 +21,7 @@ from gui.errors import localized, localized_warning
 from gui.naming import shown
 from gui.panels.data_import.columns_list import role_name, type_name
 from gui.plain import LONGEST_QUOTE, one_line, sentences, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 NARROWEST, WIDEST = 74, 240

@@ -35,7 +35,7 @@ from gui.panels.setup.rows import (
     WordRow,
 )
 from gui.plain import Label, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.wording import word
 
 WIDTH = 260

@@ -10,7 +10,7 @@ from engine.explain.gradient_check import ParameterCheck, check_cost, check_para
 from gui.messages import Frame, Status
 from gui.numbers import full, short
 from gui.plain import Label, tooltip
-from gui.views.chain_rule.figures import figures
+from gui.style.digits import figures
 from gui.views.chain_rule.section import Known, Section, say
 
 AT_ONCE = 3_000_000

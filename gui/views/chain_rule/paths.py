@@ -11,7 +11,7 @@ from gui import symbols
 from gui.messages import Frame, Status
 from gui.numbers import agreeing, digits_that_agree, grouped, product, short, total
 from gui.plain import Label
-from gui.theme import Theme
+from gui.style.theme import Theme
 from gui.views.chain_rule.section import Known, Section, checked, say
 from gui.views.chain_rule.table import Cell, Row, Table, number
 

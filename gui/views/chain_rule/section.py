@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine.explain import Explanation, explain
 from engine.records import FactorKind, FloatArray, PhaseKind
 from gui import numbers
-from gui.equation import EquationLabel
 from gui.messages import Frame, Selection
 from gui.naming import unit_label
 from gui.plain import Label
 from gui.revealed import Revealed
-from gui.theme import LIGHT, Theme
+from gui.style.equation import EquationLabel
+from gui.style.theme import LIGHT, Theme
 from gui.views.chain_rule.table import EMPTY, UNKNOWN, Cell, Row, Table, number
 
 MOST_ROWS = 8

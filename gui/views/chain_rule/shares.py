@@ -12,7 +12,7 @@ from engine.records import FloatArray
 from gui.messages import Frame
 from gui.numbers import full, short
 from gui.plain import tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import UNKNOWN
 

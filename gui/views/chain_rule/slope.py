@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.explain import Explanation
 from engine.functions import Activation
 from engine.records import FloatArray
-from gui.equation import EquationLabel
 from gui.messages import Frame
-from gui.theme import LIGHT, Theme
-from gui.views.chain_rule.figures import figures
+from gui.style.digits import figures
+from gui.style.equation import EquationLabel
+from gui.style.theme import LIGHT, Theme
 from gui.views.chain_rule.section import Known, Section
 from gui.wording import word
 

@@ -20,11 +20,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from gui.equation import draw_equation, equation_size, typeset_soon
 from gui.numbers import full, short
 from gui.plain import tooltip
-from gui.theme import LIGHT, Theme
-from gui.views.chain_rule.figures import figures, line_height
+from gui.style.digits import figures, line_height
+from gui.style.equation import draw_equation, equation_size, typeset_soon
+from gui.style.theme import LIGHT, Theme
 
 Role = Literal["text", "muted", "strong"]
 UNKNOWN = "?"

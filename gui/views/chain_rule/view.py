@@ -24,11 +24,11 @@ from gui.naming import part_name, unit_label, unit_name
 from gui.numbers import agreeing, full, grouped, product, short
 from gui.plain import Label, Prose, tooltip
 from gui.revealed import Revealed
-from gui.theme import LIGHT, Theme
+from gui.style.digits import figures
+from gui.style.theme import LIGHT, Theme
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
 from gui.views.chain_rule.check import CheckSection
 from gui.views.chain_rule.comparison import ComparisonSection
-from gui.views.chain_rule.figures import figures
 from gui.views.chain_rule.overview import LossSection, UnitsSection, layer_norm
 from gui.views.chain_rule.paths import PathsSection
 from gui.views.chain_rule.section import Known, explained, factor_of, say

@@ -16,7 +16,7 @@ from gui.messages import Frame
 from gui.naming import class_names, feature_names, output_names, shown
 from gui.plain import tooltip
 from gui.probe import Prepared, ProbeResult, target_classes
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.data_table.findings import Findings
 from gui.views.surface.pictures import grey_picture
 

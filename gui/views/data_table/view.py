@@ -26,7 +26,7 @@ from gui.messages import Frame, Status
 from gui.naming import class_names
 from gui.plain import Label, tooltip
 from gui.probe import LIVE_COST, REST_COST, Asker, Probe, ProbeResult, affordable_rows
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.data_table.model import LIVE, PICTURE_SIDE, Field, Filter, RowsModel
 
 ALL_AT_ONCE = 20_000

@@ -13,8 +13,8 @@ from gui.messages import Frame, Selection
 from gui.numbers import grouped, short
 from gui.plain import Label
 from gui.revealed import Revealed
+from gui.style.theme import LIGHT, Theme
 from gui.symbols import layer_above, plain
-from gui.theme import LIGHT, Theme
 from gui.views.chain_rule.table import Cell, Row, Table, number
 from gui.wording import word
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.equation import EquationLabel
 from gui.messages import Frame, Selection
 from gui.plain import Label
-from gui.theme import Theme
+from gui.style.equation import EquationLabel
+from gui.style.theme import Theme
 from gui.views.network.formulas import phase_formula, phase_text
 
 HEIGHT = 42

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from engine.records import FloatArray
-from gui.theme import Theme, blend
+from gui.style.theme import Theme, blend
 
 LEVELS = 16
 UNKNOWN, ZERO, FIRST = 0, 1, 2

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBox
 
 from gui.numbers import short
 from gui.plain import Label
-from gui.theme import LIGHT, Theme
+from gui.style.digits import figures
+from gui.style.theme import LIGHT, Theme
 from gui.typed_number import typed_number
-from gui.views.chain_rule.figures import figures
 
 AWAY = 14
 WIDTH = 236

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.records import FactorKind, FloatArray, Phase, PhaseKind
 from gui.messages import Frame, Selection
-from gui.theme import Theme
+from gui.style.theme import Theme
 from gui.views.network.colours import robust_limit
 from gui.views.network.edges import strongest
 from gui.views.network.factors import parameter_in

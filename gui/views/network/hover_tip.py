@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QPoint, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gui.theme import Theme
+from gui.style.theme import Theme
 from gui.views.network.facts import Fact
 
 AWAY = 16

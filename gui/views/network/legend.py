@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import MINUS, short
 from gui.plain import tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.network.colours import FIRST, LEVELS, ZERO, Palette
 
 BARS = (7.0, 6.0, 5.0, 4.0)

@@ -24,7 +24,7 @@ from gui.messages import Frame, Freeze, Selection, SetParameter, Status
 from gui.naming import feature_names, layer_name, output_names, part_name
 from gui.numbers import grouped
 from gui.plain import tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.network.banner import PhaseBanner
 from gui.views.network.canvas import Canvas
 from gui.views.network.editor import ValueEditor

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from gui.messages import Frame, Selection
 from gui.numbers import grouped
 from gui.plain import Label
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.parameters.model import IntArray, ParametersModel
 from gui.views.parameters.moment import NUMBERS, Column, Moment
 from gui.views.parameters.table import NumberDelegate, Table

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor
 
-from gui.theme import Theme
+from gui.style.theme import Theme
 from gui.views.surface.pictures import SHADES, Words, pack, shade, signed_shades
 
 FloatArray = npt.NDArray[np.floating[Any]]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.plain import tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 ICON = 19
 BETWEEN = 14

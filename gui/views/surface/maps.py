@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidge
 from gui import numbers
 from gui.messages import Selection
 from gui.plain import tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.surface.pictures import shade, signed_shades, words_image
 
 FloatArray = npt.NDArray[np.floating[Any]]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPixmap
 
-from gui.theme import Theme
+from gui.style.theme import Theme
 
 FloatArray = npt.NDArray[np.floating[Any]]
 Words = npt.NDArray[np.uint32]

@@ -30,7 +30,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QWidget
 
 from gui import numbers
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.surface.colours import height_shades
 from gui.views.surface.pictures import SHADES, words_image
 

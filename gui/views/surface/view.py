@@ -34,7 +34,7 @@ from gui.probe import (
     affordable_rows,
     target_classes,
 )
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.surface.axes import AxesPanel, inputs_of
 from gui.views.surface.colours import (
     class_colours,

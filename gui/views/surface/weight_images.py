@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidge
 from gui import numbers
 from gui.messages import Frame, Selection
 from gui.plain import Label, tooltip
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 from gui.views.surface.pictures import FloatArray, shade, signed_shades, words_image
 
 SIDE = 72

@@ -33,7 +33,7 @@ from gui.lab import view as view_module
 from gui.lab.walk import Act, Mode
 from gui.numbers import full, short
 from gui.panels.message_bar import Tone
-from gui.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT
 
 LEFT = Qt.MouseButton.LeftButton
 Part = TypeVar("Part", bound=QObject)

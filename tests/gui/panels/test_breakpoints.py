@@ -28,7 +28,7 @@ from engine.training.watcher import Hit
 from gui.messages import Frame, Selection, Status
 from gui.panels.breakpoints import BreakpointsPanel, condition_text, hit_text
 from gui.panels.setup.number_box import NumberBox
-from gui.theme import DARK
+from gui.style.theme import DARK
 
 
 def a_frame(validation: float = 0.2) -> Frame:

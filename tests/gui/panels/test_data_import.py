@@ -27,8 +27,8 @@ from engine.data.options import ReadOptions
 from gui.panels.data_import import ImportDialog, RecentFiles
 from gui.panels.data_import.columns_list import MISSING, ROLE, TYPE, VALUES
 from gui.panels.setup.number_box import NumberBox
+from gui.style.theme import DARK
 from gui.tasks import Task, Tasks
-from gui.theme import DARK
 
 CORPUS = Path(__file__).parents[2] / "data" / "corpus"
 Open = Callable[..., ImportDialog]

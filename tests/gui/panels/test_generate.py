@@ -14,7 +14,7 @@ from engine import load_dataset
 from engine.data.generators import GENERATORS, Moons, Spiral
 from gui.panels.generate import GenerateDialog
 from gui.panels.setup.number_box import NumberBox
-from gui.theme import DARK
+from gui.style.theme import DARK
 
 
 @pytest.fixture

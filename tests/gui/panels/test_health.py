@@ -15,7 +15,7 @@ from engine.data.builtin import builtin
 from engine.records import FactorKind, Phase, PhaseKind, Scalars
 from gui.messages import Frame, Selection, Status
 from gui.panels.health import FLAG_SECONDS, SHOWN_FLAGS, HealthPanel
-from gui.theme import DARK
+from gui.style.theme import DARK
 
 FORWARD, LOSS, BACKWARD, UPDATE = PhaseKind.FORWARD, PhaseKind.LOSS, PhaseKind.BACKWARD, PhaseKind.UPDATE
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine import load_dataset
 from gui.panels.paint import PaintDialog, Painting
 from gui.panels.setup.number_box import NumberBox
-from gui.theme import DARK
+from gui.style.theme import DARK
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, builtin
 from gui.panels.rows_editor import MOST_ROWS, RowsEditor
-from gui.theme import DARK
+from gui.style.theme import DARK
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from engine.data.builtin import builtin
 from engine.records import Phase, PhaseKind, Scalars
 from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection, Status, Step
 from gui.panels.run_controls import RATES, RunControls
-from gui.theme import DARK, LIGHT, Theme
+from gui.style.theme import DARK, LIGHT, Theme
 
 
 class Window:

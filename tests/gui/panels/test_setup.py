@@ -40,7 +40,7 @@ from engine.functions.table import parameter
 from gui.document.document import Document
 from gui.panels.setup import SetupPanel
 from gui.panels.setup.number_box import NumberBox
-from gui.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT
 
 
 class Setup:

@@ -18,7 +18,7 @@ from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.records import Phase, PhaseKind
 from engine.series import Store
 from gui.messages import Frame, RunSeries, Status
-from gui.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT
 from gui.views.chart import Chart
 from gui.views.curves import CurvesView
 from gui.views.gradients import GradientsView

@@ -15,7 +15,7 @@ from engine.data.builtin import builtin
 from gui import numbers
 from gui.messages import Status
 from gui.probe import Probe
-from gui.theme import DARK
+from gui.style.theme import DARK
 from gui.views.data_table import DataTableView
 from tests.gui.prober import Prober
 

@@ -13,7 +13,7 @@ from engine import Dataset, Experiment, Layer, Trainer
 from engine.records import Phase, PhaseKind, Scalars, StepRecord
 from gui.document.examples import PRESETS
 from gui.messages import Frame, Selection, Status
-from gui.theme import DARK
+from gui.style.theme import DARK
 from gui.views.chain_rule.table import Table
 from gui.views.lesson import LessonView
 

@@ -14,7 +14,7 @@ from engine import Dataset
 from engine.data.builtin import builtin
 from gui.messages import Selection, Status
 from gui.probe import Probe
-from gui.theme import DARK, LIGHT, Theme
+from gui.style.theme import DARK, LIGHT, Theme
 from gui.views.surface import SurfaceView, WeightImages
 from gui.views.surface.colours import class_colours, class_picture, class_shares, finer, height_picture
 from gui.views.surface.plane import Plane, telling_order, value_at

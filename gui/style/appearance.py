@@ -6,7 +6,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, Qt, QTrans
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from gui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+from gui.style.theme import DARK, LIGHT, Theme, apply_theme, system_theme
 from resources import resource_path
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}

@@ -30,7 +30,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from shiboken6 import isValid
 
-from gui.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme
 
 UNIT = 100.0
 """Font size in which formulas are laid out; larger than any drawn, because the outlines are rounded."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.functions import ACTIVATIONS, CLIPPINGS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
-from gui.equation import (
+from gui.style.equation import (
     EquationLabel,
     draw_equation,
     equation_pixmap,
@@ -15,7 +15,7 @@ from gui.equation import (
     typeset_all,
     typeset_soon,
 )
-from gui.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT
 
 FRACTION = r"\frac{\partial L}{\partial w}"
 
