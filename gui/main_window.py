@@ -37,8 +37,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.plain import Label, tooltip
 from gui.style.appearance import LANGUAGES, THEMES, Appearance
+from gui.text.plain import Label, tooltip
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -797,8 +797,8 @@ class MainWindow(QMainWindow):
     def _show_status(self, frame: Frame) -> None:
         """Say in the status bar what is going on."""
         from gui.messages import Status
-        from gui.numbers import grouped
         from gui.panels.breakpoints import condition_text, hit_text
+        from gui.text.numbers import grouped
 
         if frame.error is not None:  # it comes with one frame alone
             self._too_large = frame.error.kind == "too_large"
@@ -871,9 +871,9 @@ class MainWindow(QMainWindow):
 
     def _say_unexpected(self, error: EngineError, kept: bool, run: Run | None = None) -> None:
         """Say what nobody foresaw and whether the work is still here, and offer how to go on."""
-        from gui.errors import localized
         from gui.panels.message_bar import Tone
-        from gui.plain import sentences
+        from gui.text.errors import localized
+        from gui.text.plain import sentences
 
         text = sentences(*localized(error))
         if kept:
@@ -955,8 +955,8 @@ class MainWindow(QMainWindow):
             self._forget_not_in_force()
 
     def _say_not_in_force(self, text: str, step: int | None) -> None:
-        from gui.numbers import grouped
         from gui.panels.message_bar import Tone
+        from gui.text.numbers import grouped
 
         self.message_bar.say(Tone.INFO, text if step is None else text.format(step=grouped(step)))
         self._not_in_force = self.message_bar.text
@@ -1117,8 +1117,8 @@ class MainWindow(QMainWindow):
         self, error: EngineError, path: Path | None, offer: tuple[str, Callable[[], object]] | None
     ) -> None:
         from engine.errors import UnexpectedError
-        from gui.errors import localized
         from gui.panels.message_bar import Tone
+        from gui.text.errors import localized
 
         message, mend = localized(error)
         if line := error.details.get("line"):
@@ -1135,9 +1135,9 @@ class MainWindow(QMainWindow):
         self.data_desk.open(path)
 
     def _data_chosen(self, dataset: Dataset) -> None:
-        from gui.errors import localized_warning
-        from gui.naming import shown
         from gui.panels.message_bar import Tone
+        from gui.text.errors import localized_warning
+        from gui.text.parts import shown
 
         if dataset.warnings:
             text = shown(dataset.name) + ": " + " ".join(localized_warning(w) for w in dataset.warnings)
@@ -1155,9 +1155,9 @@ class MainWindow(QMainWindow):
 
     def _read_failed(self, error: EngineError, path: Path | None) -> None:
         from engine.errors import UnexpectedError
-        from gui.errors import localized
-        from gui.naming import shown
         from gui.panels.message_bar import Tone
+        from gui.text.errors import localized
+        from gui.text.parts import shown
 
         message, mend = localized(error)
         offer = None
@@ -1186,8 +1186,8 @@ class MainWindow(QMainWindow):
 
     def _say_error(self, error: EngineError) -> None:
         from engine.errors import UnexpectedError
-        from gui.errors import localized
         from gui.panels.message_bar import Tone
+        from gui.text.errors import localized
 
         if isinstance(error, UnexpectedError):
             self._say_unexpected(error, self._kept)
@@ -1195,8 +1195,8 @@ class MainWindow(QMainWindow):
             self.message_bar.say(Tone.ERROR, *localized(error))
 
     def _say_exported(self, paths: tuple[Path, ...]) -> None:
-        from gui.naming import shown
         from gui.panels.message_bar import Tone
+        from gui.text.parts import shown
 
         name = shown(paths[0].name)
         text = self.tr("Written: {0}").format(name)
@@ -1209,7 +1209,7 @@ class MainWindow(QMainWindow):
     def _say_refitted(self, before: Experiment, after: Experiment) -> None:
         """Say what had to change with the outputs of edited rows."""
         from gui.panels.message_bar import Tone
-        from gui.wording import catalogue_label
+        from gui.text.settings import catalogue_label
 
         old, new = before.layers[-1].activation, after.layers[-1].activation
         if before.loss == after.loss:
@@ -1280,7 +1280,7 @@ class MainWindow(QMainWindow):
     # -- the rest ----------------------------------------------------------------------------------
 
     def _document_changed(self) -> None:
-        from gui.naming import shown
+        from gui.text.parts import shown
 
         sizes = [
             self.document.dataset.inputs.shape[1],

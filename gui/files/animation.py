@@ -21,7 +21,7 @@ from engine.files.atomic import replacing
 from engine.files.session import Session
 from gui.files.pictures import PRINT, dress_for_print, image, png
 from gui.messages import Frame, Status
-from gui.numbers import grouped
+from gui.text.numbers import grouped
 from gui.views.network import NetworkView
 from gui.walk import WHOLE, Walk
 

@@ -19,14 +19,14 @@ from engine.data.load import load
 from engine.data.options import ReadOptions
 from engine.errors import DatasetError, EngineError
 from gui.document.document import Document
-from gui.naming import shown
 from gui.panels.data_import import ImportDialog, RecentFiles
 from gui.panels.generate import GenerateDialog
 from gui.panels.paint import PaintDialog
 from gui.panels.rows_editor import RowsEditor
-from gui.plain import caption, tooltip
 from gui.style.theme import LIGHT, Theme
 from gui.tasks import Task, Tasks
+from gui.text.parts import shown
+from gui.text.plain import caption, tooltip
 
 PATTERNS = (
     "*.csv *.tsv *.txt *.data *.xlsx *.parquet *.json *.jsonl *.npz *.npy *.arff *.libsvm *.svmlight"

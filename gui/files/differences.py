@@ -10,9 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from engine.comparison import differing_settings
 from engine.files.session import Session
 from engine.functions import Rule
-from gui.naming import shown
-from gui.numbers import grouped, short
-from gui.wording import catalogue_label, setting, word
+from gui.text.numbers import grouped, short
+from gui.text.parts import shown
+from gui.text.settings import catalogue_label, setting, word
 
 MOST_LINES = 8
 

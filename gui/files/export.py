@@ -27,10 +27,10 @@ from gui.files.animation import Film, Stage, write_animation
 from gui.files.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
 from gui.files.pictures import SCALES, image, png, printed, svg
 from gui.messages import Capture, Frame, Selection
-from gui.naming import shown
-from gui.plain import ask
 from gui.style.theme import LIGHT, Theme
 from gui.tasks import Task, Tasks
+from gui.text.parts import shown
+from gui.text.plain import ask
 from gui.views.curves import CurvesView
 from gui.views.network import NetworkView
 

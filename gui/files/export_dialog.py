@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.files.animation import PAGE, Film
-from gui.numbers import grouped
-from gui.plain import Label
+from gui.text.numbers import grouped
+from gui.text.plain import Label
 
 MOST_PICTURES = 500
 """Pictures of an animation, that is held in memory while it is written."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.plain import tooltip
+from gui.text.plain import tooltip
 
 if TYPE_CHECKING:
     from gui.files.export import ExportDesk

@@ -25,16 +25,16 @@ from engine.files.session import SUFFIX, Session, Summary, read_session, write_s
 from engine.series import remove_left_over
 from engine.training.trainer import Trainer
 from gui.document.document import Document, State, first_experiment
-from gui.errors import localized
 from gui.files.copies import Copies
 from gui.files.differences import what_differs
 from gui.files.window_state import SessionView
 from gui.messages import Adopt, Capture, Command, Frame, Pause, Status
-from gui.naming import shown
-from gui.numbers import grouped
 from gui.panels.message_bar import Tone
-from gui.plain import ask, caption, tooltip
 from gui.tasks import Task, Tasks
+from gui.text.errors import localized
+from gui.text.numbers import grouped
+from gui.text.parts import shown
+from gui.text.plain import ask, caption, tooltip
 
 EXPERIMENT_SUFFIX = ".toml"
 MOST_RECENT = 10

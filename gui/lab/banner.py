@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from engine.explain.expression import Graph
 from engine.explain.expression.latex import derivative_latex, name_latex
 from gui.lab.walk import Act, Mode, Reveal
-from gui.numbers import MINUS, agreeing, product, short, total
-from gui.plain import Label, tooltip
 from gui.style.digits import figures
 from gui.style.equation import EquationLabel
 from gui.style.theme import Theme
+from gui.text.numbers import MINUS, agreeing, product, short, total
+from gui.text.plain import Label, tooltip
 
 HEIGHT = 40
 MOST_TERMS = 2

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui.lab.drawing import Picture, ground, paint
 from gui.lab.symbols import operation, symbol
 from gui.lab.walk import Mode
-from gui.numbers import full
-from gui.plain import tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import full
+from gui.text.plain import tooltip
 
 CLICK = 4
 """Pixels the pointer may move between press and release of a click."""

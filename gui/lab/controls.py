@@ -9,10 +9,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gui.lab.walk import Reveal
-from gui.plain import Label, tooltip
 from gui.style.digits import figures
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme
+from gui.text.plain import Label, tooltip
 
 
 class Controls(QToolBar):

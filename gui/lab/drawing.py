@@ -16,8 +16,8 @@ from engine.explain.expression import Edge, Formula, Graph
 from gui.lab.layout import BOX_HEIGHT, Layout, Place, Route, arrange, shown_terms
 from gui.lab.symbols import operation, symbol
 from gui.lab.walk import Mode, Reveal, Share
-from gui.numbers import MINUS, short
 from gui.style.theme import Theme
+from gui.text.numbers import MINUS, short
 
 LEAST_WIDTH, MOST_WIDTH = 74.0, 132.0
 PADDING = 8.0

@@ -14,11 +14,11 @@ from gui.lab.closed_form import ClosedForm, Question
 from gui.lab.products import FactorCard, ProductSum
 from gui.lab.symbols import path_text, symbol
 from gui.lab.walk import Mode, Reveal, Share
-from gui.numbers import full, grouped, short
-from gui.plain import Label, Prose, tooltip
 from gui.style.digits import figures
 from gui.style.equation import EquationLabel, equation_size
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import full, grouped, short
+from gui.text.plain import Label, Prose, tooltip
 from gui.views.chain_rule.cards import Headline
 from gui.views.chain_rule.table import UNKNOWN, Cell, Row, Table, number
 

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.explain.expression import Graph
 from engine.records import FloatArray
 from gui.lab.symbols import symbol
-from gui.numbers import MINUS, short, tick
-from gui.plain import Label
 from gui.style.digits import figures
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import MINUS, short, tick
+from gui.text.plain import Label
 
 POINTS = 601
 _ROOM = 0.08

@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gui.numbers import full, short
-from gui.plain import tooltip
 from gui.style.digits import figures
 from gui.style.equation import draw_equation
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import full, short
+from gui.text.plain import tooltip
 from gui.views.chain_rule.table import UNKNOWN
 
 CARD_HEIGHT = 58.0

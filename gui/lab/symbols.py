@@ -6,7 +6,7 @@ import re
 
 from engine.explain.expression import Formula, Graph
 from engine.explain.expression.operations import CONSTANTS
-from gui.numbers import MINUS, short
+from gui.text.numbers import MINUS, short
 
 ARROW = "\u2009→\u2009"
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

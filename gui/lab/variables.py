@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from engine.functions.table import Range
-from gui.numbers import MINUS, full, short
 from gui.panels.setup.number_box import NumberBox
-from gui.plain import Label, tooltip
 from gui.style.digits import figures
 from gui.style.theme import Theme
+from gui.text.numbers import MINUS, full, short
+from gui.text.plain import Label, tooltip
 from gui.views.chain_rule.table import UNKNOWN
 
 LEAST_PLACES = 200

@@ -38,7 +38,6 @@ from PySide6.QtWidgets import (
 from engine.errors import ExpressionError
 from engine.explain.expression import PRESETS, Edge, Formula, Graph, NetworkNames, Preset, parse
 from engine.explain.expression.formula import error_at, short
-from gui.errors import localized
 from gui.lab import memory
 from gui.lab.banner import HEIGHT as BANNER_HEIGHT
 from gui.lab.banner import StepBanner
@@ -53,8 +52,9 @@ from gui.lab.variables import VariablesPanel, usual_range
 from gui.lab.variables import style as variables_style
 from gui.lab.walk import Mode, Reveal, forward, reverse
 from gui.panels.message_bar import MessageBar, Tone
-from gui.plain import Label, tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text.errors import localized
+from gui.text.plain import Label, tooltip
 
 MOST_CHARACTERS = 2_000
 MOST_TERMS = 500

@@ -23,16 +23,16 @@ from engine.functions import Parameter
 from engine.functions.table import Range
 from engine.training.conditions import CONDITIONS, Breakpoint, Condition
 from engine.training.watcher import Hit
-from gui.errors import localized
 from gui.messages import Frame, Selection
-from gui.naming import layer_name, part_name
-from gui.numbers import at_most, grouped, short
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
-from gui.plain import Label, sentences, tooltip
 from gui.style.theme import LIGHT, Theme
-from gui.symbols import part_plain
-from gui.wording import catalogue_label
+from gui.text.errors import localized
+from gui.text.numbers import at_most, grouped, short
+from gui.text.parts import layer_name, part_name
+from gui.text.plain import Label, sentences, tooltip
+from gui.text.settings import catalogue_label
+from gui.text.symbols import part_plain
 
 WIDTH = 340
 MARGIN = 10

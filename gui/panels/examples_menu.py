@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.document.examples import PRESETS, Preset
-from gui.plain import tooltip
+from gui.text.plain import tooltip
 
 
 class ExamplesMenu(QMenu):

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.plain import Label, sentences
 from gui.style.theme import LIGHT, Theme
+from gui.text.plain import Label, sentences
 
 Offer = tuple[str, Callable[[], object]]
 """The text of a button and what it does."""

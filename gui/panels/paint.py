@@ -38,11 +38,11 @@ from PySide6.QtWidgets import (
 from engine.data.csv_text import csv_text
 from engine.data.dataset import Dataset, Kind
 from engine.functions.table import Range
-from gui import numbers
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Note
-from gui.plain import Label, tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text import numbers
+from gui.text.plain import Label, tooltip
 from gui.views.surface.colours import class_colours
 from gui.views.surface.plot import draw_stamps, mark_pixmap
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from engine.records import PhaseKind
 from gui.messages import Frame
-from gui.numbers import MINUS, grouped, percent, short
-from gui.plain import Label, tooltip
+from gui.text.numbers import MINUS, grouped, percent, short
+from gui.text.plain import Label, tooltip
 
 NOTHING = "–"
 _WIDEST_LOSS = f"{MINUS}8.888·10{MINUS}⁸⁸"

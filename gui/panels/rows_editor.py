@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.dataset import KINDS, Dataset, Kind, default_names, one_hot
-from gui.naming import shown_names
-from gui.numbers import MINUS
-from gui.plain import Label, tooltip
 from gui.style.theme import LIGHT, Theme
-from gui.typed_number import typed_number
-from gui.wording import word
+from gui.text.numbers import MINUS
+from gui.text.parts import shown_names
+from gui.text.plain import Label, tooltip
+from gui.text.settings import word
+from gui.text.typed_number import typed_number
 
 MOST_LISTED = 20
 """Classes that a message names."""

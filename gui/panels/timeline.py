@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolBar, QWidget
 
 from gui.messages import Frame, Seek
-from gui.numbers import grouped
 from gui.panels.breakpoints import hit_text
-from gui.plain import Label, tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import grouped
+from gui.text.plain import Label, tooltip
 
 KNOB = 8
 MARK = 4

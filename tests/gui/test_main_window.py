@@ -32,9 +32,9 @@ from engine.series import STORE
 from engine.training.conditions import CONDITIONS, Breakpoint
 from gui.main_window import MainWindow
 from gui.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
-from gui.numbers import short
 from gui.panels.message_bar import MessageBar, Tone
 from gui.panels.setup.number_box import NumberBox
+from gui.text.numbers import short
 
 DATA = Path(__file__).parents[1] / "data" / "corpus"
 GOLDEN = Path(__file__).parents[1] / "golden"

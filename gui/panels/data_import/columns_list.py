@@ -20,10 +20,10 @@ from PySide6.QtGui import QAction, QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
 from engine.data.dataset import Column
-from gui import numbers
-from gui.naming import shown, shown_names
-from gui.plain import LONGEST_QUOTE, one_line, tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text import numbers
+from gui.text.parts import shown, shown_names
+from gui.text.plain import LONGEST_QUOTE, one_line, tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, ROLE, TYPE, VALUES, MISSING = range(5)

@@ -32,15 +32,15 @@ from engine.data.load import Preview, inspect, load
 from engine.data.options import ReadOptions
 from engine.data.table import RawColumn
 from engine.errors import DatasetError, EngineError
-from gui import numbers
-from gui.errors import localized, localized_warning
-from gui.naming import shown, shown_names
 from gui.panels.data_import.columns_list import ColumnsList
 from gui.panels.data_import.preview_table import PreviewTable
 from gui.panels.data_import.reading import PreparationForm, ReadingForm
-from gui.plain import Label, sentences, tooltip
 from gui.style.theme import LIGHT, Theme
 from gui.tasks import Task, Tasks
+from gui.text import numbers
+from gui.text.errors import localized, localized_warning
+from gui.text.parts import shown, shown_names
+from gui.text.plain import Label, sentences, tooltip
 
 READING = ("encoding", "delimiter", "decimal", "thousands", "header", "skip_lines", "sheet")
 PREPARATION: Mapping[str, Any] = {

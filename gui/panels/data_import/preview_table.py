@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.load import Preview
-from gui.errors import localized, localized_warning
-from gui.naming import shown
 from gui.panels.data_import.columns_list import role_name, type_name
-from gui.plain import LONGEST_QUOTE, one_line, sentences, tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text.errors import localized, localized_warning
+from gui.text.parts import shown
+from gui.text.plain import LONGEST_QUOTE, one_line, sentences, tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 NARROWEST, WIDEST = 74, 240

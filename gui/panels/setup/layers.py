@@ -12,7 +12,7 @@ from engine.functions.table import Range
 from gui.document.document import Document
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, ComboBox, NumberRow, ParameterRows, Row, set_rules
-from gui.plain import Label, tooltip
+from gui.text.plain import Label, tooltip
 
 ACTIVATION_WIDTH = 80
 

@@ -17,8 +17,6 @@ from engine.experiment import ALLOWED, RANGES
 from engine.functions import CLIPPINGS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
 from engine.functions.table import Range
 from gui.document.document import Document
-from gui.naming import shown
-from gui.numbers import grouped
 from gui.panels.setup.layers import DropoutRows, LayerRows
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import (
@@ -34,9 +32,11 @@ from gui.panels.setup.rows import (
     Toggle,
     WordRow,
 )
-from gui.plain import Label, tooltip
 from gui.style.theme import LIGHT, Theme
-from gui.wording import word
+from gui.text.numbers import grouped
+from gui.text.parts import shown
+from gui.text.plain import Label, tooltip
+from gui.text.settings import word
 
 WIDTH = 260
 MARGIN = 10

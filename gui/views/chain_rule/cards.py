@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from gui.numbers import full, short
-from gui.plain import tooltip
 from gui.style.digits import figures
 from gui.style.equation import draw_equation, equation_size, typeset_soon
 from gui.style.theme import LIGHT, Theme, blend
+from gui.text.numbers import full, short
+from gui.text.plain import tooltip
 from gui.views.chain_rule.table import UNKNOWN
 
 PADDING = 8.0

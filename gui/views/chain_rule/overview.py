@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
 from engine.explain.chain_rule import loss_gradient, loss_parts
-from gui import symbols
 from gui.messages import Frame
-from gui.naming import unit_label
-from gui.numbers import digits_that_agree, total
+from gui.text import symbols
+from gui.text.numbers import digits_that_agree, total
+from gui.text.parts import unit_label
+from gui.text.settings import word
 from gui.views.chain_rule.section import MOST_ROWS, Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
-from gui.wording import word
 
 
 class UnitsSection(Section):

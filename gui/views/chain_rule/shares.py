@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from engine.explain import Explanation
 from engine.records import FloatArray
 from gui.messages import Frame
-from gui.numbers import full, short
-from gui.plain import tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import full, short
+from gui.text.plain import tooltip
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import UNKNOWN
 

@@ -14,8 +14,8 @@ from gui.messages import Frame
 from gui.style.digits import figures
 from gui.style.equation import EquationLabel
 from gui.style.theme import LIGHT, Theme
+from gui.text.settings import word
 from gui.views.chain_rule.section import Known, Section
-from gui.wording import word
 
 REACH = 4.0
 """The z at the ends of the picture; it is doubled until the z to show lies well within."""

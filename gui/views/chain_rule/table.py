@@ -20,11 +20,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from gui.numbers import full, short
-from gui.plain import tooltip
 from gui.style.digits import figures, line_height
 from gui.style.equation import draw_equation, equation_size, typeset_soon
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import full, short
+from gui.text.plain import tooltip
 
 Role = Literal["text", "muted", "strong"]
 UNKNOWN = "?"

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation, Update
 from engine.functions.written_out import Term
-from gui import symbols
 from gui.messages import Frame
-from gui.numbers import agreeing
 from gui.style.equation import EquationLabel
+from gui.text import symbols
+from gui.text.numbers import agreeing
+from gui.text.settings import word
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
-from gui.wording import word
 
 DIGITS = 6
 """Digits of a value before and after: enough to see a small step."""

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from engine.explain.listing import Comparison, can_compare, compare
 from gui.messages import Frame, Selection
-from gui.numbers import grouped, short
-from gui.plain import Label
 from gui.revealed import Revealed
 from gui.style.theme import LIGHT, Theme
-from gui.symbols import layer_above, plain
+from gui.text.numbers import grouped, short
+from gui.text.plain import Label
+from gui.text.settings import word
+from gui.text.symbols import layer_above, plain
 from gui.views.chain_rule.table import Cell, Row, Table, number
-from gui.wording import word
 
 MOST_ROWS = 24
 """Rows of a table; what more there are is only counted."""

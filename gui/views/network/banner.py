@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.messages import Frame, Selection
-from gui.plain import Label
 from gui.style.equation import EquationLabel
 from gui.style.theme import Theme
+from gui.text.plain import Label
 from gui.views.network.formulas import phase_formula, phase_text
 
 HEIGHT = 42

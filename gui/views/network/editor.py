@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.numbers import short
-from gui.plain import Label
 from gui.style.digits import figures
 from gui.style.theme import LIGHT, Theme
-from gui.typed_number import typed_number
+from gui.text.numbers import short
+from gui.text.plain import Label
+from gui.text.typed_number import typed_number
 
 AWAY = 14
 WIDTH = 236

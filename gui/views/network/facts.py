@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from gui.messages import Frame, Selection
-from gui.numbers import full, grouped
 from gui.revealed import Revealed
+from gui.text.numbers import full, grouped
 from gui.views.network.quantities import bias_gradient, parameters, shown_loss, weight_gradient
 
 HIDDEN = "–"

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.records import PhaseKind
 from gui.messages import Frame, Selection
-from gui.symbols import loss_formula, reduced
+from gui.text.symbols import loss_formula, reduced
 from gui.views.network.factors import activation_symbol, factor_formula, factor_text
 
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.numbers import MINUS, short
-from gui.plain import tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import MINUS, short
+from gui.text.plain import tooltip
 from gui.views.network.colours import FIRST, LEVELS, ZERO, Palette
 
 BARS = (7.0, 6.0, 5.0, 4.0)

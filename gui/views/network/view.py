@@ -19,12 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from gui import symbols
 from gui.messages import Frame, Freeze, Selection, SetParameter, Status
-from gui.naming import feature_names, layer_name, output_names, part_name
-from gui.numbers import grouped
-from gui.plain import tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text import symbols
+from gui.text.numbers import grouped
+from gui.text.parts import feature_names, layer_name, output_names, part_name
+from gui.text.plain import tooltip
+from gui.text.settings import word
 from gui.views.network.banner import PhaseBanner
 from gui.views.network.canvas import Canvas
 from gui.views.network.editor import ValueEditor
@@ -37,7 +38,6 @@ from gui.views.network.layout import arrange
 from gui.views.network.legend import Explanation, Legend
 from gui.views.network.navigation import Move, exists, moved
 from gui.views.network.quantities import Picture, Quantity
-from gui.wording import word
 
 SETTLE = 200
 """Milliseconds of rest after which many lines are drawn antialiased."""

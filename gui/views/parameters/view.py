@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.messages import Frame, Selection
-from gui.numbers import grouped
-from gui.plain import Label
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import grouped
+from gui.text.plain import Label
 from gui.views.parameters.model import IntArray, ParametersModel
 from gui.views.parameters.moment import NUMBERS, Column, Moment
 from gui.views.parameters.table import NumberDelegate, Table

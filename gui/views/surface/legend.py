@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plain import tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text.plain import tooltip
 
 ICON = 19
 BETWEEN = 14

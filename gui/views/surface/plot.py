@@ -29,8 +29,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QWidget
 
-from gui import numbers
 from gui.style.theme import LIGHT, Theme
+from gui.text import numbers
 from gui.views.surface.colours import height_shades
 from gui.views.surface.pictures import SHADES, words_image
 

@@ -20,10 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.records import StepRecord
-from gui import numbers
 from gui.messages import Frame, Selection, Status
-from gui.naming import class_names, feature_names, output_names
-from gui.plain import Label, tooltip
 from gui.probe import (
     LIVE_COST,
     REST_COST,
@@ -35,6 +32,9 @@ from gui.probe import (
     target_classes,
 )
 from gui.style.theme import LIGHT, Theme
+from gui.text import numbers
+from gui.text.parts import class_names, feature_names, output_names
+from gui.text.plain import Label, tooltip
 from gui.views.surface.axes import AxesPanel, inputs_of
 from gui.views.surface.colours import (
     class_colours,

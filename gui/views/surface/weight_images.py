@@ -18,10 +18,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
-from gui import numbers
 from gui.messages import Frame, Selection
-from gui.plain import Label, tooltip
 from gui.style.theme import LIGHT, Theme
+from gui.text import numbers
+from gui.text.plain import Label, tooltip
 from gui.views.surface.pictures import FloatArray, shade, signed_shades, words_image
 
 SIDE = 72

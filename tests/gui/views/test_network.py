@@ -29,9 +29,9 @@ from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.functions import OPTIMIZERS
 from engine.records import FactorKind, Phase, PhaseKind
 from gui.messages import Frame, Freeze, Selection, SetParameter, Status
-from gui.numbers import full, grouped
 from gui.style.equation import EquationLabel, equation_pixmap, typeset_all
 from gui.style.theme import DARK, LIGHT, Theme
+from gui.text.numbers import full, grouped
 from gui.views.network import NetworkView, Quantity
 
 TRANSLATIONS = Path(__file__).parents[3] / "resources" / "i18n"

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.records import FactorKind, Phase, PhaseKind, phases_by_factor, phases_by_layer
 from gui.messages import Frame, Selection, Status
-from gui.numbers import full
 from gui.style.equation import equation_size
 from gui.style.theme import DARK, LIGHT, Theme, blend
+from gui.text.numbers import full
 from gui.views.network.colours import (
     BUCKETS,
     FIRST,

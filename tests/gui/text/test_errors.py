@@ -15,9 +15,9 @@ from engine.data.preparation import MISSING, SCALINGS, SPLITS
 from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError
 from engine.experiment import ALLOWED, Experiment, Layer
 from engine.functions.optimizers import Adam
-from gui.errors import localized
-from gui.plain import sentences
-from gui.wording import setting, word
+from gui.text.errors import localized
+from gui.text.plain import sentences
+from gui.text.settings import setting, word
 
 
 class Chinese(QTranslator):

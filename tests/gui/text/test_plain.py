@@ -29,16 +29,17 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer
 from engine.markdown import as_text
-from gui import naming, plain
 from gui.files.pictures import svg
 from gui.main_window import MainWindow
 from gui.messages import Frame, Granularity, RenameRun, Run, Selection, Status
 from gui.panels.message_bar import MessageBar, Tone
 from gui.panels.setup.rows import WIDEST_FIELD
-from gui.plain import Prose
+from gui.text import parts as naming
+from gui.text import plain
+from gui.text.plain import Prose
 from gui.views.network.hover_tip import HoverTip
 
-GUI = Path(__file__).parents[2] / "gui"
+GUI = Path(__file__).parents[3] / "gui"
 
 HOSTILE = (
     "<img src='beacon.png'>",
@@ -365,7 +366,7 @@ def test_there_is_one_way_to_show_a_text() -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for name, call in calls(tree):
             where = f"{path.relative_to(GUI)}:{call.lineno}"
-            assert name != "QLabel", f"{where}: take gui.plain.Label"
+            assert name != "QLabel", f"{where}: take gui.text.plain.Label"
             if name in ("setToolTip", "showText"):
                 text = call.args[0 if name == "setToolTip" else 1]
                 fixed = isinstance(text, ast.Constant) or (
@@ -373,9 +374,11 @@ def test_there_is_one_way_to_show_a_text() -> None:
                     and getattr(text.func, "attr", getattr(text.func, "id", ""))
                     in ("tr", "translate", "tooltip")
                 )
-                assert fixed, f"{where}: take the text through gui.plain.tooltip"
+                assert fixed, f"{where}: take the text through gui.text.plain.tooltip"
             if name in ("question", "warning", "critical", "information", "about"):
-                raise AssertionError(f"{where}: ask with gui.plain.ask")
+                raise AssertionError(f"{where}: ask with gui.text.plain.ask")
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and any(getattr(b, "id", "") == "QLabel" for b in node.bases):
-                assert node.name == "HoverTip", f"{path.name}: {node.name} is a QLabel; take gui.plain.Label"
+                assert node.name == "HoverTip", (
+                    f"{path.name}: {node.name} is a QLabel; take gui.text.plain.Label"
+                )

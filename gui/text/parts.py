@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.data.dataset import Dataset
 from gui.messages import Frame, Selection
-from gui.plain import one_line
+from gui.text.plain import one_line
 
 
 def shown(name: str) -> str:

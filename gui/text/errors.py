@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.data.data_warning import DataWarning
 from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, EngineError
-from gui.numbers import short
-from gui.plain import LONGEST_QUOTE, one_line
-from gui.wording import setting, word
+from gui.text.numbers import short
+from gui.text.plain import LONGEST_QUOTE, one_line
+from gui.text.settings import setting, word
 
 # How the engine says which numbers are allowed, piece by piece.
 _RANGES = {

@@ -5,7 +5,7 @@ import pytest
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from gui.messages import Frame, Selection, Status
-from gui.naming import part_name, unit_label, unit_name
+from gui.text.parts import part_name, unit_label, unit_name
 
 
 def make_frame(classes: tuple[str, ...]) -> Frame:

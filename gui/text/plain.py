@@ -3,7 +3,7 @@
 Qt takes markup in a label or tooltip, an ampersand or a tab in a menu, and a line end in a table's head for
 orders, and a name as long as a paragraph widens the window. So every label is a `Label`, every text that
 may hold a name goes through `tooltip` into a tooltip and through `caption` onto a button or into a menu, and
-the names themselves come from `gui.naming`, which takes them through `one_line`.
+the names themselves come from `gui.text.parts`, which takes them through `one_line`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What is said: numbers, symbols, names of parts, settings and errors."""
