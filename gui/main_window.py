@@ -48,7 +48,9 @@ if TYPE_CHECKING:
     from gui.document.examples import Preset
     from gui.files.window_state import SessionView
     from gui.lab import ExpressionView, NetworkRequest
-    from gui.messages import (
+    from gui.panels.message_bar import Offer
+    from gui.style.theme import Theme
+    from gui.training.messages import (
         Change,
         Command,
         Done,
@@ -61,11 +63,9 @@ if TYPE_CHECKING:
         SetParameter,
         TakeBack,
     )
-    from gui.panels.message_bar import Offer
-    from gui.probe import Probe
-    from gui.runs import RunDifference, RunInfo
-    from gui.style.theme import Theme
-    from gui.tasks import Task
+    from gui.training.probe import Probe
+    from gui.training.runs import RunDifference, RunInfo
+    from gui.training.tasks import Task
 
 STATE_VERSION = 1
 COLLECT_MILLISECONDS = 2_000
@@ -216,7 +216,8 @@ class MainWindow(QMainWindow):
         from gui.panels.setup import SetupPanel
         from gui.panels.timeline import Timeline
         from gui.style.equation import load_typesetter
-        from gui.tasks import Tasks
+        from gui.training.tasks import Tasks
+        from gui.training.worker import Worker
         from gui.views.chain_rule import ChainRuleView
         from gui.views.check_map import CheckMapView
         from gui.views.curves import CurvesView
@@ -226,7 +227,6 @@ class MainWindow(QMainWindow):
         from gui.views.network import NetworkView
         from gui.views.parameters import ParametersView
         from gui.views.surface import SurfaceView, WeightImages
-        from gui.worker import Worker
 
         self._complete = True
         self.document = Document(parent=self)
@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
         self._start = (None, None)
         self._begun = self._load_asked
         if steps:
-            from gui.messages import Granularity, Run
+            from gui.training.messages import Granularity, Run
 
             self._begun = self.submit(Run(Granularity.BATCH, None, steps))
         if self._frame is not None:
@@ -318,7 +318,7 @@ class MainWindow(QMainWindow):
 
     def _finish_beginning(self, frame: Frame) -> None:
         """Select what `begin` was asked to and save the picture, at the frame that shows what it led to."""
-        from gui.messages import Status
+        from gui.training.messages import Status
 
         if self._begun is None or frame.request < self._begun:
             return
@@ -332,7 +332,7 @@ class MainWindow(QMainWindow):
 
     def _select_asked(self, asked: tuple[int, int | None, int], frame: Frame) -> None:
         from engine.errors import ExperimentError
-        from gui.messages import Selection
+        from gui.training.messages import Selection
 
         (layer, source, unit), sizes = asked, frame.record.sizes
         kind: Literal["weight", "bias"] = "bias" if source is None else "weight"
@@ -587,7 +587,7 @@ class MainWindow(QMainWindow):
         return submenu, actions
 
     def _wire(self) -> None:
-        from gui.messages import ChooseRun, DeleteRun, Overlay, PinRun, RenameRun
+        from gui.training.messages import ChooseRun, DeleteRun, Overlay, PinRun, RenameRun
 
         worker, document = self._worker, self.document
         worker.frame_ready.connect(self._show_frame)
@@ -678,7 +678,7 @@ class MainWindow(QMainWindow):
         self._patience.timeout.connect(self._show_task)
 
     def _restore(self) -> None:
-        from gui.messages import Granularity
+        from gui.training.messages import Granularity
 
         settings = QSettings()
         if state := settings.value("windowState"):
@@ -712,8 +712,8 @@ class MainWindow(QMainWindow):
         What names a place in the shown network is about that, which may be replaced already; all else is
         about the network that the document has now. Returns what `Worker.submit` does.
         """
-        from gui.messages import Adopt, Load, Seek, Trace
-        from gui.probe import Probe
+        from gui.training.messages import Adopt, Load, Seek, Trace
+        from gui.training.probe import Probe
 
         generation = self.document.generation
         if isinstance(command, Probe):
@@ -764,7 +764,7 @@ class MainWindow(QMainWindow):
 
     def _show_divergence(self, frame: Frame) -> None:
         """Say why training stopped, until it goes on from somewhere else."""
-        from gui.messages import Status
+        from gui.training.messages import Status
 
         if frame.error is not None:
             self._say_error(frame.error)
@@ -796,9 +796,9 @@ class MainWindow(QMainWindow):
 
     def _show_status(self, frame: Frame) -> None:
         """Say in the status bar what is going on."""
-        from gui.messages import Status
         from gui.panels.breakpoints import condition_text, hit_text
         from gui.text.numbers import grouped
+        from gui.training.messages import Status
 
         if frame.error is not None:  # it comes with one frame alone
             self._too_large = frame.error.kind == "too_large"
@@ -843,8 +843,8 @@ class MainWindow(QMainWindow):
 
     def _command_failed(self, failure: Failure) -> None:
         from engine.errors import UnexpectedError
-        from gui.messages import Adopt, Capture, Load, Run
-        from gui.probe import Probe
+        from gui.training.messages import Adopt, Capture, Load, Run
+        from gui.training.probe import Probe
 
         command, error = failure.command, failure.error
         if isinstance(command, Capture):  # who asked for it says so
@@ -892,7 +892,7 @@ class MainWindow(QMainWindow):
 
     def _restart(self, run: Run | None) -> None:
         """Make the trainer anew from the last good state, and go on with what was going on."""
-        from gui.messages import Rebuild
+        from gui.training.messages import Rebuild
 
         self.submit(Rebuild())
         if run is not None:
@@ -975,14 +975,14 @@ class MainWindow(QMainWindow):
             self.document.freeze(command)
 
     def _seek(self, step: int) -> None:
-        from gui.messages import Seek
+        from gui.training.messages import Seek
 
         self.submit(Seek(step))
 
     def _check_parameter(self, selection: Selection) -> None:
         """Compare one gradient with finite differences, beside training."""
         from engine.explain.gradient_check import ParameterCheck, check_parameter
-        from gui.tasks import Task
+        from gui.training.tasks import Task
 
         frame = self._frame
         if frame is None:
@@ -1001,7 +1001,7 @@ class MainWindow(QMainWindow):
     def _check_all(self) -> None:
         """Compare all gradients of a step with finite differences, beside training."""
         from engine.explain.gradient_check import GradientReport, check_record
-        from gui.tasks import Task
+        from gui.training.tasks import Task
 
         frame = self.check_map_view.frame
         assert frame is not None
@@ -1057,13 +1057,13 @@ class MainWindow(QMainWindow):
         self.runs_panel.set_differences(differences)
 
     def _watch(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        from gui.messages import Watch
+        from gui.training.messages import Watch
 
         self.submit(Watch(breakpoints))
 
     def _trace_row(self, row: int) -> None:
         """Show a row of the data in the network: in its mini-batch, or else alone."""
-        from gui.messages import Trace
+        from gui.training.messages import Trace
 
         indices = [] if self._frame is None else self._frame.record.indices.tolist()
         if row in indices:

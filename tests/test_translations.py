@@ -33,8 +33,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.messages import Frame, Granularity, Selection
 from gui.style.appearance import Appearance
+from gui.training.messages import Frame, Granularity, Selection
 from resources.i18n.update import HERE, LANGUAGES, collect, compile_, sources, tool
 
 CHINESE = HERE / "zh_CN.ts"

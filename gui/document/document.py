@@ -29,7 +29,7 @@ from engine.experiment import Experiment, Layer, setting_of_a_new_network
 from engine.functions import LOSSES, Rule
 from engine.functions.initializers import Uniform
 from engine.memory import check_memory
-from gui.messages import Change, Done, Freeze, Load, SetParameter, Start, TakeBack
+from gui.training.messages import Change, Done, Freeze, Load, SetParameter, Start, TakeBack
 
 BURST_SECONDS = 1.0
 """Edits of one number that follow each other faster than this are one entry of the undo stack."""

@@ -14,7 +14,7 @@ from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment, Layer
 from engine.functions.initializers import Uniform
 from engine.records import Arrays, read_only
-from gui.messages import Start
+from gui.training.messages import Start
 
 
 @dataclass(frozen=True, eq=False)

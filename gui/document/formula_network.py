@@ -8,7 +8,7 @@ from engine.data.dataset import Dataset
 from engine.experiment import Experiment, Layer
 from engine.records import read_only
 from gui.lab import NetworkRequest
-from gui.messages import Start
+from gui.training.messages import Start
 
 
 def problem(request: NetworkRequest) -> tuple[Experiment, Dataset, Start]:

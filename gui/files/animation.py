@@ -20,10 +20,10 @@ from engine.errors import SessionError
 from engine.files.atomic import replacing
 from engine.files.session import Session
 from gui.files.pictures import PRINT, dress_for_print, image, png
-from gui.messages import Frame, Status
 from gui.text.numbers import grouped
+from gui.training.cursor import WHOLE, Walk
+from gui.training.messages import Frame, Status
 from gui.views.network import NetworkView
-from gui.walk import WHOLE, Walk
 
 PAGE = QSize(800, 500)
 """Size of the graph, in pixels of the screen."""

@@ -17,8 +17,8 @@ from engine.errors import EngineError
 from engine.files.autosave import KEYFRAME_BYTES, Slot, begin
 from engine.files.session import Session
 from engine.training.history import Outline
-from gui.messages import Capture, Command, Note
-from gui.tasks import Task, Tasks
+from gui.training.messages import Capture, Command, Note
+from gui.training.tasks import Task, Tasks
 
 SESSION_MILLISECONDS = 60_000
 """How often the whole work is written; what comes after it takes as long to be made again."""

@@ -24,9 +24,9 @@ from gui.panels.generate import GenerateDialog
 from gui.panels.paint import PaintDialog
 from gui.panels.rows_editor import RowsEditor
 from gui.style.theme import LIGHT, Theme
-from gui.tasks import Task, Tasks
 from gui.text.parts import shown
 from gui.text.plain import caption, tooltip
+from gui.training.tasks import Task, Tasks
 
 PATTERNS = (
     "*.csv *.tsv *.txt *.data *.xlsx *.parquet *.json *.jsonl *.npz *.npy *.arff *.libsvm *.svmlight"

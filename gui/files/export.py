@@ -26,11 +26,11 @@ from engine.files.traces import write_parameters, write_records, write_scalars_c
 from gui.files.animation import Film, Stage, write_animation
 from gui.files.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
 from gui.files.pictures import SCALES, image, png, printed, svg
-from gui.messages import Capture, Frame, Selection
 from gui.style.theme import LIGHT, Theme
-from gui.tasks import Task, Tasks
 from gui.text.parts import shown
 from gui.text.plain import ask
+from gui.training.messages import Capture, Frame, Selection
+from gui.training.tasks import Task, Tasks
 from gui.views.curves import CurvesView
 from gui.views.network import NetworkView
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QTabWidget
 
 from engine.errors import EngineError
 from engine.training.conditions import Breakpoint
-from gui.messages import Command, Granularity, PinRun, RenameRun, Selection, Watch
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.run_controls import RATES, RunControls
 from gui.panels.runs import RunsPanel
-from gui.runs import RunKey
+from gui.training.messages import Command, Granularity, PinRun, RenameRun, Selection, Watch
+from gui.training.runs import RunKey
 from gui.views.chain_rule import ChainRuleView
 from gui.views.network import NetworkView
 

@@ -26,13 +26,13 @@ from engine.errors import EngineError
 from engine.functions.table import Range
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Choice, ComboBox, Note
-from gui.probe import target_classes
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.errors import localized
 from gui.text.parts import feature_names, output_names
 from gui.text.plain import Label, sentences
 from gui.text.settings import catalogue_label, setting
+from gui.training.probe import target_classes
 from gui.views.surface.colours import class_colours, height_colour
 from gui.views.surface.plot import Marks, SurfacePlot
 

@@ -12,9 +12,9 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from engine.records import PhaseKind
-from gui.messages import Frame
 from gui.text.numbers import MINUS, grouped, percent, short
 from gui.text.plain import Label, tooltip
+from gui.training.messages import Frame
 
 NOTHING = "–"
 _WIDEST_LOSS = f"{MINUS}8.888·10{MINUS}⁸⁸"

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.records import PhaseKind
-from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection, Status, Step
 from gui.panels.read_outs import ReadOuts
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
 from gui.text.plain import Label, tooltip
+from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection, Status, Step
 
 RATES: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Phases a second at each place of the slider; the last is as fast as it goes."""

@@ -29,11 +29,11 @@ from PySide6.QtWidgets import (
 from engine.comparison import Difference, all_settings, differing_settings
 from gui.files.differences import setting_label, setting_value
 from gui.panels.setup.rows import Button, Note
-from gui.runs import RunDifference, RunInfo, RunKey
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
+from gui.training.runs import RunDifference, RunInfo, RunKey
 
 COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)
 TEXTS = (NAME, STEPS, LOSS, FORKED, DIFFERS)

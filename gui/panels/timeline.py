@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolBar, QWidget
 
-from gui.messages import Frame, Seek
 from gui.panels.breakpoints import hit_text
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
 from gui.text.plain import Label, tooltip
+from gui.training.messages import Frame, Seek
 
 KNOB = 8
 MARK = 4

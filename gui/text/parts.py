@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication
 
 from engine.data.dataset import Dataset
-from gui.messages import Frame, Selection
 from gui.text.plain import one_line
+from gui.training.messages import Frame, Selection
 
 
 def shown(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.experiment import Experiment
 from engine.explain import Explanation, Factor, Path
-from gui.messages import Selection
+from gui.training.messages import Selection
 
 Place = int | tuple[int, int]
 """The unit of a path in one layer; in a softmax layer those of z and of a."""

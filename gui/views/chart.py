@@ -43,10 +43,10 @@ from PySide6.QtWidgets import (
 
 from engine.records import Scalars
 from engine.series import Series
-from gui.messages import Frame, RunSeries
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import LONGEST_QUOTE, caption, one_line, tooltip
+from gui.training.messages import Frame, RunSeries
 from gui.views.points import Curve, Points
 
 FloatArray = npt.NDArray[np.float64]

@@ -26,11 +26,11 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from engine.explain.gradient_check import AGREE, GradientReport
 from engine.records import FloatArray, StepRecord
-from gui.messages import Frame, Selection
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import MINUS, grouped, short, superscript
 from gui.text.parts import part_name
 from gui.text.plain import Label
+from gui.training.messages import Frame, Selection
 
 LOWEST, HIGHEST = -12, 0
 """Powers of ten at the ends of the scale."""

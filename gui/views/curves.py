@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from engine.records import PhaseKind, Scalars
-from gui.messages import Frame
 from gui.style.theme import Theme
 from gui.text.plain import tooltip
+from gui.training.messages import Frame
 from gui.views.chart import Chart, Line, RunCurve, ink
 from gui.views.points import Points
 

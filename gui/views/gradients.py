@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.records import Scalars
-from gui.messages import Frame
 from gui.style.theme import Theme
+from gui.training.messages import Frame
 from gui.views.chart import Chart, Line, RunCurve, ink
 from gui.views.points import Points
 

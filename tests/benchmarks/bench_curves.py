@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.series import STORE
-from gui.messages import Frame, RunSeries, Status
+from gui.training.messages import Frame, RunSeries, Status
 from gui.views.curves import CurvesView
 
 BATCH = 10

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine import Dataset
 from engine.data.builtin import builtin
-from gui.messages import Status
+from gui.training.messages import Status
 from gui.views.data_table import DataTableView
 from gui.views.surface import SurfaceView
 from tests.gui.prober import Prober

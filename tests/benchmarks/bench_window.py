@@ -53,7 +53,7 @@ class Measured:
         from PySide6.QtWidgets import QApplication
 
         from gui.main_window import MainWindow
-        from gui.messages import Status
+        from gui.training.messages import Status
 
         self.application = QApplication.instance() or QApplication(["bench"])
         self.status = Status

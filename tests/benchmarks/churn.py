@@ -18,10 +18,10 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine import builtin
-from gui.daemon import Daemon
 from gui.main_window import MainWindow
-from gui.messages import Frame, Granularity, Run, Status
 from gui.panels.run_controls import RATES
+from gui.training.daemon import Daemon
+from gui.training.messages import Frame, Granularity, Run, Status
 
 
 class Churn:

@@ -34,7 +34,7 @@ import sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from gui.main_window import MainWindow
-from gui.messages import Granularity
+from gui.training.messages import Granularity
 application = QApplication([])
 window = MainWindow()
 window.show()

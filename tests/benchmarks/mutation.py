@@ -43,7 +43,11 @@ TRAINER, BACKPROP, HISTORY = (
     "engine/training/backprop.py",
     "engine/training/history.py",
 )
-CHAIN_RULE, WORKER, DOCUMENT = "engine/explain/chain_rule.py", "gui/worker.py", "gui/document/document.py"
+CHAIN_RULE, WORKER, DOCUMENT = (
+    "engine/explain/chain_rule.py",
+    "gui/training/worker.py",
+    "gui/document/document.py",
+)
 
 TESTS = {
     TRAINER: (

@@ -107,7 +107,7 @@ def soak_window(log: Log, history_bytes: int) -> None:
     from PySide6.QtWidgets import QApplication
 
     from gui.main_window import MainWindow
-    from gui.messages import Granularity, Run
+    from gui.training.messages import Granularity, Run
 
     application = QApplication([])
     window = MainWindow(remember=False)

@@ -637,7 +637,7 @@ class Monkey:
 
     def rest(self) -> bool:
         """Pause, and wait until nothing is on its way; whether that could be had."""
-        from gui.messages import Pause, Status
+        from gui.training.messages import Pause, Status
 
         self.main.submit(Pause())
         for _ in range(400):

@@ -6,8 +6,8 @@ from typing import Any
 
 from engine import Dataset, Experiment, Layer, StepRecord, Trainer
 from engine.records import Phase, PhaseKind
-from gui.messages import Frame, Status
-from gui.probe import Probe, ProbeResult, answer
+from gui.training.messages import Frame, Status
+from gui.training.probe import Probe, ProbeResult, answer
 
 LOSSES = {"regression": "mean_squared_error", "binary": "binary_cross_entropy", "multiclass": "cross_entropy"}
 OUTPUTS = {"regression": "linear", "binary": "sigmoid", "multiclass": "softmax"}

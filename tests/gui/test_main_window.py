@@ -31,10 +31,10 @@ from engine.records import PhaseKind
 from engine.series import STORE
 from engine.training.conditions import CONDITIONS, Breakpoint
 from gui.main_window import MainWindow
-from gui.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
 from gui.panels.message_bar import MessageBar, Tone
 from gui.panels.setup.number_box import NumberBox
 from gui.text.numbers import short
+from gui.training.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
 
 DATA = Path(__file__).parents[1] / "data" / "corpus"
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -773,7 +773,7 @@ def test_a_network_that_cannot_be_made_leaves_the_one_before(
     def refuse(*args: object, **keywords: object) -> None:
         raise ExperimentError("no_layers")
 
-    monkeypatch.setattr("gui.worker.Trainer", refuse)
+    monkeypatch.setattr("gui.training.worker.Trainer", refuse)
     window.main.document.set_value("layers[0].units", 5)
     window.wait(lambda: window.frame.generation > learned.generation)
     assert window.main.document.experiment.layers[0].units == 3

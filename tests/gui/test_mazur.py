@@ -27,10 +27,10 @@ from pytestqt.qtbot import QtBot
 
 from engine.records import PhaseKind
 from gui.main_window import MainWindow
-from gui.messages import Frame, Granularity, Selection, Status
 from gui.panels.rows_editor import RowsEditor
 from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import ComboBox
+from gui.training.messages import Frame, Granularity, Selection, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.chain_rule.cards import FactorCards
 from gui.views.chain_rule.table import Table

@@ -23,7 +23,7 @@ from engine.files.session import capture
 from engine.files.traces import write_parameters
 from gui.app import _parser
 from gui.main_window import MainWindow
-from gui.messages import Frame
+from gui.training.messages import Frame
 
 LAYERS = (Layer(5, "tanh"), Layer(3, "softmax"))
 

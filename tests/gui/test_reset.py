@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset
 from engine.explain.gradient_check import ParameterCheck
 from gui.main_window import MainWindow
-from gui.messages import Frame, Granularity, Run, Selection, Status
 from gui.style.theme import DARK, LIGHT
+from gui.training.messages import Frame, Granularity, Run, Selection, Status
 
 RNG = np.random.default_rng(3)
 FOUR = Dataset.from_arrays(RNG.normal(size=(60, 4)), RNG.integers(0, 3, 60), kind="multiclass", name="four")
@@ -210,7 +210,7 @@ def test_a_probe_that_failed_is_asked_again_with_the_next_frame(
 ) -> None:
     window.load(TWO)
     with monkeypatch.context() as patch:
-        patch.setattr("gui.worker.answer", lambda *args, **keywords: 1 / 0)
+        patch.setattr("gui.training.worker.answer", lambda *args, **keywords: 1 / 0)
         window.main.tabs.setCurrentWidget(window.main.surface_view)
         window.wait(lambda: window.main.message_bar.text != "")
     window.train(1)

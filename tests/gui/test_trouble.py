@@ -22,11 +22,11 @@ from engine.errors import ExperimentError, UnexpectedError
 from engine.files.session import capture, read_session, write_session
 from engine.series import Series
 from gui.main_window import MainWindow
-from gui.messages import Frame, Granularity, Run, Selection, Status, Step
 from gui.panels.health import HealthPanel
 from gui.panels.message_bar import MessageBar, Tone
+from gui.training.cursor import Walk
+from gui.training.messages import Frame, Granularity, Run, Selection, Status, Step
 from gui.trouble import LOG_BYTES, Trouble, log_file
-from gui.walk import Walk
 
 HERE = "Your work is still here."
 
@@ -345,7 +345,7 @@ def test_a_network_without_room_is_refused_and_the_one_before_goes_on(
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr("gui.worker.Trainer", refuse)
+        patch.setattr("gui.training.worker.Trainer", refuse)
         generation = window.frame.generation
         window.main.document.set_value("layers[0].units", 50)
         window.wait(lambda: window.frame.generation > generation)

@@ -33,7 +33,7 @@ from engine import Dataset, Experiment, Layer
 from engine.explain.derivation import derivation
 from engine.records import PhaseKind
 from gui.main_window import MainWindow
-from gui.messages import Frame, Granularity, Selection, Status
+from gui.training.messages import Frame, Granularity, Selection, Status
 from gui.views.chain_rule.cards import FactorCards
 from gui.views.chain_rule.table import Table
 from gui.views.network import Quantity

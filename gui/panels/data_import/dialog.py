@@ -36,11 +36,11 @@ from gui.panels.data_import.columns_list import ColumnsList
 from gui.panels.data_import.preview_table import PreviewTable
 from gui.panels.data_import.reading import PreparationForm, ReadingForm
 from gui.style.theme import LIGHT, Theme
-from gui.tasks import Task, Tasks
 from gui.text import numbers
 from gui.text.errors import localized, localized_warning
 from gui.text.parts import shown, shown_names
 from gui.text.plain import Label, sentences, tooltip
+from gui.training.tasks import Task, Tasks
 
 READING = ("encoding", "delimiter", "decimal", "thousands", "header", "skip_lines", "sheet")
 PREPARATION: Mapping[str, Any] = {

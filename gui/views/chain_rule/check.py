@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck, check_cost, check_parameter
-from gui.messages import Frame, Status
 from gui.style.digits import figures
 from gui.text.numbers import full, short
 from gui.text.plain import Label, tooltip
+from gui.training.messages import Frame, Status
 from gui.views.chain_rule.section import Known, Section, say
 
 AT_ONCE = 3_000_000

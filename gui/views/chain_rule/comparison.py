@@ -8,11 +8,11 @@ from operator import truediv
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
-from gui.messages import Frame, Selection
-from gui.revealed import Revealed
 from gui.text import symbols
 from gui.text.numbers import agreeing
 from gui.text.parts import part_name
+from gui.training.messages import Frame, Selection
+from gui.training.revealed import Revealed
 from gui.views.chain_rule.overview import layer_norm
 from gui.views.chain_rule.section import Known, Section, explained
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
 from engine.explain.chain_rule import loss_gradient, loss_parts
-from gui.messages import Frame
 from gui.text import symbols
 from gui.text.numbers import digits_that_agree, total
 from gui.text.parts import unit_label
 from gui.text.settings import word
+from gui.training.messages import Frame
 from gui.views.chain_rule.section import MOST_ROWS, Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 

@@ -7,11 +7,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.explain import Explanation, Path
-from gui.messages import Frame, Status
 from gui.style.theme import Theme
 from gui.text import symbols
 from gui.text.numbers import agreeing, digits_that_agree, grouped, product, short, total
 from gui.text.plain import Label
+from gui.training.messages import Frame, Status
 from gui.views.chain_rule.section import Known, Section, checked, say
 from gui.views.chain_rule.table import Cell, Row, Table, number
 

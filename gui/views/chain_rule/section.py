@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.explain import Explanation, explain
 from engine.records import FactorKind, FloatArray, PhaseKind
-from gui.messages import Frame, Selection
-from gui.revealed import Revealed
 from gui.style.equation import EquationLabel
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import unit_label
 from gui.text.plain import Label
+from gui.training.messages import Frame, Selection
+from gui.training.revealed import Revealed
 from gui.views.chain_rule.table import EMPTY, UNKNOWN, Cell, Row, Table, number
 
 MOST_ROWS = 8

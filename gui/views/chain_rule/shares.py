@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.explain import Explanation
 from engine.records import FloatArray
-from gui.messages import Frame
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, short
 from gui.text.plain import tooltip
+from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import UNKNOWN
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.explain import Explanation
 from engine.functions import Activation
 from engine.records import FloatArray
-from gui.messages import Frame
 from gui.style.digits import figures
 from gui.style.equation import EquationLabel
 from gui.style.theme import LIGHT, Theme
 from gui.text.settings import word
+from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
 
 REACH = 4.0

@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
-from gui.messages import Frame
 from gui.text import symbols
 from gui.text.numbers import agreeing
 from gui.text.settings import word
+from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation, Update
 from engine.functions.written_out import Term
-from gui.messages import Frame
 from gui.style.equation import EquationLabel
 from gui.text import symbols
 from gui.text.numbers import agreeing
 from gui.text.settings import word
+from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
 from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from gui.probe import ProbeResult
+from gui.training.probe import ProbeResult
 
 
 class Findings:

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QPixmap
 
-from gui.messages import Frame
-from gui.probe import Prepared, ProbeResult, target_classes
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import class_names, feature_names, output_names, shown
 from gui.text.plain import tooltip
+from gui.training.messages import Frame
+from gui.training.probe import Prepared, ProbeResult, target_classes
 from gui.views.data_table.findings import Findings
 from gui.views.surface.pictures import grey_picture
 

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.records import StepRecord
-from gui.messages import Frame, Status
-from gui.probe import LIVE_COST, REST_COST, Asker, Probe, ProbeResult, affordable_rows
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import class_names
 from gui.text.plain import Label, tooltip
+from gui.training.messages import Frame, Status
+from gui.training.probe import LIVE_COST, REST_COST, Asker, Probe, ProbeResult, affordable_rows
 from gui.views.data_table.model import LIVE, PICTURE_SIDE, Field, Filter, RowsModel
 
 ALL_AT_ONCE = 20_000

@@ -9,13 +9,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.explain.listing import Comparison, can_compare, compare
-from gui.messages import Frame, Selection
-from gui.revealed import Revealed
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.plain import Label
 from gui.text.settings import word
 from gui.text.symbols import layer_above, plain
+from gui.training.messages import Frame, Selection
+from gui.training.revealed import Revealed
 from gui.views.chain_rule.table import Cell, Row, Table, number
 
 MOST_ROWS = 24

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.messages import Frame, Selection
 from gui.style.equation import EquationLabel
 from gui.style.theme import Theme
 from gui.text.plain import Label
+from gui.training.messages import Frame, Selection
 from gui.views.network.formulas import phase_formula, phase_text
 
 HEIGHT = 42

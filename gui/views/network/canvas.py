@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gui.messages import Selection
+from gui.training.messages import Selection
 from gui.views.network.graph import NetworkGraph
 from gui.views.network.navigation import Move
 

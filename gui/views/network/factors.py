@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from engine.records import FactorKind
-from gui.messages import Frame, Selection
 from gui.text import symbols
+from gui.training.messages import Frame, Selection
 
 MOST_LIT = 40
 """Weights that are lit at once; of more, the ones that carry most."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from gui.messages import Frame, Selection
-from gui.revealed import Revealed
 from gui.text.numbers import full, grouped
+from gui.training.messages import Frame, Selection
+from gui.training.revealed import Revealed
 from gui.views.network.quantities import bias_gradient, parameters, shown_loss, weight_gradient
 
 HIDDEN = "–"

@@ -11,8 +11,8 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.records import FactorKind, FloatArray, Phase, PhaseKind
-from gui.messages import Frame, Selection
 from gui.style.theme import Theme
+from gui.training.messages import Frame, Selection
 from gui.views.network.colours import robust_limit
 from gui.views.network.edges import strongest
 from gui.views.network.factors import parameter_in

@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from engine.records import PhaseKind
-from gui.messages import Frame, Selection
 from gui.text.symbols import loss_formula, reduced
+from gui.training.messages import Frame, Selection
 from gui.views.network.factors import activation_symbol, factor_formula, factor_text
 
 

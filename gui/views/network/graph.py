@@ -15,9 +15,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, 
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.records import FloatArray
-from gui.messages import Selection
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import short
+from gui.training.messages import Selection
 from gui.views.network.colours import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette, buckets, robust_limit
 from gui.views.network.edges import Edges
 from gui.views.network.flow import Flow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from gui.messages import Selection
+from gui.training.messages import Selection
 
 
 class Move(Enum):

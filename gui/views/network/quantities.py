@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.records import FloatArray, Phase, PhaseKind, StepRecord
-from gui.messages import Frame, Selection
-from gui.revealed import Revealed
+from gui.training.messages import Frame, Selection
+from gui.training.revealed import Revealed
 
 Known = tuple[FloatArray | None, ...]
 

@@ -19,13 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from gui.messages import Frame, Freeze, Selection, SetParameter, Status
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
 from gui.text.numbers import grouped
 from gui.text.parts import feature_names, layer_name, output_names, part_name
 from gui.text.plain import tooltip
 from gui.text.settings import word
+from gui.training.messages import Frame, Freeze, Selection, SetParameter, Status
 from gui.views.network.banner import PhaseBanner
 from gui.views.network.canvas import Canvas
 from gui.views.network.editor import ValueEditor

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from gui.messages import Freeze, Selection, SetParameter, Status
 from gui.text.numbers import full, short
 from gui.text.parts import unit_label
+from gui.training.messages import Freeze, Selection, SetParameter, Status
 from gui.views.parameters.moment import NUMBERS, Column, Moment
 
 Index = QModelIndex | QPersistentModelIndex

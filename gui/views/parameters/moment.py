@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.records import FloatArray, StepRecord
-from gui.messages import Frame, Selection
-from gui.revealed import Revealed
+from gui.training.messages import Frame, Selection
+from gui.training.revealed import Revealed
 from gui.views.network.quantities import bias_gradient, weight_gradient
 
 

@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from gui.messages import Selection
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import tooltip
+from gui.training.messages import Selection
 from gui.views.surface.pictures import shade, signed_shades, words_image
 
 FloatArray = npt.NDArray[np.floating[Any]]

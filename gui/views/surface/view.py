@@ -20,8 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.records import StepRecord
-from gui.messages import Frame, Selection, Status
-from gui.probe import (
+from gui.style.theme import LIGHT, Theme
+from gui.text import numbers
+from gui.text.parts import class_names, feature_names, output_names
+from gui.text.plain import Label, tooltip
+from gui.training.messages import Frame, Selection, Status
+from gui.training.probe import (
     LIVE_COST,
     REST_COST,
     Asker,
@@ -31,10 +35,6 @@ from gui.probe import (
     affordable_rows,
     target_classes,
 )
-from gui.style.theme import LIGHT, Theme
-from gui.text import numbers
-from gui.text.parts import class_names, feature_names, output_names
-from gui.text.plain import Label, tooltip
 from gui.views.surface.axes import AxesPanel, inputs_of
 from gui.views.surface.colours import (
     class_colours,

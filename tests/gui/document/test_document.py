@@ -21,7 +21,7 @@ from engine.functions.optimizers import Adam
 from engine.training.trainer import Trainer
 from gui.document import document as document_module
 from gui.document.document import Document, NotInForceError, suited, training_rows
-from gui.messages import Change, Done, Freeze, Load, Selection, SetParameter, TakeBack
+from gui.training.messages import Change, Done, Freeze, Load, Selection, SetParameter, TakeBack
 
 
 class Clock:

@@ -16,7 +16,7 @@ from engine.errors import EngineError
 from engine.files.session import Session, capture
 from gui.document.document import first_experiment
 from gui.files.animation import Film, Stage, write_animation
-from gui.tasks import Task, Tasks
+from gui.training.tasks import Task, Tasks
 from gui.views.network import NetworkView
 
 

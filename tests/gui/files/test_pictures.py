@@ -17,8 +17,8 @@ from engine import Trainer, builtin
 from engine.records import Phase, PhaseKind
 from gui.document.document import first_experiment
 from gui.files.pictures import PRINT, image, png, printed, svg
-from gui.messages import Frame, Selection, Status
 from gui.style.theme import DARK
+from gui.training.messages import Frame, Selection, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.network import NetworkView
 

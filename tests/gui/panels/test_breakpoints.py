@@ -25,10 +25,10 @@ from engine.training.conditions import (
     WeightCrosses,
 )
 from engine.training.watcher import Hit
-from gui.messages import Frame, Selection, Status
 from gui.panels.breakpoints import BreakpointsPanel, condition_text, hit_text
 from gui.panels.setup.number_box import NumberBox
 from gui.style.theme import DARK
+from gui.training.messages import Frame, Selection, Status
 
 
 def a_frame(validation: float = 0.2) -> Frame:

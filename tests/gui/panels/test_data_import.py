@@ -28,7 +28,7 @@ from gui.panels.data_import import ImportDialog, RecentFiles
 from gui.panels.data_import.columns_list import MISSING, ROLE, TYPE, VALUES
 from gui.panels.setup.number_box import NumberBox
 from gui.style.theme import DARK
-from gui.tasks import Task, Tasks
+from gui.training.tasks import Task, Tasks
 
 CORPUS = Path(__file__).parents[2] / "data" / "corpus"
 Open = Callable[..., ImportDialog]

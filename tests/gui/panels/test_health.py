@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.data.builtin import builtin
 from engine.records import FactorKind, Phase, PhaseKind, Scalars
-from gui.messages import Frame, Selection, Status
 from gui.panels.health import FLAG_SECONDS, SHOWN_FLAGS, HealthPanel
 from gui.style.theme import DARK
+from gui.training.messages import Frame, Selection, Status
 
 FORWARD, LOSS, BACKWARD, UPDATE = PhaseKind.FORWARD, PhaseKind.LOSS, PhaseKind.BACKWARD, PhaseKind.UPDATE
 

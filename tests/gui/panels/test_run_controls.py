@@ -25,9 +25,9 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.data.builtin import builtin
 from engine.records import Phase, PhaseKind, Scalars
-from gui.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection, Status, Step
 from gui.panels.run_controls import RATES, RunControls
 from gui.style.theme import DARK, LIGHT, Theme
+from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection, Status, Step
 
 
 class Window:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Scalars, Trainer, builtin
-from gui.messages import Frame, Seek, Status
 from gui.panels.timeline import Timeline
+from gui.training.messages import Frame, Seek, Status
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
-from gui.messages import Frame, Selection, Status
 from gui.text.parts import part_name, unit_label, unit_name
+from gui.training.messages import Frame, Selection, Status
 
 
 def make_frame(classes: tuple[str, ...]) -> Frame:

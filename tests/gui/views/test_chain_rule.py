@@ -18,10 +18,10 @@ from engine.explain.gradient_check import ParameterCheck
 from engine.functions import OPTIMIZERS
 from engine.records import FactorKind, Phase, PhaseKind, Scalars, StepRecord, phases_by_factor
 from engine.training.trainer import Trainer
-from gui.messages import Frame, Selection, Status
 from gui.style.equation import typeset_all
 from gui.style.theme import DARK
 from gui.text.numbers import short
+from gui.training.messages import Frame, Selection, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.chain_rule.cards import FactorCards
 from gui.views.chain_rule.check import CheckSection

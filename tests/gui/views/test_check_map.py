@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.explain.gradient_check import GradientReport, check_record
 from engine.records import Scalars, StepRecord
-from gui.messages import Frame, Selection, Status
 from gui.style.theme import DARK, LIGHT
+from gui.training.messages import Frame, Selection, Status
 from gui.views.check_map import CheckMapView, colour
 
 LEFT = Qt.MouseButton.LeftButton

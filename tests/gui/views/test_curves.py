@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.records import Phase, PhaseKind
 from engine.series import Store
-from gui.messages import Frame, RunSeries, Status
 from gui.style.theme import DARK, LIGHT
+from gui.training.messages import Frame, RunSeries, Status
 from gui.views.chart import Chart
 from gui.views.curves import CurvesView
 from gui.views.gradients import GradientsView

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset
 from engine.data.builtin import builtin
-from gui.messages import Status
-from gui.probe import Probe
 from gui.style.theme import DARK
 from gui.text import numbers
+from gui.training.messages import Status
+from gui.training.probe import Probe
 from gui.views.data_table import DataTableView
 from tests.gui.prober import Prober
 

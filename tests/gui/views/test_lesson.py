@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.records import Phase, PhaseKind, Scalars, StepRecord
 from gui.document.examples import PRESETS
-from gui.messages import Frame, Selection, Status
 from gui.style.theme import DARK
+from gui.training.messages import Frame, Selection, Status
 from gui.views.chain_rule.table import Table
 from gui.views.lesson import LessonView
 

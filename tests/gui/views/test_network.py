@@ -28,10 +28,10 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.functions import OPTIMIZERS
 from engine.records import FactorKind, Phase, PhaseKind
-from gui.messages import Frame, Freeze, Selection, SetParameter, Status
 from gui.style.equation import EquationLabel, equation_pixmap, typeset_all
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.text.numbers import full, grouped
+from gui.training.messages import Frame, Freeze, Selection, SetParameter, Status
 from gui.views.network import NetworkView, Quantity
 
 TRANSLATIONS = Path(__file__).parents[3] / "resources" / "i18n"

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.records import FactorKind, Phase, PhaseKind, phases_by_factor, phases_by_layer
-from gui.messages import Frame, Selection, Status
 from gui.style.equation import equation_size
 from gui.style.theme import DARK, LIGHT, Theme, blend
 from gui.text.numbers import full
+from gui.training.messages import Frame, Selection, Status
 from gui.views.network.colours import (
     BUCKETS,
     FIRST,

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.records import Phase, PhaseKind, Scalars, StepRecord
-from gui.messages import Frame, Freeze, Selection, SetParameter, Status
 from gui.style.theme import DARK
+from gui.training.messages import Frame, Freeze, Selection, SetParameter, Status
 from gui.views.parameters import ParametersView
 from gui.views.parameters.moment import Column, Moment
 

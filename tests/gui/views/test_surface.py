@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset
 from engine.data.builtin import builtin
-from gui.messages import Selection, Status
-from gui.probe import Probe
 from gui.style.theme import DARK, LIGHT, Theme
+from gui.training.messages import Selection, Status
+from gui.training.probe import Probe
 from gui.views.surface import SurfaceView, WeightImages
 from gui.views.surface.colours import class_colours, class_picture, class_shares, finer, height_picture
 from gui.views.surface.plane import Plane, telling_order, value_at

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.errors import DatasetError, EngineError
-from gui.tasks import Task, Tasks
+from gui.training.tasks import Task, Tasks
 
 
 @pytest.fixture

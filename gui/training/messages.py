@@ -19,8 +19,8 @@ from engine.records import Arrays, Phase, Scalars, StepRecord
 from engine.training.conditions import Breakpoint
 from engine.training.trainer import Trainer
 from engine.training.watcher import Hit
-from gui.probe import Probe
-from gui.runs import RunKey
+from gui.training.probe import Probe
+from gui.training.runs import RunKey
 
 
 class Granularity(Enum):

@@ -19,7 +19,8 @@ from engine.errors import EngineError, UnexpectedError
 from engine.files.session import Session
 from engine.records import FloatArray
 from engine.series import Series
-from gui.messages import (
+from gui.training.cursor import Walk
+from gui.training.messages import (
     Back,
     Capture,
     Failure,
@@ -34,10 +35,9 @@ from gui.messages import (
     Status,
     Step,
 )
-from gui.probe import Probe
-from gui.tasks import Task, Tasks
-from gui.walk import Walk
-from gui.worker import Worker
+from gui.training.probe import Probe
+from gui.training.tasks import Task, Tasks
+from gui.training.worker import Worker
 
 EXPERIMENT = Experiment(
     layers=(Layer(4, "tanh"), Layer(3, "softmax")),
@@ -220,7 +220,7 @@ def test_a_network_too_large_for_the_memory_leaves_the_one_before(
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr("gui.worker.Trainer", refuse)
+        patch.setattr("gui.training.worker.Trainer", refuse)
         failure = listener.failure(Load(2, 1, EXPERIMENT, IRIS))
     assert failure.error.kind == "no_memory" and failure.generation == 2 and failure.kept
     listener.generation = 1
@@ -231,7 +231,7 @@ def test_a_network_too_large_for_the_memory_leaves_the_one_before(
 def test_a_probe_that_fails_changes_nothing(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = listener.after(Step(Granularity.LAYER))
     with monkeypatch.context() as patch:
-        patch.setattr("gui.worker.answer", lambda *args, **keywords: 1 / 0)
+        patch.setattr("gui.training.worker.answer", lambda *args, **keywords: 1 / 0)
         failure = listener.failure(Probe(1, rows=np.arange(3)))
     assert isinstance(failure.command, Probe) and failure.kept
     assert listener.after(Step(Granularity.LAYER)).record is shown.record
@@ -241,7 +241,7 @@ def test_a_frame_that_cannot_be_made_is_tried_once_and_can_still_be_saved(
     listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("gui.worker.Frame", lambda **keywords: 1 / 0)
+        patch.setattr("gui.training.worker.Frame", lambda **keywords: 1 / 0)
         failure = listener.failure(Step(Granularity.BATCH))
         assert failure.kept and failure.command is None
         assert listener.saved().completed == 1
@@ -327,7 +327,7 @@ def test_a_step_that_never_ends_does_not_keep_the_window_open(
     listener = Listener(qtbot, worker)
     worker.start()
     listener.after(Load(1, 0, EXPERIMENT, IRIS))
-    monkeypatch.setattr("gui.worker.LAST_SECONDS", 0.1)
+    monkeypatch.setattr("gui.training.worker.LAST_SECONDS", 0.1)
     monkeypatch.setattr(Walk, "advance", lambda *args: held.wait(30))
     listener.submit(Step(Granularity.BATCH))
     qtbot.waitUntil(lambda: worker._queue.empty())

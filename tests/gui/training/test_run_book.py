@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from engine import Experiment, Layer, Trainer, builtin
-from gui.run_book import MOST_RUNS, RunBook
-from gui.runs import RunKey
-from gui.walk import Walk
+from gui.training.cursor import Walk
+from gui.training.run_book import MOST_RUNS, RunBook
+from gui.training.runs import RunKey
 
 SMALL = Experiment((Layer(2, "tanh"), Layer(2)), "squared_error", batch_size="full")
 

@@ -29,7 +29,7 @@ from engine.records import (
 )
 from engine.training.history import Edit, Run
 from engine.training.trainer import Trainer
-from gui.messages import Done, Freeze, Granularity, SetParameter, Start
+from gui.training.messages import Done, Freeze, Granularity, SetParameter, Start
 
 AHEAD = Phase(PhaseKind.INPUT)
 """Nothing of a step is revealed but its inputs."""

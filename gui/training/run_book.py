@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from engine.comparison import first_difference
 from engine.training.history import Run
-from gui.messages import RunSeries
-from gui.runs import RunDifference, RunInfo, RunKey
-from gui.walk import Walk
+from gui.training.cursor import Walk
+from gui.training.messages import RunSeries
+from gui.training.runs import RunDifference, RunInfo, RunKey
 
 MOST_RUNS = 24
 """Runs of one network; when there are more, the oldest that is not pinned goes."""

@@ -20,7 +20,7 @@ from engine.functions.optimizers import Adam, Momentum
 from engine.functions.regularizers import L2, ClipByNorm
 from engine.functions.schedules import StepDecay
 from engine.records import Phase, PhaseKind, phases_by_factor, phases_by_layer, phases_by_sample
-from gui.messages import (
+from gui.training.messages import (
     Back,
     Change,
     ChooseRun,
@@ -39,8 +39,8 @@ from gui.messages import (
     TakeBack,
     Trace,
 )
-from gui.runs import RunKey
-from gui.worker import Worker
+from gui.training.runs import RunKey
+from gui.training.worker import Worker
 
 OPERATIONS = 120
 IRIS = builtin("iris")

@@ -16,7 +16,8 @@ from engine.functions.regularizers import L2, ClipByValue
 from engine.records import PhaseKind
 from engine.training.backprop import forward
 from engine.training.conditions import Breakpoint, StepReached
-from gui.messages import (
+from gui.training.cursor import Walk
+from gui.training.messages import (
     Back,
     Capture,
     Change,
@@ -36,9 +37,8 @@ from gui.messages import (
     TakeBack,
     Watch,
 )
-from gui.probe import Probe, ProbeResult
-from gui.walk import Walk
-from gui.worker import Worker
+from gui.training.probe import Probe, ProbeResult
+from gui.training.worker import Worker
 
 EXPERIMENT = Experiment(
     layers=(Layer(4, "tanh"), Layer(3, "softmax")),

@@ -22,8 +22,9 @@ from engine.series import STORE
 from engine.training.history import HISTORY_BYTES
 from engine.training.trainer import Mark, Trainer
 from engine.training.watcher import Hit, Watcher
-from gui.daemon import Daemon
-from gui.messages import (
+from gui.training.cursor import WHOLE, Walk, start_from
+from gui.training.daemon import Daemon
+from gui.training.messages import (
     Adopt,
     Back,
     Capture,
@@ -52,10 +53,9 @@ from gui.messages import (
     Trace,
     Watch,
 )
-from gui.probe import Probe, answer
-from gui.run_book import RunBook
-from gui.runs import RunInfo, RunKey
-from gui.walk import WHOLE, Walk, start_from
+from gui.training.probe import Probe, answer
+from gui.training.run_book import RunBook
+from gui.training.runs import RunInfo, RunKey
 
 FRAME_SECONDS = 1 / 30
 KEPT_NETWORKS = 32

@@ -16,7 +16,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from engine.errors import EngineError, UnexpectedError
-from gui.daemon import Daemon
+from gui.training.daemon import Daemon
 
 LAST_SECONDS = 2.0
 """How long a task that has been cancelled is waited for when the window closes."""

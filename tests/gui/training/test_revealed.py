@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.records import FactorKind, Phase, PhaseKind
-from gui.revealed import Revealed
+from gui.training.revealed import Revealed
 
 FACTOR = PhaseKind.FACTOR
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine import Dataset
 from engine.data.builtin import builtin
-from gui.probe import Asker, Probe, ProbeResult, affordable_rows
+from gui.training.probe import Asker, Probe, ProbeResult, affordable_rows
 from tests.gui.prober import Prober
 
 FloatArray = npt.NDArray[np.float64]
