@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from gui.document.examples import Preset
     from gui.files.window_state import SessionView
     from gui.lab import ExpressionView, NetworkRequest
-    from gui.panels.message_bar import Offer
     from gui.style.theme import Theme
     from gui.training.messages import (
         Change,
@@ -66,6 +65,7 @@ if TYPE_CHECKING:
     from gui.training.probe import Probe
     from gui.training.runs import RunDifference, RunInfo
     from gui.training.tasks import Task
+    from gui.widgets.message_bar import Offer
 
 STATE_VERSION = 1
 COLLECT_MILLISECONDS = 2_000
@@ -210,7 +210,6 @@ class MainWindow(QMainWindow):
         from gui.files.session import SessionDesk
         from gui.panels.breakpoints import BreakpointsPanel
         from gui.panels.health import HealthPanel
-        from gui.panels.message_bar import MessageBar
         from gui.panels.run_controls import RunControls
         from gui.panels.runs import RunsPanel
         from gui.panels.setup import SetupPanel
@@ -219,14 +218,15 @@ class MainWindow(QMainWindow):
         from gui.training.tasks import Tasks
         from gui.training.worker import Worker
         from gui.views.chain_rule import ChainRuleView
-        from gui.views.check_map import CheckMapView
-        from gui.views.curves import CurvesView
+        from gui.views.check.view import CheckMapView
+        from gui.views.curves.gradients import GradientsView
+        from gui.views.curves.loss import CurvesView
         from gui.views.data_table import DataTableView
-        from gui.views.gradients import GradientsView
         from gui.views.lesson import LessonView
         from gui.views.network import NetworkView
         from gui.views.parameters import ParametersView
         from gui.views.surface import SurfaceView, WeightImages
+        from gui.widgets.message_bar import MessageBar
 
         self._complete = True
         self.document = Document(parent=self)
@@ -776,7 +776,7 @@ class MainWindow(QMainWindow):
 
     def _show_refusal(self, frame: Frame) -> None:
         """Say once that the disk takes no more of the series."""
-        from gui.panels.message_bar import Tone
+        from gui.widgets.message_bar import Tone
 
         if frame.disk_refusal and not self._told_of_disk:
             self._told_of_disk = True
@@ -871,9 +871,9 @@ class MainWindow(QMainWindow):
 
     def _say_unexpected(self, error: EngineError, kept: bool, run: Run | None = None) -> None:
         """Say what nobody foresaw and whether the work is still here, and offer how to go on."""
-        from gui.panels.message_bar import Tone
         from gui.text.errors import localized
         from gui.text.plain import sentences
+        from gui.widgets.message_bar import Tone
 
         text = sentences(*localized(error))
         if kept:
@@ -955,8 +955,8 @@ class MainWindow(QMainWindow):
             self._forget_not_in_force()
 
     def _say_not_in_force(self, text: str, step: int | None) -> None:
-        from gui.panels.message_bar import Tone
         from gui.text.numbers import grouped
+        from gui.widgets.message_bar import Tone
 
         self.message_bar.say(Tone.INFO, text if step is None else text.format(step=grouped(step)))
         self._not_in_force = self.message_bar.text
@@ -1117,8 +1117,8 @@ class MainWindow(QMainWindow):
         self, error: EngineError, path: Path | None, offer: tuple[str, Callable[[], object]] | None
     ) -> None:
         from engine.errors import UnexpectedError
-        from gui.panels.message_bar import Tone
         from gui.text.errors import localized
+        from gui.widgets.message_bar import Tone
 
         message, mend = localized(error)
         if line := error.details.get("line"):
@@ -1135,9 +1135,9 @@ class MainWindow(QMainWindow):
         self.data_desk.open(path)
 
     def _data_chosen(self, dataset: Dataset) -> None:
-        from gui.panels.message_bar import Tone
         from gui.text.errors import localized_warning
         from gui.text.parts import shown
+        from gui.widgets.message_bar import Tone
 
         if dataset.warnings:
             text = shown(dataset.name) + ": " + " ".join(localized_warning(w) for w in dataset.warnings)
@@ -1155,9 +1155,9 @@ class MainWindow(QMainWindow):
 
     def _read_failed(self, error: EngineError, path: Path | None) -> None:
         from engine.errors import UnexpectedError
-        from gui.panels.message_bar import Tone
         from gui.text.errors import localized
         from gui.text.parts import shown
+        from gui.widgets.message_bar import Tone
 
         message, mend = localized(error)
         offer = None
@@ -1179,15 +1179,15 @@ class MainWindow(QMainWindow):
             QCoreApplication.exit(1)
 
     def _say_busy(self, task: Task) -> None:
-        from gui.panels.message_bar import Tone
+        from gui.widgets.message_bar import Tone
 
         text = self.tr("Not done yet: {0}. Close again to drop it.").format(task.label)
         self.message_bar.say(Tone.WARNING, text)
 
     def _say_error(self, error: EngineError) -> None:
         from engine.errors import UnexpectedError
-        from gui.panels.message_bar import Tone
         from gui.text.errors import localized
+        from gui.widgets.message_bar import Tone
 
         if isinstance(error, UnexpectedError):
             self._say_unexpected(error, self._kept)
@@ -1195,8 +1195,8 @@ class MainWindow(QMainWindow):
             self.message_bar.say(Tone.ERROR, *localized(error))
 
     def _say_exported(self, paths: tuple[Path, ...]) -> None:
-        from gui.panels.message_bar import Tone
         from gui.text.parts import shown
+        from gui.widgets.message_bar import Tone
 
         name = shown(paths[0].name)
         text = self.tr("Written: {0}").format(name)
@@ -1208,8 +1208,8 @@ class MainWindow(QMainWindow):
 
     def _say_refitted(self, before: Experiment, after: Experiment) -> None:
         """Say what had to change with the outputs of edited rows."""
-        from gui.panels.message_bar import Tone
         from gui.text.settings import catalogue_label
+        from gui.widgets.message_bar import Tone
 
         old, new = before.layers[-1].activation, after.layers[-1].activation
         if before.loss == after.loss:
@@ -1227,7 +1227,7 @@ class MainWindow(QMainWindow):
         self.message_bar.say(Tone.INFO, text)
 
     def _say_missed(self, text: str) -> None:
-        from gui.panels.message_bar import Tone
+        from gui.widgets.message_bar import Tone
 
         self.message_bar.say(Tone.WARNING, text)
 

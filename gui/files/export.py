@@ -31,7 +31,7 @@ from gui.text.parts import shown
 from gui.text.plain import ask
 from gui.training.messages import Capture, Frame, Selection
 from gui.training.tasks import Task, Tasks
-from gui.views.curves import CurvesView
+from gui.views.curves.loss import CurvesView
 from gui.views.network import NetworkView
 
 COPIED_SCALE = 2

@@ -28,13 +28,13 @@ from gui.document.document import Document, State, first_experiment
 from gui.files.copies import Copies
 from gui.files.differences import what_differs
 from gui.files.window_state import SessionView
-from gui.panels.message_bar import Tone
 from gui.text.errors import localized
 from gui.text.numbers import grouped
 from gui.text.parts import shown
 from gui.text.plain import ask, caption, tooltip
 from gui.training.messages import Adopt, Capture, Command, Frame, Pause, Status
 from gui.training.tasks import Task, Tasks
+from gui.widgets.message_bar import Tone
 
 EXPERIMENT_SUFFIX = ".toml"
 MOST_RECENT = 10

@@ -20,7 +20,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, grouped, short
 from gui.text.plain import Label, Prose, tooltip
 from gui.views.chain_rule.cards import Headline
-from gui.views.chain_rule.table import UNKNOWN, Cell, Row, Table, number
+from gui.widgets.table import UNKNOWN, Cell, Row, Table, number
 
 PATHS_SHOWN = 8
 MOST_SHARES = 8

@@ -14,7 +14,7 @@ from gui.style.equation import draw_equation
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, short
 from gui.text.plain import tooltip
-from gui.views.chain_rule.table import UNKNOWN
+from gui.widgets.table import UNKNOWN
 
 CARD_HEIGHT = 58.0
 LEAST_CARD = 62.0

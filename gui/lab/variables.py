@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.functions.table import Range
-from gui.panels.setup.number_box import NumberBox
 from gui.style.digits import figures
 from gui.style.theme import Theme
 from gui.text.numbers import MINUS, full, short
 from gui.text.plain import Label, tooltip
-from gui.views.chain_rule.table import UNKNOWN
+from gui.widgets.number_box import NumberBox
+from gui.widgets.table import UNKNOWN
 
 LEAST_PLACES = 200
 """Of a slider, so that it moves in small steps; each is a power of ten."""

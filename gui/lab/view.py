@@ -51,10 +51,10 @@ from gui.lab.symbols import symbol
 from gui.lab.variables import VariablesPanel, usual_range
 from gui.lab.variables import style as variables_style
 from gui.lab.walk import Mode, Reveal, forward, reverse
-from gui.panels.message_bar import MessageBar, Tone
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.plain import Label, tooltip
+from gui.widgets.message_bar import MessageBar, Tone
 
 MOST_CHARACTERS = 2_000
 MOST_TERMS = 500

@@ -23,7 +23,6 @@ from engine.functions import Parameter
 from engine.functions.table import Range
 from engine.training.conditions import CONDITIONS, Breakpoint, Condition
 from engine.training.watcher import Hit
-from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
@@ -33,6 +32,7 @@ from gui.text.plain import Label, sentences, tooltip
 from gui.text.settings import catalogue_label
 from gui.text.symbols import part_plain
 from gui.training.messages import Frame, Selection
+from gui.widgets.number_box import NumberBox
 
 WIDTH = 340
 MARGIN = 10

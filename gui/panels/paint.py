@@ -38,13 +38,13 @@ from PySide6.QtWidgets import (
 from engine.data.csv_text import csv_text
 from engine.data.dataset import Dataset, Kind
 from engine.functions.table import Range
-from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Note
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import Label, tooltip
 from gui.views.surface.colours import class_colours
 from gui.views.surface.plot import draw_stamps, mark_pixmap
+from gui.widgets.number_box import NumberBox
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

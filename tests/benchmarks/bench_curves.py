@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.series import STORE
 from gui.training.messages import Frame, RunSeries, Status
-from gui.views.curves import CurvesView
+from gui.views.curves.loss import CurvesView
 
 BATCH = 10
 FRAMES = 60

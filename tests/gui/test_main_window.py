@@ -31,10 +31,10 @@ from engine.records import PhaseKind
 from engine.series import STORE
 from engine.training.conditions import CONDITIONS, Breakpoint
 from gui.main_window import MainWindow
-from gui.panels.message_bar import MessageBar, Tone
-from gui.panels.setup.number_box import NumberBox
 from gui.text.numbers import short
 from gui.training.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
+from gui.widgets.message_bar import MessageBar, Tone
+from gui.widgets.number_box import NumberBox
 
 DATA = Path(__file__).parents[1] / "data" / "corpus"
 GOLDEN = Path(__file__).parents[1] / "golden"

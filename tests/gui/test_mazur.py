@@ -28,14 +28,14 @@ from pytestqt.qtbot import QtBot
 from engine.records import PhaseKind
 from gui.main_window import MainWindow
 from gui.panels.rows_editor import RowsEditor
-from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import ComboBox
 from gui.training.messages import Frame, Granularity, Selection, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.chain_rule.cards import FactorCards
-from gui.views.chain_rule.table import Table
 from gui.views.parameters import ParametersView
 from gui.views.parameters.moment import Column
+from gui.widgets.number_box import NumberBox
+from gui.widgets.table import Table
 
 Q = TypeVar("Q", bound=QObject)
 LEFT = Qt.MouseButton.LeftButton

@@ -23,10 +23,10 @@ from engine.files.session import capture, read_session, write_session
 from engine.series import Series
 from gui.main_window import MainWindow
 from gui.panels.health import HealthPanel
-from gui.panels.message_bar import MessageBar, Tone
 from gui.training.cursor import Walk
 from gui.training.messages import Frame, Granularity, Run, Selection, Status, Step
 from gui.trouble import LOG_BYTES, Trouble, log_file
+from gui.widgets.message_bar import MessageBar, Tone
 
 HERE = "Your work is still here."
 

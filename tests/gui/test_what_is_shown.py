@@ -35,9 +35,9 @@ from engine.records import PhaseKind
 from gui.main_window import MainWindow
 from gui.training.messages import Frame, Granularity, Selection, Status
 from gui.views.chain_rule.cards import FactorCards
-from gui.views.chain_rule.table import Table
 from gui.views.network import Quantity
 from gui.views.parameters.moment import Column
+from gui.widgets.table import Table
 from tests.gui import textbook
 from tests.gui.textbook import Settings, State, Step
 

@@ -10,9 +10,9 @@ from engine.experiment import MAX_UNITS, RANGES
 from engine.functions import ACTIVATIONS
 from engine.functions.table import Range
 from gui.document.document import Document
-from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import Button, ComboBox, NumberRow, ParameterRows, Row, set_rules
 from gui.text.plain import Label, tooltip
+from gui.widgets.number_box import NumberBox
 
 ACTIVATION_WIDTH = 80
 

@@ -18,7 +18,6 @@ from engine.functions import CLIPPINGS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULA
 from engine.functions.table import Range
 from gui.document.document import Document
 from gui.panels.setup.layers import DropoutRows, LayerRows
-from gui.panels.setup.number_box import NumberBox
 from gui.panels.setup.rows import (
     INDENT,
     BatchRow,
@@ -37,6 +36,7 @@ from gui.text.numbers import grouped
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
 from gui.text.settings import word
+from gui.widgets.number_box import NumberBox
 
 WIDTH = 260
 MARGIN = 10

@@ -27,10 +27,10 @@ from engine.errors import ExperimentError
 from engine.functions import Parameter, Rule, Table
 from engine.functions.table import Range
 from gui.document.document import Document
-from gui.panels.setup.number_box import FIELD_PADDING, NumberBox
 from gui.text.errors import localized
 from gui.text.plain import Label, sentences, tooltip
 from gui.text.settings import catalogue_label, setting, word
+from gui.widgets.number_box import FIELD_PADDING, NumberBox
 
 FIELD_WIDTH = 120
 """Of a field, in pixels; one whose text is longer is wider."""

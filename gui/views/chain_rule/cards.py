@@ -24,7 +24,7 @@ from gui.style.equation import draw_equation, equation_size, typeset_soon
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import full, short
 from gui.text.plain import tooltip
-from gui.views.chain_rule.table import UNKNOWN
+from gui.widgets.table import UNKNOWN
 
 PADDING = 8.0
 OPERATOR = 20.0

@@ -15,7 +15,7 @@ from gui.training.messages import Frame, Selection
 from gui.training.revealed import Revealed
 from gui.views.chain_rule.overview import layer_norm
 from gui.views.chain_rule.section import Known, Section, explained
-from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
+from gui.widgets.table import EMPTY, Cell, Row, Table, number
 
 Numbers = dict[str, float | None]
 """What there is to compare; None is not known yet."""

@@ -13,7 +13,7 @@ from gui.text.parts import unit_label
 from gui.text.settings import word
 from gui.training.messages import Frame
 from gui.views.chain_rule.section import MOST_ROWS, Known, Section
-from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
+from gui.widgets.table import EMPTY, Cell, Row, Table, number
 
 
 class UnitsSection(Section):

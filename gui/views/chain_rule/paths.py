@@ -13,7 +13,7 @@ from gui.text.numbers import agreeing, digits_that_agree, grouped, product, shor
 from gui.text.plain import Label
 from gui.training.messages import Frame, Status
 from gui.views.chain_rule.section import Known, Section, checked, say
-from gui.views.chain_rule.table import Cell, Row, Table, number
+from gui.widgets.table import Cell, Row, Table, number
 
 SHOWN = 8
 ENUMERATE = 1_000_000

@@ -17,7 +17,7 @@ from gui.text.parts import unit_label
 from gui.text.plain import Label
 from gui.training.messages import Frame, Selection
 from gui.training.revealed import Revealed
-from gui.views.chain_rule.table import EMPTY, UNKNOWN, Cell, Row, Table, number
+from gui.widgets.table import EMPTY, UNKNOWN, Cell, Row, Table, number
 
 MOST_ROWS = 8
 """Rows of a table of units; of more only the largest are shown, and the sum of the others."""

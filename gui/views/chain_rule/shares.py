@@ -14,7 +14,7 @@ from gui.text.numbers import full, short
 from gui.text.plain import tooltip
 from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
-from gui.views.chain_rule.table import UNKNOWN
+from gui.widgets.table import UNKNOWN
 
 WIDEST = 48.0
 """Pixels of a bar at most."""

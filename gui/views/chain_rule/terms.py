@@ -11,7 +11,7 @@ from gui.text.numbers import agreeing
 from gui.text.settings import word
 from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
-from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
+from gui.widgets.table import EMPTY, Cell, Row, Table, number
 
 
 class InputsSection(Section):

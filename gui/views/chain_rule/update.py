@@ -14,7 +14,7 @@ from gui.text.numbers import agreeing
 from gui.text.settings import word
 from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
-from gui.views.chain_rule.table import EMPTY, Cell, Row, Table, number
+from gui.widgets.table import EMPTY, Cell, Row, Table, number
 
 DIGITS = 6
 """Digits of a value before and after: enough to see a small step."""

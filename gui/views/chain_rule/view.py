@@ -34,9 +34,9 @@ from gui.views.chain_rule.paths import PathsSection
 from gui.views.chain_rule.section import Known, explained, factor_of, say
 from gui.views.chain_rule.shares import SharesSection
 from gui.views.chain_rule.slope import SlopeSection
-from gui.views.chain_rule.table import UNKNOWN
 from gui.views.chain_rule.terms import InputsSection, JacobianSection, LossTermsSection, TermsSection
 from gui.views.chain_rule.update import UpdateSection
+from gui.widgets.table import UNKNOWN
 
 NARROW = 350
 """Pixels of width below which the sample's data row is not named beside its share."""

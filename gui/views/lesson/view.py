@@ -16,7 +16,7 @@ from gui.text.settings import word
 from gui.text.symbols import layer_above, plain
 from gui.training.messages import Frame, Selection
 from gui.training.revealed import Revealed
-from gui.views.chain_rule.table import Cell, Row, Table, number
+from gui.widgets.table import Cell, Row, Table, number
 
 MOST_ROWS = 24
 """Rows of a table; what more there are is only counted."""

@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.functions.table import Range
-from gui.panels.setup.number_box import NumberBox
 from gui.text.parts import shown, shown_names
 from gui.text.plain import Label, tooltip
+from gui.widgets.number_box import NumberBox
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.panels.message_bar import Tone
 from gui.training.messages import Frame, Granularity, Run, Selection, Status, Step
+from gui.widgets.message_bar import Tone
 
 STEPS = 7
 SVG = "{http://www.w3.org/2000/svg}"

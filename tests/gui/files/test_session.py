@@ -27,9 +27,9 @@ from engine.files.session import capture, read_session, read_summary, write_sess
 from engine.training.conditions import Breakpoint, LossBelow, StepReached
 from gui.document.document import first_experiment
 from gui.main_window import MainWindow
-from gui.panels.message_bar import MessageBar, Tone
 from gui.training.messages import Frame, Granularity, PinRun, RenameRun, Selection, Status
 from gui.training.runs import RunKey
+from gui.widgets.message_bar import MessageBar, Tone
 
 BUTTONS = QMessageBox.StandardButton
 

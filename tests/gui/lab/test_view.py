@@ -31,9 +31,9 @@ from gui.lab import ExpressionView, NetworkRequest
 from gui.lab import memory as expression_memory
 from gui.lab import view as view_module
 from gui.lab.walk import Act, Mode
-from gui.panels.message_bar import Tone
 from gui.style.theme import DARK, LIGHT
 from gui.text.numbers import full, short
+from gui.widgets.message_bar import Tone
 
 LEFT = Qt.MouseButton.LeftButton
 Part = TypeVar("Part", bound=QObject)

@@ -26,9 +26,9 @@ from engine.training.conditions import (
 )
 from engine.training.watcher import Hit
 from gui.panels.breakpoints import BreakpointsPanel, condition_text, hit_text
-from gui.panels.setup.number_box import NumberBox
 from gui.style.theme import DARK
 from gui.training.messages import Frame, Selection, Status
+from gui.widgets.number_box import NumberBox
 
 
 def a_frame(validation: float = 0.2) -> Frame:

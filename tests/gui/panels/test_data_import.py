@@ -26,9 +26,9 @@ from engine.data.dataset import Dataset
 from engine.data.options import ReadOptions
 from gui.panels.data_import import ImportDialog, RecentFiles
 from gui.panels.data_import.columns_list import MISSING, ROLE, TYPE, VALUES
-from gui.panels.setup.number_box import NumberBox
 from gui.style.theme import DARK
 from gui.training.tasks import Task, Tasks
+from gui.widgets.number_box import NumberBox
 
 CORPUS = Path(__file__).parents[2] / "data" / "corpus"
 Open = Callable[..., ImportDialog]

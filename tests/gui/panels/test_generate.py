@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from engine import load_dataset
 from engine.data.generators import GENERATORS, Moons, Spiral
 from gui.panels.generate import GenerateDialog
-from gui.panels.setup.number_box import NumberBox
 from gui.style.theme import DARK
+from gui.widgets.number_box import NumberBox
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from engine import load_dataset
 from gui.panels.paint import PaintDialog, Painting
-from gui.panels.setup.number_box import NumberBox
 from gui.style.theme import DARK
+from gui.widgets.number_box import NumberBox
 
 
 @pytest.fixture

@@ -39,8 +39,8 @@ from engine.functions.optimizers import SGD
 from engine.functions.table import parameter
 from gui.document.document import Document
 from gui.panels.setup import SetupPanel
-from gui.panels.setup.number_box import NumberBox
 from gui.style.theme import DARK, LIGHT
+from gui.widgets.number_box import NumberBox
 
 
 class Setup:

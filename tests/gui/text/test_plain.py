@@ -31,13 +31,13 @@ from engine import Dataset, Experiment, Layer
 from engine.markdown import as_text
 from gui.files.pictures import svg
 from gui.main_window import MainWindow
-from gui.panels.message_bar import MessageBar, Tone
 from gui.panels.setup.rows import WIDEST_FIELD
 from gui.text import parts as naming
 from gui.text import plain
 from gui.text.plain import Prose
 from gui.training.messages import Frame, Granularity, RenameRun, Run, Selection, Status
 from gui.views.network.hover_tip import HoverTip
+from gui.widgets.message_bar import MessageBar, Tone
 
 GUI = Path(__file__).parents[3] / "gui"
 

@@ -27,7 +27,7 @@ from gui.views.chain_rule.cards import FactorCards
 from gui.views.chain_rule.check import CheckSection
 from gui.views.chain_rule.shares import ShareBars
 from gui.views.chain_rule.slope import SlopePlot
-from gui.views.chain_rule.table import Table
+from gui.widgets.table import Table
 
 W = TypeVar("W", bound=QWidget)
 

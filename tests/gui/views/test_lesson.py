@@ -14,8 +14,8 @@ from engine.records import Phase, PhaseKind, Scalars, StepRecord
 from gui.document.examples import PRESETS
 from gui.style.theme import DARK
 from gui.training.messages import Frame, Selection, Status
-from gui.views.chain_rule.table import Table
 from gui.views.lesson import LessonView
+from gui.widgets.table import Table
 
 LISTING = Path(__file__).parents[2] / "golden" / "article_listing.json"
 CASE = json.loads(LISTING.read_text(encoding="utf-8"))["cases"][0]

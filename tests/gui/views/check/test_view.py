@@ -14,7 +14,7 @@ from engine.explain.gradient_check import GradientReport, check_record
 from engine.records import Scalars, StepRecord
 from gui.style.theme import DARK, LIGHT
 from gui.training.messages import Frame, Selection, Status
-from gui.views.check_map import CheckMapView, colour
+from gui.views.check.view import CheckMapView, colour
 
 LEFT = Qt.MouseButton.LeftButton
 

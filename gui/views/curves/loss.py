@@ -11,8 +11,8 @@ from engine.records import PhaseKind, Scalars
 from gui.style.theme import Theme
 from gui.text.plain import tooltip
 from gui.training.messages import Frame
-from gui.views.chart import Chart, Line, RunCurve, ink
-from gui.views.points import Points
+from gui.views.curves.chart import Chart, Line, RunCurve, ink
+from gui.views.curves.points import Points
 
 VALIDATION_DASH = (5, 3)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.series import Store
-from gui.views.points import Points, trailing_sums
+from gui.views.curves.points import Points, trailing_sums
 
 Floats = npt.NDArray[np.float64]
 

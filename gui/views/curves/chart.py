@@ -47,7 +47,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import LONGEST_QUOTE, caption, one_line, tooltip
 from gui.training.messages import Frame, RunSeries
-from gui.views.points import Curve, Points
+from gui.views.curves.points import Curve, Points
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from gui.panels.message_bar import MessageBar, Tone
+from gui.widgets.message_bar import MessageBar, Tone
 
 
 @pytest.fixture

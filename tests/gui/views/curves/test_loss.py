@@ -19,9 +19,9 @@ from engine.records import Phase, PhaseKind
 from engine.series import Store
 from gui.style.theme import DARK, LIGHT
 from gui.training.messages import Frame, RunSeries, Status
-from gui.views.chart import Chart
-from gui.views.curves import CurvesView
-from gui.views.gradients import GradientsView
+from gui.views.curves.chart import Chart
+from gui.views.curves.gradients import GradientsView
+from gui.views.curves.loss import CurvesView
 
 ROWS = 40
 AnyChart = TypeVar("AnyChart", bound=Chart)

@@ -1,0 +1,1 @@
+"""The check of all gradients by finite differences."""

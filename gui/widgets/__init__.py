@@ -1,0 +1,1 @@
+"""Fields, tables and bars that are used everywhere."""
