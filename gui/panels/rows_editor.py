@@ -24,11 +24,10 @@ from PySide6.QtWidgets import (
 
 from engine.data.dataset import KINDS, Dataset, Kind, default_names, one_hot
 from gui.style.theme import LIGHT, Theme
-from gui.text.numbers import MINUS
+from gui.text.numbers import MINUS, typed_number
 from gui.text.parts import shown_names
 from gui.text.plain import Label, tooltip
 from gui.text.settings import word
-from gui.text.typed_number import typed_number
 
 MOST_LISTED = 20
 """Classes that a message names."""

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBox
 
 from gui.style.digits import figures
 from gui.style.theme import LIGHT, Theme
-from gui.text.numbers import short
+from gui.text.numbers import short, typed_number
 from gui.text.plain import Label
-from gui.text.typed_number import typed_number
 
 AWAY = 14
 WIDTH = 236

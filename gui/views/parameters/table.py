@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.text.numbers import full
-from gui.text.typed_number import typed_number
+from gui.text.numbers import full, typed_number
 from gui.views.parameters.model import Index, ParametersModel
 from gui.views.parameters.moment import Column
 

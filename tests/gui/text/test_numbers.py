@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gui.text.typed_number import typed_number
+from gui.text.numbers import typed_number
 
 
 @pytest.mark.parametrize(
