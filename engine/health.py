@@ -19,8 +19,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.experiment import Experiment
-from engine.functions.table import FloatArray
 from engine.records import StepRecord
 
 VANISHING = 1e-3

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import Arrays, BoolArray, FloatArray, IntArray, seal
 from engine.experiment import Experiment
-
-FloatArray = npt.NDArray[np.floating[Any]]
-IntArray = npt.NDArray[np.int64]
-Arrays = tuple[FloatArray, ...]
-
-
-def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """A read-only copy of `array`, C-contiguous."""
-    copy = np.array(array, order="C")
-    copy.flags.writeable = False
-    return copy
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +70,8 @@ class StepRecord:
     learning_rate: float
     clip_factor: float
     dropout_masks: tuple[FloatArray | None, ...]
-    frozen_weights: tuple[npt.NDArray[np.bool_], ...]
-    frozen_biases: tuple[npt.NDArray[np.bool_], ...]
+    frozen_weights: tuple[BoolArray, ...]
+    frozen_biases: tuple[BoolArray, ...]
     weights_before: Arrays
     weights_after: Arrays
     biases_before: Arrays
@@ -94,7 +83,7 @@ class StepRecord:
     target_names: tuple[str, ...] = ()
 
     @property
-    def frozen(self) -> tuple[tuple[npt.NDArray[np.bool_], ...], tuple[npt.NDArray[np.bool_], ...]]:
+    def frozen(self) -> tuple[tuple[BoolArray, ...], tuple[BoolArray, ...]]:
         """`frozen_weights` and `frozen_biases`."""
         return self.frozen_weights, self.frozen_biases
 
@@ -141,8 +130,7 @@ class Scalars:
     validation_metric: FloatArray = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            getattr(self, item.name).flags.writeable = False
+        seal(self)
 
     def __len__(self) -> int:
         return len(self.steps)

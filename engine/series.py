@@ -19,12 +19,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.floating[Any]]
+from engine.arrays import AnyArray, FloatArray
 
 FACTOR = 16
 """Entries of one level that an entry of the next sums up."""
@@ -50,7 +49,7 @@ class Block:
 
     def __init__(self, store: Store, width: int) -> None:
         self._store = store
-        self.values: npt.NDArray[np.float64] | None = np.empty((width, BLOCK_ROWS))
+        self.values: FloatArray | None = np.empty((width, BLOCK_ROWS))
         self.pages: tuple[int, ...] = ()
         self.kept = False
 
@@ -59,7 +58,7 @@ class Block:
         """Whether it has moved to the file."""
         return self.values is None
 
-    def read(self, columns: Sequence[int], start: int, stop: int) -> npt.NDArray[np.float64]:
+    def read(self, columns: Sequence[int], start: int, stop: int) -> FloatArray:
         """Rows `start` to before `stop` of some columns, (columns, rows); in any thread."""
         values = self.values
         if values is not None:
@@ -123,7 +122,7 @@ class Store:
             self._gone.append((block.pages, 0 if block.values is None else block.values.nbytes))
             self._settle()
 
-    def read(self, offset: int, result: npt.NDArray[np.float64]) -> None:
+    def read(self, offset: int, result: FloatArray) -> None:
         """Fill `result` from the file.
 
         Raises
@@ -195,7 +194,7 @@ class Store:
         block.values = None  # last: who reads it in another thread finds the one or the other
         return ""
 
-    def _write(self, offset: int, column: npt.NDArray[np.float64]) -> None:
+    def _write(self, offset: int, column: FloatArray) -> None:
         assert self._file is not None
         data = column.data.cast("B")
         while data:
@@ -205,7 +204,7 @@ class Store:
             data, offset = data[count:], offset + count
 
 
-def _values(block: Block) -> npt.NDArray[np.float64]:
+def _values(block: Block) -> FloatArray:
     assert block.values is not None
     return block.values
 
@@ -273,7 +272,7 @@ class _Table:
         self.blocks: list[Block] = []
         self.length = 0
 
-    def append(self, columns: npt.NDArray[Any]) -> None:
+    def append(self, columns: AnyArray) -> None:
         """Append rows, given as columns (width, m)."""
         done, count = 0, columns.shape[1]
         while done < count:
@@ -288,7 +287,7 @@ class _Table:
             if place + take == BLOCK_ROWS:
                 self.store.keep(block)
 
-    def read(self, columns: Sequence[int], start: int, stop: int) -> npt.NDArray[np.float64]:
+    def read(self, columns: Sequence[int], start: int, stop: int) -> FloatArray:
         """Rows `start` to before `stop` of some columns, (columns, rows), as a copy."""
         if stop <= start:
             return np.empty((len(columns), 0))
@@ -359,19 +358,19 @@ class Series:
         self._rows = _Table(self.width, self._store)
         self._levels: list[_Table] = []  # of complete entries: least, greatest, sum and count of each column
 
-    def append(self, rows: npt.NDArray[Any]) -> None:
+    def append(self, rows: AnyArray) -> None:
         """Append rows (m, width)."""
         self._rows.append(rows.T)
 
-    def read(self, start: int = 0, stop: int | None = None) -> npt.NDArray[np.float64]:
+    def read(self, start: int = 0, stop: int | None = None) -> FloatArray:
         """Rows start..stop as a copy (stop - start, width)."""
         stop = len(self) if stop is None else min(stop, len(self))
         return np.ascontiguousarray(self._rows.read(range(self.width), start, stop).T)
 
-    def column(self, column: int, start: int = 0, stop: int | None = None) -> npt.NDArray[np.float64]:
+    def column(self, column: int, start: int = 0, stop: int | None = None) -> FloatArray:
         """Rows start..stop of one column, as a copy."""
         stop = len(self) if stop is None else min(stop, len(self))
-        values: npt.NDArray[np.float64] = self._rows.read((column,), start, stop)[0]
+        values: FloatArray = self._rows.read((column,), start, stop)[0]
         return values
 
     def fork(self, length: int) -> Series:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data.dataset import FloatArray
+from engine.arrays import FloatArray
 
 Cell = str | float
 """What readers hand on: text as it stands, or a number where the format has numbers."""

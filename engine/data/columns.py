@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import AnyArray, BoolArray, IntArray
 from engine.data.cells import is_date
 from engine.data.data_warning import DataWarning
-from engine.data.dataset import BoolArray, Column, ColumnType, Kind, Role, class_order
+from engine.data.dataset import Column, ColumnType, Kind, Role, class_order
 from engine.data.options import ReadOptions, Watch
 from engine.data.table import RawColumn, Table, find_column
 from engine.errors import DatasetError
@@ -42,7 +42,7 @@ _SPLIT_NAME = re.compile(r".*(split|subset|partition|fold|train|test|valid|holdo
 class ClassTarget:
     """A target of classes: the code of each kept row, and the classes' names."""
 
-    codes: npt.NDArray[np.int64]
+    codes: IntArray
     names: tuple[str, ...]
 
 
@@ -155,7 +155,7 @@ def guess_type(column: RawColumn, rows: int, place: int) -> ColumnType:
     return "id" if _is_number_id(column.name, values, place) else "number"
 
 
-def _is_number_id(name: str, values: npt.NDArray[Any], place: int) -> bool:
+def _is_number_id(name: str, values: AnyArray, place: int) -> bool:
     """Whether whole numbers count the rows, or are all different and called an id."""
     if len(values) < 10 or values[0] != np.round(values[0]):
         return False
@@ -267,11 +267,11 @@ def _describe(
     return columns, warnings
 
 
-def _seen(codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _seen(codes: AnyArray) -> AnyArray:
     """Distinct codes in the order in which they first come."""
     known = codes[codes >= 0]
     distinct, first = np.unique(known, return_index=True)
-    ordered: npt.NDArray[Any] = distinct[np.argsort(first)]
+    ordered: AnyArray = distinct[np.argsort(first)]
     return ordered
 
 

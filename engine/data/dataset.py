@@ -10,12 +10,9 @@ from typing import Any, Literal, cast
 import numpy as np
 import numpy.typing as npt
 
+from engine.arrays import AnyArray, BoolArray, FloatArray, IntArray, seal, sealed
 from engine.data.data_warning import DataWarning
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 Kind = Literal["regression", "binary", "multiclass"]
 Role = Literal["feature", "target", "skip"]
@@ -131,10 +128,9 @@ class Dataset:
     recipe: Recipe | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.inputs, self.targets, self.row_lines, *self.split_columns.values()):
-            if array is not None:
-                array.flags.writeable = False
-        object.__setattr__(self, "split_columns", MappingProxyType(dict(self.split_columns)))
+        seal(self)
+        split_columns = {name: sealed(marks) for name, marks in self.split_columns.items()}
+        object.__setattr__(self, "split_columns", MappingProxyType(split_columns))
         if not self.groups:
             object.__setattr__(self, "groups", self.feature_names)
 
@@ -260,7 +256,7 @@ def class_order(labels: Sequence[str]) -> tuple[str, ...]:
         return tuple(sorted(distinct)) if all(label.isascii() for label in distinct) else tuple(distinct)
 
 
-def _one_hot(labels: npt.NDArray[Any], names: tuple[str, ...] | None) -> tuple[FloatArray, tuple[str, ...]]:
+def _one_hot(labels: AnyArray, names: tuple[str, ...] | None) -> tuple[FloatArray, tuple[str, ...]]:
     if labels.ndim == 2:
         rows = _float_array(labels, "targets").copy()
         if not (np.isin(rows, (0.0, 1.0)).all() and (rows.sum(axis=1) == 1.0).all()):

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.data.dataset import Dataset, FloatArray, IntArray
+from engine.arrays import FloatArray, IntArray
+from engine.data.dataset import Dataset
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.table import Rule, Table, parameter
 

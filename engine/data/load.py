@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from engine.arrays import BoolArray, FloatArray
 from engine.data.cells import Cell, as_text
 from engine.data.columns import (
     MAX_ENCODED_LEVELS,
@@ -26,7 +27,7 @@ from engine.data.columns import (
     target_kind,
 )
 from engine.data.data_warning import DataWarning
-from engine.data.dataset import BoolArray, Column, Dataset, FloatArray, Kind, Recipe, Role, one_hot
+from engine.data.dataset import Column, Dataset, Kind, Recipe, Role, one_hot
 from engine.data.options import CHUNK_ROWS, ReadOptions, Target, Watch
 from engine.data.source import Source, recognise
 from engine.data.table import RawColumn, Records, Table, build_table, check_size, find_column

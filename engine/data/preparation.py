@@ -11,7 +11,8 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import BoolArray, Dataset, FloatArray, IntArray
+from engine.arrays import BoolArray, FloatArray, IntArray, seal
+from engine.data.dataset import Dataset
 from engine.errors import ExperimentError
 
 SPLITS = ("stratified", "random", "order")
@@ -47,8 +48,7 @@ class Prepared:
     scale: FloatArray
 
     def __post_init__(self) -> None:
-        for array in vars(self).values():
-            array.flags.writeable = False
+        seal(self)
 
     def transform(self, inputs: npt.ArrayLike) -> FloatArray:
         """Fill and scale further rows (m, d) as the training part was."""
@@ -146,7 +146,7 @@ def _held_out(dataset: Dataset, rows: IntArray, validation: float, split: str, s
     return mask
 
 
-def _stratified(classes: IntArray, order: npt.NDArray[np.int64], validation: float, count: int) -> IntArray:
+def _stratified(classes: IntArray, order: IntArray, validation: float, count: int) -> IntArray:
     """Take `count` of the shuffled rows, each class as near to its share as whole rows allow."""
     labels, sizes = np.unique(classes, return_counts=True)
     exact = sizes * validation

@@ -13,9 +13,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from engine.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from engine.data.cells import MAX_BAD_SHARE, MISSING_TOKENS, Cell, NumberFormat, as_text
 from engine.data.data_warning import DataWarning
-from engine.data.dataset import BoolArray, FloatArray, IntArray
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch
 from engine.data.source import size_text
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
@@ -89,7 +89,7 @@ class RawColumn:
     """
 
     name: str
-    parts: list[npt.NDArray[Any]]
+    parts: list[AnyArray]
     levels: list[str] | None = None
     infinite: list[int] = field(default_factory=list)
     bad: list[tuple[int, str]] = field(default_factory=list)
@@ -97,7 +97,7 @@ class RawColumn:
     in_order: bool = False
 
     @property
-    def values(self) -> npt.NDArray[Any]:
+    def values(self) -> AnyArray:
         """All parts as one array: numbers, or codes."""
         return self.parts[0] if len(self.parts) == 1 else np.concatenate(self.parts)
 
@@ -110,7 +110,7 @@ class RawColumn:
         return gaps
 
     @classmethod
-    def of_numbers(cls, name: str, values: npt.NDArray[Any], declared: bool = False) -> RawColumn:
+    def of_numbers(cls, name: str, values: AnyArray, declared: bool = False) -> RawColumn:
         """Make a column of an array of numbers."""
         column = cls(name, [values], declared=declared)
         if values.dtype.kind == "f" and np.isinf(values).any():

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
 from engine.functions.activations import SELU, Activation
 from engine.functions.losses import Loss
 from engine.functions.table import execute
-from engine.records import FloatArray
 from engine.training.backprop import Layout
 
 MOST_PARAMETERS = 500

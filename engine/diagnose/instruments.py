@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.diagnose.patient import Patient, calm
-from engine.records import FloatArray
 from engine.training.trainer import Trainer
 
 Pace = Literal["creeping", "good", "edge", "blowing_up"]

@@ -8,9 +8,9 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
+from engine.arrays import BoolArray, FloatArray
 from engine.diagnose.curvature import Curvature
 from engine.diagnose.rows import (
     Columns,
@@ -24,7 +24,7 @@ from engine.diagnose.rows import (
 )
 from engine.diagnose.score import RECALLED, Score, constant_loss, score
 from engine.experiment import Experiment
-from engine.records import FloatArray, Scalars, StepRecord
+from engine.records import Scalars, StepRecord
 from engine.training.history import Edit
 from engine.training.trainer import Trainer
 
@@ -109,7 +109,7 @@ class Patient:
         self._is_past = trainer.is_past
         self._copy = trainer.copy()
         held = [e.frozen for e in self.edits if e.frozen is not None]
-        self.held: npt.NDArray[np.bool_] | None = held[-1] if held and held[-1].any() else None
+        self.held: BoolArray | None = held[-1] if held and held[-1].any() else None
         rows, widest = len(self.prepared.inputs), sum(self.layout.sizes)
         count = max(2, min(rows, MOST_NUMBERS // widest, MOST_PRODUCTS // self.layout.size))
         self.chosen = np.arange(rows)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.arrays import FloatArray, IntArray
 from engine.diagnose.score import constant_loss
 from engine.experiment import Experiment
 from engine.functions.activations import Activation
 from engine.functions.losses import Loss
-from engine.records import FloatArray, IntArray
 
 MOST_ROWS = 300
 """Of more rows the test of dependence takes this many, evenly spread."""

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.arrays import FloatArray, IntArray
 from engine.data.dataset import Dataset
 from engine.experiment import Experiment
 from engine.functions.losses import Loss
-from engine.records import FloatArray, IntArray
 from engine.training.backprop import forward, sample_losses
 
 LEARNED = 0.3

@@ -7,8 +7,8 @@ from collections.abc import Generator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import BoolArray
 from engine.diagnose.finding import Remedy
 from engine.diagnose.patient import Patient, State
 from engine.diagnose.score import Score, constant_loss, score
@@ -182,9 +182,7 @@ def replay(trainer: Trainer, edits: Sequence[Edit], remedy: Remedy, experiment: 
     return goal
 
 
-def _listed(
-    trainer: Trainer, mask: npt.NDArray[np.bool_]
-) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
+def _listed(trainer: Trainer, mask: BoolArray) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
     """The weights and biases of a flat mask."""
     weights, biases = trainer.layout.split(mask.astype(float))
     return (

@@ -18,11 +18,11 @@ from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.experiment import Experiment
 from engine.functions.activations import Activation, Softmax, remainder
-from engine.functions.table import FloatArray, execute
+from engine.functions.table import execute
 from engine.functions.written_out import Term
 from engine.parts import Unit, find_parameter
 from engine.records import StepRecord
@@ -30,7 +30,6 @@ from engine.training.backprop import loss_terms
 
 Kind = Literal["weight", "bias", "unit"]
 Place = int | tuple[int, int]
-Indices = npt.NDArray[np.intp]
 
 FIRST_WIDTH = 256
 """Partial paths kept in the first, quick search; its finds are the threshold of the second."""
@@ -284,7 +283,7 @@ class Explanation:
         return slope if self.mask is None else slope * self.mask[:, self.unit]
 
     @cached_property
-    def is_factored(self) -> npt.NDArray[np.bool_]:
+    def is_factored(self) -> BoolArray:
         """Whether upstream and slope are numbers with the product `delta`, (B,); of softmax the sum of them.
 
         Where they are not, one of the two lies beyond what double precision holds: dL/da of a matched pair
@@ -296,7 +295,7 @@ class Explanation:
             if self.is_softmax:
                 products, sizes = products.sum(axis=-1), sizes.sum(axis=-1)
             room = MULTIPLIES_OUT[self.record.delta[-1].dtype.name] * sizes
-            fits: npt.NDArray[np.bool_] = (np.abs(products - self.delta) <= room) & np.isfinite(sizes)
+            fits: BoolArray = (np.abs(products - self.delta) <= room) & np.isfinite(sizes)
         return fits
 
     def is_fused(self, sample: int) -> bool:
@@ -462,7 +461,7 @@ class Explanation:
                 stages.append(_WeightStage(slopes, _propagation_weights(experiment, record, layer + 1)))
         return _Search(self.activation, self.unit, stages, tail)
 
-    def _named(self, trail: Indices) -> tuple[Place, ...]:
+    def _named(self, trail: IntArray) -> tuple[Place, ...]:
         units: list[Place] = []
         steps = iter(trail.tolist())
         for layer in range(self.layer, len(self.record.z) + 1):
@@ -588,15 +587,15 @@ class _Stage(Protocol):
         """Bound |F h| from above over `to`, (B, n_from), for h (B, n_to) of what follows."""
         ...
 
-    def bounds(self, u: FloatArray, units: Indices, h: FloatArray) -> FloatArray:
+    def bounds(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
         """Sum |u F| h over the samples, (K, n_to)."""
         ...
 
-    def totals(self, u: FloatArray, units: Indices, h: FloatArray) -> FloatArray:
+    def totals(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
         """Sum u F h over the samples, (K, n_to)."""
         ...
 
-    def follow(self, u: FloatArray, units: Indices, to: Indices) -> FloatArray:
+    def follow(self, u: FloatArray, units: IntArray, to: IntArray) -> FloatArray:
         """Multiply u and F of the steps to the units `to` (K,), (K, B)."""
         ...
 
@@ -607,7 +606,7 @@ class _WeightStage:
     def __init__(self, slopes: FloatArray | None, weights: FloatArray) -> None:
         self.slopes, self.weights = slopes, weights
 
-    def _sloped(self, u: FloatArray, units: Indices) -> FloatArray:
+    def _sloped(self, u: FloatArray, units: IntArray) -> FloatArray:
         if self.slopes is None:
             return u
         sloped: FloatArray = u * self.slopes.T[units]
@@ -623,15 +622,15 @@ class _WeightStage:
             np.max(h * row, axis=1, out=best[:, unit])
         return best if self.slopes is None else best * np.abs(self.slopes)
 
-    def bounds(self, u: FloatArray, units: Indices, h: FloatArray) -> FloatArray:
+    def bounds(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
         result: FloatArray = (np.abs(self._sloped(u, units)) @ h) * np.abs(self.weights[units])
         return result
 
-    def totals(self, u: FloatArray, units: Indices, h: FloatArray) -> FloatArray:
+    def totals(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
         result: FloatArray = (self._sloped(u, units) @ h) * self.weights[units]
         return result
 
-    def follow(self, u: FloatArray, units: Indices, to: Indices) -> FloatArray:
+    def follow(self, u: FloatArray, units: IntArray, to: IntArray) -> FloatArray:
         product: FloatArray = self._sloped(u, units) * self.weights[units, to][:, None]
         return product
 
@@ -647,26 +646,26 @@ class _SoftmaxStage:
         bound: FloatArray = np.maximum(self.a * reach.max(axis=1, keepdims=True), reach * self.rest)
         return bound
 
-    def _sums(self, u: FloatArray, units: Indices, h: FloatArray, sign: float) -> FloatArray:
+    def _sums(self, u: FloatArray, units: IntArray, h: FloatArray, sign: float) -> FloatArray:
         a = self.a.T[units]
         sums: FloatArray = sign * ((u * a) @ h)
         sums[np.arange(len(units)), units] = np.sum(u * self.rest.T[units] * h.T[units], axis=1)
         return sums
 
-    def bounds(self, u: FloatArray, units: Indices, h: FloatArray) -> FloatArray:
+    def bounds(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
         return self._sums(np.abs(u), units, np.abs(self.c) * h, 1.0)
 
-    def totals(self, u: FloatArray, units: Indices, h: FloatArray) -> FloatArray:
+    def totals(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
         return self._sums(u, units, self.c * h, -1.0)
 
-    def follow(self, u: FloatArray, units: Indices, to: Indices) -> FloatArray:
+    def follow(self, u: FloatArray, units: IntArray, to: IntArray) -> FloatArray:
         slopes = np.where((units == to)[:, None], self.rest.T[units], -self.a.T[units])
         product: FloatArray = u * self.c.T[to] * slopes
         return product
 
 
 class _Found(NamedTuple):
-    trails: Indices
+    trails: IntArray
     products: FloatArray
     exact: bool
 

@@ -12,11 +12,10 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import FloatArray
 from engine.digits import DOTS, digits_that_agree, written
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
@@ -28,7 +27,6 @@ from engine.parts import Unit
 from engine.records import StepRecord
 
 Translate = Callable[[str], str]
-Matrix = npt.NDArray[np.floating[Any]]
 
 MOST_UNITS = 8
 """Rows and columns of a matrix, and terms of a sum, that are written out."""
@@ -130,7 +128,7 @@ class _Page:
         self._block("\n".join("| " + " | ".join(line) + " |" for line in lines))
 
     def sum_table(
-        self, header: Sequence[str], names: Sequence[str], columns: Sequence[Matrix], total: float
+        self, header: Sequence[str], names: Sequence[str], columns: Sequence[FloatArray], total: float
     ) -> None:
         """Write rows of factors and their product, the last of `columns`, and the sum of the products.
 
@@ -212,7 +210,9 @@ class _Page:
             text += f" - {term[1:]}" if term.startswith("-") else f" + {term}"
         return text
 
-    def scalar_products(self, left: Matrix, right: Matrix, result: float, *rest: float) -> tuple[str, str]:
+    def scalar_products(
+        self, left: FloatArray, right: FloatArray, result: float, *rest: float
+    ) -> tuple[str, str]:
         """Write the sum of products of two vectors and what else is added, and the result.
 
         Long ones are shortened.
@@ -225,7 +225,7 @@ class _Page:
         with self.agreeing(combine, (*left.tolist(), *right.tolist(), *rest), result) as shown:
             return self._scalar_products(left, right, *rest), shown
 
-    def _scalar_products(self, left: Matrix, right: Matrix, *rest: float) -> str:
+    def _scalar_products(self, left: FloatArray, right: FloatArray, *rest: float) -> str:
         terms = [self.product(pair) for pair in zip(left.tolist(), right.tolist(), strict=True)]
         if len(terms) > MOST_UNITS:
             # The largest are written out: those are the ones that make the number what it is.
@@ -236,7 +236,7 @@ class _Page:
             terms = [*(terms[i] for i in shown), others]
         return self.total([*terms, *(self.number(value) for value in rest)])
 
-    def matrix(self, array: Matrix) -> str:
+    def matrix(self, array: FloatArray) -> str:
         """Write a matrix, or a vector as a row; of a large one the first rows and columns and the last."""
         rows = np.atleast_2d(array)
         down, across = (_shown(length) for length in rows.shape)
@@ -305,7 +305,7 @@ class _Page:
         with self.agreeing(combine, (*a.tolist(), *t.tolist()), loss) as shown:
             return self._loss_numbers(a, t), shown
 
-    def _loss_in_z(self, z: Matrix, t: Matrix) -> str:
+    def _loss_in_z(self, z: FloatArray, t: FloatArray) -> str:
         """Write the loss of a sure output of a matched pair; the logarithm of an a rounded to 1 is 0."""
         k = len(z)
         if k > MOST_UNITS:
@@ -318,7 +318,7 @@ class _Page:
         terms = self.total([rf"\ln(1 + e^{{{each}}})" for each in exponents])
         return terms if k == 1 else rf"\frac{{1}}{{{k}}} \left({terms}\right)"
 
-    def _loss_numbers(self, a: Matrix, t: Matrix) -> str:
+    def _loss_numbers(self, a: FloatArray, t: FloatArray) -> str:
         name, k = self.experiment.loss.name, len(a)
         if k > MOST_UNITS:
             return ""

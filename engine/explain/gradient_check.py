@@ -14,17 +14,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.experiment import Experiment
-from engine.functions.table import FloatArray
 from engine.records import StepRecord
 from engine.training.backprop import sample_losses
 
 if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
-BoolArray = npt.NDArray[np.bool_]
 Progress = Callable[[float], None]
 
 AGREE = 1e-6
@@ -180,7 +178,7 @@ def check_cost(record: StepRecord, layer: int) -> int:
     return 2 * len(STEPS) * record.batch * (sizes[layer] + following)
 
 
-def _chunks(count: int, size: int) -> Iterator[npt.NDArray[np.intp]]:
+def _chunks(count: int, size: int) -> Iterator[IntArray]:
     at_once = max(1, CHUNK // size)
     for start in range(0, count, at_once):
         yield np.arange(start, min(count, start + at_once))
@@ -235,7 +233,7 @@ class _Network:
     def relative_errors(
         self,
         layer: int,
-        rows: npt.NDArray[np.intp],
+        rows: IntArray,
         unit: int | slice,
         differences: FloatArray,
         noises: FloatArray,
@@ -247,7 +245,7 @@ class _Network:
         return errors
 
     def measure(
-        self, layer: int, rows: npt.NDArray[np.intp], unit: int, scale: float
+        self, layer: int, rows: IntArray, unit: int, scale: float
     ) -> tuple[FloatArray, FloatArray, BoolArray]:
         """Measure derivatives of parameters of one unit, the rounding noise in them, and find kinks."""
         inputs = np.hstack([self.a[layer - 1], np.ones((len(self.inputs), 1))]).T[rows]

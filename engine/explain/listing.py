@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.arrays import FloatArray
 from engine.data.dataset import Dataset
 from engine.experiment import Experiment
-from engine.records import FloatArray, StepRecord
+from engine.records import StepRecord
 from engine.training.trainer import Trainer
 
 MOST_PARAMETERS = 2_000

@@ -20,15 +20,13 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import numpy.typing as npt
 from numpy.lib import format as npy
 
+from engine.arrays import AnyArray, FloatArray
 from engine.data.options import MAX_EXPANSION, MAX_TABLE_BYTES
 from engine.data.source import open_file, size_text
 from engine.errors import QT_TRANSLATE_NOOP, SessionError
 from engine.files.atomic import Where, replacing
-
-Array = npt.NDArray[Any]
 
 DOCUMENT = "session.json"
 """The member that says what the others are."""
@@ -80,11 +78,11 @@ class Stream:
 
     dtype: np.dtype[Any]
     shape: tuple[int, ...]
-    parts: Iterable[Array]
+    parts: Iterable[AnyArray]
     packed: bool = False
 
     @classmethod
-    def of(cls, array: Array, packed: bool = False) -> Stream:
+    def of(cls, array: AnyArray, packed: bool = False) -> Stream:
         """The whole of an array."""
         return cls(array.dtype, array.shape, (array,), packed)
 
@@ -279,7 +277,7 @@ class Archive:
         except (ValueError, RecursionError) as error:
             raise self._damaged(member, error) from None
 
-    def array(self, member: str, dtype: str, shape: tuple[int | None, ...]) -> Array:
+    def array(self, member: str, dtype: str, shape: tuple[int | None, ...]) -> AnyArray:
         """An array of that type and shape; None is a length that may be any.
 
         Raises
@@ -299,7 +297,7 @@ class Archive:
                 place += len(block)
         return array.astype(array.dtype.newbyteorder("="), copy=False)
 
-    def rows(self, member: str, width: int) -> Iterator[npt.NDArray[np.float64]]:
+    def rows(self, member: str, width: int) -> Iterator[FloatArray]:
         """A table of numbers (n, width), some rows at a time, however many there are; see `array`."""
         with self._open(member) as stream:
             count = self._shape(stream, member, "<f8", (None, width))[0]

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import AnyArray, BoolArray
 from engine.errors import DivergenceError, EngineError, SessionError
 from engine.experiment import Experiment
 from engine.files.fields import LARGEST, Fields
@@ -35,8 +35,6 @@ MOST_BYTES = 16 * 2**20
 
 STEPS_AT_ONCE = 1_000
 """Steps that are made again between two looks at progress and cancellation."""
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 class _Edits:
@@ -164,7 +162,7 @@ def _edit_document(edit: Edit) -> dict[str, Any]:
     return document
 
 
-def _text(array: npt.NDArray[Any]) -> str:
+def _text(array: AnyArray) -> str:
     plain = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
     return base64.b64encode(plain).decode("ascii")
 
@@ -304,7 +302,7 @@ class _Replay:
     def _mask(self, text: str) -> BoolArray:
         return self._whole(np.frombuffer(base64.b64decode(text), np.bool_))
 
-    def _whole(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def _whole(self, array: AnyArray) -> AnyArray:
         if len(array) != self._trainer.layout.size:
             raise ValueError(f"{len(array)} parameters")
         return array

@@ -17,16 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import AnyArray
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
 from engine.errors import SessionError
 from engine.files.atomic import Where, replacing, write_text
 from engine.files.session import Session
 from engine.training.backprop import Layout
-
-Array = npt.NDArray[Any]
 
 EMBED_NUMBERS = 6_000
 """With more numbers than these, all of them go into an NPZ file beside the script."""
@@ -56,10 +54,10 @@ class Numbers:
 
     def __init__(self, count: int, dtype: str) -> None:
         self.embedded = count <= EMBED_NUMBERS
-        self.arrays: dict[str, Array] = {}
+        self.arrays: dict[str, AnyArray] = {}
         self._dtype = dtype
 
-    def text(self, name: str, array: Array) -> str:
+    def text(self, name: str, array: AnyArray) -> str:
         """An expression that is `array`; `name` is what it is called in the file."""
         if not self.embedded:
             self.arrays[name] = array
@@ -67,7 +65,7 @@ class Numbers:
         kind = f", dtype=np.{array.dtype.name}" if array.dtype == np.float32 else ""
         return f"np.array({_nested(array)}{kind})"
 
-    def list(self, name: str, arrays: Sequence[Array]) -> str:
+    def list(self, name: str, arrays: Sequence[AnyArray]) -> str:
         """An expression that is a list of arrays, one a layer."""
         texts = [self.text(f"{name}{layer}", array) for layer, array in enumerate(arrays, 1)]
         if sum(map(len, texts)) < WIDTH - 20:
@@ -75,7 +73,7 @@ class Numbers:
         return "[\n" + "".join(textwrap.indent(text, "    ") + ",\n" for text in texts) + "]"
 
 
-def _nested(array: Array) -> str:
+def _nested(array: AnyArray) -> str:
     """An array as nested lists, a row a line where a line holds it."""
     if array.ndim < 2:
         flat = ", ".join(map(_number, array))
@@ -135,7 +133,7 @@ class Facts:
         self.weights, self.biases = layout.split(flat)
         names = e.optimizer.slots
         self.slots = {name: layout.split(slot) for name, slot in zip(names, slots, strict=True)}
-        held: Array | None = present.frozen
+        held: AnyArray | None = present.frozen
         self.held = None if held is None else layout.split(held)
         self.count = present.step - present.optimizer_start
         self.batch = self.rows if e.batch_size == "full" else min(e.batch_size, self.rows)

@@ -23,8 +23,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from engine.data.dataset import Dataset
 from engine.errors import EngineError, SessionError
 from engine.experiment import Experiment, setting_of_a_new_network
@@ -54,8 +54,6 @@ WHOLE = (
 
 REAL = ("factor", "best", "epoch_loss")
 """Columns of ``training/keyframe_numbers``; the first two: of the plateau."""
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,7 +239,7 @@ def _training_document(session: Session, streams: dict[str, Stream]) -> dict[str
     def frozen_place(mask: BoolArray | None) -> int:
         return -1 if mask is None else frozen.place(mask, mask.tobytes())
 
-    parameters: list[npt.NDArray[Any]] = []
+    parameters: list[AnyArray] = []
     edit_documents: list[dict[str, int]] = []
     for edit in edits.values:
         document = {"step": edit.step}
@@ -300,7 +298,7 @@ def _series(series: Series, before: list[Series]) -> tuple[dict[str, int], Strea
     """What a series shares with an earlier one, and the rest of it."""
     shared, source = max(((series.shared_with(other), -i) for i, other in enumerate(before)), default=(0, 0))
 
-    def parts() -> Iterator[npt.NDArray[np.floating[Any]]]:
+    def parts() -> Iterator[FloatArray]:
         for start in range(shared, len(series), BLOCK_ROWS):
             yield series.read(start, start + BLOCK_ROWS)
 
@@ -410,7 +408,7 @@ def _read_experiments(archive: Archive, document: Fields) -> list[Experiment]:
     return found
 
 
-def _keyframe_tables(archive: Archive) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+def _keyframe_tables(archive: Archive) -> tuple[IntArray, FloatArray]:
     whole = archive.array("training/keyframes.npy", "<i8", (None, len(WHOLE)))
     if not len(whole):
         raise archive.error("damaged", "training/keyframes.npy", reason="it is empty")

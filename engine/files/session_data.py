@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import AnyArray
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import KINDS, Column, Dataset, Recipe
 from engine.data.load import load
@@ -48,7 +48,7 @@ def data_document(data: Dataset, embedded: bool) -> dict[str, Any]:
 
 def data_streams(data: Dataset) -> dict[str, Stream]:
     """The numbers of a data set, by member."""
-    arrays: dict[str, npt.NDArray[Any]] = {"inputs": data.inputs, "targets": data.targets}
+    arrays: dict[str, AnyArray] = {"inputs": data.inputs, "targets": data.targets}
     if data.row_lines is not None:
         arrays["row_lines"] = data.row_lines
     for index, mask in enumerate(data.split_columns.values()):

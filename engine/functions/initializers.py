@@ -15,8 +15,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
-from engine.functions.table import FloatArray, Rule, Table, parameter
+from engine.functions.table import Rule, Table, parameter
 
 
 @dataclass(frozen=True)

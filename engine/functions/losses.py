@@ -15,9 +15,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.activations import ACTIVATIONS
-from engine.functions.table import FloatArray, Program, Rule, Table, execute, parameter
+from engine.functions.table import Program, Rule, Table, execute, parameter
 from engine.functions.traced import (
     Quantity,
     Recipe,

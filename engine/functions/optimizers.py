@@ -17,13 +17,13 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions import traced
-from engine.functions.table import FloatArray, Program, Rule, Table, execute, parameter
+from engine.functions.table import Program, Rule, Table, execute, parameter
 from engine.functions.traced import Quantity, Recipe, trace
 from engine.functions.written_out import Term, sqrt
 
-Arrays = Sequence[FloatArray]
 Quantities: TypeAlias = Sequence[Quantity]
 
 
@@ -70,7 +70,13 @@ class Optimizer(Rule):
         raise NotImplementedError
 
     def update(
-        self, p: FloatArray, g: FloatArray, old: Arrays, new: Arrays, c: Arrays, u: FloatArray
+        self,
+        p: FloatArray,
+        g: FloatArray,
+        old: Sequence[FloatArray],
+        new: Sequence[FloatArray],
+        c: Sequence[FloatArray],
+        u: FloatArray,
     ) -> Program:
         """Calls that write the slots after the step into `new` and the update into `u`.
 

@@ -13,8 +13,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions.table import FloatArray, Program, Rule, Table, maximum, minimum, parameter
+from engine.functions.table import Program, Rule, Table, maximum, minimum, parameter
 from engine.functions.traced import Quantity, Recipe, constant, sign, trace
 from engine.functions.written_out import Term, clipped
 

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import FloatArray, IntArray
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions.table import FloatArray, Rule, Table, parameter
-
-Counts = npt.NDArray[np.int64]
+from engine.functions.table import Rule, Table, parameter
 
 
 class PlateauState(NamedTuple):
@@ -45,7 +43,7 @@ class Schedule(Rule):
     formula: ClassVar[str] = r"\eta_0"
     needs_loss: ClassVar[bool] = False
 
-    def factors(self, steps: Counts, epochs: Counts) -> FloatArray:
+    def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
         """The factor of each step, given step and epoch indices from 0."""
         return np.ones(len(steps))
 
@@ -72,7 +70,7 @@ class StepDecay(Schedule):
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "in steps")
     formula: ClassVar = r"\eta_0\,\gamma^{\lfloor e / n \rfloor}"
 
-    def factors(self, steps: Counts, epochs: Counts) -> FloatArray:
+    def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
         result: FloatArray = self.factor ** (epochs // self.every).astype(np.float64)
         return result
 
@@ -88,7 +86,7 @@ class ExponentialDecay(Schedule):
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "exponential")
     formula: ClassVar = r"\eta_0\,\gamma^{e}"
 
-    def factors(self, steps: Counts, epochs: Counts) -> FloatArray:
+    def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
         result: FloatArray = self.factor ** epochs.astype(np.float64)
         return result
 
@@ -103,7 +101,7 @@ class CosineDecay(Schedule):
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "cosine")
     formula: ClassVar = r"\eta_0\,(f + \frac{1 - f}{2}\,(1 + \cos \frac{\pi e}{n}))"
 
-    def factors(self, steps: Counts, epochs: Counts) -> FloatArray:
+    def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
         turn = np.cos(np.pi * np.minimum(epochs, self.epochs) / self.epochs)
         result: FloatArray = self.floor + (1.0 - self.floor) / 2.0 * (1.0 + turn)
         return result
@@ -118,7 +116,7 @@ class LinearWarmUp(Schedule):
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "linear warm-up")
     formula: ClassVar = r"\eta_0 \min(1, \frac{t}{n})"
 
-    def factors(self, steps: Counts, epochs: Counts) -> FloatArray:
+    def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
         result: FloatArray = np.minimum(1.0, (steps + 1) / self.steps)
         return result
 

@@ -15,11 +15,10 @@ from functools import partial
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import FloatArray
 from engine.errors import ExperimentError
 
-FloatArray = npt.NDArray[np.floating[Any]]
 Call = tuple[Callable[..., object], tuple[Any, ...]]
 Program = list[Call]
 

@@ -20,9 +20,9 @@ from operator import itemgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.floating[Any]]
+from engine.arrays import AnyArray, FloatArray, sealed
+
 Call = tuple[Callable[..., object], tuple[Any, ...]]
 Program = list[Call]
 Shape = Literal["full", "row", "mask"]
@@ -40,9 +40,7 @@ def constant(value: float, like: FloatArray) -> FloatArray:
 
 @lru_cache(maxsize=1024)
 def _constant(value: float, dtype: np.dtype[Any]) -> FloatArray:
-    array = np.array(value, dtype=dtype)
-    array.flags.writeable = False
-    return array
+    return sealed(np.array(value, dtype=dtype))
 
 
 class Operation(NamedTuple):
@@ -356,7 +354,7 @@ class Recipe:
         return calls
 
 
-def _scratch(shape: Shape, like: FloatArray) -> npt.NDArray[Any]:
+def _scratch(shape: Shape, like: FloatArray) -> AnyArray:
     if shape == "row":
         return np.empty((*like.shape[:-1], 1), like.dtype)
     return np.empty_like(like, dtype=bool if shape == "mask" else None)

@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import StepError
 from engine.experiment import Experiment
 from engine.mistakes.naming import guess
 from engine.mistakes.numbers import Given, Numbers, Printed, plain, shape_text
 from engine.mistakes.reading import Entry
-from engine.mistakes.reference import Array, Case, Step, in_order
+from engine.mistakes.reference import Case, Step, in_order
 from engine.mistakes.telling import Batch
 
 Start = tuple[Numbers, Numbers, tuple[Numbers, ...], tuple[Numbers, ...]]
@@ -169,7 +170,7 @@ def _unscaled(case: Case, step: Step, given: Mapping[str, Numbers]) -> bool:
     return _alike(dW, product / case.B) and not _alike(dW, product)
 
 
-def _added(case: Case, step: Step, right: Mapping[str, Array], given: Mapping[str, Numbers]) -> bool:
+def _added(case: Case, step: Step, right: Mapping[str, FloatArray], given: Mapping[str, Numbers]) -> bool:
     """Whether gradients are minus the derivative (of t - a), and are added by the update."""
     found = False
     for layer in range(1, case.L + 1):
@@ -189,7 +190,7 @@ def _added(case: Case, step: Step, right: Mapping[str, Array], given: Mapping[st
     return found
 
 
-def _alike(one: Array, other: Array) -> bool:
+def _alike(one: FloatArray, other: FloatArray) -> bool:
     """Whether two arrays are the same but for rounding, be it that of few digits."""
     return bool(np.abs(one - other).max() <= 1e-3 * np.abs(one).max())
 
@@ -377,7 +378,7 @@ def _is_line(shape: Sequence[int]) -> bool:
     return sum(n > 1 for n in shape) <= 1
 
 
-def _each(numbers: Printed, change: Callable[[Array], Array]) -> Printed:
+def _each(numbers: Printed, change: Callable[[FloatArray], FloatArray]) -> Printed:
     """The same change of an array and of its precision; np.array keeps a number without axes as it is."""
     return Printed(np.array(change(numbers.values)), np.array(np.abs(change(numbers.half))), numbers.dtype)
 
@@ -407,7 +408,7 @@ def _same(first: object, second: object) -> bool:
     )
 
 
-def _leaves(value: object) -> list[Array]:
+def _leaves(value: object) -> list[FloatArray]:
     if isinstance(value, Printed):
         return [value.values]
     if isinstance(value, dict):

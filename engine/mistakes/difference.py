@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import BoolArray, FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.mistakes.numbers import Given, place_text, shape_text
-from engine.mistakes.reference import Array, Case
+from engine.mistakes.reference import Case
 
 TEXTS = {
     "shape": QT_TRANSLATE_NOOP("mistakes", "It has the shape {found}, and should have {expected}."),
@@ -58,9 +58,7 @@ class Difference:
         return TEXTS[self.kind].format(**self.details)
 
 
-def difference(
-    case: Case, name: str, given: Given, expected: Array, wrong: npt.NDArray[np.bool_]
-) -> Difference:
+def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong: BoolArray) -> Difference:
     """Say how a wrong quantity differs from what it should be."""
     values = given.values
     if values.shape != expected.shape:
@@ -111,7 +109,7 @@ def difference(
     return Difference("other", here)
 
 
-def _ratio(values: Array, expected: Array) -> float:
+def _ratio(values: FloatArray, expected: FloatArray) -> float:
     square = float((expected * expected).sum())
     return float((values * expected).sum()) / square if square else 0.0
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.arrays import AnyArray, BoolArray, FloatArray
 from engine.errors import StepError
-from engine.mistakes.reference import Array
 
 TOLERANCES = {"float16": (2e-3, 2e-4), "float32": (1e-5, 1e-6)}
 """Of an array's largest number, and beside it; of all other types as of float64."""
@@ -31,8 +31,8 @@ class Printed(NamedTuple):
         The type that they had, as far as it is known.
     """
 
-    values: Array
-    half: Array
+    values: FloatArray
+    half: FloatArray
     dtype: str = "float64"
 
 
@@ -74,25 +74,25 @@ class Given:
         self._far = 2.0 * (self.relative * largest + self.absolute) + 2.0 * float(self.slack.max(initial=0.0))
 
     @property
-    def known(self) -> npt.NDArray[np.bool_]:
+    def known(self) -> BoolArray:
         """Where there is a number at all."""
         return np.asarray(np.isfinite(self.half))
 
-    def widen(self, slack: Array) -> None:
+    def widen(self, slack: FloatArray) -> None:
         """Allow for what rounding elsewhere in the step leaves open."""
         self.slack = np.asarray(self.slack + slack)
         self._judge()
 
-    def may_hold(self, row: int, expected: Array) -> bool:
+    def may_hold(self, row: int, expected: FloatArray) -> bool:
         """Whether a row is as expected, judged before the other rows are known."""
         off = float(np.abs(self.values[row] - expected).max())
         return not off > self._far
 
-    def may_be(self, near: Array, far: float) -> bool:
+    def may_be(self, near: FloatArray, far: float) -> bool:
         """Whether these may be the numbers that are known no better than within `far`."""
         return not float(np.abs(self.values - near).max(initial=0.0)) > far + self._far
 
-    def agrees(self, expected: Array) -> bool:
+    def agrees(self, expected: FloatArray) -> bool:
         """Whether these are the numbers expected, within their precision."""
         if self.values.shape != expected.shape or abs(self._value - expected.item(self._place)) > self._far:
             return False
@@ -105,7 +105,7 @@ class Given:
             return bool(worst <= tolerance)
         return bool((np.abs(self.values - expected) <= tolerance + self.slack).all())
 
-    def wrong(self, expected: Array) -> npt.NDArray[np.bool_]:
+    def wrong(self, expected: FloatArray) -> BoolArray:
         """Which of the numbers are not those expected; NaN equals NaN. All of them in another shape."""
         if self.values.shape != expected.shape:
             return np.ones(self.values.shape, bool)
@@ -118,12 +118,12 @@ class Given:
         return np.asarray(~(near | same))
 
 
-def plain(name: str, numbers: Numbers) -> tuple[Array, Array, str]:
+def plain(name: str, numbers: Numbers) -> tuple[FloatArray, FloatArray, str]:
     """Numbers as an array, half a unit of their last digit, and the name of their type."""
     if isinstance(numbers, Printed):
         return numbers.values, numbers.half, numbers.dtype
     try:
-        array: npt.NDArray[Any] = np.asarray(numbers)
+        array: AnyArray = np.asarray(numbers)
     except ValueError:  # rows of several lengths
         raise StepError("ragged", name=name) from None
     if np.iscomplexobj(array):
@@ -164,9 +164,11 @@ def place_text(place: tuple[int, ...]) -> str:
     return "[" + ", ".join(str(int(i)) for i in place) + "]"
 
 
-def masks_of(given: Mapping[str, Numbers], widths: tuple[int, ...], dropout: list[float]) -> dict[int, Array]:
+def masks_of(
+    given: Mapping[str, Numbers], widths: tuple[int, ...], dropout: list[float]
+) -> dict[int, FloatArray]:
     """Take the dropout masks out of what is given: layer to (B, n_l) of 0 and 1."""
-    masks: dict[int, Array] = {}
+    masks: dict[int, FloatArray] = {}
     for layer, p in enumerate(dropout, 1):
         name = f"mask{layer}"
         if name not in given:

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import AnyArray, FloatArray
 from engine.errors import StepError
 from engine.mistakes.numbers import MOST_NUMBERS, Printed
 
@@ -139,7 +139,7 @@ def _read_numpy(content: bytes, name: str) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _checked(array: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
+def _checked(array: AnyArray, name: str) -> AnyArray:
     if array.dtype.kind == "c":
         raise StepError("complex", name=name)
     if array.dtype.kind not in "biuf":
@@ -149,7 +149,7 @@ def _checked(array: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
     return array
 
 
-def _arrays(name: str, array: npt.NDArray[Any]) -> list[Entry]:
+def _arrays(name: str, array: AnyArray) -> list[Entry]:
     """An array, or the arrays of its layers where it is a stack of them."""
     if array.ndim == 3:
         return [entry for i, part in enumerate(array) for entry in _arrays(f"{name}[{i}]", part)]
@@ -220,7 +220,7 @@ def _significant(word: str) -> int:
     return len(_split(word)[0].lstrip("+-0.").replace(".", ""))
 
 
-def _half(item: _Found, decimals: dict[str, int]) -> npt.NDArray[np.float64]:
+def _half(item: _Found, decimals: dict[str, int]) -> FloatArray:
     """Half a unit of the last digit of each number."""
     words = list(_words(item.words))
     shape = np.shape(_floats(item.words))

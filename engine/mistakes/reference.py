@@ -14,17 +14,16 @@ from types import MethodType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import FloatArray
 from engine.experiment import Experiment
 from engine.functions.activations import Activation
 from engine.functions.table import execute
 
-Array = npt.NDArray[np.floating[Any]]
 Varied = Mapping[str, Callable[..., Any]]
 """Methods of `Step` by name, and what takes their place; the step comes first, as ``self`` does."""
 
-NOTHING: Array = np.empty(0)
+NOTHING: FloatArray = np.empty(0)
 """In the place of what layer 0 has not."""
 
 SQUARED = ("squared_error", "mean_squared_error")
@@ -46,11 +45,11 @@ class Case:
     def __init__(
         self,
         experiment: Experiment,
-        inputs: Array,
-        targets: Array,
-        weights: Sequence[Array],
-        biases: Sequence[Array],
-        masks: Mapping[int, Array] | None = None,
+        inputs: FloatArray,
+        targets: FloatArray,
+        weights: Sequence[FloatArray],
+        biases: Sequence[FloatArray],
+        masks: Mapping[int, FloatArray] | None = None,
     ) -> None:
         self.experiment = experiment
         self.inputs, self.targets = inputs, targets
@@ -91,7 +90,9 @@ class Case:
         regularizer = self.experiment.regularizer
         return sum(float(regularizer.penalty(W.ravel())) for W in self.W[1:])
 
-    def rows(self, first: int, count: int, targets: Array, W: list[Array], b: list[Array]) -> Case:
+    def rows(
+        self, first: int, count: int, targets: FloatArray, W: list[FloatArray], b: list[FloatArray]
+    ) -> Case:
         """Some rows, at other parameters, as samples that stand for themselves, each with its penalty."""
         part = Case.__new__(Case)
         part.__dict__.update(self.__dict__)  # copy.copy takes five times as long
@@ -104,7 +105,7 @@ class Case:
         return part
 
 
-Value = tuple[str, Array, Array]
+Value = tuple[str, FloatArray, FloatArray]
 """A quantity: its name, what it is, and for gradients what those have who add the penalty's term to it."""
 
 FORWARD = frozenset({"pre_activation", "function", "activation", "mask"})
@@ -140,9 +141,9 @@ class Step:
                 setattr(self, name, MethodType(body, self))
         places = case.L + 1
         shared = forward is not None and not any(FORWARD & lines.keys() for lines in self.varied)
-        self.z: list[Array] = forward.z if shared and forward else [case.inputs]
-        self.raw: list[Array] = forward.raw if shared and forward else [case.inputs]
-        self.a: list[Array] = forward.a if shared and forward else [case.inputs]
+        self.z: list[FloatArray] = forward.z if shared and forward else [case.inputs]
+        self.raw: list[FloatArray] = forward.raw if shared and forward else [case.inputs]
+        self.a: list[FloatArray] = forward.a if shared and forward else [case.inputs]
         nothing = [NOTHING] * places
         self.delta, self.sent, self.dW, self.db = nothing[:], nothing[:], nothing[:], nothing[:]
         self.W_after, self.b_after = nothing[:], nothing[:]
@@ -204,7 +205,7 @@ class Step:
 
     # -- forward -----------------------------------------------------------------------------------
 
-    def pre_activation(self, below: Array, W: Array, b: Array) -> Array:
+    def pre_activation(self, below: FloatArray, W: FloatArray, b: FloatArray) -> FloatArray:
         """The sum that goes into f: z = a W + b."""
         return below @ W + b
 
@@ -212,44 +213,44 @@ class Step:
         """The layer's activation function."""
         return self.case.functions[layer - 1]
 
-    def activation(self, layer: int, z: Array) -> Array:
+    def activation(self, layer: int, z: FloatArray) -> FloatArray:
         """F(z), before dropout."""
         return _value(self.function(layer), z)
 
-    def mask(self, layer: int) -> Array | None:
+    def mask(self, layer: int) -> FloatArray | None:
         """What dropout multiplies the activations with: 0, or 1 / (1 - p)."""
         p = self.case.dropout[layer]
         return self.case.masks[layer] / (1.0 - p) if p else None
 
-    def mask_back(self, layer: int) -> Array | None:
+    def mask_back(self, layer: int) -> FloatArray | None:
         """What dropout multiplies the derivative by the activations with: the same."""
         return self.mask(layer)
 
-    def targets(self, t: Array) -> Array:
+    def targets(self, t: FloatArray) -> FloatArray:
         """The targets, in the order of the inputs."""
         return t
 
-    def error(self) -> Array:
+    def error(self) -> FloatArray:
         """What is wrong with the outputs: a - t, or the derivative of a loss that has another one."""
         if self.case.natural or self.case.squared:
             return self.a[-1] - self.t
         return self.case.experiment.loss.gradient(self.a[-1], self.t) / self.output_factor()
 
-    def sample_losses(self) -> Array:
+    def sample_losses(self) -> FloatArray:
         """Each sample's loss (B,)."""
         loss = self.case.experiment.loss
         if self.case.natural and not any("activation" in lines for lines in self.varied):
             return loss.per_sample_from_z(self.z[-1], self.t, a=self.a[-1])
         return loss.per_sample(self.a[-1], self.t)
 
-    def loss(self, losses: Array) -> float:
+    def loss(self, losses: FloatArray) -> float:
         """The batch's loss."""
         total = float(losses.sum())
         return total / self.case.B if self.case.mean else total
 
     # -- delta of the output -----------------------------------------------------------------------
 
-    def signed(self, e: Array) -> Array:
+    def signed(self, e: FloatArray) -> FloatArray:
         """The error with the sign that goes with subtracting the update."""
         return e
 
@@ -268,91 +269,91 @@ class Step:
         """C once more, for those who have a factor too many."""
         return c
 
-    def output_delta(self) -> Array:
+    def output_delta(self) -> FloatArray:
         """dL/dz of the output: r c e f'(z), and r c e where the loss cancels the slope."""
         error = self.r * self.c * self.e
         return self.natural_delta(error) if self.case.natural else self.through(self.case.L, error)
 
-    def natural_delta(self, error: Array) -> Array:
+    def natural_delta(self, error: FloatArray) -> FloatArray:
         """dL/dz where the loss cancels the slope."""
         return error
 
-    def stored_delta(self, delta: Array) -> Array:
+    def stored_delta(self, delta: FloatArray) -> FloatArray:
         """The output's delta, as it is kept."""
         return delta
 
     # -- backward ----------------------------------------------------------------------------------
 
-    def upstream(self, layer: int) -> Array:
+    def upstream(self, layer: int) -> FloatArray:
         """dL/da of a hidden layer: delta of the layer above through its weights, and the dropout mask."""
-        v: Array = self.sent_back(layer + 1) @ self.weights_back(layer + 1)
+        v: FloatArray = self.sent_back(layer + 1) @ self.weights_back(layer + 1)
         v = self.hidden_factor(self.hidden_sign(v, layer))
         mask = self.mask_back(layer)
         return v if mask is None else v * mask
 
-    def sent_back(self, layer: int) -> Array:
+    def sent_back(self, layer: int) -> FloatArray:
         """What a layer sends down: its delta."""
         return self.delta[layer]
 
-    def weights_back(self, layer: int) -> Array:
+    def weights_back(self, layer: int) -> FloatArray:
         """What delta of a layer is multiplied with on its way down: W^T, before the update."""
         if self.case.output_first:
             return self.W_after[layer].T
         return self.case.W[layer].T
 
-    def hidden_sign(self, v: Array, layer: int) -> Array:
+    def hidden_sign(self, v: FloatArray, layer: int) -> FloatArray:
         """dL/da as it comes down."""
         return v
 
-    def hidden_factor(self, v: Array) -> Array:
+    def hidden_factor(self, v: FloatArray) -> FloatArray:
         """dL/da as it comes down."""
         return v
 
-    def through(self, layer: int, v: Array) -> Array:
+    def through(self, layer: int, v: FloatArray) -> FloatArray:
         """dL/dz from dL/da."""
         function = self.function(layer)
         if function.elementwise:
             return v * self.slope(layer, v)
         return function.vjp(self.z[layer], self.raw[layer], v)
 
-    def slope(self, layer: int, v: Array) -> Array:
+    def slope(self, layer: int, v: FloatArray) -> FloatArray:
         """f'(z), from z and the activation before dropout."""
         return slope_formula(self.function(layer), self.z[layer], self.raw[layer])
 
     # -- gradients ---------------------------------------------------------------------------------
 
-    def counted(self, delta: Array) -> Array:
+    def counted(self, delta: FloatArray) -> FloatArray:
         """The samples that count: all."""
         return delta
 
-    def weight_gradient(self, layer: int) -> Array:
+    def weight_gradient(self, layer: int) -> FloatArray:
         """DW = a^T delta, a of the layer below."""
         return self.a[layer - 1].T @ self.counted(self.delta[layer])
 
-    def bias_gradient(self, layer: int) -> Array:
+    def bias_gradient(self, layer: int) -> FloatArray:
         """Db = the sum of delta over the samples; its mean where the experiment says so."""
-        total: Array = np.add.reduce(self.counted(self.delta[layer]), axis=0)
+        total: FloatArray = np.add.reduce(self.counted(self.delta[layer]), axis=0)
         return self.bias_reduced(total)
 
-    def bias_reduced(self, total: Array) -> Array:
+    def bias_reduced(self, total: FloatArray) -> FloatArray:
         """The sum over the samples, or the textbook variant that averages it."""
         return total / self.case.B if self.case.biases_averaged else total
 
-    def with_penalty(self, layer: int, dW: Array, db: Array) -> tuple[Array, Array]:
+    def with_penalty(self, layer: int, dW: FloatArray, db: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The gradients of a layer with the penalty's part."""
         case = self.case
         return (dW + self.weight_penalty(layer), db + self.bias_penalty(layer)) if case.strength else (dW, db)
 
-    def weight_penalty(self, layer: int) -> Array | float:
+    def weight_penalty(self, layer: int) -> FloatArray | float:
         """The penalty's part of the weights' gradient: lambda W, or lambda sign(W) of l1."""
         W = self.case.W[layer]
         return self.case.strength * (np.sign(W) if self.case.penalized == "l1" else W)
 
-    def bias_penalty(self, layer: int) -> Array | float:
+    def bias_penalty(self, layer: int) -> FloatArray | float:
         """The penalty's part of the biases' gradient: none."""
         return 0.0
 
-    def accumulated(self, layer: int, dW: Array, db: Array) -> tuple[Array, Array]:
+    def accumulated(self, layer: int, dW: FloatArray, db: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The gradients that the update uses: these alone."""
         return dW, db
 
@@ -383,7 +384,7 @@ class Step:
         yield case.names[layer][5], self.W_after[layer], self.W_after[layer]
         yield case.names[layer][6], self.b_after[layer], self.b_after[layer]
 
-    def decay(self, layer: int) -> Array | float:
+    def decay(self, layer: int) -> FloatArray | float:
         """What shrinks the weights beside the gradient: nothing."""
         return 0.0
 
@@ -391,14 +392,14 @@ class Step:
         """Eta."""
         return self.case.eta
 
-    def kept(self, layer: int, W: Array, b: Array) -> tuple[Array, Array]:
+    def kept(self, layer: int, W: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The new parameters, as they are kept."""
         return W, b
 
-    def direction(self, p: Array, g: Array, array: int) -> Array:
+    def direction(self, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
         """U: what the optimizer makes of a gradient; `array` counts W1, b1, W2, b2, … from 1."""
         o: Any = self.case.experiment.optimizer
-        u: Array = g
+        u: FloatArray = g
         if o.name == "sgd":
             return g
         if o.name == "momentum":
@@ -422,7 +423,7 @@ class Step:
             return u
         raise NotImplementedError(o.name)
 
-    def velocity(self, g: Array, mu: float) -> Array:
+    def velocity(self, g: FloatArray, mu: float) -> FloatArray:
         """V = mu v + g, where v was 0."""
         return g
 
@@ -430,19 +431,19 @@ class Step:
         """Adam's t."""
         return 1
 
-    def adam_quotient(self, m_hat: Array, v_hat: Array, epsilon: float) -> Array:
+    def adam_quotient(self, m_hat: FloatArray, v_hat: FloatArray, epsilon: float) -> FloatArray:
         """Adam's direction."""
         return m_hat / (np.sqrt(v_hat) + epsilon)
 
 
-def _value(function: Activation, z: Array) -> Array:
+def _value(function: Activation, z: FloatArray) -> FloatArray:
     """As `Activation.value`, but for its care of NumPy's warnings, which takes as long as all the rest."""
     a = np.empty_like(z)
     execute(function.forward(z, a))
     return a
 
 
-def slope_formula(function: Activation, z: Array, a: Array) -> Array:
+def slope_formula(function: Activation, z: FloatArray, a: FloatArray) -> FloatArray:
     """The slope as books write it: of sigmoid and tanh in a, which has fewer digits in saturation."""
     if function.name == "sigmoid":
         return a * (1.0 - a)

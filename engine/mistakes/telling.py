@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
-from engine.mistakes.reference import Array, Case
+from engine.mistakes.reference import Case
 
 REASONS = {
     "one_row": QT_TRANSLATE_NOOP("mistakes", "The batch has one row: sum and mean are the same."),
@@ -37,11 +38,11 @@ class Batch:
     masks : mapping of layer to (B, n_l)
     """
 
-    inputs: Array
-    targets: Array
-    weights: tuple[Array, ...]
-    biases: tuple[Array, ...]
-    masks: dict[int, Array]
+    inputs: FloatArray
+    targets: FloatArray
+    weights: tuple[FloatArray, ...]
+    biases: tuple[FloatArray, ...]
+    masks: dict[int, FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +122,7 @@ def telling_batch(experiment: Experiment, inputs: int, seed: int = 0) -> Batch:
     )
 
 
-def _short(array: Array) -> Array:
+def _short(array: FloatArray) -> FloatArray:
     """Numbers that can be read: three decimals, none of them 0."""
     rounded = np.round(array, 3)
     return np.where(rounded == 0.0, 0.001, rounded)

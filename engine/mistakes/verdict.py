@@ -15,15 +15,15 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import BoolArray, FloatArray
 from engine.errors import StepError
 from engine.experiment import Experiment
 from engine.mistakes.catalogue import MISTAKES, Mistake
 from engine.mistakes.catalogue.mistake import ACROSS_SAMPLES, IN_TURN
 from engine.mistakes.difference import Difference, difference
 from engine.mistakes.numbers import Given, Numbers, finite, masks_of
-from engine.mistakes.reference import NOTHING, Array, Case, Step, Varied, in_order
+from engine.mistakes.reference import NOTHING, Case, Step, Varied, in_order
 from engine.mistakes.telling import Telling, telling
 
 Explanation = tuple[str, ...]
@@ -69,10 +69,10 @@ class Quantity:
     """
 
     name: str
-    given: Array
-    expected: Array | None
+    given: FloatArray
+    expected: FloatArray | None
     agrees: bool | None
-    wrong: npt.NDArray[np.bool_]
+    wrong: BoolArray
     worst: tuple[int, ...] | None
     relative_error: float
 
@@ -212,12 +212,12 @@ class _Start:
             finite(f"mask{layer}", mask, (len(x.values), widths[layer]))
         self.case = self._case([part.values for part in self.printed])
 
-    def _case(self, arrays: list[Array]) -> Case:
+    def _case(self, arrays: list[FloatArray]) -> Case:
         x, t, *rest = arrays
         layers = len(rest) // 2
         return Case(self.experiment, x, t, rest[:layers], rest[layers:], self.masks)
 
-    def slack(self, single: bool, updated: bool) -> dict[str, Array]:
+    def slack(self, single: bool, updated: bool) -> dict[str, FloatArray]:
         """How far each quantity moves by rounding that its own digits do not show; empty without any.
 
         Where the inputs are rounded they are moved within their last digit, signs at random, eight
@@ -231,7 +231,7 @@ class _Start:
         arrays = [part.values for part in self.printed]
         rng = np.random.default_rng(0)
 
-        def moved(far: list[Array]) -> list[Array]:
+        def moved(far: list[FloatArray]) -> list[FloatArray]:
             signs = [rng.choice([-1.0, 1.0], array.shape) for array in arrays]
             return [array + f * s for array, f, s in zip(arrays, far, signs, strict=True)]
 
@@ -266,7 +266,7 @@ class _Check:
 
     # -- comparing ---------------------------------------------------------------------------------
 
-    def agreeing(self, name: str, value: Array, inside: Array) -> tuple[bool, bool]:
+    def agreeing(self, name: str, value: FloatArray, inside: FloatArray) -> tuple[bool, bool]:
         """Whether a recomputed quantity is the given one, for each reading of the gradients."""
         given = self.given[name]
         agrees = given.agrees(value)
@@ -398,7 +398,7 @@ class _Check:
                 unseen.append(row.name)
         return tuple(found), tuple(unseen)
 
-    def _same(self, name: str, value: Array, inside: Array) -> bool:
+    def _same(self, name: str, value: FloatArray, inside: FloatArray) -> bool:
         """Whether a replayed quantity is the right one."""
         right = self.right.get(name)
         return right is not None and _near(value, right[0]) and (inside is value or _near(inside, right[1]))
@@ -478,7 +478,7 @@ class _Check:
         )
 
 
-def _distance(first: Array, second: Array) -> float:
+def _distance(first: FloatArray, second: FloatArray) -> float:
     return float(np.abs(first - second).max(initial=0.0))
 
 

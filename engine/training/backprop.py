@@ -25,10 +25,11 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
+from engine.arrays import FloatArray
 from engine.experiment import Experiment
 from engine.functions.activations import Activation
 from engine.functions.regularizers import is_weight_mask
-from engine.functions.table import FloatArray, Program
+from engine.functions.table import Program
 
 RING_BYTES = 2_000_000
 """Upper bound of what the steps of a ring hold together (measured: 300 KB is 0.9 to 0.7 as fast)."""

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import BoolArray, FloatArray
 from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
 from engine.experiment import Experiment
-from engine.functions.table import FloatArray, Rule, Table, parameter
+from engine.functions.table import Rule, Table, parameter
 from engine.health import Place, can_die
 
 if TYPE_CHECKING:
     from engine.training.watcher import Stretch
 
-BoolArray = npt.NDArray[np.bool_]
 
 NOWHERE = Place("loss")
 

@@ -11,16 +11,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import BoolArray, FloatArray
 from engine.experiment import Experiment
 from engine.functions.schedules import PlateauState
 from engine.series import Series
-
-FloatArray = npt.NDArray[np.floating[Any]]
 
 HISTORY_BYTES = 256 * 2**20
 """Default bound of what all keyframes of a training may take."""
@@ -52,7 +50,7 @@ class Keyframe:
     step: int
     state: FloatArray
     experiment: Experiment
-    frozen: npt.NDArray[np.bool_] | None
+    frozen: BoolArray | None
     edits: int
     epoch: int
     epoch_began: int
@@ -74,7 +72,7 @@ class Edit:
 
     step: int
     experiment: Experiment | None = None
-    frozen: npt.NDArray[np.bool_] | None = None
+    frozen: BoolArray | None = None
     parameters: FloatArray | None = None
 
     @property

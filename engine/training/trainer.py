@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
+from engine.arrays import FloatArray, IntArray, read_only
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
 from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, ExperimentError
@@ -24,7 +25,7 @@ from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
 from engine.memory import check_memory
 from engine.parts import Unit, find_parameter
-from engine.records import FloatArray, IntArray, Scalars, StepRecord, read_only
+from engine.records import Scalars, StepRecord
 from engine.training.backprop import Layout, Pass, Ring, forward, loss_terms, sample_losses
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
 

@@ -13,13 +13,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.errors import DivergenceError
 from engine.experiment import Experiment
-from engine.functions.table import FloatArray
 from engine.health import Place, can_die, can_saturate, greatest_slopes
-from engine.records import IntArray
 from engine.training.conditions import Breakpoint, Condition, ValidationStalled
 
 if TYPE_CHECKING:
@@ -75,11 +73,11 @@ class Stretch:
         return self.trainer.current.evaluations.read(after - len(self.epochs_ended), after)[:, :2]
 
     @cached_property
-    def improved(self) -> npt.NDArray[np.bool_]:
+    def improved(self) -> BoolArray:
         """Whether the validation loss was lower than ever before, for each evaluation (k,)."""
         losses = self.evaluations[:, 1]
         lowest = np.fmin.accumulate(np.concatenate([[self.best], losses]))
-        result: npt.NDArray[np.bool_] = losses < lowest[:-1]
+        result: BoolArray = losses < lowest[:-1]
         return result
 
     def parameter(self, place: Place) -> FloatArray:

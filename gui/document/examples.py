@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.arrays import Arrays
 from engine.data.builtin import builtin
 from engine.data.dataset import Dataset
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment, Layer
 from engine.functions.initializers import Uniform
-from engine.records import Arrays, read_only
 from gui.training.messages import Start
 
 
@@ -42,7 +42,7 @@ class Preset:
 
 
 def _arrays(*arrays: npt.ArrayLike) -> Arrays:
-    return tuple(read_only(np.asarray(array, dtype=np.float64)) for array in arrays)
+    return tuple(np.array(array, dtype=np.float64) for array in arrays)
 
 
 def _mazur() -> Preset:

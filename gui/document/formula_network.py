@@ -6,7 +6,6 @@ import numpy as np
 
 from engine.data.dataset import Dataset
 from engine.experiment import Experiment, Layer
-from engine.records import read_only
 from gui.lab import NetworkRequest
 from gui.training.messages import Start
 
@@ -26,7 +25,7 @@ def problem(request: NetworkRequest) -> tuple[Experiment, Dataset, Start]:
     )
     weights, biases = names.parameters(values)
     start = Start(
-        tuple(read_only(np.array(layer, dtype=np.float64)) for layer in weights),
-        tuple(read_only(np.array(layer, dtype=np.float64)) for layer in biases),
+        tuple(np.array(layer, dtype=np.float64) for layer in weights),
+        tuple(np.array(layer, dtype=np.float64) for layer in biases),
     )
     return Experiment(layers, names.loss, learning_rate=0.5), dataset, start

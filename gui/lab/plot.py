@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.arrays import FloatArray
 from engine.explain.expression import Graph
-from engine.records import FloatArray
 from gui.lab.symbols import symbol
 from gui.style.digits import figures
 from gui.style.theme import LIGHT, Theme

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -35,6 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.data.csv_text import csv_text
 from engine.data.dataset import Dataset, Kind
 from engine.functions.table import Range
@@ -45,9 +45,6 @@ from gui.text.plain import Label, tooltip
 from gui.views.surface.colours import class_colours
 from gui.views.surface.plot import draw_stamps, mark_pixmap
 from gui.widgets.number_box import NumberBox
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 MOST_CLASSES = 6
 LEAST_RADIUS, LARGEST_RADIUS = 4, 120
@@ -83,7 +80,7 @@ class Painting:
         classes = np.full(len(points), of_class, dtype=np.int64)
         return Painting(np.concatenate((self.points, points)), np.concatenate((self.classes, classes)))
 
-    def without(self, erased: npt.NDArray[np.bool_]) -> Painting:
+    def without(self, erased: BoolArray) -> Painting:
         """What is left without some of the points."""
         return Painting(self.points[~erased], self.classes[~erased])
 

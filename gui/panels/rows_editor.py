@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.arrays import FloatArray
 from engine.data.dataset import KINDS, Dataset, Kind, default_names, one_hot
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import MINUS, typed_number
@@ -382,7 +383,7 @@ class RowsEditor(QDialog):
             self.dataset_edited.emit(self._dataset())
 
     def _dataset(self) -> Dataset:
-        numbers = np.array(
+        numbers: FloatArray = np.array(
             [
                 [self._read(row, column)[0] for column in range(self._columns)]
                 for row in range(self._table.rowCount())

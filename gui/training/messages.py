@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
+from engine.arrays import Arrays, seal
 from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.experiment import Experiment
-from engine.records import Arrays, Phase, Scalars, StepRecord
+from engine.records import Phase, Scalars, StepRecord
 from engine.training.conditions import Breakpoint
 from engine.training.trainer import Trainer
 from engine.training.watcher import Hit
@@ -77,6 +78,9 @@ class Start:
     biases: Arrays
     frozen_weights: tuple[tuple[int, int, int], ...] = ()
     frozen_biases: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        seal(self)
 
 
 @dataclass(frozen=True)

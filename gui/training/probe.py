@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from engine.data.dataset import BoolArray, Dataset, IntArray, Kind
+from engine.arrays import Arrays, BoolArray, FloatArray, IntArray, seal
+from engine.data.dataset import Dataset, Kind
 from engine.data.preparation import Prepared as Prepared
 from engine.experiment import Experiment
-from engine.records import Arrays, FloatArray
 from engine.training.backprop import forward, sample_losses
 
 LIVE_COST = 3_000_000
@@ -57,9 +57,7 @@ class Probe:
     layers: bool = False
 
     def __post_init__(self) -> None:
-        for array in (self.rows, self.inputs):
-            if array is not None:
-                array.flags.writeable = False
+        seal(self)
 
     def __len__(self) -> int:
         asked = self.inputs if self.rows is None else self.rows
@@ -108,9 +106,7 @@ class ProbeResult:
     activations: Arrays = ()
 
     def __post_init__(self) -> None:
-        for array in (self.outputs, self.classes, self.losses, self.right, *self.activations):
-            if array is not None:
-                array.flags.writeable = False
+        seal(self)
 
 
 def answer(

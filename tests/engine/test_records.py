@@ -11,16 +11,7 @@ from engine.records import (
     phases_by_factor,
     phases_by_layer,
     phases_by_sample,
-    read_only,
 )
-
-
-def test_read_only_is_a_contiguous_copy() -> None:
-    array = np.arange(6.0).reshape(2, 3)
-    copy = read_only(array.T)
-    array[...] = -1
-    assert copy.tolist() == [[0, 3], [1, 4], [2, 5]]
-    assert copy.flags.c_contiguous and not copy.flags.writeable
 
 
 def test_series_join_without_a_seam() -> None:

@@ -9,16 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numpy.lib import format as npy
 
+from engine.arrays import AnyArray
 from engine.data.dataset import default_names
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch
 from engine.data.source import Source, check_archive, member_blocks, size_text
 from engine.data.table import RawColumn, Table, check_size
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
-
-Array = npt.NDArray[Any]
 
 _INPUTS = ("x", "data", "inputs", "features", "x_train", "train_x", "images", "x_data")
 _TARGETS = ("y", "target", "targets", "labels", "label", "y_train", "train_y", "y_data")
@@ -43,7 +41,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     return _first_rows(_table(arrays), limit)
 
 
-def _archive(content: bytes, size: int, watch: Watch) -> dict[str, Array]:
+def _archive(content: bytes, size: int, watch: Watch) -> dict[str, AnyArray]:
     arrays = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -59,7 +57,7 @@ def _archive(content: bytes, size: int, watch: Watch) -> dict[str, Array]:
     return arrays
 
 
-def _array(content: bytes, name: str) -> Array:
+def _array(content: bytes, name: str) -> AnyArray:
     """Read an array whose header has been checked for objects and for size first."""
     stream = io.BytesIO(content)
     try:
@@ -89,7 +87,7 @@ def _array(content: bytes, name: str) -> Array:
     return array.reshape(shape, order="F" if fortran else "C")
 
 
-def _table(arrays: dict[str, Array]) -> Table:
+def _table(arrays: dict[str, AnyArray]) -> Table:
     names = {name.lower(): name for name in arrays}
     x_name = next((names[name] for name in _INPUTS if name in names), None)
     y_name = next((names[name] for name in _TARGETS if name in names), None)
@@ -137,7 +135,7 @@ def _table(arrays: dict[str, Array]) -> Table:
     )
 
 
-def _of_columns(arrays: dict[str, Array]) -> Table:
+def _of_columns(arrays: dict[str, AnyArray]) -> Table:
     """A table whose columns are arrays of one length."""
     first = next(iter(arrays))
     for name, array in arrays.items():
@@ -155,7 +153,7 @@ def _of_columns(arrays: dict[str, Array]) -> Table:
     return Table(columns, np.arange(1, len(arrays[first]) + 1, dtype=np.int64))
 
 
-def _features(x: Array, array_name: str, names: list[str] | None) -> list[RawColumn]:
+def _features(x: AnyArray, array_name: str, names: list[str] | None) -> list[RawColumn]:
     flat = x.reshape(len(x), -1)
     if flat.shape[1] == 0:
         raise DatasetError("need_features", found=QT_TRANSLATE_NOOP("errors", "targets"))
@@ -165,7 +163,7 @@ def _features(x: Array, array_name: str, names: list[str] | None) -> list[RawCol
     return [_column(name, flat[:, place], array_name) for place, name in enumerate(names)]
 
 
-def _targets(y: Array, name: str, class_names: list[str] | None) -> list[RawColumn]:
+def _targets(y: AnyArray, name: str, class_names: list[str] | None) -> list[RawColumn]:
     k = y.shape[1]
     if k == 0:
         raise DatasetError("array_shape", name=name, shape=y.shape, expected="(n,)")
@@ -190,7 +188,7 @@ def _targets(y: Array, name: str, class_names: list[str] | None) -> list[RawColu
     return [_column(name, labels, name)]
 
 
-def _column(name: str, values: Array, array_name: str) -> RawColumn:
+def _column(name: str, values: AnyArray, array_name: str) -> RawColumn:
     kind = values.dtype.kind
     if kind == "b":
         return RawColumn.of_texts(name, ["true" if value else "false" for value in values.tolist()])
@@ -211,7 +209,7 @@ def _column(name: str, values: Array, array_name: str) -> RawColumn:
     raise DatasetError("array_type", name=array_name)
 
 
-def _strings(arrays: dict[str, Array], names: dict[str, str], wanted: tuple[str, ...]) -> list[str] | None:
+def _strings(arrays: dict[str, AnyArray], names: dict[str, str], wanted: tuple[str, ...]) -> list[str] | None:
     for name in wanted:
         if name in names and arrays[names[name]].dtype.kind in "US":
             try:

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.diagnose.finding import Remedy
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import Patient
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
-from engine.records import FloatArray
 
 
 def rises(losses: FloatArray) -> float:

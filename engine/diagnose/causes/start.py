@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.diagnose.finding import Remedy, Where
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import BOUNDED, UNBOUNDED, Patient
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment, Layer
 from engine.functions.activations import ACTIVATIONS
-from engine.records import FloatArray
 
 DEAD = ("relu",)
 

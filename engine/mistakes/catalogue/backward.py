@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.activations import Sigmoid, Tanh
 from engine.mistakes.catalogue.mistake import (
@@ -18,30 +19,32 @@ from engine.mistakes.catalogue.mistake import (
     updated_together,
     with_slope,
 )
-from engine.mistakes.reference import Array, Case, Step, slope_formula
+from engine.mistakes.reference import Case, Step, slope_formula
 
 # -- the bodies --------------------------------------------------------------------------------------
 
 
-def _sent_by_output(choose: Callable[[Step], Array]) -> Any:
-    def sent_back(step: Step, layer: int) -> Array:
+def _sent_by_output(choose: Callable[[Step], FloatArray]) -> Any:
+    def sent_back(step: Step, layer: int) -> FloatArray:
         return choose(step) if layer == step.case.L else step.delta[layer]
 
     return {"sent_back": sent_back}
 
 
-def _errors_sent_back(step: Step, layer: int) -> Array:
+def _errors_sent_back(step: Step, layer: int) -> FloatArray:
     return step.r * step.c * step.e if layer == step.case.L else step.sent[layer]
 
 
-def _hidden_sign(step: Step, v: Array, layer: int) -> Array:
+def _hidden_sign(step: Step, v: FloatArray, layer: int) -> FloatArray:
     return -v if layer == step.case.L - 1 else v
 
 
-def _slope_where(chosen: Callable[[Step, int], bool], slope: Callable[[Step, int, Array], Array]) -> Any:
+def _slope_where(
+    chosen: Callable[[Step, int], bool], slope: Callable[[Step, int, FloatArray], FloatArray]
+) -> Any:
     """Another slope in the layers that are chosen."""
 
-    def varied(step: Step, layer: int, v: Array) -> Array:
+    def varied(step: Step, layer: int, v: FloatArray) -> FloatArray:
         return slope(step, layer, v) if chosen(step, layer) else Step.slope(step, layer, v)
 
     return {"slope": varied}
@@ -56,17 +59,17 @@ def _named(*names: str, everywhere: bool = True) -> Callable[[Step, int], bool]:
     return lambda step, layer: (everywhere or layer < step.case.L) and step.function(layer).name in names
 
 
-def _slope_at_a(step: Step, layer: int, v: Array) -> Array:
+def _slope_at_a(step: Step, layer: int, v: FloatArray) -> FloatArray:
     f = Sigmoid() if step.function(layer).name == "sigmoid" else Tanh()
     return f.slope(step.raw[layer])
 
 
-def _slope_formula_on_z(step: Step, layer: int, v: Array) -> Array:
+def _slope_formula_on_z(step: Step, layer: int, v: FloatArray) -> FloatArray:
     z = step.z[layer]
     return z * (1.0 - z) if step.function(layer).name == "sigmoid" else 1.0 - z * z
 
 
-def _sigmoid_slope_everywhere(step: Step, layer: int, v: Array) -> Array:
+def _sigmoid_slope_everywhere(step: Step, layer: int, v: FloatArray) -> FloatArray:
     if layer == step.case.L:
         return Step.through(step, layer, v)
     a = step.raw[layer]
@@ -82,11 +85,11 @@ def _slope_of_layer(offset: int) -> Any:
     )
 
 
-def _ones(step: Step, layer: int, v: Array) -> Array:
+def _ones(step: Step, layer: int, v: FloatArray) -> FloatArray:
     return np.ones_like(v)
 
 
-def _positive(array: Array) -> Array:
+def _positive(array: FloatArray) -> FloatArray:
     return (array > 0.0).astype(np.float64)
 
 

@@ -6,32 +6,33 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.mistakes.catalogue.mistake import Mistake, always, averaged, output, summed, truncated
-from engine.mistakes.reference import Array, Case, Step
+from engine.mistakes.reference import Case, Step
 
 # -- the bodies --------------------------------------------------------------------------------------
 
 
-def _error(step: Step) -> Array:
+def _error(step: Step) -> FloatArray:
     """The error with its factors: r c e."""
     return step.r * step.c * step.e
 
 
-def _slope_formula(step: Step, value: Array) -> Array:
+def _slope_formula(step: Step, value: FloatArray) -> FloatArray:
     """The slope's formula in a, fed with something else."""
     return value * (1.0 - value) if step.function(step.case.L).name == "sigmoid" else 1.0 - value * value
 
 
-def _slope_of_error_alone(step: Step) -> Array:
+def _slope_of_error_alone(step: Step) -> FloatArray:
     return step.r * step.c * _slope_formula(step, step.e)
 
 
-def _squared_error_as_derivative(step: Step) -> Array:
+def _squared_error_as_derivative(step: Step) -> FloatArray:
     return step.through(step.case.L, _error(step) * step.e)
 
 
-def _softmax_diagonal(step: Step) -> Array:
+def _softmax_diagonal(step: Step) -> FloatArray:
     a = step.a[-1]
     if step.case.natural:
         # dL/da is -t / a, with the sign that the error was given
@@ -40,7 +41,7 @@ def _softmax_diagonal(step: Step) -> Array:
     return _error(step) * a * (1.0 - a)
 
 
-def _clipped_probability(step: Step) -> Array:
+def _clipped_probability(step: Step) -> FloatArray:
     a, t = step.a[-1], step.t
     kept = (a > 1e-7) & (a < 1.0 - 1e-7)
     if step.case.experiment.loss.name == "cross_entropy":

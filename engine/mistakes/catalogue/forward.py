@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.activations import Activation, Linear
 from engine.mistakes.catalogue.mistake import (
@@ -23,7 +24,7 @@ from engine.mistakes.catalogue.mistake import (
     several,
     summed,
 )
-from engine.mistakes.reference import Array, Case, Step
+from engine.mistakes.reference import Case, Step
 
 # -- the bodies --------------------------------------------------------------------------------------
 
@@ -33,34 +34,34 @@ def _other_targets(case: Case) -> int | float:
     return 1.0 if case.experiment.reduction == "mean" else case.B
 
 
-def _broadcast_error(step: Step) -> Array:
-    error: Array = _other_targets(step.case) * (step.a[-1] - step.t.mean(axis=0))
+def _broadcast_error(step: Step) -> FloatArray:
+    error: FloatArray = _other_targets(step.case) * (step.a[-1] - step.t.mean(axis=0))
     return error
 
 
-def _broadcast_losses(step: Step) -> Array:
+def _broadcast_losses(step: Step) -> FloatArray:
     pairs = step.case.experiment.loss.per_sample(step.a[-1][:, None, :], step.t[None, :, :])
-    losses: Array = _other_targets(step.case) * pairs.mean(axis=1)
+    losses: FloatArray = _other_targets(step.case) * pairs.mean(axis=1)
     return losses
 
 
-def _twice(step: Step, layer: int, z: Array) -> Array:
+def _twice(step: Step, layer: int, z: FloatArray) -> FloatArray:
     once = Step.activation(step, layer, z)
     return Step.activation(step, layer, once) if layer == step.case.L else once
 
 
-def _through_inner(step: Step, error: Array) -> Array:
+def _through_inner(step: Step, error: FloatArray) -> FloatArray:
     inner = step.case.functions[-1]
     z = step.z[-1]
     return inner.vjp(z, inner.value(z), error)
 
 
 def _softmax_over(axis: int | None) -> Any:
-    def activation(step: Step, layer: int, z: Array) -> Array:
+    def activation(step: Step, layer: int, z: FloatArray) -> FloatArray:
         if layer < step.case.L:
             return Step.activation(step, layer, z)
         powers = np.exp(z - z.max(axis=axis, keepdims=True))
-        result: Array = powers / powers.sum(axis=axis, keepdims=True)
+        result: FloatArray = powers / powers.sum(axis=axis, keepdims=True)
         return result
 
     return activation
@@ -79,7 +80,7 @@ def _times(factor: Any) -> Any:
 
 
 def _mask(scale: Any) -> Any:
-    def mask(step: Step, layer: int) -> Array | None:
+    def mask(step: Step, layer: int) -> FloatArray | None:
         p = step.case.dropout[layer]
         return step.case.masks[layer] * scale(p) if p else None
 

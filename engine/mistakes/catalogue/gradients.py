@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.mistakes.catalogue.mistake import (
     Mistake,
@@ -19,13 +20,13 @@ from engine.mistakes.catalogue.mistake import (
     several,
     summed,
 )
-from engine.mistakes.reference import Array, Case, Step
+from engine.mistakes.reference import Case, Step
 
 # -- the bodies --------------------------------------------------------------------------------------
 
 
 def _only(index: int) -> Any:
-    def counted(step: Step, delta: Array) -> Array:
+    def counted(step: Step, delta: FloatArray) -> FloatArray:
         kept = np.zeros_like(delta)
         kept[index] = delta[index]
         return kept
@@ -34,26 +35,26 @@ def _only(index: int) -> Any:
 
 
 def _weight_gradient(
-    below: Callable[[Step, int], Array], delta: Callable[[Step, int], Array] | None = None
+    below: Callable[[Step, int], FloatArray], delta: Callable[[Step, int], FloatArray] | None = None
 ) -> Any:
     """Another left or right factor of a^T delta."""
 
-    def weight_gradient(step: Step, layer: int) -> Array:
+    def weight_gradient(step: Step, layer: int) -> FloatArray:
         right = step.delta[layer] if delta is None else delta(step, layer)
         return below(step, layer).T @ step.counted(right)
 
     return {"weight_gradient": weight_gradient}
 
 
-def _below(step: Step, layer: int) -> Array:
+def _below(step: Step, layer: int) -> FloatArray:
     return step.a[layer - 1]
 
 
-def _above(step: Step, layer: int) -> Array:
+def _above(step: Step, layer: int) -> FloatArray:
     return step.delta[min(layer + 1, step.case.L)]
 
 
-def _bias_gradient(reduced: Callable[[Step, Array], Array]) -> Any:
+def _bias_gradient(reduced: Callable[[Step, FloatArray], FloatArray]) -> Any:
     return {"bias_gradient": lambda step, layer: reduced(step, step.counted(step.delta[layer]))}
 
 

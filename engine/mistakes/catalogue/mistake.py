@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.mistakes.reference import Array, Case, Varied
+from engine.mistakes.reference import Case, Varied
 
 LINES = {
     "targets": QT_TRANSLATE_NOOP("mistakes", "targets"),
@@ -201,7 +202,7 @@ def updated_together(case: Case) -> bool:
     return case.L > 1 and e.update_order == "together" and e.clipping.name != "global_norm"
 
 
-def truncated(array: Array) -> Array:
+def truncated(array: FloatArray) -> FloatArray:
     """What an array of integers keeps of the numbers put into it."""
-    kept: Array = np.trunc(array)
+    kept: FloatArray = np.trunc(array)
     return kept

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.mistakes.catalogue.mistake import (
     Mistake,
@@ -18,7 +19,7 @@ from engine.mistakes.catalogue.mistake import (
     several,
     truncated,
 )
-from engine.mistakes.reference import NOTHING, Array, Case, Step, Value, in_order
+from engine.mistakes.reference import NOTHING, Case, Step, Value, in_order
 
 # -- the bodies --------------------------------------------------------------------------------------
 
@@ -27,28 +28,28 @@ def _rate(rate: Callable[[Case], float]) -> Any:
     return {"rate": lambda step: rate(step.case)}
 
 
-def _hidden_lost(step: Step, layer: int, W: Array, b: Array) -> tuple[Array, Array]:
+def _hidden_lost(step: Step, layer: int, W: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
     return (W, b) if layer == step.case.L else (step.case.W[layer], step.case.b[layer])
 
 
-def _kind_swapped(step: Step, p: Array, g: Array, array: int) -> Array:
+def _kind_swapped(step: Step, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
     o: Any = step.case.experiment.optimizer
-    u: Array = g + o.momentum * g
+    u: FloatArray = g + o.momentum * g
     return u if o.name == "momentum" else g
 
 
-def _old_velocity(step: Step, p: Array, g: Array, array: int) -> Array:
+def _old_velocity(step: Step, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
     return np.zeros_like(g) if step.case.experiment.optimizer.name == "momentum" else g
 
 
-def _adagrad_root_missing(step: Step, p: Array, g: Array, array: int) -> Array:
+def _adagrad_root_missing(step: Step, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
     o: Any = step.case.experiment.optimizer
-    u: Array = g / (g * g + o.epsilon)
+    u: FloatArray = g / (g * g + o.epsilon)
     return u
 
 
-def _rmsprop(quotient: Callable[[Array, Array, float], Array]) -> Any:
-    def direction(step: Step, p: Array, g: Array, array: int) -> Array:
+def _rmsprop(quotient: Callable[[FloatArray, FloatArray, float], FloatArray]) -> Any:
+    def direction(step: Step, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
         o: Any = step.case.experiment.optimizer
         return quotient(g, (1.0 - o.decay) * g * g, o.epsilon)
 
@@ -65,10 +66,12 @@ def _one_by_one(keep: bool) -> Any:
     def quantities(step: Step) -> Iterator[Value]:
         case, size = step.case, step.group()
         varied = [lines for lines in step.varied if "quantities" not in lines and "targets" not in lines]
-        kept: list[tuple[Array, Array]] = []
-        sums: list[tuple[Array, Array]] = [(NOTHING, NOTHING)] * (case.L + 1)
+        kept: list[tuple[FloatArray, FloatArray]] = []
+        sums: list[tuple[FloatArray, FloatArray]] = [(NOTHING, NOTHING)] * (case.L + 1)
 
-        def accumulated(one: Step, layer: int, dW: Array, db: Array) -> tuple[Array, Array]:
+        def accumulated(
+            one: Step, layer: int, dW: FloatArray, db: FloatArray
+        ) -> tuple[FloatArray, FloatArray]:
             sums[layer] = (dW + kept[layer][0], db + kept[layer][1]) if kept else (dW, db)
             n = one.case.B
             if n == 1:
@@ -78,7 +81,7 @@ def _one_by_one(keep: bool) -> Any:
         if keep:
             varied.append({"accumulated": accumulated})
         targets, W, b = step.targets(case.targets), case.W, case.b
-        steps: list[dict[str, tuple[Array, Array]]] = []
+        steps: list[dict[str, tuple[FloatArray, FloatArray]]] = []
         for first in range(0, case.B, size):
             one = Step(case.rows(first, size, targets, W, b), varied)
             steps.append({name: (value, inside) for name, value, inside in one.quantities()})

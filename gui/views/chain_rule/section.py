@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from engine.arrays import FloatArray
 from engine.explain import Explanation, explain
-from engine.records import FactorKind, FloatArray, PhaseKind
+from engine.records import FactorKind, PhaseKind
 from gui.style.equation import EquationLabel
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from engine.arrays import FloatArray
 from engine.explain import Explanation
-from engine.records import FloatArray
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, short
 from gui.text.plain import tooltip

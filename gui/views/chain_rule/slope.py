@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.arrays import FloatArray
 from engine.explain import Explanation
 from engine.functions import Activation
-from engine.records import FloatArray
 from gui.style.digits import figures
 from gui.style.equation import EquationLabel
 from gui.style.theme import LIGHT, Theme

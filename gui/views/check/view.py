@@ -6,7 +6,6 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
@@ -24,8 +23,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from engine.arrays import FloatArray
 from engine.explain.gradient_check import AGREE, GradientReport
-from engine.records import FloatArray, StepRecord
+from engine.records import StepRecord
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import MINUS, grouped, short, superscript
 from gui.text.parts import part_name
@@ -46,7 +46,7 @@ HATCHED = 5.0
 EASY_TO_HIT = 12.0
 MARGIN, GAP = 12.0, 22.0
 
-Powers = npt.NDArray[np.float64]
+Powers = FloatArray
 
 
 class Block(NamedTuple):

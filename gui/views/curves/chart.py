@@ -11,7 +11,6 @@ from itertools import count
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
 from pyqtgraph.functions import arrayToQPolygonF
 from pyqtgraph.Qt.internals import PrimitiveArray
@@ -41,6 +40,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.arrays import AnyArray, FloatArray
 from engine.records import Scalars
 from engine.series import Series
 from gui.style.theme import LIGHT, Theme
@@ -49,9 +49,7 @@ from gui.text.plain import LONGEST_QUOTE, caption, one_line, tooltip
 from gui.training.messages import Frame, RunSeries
 from gui.views.curves.points import Curve, Points
 
-FloatArray = npt.NDArray[np.float64]
-
-RunCurve = tuple[npt.NDArray[Any], npt.NDArray[Any], tuple[float, ...]]
+RunCurve = tuple[AnyArray, AnyArray, tuple[float, ...]]
 """Steps, values and dash of a line."""
 
 LONGEST_WINDOW = 1_000

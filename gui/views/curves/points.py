@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import AnyArray, FloatArray
 from engine.series import FACTOR, Series
-
-FloatArray = npt.NDArray[np.floating[Any]]
 
 
 def column_span(count: int, most: int) -> int:
@@ -74,7 +72,7 @@ class Points:
         self._series.clear()
         self._first = 0
 
-    def extend(self, steps: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
+    def extend(self, steps: AnyArray, values: AnyArray) -> None:
         """Append `values` (n,) measured at `steps` (n,), later than all before."""
         if not len(steps):
             return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.arrays import BoolArray
 from gui.training.probe import ProbeResult
 
 
@@ -32,11 +32,11 @@ class Findings:
 
     def __init__(self, rows: int, outputs: int, kind: str) -> None:
         # Pages of zeros cost no memory until a row is written to.
-        self.known: npt.NDArray[np.bool_] = np.zeros(rows, dtype=np.bool_)
+        self.known: BoolArray = np.zeros(rows, dtype=np.bool_)
         self.classes = np.zeros(rows, dtype=np.int32)
         self.outputs = np.zeros((rows, outputs if kind == "regression" else 1))
         self.losses = np.zeros(rows)
-        self.right: npt.NDArray[np.bool_] = np.zeros(rows, dtype=np.bool_)
+        self.right: BoolArray = np.zeros(rows, dtype=np.bool_)
         self.step = -1
         self._unknown = rows
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QPixmap
 
+from engine.arrays import AnyArray, FloatArray, IntArray
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import class_names, feature_names, output_names, shown
@@ -20,7 +21,6 @@ from gui.training.probe import Prepared, ProbeResult, target_classes
 from gui.views.data_table.findings import Findings
 from gui.views.surface.pictures import grey_picture
 
-IntArray = npt.NDArray[np.int64]
 Index = QModelIndex | QPersistentModelIndex
 
 PICTURE_SIDE = 36
@@ -76,7 +76,7 @@ class RowsModel(QAbstractTableModel):
         self._order: IntArray | None = None
         self._batch: frozenset[int] = frozenset()
         self._pictures: OrderedDict[int, QPixmap] = OrderedDict()
-        self._fed: tuple[int, npt.NDArray[np.float64]] = (-1, np.empty(0))
+        self._fed: tuple[int, FloatArray] = (-1, np.empty(0))
         self.shows: Shows = "file"
         self.fields: tuple[Field, ...] = ()
         self.findings = Findings(0, 0, "regression")
@@ -209,7 +209,7 @@ class RowsModel(QAbstractTableModel):
             order = order[::-1] if descending else order
         return order if rows is None else rows[order]
 
-    def _keys(self, field: Field) -> npt.NDArray[Any]:
+    def _keys(self, field: Field) -> AnyArray:
         """What the rows are ordered by, (n,): NaN comes last."""
         assert self._frame is not None
         data, findings = self._frame.dataset, self.findings
@@ -403,7 +403,7 @@ class RowsModel(QAbstractTableModel):
         assert self._frame is not None
         return class_names(self._frame.dataset)[code]
 
-    def _fed_row(self, row: int) -> npt.NDArray[np.float64] | None:
+    def _fed_row(self, row: int) -> FloatArray | None:
         """What the network is fed of a row, (d,); the last one is kept, for rows are drawn cell by cell."""
         if self._prepared is None or self._frame is None:
             return None

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from engine.records import FloatArray
+from engine.arrays import FloatArray, IntArray
 from gui.style.theme import Theme, blend
 
 LEVELS = 16
@@ -19,7 +19,7 @@ NOT_FINITE = FIRST + 2 * LEVELS
 BUCKETS = NOT_FINITE + 1
 PERCENTILE = 0.98
 
-Buckets = npt.NDArray[np.int64]
+Buckets = IntArray
 
 
 def robust_limit(arrays: Iterable[FloatArray | None]) -> float:

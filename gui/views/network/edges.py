@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import shiboken6
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter, QPen
 
-from engine.records import FloatArray
+from engine.arrays import FloatArray, IntArray
 from gui.views.network.colours import BUCKETS, UNKNOWN, buckets, robust_limit
 from gui.views.network.layout import Layout
 from gui.views.network.quantities import Known
 
 MOST = 2_000
 """Lines drawn at once; of more, the strongest."""
-
-Indices = npt.NDArray[np.int64]
 
 
 def quotas(counts: Sequence[int], most: int = MOST) -> list[int]:
@@ -35,7 +32,7 @@ def quotas(counts: Sequence[int], most: int = MOST) -> list[int]:
     return given
 
 
-def strongest(values: FloatArray, count: int) -> Indices:
+def strongest(values: FloatArray, count: int) -> IntArray:
     """Flat indices of the `count` values of largest magnitude, in ascending order."""
     if count >= values.size:
         return np.arange(values.size)
@@ -61,7 +58,7 @@ class Edges:
         self.total = 0
         self._layout: Layout | None = None
         self._quotas: list[int] = []
-        self._whole: list[Indices] = []
+        self._whole: list[IntArray] = []
         empty = np.empty(0, dtype=np.int64)
         self._layer, self._source, self._unit = empty, empty, empty
         self._starts = np.zeros(BUCKETS + 1, dtype=np.int64)

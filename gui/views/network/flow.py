@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import shiboken6
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from engine.records import FactorKind, FloatArray, Phase, PhaseKind
+from engine.arrays import BoolArray, FloatArray
+from engine.records import FactorKind, Phase, PhaseKind
 from gui.style.theme import Theme
 from gui.training.messages import Frame, Selection
 from gui.views.network.colours import robust_limit
@@ -28,7 +28,7 @@ SMALLEST, LARGEST = 2.0, 5.0
 TAIL = 0.09
 """Length of a dot's tail, as a share of the way."""
 
-Points = npt.NDArray[np.float64]
+Points = FloatArray
 
 
 class Wave(NamedTuple):
@@ -49,7 +49,7 @@ class Wave(NamedTuple):
     start: Points
     end: Points
     strength: FloatArray
-    positive: npt.NDArray[np.bool_]
+    positive: BoolArray
     begin: float = 0.0
     until: float = 1.0
 
@@ -171,7 +171,7 @@ class Flow:
         self._now = (now - self._began) / self._seconds
         return self._now < 1.0
 
-    def places(self, wave: Wave) -> tuple[Points, Points, npt.NDArray[np.bool_]]:
+    def places(self, wave: Wave) -> tuple[Points, Points, BoolArray]:
         """Where the dots of a wave are, where their tails end, and which are under way; world."""
         share = (self._now - wave.begin) / (wave.until - wave.begin)
         # the strongest need two thirds of the time that the weakest need

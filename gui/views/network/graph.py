@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.records import FloatArray
+from engine.arrays import FloatArray, IntArray
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import short
 from gui.training.messages import Selection
@@ -365,7 +365,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         return stamp
 
     def _paint_chips(
-        self, painter: QPainter, view: _View, place: LayerPlace, index: int, shown: npt.NDArray[np.int64]
+        self, painter: QPainter, view: _View, place: LayerPlace, index: int, shown: IntArray
     ) -> None:
         side = max(place.chip * view.scale, 4.0)
         corners = view.points(place.chips[shown]) - side / 2
@@ -391,9 +391,9 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self,
         painter: QPainter,
         layer: int,
-        points: npt.NDArray[np.float64],
+        points: FloatArray,
         values: FloatArray,
-        units: npt.NDArray[np.int64],
+        units: IntArray,
         radius: float,
         colour: str,
     ) -> None:
@@ -643,7 +643,7 @@ class _View(NamedTuple):
     dy: float
     visible: QRectF
 
-    def points(self, world: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def points(self, world: FloatArray) -> FloatArray:
         return world * self.scale + (self.dx, self.dy)
 
     def point(self, x: float, y: float) -> QPointF:
@@ -652,7 +652,7 @@ class _View(NamedTuple):
     def rect(self, box: Box) -> QRectF:
         return QRectF(self.point(box.left, box.top), self.point(box.right, box.bottom))
 
-    def inside(self, points: npt.NDArray[np.float64], reach: float) -> npt.NDArray[np.int64]:
+    def inside(self, points: FloatArray, reach: float) -> IntArray:
         """Indices of the points that can be seen, or lie within `reach` of what can."""
         box = self.visible
         x, y = points[:, 0], points[:, 1]

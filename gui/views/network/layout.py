@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-Points = npt.NDArray[np.float64]
+from engine.arrays import FloatArray
+
+Points = FloatArray
 
 MAX_RADIUS = 24.0
 MIN_RADIUS = 6.0

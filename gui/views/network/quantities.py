@@ -8,8 +8,9 @@ from enum import Enum
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.experiment import Experiment
-from engine.records import FloatArray, Phase, PhaseKind, StepRecord
+from engine.records import Phase, PhaseKind, StepRecord
 from gui.training.messages import Frame, Selection
 from gui.training.revealed import Revealed
 

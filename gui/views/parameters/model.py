@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from engine.arrays import IntArray
 from gui.text.numbers import full, short
 from gui.text.parts import unit_label
 from gui.training.messages import Freeze, Selection, SetParameter, Status
 from gui.views.parameters.moment import NUMBERS, Column, Moment
 
 Index = QModelIndex | QPersistentModelIndex
-IntArray = npt.NDArray[np.intp]
 
 FEW_ROWS = 20_000
 """So many rows are sorted anew for every frame; more only when training rests."""

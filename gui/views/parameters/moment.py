@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from engine.records import FloatArray, StepRecord
+from engine.arrays import AnyArray, FloatArray
+from engine.records import StepRecord
 from gui.training.messages import Frame, Selection
 from gui.training.revealed import Revealed
 from gui.views.network.quantities import bias_gradient, weight_gradient
@@ -75,9 +75,7 @@ class Numbering:
             return None
         return int(self.starts[layer - 1]) + unit * (below + 1) + (below if kind == "bias" else source)
 
-    def row(
-        self, weights: Sequence[npt.NDArray[Any]], biases: Sequence[npt.NDArray[Any]]
-    ) -> npt.NDArray[Any]:
+    def row(self, weights: Sequence[AnyArray], biases: Sequence[AnyArray]) -> AnyArray:
         """Put arrays of the layers, (n_{l-1}, n_l) and (n_l,), into that order."""
         return np.concatenate([np.vstack([w, b]).T.ravel() for w, b in zip(weights, biases, strict=True)])
 
@@ -125,7 +123,7 @@ class Moment:
         """Which parameters there are."""
         return Numbering(self.record.sizes)
 
-    def column(self, column: Column) -> npt.NDArray[Any]:
+    def column(self, column: Column) -> AnyArray:
         """All numbers of a column in the order of the numbering, NaN where they are not known yet."""
         record, numbering = self.record, self.numbering
         layers = range(1, len(record.z) + 1)

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.arrays import IntArray
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
 from gui.text.plain import Label
 from gui.training.messages import Frame, Selection
-from gui.views.parameters.model import IntArray, ParametersModel
+from gui.views.parameters.model import ParametersModel
 from gui.views.parameters.moment import NUMBERS, Column, Moment
 from gui.views.parameters.table import NumberDelegate, Table
 

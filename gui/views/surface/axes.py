@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -22,12 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.arrays import FloatArray, IntArray
 from engine.functions.table import Range
 from gui.text.parts import shown, shown_names
 from gui.text.plain import Label, tooltip
 from gui.widgets.number_box import NumberBox
-
-FloatArray = npt.NDArray[np.float64]
 
 MOST_PINS = 60
 """Inputs that get a slider of their own; more of them stay at the mean."""
@@ -204,7 +202,7 @@ class AxesPanel(QWidget):
         inputs: tuple[Input, ...],
         features: tuple[str, ...],
         outputs: tuple[str, ...],
-        telling: npt.NDArray[np.int64],
+        telling: IntArray,
     ) -> None:
         """Offer the inputs of another data set, and outputs to choose from when there are several.
 

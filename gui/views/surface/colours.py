@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor
 
+from engine.arrays import AnyArray, FloatArray, IntArray
 from gui.style.theme import Theme
 from gui.views.surface.pictures import SHADES, Words, pack, shade, signed_shades
-
-FloatArray = npt.NDArray[np.floating[Any]]
 
 _LIGHT = (
     *("#0b6fb8", "#d9730d", "#1a8a55", "#b0378f", "#a88200"),
@@ -118,23 +116,21 @@ def finer(values: FloatArray, height: int, width: int) -> npt.NDArray[np.float32
     return fine
 
 
-def _between(
-    nodes: int, cells: int
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+def _between(nodes: int, cells: int) -> tuple[IntArray, IntArray, npt.NDArray[np.float32]]:
     """The nodes on both sides of each cell's middle, and how far it is from the first to the second."""
     place = (np.arange(cells) + 0.5) / cells * (nodes - 1)
     low = np.minimum(place.astype(np.intp), max(nodes - 2, 0))
     return low, np.minimum(low + 1, nodes - 1), (place - low).astype(np.float32)
 
 
-def _over(theme: Theme, colours: Sequence[QColor], share: float) -> npt.NDArray[np.float64]:
+def _over(theme: Theme, colours: Sequence[QColor], share: float) -> FloatArray:
     surface = np.array(QColor(theme.surface).getRgb()[:3], dtype=np.float64)  # type: ignore[index]
     wanted = np.array([colour.getRgb()[:3] for colour in colours], dtype=np.float64)  # type: ignore[index]
-    mixed: npt.NDArray[np.float64] = surface + (wanted - surface) * share
+    mixed: FloatArray = surface + (wanted - surface) * share
     return mixed
 
 
-def _lined(rgb: FloatArray, region: npt.NDArray[Any], theme: Theme) -> FloatArray:
+def _lined(rgb: FloatArray, region: AnyArray, theme: Theme) -> FloatArray:
     """Draw a line where a region ends."""
     edge = np.zeros(region.shape, dtype=np.bool_)
     edge[:-1] |= region[:-1] != region[1:]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -20,13 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
+from engine.arrays import FloatArray
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import tooltip
 from gui.training.messages import Selection
 from gui.views.surface.pictures import shade, signed_shades, words_image
-
-FloatArray = npt.NDArray[np.floating[Any]]
 
 LEAST_SIDE, LARGEST_SIDE = 26, 60
 """Of a map in pixels: as large as there is room for."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPixmap
 
+from engine.arrays import FloatArray
 from gui.style.theme import Theme
 
-FloatArray = npt.NDArray[np.floating[Any]]
 Words = npt.NDArray[np.uint32]
 SHADES = 255
 """Odd, so that exactly zero has a shade of its own, the background."""
@@ -70,5 +68,5 @@ def pack(rgb: FloatArray) -> Words:
     return packed
 
 
-def _rgb(colour: str) -> npt.NDArray[np.float64]:
+def _rgb(colour: str) -> FloatArray:
     return np.array(QColor(colour).getRgb()[:3], dtype=np.float64)  # type: ignore[index]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from engine.arrays import FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +45,7 @@ class Plane:
         return ((x - self.left) / width if width else 0.5), ((y - self.bottom) / height if height else 0.5)
 
 
-def telling_order(inputs: FloatArray, targets: FloatArray) -> npt.NDArray[np.int64]:
+def telling_order(inputs: FloatArray, targets: FloatArray) -> IntArray:
     """Inputs by how much each alone tells of the targets, the most telling first, (d,).
 
     By the sum of its squared correlations with the targets, (n, d) and (n, k); a missing cell tells
@@ -57,7 +56,7 @@ def telling_order(inputs: FloatArray, targets: FloatArray) -> npt.NDArray[np.int
     spread = np.outer(np.sqrt((known**2).sum(axis=0)), np.sqrt((apart**2).sum(axis=0)))
     with np.errstate(all="ignore"):
         correlations = np.where(spread > 0, known.T @ apart / spread, 0.0)
-    order: npt.NDArray[np.int64] = np.argsort(-(correlations**2).sum(axis=1), kind="stable")
+    order: IntArray = np.argsort(-(correlations**2).sum(axis=1), kind="stable")
     return order
 
 

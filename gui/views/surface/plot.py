@@ -29,13 +29,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QWidget
 
+from engine.arrays import BoolArray, FloatArray, IntArray
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.views.surface.colours import height_shades
 from gui.views.surface.pictures import SHADES, words_image
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 REACH = 9.0
 """Pixels from a mark that still count as on it."""
@@ -72,10 +70,10 @@ class Marks:
         Whether groups have shapes of their own.
     """
 
-    rows: npt.NDArray[np.int64]
+    rows: IntArray
     x: FloatArray
     y: FloatArray
-    groups: npt.NDArray[np.int64]
+    groups: IntArray
     colours: list[QColor]
     held_out: BoolArray
     shaped: bool = True

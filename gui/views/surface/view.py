@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.records import StepRecord
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
@@ -48,8 +47,6 @@ from gui.views.surface.legend import Legend
 from gui.views.surface.maps import TIP_SIDE, UnitMaps
 from gui.views.surface.plane import Plane, mean_of_known, telling_order, value_at
 from gui.views.surface.plot import Curve, Marks, SurfacePlot, mark_pixmap, ring_pixmap, value_pixmap
-
-FloatArray = npt.NDArray[np.float64]
 
 LIVE_SIDE, REST_SIDE, MAP_SIDE, LEAST_SIDE = 60, 140, 28, 8
 """Nodes along an edge of the grid: while running, at rest, of the units' maps, and at least."""
@@ -112,8 +109,8 @@ class SurfaceView(QWidget):
         self._grid: FloatArray = np.empty((0, 0, 0))
         self._step = 0
         self._ranges: tuple[FloatArray, FloatArray] = (np.empty(0), np.empty(0))
-        self._right: npt.NDArray[np.bool_] | None = None
-        self._classes: npt.NDArray[np.int64] | None = None
+        self._right: BoolArray | None = None
+        self._classes: IntArray | None = None
         self._pointer: QPointF | None = None
         self._wanted_until = 0.0
         self._rows_asked_at = 0.0
@@ -327,7 +324,7 @@ class SurfaceView(QWidget):
         assert self._frame is not None
         return affordable_rows(self._frame.record.sizes, LIVE_COST if self._running else REST_COST)
 
-    def _marked_rows(self) -> npt.NDArray[np.int64]:
+    def _marked_rows(self) -> IntArray:
         assert self._frame is not None
         count = len(self._frame.dataset.inputs)
         shown = min(count, MOST_MARKS, max(LEAST_MARKS, affordable_rows(self._frame.record.sizes, REST_COST)))
@@ -433,7 +430,7 @@ class SurfaceView(QWidget):
         if plane is None or frame is None:
             return
         data = frame.dataset
-        grid: npt.NDArray[np.floating[Any]] = self._grid
+        grid: FloatArray = self._grid
         if plane.y is None:
             self._draw_curves(plane)
             return

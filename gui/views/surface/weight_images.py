@@ -18,11 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
+from engine.arrays import FloatArray
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import Label, tooltip
 from gui.training.messages import Frame, Selection
-from gui.views.surface.pictures import FloatArray, shade, signed_shades, words_image
+from gui.views.surface.pictures import shade, signed_shades, words_image
 
 SIDE = 72
 GAP = 10

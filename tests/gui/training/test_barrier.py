@@ -15,9 +15,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin
+from engine.arrays import FloatArray
 from engine.errors import EngineError, UnexpectedError
 from engine.files.session import Session
-from engine.records import FloatArray
 from engine.series import Series
 from gui.training.cursor import Walk
 from gui.training.messages import (

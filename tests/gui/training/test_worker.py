@@ -39,6 +39,7 @@ from gui.training.messages import (
 )
 from gui.training.probe import Probe, ProbeResult
 from gui.training.worker import Worker
+from tests.engine.test_arrays import arrays_in, cannot_be_written
 
 EXPERIMENT = Experiment(
     layers=(Layer(4, "tanh"), Layer(3, "softmax")),
@@ -111,6 +112,13 @@ def test_load_shows_the_network_before_any_step(listener: Listener) -> None:
     fresh = Trainer(EXPERIMENT, IRIS)
     for shown, drawn in zip(frame.record.weights_before, fresh.weights, strict=True):
         assert np.array_equal(shown, drawn)
+
+
+def test_no_array_of_a_frame_can_be_opened_again(listener: Listener) -> None:
+    frame = listener.after(Run(Granularity.BATCH, None, steps=3), is_paused)
+    assert frame.near is not None
+    for owner in (frame.record, frame.scalars, frame.near, frame.dataset):
+        assert all(map(cannot_be_written, arrays_in(owner)))
 
 
 def test_step_by_layer_walks_forward_loss_backward_update(listener: Listener) -> None:
