@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from engine.arrays import FloatArray
+
 Order = Sequence[npt.NDArray[np.int64] | slice]
 Parameters = tuple[list[FloatArray], list[FloatArray]]
 

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from engine import MISTAKES, Experiment, Layer
+from engine.arrays import FloatArray
 from engine.mistakes import Mistake, Printed
-from engine.mistakes.reference import Array, Case, Step, Varied, in_order
+from engine.mistakes.reference import Case, Step, Varied, in_order
 
 FAMILIES = ("distinct", "square", "one_output", "one_row", "saturated", "symmetric", "dropout")
 SEEN = ("gradients", "gradients", "all", "after", "deltas", "some")
@@ -111,7 +112,7 @@ def seen(rng: np.random.Generator, layers: int, how: str | None = None) -> list[
     return names
 
 
-def computed(case: Case, varied: Sequence[Varied], inside: bool = False) -> dict[str, Array]:
+def computed(case: Case, varied: Sequence[Varied], inside: bool = False) -> dict[str, FloatArray]:
     """All numbers of a step; `inside` as those have them who add the penalty to dW and db."""
     with np.errstate(all="ignore"):
         return {
@@ -167,7 +168,7 @@ def wrong(rng: np.random.Generator, count: int, counts: Counter[str], how: str |
 
 
 def _entry_of_dW(rng: np.random.Generator) -> Varied:
-    def weight_gradient(step: Step, layer: int) -> Array:
+    def weight_gradient(step: Step, layer: int) -> FloatArray:
         dW = np.array(Step.weight_gradient(step, layer))
         if layer == step.case.L:
             dW[0, 0] = dW[0, 0] * 1.3 + 0.05
@@ -177,7 +178,7 @@ def _entry_of_dW(rng: np.random.Generator) -> Varied:
 
 
 def _entry_of_delta(rng: np.random.Generator) -> Varied:
-    def stored_delta(step: Step, delta: Array) -> Array:
+    def stored_delta(step: Step, delta: FloatArray) -> FloatArray:
         delta = np.array(delta)
         delta[-1, -1] = delta[-1, -1] * 1.3 + 0.05
         return delta
@@ -185,12 +186,12 @@ def _entry_of_delta(rng: np.random.Generator) -> Varied:
     return {"stored_delta": stored_delta}
 
 
-def _counted(weights: Callable[[int], Array]) -> Callable[[np.random.Generator], Varied]:
+def _counted(weights: Callable[[int], FloatArray]) -> Callable[[np.random.Generator], Varied]:
     return lambda rng: {"counted": lambda step, delta: delta * weights(len(delta))[:, None]}
 
 
 def _block_transposed(rng: np.random.Generator) -> Varied:
-    def weight_gradient(step: Step, layer: int) -> Array:
+    def weight_gradient(step: Step, layer: int) -> FloatArray:
         dW = np.array(Step.weight_gradient(step, layer))
         if layer == 1:
             dW[:2, :2] = dW[:2, :2].T.copy()
@@ -200,7 +201,7 @@ def _block_transposed(rng: np.random.Generator) -> Varied:
 
 
 def _columns_swapped(rng: np.random.Generator) -> Varied:
-    def through(step: Step, layer: int, v: Array) -> Array:
+    def through(step: Step, layer: int, v: FloatArray) -> FloatArray:
         delta = np.array(Step.through(step, layer, v))
         if layer == 1 and delta.shape[1] > 1:
             delta[:, [0, 1]] = delta[:, [1, 0]]
@@ -297,7 +298,7 @@ def right(rng: np.random.Generator, how: str) -> Made:
     return Made(case, {name: given[name] for name in names}, (), how)
 
 
-def _unshuffled(name: str, value: Array, order: Any, units: list[Any]) -> Array:
+def _unshuffled(name: str, value: FloatArray, order: Any, units: list[Any]) -> FloatArray:
     if name == "loss":
         return value
     kind, layer = name.rstrip("0123456789"), int(name.lstrip("abdeglostWz"))

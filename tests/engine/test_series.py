@@ -16,28 +16,26 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from engine.arrays import FloatArray
 from engine.series import BLOCK_ROWS, FACTOR, PAGE_BYTES, Series, Store, remove_left_over
-
-Floats = npt.NDArray[np.float64]
 
 numbers = st.one_of(
     st.floats(-1e6, 1e6), st.sampled_from([math.nan, math.inf, -math.inf, 0.0, 1e-300])
 )  # sums stay exact enough to compare
 
 
-def series_of(values: Floats, store: Store | None = None) -> Series:
+def series_of(values: FloatArray, store: Store | None = None) -> Series:
     series = Series(1, store)
     series.append(values[:, None])
     return series
 
 
-def in_parts(values: Floats, cuts: list[int]) -> Series:
+def in_parts(values: FloatArray, cuts: list[int]) -> Series:
     series = Series(1)
     for part in np.split(values, sorted(cut % (len(values) + 1) for cut in cuts)):
         series.append(part[:, None])
@@ -75,7 +73,7 @@ def test_series_and_their_forks_are_lists_of_rows(small_blocks: None, data: st.D
     assert table.read(start, stop).tolist() == rows[start:stop]
 
 
-def brute(values: Floats, first: int, span: int, index: int) -> tuple[float, float, float, int]:
+def brute(values: FloatArray, first: int, span: int, index: int) -> tuple[float, float, float, int]:
     part = values[first + index * span : first + (index + 1) * span]
     part = part[np.isfinite(part)]
     if not len(part):
@@ -90,7 +88,7 @@ def brute(values: Floats, first: int, span: int, index: int) -> tuple[float, flo
     span=st.one_of(st.integers(1, 700), st.sampled_from([16, 48, 256, 512, 4096])),
 )
 def test_columns_are_those_of_the_values(
-    values: Floats, cuts: list[int], ends: tuple[int, int], span: int
+    values: FloatArray, cuts: list[int], ends: tuple[int, int], span: int
 ) -> None:
     start, stop = sorted(end % (len(values) + 1) for end in ends)
     found = in_parts(values, cuts).columns(0, start, stop, span)

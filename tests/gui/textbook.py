@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from engine.arrays import FloatArray
+
 Settings = dict[str, Any]
 """`layers` (units, activation), loss, reduction, …; a rule with numbers is a pair of its name and a dict."""
 
@@ -21,9 +22,9 @@ Settings = dict[str, Any]
 class State:
     """Parameters, what the optimizer keeps, and how many updates it has made; W[0] is layer 1."""
 
-    W: list[Array]
-    b: list[Array]
-    slots: dict[str, tuple[list[Array], list[Array]]] = field(default_factory=dict)
+    W: list[FloatArray]
+    b: list[FloatArray]
+    slots: dict[str, tuple[list[FloatArray], list[FloatArray]]] = field(default_factory=dict)
     updates: int = 0
     held_w: list[npt.NDArray[np.bool_]] = field(default_factory=list)
     held_b: list[npt.NDArray[np.bool_]] = field(default_factory=list)
@@ -36,21 +37,21 @@ class Step:
 
     before: State
     after: State
-    x: Array
-    t: Array
-    z: list[Array]
-    a: list[Array]
-    slope: list[Array]
-    upstream: list[Array | None]
-    delta: list[Array]
-    dw: list[Array]
-    db: list[Array]
-    losses: Array
+    x: FloatArray
+    t: FloatArray
+    z: list[FloatArray]
+    a: list[FloatArray]
+    slope: list[FloatArray]
+    upstream: list[FloatArray | None]
+    delta: list[FloatArray]
+    dw: list[FloatArray]
+    db: list[FloatArray]
+    losses: FloatArray
     loss: float
     penalty: float
 
 
-def sigmoid(z: Array) -> Array:
+def sigmoid(z: FloatArray) -> FloatArray:
     return 1.0 / (1.0 + np.exp(-z))
 
 
@@ -65,12 +66,12 @@ ACTIVATIONS: dict[str, tuple[Any, Any]] = {
 }
 
 
-def softmax(z: Array) -> Array:
+def softmax(z: FloatArray) -> FloatArray:
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
 
 
-def sample_losses(name: str, a: Array, t: Array) -> Array:
+def sample_losses(name: str, a: FloatArray, t: FloatArray) -> FloatArray:
     k = a.shape[1]
     if name == "squared_error":
         return 0.5 * ((a - t) ** 2).sum(axis=1)
@@ -84,7 +85,7 @@ def sample_losses(name: str, a: Array, t: Array) -> Array:
     return -np.where(t > 0, t * np.log(np.where(t > 0, a, 1.0)), 0.0).sum(axis=1)
 
 
-def loss_gradient(name: str, a: Array, t: Array) -> Array:
+def loss_gradient(name: str, a: FloatArray, t: FloatArray) -> FloatArray:
     k = a.shape[1]
     if name == "squared_error":
         return a - t
@@ -98,7 +99,9 @@ def loss_gradient(name: str, a: Array, t: Array) -> Array:
     return -t / a
 
 
-def forward(layers: list[tuple[int, str]], W: list[Array], b: list[Array], x: Array) -> Array:
+def forward(
+    layers: list[tuple[int, str]], W: list[FloatArray], b: list[FloatArray], x: FloatArray
+) -> FloatArray:
     """The outputs, without dropout."""
     for (_, name), w, bias in zip(layers, W, b, strict=True):
         z = x @ w + bias
@@ -106,10 +109,12 @@ def forward(layers: list[tuple[int, str]], W: list[Array], b: list[Array], x: Ar
     return x
 
 
-def make_step(s: Settings, state: State, x: Array, t: Array, masks: list[Array | None]) -> Step:
+def make_step(
+    s: Settings, state: State, x: FloatArray, t: FloatArray, masks: list[FloatArray | None]
+) -> Step:
     """One mini-batch: forward, backward, update."""
     L, B = len(s["layers"]), len(x)
-    z: list[Array] = []
+    z: list[FloatArray] = []
     a, slope = [x], []
     for (_, name), w, b, mask in zip(s["layers"], state.W, state.b, masks, strict=True):
         z.append(a[-1] @ w + b)
@@ -170,19 +175,19 @@ SLOTS = {
 }
 
 
-def empty_slots(s: Settings, state: State) -> dict[str, tuple[list[Array], list[Array]]]:
+def empty_slots(s: Settings, state: State) -> dict[str, tuple[list[FloatArray], list[FloatArray]]]:
     zeros = [np.zeros_like(w) for w in state.W], [np.zeros_like(b) for b in state.b]
     return {name: (list(zeros[0]), list(zeros[1])) for name in SLOTS[s["optimizer"][0]]}
 
 
-def penalty_gradient(s: Settings, w: Array) -> Array:
+def penalty_gradient(s: Settings, w: FloatArray) -> FloatArray:
     name, numbers = s["regularizer"]
     if name == "l2":
         return numbers["strength"] * w
     return numbers["strength"] * np.sign(w) if name == "l1" else 0.0 * w
 
 
-def penalty_of(s: Settings, w: Array) -> float:
+def penalty_of(s: Settings, w: FloatArray) -> float:
     name, numbers = s["regularizer"]
     if name == "l2":
         return float(0.5 * numbers["strength"] * (w * w).sum())
@@ -192,14 +197,14 @@ def penalty_of(s: Settings, w: Array) -> float:
 def update_layer(
     s: Settings,
     state: State,
-    slots: dict[str, tuple[list[Array], list[Array]]],
+    slots: dict[str, tuple[list[FloatArray], list[FloatArray]]],
     updates: int,
     layer: int,
-    dw: Array,
-    db: Array,
+    dw: FloatArray,
+    db: FloatArray,
     factor: float,
-    new_W: list[Array],
-    new_b: list[Array],
+    new_W: list[FloatArray],
+    new_b: list[FloatArray],
 ) -> None:
     for which, (p, g, held, new) in enumerate(
         (
@@ -219,8 +224,8 @@ def update_layer(
 
 
 def optimizer_step(
-    s: Settings, p: Array, g: Array, old: dict[str, Array], t: int
-) -> tuple[dict[str, Array], Array]:
+    s: Settings, p: FloatArray, g: FloatArray, old: dict[str, FloatArray], t: int
+) -> tuple[dict[str, FloatArray], FloatArray]:
     """What the optimizer keeps, and what is taken off the parameters."""
     (name, c), rate = s["optimizer"], s["learning_rate"]
     if name == "sgd":

@@ -3,15 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from engine import Dataset
+from engine.arrays import FloatArray
 from engine.data.builtin import builtin
 from gui.training.probe import Asker, Probe, ProbeResult, affordable_rows
 from tests.gui.prober import Prober
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def by_hand(prober: Prober, inputs: FloatArray) -> list[FloatArray]:

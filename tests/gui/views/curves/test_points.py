@@ -3,16 +3,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from engine.arrays import FloatArray
 from engine.series import Store
 from gui.views.curves.points import Points, trailing_sums
-
-Floats = npt.NDArray[np.float64]
 
 
 @given(place=st.integers(0, 299_999), most=st.integers(1, 2000), seed=st.integers(0, 3))
@@ -29,7 +27,7 @@ def test_no_spike_is_lost(place: int, most: int, seed: int) -> None:
     assert abs(curve.step[column] - (place + 1)) <= curve.span / 2
 
 
-def long_series(seed: int) -> Floats:
+def long_series(seed: int) -> FloatArray:
     return np.random.default_rng(seed).random(300_000)
 
 
@@ -37,7 +35,7 @@ def long_series(seed: int) -> Floats:
     values=arrays(np.float64, st.integers(0, 200), elements=st.floats(-1e3, 1e3)),
     window=st.integers(1, 300),
 )
-def test_trailing_sums(values: Floats, window: int) -> None:
+def test_trailing_sums(values: FloatArray, window: int) -> None:
     expected = [math.fsum(values[max(0, end - window) : end]) for end in range(1, len(values) + 1)]
     np.testing.assert_allclose(trailing_sums(values, window), expected, rtol=1e-12, atol=1e-9)
 
