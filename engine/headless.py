@@ -325,23 +325,27 @@ def _summary(trainer: Trainer, made: int, seconds: float, trouble: DivergenceErr
 
 def _plain(finding: Finding) -> dict[str, Any]:
     """A finding as JSON holds it; the cure as an experiment's TOML, layers and units from 1."""
-    where, tried = finding.where, finding.tried
-    place = {} if where is None else where._asdict()
+    tried = finding.tried
     return {
         "cause": finding.cause,
         "text": finding.text,
         "since": finding.since,
-        "where": {
-            name: number if name == "layer" else number + 1
-            for name, number in place.items()
-            if number is not None
-        },
+        "where": _where(finding),
         "evidence": {name: _finite(value) for name, value in finding.evidence.items()},
         "cure": None if finding.cure is None else finding.cure.to_toml(),
         "tried": None
         if tried is None
         else {name: None if value is None else _finite(value) for name, value in tried._asdict().items()},
     }
+
+
+def _where(finding: Finding) -> dict[str, int]:
+    """The layer, column or row that a finding is about."""
+    where = {} if finding.row is None else {"row": finding.row + 1}
+    if finding.where is not None:
+        _, layer, unit, _ = finding.where
+        where |= {"layer": layer} if layer else {"column": unit + 1}
+    return where
 
 
 def _finite(value: float) -> float | None:

@@ -21,6 +21,7 @@ import numpy as np
 
 from engine.arrays import FloatArray
 from engine.experiment import Experiment
+from engine.parts import Part
 from engine.records import StepRecord
 
 VANISHING = 1e-3
@@ -41,22 +42,6 @@ FEW_SAMPLES = 5
 Kind = Literal["vanishing", "exploding", "overshooting", "dead", "saturated"]
 
 
-class Place(NamedTuple):
-    """A place in the network; layers from 1 (0 are the inputs), units from 0.
-
-    Attributes
-    ----------
-    kind : str
-        "weight" (from unit `source` of layer - 1 to unit `unit` of `layer`), "bias" or "unit" (`unit`
-        of `layer`), "layer", or "loss".
-    """
-
-    kind: Literal["weight", "bias", "unit", "layer", "loss"]
-    layer: int = 0
-    unit: int = 0
-    source: int = 0
-
-
 class Flag(NamedTuple):
     """Something to look at, and the number that led to it.
 
@@ -66,12 +51,12 @@ class Flag(NamedTuple):
         "vanishing" or "exploding": `value` is the layer's root-mean-square dL/dz as a multiple of the
         output layer's. "overshooting": the length of the update as a multiple of that of the parameters.
         "dead" (a ReLU) or "saturated": the largest |f'(z)| of the unit in the mini-batch.
-    place : Place
+    part : Part
         A layer, or a unit.
     """
 
     kind: Kind
-    place: Place
+    part: Part
     value: float
 
 
@@ -121,7 +106,7 @@ def gradient_health(experiment: Experiment, record: StepRecord) -> Health:
     after = (*record.weights_after, *record.biases_after)
     return Health(
         norms,
-        tuple(sorted(flags, key=lambda flag: flag.place.layer)),
+        tuple(sorted(flags, key=lambda flag: flag.part.layer)),
         is_zero=not any(gradient.any() for gradient in (*record.weight_grads, *record.bias_grads)),
         moves=any((old != new).any() for old, new in zip(before, after, strict=True)),
         judges_units=judges_units,
@@ -155,17 +140,17 @@ def _layer_flags(record: StepRecord) -> list[Flag]:
     at_output = _root_mean_square(record.delta[-1])
     for index, delta in enumerate(record.delta[:-1]):
         share = _root_mean_square(delta) / at_output if at_output > 0 else 1.0
-        place = Place("layer", index + 1)
+        part = Part("layer", index + 1)
         if share <= VANISHING:
-            flags.append(Flag("vanishing", place, share))
+            flags.append(Flag("vanishing", part, share))
         elif share >= EXPLODING:
-            flags.append(Flag("exploding", place, share))
+            flags.append(Flag("exploding", part, share))
     for index in range(len(record.delta)):
         weights, biases = record.weights_before[index], record.biases_before[index]
         moved = _length(record.weights_after[index] - weights, record.biases_after[index] - biases)
         length = _length(weights, biases)
         if length > 0 and moved / length >= OVERSHOOTING:
-            flags.append(Flag("overshooting", Place("layer", index + 1), moved / length))
+            flags.append(Flag("overshooting", Part("layer", index + 1), moved / length))
     return flags
 
 
@@ -186,7 +171,7 @@ def _unit_flags(experiment: Experiment, record: StepRecord) -> list[Flag]:
         slopes = greatest_slopes(experiment, layer, z[:, suspects])
         for unit, slope in zip(suspects.tolist(), slopes.tolist(), strict=True):
             if slope < limit:
-                flags.append(Flag(kind, Place("unit", layer, unit), slope))
+                flags.append(Flag(kind, Part("unit", layer, unit), slope))
     return flags
 
 

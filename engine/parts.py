@@ -1,4 +1,4 @@
-"""A part of a network as it is asked for: by number, or by the name of what it stands for.
+"""A part of a network: how it is told, and how it is asked for, by number or by a feature's or class's name.
 
 Here as everywhere in the Python API layers count from 1 (0 are the inputs) and units from 0, as NumPy
 counts. What people read (the window, ``--select``, tables, derivations) counts units from 1.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import SupportsIndex
+from typing import Literal, NamedTuple, SupportsIndex
 
 from engine.errors import ExperimentError
 
@@ -16,13 +16,47 @@ Unit = SupportsIndex | str
 """A unit's number from 0, or the name of the feature or class that an input or output stands for."""
 
 
-def find_parameter(
-    kind: str,
+class Part(NamedTuple):
+    """A part of a network, whether it is selected, watched, held, flagged or named in a file.
+
+    Attributes
+    ----------
+    kind : str
+        "weight" (from unit `source` of layer - 1 to unit `unit` of `layer`), "bias" or "unit" (`unit`
+        of `layer`; layer 0 are the inputs), "layer", or "loss".
+    """
+
+    kind: Literal["weight", "bias", "unit", "layer", "loss"]
+    layer: int = 0
+    unit: int = 0
+    source: int = 0
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is something that training changes: a weight or a bias."""
+        return self.kind in ("weight", "bias")
+
+    def exists(self, sizes: Sequence[int]) -> bool:
+        """Whether a network with these units (the inputs first) has it."""
+        kind, layer, unit, source = self
+        if kind == "loss":
+            return True
+        if not 0 <= layer < len(sizes):
+            return False
+        if kind == "layer":
+            return True
+        if not 0 <= unit < sizes[layer] or (kind != "unit" and layer == 0):
+            return False
+        return kind != "weight" or 0 <= source < sizes[layer - 1]
+
+
+def find_part(
+    kind: Literal["weight", "bias", "unit"],
     place: tuple[Unit, ...],
     sizes: Sequence[int],
     feature_names: Sequence[str],
     target_names: Sequence[str],
-) -> tuple[int, int, int]:
+) -> Part:
     """Look a weight, bias or unit up.
 
     Parameters
@@ -34,11 +68,6 @@ def find_parameter(
         Units of every layer, the inputs first.
     feature_names, target_names : sequence of str
         What inputs and outputs are called.
-
-    Returns
-    -------
-    (l, i, j)
-        Numbers; i is 0 but for a weight.
 
     Raises
     ------
@@ -66,7 +95,7 @@ def find_parameter(
             found.append(operator.index(unit))
         else:
             raise unknown
-    return number, found[0] if kind == "weight" else 0, found[-1]
+    return Part(kind, number, found[-1], found[0] if kind == "weight" else 0)
 
 
 def _text(place: tuple[Unit, ...]) -> str:

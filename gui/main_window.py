@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.errors import EngineError
     from engine.experiment import Experiment
+    from engine.parts import Part
     from engine.training.conditions import Breakpoint
     from gui.document.examples import Preset
     from gui.files.window_state import SessionView
@@ -57,13 +58,13 @@ if TYPE_CHECKING:
         Frame,
         Freeze,
         Run,
+        RunDifference,
+        RunInfo,
         RunSeries,
-        Selection,
         SetParameter,
         TakeBack,
     )
     from gui.training.probe import Probe
-    from gui.training.runs import RunDifference, RunInfo
     from gui.training.tasks import Task
     from gui.widgets.message_bar import Offer
 
@@ -332,18 +333,17 @@ class MainWindow(QMainWindow):
 
     def _select_asked(self, asked: tuple[int, int | None, int], frame: Frame) -> None:
         from engine.errors import ExperimentError
-        from gui.training.messages import Selection
+        from engine.parts import Part
 
         (layer, source, unit), sizes = asked, frame.record.sizes
-        kind: Literal["weight", "bias"] = "bias" if source is None else "weight"
-        inside = 1 <= layer < len(sizes) and 0 <= unit < sizes[layer]
-        if inside and 0 <= (source or 0) < sizes[layer - 1]:
-            self.network_view.set_selection(Selection(kind, layer, unit, source or 0))
-            self._select(Selection(kind, layer, unit, source or 0))
+        part = Part("bias", layer, unit) if source is None else Part("weight", layer, unit, source)
+        if part.exists(sizes):
+            self.network_view.set_selection(part)
+            self._select(part)
             return
         place = f"{layer},{'b' if source is None else source + 1},{unit + 1}"
         error = ExperimentError(
-            "parameter_unknown", field=f"{kind} {place}", expected="-".join(map(str, sizes))
+            "parameter_unknown", field=f"{part.kind} {place}", expected="-".join(map(str, sizes))
         )
         self._say_error(error)
         self._give_up_picture(error, None)
@@ -898,7 +898,7 @@ class MainWindow(QMainWindow):
         if run is not None:
             self.submit(run)
 
-    def _select(self, selection: Selection | None) -> None:
+    def _select(self, selection: Part | None) -> None:
         self.chain_rule_view.set_selection(selection)
         self.parameters_view.set_selection(selection)
         self.check_map_view.set_selection(selection)
@@ -968,7 +968,7 @@ class MainWindow(QMainWindow):
 
     def _edit_parameter(self, command: SetParameter) -> None:
         if self._frame is not None and self._may_edit():
-            self.document.set_parameter(command, self._frame.parameter(command.selection))
+            self.document.set_parameter(command, self._frame.parameter(command.part))
 
     def _freeze_parameter(self, command: Freeze) -> None:
         if self._may_edit():
@@ -979,7 +979,7 @@ class MainWindow(QMainWindow):
 
         self.submit(Seek(step))
 
-    def _check_parameter(self, selection: Selection) -> None:
+    def _check_parameter(self, selection: Part) -> None:
         """Compare one gradient with finite differences, beside training."""
         from engine.explain.gradient_check import ParameterCheck, check_parameter
         from gui.training.tasks import Task
@@ -987,10 +987,9 @@ class MainWindow(QMainWindow):
         frame = self._frame
         if frame is None:
             return
-        source = selection.source if selection.kind == "weight" else None
 
         def check(task: Task) -> ParameterCheck:
-            return check_parameter(frame.experiment, frame.record, selection.layer, source, selection.unit)
+            return check_parameter(frame.experiment, frame.record, selection)
 
         def show(found: ParameterCheck) -> None:
             self._take_back_failed_check()

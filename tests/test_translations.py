@@ -32,9 +32,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from engine.parts import Part
 from gui.main_window import MainWindow
 from gui.style.appearance import Appearance
-from gui.training.messages import Frame, Granularity, Selection
+from gui.training.messages import Frame, Granularity
 from resources.i18n.update import HERE, LANGUAGES, collect, compile_, sources, tool
 
 CHINESE = HERE / "zh_CN.ts"
@@ -240,7 +241,7 @@ def window(qtbot: QtBot, appearance: Appearance) -> Iterator[MainWindow]:
         for step in range(1, 4):
             window.run_controls.step_action.trigger()
             qtbot.waitUntil(lambda: frames[-1].record.step >= step)  # noqa: B023 - asked at once
-        window.network_view.set_selection(Selection("weight", 2, 0, 1))
+        window.network_view.set_selection(Part("weight", 2, 0, 1))
         yield window
     finally:
         window.close()

@@ -4,7 +4,7 @@ from engine.diagnose.attempts import Attempt, overfit_ten_rows, try_cure
 from engine.diagnose.causes import CAUSES
 from engine.diagnose.curvature import Curvature
 from engine.diagnose.examination import Examination, diagnose
-from engine.diagnose.finding import LABELS, Finding, Remedy, Tried, Where
+from engine.diagnose.finding import LABELS, Finding, Remedy, Tried
 from engine.diagnose.instruments import Instruments, instruments
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Instruments",
     "Remedy",
     "Tried",
-    "Where",
     "diagnose",
     "instruments",
     "overfit_ten_rows",

@@ -11,6 +11,7 @@ from engine.data.dataset import Dataset
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
 from engine.functions.table import Rule
+from engine.parts import Part
 
 Translate = Callable[[str], str]
 
@@ -43,21 +44,6 @@ class Remedy(NamedTuple):
 
 def _same(text: str) -> str:
     return text
-
-
-class Where(NamedTuple):
-    """A place: layers from 1, units, columns of the inputs and rows of the data set from 0.
-
-    Attributes
-    ----------
-    layer, unit, column, row : int or None
-        None for what the finding is not about.
-    """
-
-    layer: int | None = None
-    unit: int | None = None
-    column: int | None = None
-    row: int | None = None
 
 
 class Tried(NamedTuple):
@@ -93,7 +79,8 @@ class Finding:
         The numbers that led to it; `engine.diagnose.LABELS` says what each is.
     since : int
         The step at which it began; 0 where it was so from the start.
-    where : Where or None
+    where : Part or None
+        A layer, or the unit of layer 0 that a column of the inputs is.
     cure : Experiment or None
         The settings that cure it when training begins anew; None where no single setting does.
     template, advice : str
@@ -105,6 +92,8 @@ class Finding:
         What a trial of the cure gave, if there was time for one.
     proven : bool
         Whether the evidence alone or a trial proves it; otherwise there was no time to try.
+    row : int or None
+        The row of the data set that it shows at, from 0.
     remedy : Remedy or None
         What was tried, or would be: beside other settings also other data, more steps, or letting held
         parameters go. `try_cure` runs it.
@@ -113,13 +102,14 @@ class Finding:
     cause: str
     evidence: Mapping[str, float]
     since: int
-    where: Where | None
+    where: Part | None
     cure: Experiment | None
     template: str
     advice: str
     values: Mapping[str, Any] = field(default_factory=dict)
     tried: Tried | None = None
     proven: bool = True
+    row: int | None = None
     remedy: Remedy | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from engine.diagnose.finding import Finding, Remedy, Tried, Where
+from engine.diagnose.finding import Finding, Remedy, Tried
 from engine.diagnose.patient import Patient
 from engine.diagnose.score import Score
 from engine.diagnose.trials import Trial
 from engine.experiment import Experiment
+from engine.parts import Part
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Lead:
     ----------
     weight : float
         0 to 1: leads are followed in this order.
-    evidence, template, values, since, where
+    evidence, template, values, since, where, row
         As in `Finding`.
     remedies : iterable of Remedy
         One after the other until one cures.
@@ -37,7 +38,8 @@ class Lead:
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     since: int = 0
-    where: Where | None = None
+    where: Part | None = None
+    row: int | None = None
     remedies: Iterable[Remedy] = ()
     certain: bool = False
     symptom: bool = False
@@ -106,6 +108,7 @@ class Cause(ABC):
             evidence=lead.evidence,
             since=lead.since,
             where=lead.where,
+            row=lead.row,
             cure=cure,
             template=lead.template,
             advice=self.advice,

@@ -24,7 +24,7 @@ from engine.experiment import Experiment
 from engine.functions.activations import Activation, Softmax, remainder
 from engine.functions.table import execute
 from engine.functions.written_out import Term
-from engine.parts import Unit, find_parameter
+from engine.parts import Part, Unit, find_part
 from engine.records import StepRecord
 from engine.training.backprop import loss_terms
 
@@ -75,10 +75,8 @@ def explain(
     if len(given) != 1:
         raise TypeError("explain takes exactly one of weight, bias and unit")
     kind, place = given[0]
-    layer, source, number = find_parameter(
-        kind, place, record.sizes, record.feature_names, record.target_names
-    )
-    return Explanation(experiment, record, kind, layer, number, source)
+    _, *numbers = find_part(kind, place, record.sizes, record.feature_names, record.target_names)
+    return Explanation(experiment, record, kind, *numbers)
 
 
 class Factor(NamedTuple):
@@ -193,6 +191,11 @@ class Explanation:
     layer: int
     unit: int
     source: int = 0
+
+    @property
+    def part(self) -> Part:
+        """What is taken apart."""
+        return Part(self.kind, self.layer, self.unit, self.source)
 
     @property
     def rule(self) -> Activation | None:

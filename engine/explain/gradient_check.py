@@ -17,6 +17,7 @@ import numpy as np
 
 from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.experiment import Experiment
+from engine.parts import Part
 from engine.records import StepRecord
 from engine.training.backprop import sample_losses
 
@@ -159,12 +160,11 @@ def check_record(
     )
 
 
-def check_parameter(
-    experiment: Experiment, record: StepRecord, layer: int, source: int | None, unit: int
-) -> ParameterCheck:
-    """Check one gradient of a step: of the weight from `source` to `unit`, or of the bias if it is None."""
+def check_parameter(experiment: Experiment, record: StepRecord, part: Part) -> ParameterCheck:
+    """Check one gradient of a step: that of a weight or a bias."""
+    kind, layer, unit, source = part
     network = _Network(experiment, record)
-    rows = np.array([len(network.weights[layer - 1]) if source is None else source])
+    rows = np.array([len(network.weights[layer - 1]) if kind == "bias" else source])
     difference, noise, kink = network.measure(layer, rows, unit, network.gradient_scale(layer))
     error = network.relative_errors(layer, rows, unit, difference, noise)
     gradient = network.gradient(layer)[rows[0], unit]

@@ -17,13 +17,14 @@ from engine.arrays import BoolArray, FloatArray
 from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
 from engine.experiment import Experiment
 from engine.functions.table import Rule, Table, parameter
-from engine.health import Place, can_die
+from engine.health import can_die
+from engine.parts import Part
 
 if TYPE_CHECKING:
     from engine.training.watcher import Stretch
 
 
-NOWHERE = Place("loss")
+NOWHERE = Part("loss")
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,9 @@ class Condition(Rule):
         return 1
 
     @property
-    def place(self) -> Place:
+    def part(self) -> Part:
         """Where it looks, as far as it says."""
         return NOWHERE
-
-    def fits(self, experiment: Experiment, inputs: int) -> bool:
-        """Whether a network with so many inputs has the place."""
-        place = self.place
-        if place.kind == "loss":
-            return True
-        sizes = (inputs, *(layer.units for layer in experiment.layers))
-        if not 1 <= place.layer < len(sizes):
-            return False
-        return place.unit < sizes[place.layer] and place.source < sizes[place.layer - 1]
 
     def test(self, stretch: Stretch) -> BoolArray:
         """Whether it is true, (m, p): of each step or evaluation, in each of p places."""
@@ -69,9 +60,9 @@ class Condition(Rule):
         """The number that `test` compared."""
         raise NotImplementedError
 
-    def place_of(self, stretch: Stretch, index: int) -> Place:
+    def part_of(self, stretch: Stretch, index: int) -> Part:
         """The place with that index in `test`."""
-        return self.place
+        return self.part
 
 
 @dataclass(frozen=True)
@@ -130,8 +121,8 @@ class _OfLayer(Condition):
     aspect: ClassVar = "layer"
 
     @property
-    def place(self) -> Place:
-        return Place("layer", self.layer)
+    def part(self) -> Part:
+        return Part("layer", self.layer)
 
     def number(self, stretch: Stretch, row: int, place: int) -> float:
         return float(stretch.gradient_norm(self.layer)[row])
@@ -179,13 +170,13 @@ class _OfUnits(Condition):
         )
 
     def number(self, stretch: Stretch, row: int, place: int) -> float:
-        _, layer, unit, _ = self.place_of(stretch, place)
+        _, layer, unit, _ = self.part_of(stretch, place)
         return float(stretch.slopes[layer - 1][row, unit])
 
-    def place_of(self, stretch: Stretch, index: int) -> Place:
+    def part_of(self, stretch: Stretch, index: int) -> Part:
         for layer, slopes in enumerate(stretch.slopes, 1):
             if index < slopes.shape[1]:
-                return Place("unit", layer, index)
+                return Part("unit", layer, index)
             index -= slopes.shape[1]
         raise IndexError(index)
 
@@ -227,11 +218,11 @@ class UnitSaturated(_OfUnits):
 class _OfParameter(Condition):
     def crosses(self, stretch: Stretch, value: float) -> BoolArray:
         """Whether a step took the parameter to the other side, (m, 1); `value` itself is above."""
-        above = stretch.parameter(self.place) >= value
+        above = stretch.parameter(self.part) >= value
         return np.not_equal(above[1:], above[:-1])[:, None]
 
     def number(self, stretch: Stretch, row: int, place: int) -> float:
-        return float(stretch.parameter(self.place)[row + 1])
+        return float(stretch.parameter(self.part)[row + 1])
 
 
 @dataclass(frozen=True)
@@ -247,8 +238,8 @@ class WeightCrosses(_OfParameter):
     aspect: ClassVar = "weight"
 
     @property
-    def place(self) -> Place:
-        return Place("weight", self.layer, self.unit, self.source)
+    def part(self) -> Part:
+        return Part("weight", self.layer, self.unit, self.source)
 
     def test(self, stretch: Stretch) -> BoolArray:
         return self.crosses(stretch, self.value)
@@ -266,8 +257,8 @@ class BiasCrosses(_OfParameter):
     aspect: ClassVar = "bias"
 
     @property
-    def place(self) -> Place:
-        return Place("bias", self.layer, self.unit)
+    def part(self) -> Part:
+        return Part("bias", self.layer, self.unit)
 
     def test(self, stretch: Stretch) -> BoolArray:
         return self.crosses(stretch, self.value)

@@ -24,7 +24,7 @@ from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, ExperimentError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
 from engine.memory import check_memory
-from engine.parts import Unit, find_parameter
+from engine.parts import Unit, find_part
 from engine.records import Scalars, StepRecord
 from engine.training.backprop import Layout, Pass, Ring, forward, loss_terms, sample_losses
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
@@ -1074,13 +1074,11 @@ class Trainer:
         self, weights: Iterable[tuple[int, Unit, Unit]], biases: Iterable[tuple[int, Unit]], held: bool
     ) -> None:
         frozen = np.zeros(self.layout.size, dtype=bool) if self._frozen is None else self._frozen.copy()
-        sizes, data = self.layout.sizes, self.dataset
-        for kind, places in (("weight", weights), ("bias", biases)):
-            for place in places:
-                layer, source, unit = find_parameter(
-                    kind, tuple(place), sizes, data.feature_names, data.target_names
-                )
-                frozen[self.layout.position(layer, source if kind == "weight" else None, unit)] = held
+        known = self.layout.sizes, self.dataset.feature_names, self.dataset.target_names
+        parts = [find_part("weight", tuple(place), *known) for place in weights]
+        parts += [find_part("bias", tuple(place), *known) for place in biases]
+        for part in parts:
+            frozen[self.layout.position(part)] = held
         self.edit(Edit(self.completed, frozen=frozen))
 
 

@@ -17,7 +17,8 @@ import numpy as np
 from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.errors import DivergenceError
 from engine.experiment import Experiment
-from engine.health import Place, can_die, can_saturate, greatest_slopes
+from engine.health import can_die, can_saturate, greatest_slopes
+from engine.parts import Part
 from engine.training.conditions import Breakpoint, Condition, ValidationStalled
 
 if TYPE_CHECKING:
@@ -80,10 +81,9 @@ class Stretch:
         result: BoolArray = losses < lowest[:-1]
         return result
 
-    def parameter(self, place: Place) -> FloatArray:
+    def parameter(self, part: Part) -> FloatArray:
         """A weight or bias before the first step and after each, (m + 1,)."""
-        source = place.source if place.kind == "weight" else None
-        position = self.trainer.layout.position(place.layer, source, place.unit)
+        position = self.trainer.layout.position(part)
         first, *_ = self.chunk.segments
         values = [first.compiled.ring.states[first.row, position]]
         for segment in self.chunk.segments:
@@ -130,7 +130,7 @@ class Hit:
     ----------
     step : int
         The first step, or the one that completes what has to last; the moment after it is the one to show.
-    place : Place
+    part : Part
         Where: a layer, a unit, a parameter, or the loss.
     value : float
         The number that made it true.
@@ -138,7 +138,7 @@ class Hit:
 
     step: int
     condition: Condition
-    place: Place
+    part: Part
     value: float
 
 
@@ -209,11 +209,10 @@ class Watcher:
             return None
         self._come_to(trainer, before)
         stretch = Stretch(trainer, self._best)
-        inputs = trainer.layout.sizes[0]
         counted = {
             condition: self._count(condition, stretch)
             for condition in self._counts
-            if condition.fits(trainer.experiment, inputs)
+            if condition.part.exists(trainer.layout.sizes)
         }
         hits = [hit for condition, counts in counted.items() if (hit := _first(condition, stretch, counts))]
         hit = min(hits, key=lambda found: found.step, default=None)
@@ -274,6 +273,6 @@ def _first(condition: Condition, stretch: Stretch, counts: IntArray) -> Hit | No
     return Hit(
         int(_rows(condition, stretch)[row]),
         condition,
-        condition.place_of(stretch, place),
+        condition.part_of(stretch, place),
         condition.number(stretch, row, place),
     )

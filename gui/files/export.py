@@ -23,13 +23,14 @@ from engine.files.export_onnx import export_onnx
 from engine.files.export_pytorch import export_pytorch
 from engine.files.session import Session
 from engine.files.traces import write_parameters, write_records, write_scalars_csv, write_scalars_parquet
+from engine.parts import Part
 from gui.files.animation import Film, Stage, write_animation
 from gui.files.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
 from gui.files.pictures import SCALES, image, png, printed, svg
 from gui.style.theme import LIGHT, Theme
 from gui.text.parts import shown
 from gui.text.plain import ask
-from gui.training.messages import Capture, Frame, Selection
+from gui.training.messages import Capture, Frame
 from gui.training.tasks import Task, Tasks
 from gui.views.curves.loss import CurvesView
 from gui.views.network import NetworkView
@@ -343,7 +344,7 @@ def _writing(write: Callable[[Session, Path], object], path: Path) -> Write:
     return write_one
 
 
-def _derive(frame: Frame, selection: Selection | None, sample: int) -> str:
+def _derive(frame: Frame, selection: Part | None, sample: int) -> str:
     weight = bias = None
     if selection is not None and selection.kind == "weight":
         weight = (selection.layer, selection.source, selection.unit)

@@ -8,16 +8,16 @@ from typing import Any, get_args, get_type_hints
 from PySide6.QtWidgets import QTabWidget
 
 from engine.errors import EngineError
+from engine.parts import Part
 from engine.training.conditions import Breakpoint
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.run_controls import RATES, RunControls
 from gui.panels.runs import RunsPanel
-from gui.training.messages import Command, Granularity, PinRun, RenameRun, Selection, Watch
-from gui.training.runs import RunKey
+from gui.training.messages import Command, Granularity, PinRun, RenameRun, RunKey, Watch
 from gui.views.chain_rule import ChainRuleView
 from gui.views.network import NetworkView
 
-KINDS = get_args(get_type_hints(Selection)["kind"])
+KINDS = get_args(get_type_hints(Part)["kind"])
 
 
 class SessionView:
@@ -108,10 +108,10 @@ def _breakpoints(plain: Any) -> tuple[Breakpoint, ...]:
     return tuple(found)
 
 
-def _selection(plain: Any) -> Selection | None:
+def _selection(plain: Any) -> Part | None:
     if not isinstance(plain, list) or len(plain) != 4 or plain[0] not in KINDS:
         return None
     places = plain[1:]
     if not all(isinstance(place, int) and place >= 0 for place in places):
         return None
-    return Selection(plain[0], *places)
+    return Part(plain[0], *places)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
 from engine.functions import Parameter
 from engine.functions.table import Range
+from engine.parts import Part
 from engine.training.conditions import CONDITIONS, Breakpoint, Condition
 from engine.training.watcher import Hit
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
@@ -31,7 +32,7 @@ from gui.text.parts import layer_name, part_name
 from gui.text.plain import Label, sentences, tooltip
 from gui.text.settings import catalogue_label
 from gui.text.symbols import part_plain
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.widgets.number_box import NumberBox
 
 WIDTH = 340
@@ -69,18 +70,18 @@ def condition_text(condition: Condition) -> str:
         values[parameter.name] = grouped(value) if parameter.integer else short(value, 6)
     text = _TEXTS[condition.name]
     if condition.aspect in ("weight", "bias"):
-        values["parameter"] = part_plain(Selection(*condition.place))
+        values["parameter"] = part_plain(condition.part)
         if values["value"] == "0":
             text = _CHANGES_SIGN
     elif condition.aspect == "layer":
-        values["layer"] = str(condition.place.layer).translate(_SUPERSCRIPT)
+        values["layer"] = str(condition.part.layer).translate(_SUPERSCRIPT)
     return QCoreApplication.translate("conditions", text).format(**values)
 
 
 def hit_text(hit: Hit, frame: Frame) -> str:
     """What has come true, where, at which step, and the number that made it so."""
-    if hit.place.kind == "unit":
-        unit = part_name(frame, Selection(*hit.place))
+    if hit.part.kind == "unit":
+        unit = part_name(frame, hit.part)
         text = QCoreApplication.translate("conditions", "Step {step}: {unit}, |f′| ≤ {value}")
         return text.format(step=grouped(hit.step), unit=unit, value=at_most(hit.value))
     if hit.condition.name in ("step_reached", "epoch_reached"):
@@ -97,7 +98,7 @@ class BreakpointsPanel(QWidget):
     -------
     conditions_changed(tuple of Breakpoint)
         By the user, never by `set_breakpoints`.
-    selection_changed(Selection)
+    selection_changed(Part)
         The user wants to see where a condition came true.
     """
 
@@ -108,7 +109,7 @@ class BreakpointsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("breakpointsPanel")
         self._frame: Frame | None = None
-        self._selection: Selection | None = None
+        self._selection: Part | None = None
         self._hit: Hit | None = None
         self._theme = LIGHT
         self._rows: list[_Row] = []
@@ -164,7 +165,7 @@ class BreakpointsPanel(QWidget):
         """Forget what was derived of the network before: it or its data are others now."""
         self._frame = self._hit = None
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Take a selected layer, weight or bias as the place of the next condition."""
         self._selection = selection
 
@@ -277,7 +278,7 @@ class BreakpointsPanel(QWidget):
 
     def _go_to_hit(self) -> None:
         if self._hit is not None:
-            self.selection_changed.emit(Selection(*self._hit.place))
+            self.selection_changed.emit(self._hit.part)
 
     def _show_state(self) -> None:
         self._empty.setVisible(not self._rows)
@@ -397,21 +398,21 @@ class _Row(QWidget):
         if frame is None:
             return
         sizes = frame.record.sizes
-        if not self.condition.fits(frame.experiment, sizes[0]):
+        if not self.condition.part.exists(sizes):
             self._note.show_text(self.tr("This network has no such place: it is not looked at."))
         elif self.condition.counts_epochs and not frame.experiment.validation:
             self._note.show_text(self.tr("Nothing is held out for validation: it is not looked at."))
         else:
             self._note.show_text("")
         limits = {"layer": len(sizes) - 1}
-        place = self.condition.place
-        if 1 <= place.layer < len(sizes):
-            limits["unit"], limits["source"] = sizes[place.layer], sizes[place.layer - 1]
+        part = self.condition.part
+        if 1 <= part.layer < len(sizes):
+            limits["unit"], limits["source"] = sizes[part.layer], sizes[part.layer - 1]
         for name, most in limits.items():
             if name in self._boxes:
                 self._boxes[name].set_range(Range(1, most))
         if "layer" in self._boxes:
-            self._boxes["layer"].setToolTip(tooltip(layer_name(place.layer, len(sizes) - 1)))
+            self._boxes["layer"].setToolTip(tooltip(layer_name(part.layer, len(sizes) - 1)))
 
     def _box(self, parameter: Parameter) -> NumberBox:
         box = NumberBox(parameter.range, whole=parameter.integer, characters=4 if parameter.integer else 6)

@@ -13,12 +13,13 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.health import Flag, Health, Kind, gradient_health
+from engine.parts import Part
 from gui.panels.setup.rows import Button, Note
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import at_most, grouped, short
 from gui.text.parts import layer_name, unit_name
 from gui.text.plain import Label, tooltip
-from gui.training.messages import Frame, Selection, Status
+from gui.training.messages import Frame, Status
 from gui.training.revealed import Revealed
 
 LOWEST, HIGHEST = -8, 2
@@ -43,7 +44,7 @@ class Remark(NamedTuple):
 
     text: str
     tip: str
-    selection: Selection
+    part: Part
     is_bad: bool
 
 
@@ -52,7 +53,7 @@ class HealthPanel(QWidget):
 
     Signals
     -------
-    selection_changed(Selection)
+    selection_changed(Part)
         The user wants to see the layer or unit.
     """
 
@@ -169,7 +170,7 @@ class HealthPanel(QWidget):
         last = len(health.norms)
         names = [layer_name(layer, last) for layer in range(1, last + 1)]
         norms = [norm if layer >= revealed.backward else None for layer, norm in enumerate(health.norms, 1)]
-        flagged = {flag.place.layer for flag in flags if flag.place.kind == "layer"}
+        flagged = {flag.part.layer for flag in flags if flag.part.kind == "layer"}
         tips = [
             self.tr(
                 "Norm of the gradient of all weights and biases of {layer}, of the mini-batch of step "
@@ -207,7 +208,7 @@ class HealthPanel(QWidget):
 
     def _remark(self, frame: Frame, flags: list[Flag]) -> Iterable[Remark]:
         def group(flag: Flag) -> tuple[int, Kind]:
-            return flag.place.layer, flag.kind
+            return flag.part.layer, flag.kind
 
         for (layer, kind), members in groupby(flags, group):
             same = list(members)
@@ -218,9 +219,9 @@ class HealthPanel(QWidget):
                     yield self._about_one(frame, flag)
 
     def _about_one(self, frame: Frame, flag: Flag) -> Remark:
-        layer = layer_name(flag.place.layer, len(frame.record.z))
+        layer = layer_name(flag.part.layer, len(frame.record.z))
         value = at_most(flag.value, 2) if flag.kind == "saturated" else short(flag.value, 2)
-        if flag.place.kind == "layer":
+        if flag.part.kind == "layer":
             text, tip = {
                 "vanishing": (
                     self.tr("{layer}: gradient vanishes, ×{value}"),
@@ -241,7 +242,7 @@ class HealthPanel(QWidget):
                 ),
             }[flag.kind]
         else:
-            layer = unit_name(frame, flag.place.layer, flag.place.unit)
+            layer = unit_name(frame, flag.part.layer, flag.part.unit)
             layer = layer[:1].upper() + layer[1:]
             text, tip = {
                 "dead": (
@@ -260,7 +261,7 @@ class HealthPanel(QWidget):
         return Remark(
             text.format(layer=layer, value=value, count=count),
             tip.format(layer=layer, value=short(flag.value), count=count),
-            Selection(*flag.place),
+            flag.part,
             is_bad,
         )
 
@@ -276,18 +277,16 @@ class HealthPanel(QWidget):
             all=frame.record.sizes[layer],
             value=at_most(max(flag.value for flag in flags), 2),
         )
-        units = ", ".join(str(flag.place.unit + 1) for flag in flags[:40]) + (
-            ", …" if len(flags) > 40 else ""
-        )
-        return Remark(text, self.tr("Units {units}").format(units=units), Selection(*worst.place), False)
+        units = ", ".join(str(flag.part.unit + 1) for flag in flags[:40]) + (", …" if len(flags) > 40 else "")
+        return Remark(text, self.tr("Units {units}").format(units=units), worst.part, False)
 
 
 def _is_revealed(flag: Flag, revealed: Revealed) -> bool:
     if flag.kind == "overshooting":
         return revealed.update
-    if flag.place.kind == "unit":
-        return flag.place.layer <= revealed.forward
-    return flag.place.layer >= revealed.backward
+    if flag.part.kind == "unit":
+        return flag.part.layer <= revealed.forward
+    return flag.part.layer >= revealed.backward
 
 
 class _Bars(QWidget):
@@ -322,7 +321,7 @@ class _Bars(QWidget):
             row.deleteLater()
         while len(self._rows) < len(names):
             row = _Bar(len(self._rows) + 1, self._theme)
-            row.clicked.connect(lambda _=False, layer=row.layer: self.chosen.emit(Selection("layer", layer)))
+            row.clicked.connect(lambda _=False, layer=row.layer: self.chosen.emit(Part("layer", layer)))
             self._rows.append(row)
             self._column.addWidget(row)
             row.show()
@@ -414,7 +413,7 @@ class _Line(Button):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.clicked.connect(lambda: self._remark and self.chosen.emit(self._remark.selection))
+        self.clicked.connect(lambda: self._remark and self.chosen.emit(self._remark.part))
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:

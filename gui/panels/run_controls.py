@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.parts import Part
 from engine.records import PhaseKind
 from gui.panels.read_outs import ReadOuts
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
 from gui.text.plain import Label, tooltip
-from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection, Status, Step
+from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
 
 RATES: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Phases a second at each place of the slider; the last is as fast as it goes."""
@@ -123,9 +124,9 @@ class RunControls(QToolBar):
         """Whether steps go by layer because no weight or bias is selected whose factors could be shown."""
         return self.granularity is Granularity.FACTOR and not self._layer
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Go by the factors of this weight or bias, when going by factor."""
-        is_parameter = selection is not None and selection.kind in ("weight", "bias")
+        is_parameter = selection is not None and selection.is_parameter
         layer = selection.layer if selection is not None and is_parameter else 0
         if layer != self._layer:
             self._layer = layer

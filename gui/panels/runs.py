@@ -33,7 +33,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
-from gui.training.runs import RunDifference, RunInfo, RunKey
+from gui.training.messages import RunDifference, RunInfo, RunKey
 
 COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)
 TEXTS = (NAME, STEPS, LOSS, FORKED, DIFFERS)

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication
 
 from engine.data.dataset import Dataset
+from engine.parts import Part
 from gui.text.plain import one_line
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 
 
 def shown(name: str) -> str:
@@ -63,9 +64,9 @@ def unit_name(frame: Frame, layer: int, unit: int) -> str:
     return QCoreApplication.translate("naming", "output {name}").format(name=name)
 
 
-def part_name(frame: Frame, selection: Selection) -> str:
+def part_name(frame: Frame, part: Part) -> str:
     """What the selected part is called; it begins with a capital."""
-    kind, layer, unit, source = selection
+    kind, layer, unit, source = part
     if kind == "loss":
         return QCoreApplication.translate("naming", "Loss")
     if kind == "layer":

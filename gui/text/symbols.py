@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.experiment import Experiment
 from engine.explain import Explanation, Factor, Path
-from gui.training.messages import Selection
+from engine.parts import Part
 
 Place = int | tuple[int, int]
 """The unit of a path in one layer; in a softmax layer those of z and of a."""
@@ -56,7 +56,7 @@ def parameter_plain(e: Explanation) -> str:
     return plain("z", e.layer, e.unit) if e.layer else plain("x", None, e.unit)
 
 
-def part_plain(part: Selection) -> str:
+def part_plain(part: Part) -> str:
     """A selected part as plain text: w²₃₁, b²₁, z²₁, x₁, the number of a layer, or L."""
     kind, layer, unit, source = part
     if kind == "weight":

@@ -246,7 +246,7 @@ class Walk:
         }
 
     def _obey(self, command: SetParameter | Freeze) -> Edit:
-        kind, layer, unit, source = command.selection
+        kind, layer, unit, source = command.part
         if isinstance(command, SetParameter):
             weights, biases = self.trainer.weights, self.trainer.biases
             if kind == "bias":
@@ -265,7 +265,7 @@ class Walk:
 
     def _inverse(self, command: SetParameter | Freeze) -> SetParameter | Freeze:
         """What brings back the value that the parameter has now, or whether it is held."""
-        kind, layer, unit, source = command.selection
+        kind, layer, unit, source = command.part
         at: int | tuple[int, int] = unit if kind == "bias" else (source, unit)
         if isinstance(command, SetParameter):
             values = self.trainer.biases if kind == "bias" else self.trainer.weights

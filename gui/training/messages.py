@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from engine.arrays import Arrays, seal
 from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.experiment import Experiment
+from engine.parts import Part
 from engine.records import Phase, Scalars, StepRecord
 from engine.training.conditions import Breakpoint
 from engine.training.trainer import Trainer
 from engine.training.watcher import Hit
 from gui.training.probe import Probe
-from gui.training.runs import RunKey
 
 
 class Granularity(Enum):
@@ -46,20 +46,11 @@ class Status(Enum):
     DIVERGED = "diverged"
 
 
-class Selection(NamedTuple):
-    """What the user has selected in the network; unit and layer indices as in the engine (units from 0).
+class RunKey(NamedTuple):
+    """Which run: the network, as in `Load`, and the number of the run in its history."""
 
-    Attributes
-    ----------
-    kind : str
-        "weight" (from unit `source` of layer - 1 to unit `unit` of `layer`), "bias" or "unit" (`unit`
-        of `layer`; layer 0 are the inputs), "layer", or "loss".
-    """
-
-    kind: Literal["weight", "bias", "unit", "layer", "loss"]
-    layer: int = 0
-    unit: int = 0
-    source: int = 0
+    network: int
+    run: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +156,7 @@ class Seek:
 class SetParameter:
     """Give a weight or bias a value by hand; `number` is what `TakeBack` calls it by."""
 
-    selection: Selection
+    part: Part
     value: float
     number: int = field(default=0, compare=False)
 
@@ -174,7 +165,7 @@ class SetParameter:
 class Freeze:
     """Hold a weight or bias at its value, or let it go again; `number` as for `SetParameter`."""
 
-    selection: Selection
+    part: Part
     held: bool
     number: int = field(default=0, compare=False)
 
@@ -428,18 +419,18 @@ class Frame:
         """Whether the update of the record is revealed."""
         return self.phase is None or self.phase.kind.value == "update"
 
-    def parameter(self, selection: Selection) -> float:
+    def parameter(self, part: Part) -> float:
         """The value of a weight or bias at this moment of the step."""
-        kind, layer, unit, source = selection
+        kind, layer, unit, source = part
         record = self.record
         if kind == "weight":
             weights = record.weights_after if self.updated else record.weights_before
             return float(weights[layer - 1][source, unit])
         return float((record.biases_after if self.updated else record.biases_before)[layer - 1][unit])
 
-    def is_frozen(self, selection: Selection) -> bool:
-        """Whether the selected part is a weight or bias that is held at its value."""
-        kind, layer, unit, source = selection
+    def is_frozen(self, part: Part) -> bool:
+        """Whether a part is a weight or bias that is held at its value."""
+        kind, layer, unit, source = part
         if kind == "weight":
             return bool(self.record.frozen_weights[layer - 1][source, unit])
         return kind == "bias" and bool(self.record.frozen_biases[layer - 1][unit])
@@ -459,3 +450,51 @@ class RunSeries:
     key: RunKey
     name: str
     scalars: Scalars
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """One run.
+
+    Attributes
+    ----------
+    key : RunKey
+    name : str
+        What the user calls it; empty for one without a name of its own.
+    pinned : bool
+        Whether it may not be deleted or make room for others.
+    steps : int
+        The furthest step it has reached.
+    forked_at : int
+        The last step it shares with `parent`.
+    parent : RunKey or None
+        The run it came from.
+    current : bool
+        Whether it is the one that goes on.
+    experiment : Experiment
+        The settings at its end.
+    dataset : str
+        The name of the data.
+    last_loss : float or None
+        The mini-batch loss of its last step.
+    """
+
+    key: RunKey
+    name: str
+    pinned: bool
+    steps: int
+    forked_at: int
+    parent: RunKey | None
+    current: bool
+    experiment: Experiment
+    dataset: str
+    last_loss: float | None
+
+
+@dataclass(frozen=True)
+class RunDifference:
+    """Where two runs part: the first step whose loss differs; None if one is the beginning of the other."""
+
+    first: RunKey
+    second: RunKey
+    step: int | None

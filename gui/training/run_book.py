@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from engine.comparison import first_difference
 from engine.training.history import Run
 from gui.training.cursor import Walk
-from gui.training.messages import RunSeries
-from gui.training.runs import RunDifference, RunInfo, RunKey
+from gui.training.messages import RunDifference, RunInfo, RunKey, RunSeries
 
 MOST_RUNS = 24
 """Runs of one network; when there are more, the oldest that is not pinned goes."""

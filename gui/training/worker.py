@@ -45,6 +45,8 @@ from gui.training.messages import (
     RenameRun,
     Reset,
     Run,
+    RunInfo,
+    RunKey,
     Seek,
     SetParameter,
     Status,
@@ -55,7 +57,6 @@ from gui.training.messages import (
 )
 from gui.training.probe import Probe, answer
 from gui.training.run_book import RunBook
-from gui.training.runs import RunInfo, RunKey
 
 FRAME_SECONDS = 1 / 30
 KEPT_NETWORKS = 32

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.errors import DivergenceError
-from engine.health import Flag, Place, gradient_health
+from engine.health import Flag, gradient_health
+from engine.parts import Part
 from tests.engine.random_experiments import experiments
 
 INPUTS = np.array([[0.5, -1.0], [1.0, 2.0], [-1.5, 0.5], [2.0, 1.0], [0.25, 0.75]])
@@ -51,13 +52,13 @@ def test_a_dead_relu_and_no_other() -> None:
     weights = [[[0.1, 1.0], [0.1, 0.0]], [[1.0], [1.0]]]
     layers = (Layer(2, "relu"), Layer(1))
     experiment, record = made(layers, weights, [[-5.0, 0.0], [0.0]])
-    assert flags(experiment, record, "dead") == [Flag("dead", Place("unit", 1, 0), 0.0)]
+    assert flags(experiment, record, "dead") == [Flag("dead", Part("unit", 1, 0), 0.0)]
     assert record.weight_grads[0][:, 0].tolist() == [0.0, 0.0]
 
 
 def test_z_of_exactly_0_lets_nothing_through() -> None:
     experiment, record = made((Layer(1, "relu"), Layer(1)), [[[0], [0]], [[1]]], [[0], [0]])
-    assert [flag.place for flag in flags(experiment, record, "dead")] == [Place("unit", 1, 0)]
+    assert [flag.part for flag in flags(experiment, record, "dead")] == [Part("unit", 1, 0)]
 
 
 def test_few_samples_say_nothing_about_units() -> None:
@@ -74,7 +75,7 @@ def test_a_saturated_unit_with_its_largest_slope(activation: str) -> None:
     h = 1e-6
     rule = experiment.layers[0].activation
     high, low = rule.value(np.array([-40.0 + h])), rule.value(np.array([-40.0 - h]))
-    assert flag.place == Place("unit", 1, 0)
+    assert flag.part == Part("unit", 1, 0)
     assert flag.value == pytest.approx(abs(float((high - low)[0])) / (2 * h), abs=1e-9)
 
 
@@ -93,7 +94,7 @@ def test_an_output_whose_loss_undoes_the_slope_is_not_saturated() -> None:
         trainer.set_parameters([np.zeros((2, 1))], [np.array([30.0])])
         found[loss] = flags(trainer.experiment, trainer.step(), "saturated")
     assert found["binary_cross_entropy"] == []
-    assert [flag.place for flag in found["squared_error"]] == [Place("unit", 1, 0)]
+    assert [flag.part for flag in found["squared_error"]] == [Part("unit", 1, 0)]
 
 
 def chain(factors: list[float]) -> tuple[Experiment, StepRecord]:
@@ -106,7 +107,7 @@ def chain(factors: list[float]) -> tuple[Experiment, StepRecord]:
 def test_a_vanishing_gradient_with_its_share() -> None:
     experiment, record = chain([0.5, 0.04, 0.04])
     (flag,) = flags(experiment, record, "vanishing")
-    assert flag.place == Place("layer", 1)
+    assert flag.part == Part("layer", 1)
     assert flag.value == pytest.approx(0.5 * 0.04 * 0.04, rel=1e-12)
     assert flags(experiment, record, "exploding") == []
 
@@ -114,7 +115,7 @@ def test_a_vanishing_gradient_with_its_share() -> None:
 def test_an_exploding_gradient_with_its_multiple() -> None:
     experiment, record = chain([3.0, 40.0, 40.0])
     found = flags(experiment, record, "exploding")
-    assert [flag.place.layer for flag in found] == [1, 2]
+    assert [flag.part.layer for flag in found] == [1, 2]
     assert [flag.value for flag in found] == pytest.approx([4800.0, 1600.0], rel=1e-12)
 
 

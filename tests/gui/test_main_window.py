@@ -27,12 +27,13 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Trainer, builtin
 from engine.errors import ExperimentError
 from engine.explain.expression import PRESETS
+from engine.parts import Part
 from engine.records import PhaseKind
 from engine.series import STORE
 from engine.training.conditions import CONDITIONS, Breakpoint
 from gui.main_window import MainWindow
 from gui.text.numbers import short
-from gui.training.messages import Frame, Freeze, Granularity, Selection, SetParameter, Status
+from gui.training.messages import Frame, Freeze, Granularity, SetParameter, Status
 from gui.widgets.message_bar import MessageBar, Tone
 from gui.widgets.number_box import NumberBox
 
@@ -152,8 +153,8 @@ def test_step_by_layer_then_back(window: Window) -> None:
 
 @pytest.mark.parametrize("granularity", [Granularity.FACTOR, Granularity.LAYER, Granularity.SAMPLE])
 def test_stepping_back_goes_through_steps_to_the_beginning(window: Window, granularity: Granularity) -> None:
-    window.main.network_view.set_selection(Selection("weight", 1, 0, 0))
-    window.main._select(Selection("weight", 1, 0, 0))
+    window.main.network_view.set_selection(Part("weight", 1, 0, 0))
+    window.main._select(Part("weight", 1, 0, 0))
     window.choose(granularity)
     window.wait(lambda: window.action("stepAction").isEnabled())
     while window.frame.step < 2:
@@ -334,7 +335,7 @@ def test_timeline_goes_to_any_step(window: Window) -> None:
 
 
 def test_selection_survives_stepping(window: Window) -> None:
-    chosen = Selection("weight", 2, 1, 0)
+    chosen = Part("weight", 2, 1, 0)
     window.main.network_view.set_selection(chosen)
     window.main.network_view.selection_changed.emit(chosen)
     window.choose(Granularity.BATCH)
@@ -519,7 +520,7 @@ def test_step_by_factor_of_the_selected_weight(window: Window) -> None:
     frame = window.press("stepAction")
     assert frame.phase is not None and (frame.phase.kind, frame.phase.layer) == (PhaseKind.FORWARD, 1)
     assert "select a weight" in network.banner.hint
-    network.set_selection(Selection("weight", 2, 1, 0))
+    network.set_selection(Part("weight", 2, 1, 0))
     assert network.banner.hint == ""
     seen = [window.press("stepAction").phase for _ in range(8)]
     factors = [phase.factor.value for phase in seen if phase is not None and phase.factor is not None]
@@ -538,7 +539,7 @@ def test_a_weight_typed_into_the_graph_counts_at_once_and_is_undone(window: Wind
     window.choose(Granularity.BATCH)
     window.press("stepAction")
     before = window.press("stepAction")
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     network = window.main.network_view
     network.set_selection(part)
     network.edit(part)
@@ -560,7 +561,7 @@ def test_a_weight_typed_into_the_graph_counts_at_once_and_is_undone(window: Wind
 
 def test_a_bias_frozen_in_the_graph_does_not_move(window: Window) -> None:
     window.choose(Granularity.BATCH)
-    part, network = Selection("bias", 2, 1), window.main.network_view
+    part, network = Part("bias", 2, 1), window.main.network_view
     network.set_selection(part)
     window.qtbot.keyClick(network.canvas, Qt.Key.Key_K)
     window.wait(lambda: window.frame.is_frozen(part))
@@ -588,8 +589,8 @@ def test_the_flow_can_be_turned_off_and_stays_so(qtbot: QtBot) -> None:
 
 def test_two_parts_are_compared_in_the_inspector(window: Window) -> None:
     network = window.main.network_view
-    network.set_selection(Selection("weight", 1, 2, 3))
-    network.set_comparison(Selection("weight", 1, 0, 3))
+    network.set_selection(Part("weight", 1, 2, 3))
+    network.set_comparison(Part("weight", 1, 0, 3))
     compared = window.main.chain_rule_view.findChild(QWidget, "chainRuleComparison")
     assert compared is not None and compared.isVisible()
     network.set_selection(None)
@@ -630,7 +631,7 @@ def test_the_setup_shows_what_training_uses_wherever_one_has_gone(window: Window
 
     slider.setValue(3)
     window.wait(lambda: window.frame.step == 3)
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     there = window.frame.parameter(part)
     window.main._edit_parameter(SetParameter(part, 0.25))
     window.wait(lambda: window.frame.restart)
@@ -657,7 +658,7 @@ def test_the_setup_shows_what_training_uses_wherever_one_has_gone(window: Window
 def test_undo_of_what_was_done_later_says_where_and_keeps_it(window: Window) -> None:
     """Of a parameter and of a setting; where one is told to go, it is undone, and likewise redone."""
     document, stack = window.main.document, window.main.document.undo_stack
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     window.choose(Granularity.BATCH)
 
     def steps(count: int) -> Frame:
@@ -704,7 +705,7 @@ def test_undo_of_what_was_done_later_says_where_and_keeps_it(window: Window) -> 
 
 def test_undo_passes_over_what_this_run_has_not(window: Window) -> None:
     document, stack = window.main.document, window.main.document.undo_stack
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     window.choose(Granularity.BATCH)
     document.set_value("learning_rate", 0.25)
     window.press("stepAction", lambda frame: frame.step == 1)
@@ -736,7 +737,7 @@ def test_the_batch_size_shown_in_the_past_is_what_was_asked_for_then(window: Win
 
 
 def test_the_shown_value_typed_again_changes_nothing_and_another_does(window: Window) -> None:
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     window.choose(Granularity.BATCH)
     before = window.press("stepAction").parameter(part)
     window.main._edit_parameter(SetParameter(part, 0.5))
@@ -753,7 +754,7 @@ def test_the_shown_value_typed_again_changes_nothing_and_another_does(window: Wi
 
 
 def test_a_weight_edited_while_a_smaller_network_loads_is_refused(window: Window) -> None:
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     window.main.network_view.set_selection(part)
     window.main.document.set_value("layers[0].units", 1)
     window.main.network_view.parameter_edited.emit(SetParameter(part, 0.5))

@@ -25,11 +25,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from engine.parts import Part
 from engine.records import PhaseKind
 from gui.main_window import MainWindow
 from gui.panels.rows_editor import RowsEditor
 from gui.panels.setup.rows import ComboBox
-from gui.training.messages import Frame, Granularity, Selection, Status
+from gui.training.messages import Frame, Granularity, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.chain_rule.cards import FactorCards
 from gui.views.parameters import ParametersView
@@ -164,7 +165,7 @@ class Window:
         combo.activated.emit(index)
         self.settle()
 
-    def type_parameter(self, selection: Selection, text: str) -> None:
+    def type_parameter(self, selection: Part, text: str) -> None:
         """Double-click a parameter in the table of parameters and type its value."""
         table = self.child(QTableView, "parametersTable")
         row = self.parameters.model.row_of(selection)
@@ -174,7 +175,7 @@ class Window:
         self.type_cell(table, table.visualRect(index).center(), text, 2)
         self.wait(lambda: self.frame.parameter(selection) == float(text))
 
-    def hold(self, selection: Selection) -> None:
+    def hold(self, selection: Part) -> None:
         """Tick a parameter to be held."""
         table = self.child(QTableView, "parametersTable")
         row = self.parameters.model.row_of(selection)
@@ -185,7 +186,7 @@ class Window:
 
     # -- reading off -------------------------------------------------------------------------------
 
-    def select(self, selection: Selection) -> None:
+    def select(self, selection: Part) -> None:
         """Select in the graph."""
         self.main.network_view.set_selection(selection)
         self.main.network_view.selection_changed.emit(selection)
@@ -215,12 +216,12 @@ class Window:
 
     def state(self, layer: int, unit: int) -> list[float | None]:
         """z, a and delta of a unit."""
-        self.select(Selection("unit", layer, unit))
+        self.select(Part("unit", layer, unit))
         return [card.value for card in self.child(FactorCards, "chainRuleState").cards]
 
     def factors(self, layer: int, source: int, unit: int) -> list[float | None]:
         """The factors of a weight's gradient, and the gradient."""
-        self.select(Selection("weight", layer, unit, source))
+        self.select(Part("weight", layer, unit, source))
         return [*(card.value for card in self.inspector.cards), self.inspector.headline.value]
 
 
@@ -246,7 +247,7 @@ def read_his_article_off(window: Window) -> None:
 
     # The total error
     window.step_to(PhaseKind.LOSS, 0)
-    window.select(Selection("loss"))
+    window.select(Part("loss"))
     assert window.inspector.headline.value == digits(0.298371109)
     outputs = window.table("chainRuleUnits")
     assert [row[1] for row in outputs] == [digits(0.75136507), digits(0.772928465)]
@@ -279,14 +280,14 @@ def read_his_article_off(window: Window) -> None:
     # The update, of all weights at once
     window.step_to(PhaseKind.UPDATE, 0)
     for (layer, source, unit), value in NEW_WEIGHTS.items():
-        window.select(Selection("weight", layer, unit, source))
+        window.select(Part("weight", layer, unit, source))
         assert window.table("chainRuleUpdate")[-1][-1] == digits(value)
     for (layer, unit), text in BIASES.items():
-        window.select(Selection("bias", layer, unit))
+        window.select(Part("bias", layer, unit))
         assert window.table("chainRuleUpdate")[-1][-1] == float(text)
 
     # The error after the first update and after 10,000, as gradient descent gives them
-    window.select(Selection("loss"))
+    window.select(Part("loss"))
     window.run_to(10_001)
     assert window.error_after(1) == pytest.approx(0.2910277737, abs=1e-10)
     assert window.error_after(10_000) == pytest.approx(0.00003510188, abs=1e-11)
@@ -320,10 +321,10 @@ def test_his_example_typed_in_by_hand(window: Window) -> None:
 
     window.main.tabs.setCurrentWidget(window.parameters)
     for (layer, source, unit), text in WEIGHTS.items():
-        window.type_parameter(Selection("weight", layer, unit, source), text)
+        window.type_parameter(Part("weight", layer, unit, source), text)
     for (layer, unit), text in BIASES.items():
-        window.type_parameter(Selection("bias", layer, unit), text)
-        window.hold(Selection("bias", layer, unit))
+        window.type_parameter(Part("bias", layer, unit), text)
+        window.hold(Part("bias", layer, unit))
     read_his_article_off(window)
 
 
@@ -331,10 +332,10 @@ def test_his_example_as_a_preset(window: Window) -> None:
     window.child(QAction, "mazurExampleAction").trigger()
     window.settle()
     for (layer, source, unit), text in WEIGHTS.items():
-        assert window.frame.parameter(Selection("weight", layer, unit, source)) == float(text)
+        assert window.frame.parameter(Part("weight", layer, unit, source)) == float(text)
     for (layer, unit), text in BIASES.items():
-        assert window.frame.parameter(Selection("bias", layer, unit)) == float(text)
-        assert window.frame.is_frozen(Selection("bias", layer, unit))
+        assert window.frame.parameter(Part("bias", layer, unit)) == float(text)
+        assert window.frame.is_frozen(Part("bias", layer, unit))
     read_his_article_off(window)
 
 
@@ -346,11 +347,11 @@ def test_a_preset_begins_anew_with_its_own_parameters(window: Window) -> None:
     assert window.frame.step == 1
     frame = window.press("resetAction")
     assert frame.step == 0
-    assert frame.parameter(Selection("weight", 1, 0, 0)) == 0.15
-    assert frame.is_frozen(Selection("bias", 2, 1))
+    assert frame.parameter(Part("weight", 1, 0, 0)) == 0.15
+    assert frame.is_frozen(Part("bias", 2, 1))
     window.press("undoAction", lambda frame: frame.record.sizes == (4, 3, 2))
     frame = window.press("redoAction", lambda frame: frame.record.sizes == (2, 2, 2))
-    assert frame.parameter(Selection("weight", 1, 0, 0)) == 0.15
+    assert frame.parameter(Part("weight", 1, 0, 0)) == 0.15
 
 
 def test_a_changed_row_is_computed_at_once_with_the_same_parameters(window: Window) -> None:
@@ -361,7 +362,7 @@ def test_a_changed_row_is_computed_at_once_with_the_same_parameters(window: Wind
     assert window.frame.record.targets.tolist() == [[0.01, 0.25]]
     assert [w.tolist() for w in window.frame.record.weights_before] == [w.tolist() for w in weights]
     assert [layer.activation.name for layer in window.frame.experiment.layers] == ["sigmoid", "sigmoid"]
-    assert window.frame.is_frozen(Selection("bias", 1, 0))
+    assert window.frame.is_frozen(Part("bias", 1, 0))
     outputs = window.frame.record.a[2][0]
     expected = 0.5 * ((outputs[0] - 0.01) ** 2 + (outputs[1] - 0.25) ** 2)
     assert window.frame.record.data_loss == pytest.approx(expected, rel=1e-14)

@@ -14,14 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset
 from engine.explain.gradient_check import ParameterCheck
+from engine.parts import Part
 from gui.main_window import MainWindow
 from gui.style.theme import DARK, LIGHT
-from gui.training.messages import Frame, Granularity, Run, Selection, Status
+from gui.training.messages import Frame, Granularity, Run, Status
 
 RNG = np.random.default_rng(3)
 FOUR = Dataset.from_arrays(RNG.normal(size=(60, 4)), RNG.integers(0, 3, 60), kind="multiclass", name="four")
 TWO = Dataset.from_arrays(RNG.normal(size=(30, 2)), RNG.normal(size=30), kind="regression", name="two")
-WEIGHT = Selection("weight", 1, 1, 3)
+WEIGHT = Part("weight", 1, 1, 3)
 
 
 class Window:
@@ -181,14 +182,14 @@ def test_the_check_of_another_network_is_not_shown(window: Window) -> None:
 
 def test_the_check_of_another_number_is_not_shown(window: Window) -> None:
     window.train(1)
-    part = Selection("weight", 1, 0, 0)
+    part = Part("weight", 1, 0, 0)
     window.main.network_view.set_selection(part)
     view, frame = window.main.chain_rule_view, window.frame
     wrong = ParameterCheck(0.5, 0.7, 0.4, False)
     window.train(1)
     view.show_check(wrong, frame, part)
     assert "0.7" not in view._check.text
-    view.show_check(wrong, window.frame, Selection("weight", 1, 0, 1))
+    view.show_check(wrong, window.frame, Part("weight", 1, 0, 1))
     assert "0.7" not in view._check.text
     view.show_check(wrong, window.frame, part)
     assert "0.7" in view._check.text
@@ -196,7 +197,7 @@ def test_the_check_of_another_number_is_not_shown(window: Window) -> None:
 
 def test_a_value_half_typed_is_not_given_to_another_network(window: Window) -> None:
     graph = window.main.network_view
-    graph.edit(Selection("weight", 1, 0, 0))
+    graph.edit(Part("weight", 1, 0, 0))
     assert graph.editor.isVisible()
     window.main.document.new_seed()
     generation = window.frame.generation

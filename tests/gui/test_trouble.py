@@ -20,11 +20,12 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Trainer
 from engine.errors import ExperimentError, UnexpectedError
 from engine.files.session import capture, read_session, write_session
+from engine.parts import Part
 from engine.series import Series
 from gui.main_window import MainWindow
 from gui.panels.health import HealthPanel
 from gui.training.cursor import Walk
-from gui.training.messages import Frame, Granularity, Run, Selection, Status, Step
+from gui.training.messages import Frame, Granularity, Run, Status, Step
 from gui.trouble import LOG_BYTES, Trouble, log_file
 from gui.widgets.message_bar import MessageBar, Tone
 
@@ -211,7 +212,7 @@ def test_an_error_in_a_check_says_so_until_a_check_succeeds(
 
     def check() -> None:
         if name == "check_parameter":
-            window.main.chain_rule_view.check_requested.emit(Selection("weight", 1, 0, 0))
+            window.main.chain_rule_view.check_requested.emit(Part("weight", 1, 0, 0))
         else:
             window.main.tabs.setCurrentWidget(window.main.check_map_view)
             window.main.check_map_view.check_requested.emit()

@@ -31,9 +31,10 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer
 from engine.explain.derivation import derivation
+from engine.parts import Part
 from engine.records import PhaseKind
 from gui.main_window import MainWindow
-from gui.training.messages import Frame, Granularity, Selection, Status
+from gui.training.messages import Frame, Granularity, Status
 from gui.views.chain_rule.cards import FactorCards
 from gui.views.network import Quantity
 from gui.views.parameters.moment import Column
@@ -413,28 +414,28 @@ class Walk:
         if text not in UNKNOWN:
             self.fault(where, f"{text!r} before it is known")
 
-    def parameter(self) -> Selection:
+    def parameter(self) -> Part:
         sizes = self.frame.record.sizes
         layer = self.draw.randrange(1, len(sizes))
         unit = self.draw.randrange(sizes[layer])
         if self.draw.random() < 0.3:
-            return Selection("bias", layer, unit)
-        return Selection("weight", layer, unit, self.draw.randrange(sizes[layer - 1]))
+            return Part("bias", layer, unit)
+        return Part("weight", layer, unit, self.draw.randrange(sizes[layer - 1]))
 
-    def part(self) -> Selection:
+    def part(self) -> Part:
         sizes = self.frame.record.sizes
         if self.draw.random() < 0.6:
             return self.parameter()
         layer = self.draw.randrange(len(sizes))
         return self.draw.choice(
             [
-                Selection("unit", layer, self.draw.randrange(sizes[layer])),
-                Selection("layer", layer),
-                Selection("loss"),
+                Part("unit", layer, self.draw.randrange(sizes[layer])),
+                Part("layer", layer),
+                Part("loss"),
             ]
         )
 
-    def select(self, part: Selection | None) -> None:
+    def select(self, part: Part | None) -> None:
         self.main.network_view.set_selection(part)
 
     def look(self) -> None:
@@ -469,7 +470,7 @@ class Walk:
         written = view.canvas.graph.written
         for layer, size in enumerate(self.frame.record.sizes):
             for unit in range(size):
-                text = written.get(Selection("unit", layer, unit), "")
+                text = written.get(Part("unit", layer, unit), "")
                 where = f"graph, {quantity.value}, unit {unit} of layer {layer}"
                 if layer == 0:
                     is_known, value = True, step.x[s, unit]
@@ -485,7 +486,7 @@ class Walk:
                 else:
                     self.hidden(where, text)
         loss = step.losses[known.sample] if known.sample is not None else step.loss
-        text = written.get(Selection("loss"), "")
+        text = written.get(Part("loss"), "")
         if known.loss:
             self.check("graph, loss", text, float(loss))
             caption = "Batch loss" if known.sample is None else "Sample loss"
@@ -501,7 +502,7 @@ class Walk:
         if moment not in legend:
             self.fault("legend", f"{legend!r} does not say {moment!r}")
 
-    def look_at_a_tip(self, step: Step, known: Known, part: Selection) -> None:
+    def look_at_a_tip(self, step: Step, known: Known, part: Part) -> None:
         view, s, k = self.main.network_view, self.sample, self.frame.record.step
         view.canvas.pointed.emit(part)
         html = view.tip.text()
@@ -565,7 +566,7 @@ class Walk:
     def reduction(self) -> str:
         return str(self.settings["reduction"])
 
-    def share(self, step: Step, part: Selection, s: int) -> float:
+    def share(self, step: Step, part: Part, s: int) -> float:
         """A sample's share of a parameter's gradient."""
         delta = step.delta[part.layer - 1][s, part.unit]
         if part.kind == "weight":
@@ -637,7 +638,7 @@ class Walk:
                     self.fault(name, f"{drawn!r} is painted for {text!r}")
         return texts
 
-    def look_at_the_inspector(self, step: Step, known: Known, part: Selection) -> None:
+    def look_at_the_inspector(self, step: Step, known: Known, part: Part) -> None:
         view, s = self.main.chain_rule_view, self.sample
         self.select(part)
         other = self.parameter() if self.draw.random() < 0.4 else None
@@ -687,7 +688,7 @@ class Walk:
         if other is not None and other != part:
             self.look_at_the_comparison(step, known, part, other)
 
-    def look_at_the_factors(self, step: Step, part: Selection, where: str) -> None:
+    def look_at_the_factors(self, step: Step, part: Part, where: str) -> None:
         view, s, i = self.main.chain_rule_view, self.sample, part.layer - 1
         incoming = step.a[i][s, part.source] if part.kind == "weight" else 1.0
         delta = step.delta[i][s, part.unit]
@@ -719,7 +720,7 @@ class Walk:
             if not comes_out(share, made):
                 self.fault(where, f"{' × '.join(texts)} = {share}")
 
-    def look_at_the_update(self, step: Step, known: Known, part: Selection, where: str) -> None:
+    def look_at_the_update(self, step: Step, known: Known, part: Part, where: str) -> None:
         rows = self.table("chainRuleUpdate") or []
         i = part.layer - 1
         at: Any = (part.source, part.unit) if part.kind == "weight" else part.unit
@@ -783,7 +784,7 @@ class Walk:
         if said != wanted:
             self.fault(where, f"{name} calls {said!r} what is {wanted!r}")
 
-    def look_at_where_it_comes_from(self, step: Step, part: Selection, where: str) -> None:
+    def look_at_where_it_comes_from(self, step: Step, part: Part, where: str) -> None:
         s, layer, known = self.sample, part.layer, Known(self.frame)
         if layer < len(step.z):
             onward = step.after if self.settings["update_order"] == "output_first" else step.before
@@ -807,7 +808,7 @@ class Walk:
         if paths and len(paths) > 1:
             self.adds_up(f"{where}, paths", [row[1] for row in paths])
 
-    def look_at_the_comparison(self, step: Step, known: Known, part: Selection, other: Selection) -> None:
+    def look_at_the_comparison(self, step: Step, known: Known, part: Part, other: Part) -> None:
         rows = {row[0]: row[1:] for row in self.table("chainRuleComparison") or []}
         s = self.sample
         for column, which in enumerate((part, other)):

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.data.dataset import Dataset
-from engine.diagnose.finding import Remedy, Where
+from engine.diagnose.finding import Remedy
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import Patient
 from engine.diagnose.rows import FEWEST_ROWS, groups_of_equal_rows, output_range
@@ -18,6 +18,7 @@ from engine.diagnose.trials import Trial
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Layer
 from engine.functions.activations import ACTIVATIONS
+from engine.parts import Part
 
 
 def _by_size(excess: float) -> float:
@@ -46,7 +47,7 @@ class UnscaledInputs(Cause):
                 "Input {name} has mean {mean:.4g} and deviation {deviation:.4g}, not 0 and 1.",
             ),
             values={"name": p.dataset.feature_names[worst], "mean": mean, "deviation": deviation},
-            where=Where(column=worst),
+            where=Part("unit", 0, worst),
             remedies=[Remedy(p.experiment.changed(scaling="zscore"))],
         )
 
@@ -136,7 +137,7 @@ class OutputCannotReachTargets(Cause):
             evidence={"outside_range": r.outside, "least_loss_over_constant": floor},
             template=template,
             values={"function": output, "low": r.low, "high": r.high, "share": r.outside},
-            where=Where(layer=last),
+            where=Part("layer", last),
             remedies=[Remedy(p.experiment.changed(layers=layers))],
             certain=floor >= 0.3,
         )
@@ -170,7 +171,7 @@ class ContradictoryRows(Cause):
                 "network can get their mean loss below {least:.4g}.",
             ),
             values={"rows": c.rows, "all": len(p.inputs), "least": c.floor},
-            where=Where(row=int(p.prepared.train_rows[p.chosen[c.first]])),
+            row=int(p.prepared.train_rows[p.chosen[c.first]]),
             remedies=() if hopeless else [Remedy(p.experiment, _agreed(p))],
             certain=hopeless,
         )

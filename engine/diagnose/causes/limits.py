@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from engine.diagnose.finding import Remedy, Where
+from engine.diagnose.finding import Remedy
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import Patient
 from engine.diagnose.score import Score
@@ -17,6 +17,7 @@ from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Layer
 from engine.functions.activations import ACTIVATIONS
 from engine.functions.optimizers import AdamW
+from engine.parts import Part
 
 
 class FrozenParameters(Cause):
@@ -46,7 +47,7 @@ class FrozenParameters(Cause):
             ),
             values={"held": int(p.held.sum()), "all": len(p.held), "since": since},
             since=since,
-            where=Where(layer=int(np.argmax(blocks)) + 1),
+            where=Part("layer", int(np.argmax(blocks)) + 1),
             remedies=[Remedy(p.experiment, release=True)],
             certain=share == 1.0,
         )
@@ -125,7 +126,7 @@ class DropoutTooStrong(Cause):
             ),
             values={"share": most, "layer": shares.index(most) + 1},
             since=changed,
-            where=Where(layer=shares.index(most) + 1),
+            where=Part("layer", shares.index(most) + 1),
             remedies=[Remedy(p.experiment.changed(layers=layers))],
         )
 
@@ -175,7 +176,7 @@ class NetworkTooSmall(Cause):
             evidence={"narrowest_layer": float(narrowest), "parameters": float(p.layout.size)},
             template=template,
             values={"count": narrowest},
-            where=Where(layer=1),
+            where=Part("layer", 1),
             remedies=remedies,
         )
 

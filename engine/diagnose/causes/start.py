@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import FloatArray
-from engine.diagnose.finding import Remedy, Where
+from engine.diagnose.finding import Remedy
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import BOUNDED, UNBOUNDED, Patient
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment, Layer
 from engine.functions.activations import ACTIVATIONS
+from engine.parts import Part
 
 DEAD = ("relu",)
 
@@ -65,7 +66,7 @@ class SymmetricUnits(Cause):
                     "the same gradient, so that they stay alike for ever.",
                 ),
                 values={"alike": alike, "units": units, "layer": layer},
-                where=Where(layer=layer),
+                where=Part("layer", layer),
                 remedies=_initialized(p),
                 certain=alike == units,
             )
@@ -96,7 +97,7 @@ class DeadUnits(Cause):
                 "their slope is 0, so that they cannot change.",
             ),
             values={"count": count, "units": units, "layer": worst, "rows": len(p.inputs)},
-            where=Where(layer=worst),
+            where=Part("layer", worst),
             remedies=_initialized(p),
             symptom=share >= 0.5,
         )
@@ -137,7 +138,7 @@ class SaturatedUnits(Cause):
                 "share": share,
                 "function": p.experiment.layers[worst - 1].activation,
             },
-            where=Where(layer=worst),
+            where=Part("layer", worst),
             remedies=_initialized(p),
             symptom=share >= 0.6,
         )
@@ -192,7 +193,7 @@ class VanishingGradient(Cause):
                 "hidden layers to layer 1, which hardly moves.",
             ),
             values={"share": share, "count": p.hidden},
-            where=Where(layer=1),
+            where=Part("layer", 1),
             remedies=remedies,
             symptom=share <= 1e-3,
         )
@@ -224,7 +225,7 @@ class ExplodingGradient(Cause):
                 "and the gradient with them: the first updates wreck the network.",
             ),
             values={"factor": per_layer, "growth": growth},
-            where=Where(layer=1),
+            where=Part("layer", 1),
             remedies=_initialized(p),
             symptom=per_layer >= 2,
         )

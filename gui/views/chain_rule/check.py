@@ -107,8 +107,7 @@ class CheckSection(Section):
     def _check(self) -> None:
         e = self._explanation
         if e is not None and self.isVisible():
-            source = e.source if e.kind == "weight" else None
-            self.show_check(check_parameter(e.experiment, e.record, e.layer, source, e.unit))
+            self.show_check(check_parameter(e.experiment, e.record, e.part))
 
     def _say(self, text: str, colour: str, tip: str = "") -> None:
         say(self._text, text)

@@ -8,10 +8,11 @@ from operator import truediv
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
+from engine.parts import Part
 from gui.text import symbols
 from gui.text.numbers import agreeing
 from gui.text.parts import part_name
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.training.revealed import Revealed
 from gui.views.chain_rule.overview import layer_norm
 from gui.views.chain_rule.section import Known, Section, explained
@@ -53,7 +54,7 @@ class ComparisonSection(Section):
     def applies(self, e: Explanation) -> bool:
         return False
 
-    def compare(self, frame: Frame, one: Selection, other: Selection, sample: int) -> None:
+    def compare(self, frame: Frame, one: Part, other: Part, sample: int) -> None:
         """Show the two side by side, for row `sample` of the mini-batch."""
         left, right = _numbers(frame, one, sample), _numbers(frame, other, sample)
         names = {
@@ -91,7 +92,7 @@ def _compared(left: Numbers, right: Numbers, key: str) -> tuple[Cell, Cell, Cell
     )
 
 
-def _numbers(frame: Frame, part: Selection, sample: int) -> Numbers:
+def _numbers(frame: Frame, part: Part, sample: int) -> Numbers:
     if part.kind == "loss":
         computed = Revealed.by(frame.phase, len(frame.record.z)).loss
         return {"loss": float(frame.record.sample_losses[sample]) if computed else None}

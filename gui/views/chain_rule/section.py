@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.arrays import FloatArray
 from engine.explain import Explanation, explain
+from engine.parts import Part
 from engine.records import FactorKind, PhaseKind
 from gui.style.equation import EquationLabel
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import unit_label
 from gui.text.plain import Label
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.training.revealed import Revealed
 from gui.widgets.table import EMPTY, UNKNOWN, Cell, Row, Table, number
 
@@ -234,7 +235,7 @@ def say(label: QLabel, text: str) -> None:
         label.setText(text)
 
 
-def explained(frame: Frame, selection: Selection) -> Explanation:
+def explained(frame: Frame, selection: Part) -> Explanation:
     """Take the gradient of a weight, bias or unit apart."""
     experiment, record, (kind, layer, unit, source) = frame.experiment, frame.record, selection
     if kind == "weight":

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck
+from engine.parts import Part
 from engine.records import FactorKind
 from gui.style.digits import figures
 from gui.style.theme import LIGHT, Theme
@@ -24,7 +25,7 @@ from gui.text import symbols
 from gui.text.numbers import agreeing, full, grouped, product, short
 from gui.text.parts import part_name, unit_label, unit_name
 from gui.text.plain import Label, Prose, tooltip
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.training.revealed import Revealed
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
 from gui.views.chain_rule.check import CheckSection
@@ -49,7 +50,7 @@ class ChainRuleView(QWidget):
     -------
     sample_changed(int)
         The user wants to see another sample of the mini-batch.
-    check_requested(Selection)
+    check_requested(Part)
         The user wants the finite-difference check of a number in a network too large to make it here;
         the answer is given to `show_check`.
     """
@@ -61,8 +62,8 @@ class ChainRuleView(QWidget):
         super().__init__(parent)
         self.setObjectName("chainRuleView")
         self._frame: Frame | None = None
-        self._selection: Selection | None = None
-        self._comparison: Selection | None = None
+        self._selection: Part | None = None
+        self._comparison: Part | None = None
         self._sample = 0
         self._theme = LIGHT
         self._explanation: Explanation | None = None
@@ -125,7 +126,7 @@ class ChainRuleView(QWidget):
         for section in self._sections:
             section.forget()
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Explain this part of the network."""
         if selection != self._selection:
             self._selection = selection
@@ -134,7 +135,7 @@ class ChainRuleView(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
         self._redraw()
 
-    def set_comparison(self, selection: Selection | None) -> None:
+    def set_comparison(self, selection: Part | None) -> None:
         """Show the numbers of this part beside those of the selected one."""
         if selection != self._comparison:
             self._comparison = selection
@@ -146,7 +147,7 @@ class ChainRuleView(QWidget):
         self._sample = max(0, index)
         self._redraw()
 
-    def show_check(self, check: ParameterCheck, frame: Frame, selection: Selection) -> None:
+    def show_check(self, check: ParameterCheck, frame: Frame, selection: Part) -> None:
         """Show the answer to `check_requested`, unless another number is shown by now."""
         shown = self._frame is not None and self._frame.record is frame.record
         if shown and self._selection == selection and self._explanation is not None:
@@ -313,7 +314,7 @@ class ChainRuleView(QWidget):
             return
         self._explanation = None
         frame, selection = self._frame, self._selection
-        if frame is None or selection is None or not _fits(frame, selection):
+        if frame is None or selection is None or not selection.exists(frame.record.sizes):
             self._pages.setCurrentWidget(self._empty)
             return
         self._pages.setCurrentWidget(self._scroll)
@@ -347,7 +348,7 @@ class ChainRuleView(QWidget):
     def _compare(self) -> bool:
         """Show the comparison, if the network has the other part."""
         frame, one, other = self._frame, self._selection, self._comparison
-        if frame is None or one is None or other is None or not _fits(frame, other):
+        if frame is None or one is None or other is None or not other.exists(frame.record.sizes):
             return False
         self._compared.compare(frame, one, other, self.sample)
         return True
@@ -528,16 +529,3 @@ def _lit_cards(factor: FactorKind | None, count: int) -> range:
     if factor is FactorKind.INCOMING:
         return range(count - 1, count)
     return range(count if factor is FactorKind.SHARE else 0)
-
-
-def _fits(frame: Frame, selection: Selection) -> bool:
-    """Whether the network, which may have been rebuilt, has the selected part."""
-    sizes, (kind, layer, unit, source) = frame.record.sizes, selection
-    if kind == "loss":
-        return True
-    lowest = 1 if kind in ("weight", "bias") else 0
-    if not lowest <= layer < len(sizes):
-        return False
-    return kind == "layer" or (
-        0 <= unit < sizes[layer] and (kind != "weight" or 0 <= source < sizes[layer - 1])
-    )

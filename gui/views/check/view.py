@@ -25,12 +25,13 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from engine.arrays import FloatArray
 from engine.explain.gradient_check import AGREE, GradientReport
+from engine.parts import Part
 from engine.records import StepRecord
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import MINUS, grouped, short, superscript
 from gui.text.parts import part_name
 from gui.text.plain import Label
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 
 LOWEST, HIGHEST = -12, 0
 """Powers of ten at the ends of the scale."""
@@ -75,11 +76,11 @@ class Block(NamedTuple):
             np.vstack([record.weight_grads[index], record.bias_grads[index]]),
         )
 
-    def selection(self, row: int, column: int) -> Selection:
+    def part(self, row: int, column: int) -> Part:
         """The parameter of a cell."""
         if row == len(self.errors) - 1:
-            return Selection("bias", self.layer, column)
-        return Selection("weight", self.layer, column, row)
+            return Part("bias", self.layer, column)
+        return Part("weight", self.layer, column, row)
 
 
 def powers_of_ten(errors: FloatArray) -> Powers:
@@ -102,8 +103,8 @@ class HeatMap(QWidget):
 
     Signals
     -------
-    hovered(Selection or None)
-    chosen(Selection)
+    hovered(Part or None)
+    chosen(Part)
         By mouse or keyboard.
     """
 
@@ -119,7 +120,7 @@ class HeatMap(QWidget):
         self._blocks: tuple[Block, ...] = ()
         self._places: list[QRectF] = []
         self._images: list[QImage] = []
-        self._selection: Selection | None = None
+        self._selection: Part | None = None
         self._kink = "kink"
 
     @property
@@ -132,7 +133,7 @@ class HeatMap(QWidget):
         self._blocks = blocks
         self._lay_out()
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Mark a parameter."""
         self._selection = selection
         self.update()
@@ -149,7 +150,7 @@ class HeatMap(QWidget):
         self._lay_out()
         super().resizeEvent(event)
 
-    def cell_place(self, selection: Selection) -> QRectF:
+    def cell_place(self, selection: Part) -> QRectF:
         """Where a parameter is drawn."""
         block, place = self._blocks[selection.layer - 1], self._places[selection.layer - 1]
         rows, columns = block.errors.shape
@@ -157,14 +158,14 @@ class HeatMap(QWidget):
         wide, high = place.width() / columns, place.height() / rows
         return QRectF(place.left() + selection.unit * wide, place.top() + row * high, wide, high)
 
-    def at(self, point: QPointF) -> Selection | None:
+    def at(self, point: QPointF) -> Part | None:
         """The parameter at a point."""
         for block, place in zip(self._blocks, self._places, strict=True):
             if place.contains(point):
                 rows, columns = block.errors.shape
                 row = int((point.y() - place.top()) / place.height() * rows)
                 column = int((point.x() - place.left()) / place.width() * columns)
-                return block.selection(min(row, rows - 1), min(column, columns - 1))
+                return block.part(min(row, rows - 1), min(column, columns - 1))
         return None
 
     # -- laying out --------------------------------------------------------------------------------
@@ -265,9 +266,9 @@ class HeatMap(QWidget):
                         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.setFont(self.font())
 
-    def shows(self, selection: Selection) -> bool:
+    def shows(self, selection: Part) -> bool:
         """Whether there is a cell for it."""
-        if selection.kind not in ("weight", "bias") or not 1 <= selection.layer <= len(self._blocks):
+        if not selection.is_parameter or not 1 <= selection.layer <= len(self._blocks):
             return False
         rows, columns = self._blocks[selection.layer - 1].errors.shape
         return selection.unit < columns and (selection.kind == "bias" or selection.source < rows - 1)
@@ -300,7 +301,7 @@ class HeatMap(QWidget):
             super().keyPressEvent(event)
             return
         if self._selection is None or not self.shows(self._selection):
-            self.chosen.emit(Selection("weight", 1, 0, 0))
+            self.chosen.emit(Part("weight", 1, 0, 0))
             return
         kind, layer, unit, source = self._selection
         rows, columns = self._blocks[layer - 1].errors.shape
@@ -312,7 +313,7 @@ class HeatMap(QWidget):
             rows, columns = self._blocks[layer - 1].errors.shape
             unit = 0 if across > 0 else columns - 1
         row, unit = min(max(row + down, 0), rows - 1), min(max(unit, 0), columns - 1)
-        self.chosen.emit(self._blocks[layer - 1].selection(row, unit))
+        self.chosen.emit(self._blocks[layer - 1].part(row, unit))
 
 
 _ARROWS = {
@@ -380,7 +381,7 @@ class CheckMapView(QWidget):
         The user wants the gradients of the frame that is shown (`frame`) checked; the answer comes to
         `show_progress`, and to `show_report` or `show_cancelled`.
     cancel_requested()
-    selection_changed(Selection)
+    selection_changed(Part)
         The user chose a weight or bias.
     """
 
@@ -397,8 +398,8 @@ class CheckMapView(QWidget):
         self._checked: Frame | None = None
         self._report: GradientReport | None = None
         self._was_cancelled = False
-        self._hovered: Selection | None = None
-        self._selection: Selection | None = None
+        self._hovered: Part | None = None
+        self._selection: Part | None = None
         self._stale = False
         self._theme = LIGHT
         self._build()
@@ -470,7 +471,7 @@ class CheckMapView(QWidget):
         self._asked, self._was_cancelled = None, True
         self._say()
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Mark this parameter."""
         self._selection = selection
         self._map.set_selection(selection)
@@ -593,7 +594,7 @@ class CheckMapView(QWidget):
             text = f"{text} {since}"
         return text
 
-    def _described(self, selection: Selection | None) -> str:
+    def _described(self, selection: Part | None) -> str:
         if selection is None or self._report is None or self._checked is None:
             return ""
         if not self._map.shows(selection):
@@ -625,12 +626,12 @@ class CheckMapView(QWidget):
             self._say()
             self.check_requested.emit()
 
-    def _hover(self, selection: Selection | None) -> None:
+    def _hover(self, selection: Part | None) -> None:
         if selection != self._hovered:
             self._hovered = selection
             self._read_out.setText(self._described(selection or self._selection))
 
-    def _choose(self, selection: Selection) -> None:
+    def _choose(self, selection: Part) -> None:
         self.set_selection(selection)
         self.selection_changed.emit(selection)
 

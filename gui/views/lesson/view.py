@@ -9,12 +9,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.explain.listing import Comparison, can_compare, compare
+from engine.parts import Part
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.plain import Label
 from gui.text.settings import word
 from gui.text.symbols import layer_above, plain
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.training.revealed import Revealed
 from gui.widgets.table import Cell, Row, Table, number
 
@@ -54,7 +55,7 @@ class LessonView(QWidget):
 
     Signals
     -------
-    selection_changed(Selection)
+    selection_changed(Part)
         The user wants to know more about the unit, weight or bias of a row.
     sample_changed(int)
         The row is about this sample of the mini-batch.
@@ -72,7 +73,7 @@ class LessonView(QWidget):
         self._stale = False
         self._theme = LIGHT
         self._places: list[tuple[int, int, int]] = []
-        self._parameters: list[Selection] = []
+        self._parameters: list[Part] = []
         self._build()
         self.set_theme(LIGHT)
         self._retranslate()
@@ -271,8 +272,8 @@ class LessonView(QWidget):
         last = len(both.true.z)
         below, units = both.true.sizes[-2:]
         self._parameters = [
-            *(Selection("weight", last, unit, source) for unit in range(units) for source in range(below)),
-            *(Selection("bias", last, unit) for unit in range(units)),
+            *(Part("weight", last, unit, source) for unit in range(units) for source in range(below)),
+            *(Part("bias", last, unit) for unit in range(units)),
         ]
         if len(self._parameters) > MOST_ROWS:  # the same weights say nothing new, but every bias does
             self._parameters = [*self._parameters[:1], *self._parameters[-units:]][:MOST_ROWS]
@@ -324,7 +325,7 @@ class LessonView(QWidget):
         if row < min(len(self._places), MOST_ROWS):
             layer, sample, unit = self._places[row]
             self.sample_changed.emit(sample)
-            self.selection_changed.emit(Selection("unit", layer, unit))
+            self.selection_changed.emit(Part("unit", layer, unit))
 
     def _choose_parameter(self, row: int) -> None:
         self.selection_changed.emit(self._parameters[row])

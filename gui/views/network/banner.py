@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from engine.parts import Part
 from gui.style.equation import EquationLabel
 from gui.style.theme import Theme
 from gui.text.plain import Label
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.views.network.formulas import phase_formula, phase_text
 
 HEIGHT = 42
@@ -67,7 +68,7 @@ class PhaseBanner(QFrame):
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
 
-    def show_frame(self, frame: Frame, selection: Selection | None = None) -> None:
+    def show_frame(self, frame: Frame, selection: Part | None = None) -> None:
         """Name the phase of `frame`, which may be about the selected parameter."""
         text = phase_text(frame)
         if text != self._text.text():

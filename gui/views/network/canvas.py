@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gui.training.messages import Selection
+from engine.parts import Part
 from gui.views.network.graph import NetworkGraph
 from gui.views.network.navigation import Move
 
@@ -47,10 +47,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     Signals
     -------
-    pointed(Selection or None) : what is under the pointer has changed
-    clicked(Selection or None, bool) : with or without Shift
-    double_clicked(Selection)
-    menu_requested(Selection or None, QPoint) : with the pointer, or by keyboard (None); a screen position
+    pointed(Part or None) : what is under the pointer has changed
+    clicked(Part or None, bool) : with or without Shift
+    double_clicked(Part)
+    menu_requested(Part or None, QPoint) : with the pointer, or by keyboard (None); a screen position
     move_requested(Move), edit_pressed(), freeze_pressed(), compare_pressed(), clear_pressed() : by keyboard
     resized()
     view_changed() : zoomed or panned
@@ -116,7 +116,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """The pixel of a point in world coordinates."""
         return QPoint(self.mapFromScene(self.box.mapViewToScene(QPointF(x, y))))
 
-    def part_at(self, at: QPoint) -> Selection | None:
+    def part_at(self, at: QPoint) -> Part | None:
         """What lies at a pixel."""
         point = self.world(at)
         return self.graph.part_at(point.x(), point.y(), REACH / self.scale_factor)

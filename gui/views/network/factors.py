@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from engine.parts import Part
 from engine.records import FactorKind
 from gui.text import symbols
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 
 MOST_LIT = 40
 """Weights that are lit at once; of more, the ones that carry most."""
@@ -20,9 +21,9 @@ def activation_symbol(frame: Frame, layer: int) -> str:
     return _SYMBOLS.get(frame.experiment.layers[layer - 1].activation.name, "f")
 
 
-def parameter_in(selection: Selection | None, layer: int) -> Selection | None:
+def parameter_in(selection: Part | None, layer: int) -> Part | None:
     """The selected weight or bias, if it is one of `layer`."""
-    fits = selection is not None and selection.kind in ("weight", "bias") and selection.layer == layer
+    fits = selection is not None and selection.is_parameter and selection.layer == layer
     return selection if fits else None
 
 
@@ -41,7 +42,7 @@ def factor_text(factor: FactorKind | None) -> str:
     return QCoreApplication.translate("PhaseBanner", "Sum over the batch")
 
 
-def factor_formula(frame: Frame, selection: Selection | None) -> str:
+def factor_formula(frame: Frame, selection: Part | None) -> str:
     """What the factor of the phase is, LaTeX: that of the selected parameter, or of any of its layer."""
     phase = frame.phase
     assert phase is not None
@@ -99,7 +100,7 @@ def _bias_factor(frame: Frame) -> str:
     return r"\frac{1}{B}" if averaged else "1"
 
 
-def lit_parts(frame: Frame, selection: Selection | None, sample: int) -> tuple[Selection, ...]:
+def lit_parts(frame: Frame, selection: Part | None, sample: int) -> tuple[Part, ...]:
     """The units and edges that the factor of the selected parameter lives on; none in another phase."""
     phase = frame.phase
     if phase is None or phase.factor is None:
@@ -107,16 +108,16 @@ def lit_parts(frame: Frame, selection: Selection | None, sample: int) -> tuple[S
     part = parameter_in(selection, phase.layer)
     if part is None:
         return ()
-    unit = Selection("unit", part.layer, part.unit)
+    unit = Part("unit", part.layer, part.unit)
     if phase.factor is FactorKind.SLOPE:
         return (unit,)
     if phase.factor is FactorKind.INCOMING:
-        return (Selection("unit", part.layer - 1, part.source),) if part.kind == "weight" else (part,)
+        return (Part("unit", part.layer - 1, part.source),) if part.kind == "weight" else (part,)
     if phase.factor in (FactorKind.SHARE, FactorKind.GRADIENT):
         return (part,)
     record = frame.record
     if part.layer == len(record.z):
-        return (unit, Selection("loss"))
+        return (unit, Part("loss"))
     carried = np.abs(record.weights_before[part.layer][part.unit] * record.delta[part.layer][sample])
     onward = np.argsort(-carried, kind="stable")[:MOST_LIT].tolist()
-    return (unit, *(Selection("weight", part.layer + 1, k, part.unit) for k in onward))
+    return (unit, *(Part("weight", part.layer + 1, k, part.unit) for k in onward))

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from engine.parts import Part
 from gui.text.numbers import full, grouped
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.training.revealed import Revealed
 from gui.views.network.quantities import bias_gradient, parameters, shown_loss, weight_gradient
 
@@ -24,9 +25,9 @@ class Fact(NamedTuple):
 
 
 @np.errstate(all="ignore")  # a network that diverged is shown, too
-def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
+def facts(frame: Frame, part: Part, sample: int) -> list[Fact]:
     """The numbers of the selected part, for row `sample` of the mini-batch where it is about one."""
-    record, (kind, layer, unit, source) = frame.record, selection
+    record, (kind, layer, unit, source) = frame.record, part
     revealed = Revealed.by(frame.phase, len(record.z))
     forward, backward = layer <= revealed.forward, layer >= revealed.backward
     weights, biases = parameters(frame)
@@ -39,7 +40,7 @@ def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
             _gradient(frame, "w", weight_gradient(record, frame.phase, layer)[at] if backward else None),
             *_update(frame, "w", before, after, revealed.update),
             Fact(_of_sample("w·a", sample), _number(share if forward else None)),
-            *_frozen(frame, selection),
+            *_frozen(frame, part),
         ]
     if kind == "bias":
         index = layer - 1
@@ -49,7 +50,7 @@ def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
             _parameter(frame, "b", before, record.step - 1),
             _gradient(frame, "b", gradient),
             *_update(frame, "b", before, after, revealed.update),
-            *_frozen(frame, selection),
+            *_frozen(frame, part),
         ]
     translate = QCoreApplication.translate
     if kind == "unit" and layer == 0:
@@ -101,11 +102,11 @@ def facts(frame: Frame, selection: Selection, sample: int) -> list[Fact]:
 
 
 @np.errstate(all="ignore")
-def number_of(frame: Frame, selection: Selection, sample: int) -> float | None:
+def number_of(frame: Frame, part: Part, sample: int) -> float | None:
     """The number that the selected part stands for: a parameter's value, an activation, a loss."""
-    record, (kind, layer, unit, _) = frame.record, selection
-    if kind in ("weight", "bias"):
-        return frame.parameter(selection)
+    record, (kind, layer, unit, _) = frame.record, part
+    if part.is_parameter:
+        return frame.parameter(part)
     if kind == "unit":
         known = layer <= Revealed.by(frame.phase, len(record.z)).forward
         return float(record.a[layer][sample, unit]) if known else None
@@ -113,9 +114,9 @@ def number_of(frame: Frame, selection: Selection, sample: int) -> float | None:
 
 
 @np.errstate(all="ignore")
-def gradient_of(frame: Frame, selection: Selection, sample: int) -> float | None:
+def gradient_of(frame: Frame, part: Part, sample: int) -> float | None:
     """The gradient of the loss by the selected part, for a unit its delta; None is not revealed."""
-    record, (kind, layer, unit, source) = frame.record, selection
+    record, (kind, layer, unit, source) = frame.record, part
     if kind == "loss" or not layer or layer < Revealed.by(frame.phase, len(record.z)).backward:
         return None
     if kind == "weight":
@@ -173,8 +174,8 @@ def _update(frame: Frame, symbol: str, before: float, after: float, updated: boo
     ]
 
 
-def _frozen(frame: Frame, selection: Selection) -> list[Fact]:
-    if not frame.is_frozen(selection):
+def _frozen(frame: Frame, part: Part) -> list[Fact]:
+    if not frame.is_frozen(part):
         return []
     translate = QCoreApplication.translate
     return [Fact(translate("NetworkView", "frozen"), translate("NetworkView", "held at this value"))]

@@ -10,9 +10,10 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.arrays import BoolArray, FloatArray
+from engine.parts import Part
 from engine.records import FactorKind, Phase, PhaseKind
 from gui.style.theme import Theme
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.views.network.colours import robust_limit
 from gui.views.network.edges import strongest
 from gui.views.network.factors import parameter_in
@@ -55,7 +56,7 @@ class Wave(NamedTuple):
 
 
 @np.errstate(all="ignore")  # a network that diverged flows, too
-def waves(frame: Frame, layout: Layout, sample: int, selection: Selection | None) -> tuple[Wave, ...]:
+def waves(frame: Frame, layout: Layout, sample: int, selection: Part | None) -> tuple[Wave, ...]:
     """What flows in the phase of `frame`: w a forward, w delta back, of row `sample` of the mini-batch."""
     phase, last = frame.phase, len(frame.record.z)
     if phase is None:
@@ -76,9 +77,7 @@ def waves(frame: Frame, layout: Layout, sample: int, selection: Selection | None
     return tuple(w._replace(begin=k / count, until=(k + 1) / count) for k, w in enumerate(present))
 
 
-def _factor(
-    frame: Frame, layout: Layout, phase: Phase, sample: int, selection: Selection | None
-) -> Wave | None:
+def _factor(frame: Frame, layout: Layout, phase: Phase, sample: int, selection: Part | None) -> Wave | None:
     part = parameter_in(selection, phase.layer)
     if part is None:
         return None

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.parts import Part
 from engine.records import PhaseKind
 from gui.text.symbols import loss_formula, reduced
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.views.network.factors import activation_symbol, factor_formula, factor_text
 
 
@@ -41,7 +42,7 @@ def phase_text(frame: Frame) -> str:
     return " · ".join(parts)
 
 
-def phase_formula(frame: Frame, selection: Selection | None = None) -> str:
+def phase_formula(frame: Frame, selection: Part | None = None) -> str:
     """What the phase computes, LaTeX; a phase by factor is about the selected weight or bias."""
     phase, experiment = frame.phase, frame.experiment
     last = len(frame.record.z)

@@ -15,9 +15,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, 
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.arrays import FloatArray, IntArray
+from engine.parts import Part
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import short
-from gui.training.messages import Selection
 from gui.views.network.colours import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette, buckets, robust_limit
 from gui.views.network.edges import Edges
 from gui.views.network.flow import Flow
@@ -73,7 +73,7 @@ class MarkStyle(Enum):
 class Mark(NamedTuple):
     """A part of the graph drawn in another style, over all others."""
 
-    selection: Selection
+    part: Part
     style: MarkStyle
 
 
@@ -93,7 +93,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._picture: Picture | None = None
         self._words = Words((), (), (), ("", ""))
         self._marks: tuple[Mark, ...] = ()
-        self._written: dict[Selection, str] = {}
+        self._written: dict[Part, str] = {}
         self._unit_buckets: list[Buckets] = []
         self._chip_buckets: list[Buckets] = []
         self._images: dict[int, QImage] = {}
@@ -137,7 +137,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         return "" if self._picture is None else self._words.loss[self._picture.loss_of_sample]
 
     @property
-    def written(self) -> dict[Selection, str]:
+    def written(self) -> dict[Part, str]:
         """The numbers that are on the picture, as they were written when it was last painted."""
         return dict(self._written)
 
@@ -210,23 +210,23 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         bounds = self.layout.bounds
         return QRectF(bounds.left, bounds.top, bounds.width, bounds.height)
 
-    def part_at(self, x: float, y: float, reach: float) -> Selection | None:
+    def part_at(self, x: float, y: float, reach: float) -> Part | None:
         """What lies at a point in world coordinates; a line within `reach`."""
         layout = self.layout
         if layout.loss.contains(x, y):
-            return Selection("loss")
+            return Part("loss")
         for index, place in enumerate(layout.layers):
             unit = self._unit_at(place, index, x, y)
             if unit is not None:
                 return unit
         for index, place in enumerate(layout.layers):
             if place.title.contains(x, y):
-                return Selection("layer", index)
+                return Part("layer", index)
         edge = self.edges.nearest(x, y, reach)
-        return Selection("weight", edge[0], edge[2], edge[1]) if edge else None
+        return Part("weight", edge[0], edge[2], edge[1]) if edge else None
 
     @staticmethod
-    def _unit_at(place: LayerPlace, layer: int, x: float, y: float) -> Selection | None:
+    def _unit_at(place: LayerPlace, layer: int, x: float, y: float) -> Part | None:
         slack = place.chip
         box = place.box
         if not Box(box.left - slack, box.top - slack, box.right + slack, box.bottom + slack).contains(x, y):
@@ -236,11 +236,11 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             off = np.abs(place.chips - point).max(axis=1)
             unit = int(np.argmin(off))
             if off[unit] <= place.chip / 2 + (0.0 if place.grid else 1.0):
-                return Selection("bias", layer, unit)
+                return Part("bias", layer, unit)
         apart = place.centres - point
         distance = np.abs(apart).max(axis=1) if place.grid else np.hypot(apart[:, 0], apart[:, 1])
         unit = int(np.argmin(distance))
-        return Selection("unit", layer, unit) if distance[unit] <= place.radius + 1.0 else None
+        return Part("unit", layer, unit) if distance[unit] <= place.radius + 1.0 else None
 
     # painting
 
@@ -293,10 +293,10 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for mark in self._marks:
             if mark.style is MarkStyle.LIT:
-                self._paint_glow(painter, view, mark.selection)
+                self._paint_glow(painter, view, mark.part)
         self._paint_lines(painter, view)
         for mark in self._marks:
-            if mark.selection.kind == "weight" and mark.style is not MarkStyle.LIT:
+            if mark.part.kind == "weight" and mark.style is not MarkStyle.LIT:
                 self._paint_marked_edge(painter, view, mark)
         for index, place in enumerate(self.layout.layers):
             if place.grid is None:
@@ -402,10 +402,10 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             units.tolist(), points[units].tolist(), values[units].tolist(), strict=True
         ):
             box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
-            self._write_number(painter, Selection("unit", layer, unit), value, box, 0.52 * radius)
+            self._write_number(painter, Part("unit", layer, unit), value, box, 0.52 * radius)
 
     def _write_number(
-        self, painter: QPainter, of: Selection, value: float, box: QRectF, pixels: float, bold: bool = False
+        self, painter: QPainter, of: Part, value: float, box: QRectF, pixels: float, bold: bool = False
     ) -> None:
         """Write a number in the middle of `box`, with as many digits as there is room for, if for any."""
         metrics = QFontMetricsF(self._sized(100.0, bold))
@@ -528,7 +528,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         _write(painter, self._sized(12), QRectF(box.left(), box.top() + 2, box.width(), half), word)
         painter.setPen(QColor(self._theme.text))
         lower = QRectF(box.left() + 2, box.top() + half - 2, box.width() - 4, half)
-        self._write_number(painter, Selection("loss"), value, lower, 13.0, bold=True)
+        self._write_number(painter, Part("loss"), value, lower, 13.0, bold=True)
 
     def _paint_locks(self, painter: QPainter, view: _View) -> None:
         """Mark what is frozen: a lock on the line, nearer to the unit it leads to, or beside the square."""
@@ -560,7 +560,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     # marks
 
-    def _paint_glow(self, painter: QPainter, view: _View, part: Selection) -> None:
+    def _paint_glow(self, painter: QPainter, view: _View, part: Part) -> None:
         """Draw a soft light around a part, under everything else."""
         layers = self.layout.layers
         for spread, share in ((9.0, 0.14), (5.0, 0.3)):
@@ -597,7 +597,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         return pen
 
     def _paint_marked_edge(self, painter: QPainter, view: _View, mark: Mark) -> None:
-        layer, unit, source = mark.selection.layer, mark.selection.unit, mark.selection.source
+        layer, unit, source = mark.part.layer, mark.part.unit, mark.part.source
         layers = self.layout.layers
         start = view.point(*layers[layer - 1].centres[source].tolist())
         end = view.point(*layers[layer].centres[unit].tolist())
@@ -608,7 +608,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         painter.drawLine(start, end)
 
     def _paint_mark(self, painter: QPainter, view: _View, mark: Mark) -> None:
-        kind, layer, unit = mark.selection.kind, mark.selection.layer, mark.selection.unit
+        kind, layer, unit = mark.part.kind, mark.part.layer, mark.part.unit
         width = 1.6 if mark.style is MarkStyle.HOVERED else 3.0
         painter.setPen(self._mark_pen(mark.style, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -624,7 +624,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         else:
             self._paint_unit_mark(painter, view, place, unit)
             if kind == "weight":
-                self._paint_unit_mark(painter, view, self.layout.layers[layer - 1], mark.selection.source)
+                self._paint_unit_mark(painter, view, self.layout.layers[layer - 1], mark.part.source)
 
     @staticmethod
     def _paint_unit_mark(painter: QPainter, view: _View, place: LayerPlace, unit: int) -> None:

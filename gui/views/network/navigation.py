@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from gui.training.messages import Selection
+from engine.parts import Part
 
 
 class Move(Enum):
@@ -21,21 +21,7 @@ class Move(Enum):
     LAYER = "layer"
 
 
-def exists(selection: Selection, sizes: Sequence[int]) -> bool:
-    """Whether a network with these units (the inputs first) has the selected part."""
-    kind, layer, unit, source = selection
-    if kind == "loss":
-        return True
-    if not 0 <= layer < len(sizes):
-        return False
-    if kind == "layer":
-        return True
-    if not 0 <= unit < sizes[layer] or (kind != "unit" and layer == 0):
-        return False
-    return kind != "weight" or 0 <= source < sizes[layer - 1]
-
-
-def moved(selection: Selection | None, move: Move, sizes: Sequence[int]) -> Selection | None:
+def moved(selection: Part | None, move: Move, sizes: Sequence[int]) -> Part | None:
     """Where `move` leads from `selection`; where there is nothing further, the selection itself.
 
     Left and right go to the layer beside, or along a weight to its ends; up and down to the unit, the
@@ -44,43 +30,43 @@ def moved(selection: Selection | None, move: Move, sizes: Sequence[int]) -> Sele
     """
     last = len(sizes) - 1
     if selection is None:
-        return Selection("unit", 0, 0)
+        return Part("unit", 0, 0)
     kind, layer, unit, source = selection
     if kind == "loss":
-        return Selection("unit", last, 0) if move is Move.LEFT else selection
+        return Part("unit", last, 0) if move is Move.LEFT else selection
     if move in (Move.LEFT, Move.RIGHT):
         return _sideways(selection, -1 if move is Move.LEFT else 1, sizes)
     if move in (Move.UP, Move.DOWN):
         way = -1 if move is Move.UP else 1
         if kind == "layer":
-            return Selection("unit", layer, 0 if way > 0 else sizes[layer] - 1)
+            return Part("unit", layer, 0 if way > 0 else sizes[layer] - 1)
         if kind == "weight":
-            return Selection("weight", layer, unit, min(max(source + way, 0), sizes[layer - 1] - 1))
-        return Selection(kind, layer, min(max(unit + way, 0), sizes[layer] - 1))
+            return Part("weight", layer, unit, min(max(source + way, 0), sizes[layer - 1] - 1))
+        return Part(kind, layer, min(max(unit + way, 0), sizes[layer] - 1))
     if move is Move.LAYER:
-        return Selection("layer", layer)
+        return Part("layer", layer)
     if kind == "layer":
         return selection
     if move is Move.BIAS:
-        return Selection("unit" if kind == "bias" or layer == 0 else "bias", layer, unit)
+        return Part("unit" if kind == "bias" or layer == 0 else "bias", layer, unit)
     if kind == "weight":
         way = 1 if move is Move.NEXT_WEIGHT else -1
-        return Selection("weight", layer, unit, (source + way) % sizes[layer - 1])
+        return Part("weight", layer, unit, (source + way) % sizes[layer - 1])
     if layer == 0:
         # no weight comes in here: take the first that goes out
-        return Selection("weight", 1, 0, unit)
-    return Selection("weight", layer, unit, 0 if move is Move.NEXT_WEIGHT else sizes[layer - 1] - 1)
+        return Part("weight", 1, 0, unit)
+    return Part("weight", layer, unit, 0 if move is Move.NEXT_WEIGHT else sizes[layer - 1] - 1)
 
 
-def _sideways(selection: Selection, way: int, sizes: Sequence[int]) -> Selection:
+def _sideways(selection: Part, way: int, sizes: Sequence[int]) -> Part:
     kind, layer, unit, source = selection
     if kind == "weight":
-        return Selection("unit", layer, unit) if way > 0 else Selection("unit", layer - 1, source)
+        return Part("unit", layer, unit) if way > 0 else Part("unit", layer - 1, source)
     if layer + way < 0:
         return selection
     if layer + way >= len(sizes):
-        return Selection("loss")
+        return Part("loss")
     if kind == "layer":
-        return Selection("layer", layer + way)
+        return Part("layer", layer + way)
     beside = min(unit, sizes[layer + way] - 1)
-    return Selection("unit" if layer + way == 0 else kind, layer + way, beside)
+    return Part("unit" if layer + way == 0 else kind, layer + way, beside)

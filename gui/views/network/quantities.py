@@ -10,8 +10,9 @@ import numpy as np
 
 from engine.arrays import FloatArray
 from engine.experiment import Experiment
+from engine.parts import Part
 from engine.records import Phase, PhaseKind, StepRecord
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.training.revealed import Revealed
 
 Known = tuple[FloatArray | None, ...]
@@ -43,7 +44,7 @@ class Picture:
         Of the mini-batch, or of one sample if `loss_of_sample`.
     emphasis : int or None
         The layer that the phase is about.
-    held : tuple of Selection
+    held : tuple of Part
         The frozen weights and biases.
     """
 
@@ -52,7 +53,7 @@ class Picture:
     units: Known
     loss: float | None
     emphasis: int | None
-    held: tuple[Selection, ...] = ()
+    held: tuple[Part, ...] = ()
     loss_of_sample: bool = False
 
     @classmethod
@@ -102,15 +103,15 @@ class Picture:
         return cls(edges, biases, (inputs, *units), shown_loss(frame), emphasis, held(record), of_sample)
 
 
-def held(record: StepRecord) -> tuple[Selection, ...]:
+def held(record: StepRecord) -> tuple[Part, ...]:
     """The frozen weights and biases, as many as are marked."""
-    parts: list[Selection] = []
+    parts: list[Part] = []
     for layer, (weights, biases) in enumerate(zip(*record.frozen, strict=True), start=1):
         if weights.any():
             at = np.argwhere(weights)[:MOST_HELD].tolist()
-            parts += [Selection("weight", layer, unit, source) for source, unit in at]
+            parts += [Part("weight", layer, unit, source) for source, unit in at]
         if biases.any():
-            parts += [Selection("bias", layer, unit) for unit in np.flatnonzero(biases).tolist()]
+            parts += [Part("bias", layer, unit) for unit in np.flatnonzero(biases).tolist()]
     return tuple(parts[:MOST_HELD])
 
 

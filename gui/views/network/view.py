@@ -19,13 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from engine.parts import Part
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
 from gui.text.numbers import grouped
 from gui.text.parts import feature_names, layer_name, output_names, part_name
 from gui.text.plain import tooltip
 from gui.text.settings import word
-from gui.training.messages import Frame, Freeze, Selection, SetParameter, Status
+from gui.training.messages import Frame, Freeze, SetParameter, Status
 from gui.views.network.banner import PhaseBanner
 from gui.views.network.canvas import Canvas
 from gui.views.network.editor import ValueEditor
@@ -36,7 +37,7 @@ from gui.views.network.graph import ANTIALIASED, DASHED, Mark, MarkStyle, Words
 from gui.views.network.hover_tip import HoverTip
 from gui.views.network.layout import arrange
 from gui.views.network.legend import Explanation, Legend
-from gui.views.network.navigation import Move, exists, moved
+from gui.views.network.navigation import Move, moved
 from gui.views.network.quantities import Picture, Quantity
 
 SETTLE = 200
@@ -64,11 +65,11 @@ class NetworkView(QWidget):
 
     Signals
     -------
-    selection_changed(Selection or None)
-    comparison_changed(Selection or None)
+    selection_changed(Part or None)
+    comparison_changed(Part or None)
     parameter_edited(SetParameter), freeze_requested(Freeze)
         What the user wants to be done to a weight or bias.
-    check_requested(Selection)
+    check_requested(Part)
         Its gradient is to be checked with finite differences.
     """
 
@@ -87,13 +88,13 @@ class NetworkView(QWidget):
         self._theme = LIGHT
         self._sample = 0
         self._quantity = Quantity.WEIGHTS
-        self._selection: Selection | None = None
-        self._comparison: Selection | None = None
-        self._hovered: Selection | None = None
+        self._selection: Part | None = None
+        self._comparison: Part | None = None
+        self._hovered: Part | None = None
         self._arranged: object = None
         self._animated = True
         self._last_frame = 0.0
-        self._edited: Selection | None = None
+        self._edited: Part | None = None
 
         self._buttons = QButtonGroup(self)
         header = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -159,17 +160,17 @@ class NetworkView(QWidget):
         return self._quantity
 
     @property
-    def selection(self) -> Selection | None:
+    def selection(self) -> Part | None:
         """What is selected."""
         return self._selection
 
     @property
-    def comparison(self) -> Selection | None:
+    def comparison(self) -> Part | None:
         """What the selection is compared with."""
         return self._comparison
 
     @property
-    def hovered(self) -> Selection | None:
+    def hovered(self) -> Part | None:
         """What is under the pointer."""
         return self._hovered
 
@@ -277,12 +278,12 @@ class NetworkView(QWidget):
             self._quantity = quantity
             self._redraw()
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Select a part; one that the network does not have selects nothing."""
         if (
             selection is not None
             and self._frame is not None
-            and not exists(selection, self._frame.record.sizes)
+            and not selection.exists(self._frame.record.sizes)
         ):
             selection = None
         if selection != self._selection:
@@ -293,12 +294,12 @@ class NetworkView(QWidget):
                 self._banner.show_frame(self._frame, selection)
             self.selection_changed.emit(selection)
 
-    def set_comparison(self, selection: Selection | None) -> None:
+    def set_comparison(self, selection: Part | None) -> None:
         """Compare the selection with a part."""
         if (
             selection is not None
             and self._frame is not None
-            and not exists(selection, self._frame.record.sizes)
+            and not selection.exists(self._frame.record.sizes)
         ):
             selection = None
         if selection != self._comparison:
@@ -498,16 +499,16 @@ class NetworkView(QWidget):
         """Forget parts that the network no longer has."""
         assert self._frame is not None
         sizes = self._frame.record.sizes
-        if self._edited is not None and not exists(self._edited, sizes):
+        if self._edited is not None and not self._edited.exists(sizes):
             self._editor.close_editor()
-        if self._hovered is not None and not exists(self._hovered, sizes):
+        if self._hovered is not None and not self._hovered.exists(sizes):
             self._hovered = None
-        if self._comparison is not None and not exists(self._comparison, sizes):
+        if self._comparison is not None and not self._comparison.exists(sizes):
             self.set_comparison(None)
-        if self._selection is not None and not exists(self._selection, sizes):
+        if self._selection is not None and not self._selection.exists(sizes):
             self.set_selection(None)
 
-    def _on_pointed(self, part: Selection | None) -> None:
+    def _on_pointed(self, part: Part | None) -> None:
         if part != self._hovered:
             self._hovered = part
             self._mark()
@@ -524,7 +525,7 @@ class NetworkView(QWidget):
         title, when = part_name(frame, part), moment(frame, self.sample)
         self._tip.show_facts(title, when, numbers, self._canvas.pointer, picture)
 
-    def _on_clicked(self, part: Selection | None, shift: bool) -> None:
+    def _on_clicked(self, part: Part | None, shift: bool) -> None:
         if part is None:
             self._clear()
         elif shift and self._selection is not None:
@@ -544,7 +545,7 @@ class NetworkView(QWidget):
     # editing
 
     @Slot(object)
-    def edit(self, part: Selection) -> None:
+    def edit(self, part: Part) -> None:
         """Open the field for the value of a weight or bias."""
         frame = self._drawn
         if frame is None or part.kind not in ("weight", "bias"):
@@ -557,7 +558,7 @@ class NetworkView(QWidget):
             symbols.part_plain(part), name, frame.parameter(part), largest, self._place_of(part)
         )
 
-    def _place_of(self, part: Selection) -> QPoint:
+    def _place_of(self, part: Part) -> QPoint:
         """The pixel of the middle of a line, a square, a unit, a title or the loss."""
         layers = self._graph.layout.layers
         if part.kind == "loss":
@@ -574,7 +575,7 @@ class NetworkView(QWidget):
     def _on_committed(self, value: float) -> None:
         frame, part = self._drawn, self._edited
         self._edited = None
-        if frame is not None and part is not None and exists(part, frame.record.sizes):
+        if frame is not None and part is not None and part.exists(frame.record.sizes):
             self.parameter_edited.emit(SetParameter(part, value))
 
     def _on_edit_pressed(self) -> None:
@@ -583,26 +584,26 @@ class NetworkView(QWidget):
 
     def _on_freeze_pressed(self) -> None:
         part, frame = self._selection, self._drawn
-        if part is not None and frame is not None and part.kind in ("weight", "bias"):
+        if part is not None and frame is not None and part.is_parameter:
             self.freeze_requested.emit(Freeze(part, not frame.is_frozen(part)))
 
     # the menu
 
-    def _show_menu(self, part: Selection | None, at: QPoint) -> None:
+    def _show_menu(self, part: Part | None, at: QPoint) -> None:
         if part is None and self._selection is not None:
             part = self._selection
             at = self._canvas.viewport().mapToGlobal(self._place_of(part))
         if part is not None and self._drawn is not None:
             self.menu(part).popup(at)
 
-    def menu(self, part: Selection) -> QMenu:
+    def menu(self, part: Part) -> QMenu:
         """What can be done with a part of the network."""
         frame = self._drawn
         assert frame is not None
         menu = QMenu(self)
         menu.setObjectName("networkMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        is_parameter = part.kind in ("weight", "bias")
+        is_parameter = part.is_parameter
         if is_parameter:
             held = frame.is_frozen(part)
             menu.addAction(self.tr("Edit value…"), lambda: self.edit(part))
@@ -637,7 +638,7 @@ class NetworkView(QWidget):
             check.setEnabled(gradient_of(frame, part, self.sample) is not None)
         return menu
 
-    def _check(self, part: Selection) -> None:
+    def _check(self, part: Part) -> None:
         self.set_selection(part)
         self.check_requested.emit(part)
 

@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from engine.arrays import IntArray
+from engine.parts import Part
 from gui.text.numbers import full, short
 from gui.text.parts import unit_label
-from gui.training.messages import Freeze, Selection, SetParameter, Status
+from gui.training.messages import Freeze, SetParameter, Status
 from gui.views.parameters.moment import NUMBERS, Column, Moment
 
 Index = QModelIndex | QPersistentModelIndex
@@ -72,15 +73,15 @@ class ParametersModel(QAbstractTableModel):
             self.layer = layer
             self._reset()
 
-    def selection_at(self, row: int) -> Selection | None:
+    def part_at(self, row: int) -> Part | None:
         """The parameter in a row."""
         if self.moment is None or not 0 <= row < len(self.order):
             return None
-        return self.moment.numbering.selection(int(self.order[row]))
+        return self.moment.numbering.part(int(self.order[row]))
 
-    def row_of(self, selection: Selection | None) -> int | None:
+    def row_of(self, part: Part | None) -> int | None:
         """The row a parameter is in, if it is shown."""
-        number = None if self.moment is None else self.moment.numbering.number(selection)
+        number = None if self.moment is None else self.moment.numbering.number(part)
         if number is None:
             return None
         found = np.flatnonzero(self.order == number)
@@ -133,22 +134,22 @@ class ParametersModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        moment, selection = self.moment, self.selection_at(index.row())
-        if moment is None or selection is None:
+        moment, part = self.moment, self.part_at(index.row())
+        if moment is None or part is None:
             return None
         column = Column(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if column is Column.FROZEN:
             if role == Qt.ItemDataRole.CheckStateRole:
-                held = moment.is_frozen(selection)
+                held = moment.is_frozen(part)
                 return Qt.CheckState.Checked if held else Qt.CheckState.Unchecked
             return None
         if column not in NUMBERS:
-            return self.name(column, selection) if role == Qt.ItemDataRole.DisplayRole else None
+            return self.name(column, part) if role == Qt.ItemDataRole.DisplayRole else None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.EditRole):
             return None
-        value = moment.number(column, selection)
+        value = moment.number(column, part)
         if value is None:
             return "–" if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.EditRole:
@@ -157,10 +158,10 @@ class ParametersModel(QAbstractTableModel):
             return full(value)
         return short(value, VALUE_DIGITS if column in (Column.VALUE, Column.AFTER) else 4)
 
-    def name(self, column: Column, selection: Selection) -> str:
+    def name(self, column: Column, part: Part) -> str:
         """The layer, or the unit a parameter leads from or to."""
         assert self.moment is not None
-        kind, layer, unit, source = selection
+        kind, layer, unit, source = part
         if column is Column.LAYER:
             return str(layer)
         if column is Column.FROM and kind == "bias":
@@ -174,14 +175,14 @@ class ParametersModel(QAbstractTableModel):
         return _FLAGS | Qt.ItemFlag.ItemIsEditable if index.column() == self.present_column else _FLAGS
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        selection = self.selection_at(index.row())
-        if selection is None or self.moment is None:
+        part = self.part_at(index.row())
+        if part is None or self.moment is None:
             return False
         if role == Qt.ItemDataRole.CheckStateRole:
             held = Qt.CheckState(value) is Qt.CheckState.Checked
-            self.freeze_requested.emit(Freeze(selection, held))
-        elif float(value) != self.moment.present(selection):
-            self.edited.emit(SetParameter(selection, float(value)))
+            self.freeze_requested.emit(Freeze(part, held))
+        elif float(value) != self.moment.present(part):
+            self.edited.emit(SetParameter(part, float(value)))
         return True
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import AnyArray, FloatArray
+from engine.parts import Part
 from engine.records import StepRecord
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.training.revealed import Revealed
 from gui.views.network.quantities import bias_gradient, weight_gradient
 
@@ -54,25 +55,21 @@ class Numbering:
         """The numbers of the parameters of a layer; of all for 0."""
         return range(int(self.starts[layer - 1]), int(self.starts[layer])) if layer else range(len(self))
 
-    def selection(self, number: int) -> Selection:
+    def part(self, number: int) -> Part:
         """The weight or bias with a number."""
         layer = int(np.searchsorted(self.starts, number, side="right"))
         below = self.sizes[layer - 1]
         unit, source = divmod(number - int(self.starts[layer - 1]), below + 1)
         if source == below:
-            return Selection("bias", layer, unit)
-        return Selection("weight", layer, unit, source)
+            return Part("bias", layer, unit)
+        return Part("weight", layer, unit, source)
 
-    def number(self, selection: Selection | None) -> int | None:
+    def number(self, part: Part | None) -> int | None:
         """The number of a weight or bias; None of anything else, or of what this network has not."""
-        if selection is None or selection.kind not in ("weight", "bias"):
+        if part is None or not part.is_parameter or not part.exists(self.sizes):
             return None
-        kind, layer, unit, source = selection
-        if not (1 <= layer < len(self.sizes) and 0 <= unit < self.sizes[layer]):
-            return None
+        kind, layer, unit, source = part
         below = self.sizes[layer - 1]
-        if kind == "weight" and not 0 <= source < below:
-            return None
         return int(self.starts[layer - 1]) + unit * (below + 1) + (below if kind == "bias" else source)
 
     def row(self, weights: Sequence[AnyArray], biases: Sequence[AnyArray]) -> AnyArray:
@@ -89,34 +86,34 @@ class Moment:
         self.revealed = Revealed.by(frame.phase, len(frame.record.z))
         self._gradients: dict[int, tuple[FloatArray, FloatArray]] = {}
 
-    def number(self, column: Column, selection: Selection) -> float | None:
+    def number(self, column: Column, part: Part) -> float | None:
         """What stands in a column of a parameter; None is not known yet."""
-        record, index = self.record, selection.layer - 1
-        is_weight = selection.kind == "weight"
-        at: Any = (selection.source, selection.unit) if is_weight else selection.unit
+        record, index = self.record, part.layer - 1
+        is_weight = part.kind == "weight"
+        at: Any = (part.source, part.unit) if is_weight else part.unit
         before = (record.weights_before if is_weight else record.biases_before)[index][at]
         after = (record.weights_after if is_weight else record.biases_after)[index][at]
         if column is Column.VALUE:
             return float(before)
         if column is Column.GRADIENT:
-            known = selection.layer >= self.revealed.backward
-            return float(self._gradient(selection.layer)[0 if is_weight else 1][at]) if known else None
+            known = part.layer >= self.revealed.backward
+            return float(self._gradient(part.layer)[0 if is_weight else 1][at]) if known else None
         if not self.revealed.update:
             return None
         return float(after) if column is Column.AFTER else float(after) - float(before)
 
-    def present(self, selection: Selection) -> float:
+    def present(self, part: Part) -> float:
         """The value of a parameter at this moment."""
-        value = self.number(Column.AFTER if self.revealed.update else Column.VALUE, selection)
+        value = self.number(Column.AFTER if self.revealed.update else Column.VALUE, part)
         assert value is not None
         return value
 
-    def is_frozen(self, selection: Selection) -> bool:
+    def is_frozen(self, part: Part) -> bool:
         """Whether a parameter is held."""
-        index = selection.layer - 1
-        if selection.kind == "weight":
-            return bool(self.record.frozen_weights[index][selection.source, selection.unit])
-        return bool(self.record.frozen_biases[index][selection.unit])
+        index = part.layer - 1
+        if part.kind == "weight":
+            return bool(self.record.frozen_weights[index][part.source, part.unit])
+        return bool(self.record.frozen_biases[index][part.unit])
 
     @cached_property
     def numbering(self) -> Numbering:

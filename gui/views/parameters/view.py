@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from engine.arrays import IntArray
+from engine.parts import Part
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
 from gui.text.plain import Label
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.views.parameters.model import ParametersModel
 from gui.views.parameters.moment import NUMBERS, Column, Moment
 from gui.views.parameters.table import NumberDelegate, Table
@@ -38,7 +39,7 @@ class ParametersView(QWidget):
 
     Signals
     -------
-    selection_changed(Selection)
+    selection_changed(Part)
         The user chose a weight or bias.
     parameter_edited(SetParameter)
         The user typed a value.
@@ -55,7 +56,7 @@ class ParametersView(QWidget):
         self.setObjectName("parametersView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._frame: Frame | None = None
-        self._selection: Selection | None = None
+        self._selection: Part | None = None
         self._stale = False
         self._copying: Iterator[str] | None = None
         self._copied: list[str] = []
@@ -72,7 +73,7 @@ class ParametersView(QWidget):
         return self._model
 
     @property
-    def selection(self) -> Selection | None:
+    def selection(self) -> Part | None:
         """What is selected, here or elsewhere."""
         return self._selection
 
@@ -97,7 +98,7 @@ class ParametersView(QWidget):
         self._model.forget()
         self._say("")
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Go to the row of this parameter; of another layer than is shown, if need be."""
         self._selection = selection
         if selection is not None and self._model.layer not in (0, selection.layer):
@@ -337,7 +338,7 @@ class ParametersView(QWidget):
     # -- the user's doing --------------------------------------------------------------------------
 
     def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
-        selection = self._model.selection_at(current.row()) if current.isValid() else None
+        selection = self._model.part_at(current.row()) if current.isValid() else None
         if selection is not None and selection != self._selection:
             self._selection = selection
             self.selection_changed.emit(selection)
@@ -394,7 +395,7 @@ class ParametersView(QWidget):
     def _lines(self, moment: Moment, numbers: IntArray, separator: str) -> Iterator[str]:
         yield _line(self._model.titles, separator)
         for number in numbers.tolist():
-            selection = moment.numbering.selection(number)
+            selection = moment.numbering.part(number)
             values = [moment.number(column, selection) for column in NUMBERS]
             yield _line(
                 (

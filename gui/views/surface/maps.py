@@ -19,10 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from engine.arrays import FloatArray
+from engine.parts import Part
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import tooltip
-from gui.training.messages import Selection
 from gui.views.surface.pictures import shade, signed_shades, words_image
 
 LEAST_SIDE, LARGEST_SIDE = 26, 60
@@ -40,7 +40,7 @@ class UnitMaps(QScrollArea):
 
     Signals
     -------
-    selection_changed(Selection)
+    selection_changed(Part)
         A unit was clicked.
     """
 
@@ -78,7 +78,7 @@ class UnitMaps(QScrollArea):
         """A map of one unit of layer 1..L, `side` pixels high; None before there is one."""
         return self._sheet.picture(layer, unit, side)
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Frame the map of the selected unit."""
         self._sheet.selected = selection if selection is not None and selection.kind == "unit" else None
         self._sheet.update()
@@ -88,7 +88,7 @@ class UnitMaps(QScrollArea):
         self._sheet.set_theme(theme)
 
     def _clicked(self, layer: int, unit: int) -> None:
-        self.selection_changed.emit(Selection("unit", layer, unit))
+        self.selection_changed.emit(Part("unit", layer, unit))
 
 
 class _Sheet(QWidget):
@@ -100,7 +100,7 @@ class _Sheet(QWidget):
         super().__init__()
         self.setObjectName("unitMapSheet")
         self.layers: tuple[FloatArray, ...] = ()
-        self.selected: Selection | None = None
+        self.selected: Part | None = None
         self._names: tuple[str, ...] = ()
         self._step = 0
         self._side = LARGEST_SIDE

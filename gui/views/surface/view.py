@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from engine.arrays import BoolArray, FloatArray, IntArray
+from engine.parts import Part
 from engine.records import StepRecord
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import class_names, feature_names, output_names
 from gui.text.plain import Label, tooltip
-from gui.training.messages import Frame, Selection, Status
+from gui.training.messages import Frame, Status
 from gui.training.probe import (
     LIVE_COST,
     REST_COST,
@@ -84,7 +85,7 @@ class SurfaceView(QWidget):
         The view wants to know what the network makes of some inputs; `show_probe` takes the answer.
     row_selected(int)
         A row of the data set was clicked.
-    selection_changed(Selection)
+    selection_changed(Part)
         A unit was clicked among the maps.
     """
 
@@ -221,7 +222,7 @@ class SurfaceView(QWidget):
             self.plot.set_highlight(row)
             self.axes.pin(self._frame.dataset.inputs[row])
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Frame the map of the selected unit."""
         self.maps.set_selection(selection)
 

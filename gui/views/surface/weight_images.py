@@ -19,10 +19,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from engine.arrays import FloatArray
+from engine.parts import Part
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import Label, tooltip
-from gui.training.messages import Frame, Selection
+from gui.training.messages import Frame
 from gui.views.surface.pictures import shade, signed_shades, words_image
 
 SIDE = 72
@@ -36,7 +37,7 @@ class WeightImages(QWidget):
 
     Signals
     -------
-    selection_changed(Selection)
+    selection_changed(Part)
         A unit was clicked.
     """
 
@@ -86,7 +87,7 @@ class WeightImages(QWidget):
         self._frame = None
         self._draw()
 
-    def set_selection(self, selection: Selection | None) -> None:
+    def set_selection(self, selection: Part | None) -> None:
         """Frame the picture of the selected unit."""
         chosen = selection is not None and selection.kind == "unit" and selection.layer == 1
         self._sheet.selected = selection.unit if selection is not None and chosen else None
@@ -121,7 +122,7 @@ class WeightImages(QWidget):
         self._scale.setText(text.format(numbers.short(limit, 3), numbers.grouped(self._frame.step)))
 
     def _clicked(self, unit: int) -> None:
-        self.selection_changed.emit(Selection("unit", 1, unit))
+        self.selection_changed.emit(Part("unit", 1, unit))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

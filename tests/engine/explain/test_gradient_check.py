@@ -9,6 +9,7 @@ from engine.data.dataset import Dataset, Kind
 from engine.experiment import Experiment, Layer
 from engine.explain.gradient_check import check_cost, check_gradients, check_parameter, check_record
 from engine.functions import ACTIVATIONS, LOSSES
+from engine.parts import Part
 from engine.training.trainer import Trainer
 
 
@@ -85,7 +86,7 @@ def test_a_wrong_gradient_is_found() -> None:
     bad = np.argwhere(report.weight_errors[0] > 1e-6)
     assert bad.tolist() == [[1, 2]]
     assert np.all(report.weight_errors[1] < 1e-6)
-    one = check_parameter(experiment, replace(record, weight_grads=tuple(wrong)), 1, 1, 2)
+    one = check_parameter(experiment, replace(record, weight_grads=tuple(wrong)), Part("weight", 1, 2, 1))
     assert not one.agrees
     assert not one.kink
 
@@ -121,17 +122,17 @@ def test_a_kink_is_called_a_kink() -> None:
     assert report.kinks == 2
     assert np.isnan(report.weight_errors[0][0, 0])
     assert report.max_relative_error < 1e-6
-    at = check_parameter(experiment, record, 1, 0, 0)
+    at = check_parameter(experiment, record, Part("weight", 1, 0, 0))
     assert at.kink
     assert not at.agrees
-    assert check_parameter(experiment, record, 1, None, 1).agrees
+    assert check_parameter(experiment, record, Part("bias", 1, 1)).agrees
 
 
 def test_near_a_kink_but_not_at_it() -> None:
     experiment = Experiment((Layer(1, "relu"), Layer(1)))
     trainer = Trainer(experiment, Dataset.from_arrays([[1.0]], [[2.0]]))
     trainer.set_parameters(weights=[[[1e-4]], [[1.0]]], biases=[[0.0], [0.0]])
-    one = check_parameter(experiment, trainer.peek(), 1, 0, 0)
+    one = check_parameter(experiment, trainer.peek(), Part("weight", 1, 0, 0))
     assert one.agrees
 
 
@@ -144,7 +145,7 @@ def test_a_kink_of_the_loss(loss: str) -> None:
         data = Dataset.from_arrays([[1.0]], [[1.0]])
     trainer = Trainer(experiment, data)
     trainer.set_parameters(weights=[[[1.0]]], biases=[[0.0]])
-    assert check_parameter(experiment, trainer.peek(), 1, 0, 0).kink
+    assert check_parameter(experiment, trainer.peek(), Part("weight", 1, 0, 0)).kink
 
 
 def test_one_parameter_is_the_same_as_in_the_whole() -> None:
@@ -152,10 +153,10 @@ def test_one_parameter_is_the_same_as_in_the_whole() -> None:
     record = make_trainer(experiment).peek()
     report = check_record(experiment, record)
     assert report is not None
-    one = check_parameter(experiment, record, 1, 2, 3)
+    one = check_parameter(experiment, record, Part("weight", 1, 3, 2))
     assert one.gradient == record.weight_grads[0][2, 3]
     assert one.difference == pytest.approx(report.weight_differences[0][2, 3], rel=1e-6)
-    bias = check_parameter(experiment, record, 2, None, 1)
+    bias = check_parameter(experiment, record, Part("bias", 2, 1))
     assert bias.gradient == record.bias_grads[1][1]
     assert bias.difference == pytest.approx(report.bias_differences[1][1], rel=1e-6)
     assert check_cost(record, 1) > check_cost(record, 2)

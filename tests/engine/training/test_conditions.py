@@ -10,7 +10,7 @@ from hypothesis.strategies import DrawFn
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.errors import DivergenceError, ExperimentError
-from engine.health import Place
+from engine.parts import Part
 from engine.training.conditions import (
     CONDITIONS,
     BiasCrosses,
@@ -33,33 +33,33 @@ from tests.engine.random_experiments import experiments, rules
 GOAL = 150
 
 
-def true_in(condition: Condition, record: StepRecord, experiment: Experiment) -> list[tuple[Place, bool]]:
+def true_in(condition: Condition, record: StepRecord, experiment: Experiment) -> list[tuple[Part, bool]]:
     """What is true of one step, by its record alone: each place, and whether it is so there."""
     match condition:
         case LossBelow(value):
-            return [(Place("loss"), record.data_loss < value)]
+            return [(Part("loss"), record.data_loss < value)]
         case LossAbove(value):
-            return [(Place("loss"), record.data_loss > value)]
+            return [(Part("loss"), record.data_loss > value)]
         case GradientBelow(layer, value) | GradientAbove(layer, value):
             parts = [record.weight_grads[layer - 1].ravel(), record.bias_grads[layer - 1]]
             norm = float(np.linalg.norm(np.concatenate(parts)))
             below = isinstance(condition, GradientBelow)
-            return [(Place("layer", layer), norm < value if below else norm > value)]
+            return [(Part("layer", layer), norm < value if below else norm > value)]
         case WeightCrosses(layer, source, unit, value):
             before = record.weights_before[layer - 1][source, unit]
             after = record.weights_after[layer - 1][source, unit]
-            return [(Place("weight", layer, unit, source), (before >= value) != (after >= value))]
+            return [(Part("weight", layer, unit, source), (before >= value) != (after >= value))]
         case BiasCrosses(layer, unit, value):
             before, after = record.biases_before[layer - 1][unit], record.biases_after[layer - 1][unit]
-            return [(Place("bias", layer, unit), (before >= value) != (after >= value))]
+            return [(Part("bias", layer, unit), (before >= value) != (after >= value))]
         case StepReached(step):
-            return [(Place("loss"), record.step == step)]
+            return [(Part("loss"), record.step == step)]
         case UnitDead() | UnitSaturated():
             found = []
             for layer, z in enumerate(record.z, 1):
                 rule = experiment.layers[layer - 1].activation
                 for unit in range(z.shape[1]):
-                    place = Place("unit", layer, unit)
+                    place = Part("unit", layer, unit)
                     natural = layer == len(record.z) and rule.name == experiment.loss.natural
                     if isinstance(condition, UnitDead):
                         found.append((place, rule.name == "relu" and bool((z[:, unit] <= 0).all())))
@@ -74,7 +74,7 @@ def true_in(condition: Condition, record: StepRecord, experiment: Experiment) ->
 
 def hits_one_by_one(conditions: list[Condition], trainer: Trainer, steps: int) -> list[tuple[int, Any, Any]]:
     """(step, condition, place) of every pause, found by looking at one record after the other."""
-    counts: dict[tuple[Condition, Place], int] = {}
+    counts: dict[tuple[Condition, Part], int] = {}
     ends: list[int] = []
     stalled: dict[Condition, int] = {}
     hits = []
@@ -90,7 +90,7 @@ def hits_one_by_one(conditions: list[Condition], trainer: Trainer, steps: int) -
         for condition in conditions:
             if isinstance(condition, EpochReached):
                 came = trainer.epoch > epoch and len(ends) == condition.epoch
-                places = [Place("loss")] if came else []
+                places = [Part("loss")] if came else []
             elif isinstance(condition, ValidationStalled):
                 losses = trainer.scalars.validation_loss
                 places = []
@@ -98,7 +98,7 @@ def hits_one_by_one(conditions: list[Condition], trainer: Trainer, steps: int) -
                     improved = losses[-1] < losses[:-1].min()
                     stalled[condition] = 0 if improved else stalled.get(condition, 0) + 1
                     if stalled[condition] == condition.epochs:
-                        places = [Place("loss")]
+                        places = [Part("loss")]
             else:
                 places = []
                 patience = getattr(condition, "steps", 1)
@@ -167,7 +167,7 @@ def test_pauses_are_those_found_one_by_one(
     watcher = Watcher(Breakpoint(condition) for condition in chosen)
     hits = hits_of(watcher, watched, GOAL, sizes)
     expected = hits_one_by_one(chosen, stepped, GOAL)
-    got = [(hit.step, hit.condition, hit.place) for hit in hits]
+    got = [(hit.step, hit.condition, hit.part) for hit in hits]
     assert got == expected, (got, expected)
     try:
         plain.run(watched.completed)
@@ -299,8 +299,8 @@ def test_setting_another_leaves_what_has_paused_alone() -> None:
 def test_a_place_that_is_not_in_the_network_is_left_out() -> None:
     trainer = xor()
     outside = [GradientBelow(3, 1e9), WeightCrosses(1, 2, 0, 0.0), BiasCrosses(2, 1, 0.0)]
-    assert not any(condition.fits(trainer.experiment, 2) for condition in outside)
-    assert GradientBelow(2, 1e9).fits(trainer.experiment, 2)
+    assert not any(condition.part.exists(trainer.layout.sizes) for condition in outside)
+    assert GradientBelow(2, 1e9).part.exists(trainer.layout.sizes)
     watcher = Watcher(Breakpoint(condition) for condition in outside)
     assert watcher.run(trainer, 100) is None
 

@@ -18,10 +18,11 @@ from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer
 from engine.functions.initializers import Uniform
 from engine.functions.optimizers import Adam
+from engine.parts import Part
 from engine.training.trainer import Trainer
 from gui.document import document as document_module
 from gui.document.document import Document, NotInForceError, suited, training_rows
-from gui.training.messages import Change, Done, Freeze, Load, Selection, SetParameter, TakeBack
+from gui.training.messages import Change, Done, Freeze, Load, SetParameter, TakeBack
 
 
 class Clock:
@@ -474,7 +475,7 @@ def test_training_rows_are_those_of_the_preparation(
 def test_a_parameter_set_by_hand_is_undone(document: Document) -> None:
     asked: list[Any] = []
     document.parameter_requested.connect(asked.append)
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     document.set_parameter(SetParameter(part, 0.25), -1.5)
     document.freeze(Freeze(part, True))
     document.set_parameter(SetParameter(part, 0.25), 0.25)
@@ -494,7 +495,7 @@ def test_a_parameter_belongs_to_its_network(document: Document) -> None:
     asked: list[Any] = []
     document.load_requested.connect(lambda load: asked.append(load.network))
     document.parameter_requested.connect(asked.append)
-    set_one = SetParameter(Selection("bias", 1, 0), 0.5)
+    set_one = SetParameter(Part("bias", 1, 0), 0.5)
     document.set_parameter(set_one, 0.0)
     first = document.state.network
     document.set_value("layers[0].units", 7)
@@ -510,7 +511,7 @@ def test_undo_is_refused_where_the_edit_is_not_in_force(document: Document) -> N
     document.change_requested.connect(asked.append)
     document.set_value("learning_rate", 0.25)
     then = document.experiment
-    document.set_parameter(SetParameter(Selection("bias", 1, 0), 0.5), 0.0)
+    document.set_parameter(SetParameter(Part("bias", 1, 0), 0.5), 0.0)
     document.set_value("optimizer", "adam")
     rate, bias, adam = (command.number for command in asked)
     asked.clear()

@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from engine.parts import Part
 from gui.main_window import MainWindow
-from gui.training.messages import Frame, Granularity, Run, Selection, Status, Step
+from gui.training.messages import Frame, Granularity, Run, Status, Step
 from gui.widgets.message_bar import Tone
 
 STEPS = 7
@@ -215,7 +216,7 @@ def test_derivation_has_the_gradient(window: Window, answer: Callable[..., None]
     window.action("exportDerivationAction").trigger()
     assert "Select a weight or a bias" in window.main.message_bar.text
     assert not path.exists()
-    window.main.network_view.set_selection(Selection("weight", 2, 0, 1))
+    window.main.network_view.set_selection(Part("weight", 2, 0, 1))
     window.export("exportDerivationAction", path)
     text = path.read_text()
     gradient = window.frame.record.weight_grads[1][1, 0]

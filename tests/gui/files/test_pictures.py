@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine import Trainer, builtin
+from engine.parts import Part
 from engine.records import Phase, PhaseKind
 from gui.document.document import first_experiment
 from gui.files.pictures import PRINT, image, png, printed, svg
 from gui.style.theme import DARK
-from gui.training.messages import Frame, Selection, Status
+from gui.training.messages import Frame, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.network import NetworkView
 
@@ -94,7 +95,7 @@ def test_a_larger_scale_is_drawn_finer_and_not_blown_up(view: NetworkView) -> No
 
 
 def test_svg_has_texts_and_all_that_the_png_has(view: NetworkView) -> None:
-    view.set_selection(Selection("weight", 2, 0, 1))
+    view.set_selection(Part("weight", 2, 0, 1))
     with printed(view, DARK):
         drawing, picture = svg(view, "Network & more"), image(view, 1)
     root = ET.fromstring(drawing)
@@ -128,7 +129,7 @@ def test_texts_of_all_kinds_are_dark_on_white(qtbot: QtBot) -> None:
     view.setPalette(palette)
     view.show()
     view.show_frame(frame())
-    view.set_selection(Selection("weight", 1, 0, 0))
+    view.set_selection(Part("weight", 1, 0, 0))
     QApplication.processEvents()
     with printed(view, DARK):
         assert {child.palette().windowText().color().name() for child in view.findChildren(QWidget)} <= {

@@ -24,11 +24,11 @@ from engine.data.load import load
 from engine.data.options import ReadOptions
 from engine.files.autosave import Orphan, autosave_folder, orphans
 from engine.files.session import capture, read_session, read_summary, write_session
+from engine.parts import Part
 from engine.training.conditions import Breakpoint, LossBelow, StepReached
 from gui.document.document import first_experiment
 from gui.main_window import MainWindow
-from gui.training.messages import Frame, Granularity, PinRun, RenameRun, Selection, Status
-from gui.training.runs import RunKey
+from gui.training.messages import Frame, Granularity, PinRun, RenameRun, RunKey, Status
 from gui.widgets.message_bar import MessageBar, Tone
 
 BUTTONS = QMessageBox.StandardButton
@@ -230,7 +230,7 @@ def test_an_edit_by_hand_is_shown_when_it_is_opened(window: Window, tmp_path: Pa
     weights[0][0, 0] = 0.125
     trainer.set_parameters(weights, trainer.biases)
     window.open(saved(trainer, tmp_path / "edited.bplab"))
-    assert window.frame.parameter(Selection("weight", 1, 0, 0)) == 0.125
+    assert window.frame.parameter(Part("weight", 1, 0, 0)) == 0.125
     assert window.frame.step == 5
     frame = window.steps(1)
     assert np.array_equal(frame.record.weights_after[0], trainer.step().weights_after[0])
@@ -261,7 +261,7 @@ def test_what_was_looked_at_comes_back(
     first.wait(lambda: first.desk.name == "start")
     first.steps(3)
     network = first.main.document.state.network
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     breakpoints = (Breakpoint(LossBelow(1e-9)), Breakpoint(StepReached(999), on=False))
     first.main.network_view.set_selection(part)
     first.main.network_view.set_sample(4)
@@ -931,7 +931,7 @@ def test_the_picture_is_of_the_session_and_what_is_selected_in_it(
         qtbot.waitUntil(lambda: bool(pictured), timeout=20_000)
         (frame, selection), *more = pictured
         assert (frame.step, frame.experiment) == (5 + (steps or 0), trainer.experiment)
-        assert selection == Selection("weight", 2, 2, 1)
+        assert selection == Part("weight", 2, 2, 1)
         assert not more
     finally:
         may_read.set()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer
 from engine.data.builtin import builtin
-from engine.health import Place
+from engine.parts import Part
 from engine.records import Scalars
 from engine.training.conditions import (
     CONDITIONS,
@@ -27,7 +27,7 @@ from engine.training.conditions import (
 from engine.training.watcher import Hit
 from gui.panels.breakpoints import BreakpointsPanel, condition_text, hit_text
 from gui.style.theme import DARK
-from gui.training.messages import Frame, Selection, Status
+from gui.training.messages import Frame, Status
 from gui.widgets.number_box import NumberBox
 
 
@@ -171,18 +171,18 @@ def test_units_are_counted_from_1(panel: Panel) -> None:
 @pytest.mark.parametrize(
     ("selection", "name", "expected"),
     [
-        (Selection("weight", 2, 3, 1), "weight_crosses", WeightCrosses(2, 1, 3)),
-        (Selection("bias", 2, 3), "bias_crosses", BiasCrosses(2, 3)),
-        (Selection("unit", 3, 2), "gradient_below", GradientBelow(3)),
-        (Selection("layer", 2), "gradient_below", GradientBelow(2)),
-        (Selection("bias", 2, 3), "weight_crosses", WeightCrosses()),
-        (Selection("unit", 0, 1), "bias_crosses", BiasCrosses()),
-        (Selection("loss"), "gradient_below", GradientBelow()),
+        (Part("weight", 2, 3, 1), "weight_crosses", WeightCrosses(2, 1, 3)),
+        (Part("bias", 2, 3), "bias_crosses", BiasCrosses(2, 3)),
+        (Part("unit", 3, 2), "gradient_below", GradientBelow(3)),
+        (Part("layer", 2), "gradient_below", GradientBelow(2)),
+        (Part("bias", 2, 3), "weight_crosses", WeightCrosses()),
+        (Part("unit", 0, 1), "bias_crosses", BiasCrosses()),
+        (Part("loss"), "gradient_below", GradientBelow()),
         (None, "weight_crosses", WeightCrosses()),
     ],
 )
 def test_the_selected_part_is_the_place(
-    panel: Panel, selection: Selection | None, name: str, expected: WeightCrosses
+    panel: Panel, selection: Part | None, name: str, expected: WeightCrosses
 ) -> None:
     panel.panel.set_selection(selection)
     panel.pick(name)
@@ -210,13 +210,13 @@ def test_nothing_held_out_is_said(panel: Panel, qtbot: QtBot) -> None:
 def test_the_one_that_fired_is_shown_and_takes_one_there(panel: Panel) -> None:
     fired = UnitSaturated(0.01, 5)
     panel.panel.set_breakpoints((Breakpoint(LossBelow()), Breakpoint(fired)))
-    panel.panel.show_hit(Hit(1204, fired, Place("unit", 2, 1), 0.004))
+    panel.panel.show_hit(Hit(1204, fired, Part("unit", 2, 1), 0.004))
     hit = panel.button("condition1.hit")
     assert "Unit 2 of layer 2" in hit.text() and "0.004" in hit.text()
     assert not panel.button("condition0.hit").isVisible()
     with panel.qtbot.waitSignal(panel.panel.selection_changed) as told:
         panel.qtbot.mouseClick(hit, Qt.MouseButton.LeftButton)
-    assert told.args == [Selection("unit", 2, 1)]
+    assert told.args == [Part("unit", 2, 1)]
     panel.panel.show_hit(None)
     assert not hit.isVisible()
 
@@ -254,9 +254,9 @@ def test_all_conditions_have_words() -> None:
 
 def test_a_hit_in_words() -> None:
     frame = a_frame()
-    hit = Hit(1204, LossBelow(0.1), Place("loss"), 0.0998)
+    hit = Hit(1204, LossBelow(0.1), Part("loss"), 0.0998)
     assert hit_text(hit, frame) == "Step 1\u202f204: 0.0998"
-    assert hit_text(Hit(10, StepReached(10), Place("loss"), 10.0), frame) == "Step 10"
+    assert hit_text(Hit(10, StepReached(10), Part("loss"), 10.0), frame) == "Step 10"
 
 
 def test_another_language_changes_every_text(panel: Panel) -> None:

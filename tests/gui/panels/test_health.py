@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.data.builtin import builtin
+from engine.parts import Part
 from engine.records import FactorKind, Phase, PhaseKind, Scalars
 from gui.panels.health import FLAG_SECONDS, SHOWN_FLAGS, HealthPanel
 from gui.style.theme import DARK
-from gui.training.messages import Frame, Selection, Status
+from gui.training.messages import Frame, Status
 
 FORWARD, LOSS, BACKWARD, UPDATE = PhaseKind.FORWARD, PhaseKind.LOSS, PhaseKind.BACKWARD, PhaseKind.UPDATE
 
@@ -89,7 +90,7 @@ def test_too_few_rows_to_judge_units_are_said(panel: HealthPanel) -> None:
     trainer = sick()
     trainer.change(trainer.experiment.changed(batch_size=4))
     panel.show_frame(frame_of(trainer))
-    assert not any(remark.selection.kind == "unit" for remark in panel.remarks)
+    assert not any(remark.part.kind == "unit" for remark in panel.remarks)
     assert panel.note == "A mini-batch of 4 is too small to judge single units."
 
 
@@ -101,7 +102,7 @@ def test_a_remark_takes_one_to_the_unit(panel: HealthPanel, qtbot: QtBot) -> Non
     dead = texts.index("Unit 2 of layer 1 is dead: 0 for all 10 samples")
     with qtbot.waitSignal(panel.selection_changed) as told:
         qtbot.mouseClick(button(panel, f"healthFlag{dead}"), Qt.MouseButton.LeftButton)
-    assert told.args == [Selection("unit", 1, 1)]
+    assert told.args == [Part("unit", 1, 1)]
 
 
 def test_a_bar_takes_one_to_the_layer_by_mouse_and_key(panel: HealthPanel, qtbot: QtBot) -> None:
@@ -109,11 +110,11 @@ def test_a_bar_takes_one_to_the_layer_by_mouse_and_key(panel: HealthPanel, qtbot
     bar = button(panel, "healthBar2")
     with qtbot.waitSignal(panel.selection_changed) as told:
         qtbot.mouseClick(bar, Qt.MouseButton.LeftButton)
-    assert told.args == [Selection("layer", 2)]
+    assert told.args == [Part("layer", 2)]
     bar.setFocus()
     with qtbot.waitSignal(panel.selection_changed) as told:
         qtbot.keyClick(bar, Qt.Key.Key_Space)
-    assert told.args == [Selection("layer", 2)]
+    assert told.args == [Part("layer", 2)]
 
 
 def test_many_units_are_counted(panel: HealthPanel) -> None:
@@ -152,8 +153,8 @@ def test_nothing_is_told_before_it_is_revealed(
 ) -> None:
     panel.show_frame(frame_of(sick(), phase))
     assert [norm is not None for norm in panel.norms] == norms
-    units = {r.selection.layer for r in panel.remarks if r.selection.kind == "unit"}
-    layers = {r.selection.layer for r in panel.remarks if r.selection.kind == "layer"}
+    units = {r.part.layer for r in panel.remarks if r.part.kind == "unit"}
+    layers = {r.part.layer for r in panel.remarks if r.part.kind == "layer"}
     assert units == kinds
     assert layers == {layer for layer in (1, 2) if norms[layer - 1]}
 

@@ -24,10 +24,11 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.data.builtin import builtin
+from engine.parts import Part
 from engine.records import Phase, PhaseKind, Scalars
 from gui.panels.run_controls import RATES, RunControls
 from gui.style.theme import DARK, LIGHT, Theme
-from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Selection, Status, Step
+from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
 
 
 class Window:
@@ -158,15 +159,15 @@ def test_by_factor_takes_the_layer_of_the_selected_parameter_along(window: Windo
     assert controls.falls_back
     assert controls.granularity_combo.currentText() == "by factor (layer)"
     window.press(window.view, Qt.Key.Key_Right)
-    controls.set_selection(Selection("unit", 2, 0))
+    controls.set_selection(Part("unit", 2, 0))
     assert controls.falls_back
-    controls.set_selection(Selection("bias", 2, 0))
+    controls.set_selection(Part("bias", 2, 0))
     assert not controls.falls_back
     assert controls.granularity_combo.currentText() == "by factor"
     window.press(window.view, Qt.Key.Key_Right)
     window.press(window.view, Qt.Key.Key_Left)
     window.press(window.view, Qt.Key.Key_Space)
-    controls.set_selection(Selection("weight", 1, 0, 0))
+    controls.set_selection(Part("weight", 1, 0, 0))
     controls.granularity = Granularity.LAYER
     assert window.commands == [
         Step(factor),

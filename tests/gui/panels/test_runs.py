@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine import Experiment, Layer
 from gui.panels.runs import COMPARE, DIFFERS, FORKED, LOSS, NAME, PINNED, STEPS, RunsPanel
 from gui.style.theme import DARK
-from gui.training.runs import RunDifference, RunInfo, RunKey
+from gui.training.messages import RunDifference, RunInfo, RunKey
 
 PLAIN = Experiment(
     (Layer(5, "tanh"), Layer(3, "softmax")), "cross_entropy", learning_rate=0.03, batch_size=10

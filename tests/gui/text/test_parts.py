@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
+from engine.parts import Part
 from gui.text.parts import part_name, unit_label, unit_name
-from gui.training.messages import Frame, Selection, Status
+from gui.training.messages import Frame, Status
 
 
 def make_frame(classes: tuple[str, ...]) -> Frame:
@@ -19,27 +20,27 @@ def make_frame(classes: tuple[str, ...]) -> Frame:
 @pytest.mark.parametrize(
     ("part", "name"),
     [
-        (Selection("weight", 1, 2, 3), "Weight from input x4 to unit 3 of layer 1"),
-        (Selection("weight", 3, 0, 1), "Weight from unit 2 of layer 2 to output setosa"),
-        (Selection("bias", 3, 1), "Bias of output versicolor"),
-        (Selection("bias", 1, 0), "Bias of unit 1 of layer 1"),
-        (Selection("unit", 2, 0), "Unit 1 of layer 2"),
-        (Selection("unit", 3, 1), "Output versicolor"),
-        (Selection("unit", 0, 1), "Input x2"),
-        (Selection("layer", 0), "Input"),
-        (Selection("layer", 1), "Layer 1"),
-        (Selection("layer", 3), "Output"),
-        (Selection("loss"), "Loss"),
+        (Part("weight", 1, 2, 3), "Weight from input x4 to unit 3 of layer 1"),
+        (Part("weight", 3, 0, 1), "Weight from unit 2 of layer 2 to output setosa"),
+        (Part("bias", 3, 1), "Bias of output versicolor"),
+        (Part("bias", 1, 0), "Bias of unit 1 of layer 1"),
+        (Part("unit", 2, 0), "Unit 1 of layer 2"),
+        (Part("unit", 3, 1), "Output versicolor"),
+        (Part("unit", 0, 1), "Input x2"),
+        (Part("layer", 0), "Input"),
+        (Part("layer", 1), "Layer 1"),
+        (Part("layer", 3), "Output"),
+        (Part("loss"), "Loss"),
     ],
 )
-def test_parts_are_called_by_feature_class_and_number(part: Selection, name: str) -> None:
+def test_parts_are_called_by_feature_class_and_number(part: Part, name: str) -> None:
     assert part_name(make_frame(("setosa", "versicolor", "virginica")), part) == name
 
 
 def test_classes_that_are_numbers_are_told_from_units() -> None:
     frame = make_frame(("0", "1", "3"))
-    assert part_name(frame, Selection("unit", 3, 2)) == "Output 3"
-    assert part_name(frame, Selection("bias", 3, 2)) == "Bias of output 3"
+    assert part_name(frame, Part("unit", 3, 2)) == "Output 3"
+    assert part_name(frame, Part("bias", 3, 2)) == "Bias of output 3"
     assert unit_name(frame, 3, 2) == "output 3"
 
 

@@ -29,13 +29,14 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer
 from engine.markdown import as_text
+from engine.parts import Part
 from gui.files.pictures import svg
 from gui.main_window import MainWindow
 from gui.panels.setup.rows import WIDEST_FIELD
 from gui.text import parts as naming
 from gui.text import plain
 from gui.text.plain import Prose
-from gui.training.messages import Frame, Granularity, RenameRun, Run, Selection, Status
+from gui.training.messages import Frame, Granularity, RenameRun, Run, Status
 from gui.views.network.hover_tip import HoverTip
 from gui.widgets.message_bar import MessageBar, Tone
 
@@ -246,12 +247,12 @@ def test_the_window_takes_no_name_for_an_order(kind: str, window: Window, tmp_pa
         window.wait(lambda rename=rename: main.runs_panel.runs[0].name == rename.name)  # type: ignore[misc]
         widths: dict[str, int] = {}
         for selection in (
-            Selection("unit", 0, 0),
-            Selection("unit", 0, 7),
-            Selection("weight", 1, 0, 7),
-            Selection("weight", 2, 1, 1),
-            Selection("bias", 2, 0),
-            Selection("loss", 2, 0),
+            Part("unit", 0, 0),
+            Part("unit", 0, 7),
+            Part("weight", 1, 0, 7),
+            Part("weight", 2, 1, 1),
+            Part("bias", 2, 0),
+            Part("loss", 2, 0),
         ):
             main.network_view.set_selection(selection)
             main.chain_rule_view.set_selection(selection)
@@ -274,7 +275,7 @@ def test_the_hover_tip(window: Window) -> None:
         window.main.network_view.set_selection(None)
         tip = window.main.findChild(HoverTip)
         assert tip is not None
-        title = naming.part_name(window.frames[-1], Selection("unit", 0, unit))
+        title = naming.part_name(window.frames[-1], Part("unit", 0, unit))
         tip.show_facts(title, "", [], window.main.rect().center())
         document = QTextDocument()
         document.setHtml(tip.text())

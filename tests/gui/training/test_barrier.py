@@ -18,6 +18,7 @@ from engine import Experiment, Layer, Trainer, builtin
 from engine.arrays import FloatArray
 from engine.errors import EngineError, UnexpectedError
 from engine.files.session import Session
+from engine.parts import Part
 from engine.series import Series
 from gui.training.cursor import Walk
 from gui.training.messages import (
@@ -30,7 +31,6 @@ from gui.training.messages import (
     Rebuild,
     Run,
     Seek,
-    Selection,
     SetParameter,
     Status,
     Step,
@@ -177,7 +177,7 @@ def test_a_command_that_fails_half_way_has_changed_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(Walk, "edit", fail)
-        failure = listener.failure(SetParameter(Selection("weight", 1, 2, 3), 0.5))
+        failure = listener.failure(SetParameter(Part("weight", 1, 2, 3), 0.5))
     assert isinstance(failure.error, UnexpectedError) and failure.kept
     assert failure.error.__cause__ is error
     assert failure.error.kind == ("no_memory" if isinstance(error, MemoryError) else "unexpected")

@@ -6,8 +6,8 @@ from collections import OrderedDict
 
 from engine import Experiment, Layer, Trainer, builtin
 from gui.training.cursor import Walk
+from gui.training.messages import RunKey
 from gui.training.run_book import MOST_RUNS, RunBook
-from gui.training.runs import RunKey
 
 SMALL = Experiment((Layer(2, "tanh"), Layer(2)), "squared_error", batch_size="full")
 

@@ -13,6 +13,7 @@ from engine import Experiment, Layer, Trainer, builtin, explain
 from engine.errors import DivergenceError
 from engine.files.session import Session
 from engine.functions.regularizers import L2, ClipByValue
+from engine.parts import Part
 from engine.records import PhaseKind
 from engine.training.backprop import forward
 from engine.training.conditions import Breakpoint, StepReached
@@ -30,7 +31,6 @@ from gui.training.messages import (
     Reset,
     Run,
     Seek,
-    Selection,
     SetParameter,
     Status,
     Step,
@@ -307,7 +307,7 @@ def test_each_step_is_explained_with_the_settings_it_was_made_with(listener: Lis
             assert e.slope is not None and e.update is not None
             product = (e.upstream * e.slope).sum(-1) if e.is_softmax else e.upstream * e.slope
             assert product * e.activation == pytest.approx(e.samples, rel=1e-9, abs=1e-15)
-            assert e.update.after == frame.parameter(Selection(e.kind, e.layer, e.unit, e.source))
+            assert e.update.after == frame.parameter(Part(e.kind, e.layer, e.unit, e.source))
 
 
 def test_reset_draws_the_same_parameters(listener: Listener) -> None:
@@ -332,7 +332,7 @@ def test_an_old_network_comes_back_with_its_weights(listener: Listener) -> None:
 def test_edit_in_the_past_begins_a_new_run(listener: Listener) -> None:
     listener.after(Run(Granularity.BATCH, None, 40), is_paused)
     assert listener.after(Seek(10)).furthest == 40
-    frame = listener.after(SetParameter(Selection("weight", 1, 2, 3), 0.25))
+    frame = listener.after(SetParameter(Part("weight", 1, 2, 3), 0.25))
     assert (frame.furthest, frame.step, frame.restart) == (10, 10, True)
     assert len(frame.scalars) == 10
     assert frame.record.weights_before[0][3, 2] == 0.25
@@ -340,7 +340,7 @@ def test_edit_in_the_past_begins_a_new_run(listener: Listener) -> None:
 
 
 def test_held_parameter_does_not_move(listener: Listener) -> None:
-    listener.after(Freeze(Selection("bias", 1, 2), True))
+    listener.after(Freeze(Part("bias", 1, 2), True))
     before = listener.last.record.biases_before[0]
     frame = listener.after(Run(Granularity.BATCH, None, 20), is_paused)
     after = frame.record.biases_after[0]
@@ -444,8 +444,8 @@ def test_a_refused_load_changes_nothing(listener: Listener) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        SetParameter(Selection("weight", 1, 3, 3), 0.5),
-        Freeze(Selection("weight", 1, 3, 3), True),
+        SetParameter(Part("weight", 1, 3, 3), 0.5),
+        Freeze(Part("weight", 1, 3, 3), True),
         Change(EXPERIMENT.changed(learning_rate=9.0)),
         Step(Granularity.BATCH),
         Seek(1),
@@ -478,7 +478,7 @@ def test_step_and_step_back_are_inverse(listener: Listener, granularity: Granula
     """Each shows what was shown before the other, also beyond steps at which something was changed."""
     presses = {Granularity.EPOCH: 4, Granularity.BATCH: 8, Granularity.SAMPLE: 85}.get(granularity, 20)
     listener.after(Step(Granularity.BATCH))
-    listener.after(SetParameter(Selection("bias", 1, 2), 0.5))
+    listener.after(SetParameter(Part("bias", 1, 2), 0.5))
     listener.after(Step(Granularity.BATCH))
     listener.after(Change(EXPERIMENT.changed(learning_rate=0.01)))
     listener.after(Seek(0))
@@ -496,15 +496,15 @@ def test_step_and_step_back_are_inverse(listener: Listener, granularity: Granula
 
 
 def test_the_moment_of_an_edit_has_the_edit_in_it(listener: Listener) -> None:
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     before = listener.after(Run(Granularity.BATCH, None, 10), is_paused).parameter(part)
     listener.after(SetParameter(part, 0.5))
-    listener.after(Freeze(Selection("bias", 1, 0), True))
+    listener.after(Freeze(Part("bias", 1, 0), True))
     listener.after(Run(Granularity.BATCH, None, 5), is_paused)
     for command in (Seek(10), Seek(11), Back(Granularity.BATCH), Step(Granularity.BATCH), Seek(10)):
         frame = listener.after(command)
     assert (frame.step, frame.parameter(part), before == 0.5) == (10, 0.5, False)
-    assert frame.is_frozen(Selection("bias", 1, 0))
+    assert frame.is_frozen(Part("bias", 1, 0))
     for command in (Step(Granularity.LAYER), Back(Granularity.LAYER)):
         assert listener.after(command).parameter(part) == 0.5
     sessions: list[Session] = []
@@ -528,7 +528,7 @@ def test_what_is_saved_of_a_half_revealed_step_is_the_moment_before_it(listener:
 
 
 def test_undo_takes_back_only_what_the_moment_has_in_it(listener: Listener) -> None:
-    part = Selection("weight", 1, 2, 3)
+    part = Part("weight", 1, 2, 3)
     before = listener.after(Run(Granularity.BATCH, None, 10), is_paused).parameter(part)
     listener.after(SetParameter(part, 0.5, 1))
     early = listener.after(Seek(4))
@@ -542,7 +542,7 @@ def test_undo_takes_back_only_what_the_moment_has_in_it(listener: Listener) -> N
     assert listener.after(TakeBack(1, again=True)).parameter(part) == 0.5
     listener.after(Step(Granularity.BATCH))
     listener.after(Seek(4))
-    listener.after(Freeze(Selection("bias", 1, 0), True, 2))  # another run, without the edit
+    listener.after(Freeze(Part("bias", 1, 0), True, 2))  # another run, without the edit
     listener.after(Run(Granularity.BATCH, None, 10), is_paused)
     assert listener.after(TakeBack(1)).parameter(part) == listener.frames[-2].parameter(part)
 

@@ -19,6 +19,7 @@ from engine import Experiment, Layer, Scalars, StepRecord, Trainer, builtin
 from engine.functions.optimizers import Adam, Momentum
 from engine.functions.regularizers import L2, ClipByNorm
 from engine.functions.schedules import StepDecay
+from engine.parts import Part
 from engine.records import Phase, PhaseKind, phases_by_factor, phases_by_layer, phases_by_sample
 from gui.training.messages import (
     Back,
@@ -31,15 +32,14 @@ from gui.training.messages import (
     Pause,
     Reset,
     Run,
+    RunKey,
     Seek,
-    Selection,
     SetParameter,
     Status,
     Step,
     TakeBack,
     Trace,
 )
-from gui.training.runs import RunKey
 from gui.training.worker import Worker
 
 OPERATIONS = 120
@@ -299,14 +299,14 @@ class Model:
 
     def edit(self, command: SetParameter | Freeze) -> None:
         here, ahead = self.line.moments[self.step], self.line.ahead(self.step)
-        kind, layer, unit, source = command.selection
+        kind, layer, unit, source = command.part
         at: Any = unit if kind == "bias" else (source, unit)
         if isinstance(command, SetParameter):
             values = here.biases if kind == "bias" else here.weights
-            inverse: Any = SetParameter(command.selection, float(values[layer - 1][at]))
+            inverse: Any = SetParameter(command.part, float(values[layer - 1][at]))
         else:
             held = ahead.frozen[kind == "bias"]
-            inverse = Freeze(command.selection, bool(held[layer - 1][at]))
+            inverse = Freeze(command.part, bool(held[layer - 1][at]))
         self.by_hand[command.number] = ByHand(command, inverse, self.do(put(command), True))
 
     def take_back(self, number: int, again: bool) -> None:
@@ -319,12 +319,12 @@ class Model:
     def reset(self) -> None:
         here, frozen = self.line.moments[self.step], self.line.ahead(self.step)
         held = [
-            Freeze(Selection("weight", layer, int(unit), int(source)), True)
+            Freeze(Part("weight", layer, int(unit), int(source)), True)
             for layer, mask in enumerate(frozen.frozen_weights, 1)
             for source, unit in np.argwhere(mask)
         ]
         held += [
-            Freeze(Selection("bias", layer, int(unit)), True)
+            Freeze(Part("bias", layer, int(unit)), True)
             for layer, mask in enumerate(frozen.frozen_biases, 1)
             for (unit,) in np.argwhere(mask)
         ]
@@ -334,7 +334,7 @@ class Model:
 
 
 def put(command: SetParameter | Freeze) -> Callable[[Trainer], object]:
-    kind, layer, unit, source = command.selection
+    kind, layer, unit, source = command.part
 
     def make(trainer: Trainer) -> None:
         if isinstance(command, Freeze):
@@ -384,12 +384,12 @@ def agree(talk: Talk, model: Model, frame: Frame, what: str) -> None:
     assert bits(Scalars.join(talk.scalars)) == bits(model.line.trainer.scalars), what
 
 
-def some_parameter(rng: np.random.Generator) -> Selection:
+def some_parameter(rng: np.random.Generator) -> Part:
     layer = int(rng.integers(1, len(SIZES)))
     unit = int(rng.integers(SIZES[layer]))
     if rng.random() < 0.3:
-        return Selection("bias", layer, unit)
-    return Selection("weight", layer, unit, int(rng.integers(SIZES[layer - 1])))
+        return Part("bias", layer, unit)
+    return Part("weight", layer, unit, int(rng.integers(SIZES[layer - 1])))
 
 
 def operation(rng: np.random.Generator, model: Model) -> tuple[Any, Callable[[], None]]:

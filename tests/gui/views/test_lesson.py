@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer
+from engine.parts import Part
 from engine.records import Phase, PhaseKind, Scalars, StepRecord
 from gui.document.examples import PRESETS
 from gui.style.theme import DARK
-from gui.training.messages import Frame, Selection, Status
+from gui.training.messages import Frame, Status
 from gui.views.lesson import LessonView
 from gui.widgets.table import Table
 
@@ -116,7 +117,7 @@ def test_a_row_leads_to_its_unit_or_parameter(qtbot: QtBot, view: LessonView, tr
     qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, pos=rows.row_place(4).toPoint())
     rows = table(view, "lessonBiasTable")
     qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, pos=rows.row_place(7).toPoint())
-    assert chosen == [1, Selection("unit", 1, 1), Selection("bias", 2, 1)]
+    assert chosen == [1, Part("unit", 1, 1), Part("bias", 2, 1)]
 
 
 def test_says_what_it_is_for_where_there_is_nothing_to_compare(view: LessonView, trainer: Trainer) -> None:

@@ -27,11 +27,12 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.functions import OPTIMIZERS
+from engine.parts import Part
 from engine.records import FactorKind, Phase, PhaseKind
 from gui.style.equation import EquationLabel, equation_pixmap, typeset_all
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.text.numbers import full, grouped
-from gui.training.messages import Frame, Freeze, Selection, SetParameter, Status
+from gui.training.messages import Frame, Freeze, SetParameter, Status
 from gui.views.network import NetworkView, Quantity
 
 TRANSLATIONS = Path(__file__).parents[3] / "resources" / "i18n"
@@ -81,7 +82,7 @@ def chip(view: NetworkView, layer: int, unit: int) -> QPoint:
     return view.canvas.pixel(*view.canvas.graph.layout.layers[layer].chips[unit].tolist())
 
 
-def along(view: NetworkView, part: Selection, share: float = 0.31) -> QPoint:
+def along(view: NetworkView, part: Part, share: float = 0.31) -> QPoint:
     layers = view.canvas.graph.layout.layers
     start, end = layers[part.layer - 1].centres[part.source], layers[part.layer].centres[part.unit]
     return view.canvas.pixel(*(start + share * (end - start)).tolist())
@@ -109,28 +110,28 @@ def wheel(view: NetworkView, at: QPoint, steps: int) -> None:
 
 
 NOTHING = QPoint(6, 300)
-WEIGHT = Selection("weight", 2, 0, 4)
+WEIGHT = Part("weight", 2, 0, 4)
 
 
 # selecting
 
 
-@pytest.mark.parametrize("part", [Selection("unit", 0, 2), Selection("unit", 2, 3), Selection("unit", 3, 0)])
-def test_click_on_a_unit_selects_it(view: NetworkView, qtbot: QtBot, part: Selection) -> None:
+@pytest.mark.parametrize("part", [Part("unit", 0, 2), Part("unit", 2, 3), Part("unit", 3, 0)])
+def test_click_on_a_unit_selects_it(view: NetworkView, qtbot: QtBot, part: Part) -> None:
     with qtbot.waitSignal(view.selection_changed) as signal:
         click(view, centre(view, part.layer, part.unit))
     assert signal.args == [part]
     assert view.selection == part
 
 
-@pytest.mark.parametrize("part", [Selection("bias", 1, 0), Selection("bias", 3, 2)])
-def test_every_bias_can_be_clicked_the_outputs_too(view: NetworkView, part: Selection) -> None:
+@pytest.mark.parametrize("part", [Part("bias", 1, 0), Part("bias", 3, 2)])
+def test_every_bias_can_be_clicked_the_outputs_too(view: NetworkView, part: Part) -> None:
     click(view, chip(view, part.layer, part.unit))
     assert view.selection == part
 
 
-@pytest.mark.parametrize("part", [WEIGHT, Selection("weight", 1, 4, 0), Selection("weight", 3, 2, 0)])
-def test_click_on_a_line_selects_the_weight(view: NetworkView, part: Selection) -> None:
+@pytest.mark.parametrize("part", [WEIGHT, Part("weight", 1, 4, 0), Part("weight", 3, 2, 0)])
+def test_click_on_a_line_selects_the_weight(view: NetworkView, part: Part) -> None:
     click(view, along(view, part))
     assert view.selection == part
 
@@ -138,9 +139,9 @@ def test_click_on_a_line_selects_the_weight(view: NetworkView, part: Selection) 
 def test_click_on_a_title_or_the_loss(view: NetworkView) -> None:
     layout = view.canvas.graph.layout
     click(view, view.canvas.pixel(*layout.layers[2].title.centre))
-    assert view.selection == Selection("layer", 2)
+    assert view.selection == Part("layer", 2)
     click(view, view.canvas.pixel(*layout.loss.centre))
-    assert view.selection == Selection("loss")
+    assert view.selection == Part("loss")
 
 
 def test_selection_survives_a_step_and_is_cleared_by_a_click_on_nothing(
@@ -158,7 +159,7 @@ def test_selection_survives_a_step_and_is_cleared_by_a_click_on_nothing(
 
 
 def test_shift_click_compares(view: NetworkView, qtbot: QtBot) -> None:
-    other = Selection("unit", 1, 3)
+    other = Part("unit", 1, 3)
     click(view, along(view, WEIGHT))
     with qtbot.waitSignal(view.comparison_changed) as signal:
         click(view, centre(view, 1, 3), Qt.KeyboardModifier.ShiftModifier)
@@ -172,7 +173,7 @@ def test_parts_that_a_new_network_lacks_are_dropped(view: NetworkView, qtbot: Qt
     click(view, centre(view, 1, 4))
     click(view, along(view, WEIGHT), Qt.KeyboardModifier.ShiftModifier)
     QTest.mouseMove(view.canvas.viewport(), chip(view, 1, 4))
-    assert view.hovered == Selection("bias", 1, 4)
+    assert view.hovered == Part("bias", 1, 4)
     with qtbot.waitSignals([view.selection_changed, view.comparison_changed]):
         view.show_frame(next(make_frames(hidden=(2,))))
     assert (view.selection, view.comparison, view.hovered) == (None, None, None)
@@ -182,9 +183,9 @@ def test_parts_that_a_new_network_lacks_are_dropped(view: NetworkView, qtbot: Qt
 
 
 def test_set_selection_from_outside(view: NetworkView) -> None:
-    view.set_selection(Selection("bias", 2, 1))
-    assert view.selection == Selection("bias", 2, 1)
-    view.set_selection(Selection("bias", 2, 99))
+    view.set_selection(Part("bias", 2, 1))
+    assert view.selection == Part("bias", 2, 1)
+    view.set_selection(Part("bias", 2, 99))
     assert view.selection is None
 
 
@@ -219,15 +220,15 @@ def test_names_in_the_tooltip_are_text_not_markup(view: NetworkView) -> None:
 def test_keys_walk_through_the_network(view: NetworkView) -> None:
     view.canvas.setFocus(Qt.FocusReason.TabFocusReason)
     steps = (
-        (Qt.Key.Key_Down, Selection("unit", 0, 0)),
-        (Qt.Key.Key_Down, Selection("unit", 0, 1)),
-        (Qt.Key.Key_Right, Selection("unit", 1, 1)),
-        (Qt.Key.Key_B, Selection("bias", 1, 1)),
-        (Qt.Key.Key_Down, Selection("bias", 1, 2)),
-        (Qt.Key.Key_W, Selection("weight", 1, 2, 0)),
-        (Qt.Key.Key_W, Selection("weight", 1, 2, 1)),
-        (Qt.Key.Key_Left, Selection("unit", 0, 1)),
-        (Qt.Key.Key_L, Selection("layer", 0)),
+        (Qt.Key.Key_Down, Part("unit", 0, 0)),
+        (Qt.Key.Key_Down, Part("unit", 0, 1)),
+        (Qt.Key.Key_Right, Part("unit", 1, 1)),
+        (Qt.Key.Key_B, Part("bias", 1, 1)),
+        (Qt.Key.Key_Down, Part("bias", 1, 2)),
+        (Qt.Key.Key_W, Part("weight", 1, 2, 0)),
+        (Qt.Key.Key_W, Part("weight", 1, 2, 1)),
+        (Qt.Key.Key_Left, Part("unit", 0, 1)),
+        (Qt.Key.Key_L, Part("layer", 0)),
         (Qt.Key.Key_Escape, None),
     )
     for key, part in steps:
@@ -236,15 +237,15 @@ def test_keys_walk_through_the_network(view: NetworkView) -> None:
 
 
 def test_keys_compare_edit_freeze_and_go_backwards(view: NetworkView, qtbot: QtBot) -> None:
-    view.set_selection(Selection("unit", 2, 1))
+    view.set_selection(Part("unit", 2, 1))
     QTest.keyClick(view.canvas, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
-    assert view.selection == Selection("weight", 2, 1, 4)
+    assert view.selection == Part("weight", 2, 1, 4)
     QTest.keyClick(view.canvas, Qt.Key.Key_C)
-    assert view.comparison == Selection("weight", 2, 1, 4)
+    assert view.comparison == Part("weight", 2, 1, 4)
     QTest.keyClick(view.canvas, Qt.Key.Key_Up)
     with qtbot.waitSignal(view.freeze_requested) as signal:
         QTest.keyClick(view.canvas, Qt.Key.Key_K)
-    assert signal.args == [Freeze(Selection("weight", 2, 1, 3), True)]
+    assert signal.args == [Freeze(Part("weight", 2, 1, 3), True)]
     QTest.keyClick(view.canvas, Qt.Key.Key_Return)
     assert view.editor.isVisible()
 
@@ -267,17 +268,17 @@ def test_right_steps_the_training_unless_the_graph_was_reached_by_tab(qtbot: QtB
     click(view, centre(view, 0, 1))
     view.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
     QTest.keyClick(view.canvas, Qt.Key.Key_Right)
-    assert (steps, view.selection) == ([1], Selection("unit", 0, 1))
+    assert (steps, view.selection) == ([1], Part("unit", 0, 1))
     field.setFocus()
     view.canvas.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(view.canvas, Qt.Key.Key_Right)
-    assert (steps, view.selection) == ([1], Selection("unit", 1, 1))
+    assert (steps, view.selection) == ([1], Part("unit", 1, 1))
 
 
 def test_the_selection_is_told_to_screen_readers(view: NetworkView) -> None:
     frame = next(make_frames())
     view.show_frame(frame)
-    view.set_selection(Selection("bias", 3, 1))
+    view.set_selection(Part("bias", 3, 1))
     assert view.canvas.accessibleName() == "Network graph"
     assert full(frame.record.biases_after[2][1]) in view.canvas.accessibleDescription()
     view.set_selection(None)
@@ -397,7 +398,7 @@ def test_lines_have_the_colour_of_their_sign(view: NetworkView, theme: Theme, va
     view.set_theme(theme)
     view.show_frame(with_weights(next(make_frames(hidden=(3,))), value))
     image = view.canvas.grab().toImage()
-    line = Selection("weight", 1, 0, 0)
+    line = Part("weight", 1, 0, 0)
     seen = {image.pixelColor(along(view, line, share)).name() for share in np.linspace(0.25, 0.4, 40)}
     assert seen != {theme.canvas}
     assert (theme.positive in seen) is (value > 0)
@@ -405,8 +406,8 @@ def test_lines_have_the_colour_of_their_sign(view: NetworkView, theme: Theme, va
 
 
 def test_selected_line_is_violet(view: NetworkView) -> None:
-    view.set_selection(Selection("weight", 1, 0, 0))
-    assert colour_at(view, along(view, Selection("weight", 1, 0, 0))) == QColor(LIGHT.selection)
+    view.set_selection(Part("weight", 1, 0, 0))
+    assert colour_at(view, along(view, Part("weight", 1, 0, 0))) == QColor(LIGHT.selection)
 
 
 def test_what_is_not_revealed_is_pale(view: NetworkView) -> None:
@@ -439,7 +440,7 @@ def test_networks_of_all_sizes_are_drawn_and_their_parts_found(
     sizes = view.canvas.graph.layout.sizes
     for layer, units in enumerate(sizes):
         click(view, centre(view, layer, units - 1))
-        assert view.selection == Selection("unit", layer, units - 1)
+        assert view.selection == Part("unit", layer, units - 1)
 
 
 # editing
@@ -486,7 +487,7 @@ def test_a_bias_is_typed_too_and_a_unit_is_not(view: NetworkView, qtbot: QtBot) 
     assert view.editor.hint == "= 0.125"
     with qtbot.waitSignal(view.parameter_edited) as signal:
         QTest.keyClick(field, Qt.Key.Key_Enter)
-    assert signal.args == [SetParameter(Selection("bias", 3, 1), 0.125)]
+    assert signal.args == [SetParameter(Part("bias", 3, 1), 0.125)]
 
 
 @pytest.mark.parametrize(
@@ -525,12 +526,12 @@ def test_a_value_too_large_for_the_precision_is_explained(view: NetworkView) -> 
 
 
 def test_the_editor_goes_with_its_part_and_when_it_is_left(view: NetworkView) -> None:
-    double_click(view, along(view, Selection("weight", 1, 4, 0)))
+    double_click(view, along(view, Part("weight", 1, 4, 0)))
     view.show_frame(next(make_frames()))
     assert view.editor.isVisible()
     view.show_frame(next(make_frames(hidden=(2, 2))))
     assert not view.editor.isVisible()
-    view.edit(Selection("bias", 1, 1))
+    view.edit(Part("bias", 1, 1))
     field = view.editor.findChild(QLineEdit, "valueEditorField")
     field.setFocus()
     view.canvas.setFocus()
@@ -548,7 +549,7 @@ def test_keys_typed_into_the_editor_do_not_reach_the_graph(view: NetworkView) ->
 # frozen parameters and the menu
 
 
-def frozen(frame: Frame, *parts: Selection) -> Frame:
+def frozen(frame: Frame, *parts: Part) -> Frame:
     weights = [w.copy() for w in frame.record.frozen_weights]
     biases = [b.copy() for b in frame.record.frozen_biases]
     for part in parts:
@@ -561,7 +562,7 @@ def frozen(frame: Frame, *parts: Selection) -> Frame:
 
 
 def test_frozen_parameters_are_marked(view: NetworkView) -> None:
-    frame, bias = next(make_frames()), Selection("bias", 1, 3)
+    frame, bias = next(make_frames()), Part("bias", 1, 3)
     view.show_frame(frame)
     free = view.canvas.grab().toImage()
     view.show_frame(frozen(frame, WEIGHT, bias))
@@ -599,9 +600,9 @@ def test_the_menu_of_a_weight(view: NetworkView, qtbot: QtBot) -> None:
     actions["Edit value…"].trigger()
     assert view.editor.isVisible()
     view.show_frame(frozen(frame, WEIGHT))
-    other = view.menu(Selection("bias", 2, 0))
+    other = view.menu(Part("bias", 2, 0))
     entries(other)["Compare with selection"].trigger()
-    assert view.comparison == Selection("bias", 2, 0)
+    assert view.comparison == Part("bias", 2, 0)
     held = view.menu(WEIGHT)
     with qtbot.waitSignal(view.freeze_requested) as signal:
         entries(held)["Unfreeze"].trigger()
@@ -610,8 +611,8 @@ def test_the_menu_of_a_weight(view: NetworkView, qtbot: QtBot) -> None:
         one.deleteLater()
 
 
-@pytest.mark.parametrize("part", [Selection("unit", 2, 1), Selection("layer", 1), Selection("loss")])
-def test_the_menu_of_other_parts(view: NetworkView, part: Selection) -> None:
+@pytest.mark.parametrize("part", [Part("unit", 2, 1), Part("layer", 1), Part("loss")])
+def test_the_menu_of_other_parts(view: NetworkView, part: Part) -> None:
     menu = view.menu(part)
     actions = entries(menu)
     assert "Edit value…" not in actions and "Check this gradient" not in actions
@@ -622,7 +623,7 @@ def test_the_menu_of_other_parts(view: NetworkView, part: Selection) -> None:
 
 def test_the_menu_does_not_give_away_what_is_hidden(view: NetworkView) -> None:
     view.show_frame(next(make_frames(phase=Phase(PhaseKind.FORWARD, 1))))
-    menu = view.menu(Selection("unit", 2, 1))
+    menu = view.menu(Part("unit", 2, 1))
     assert not entries(menu)["Copy number"].isEnabled()
     assert not entries(menu)["Copy gradient"].isEnabled()
     menu.deleteLater()
@@ -686,7 +687,7 @@ def test_the_banner_names_factor_and_formula(view: NetworkView) -> None:
     view.show_frame(factor_frame(FactorKind.UPSTREAM))
     assert view.banner.text == "Upstream gradient · layer 2"
     assert view.banner.formula == r"\partial L/\partial a^{2}_{1} = \sum_k w^{3}_{1k}\, \delta^{3}_{k}"
-    view.set_selection(Selection("weight", 2, 1, 3))
+    view.set_selection(Part("weight", 2, 1, 3))
     assert view.banner.formula == r"\partial L/\partial a^{2}_{2} = \sum_k w^{3}_{2k}\, \delta^{3}_{k}"
     view.set_hint("by layer")
     assert view.banner.hint == "by layer"
@@ -800,7 +801,7 @@ def test_wheel_zooms_drag_pans_and_fit_shows_all(view: NetworkView) -> None:
     assert view.canvas.scale_factor > 1.1
     assert not view.canvas.fitted
     click(view, centre(view, 1, 1))
-    assert view.selection == Selection("unit", 1, 1)
+    assert view.selection == Part("unit", 1, 1)
     view.set_selection(None)
 
     before, viewport = centre(view, 1, 1), view.canvas.viewport()

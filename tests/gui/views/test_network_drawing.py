@@ -14,11 +14,12 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
+from engine.parts import Part
 from engine.records import FactorKind, Phase, PhaseKind, phases_by_factor, phases_by_layer
 from gui.style.equation import equation_size
 from gui.style.theme import DARK, LIGHT, Theme, blend
 from gui.text.numbers import full
-from gui.training.messages import Frame, Selection, Status
+from gui.training.messages import Frame, Status
 from gui.views.network.colours import (
     BUCKETS,
     FIRST,
@@ -35,7 +36,7 @@ from gui.views.network.flow import Flow, Wave, waves
 from gui.views.network.formulas import phase_formula, phase_text
 from gui.views.network.graph import NetworkGraph
 from gui.views.network.layout import Layout, arrange
-from gui.views.network.navigation import Move, exists, moved
+from gui.views.network.navigation import Move, moved
 from gui.views.network.quantities import Picture, Quantity
 
 CLASSES = ("setosa", "versicolor", "virginica")
@@ -271,41 +272,41 @@ def test_shares_of_samples_add_up_to_the_gradient(settings: dict[str, object]) -
 def test_facts_have_every_digit() -> None:
     frame, sample = make_frame(), 2
     record = frame.record
-    assert dict(facts(frame, Selection("weight", 2, 1, 3), sample)) == {
+    assert dict(facts(frame, Part("weight", 2, 1, 3), sample)) == {
         "w after step 2": full(record.weights_before[1][3, 1]),
         "∂L/∂w, mini-batch": full(record.weight_grads[1][3, 1]),
         "w after step 3": full(record.weights_after[1][3, 1]),
         "Δw": full(record.weights_after[1][3, 1] - record.weights_before[1][3, 1]),
         "w·a, sample 3": full(record.weights_before[1][3, 1] * record.a[1][2, 3]),
     }
-    assert dict(facts(frame, Selection("bias", 3, 2), sample)) == {
+    assert dict(facts(frame, Part("bias", 3, 2), sample)) == {
         "b after step 2": full(record.biases_before[2][2]),
         "∂L/∂b, mini-batch": full(record.bias_grads[2][2]),
         "b after step 3": full(record.biases_after[2][2]),
         "Δb": full(record.biases_after[2][2] - record.biases_before[2][2]),
     }
-    assert dict(facts(frame, Selection("unit", 1, 4), sample)) == {
+    assert dict(facts(frame, Part("unit", 1, 4), sample)) == {
         "z, sample 3": full(record.z[0][2, 4]),
         "a, sample 3": full(record.a[1][2, 4]),
         "δ, sample 3": full(record.delta[0][2, 4]),
     }
-    assert dict(facts(frame, Selection("unit", 0, 1), sample)) == {"x, sample 3": full(record.a[0][2, 1])}
-    loss = dict(facts(frame, Selection("loss"), sample))
+    assert dict(facts(frame, Part("unit", 0, 1), sample)) == {"x, sample 3": full(record.a[0][2, 1])}
+    loss = dict(facts(frame, Part("loss"), sample))
     assert loss["mean of the mini-batch"] == full(record.data_loss)
     assert loss["sample 3"] == full(record.sample_losses[2])
 
 
 def test_facts_keep_back_what_is_not_revealed() -> None:
     frame = make_frame(Phase(PhaseKind.FORWARD, 1))
-    weight = dict(facts(frame, Selection("weight", 2, 1, 3), 0))
+    weight = dict(facts(frame, Part("weight", 2, 1, 3), 0))
     assert weight.pop("w after step 2") == full(frame.record.weights_before[1][3, 1])
     assert set(weight.values()) == {HIDDEN}
-    assert {fact.number for fact in facts(frame, Selection("unit", 2, 0), 0)} == {HIDDEN}
+    assert {fact.number for fact in facts(frame, Part("unit", 2, 0), 0)} == {HIDDEN}
 
 
 def test_scaled_inputs_also_show_what_they_were() -> None:
     frame = make_frame(scaling="zscore")
-    shown = dict(facts(frame, Selection("unit", 0, 1), 0))
+    shown = dict(facts(frame, Part("unit", 0, 1), 0))
     assert shown["unscaled"] == full(frame.dataset.inputs[frame.record.indices[0], 1])
     assert shown["x, sample 1"] != shown["unscaled"]
 
@@ -353,7 +354,7 @@ def test_formulas_follow_the_experiment() -> None:
 FACTOR = PhaseKind.FACTOR
 
 
-def factor_formulas(part: Selection, **settings: object) -> list[str]:
+def factor_formulas(part: Part, **settings: object) -> list[str]:
     """The formulas of a parameter's factors, their product, and its sum."""
     frame = make_frame(**settings)  # type: ignore[arg-type]
     elementwise = frame.experiment.layers[part.layer - 1].activation.elementwise
@@ -362,14 +363,14 @@ def factor_formulas(part: Selection, **settings: object) -> list[str]:
 
 
 def test_factors_have_formulas_of_their_own() -> None:
-    assert factor_formulas(Selection("weight", 2, 0, 2)) == [
+    assert factor_formulas(Part("weight", 2, 0, 2)) == [
         r"\partial L/\partial a^{2}_{1} = \sum_k w^{3}_{1k}\, \delta^{3}_{k}",
         r"\partial a^{2}_{1}/\partial z^{2}_{1} = \sigma'(z^{2}_{1})",
         r"\partial z^{2}_{1}/\partial w^{2}_{31} = a^{1}_{3}",
         r"\partial L/\partial a^{2}_{1} \cdot \sigma'(z^{2}_{1}) \cdot a^{1}_{3}",
         r"\partial L/\partial w^{2}_{31} = \sum_s \delta_s\, a_s",
     ]
-    assert factor_formulas(Selection("bias", 3, 1)) == [
+    assert factor_formulas(Part("bias", 3, 1)) == [
         r"\partial L/\partial z^{3}_{2} = \frac{1}{B}\,(a_{2} - t_{2})",
         r"\partial z^{3}_{2}/\partial b^{3}_{2} = 1",
         r"\partial L/\partial z^{3}_{2} \cdot 1",
@@ -377,10 +378,10 @@ def test_factors_have_formulas_of_their_own() -> None:
     ]
     layers = (Layer(5, "elu", dropout=0.5), Layer(3, "sigmoid"))
     textbook = {"layers": layers, "loss": "squared_error", "reduction": "sum", "bias_reduction": "mean"}
-    upstream, slope, incoming, *_ = factor_formulas(Selection("bias", 2, 0), **textbook)
+    upstream, slope, incoming, *_ = factor_formulas(Part("bias", 2, 0), **textbook)
     assert upstream == r"\partial L/\partial a^{2}_{1} = a_{1} - t_{1}"
     assert incoming.endswith(r"= \frac{1}{B}")
-    upstream, slope, incoming, *_ = factor_formulas(Selection("weight", 1, 4, 2), **textbook)
+    upstream, slope, incoming, *_ = factor_formulas(Part("weight", 1, 4, 2), **textbook)
     assert slope == r"\partial a^{1}_{5}/\partial z^{1}_{5} = m_{5}\,f'(z^{1}_{5})"
     assert incoming.endswith("= x_{3}")
 
@@ -388,38 +389,38 @@ def test_factors_have_formulas_of_their_own() -> None:
 def test_a_factor_of_nothing_that_is_selected_has_the_formula_of_any_unit() -> None:
     frame = make_frame(Phase(FACTOR, 2, factor=FactorKind.UPSTREAM))
     general = r"\partial L/\partial a^{2}_{j} = \sum_k w^{3}_{jk}\, \delta^{3}_{k}"
-    for part in (None, Selection("loss"), Selection("unit", 2, 0), Selection("weight", 1, 0, 0)):
+    for part in (None, Part("loss"), Part("unit", 2, 0), Part("weight", 1, 0, 0)):
         assert phase_formula(frame, part) == general
         assert lit_parts(frame, part, 0) == ()
 
 
 def test_every_formula_of_a_factor_can_be_typeset() -> None:
     for layer, unit in ((1, 3), (2, 2), (3, 1)):
-        for part in (Selection("weight", layer, unit, 1), Selection("bias", layer, unit)):
+        for part in (Part("weight", layer, unit, 1), Part("bias", layer, unit)):
             for formula in factor_formulas(part):
                 width, height, _ = equation_size(formula, 15.0)
                 assert 30 < width < 260 and height < 40
 
 
 def test_the_parts_that_the_factors_live_on() -> None:
-    part, unit = Selection("weight", 2, 0, 2), Selection("unit", 2, 0)
+    part, unit = Part("weight", 2, 0, 2), Part("unit", 2, 0)
 
-    def lit(factor: FactorKind, part: Selection) -> set[Selection]:
+    def lit(factor: FactorKind, part: Part) -> set[Part]:
         return set(lit_parts(make_frame(Phase(FACTOR, part.layer, factor=factor)), part, 0))
 
-    assert lit(FactorKind.UPSTREAM, part) == {unit, *(Selection("weight", 3, k, 0) for k in range(3))}
+    assert lit(FactorKind.UPSTREAM, part) == {unit, *(Part("weight", 3, k, 0) for k in range(3))}
     assert lit(FactorKind.SLOPE, part) == {unit}
-    assert lit(FactorKind.INCOMING, part) == {Selection("unit", 1, 2)}
+    assert lit(FactorKind.INCOMING, part) == {Part("unit", 1, 2)}
     assert lit(FactorKind.SHARE, part) == lit(FactorKind.GRADIENT, part) == {part}
-    output = Selection("bias", 3, 1)
-    assert lit(FactorKind.DELTA, output) == {Selection("unit", 3, 1), Selection("loss")}
+    output = Part("bias", 3, 1)
+    assert lit(FactorKind.DELTA, output) == {Part("unit", 3, 1), Part("loss")}
     assert lit(FactorKind.INCOMING, output) == {output}
 
 
 # what flows
 
 
-def flowing(phase: Phase, part: Selection | None = None, sample: int = 0) -> tuple[Layout, tuple[Wave, ...]]:
+def flowing(phase: Phase, part: Part | None = None, sample: int = 0) -> tuple[Layout, tuple[Wave, ...]]:
     frame = make_frame(phase)
     layout = arrange(frame.record.sizes, 760, 440)
     return layout, waves(frame, layout, sample, part)
@@ -460,7 +461,7 @@ def test_a_whole_sample_flows_layer_after_layer() -> None:
 
 
 def test_only_the_factor_flows() -> None:
-    part = Selection("weight", 2, 1, 3)
+    part = Part("weight", 2, 1, 3)
     layout, (wave,) = flowing(Phase(FACTOR, 2, factor=FactorKind.UPSTREAM), part)
     assert (len(wave.start), ends(layout, 2, wave.end)) == (3, {1})
     layout, (wave,) = flowing(Phase(FACTOR, 2, factor=FactorKind.INCOMING), part)
@@ -508,47 +509,27 @@ def test_what_is_zero_or_not_finite_does_not_flow() -> None:
 
 def test_every_part_can_be_reached_by_keyboard() -> None:
     sizes = (4, 3, 2)
-    reached: set[Selection] = set()
+    reached: set[Part] = set()
     waiting = [moved(None, Move.RIGHT, sizes)]
     while waiting:
         part = waiting.pop()
-        assert part is not None and exists(part, sizes)
+        assert part is not None and part.exists(sizes)
         if part not in reached:
             reached.add(part)
             waiting += [moved(part, move, sizes) for move in Move]
     layers = range(len(sizes))
     assert reached == {
-        *(Selection("unit", layer, unit) for layer in layers for unit in range(sizes[layer])),
-        *(Selection("bias", layer, unit) for layer in layers[1:] for unit in range(sizes[layer])),
+        *(Part("unit", layer, unit) for layer in layers for unit in range(sizes[layer])),
+        *(Part("bias", layer, unit) for layer in layers[1:] for unit in range(sizes[layer])),
         *(
-            Selection("weight", layer, unit, source)
+            Part("weight", layer, unit, source)
             for layer in layers[1:]
             for unit in range(sizes[layer])
             for source in range(sizes[layer - 1])
         ),
-        *(Selection("layer", layer) for layer in layers),
-        Selection("loss"),
+        *(Part("layer", layer) for layer in layers),
+        Part("loss"),
     }
-
-
-@pytest.mark.parametrize(
-    ("part", "there"),
-    [
-        (Selection("unit", 0, 3), True),
-        (Selection("unit", 0, 4), False),
-        (Selection("unit", 3, 0), False),
-        (Selection("bias", 0, 0), False),
-        (Selection("bias", 2, 1), True),
-        (Selection("weight", 1, 2, 3), True),
-        (Selection("weight", 2, 1, 3), False),
-        (Selection("weight", 0, 0, 0), False),
-        (Selection("layer", 2), True),
-        (Selection("layer", 3), False),
-        (Selection("loss"), True),
-    ],
-)
-def test_which_parts_a_network_has(part: Selection, there: bool) -> None:
-    assert exists(part, (4, 3, 2)) is there
 
 
 def test_the_graph_writes_no_number_that_reads_as_another(qapp: object) -> None:
@@ -572,5 +553,5 @@ def test_the_graph_writes_no_number_that_reads_as_another(qapp: object) -> None:
         graph.paint(painter, QStyleOptionGraphicsItem())
         painter.end()
         written = graph.written
-        shown = [written.get(Selection("unit", 1, unit), "") for unit in range(6)]
+        shown = [written.get(Part("unit", 1, unit), "") for unit in range(6)]
         assert shown == expected

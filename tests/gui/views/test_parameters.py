@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTableV
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer
+from engine.parts import Part
 from engine.records import Phase, PhaseKind, Scalars, StepRecord
 from gui.style.theme import DARK
-from gui.training.messages import Frame, Freeze, Selection, SetParameter, Status
+from gui.training.messages import Frame, Freeze, SetParameter, Status
 from gui.views.parameters import ParametersView
 from gui.views.parameters.moment import Column, Moment
 
@@ -109,7 +110,7 @@ def test_lists_every_parameter_layer_by_layer(view: ParametersView, trainer: Tra
     assert rows[16] == ["2", "unit 1", "y1"]
     assert rows[25] == ["2", "bias", "y2"]
     for row in range(26):
-        kind, layer, unit, source = view.model.selection_at(row) or Selection("loss")
+        kind, layer, unit, source = view.model.part_at(row) or Part("loss")
         at: Any = (source, unit) if kind == "weight" else unit
         of = "weight" if kind == "weight" else "bias"
         before = getattr(record, "weights_before" if kind == "weight" else "biases_before")[layer - 1][at]
@@ -149,7 +150,7 @@ def test_shows_only_what_the_phase_has_revealed(
 def test_every_cell_agrees_with_its_column(view: ParametersView, trainer: Trainer, column: Column) -> None:
     moment = Moment(make_frame(trainer, trainer.peek(), Phase(PhaseKind.BACKWARD, 0, 2)))
     for number, whole in enumerate(moment.column(column).tolist()):
-        selection = moment.numbering.selection(number)
+        selection = moment.numbering.part(number)
         assert moment.numbering.number(selection) == number
         if column is Column.LAYER:
             assert whole == selection.layer
@@ -189,12 +190,12 @@ def test_sorts_by_every_column_and_back(view: ParametersView, trainer: Trainer) 
 def test_stays_sorted_and_keeps_the_selection_while_it_trains(view: ParametersView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     sort(view, Column.GRADIENT)
-    chosen = Selection("weight", 2, 1, 3)
+    chosen = Part("weight", 2, 1, 3)
     view.set_selection(chosen)
     for _ in range(5):
         view.show_frame(make_frame(trainer, trainer.step(), status=Status.RUNNING))
         assert column_of(view, Column.GRADIENT) == sorted(column_of(view, Column.GRADIENT))
-        assert view.model.selection_at(table(view).currentIndex().row()) == chosen
+        assert view.model.part_at(table(view).currentIndex().row()) == chosen
 
 
 def test_filters_by_layer(view: ParametersView, trainer: Trainer) -> None:
@@ -204,25 +205,25 @@ def test_filters_by_layer(view: ParametersView, trainer: Trainer) -> None:
     layers.setCurrentIndex(2)
     assert view.model.rowCount() == 10
     assert {text(view, row, Column.LAYER) for row in range(10)} == {"2"}
-    view.set_selection(Selection("bias", 1, 3))
+    view.set_selection(Part("bias", 1, 3))
     assert view.model.rowCount() == 16
-    assert view.model.selection_at(table(view).currentIndex().row()) == Selection("bias", 1, 3)
+    assert view.model.part_at(table(view).currentIndex().row()) == Part("bias", 1, 3)
 
 
 def test_selection_goes_both_ways(qtbot: QtBot, view: ParametersView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    found: list[Selection] = []
+    found: list[Part] = []
     view.selection_changed.connect(found.append)
-    view.set_selection(Selection("weight", 1, 2, 1))
+    view.set_selection(Part("weight", 1, 2, 1))
     assert found == []
     assert table(view).currentIndex().row() == 2 * 4 + 1
     qtbot.mouseClick(table(view).viewport(), Qt.MouseButton.LeftButton, pos=place(view, 11, Column.FROM))
-    assert found == [Selection("bias", 1, 2)] == [view.selection]
+    assert found == [Part("bias", 1, 2)] == [view.selection]
     qtbot.keyClick(table(view), KEYS.Key_Down)
-    assert found[-1] == Selection("weight", 1, 3, 0)
-    view.set_selection(Selection("unit", 1, 0))
+    assert found[-1] == Part("weight", 1, 3, 0)
+    view.set_selection(Part("unit", 1, 0))
     assert not table(view).selectionModel().hasSelection()
-    view.set_selection(Selection("weight", 9, 9, 9))
+    view.set_selection(Part("weight", 9, 9, 9))
     assert not table(view).selectionModel().hasSelection()
 
 
@@ -235,11 +236,11 @@ def test_a_value_is_typed_wherever_its_row_is_double_clicked(
     editor = double_click(qtbot, view, 1, Column.GRADIENT)
     qtbot.keyClicks(editor, "1/3")
     enter(qtbot, view, editor)
-    assert edits == [SetParameter(Selection("weight", 1, 0, 1), 1 / 3)]
+    assert edits == [SetParameter(Part("weight", 1, 0, 1), 1 / 3)]
     editor = double_click(qtbot, view, 3, Column.VALUE)
     qtbot.keyClicks(editor, "-0,5")
     enter(qtbot, view, editor)
-    assert edits[1:] == [SetParameter(Selection("bias", 1, 0), -0.5)]
+    assert edits[1:] == [SetParameter(Part("bias", 1, 0), -0.5)]
 
 
 def test_after_the_update_the_new_value_is_edited(
@@ -271,7 +272,7 @@ def test_what_is_no_value_is_explained_and_changes_nothing(
         qtbot.keyClicks(editor, "0.75")
         assert view.message == ""
         qtbot.keyClick(editor, KEYS.Key_Return)
-    assert caught.args == [SetParameter(Selection("weight", 1, 0, 2), 0.75)]
+    assert caught.args == [SetParameter(Part("weight", 1, 0, 2), 0.75)]
 
 
 def test_frames_do_not_disturb_what_is_being_typed(
@@ -279,7 +280,7 @@ def test_frames_do_not_disturb_what_is_being_typed(
 ) -> None:
     view.show_frame(make_frame(trainer, trainer.step(), status=Status.RUNNING))
     sort(view, Column.AFTER)
-    meant = view.model.selection_at(4)
+    meant = view.model.part_at(4)
     assert meant is not None
     editor = double_click(qtbot, view, 4, Column.AFTER)
     qtbot.keyClicks(editor, "1.5")
@@ -303,7 +304,7 @@ def test_holds_and_lets_go(qtbot: QtBot, view: ParametersView, trainer: Trainer)
     qtbot.keyClick(table(view), KEYS.Key_Space)
     table(view).setCurrentIndex(view.model.index(3, Column.FROZEN))
     qtbot.keyClick(table(view), KEYS.Key_Space)
-    assert held == [Freeze(Selection("weight", 1, 0, 2), True), Freeze(Selection("bias", 1, 0), False)]
+    assert held == [Freeze(Part("weight", 1, 0, 2), True), Freeze(Part("bias", 1, 0), False)]
 
 
 def copied(separator: str) -> list[list[str]]:
@@ -344,14 +345,14 @@ def test_copies_everything_as_csv_and_leaves_out_what_is_not_known(
 
 def test_follows_a_network_that_is_rebuilt(view: ParametersView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(Selection("weight", 2, 1, 3))
+    view.set_selection(Part("weight", 2, 1, 3))
     view.findChild(QComboBox, "parametersLayer").setCurrentIndex(2)  # type: ignore[union-attr]
     smaller = make_trainer(Layer(1))
     view.show_frame(make_frame(smaller, smaller.step()))
     assert view.model.rowCount() == 4
     assert not table(view).selectionModel().hasSelection()
     view.show_frame(make_frame(trainer, trainer.step()))
-    assert view.model.selection_at(table(view).currentIndex().row()) == Selection("weight", 2, 1, 3)
+    assert view.model.part_at(table(view).currentIndex().row()) == Part("weight", 2, 1, 3)
 
 
 def test_a_hidden_table_shows_the_latest_frame_when_it_is_shown(
@@ -368,10 +369,10 @@ def test_a_hidden_table_shows_the_latest_frame_when_it_is_shown(
 
 def test_looks_up_only_what_is_visible(view: ParametersView, monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = make_trainer(Layer(128, "relu"), Layer(10), inputs=400)
-    looked_up: list[Selection] = []
+    looked_up: list[Part] = []
     number = Moment.number
 
-    def counted(moment: Moment, column: Column, selection: Selection) -> float | None:
+    def counted(moment: Moment, column: Column, selection: Part) -> float | None:
         looked_up.append(selection)
         return number(moment, column, selection)
 

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset
 from engine.data.builtin import builtin
+from engine.parts import Part
 from gui.style.theme import DARK, LIGHT, Theme
-from gui.training.messages import Selection, Status
+from gui.training.messages import Status
 from gui.training.probe import Probe
 from gui.views.surface import SurfaceView, WeightImages
 from gui.views.surface.colours import class_colours, class_picture, class_shares, finer, height_picture
@@ -331,7 +332,7 @@ def test_a_clicked_map_selects_its_unit(qtbot: QtBot) -> None:
     place = sheet._place(1, 2).center().toPoint()
     with qtbot.waitSignal(shown.view.selection_changed) as heard:
         QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=place)
-    assert heard.args == [Selection("unit", 2, 2)]
+    assert heard.args == [Part("unit", 2, 2)]
 
 
 def test_maps_are_asked_for_while_hidden_once_they_are_wanted(qtbot: QtBot) -> None:
@@ -438,7 +439,7 @@ def test_weights_are_drawn_as_pictures(qtbot: QtBot) -> None:
     at = view._sheet._place(3).center().toPoint()
     with qtbot.waitSignal(view.selection_changed) as heard:
         QTest.mouseClick(view._sheet, Qt.MouseButton.LeftButton, pos=at)
-    assert heard.args == [Selection("unit", 1, 3)]
+    assert heard.args == [Part("unit", 1, 3)]
 
 
 def test_weights_of_other_data_are_no_pictures(qtbot: QtBot) -> None:

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.explain.gradient_check import GradientReport, check_record
+from engine.parts import Part
 from engine.records import Scalars, StepRecord
 from gui.style.theme import DARK, LIGHT
-from gui.training.messages import Frame, Selection, Status
+from gui.training.messages import Frame, Status
 from gui.views.check.view import CheckMapView, colour
 
 LEFT = Qt.MouseButton.LeftButton
@@ -67,11 +68,11 @@ def button(view: CheckMapView) -> QPushButton:
     return found
 
 
-def centre(view: CheckMapView, selection: Selection) -> QPoint:
+def centre(view: CheckMapView, selection: Part) -> QPoint:
     return view.heat_map.cell_place(selection).center().toPoint()
 
 
-def pixel(view: CheckMapView, selection: Selection) -> QColor:
+def pixel(view: CheckMapView, selection: Part) -> QColor:
     """The colour of a cell, beside what is written into it."""
     place = view.heat_map.cell_place(selection)
     at = QPoint(round(place.left() + place.width() * 0.2), round(place.top() + place.height() * 0.15))
@@ -117,9 +118,9 @@ def test_a_kink_is_called_so_and_not_wrong(qtbot: QtBot, view: CheckMapView, kin
     view.show_report(report)
     assert "All gradients agree" in view.summary
     assert "4 parameters sit at a kink" in view.summary
-    qtbot.mouseMove(view.heat_map, centre(view, Selection("weight", 1, 0, 1)))
+    qtbot.mouseMove(view.heat_map, centre(view, Part("weight", 1, 0, 1)))
     assert "kink" in view.read_out
-    assert pixel(view, Selection("weight", 1, 0, 1)) != pixel(view, Selection("weight", 1, 1, 1))
+    assert pixel(view, Part("weight", 1, 0, 1)) != pixel(view, Part("weight", 1, 1, 1))
 
 
 def test_a_wrong_gradient_stands_out(view: CheckMapView) -> None:
@@ -131,7 +132,7 @@ def test_a_wrong_gradient_stands_out(view: CheckMapView) -> None:
     assert report.max_relative_error > 1e-3
     assert "Some gradients differ" in view.summary
     assert "not those of the loss" in view.summary
-    wrong, right = pixel(view, Selection("weight", 1, 0, 0)), pixel(view, Selection("weight", 2, 0, 0))
+    wrong, right = pixel(view, Part("weight", 1, 0, 0)), pixel(view, Part("weight", 2, 0, 0))
     assert wrong.red() > wrong.green() and right.green() > right.red()
 
 
@@ -150,7 +151,7 @@ def test_hovering_reads_a_parameter_off(qtbot: QtBot, view: CheckMapView, frame:
     view.show_frame(frame)
     view.show_report(report_of(frame))
     assert view.read_out == ""
-    qtbot.mouseMove(view.heat_map, centre(view, Selection("weight", 1, 2, 1)))
+    qtbot.mouseMove(view.heat_map, centre(view, Part("weight", 1, 2, 1)))
     assert "x2" in view.read_out and "unit 3" in view.read_out
     gradient = frame.record.weight_grads[0][1, 2]
     assert f"{gradient:.9g}".replace("-", "−")[:8] in view.read_out
@@ -158,10 +159,8 @@ def test_hovering_reads_a_parameter_off(qtbot: QtBot, view: CheckMapView, frame:
     assert view.read_out == ""
 
 
-@pytest.mark.parametrize(
-    "selection", [Selection("weight", 1, 3, 2), Selection("bias", 1, 0), Selection("bias", 2, 1)]
-)
-def test_a_click_selects(qtbot: QtBot, view: CheckMapView, frame: Frame, selection: Selection) -> None:
+@pytest.mark.parametrize("selection", [Part("weight", 1, 3, 2), Part("bias", 1, 0), Part("bias", 2, 1)])
+def test_a_click_selects(qtbot: QtBot, view: CheckMapView, frame: Frame, selection: Part) -> None:
     view.show_frame(frame)
     view.show_report(report_of(frame))
     with qtbot.waitSignal(view.selection_changed) as caught:
@@ -173,7 +172,7 @@ def test_a_click_selects(qtbot: QtBot, view: CheckMapView, frame: Frame, selecti
 def test_arrow_keys_reach_every_parameter(qtbot: QtBot, view: CheckMapView, frame: Frame) -> None:
     view.show_frame(frame)
     view.show_report(report_of(frame))
-    seen: set[Selection] = set()
+    seen: set[Part] = set()
     view.selection_changed.connect(seen.add)
     heat_map = view.heat_map
     qtbot.keyClick(heat_map, Qt.Key.Key_Down)
@@ -185,7 +184,7 @@ def test_arrow_keys_reach_every_parameter(qtbot: QtBot, view: CheckMapView, fram
         qtbot.keyClick(heat_map, Qt.Key.Key_Right)
     for _ in range(4):
         qtbot.keyClick(heat_map, Qt.Key.Key_Down)
-    assert {s for s in seen if s.layer == 1} >= {Selection("bias", 1, unit) for unit in range(4)}
+    assert {s for s in seen if s.layer == 1} >= {Part("bias", 1, unit) for unit in range(4)}
     assert len(seen) == 4 * 4 + 5 * 2
 
 
@@ -214,7 +213,7 @@ def test_a_layer_with_more_cells_than_pixels_keeps_its_worst(view: CheckMapView)
     report = GradientReport(zeros, bias, kinks, bias_kinks, record.weight_grads, record.bias_grads)
     view.show_frame(frame)
     view.show_report(report)
-    at = centre(view, Selection("weight", 1, 45, 123))
+    at = centre(view, Part("weight", 1, 45, 123))
     image = view.heat_map.grab().toImage()
     around = [image.pixelColor(at + QPoint(x, y)) for x in (-1, 0, 1) for y in (-1, 0, 1)]
     assert any(c.red() > c.green() + 30 for c in around)
@@ -234,7 +233,7 @@ def test_a_hidden_map_catches_up(view: CheckMapView, frame: Frame) -> None:
 def test_theme_and_language(view: CheckMapView, frame: Frame) -> None:
     view.show_frame(frame)
     view.show_report(report_of(frame))
-    view.set_selection(Selection("weight", 9, 9, 9))
+    view.set_selection(Part("weight", 9, 9, 9))
     assert view.read_out == ""
     view.set_theme(DARK)
     assert view.heat_map.grab().toImage().pixelColor(2, 2).lightness() < 60
