@@ -216,6 +216,8 @@ class MainWindow(QMainWindow):
         from gui.panels.setup import SetupPanel
         from gui.panels.timeline import Timeline
         from gui.style.equation import load_typesetter
+        from gui.training.aside import Aside
+        from gui.training.examiner import Examiner
         from gui.training.tasks import Tasks
         from gui.training.worker import Worker
         from gui.views.chain_rule import ChainRuleView
@@ -223,6 +225,7 @@ class MainWindow(QMainWindow):
         from gui.views.curves.gradients import GradientsView
         from gui.views.curves.loss import CurvesView
         from gui.views.data_table import DataTableView
+        from gui.views.diagnosis.strip import DiagnosisStrip
         from gui.views.lesson import LessonView
         from gui.views.network import NetworkView
         from gui.views.parameters import ParametersView
@@ -233,6 +236,8 @@ class MainWindow(QMainWindow):
         self.document = Document(parent=self)
         self._worker = Worker()
         self._tasks = Tasks()
+        self._aside = Aside(self._tasks, self)
+        self.examiner = Examiner(self._aside, self)
         self._frame: Frame | None = None
 
         self.run_controls = RunControls()
@@ -242,6 +247,7 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar()
         self.network_view = NetworkView()
         self.curves_view = CurvesView()
+        self.diagnosis_strip = DiagnosisStrip(self.curves_view.training)
         self.gradients_view = GradientsView()
         self.chain_rule_view = ChainRuleView()
         self.parameters_view = ParametersView()
@@ -262,6 +268,7 @@ class MainWindow(QMainWindow):
         self._views = (
             self.network_view,
             self.curves_view,
+            self.diagnosis_strip,
             self.gradients_view,
             self.chain_rule_view,
             self.parameters_view,
@@ -373,6 +380,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.message_bar)
         column.addWidget(self.network_view, 1)
+        column.addWidget(self.diagnosis_strip)
         self.setCentralWidget(centre)
 
         self.tabs = QTabWidget()
@@ -595,6 +603,7 @@ class MainWindow(QMainWindow):
             self._handed.connect(view.show_frame)
             self._forget.connect(view.forget)
         self._forget.connect(self.runs_panel.forget)
+        self._wire_diagnosis()
         worker.failed.connect(self._command_failed)
         document.load_requested.connect(self.submit)
         document.change_requested.connect(self._change)
@@ -676,6 +685,16 @@ class MainWindow(QMainWindow):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._show_task)
+
+    def _wire_diagnosis(self) -> None:
+        aside, examiner = self._aside, self.examiner
+        aside.command.connect(self.submit)
+        self._worker.copied.connect(aside.take)
+        self._worker.failed.connect(aside.miss)
+        self._forget.connect(aside.forget)
+        self._forget.connect(examiner.forget)
+        self._handed.connect(examiner.show_frame)
+        examiner.told.connect(self.diagnosis_strip.show_verdict)
 
     def _restore(self) -> None:
         from gui.training.messages import Granularity
@@ -828,6 +847,9 @@ class MainWindow(QMainWindow):
 
     def _save_picture(self) -> None:
         if self._picture is None:
+            return
+        if not self.examiner.is_settled:
+            QTimer.singleShot(50, self._save_picture)
             return
         from gui.style.equation import typeset_all
 

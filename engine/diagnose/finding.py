@@ -14,6 +14,8 @@ from engine.functions.table import Rule
 from engine.parts import Part
 
 Translate = Callable[[str], str]
+Write = Callable[[Any, str], str]
+"""How a value is written, by the format that a sentence asks for."""
 
 
 class Remedy(NamedTuple):
@@ -121,15 +123,36 @@ class Finding:
         """What is the matter and what cures it, in English."""
         return self.say()
 
-    def say(self, translate: Translate = _same) -> str:
+    def say(self, translate: Translate = _same, write: Write = format) -> str:
         """What is the matter and what cures it, in the language of `translate`."""
+        told, *more = (self._filled(text, translate, write) for text in (self.template, *self.advices))
+        return told + "".join(text if told.endswith("。") else f" {text}" for text in more)
+
+    def told(self, translate: Translate = _same, write: Write = format) -> str:
+        """What is the matter, alone."""
+        return self._filled(self.template, translate, write)
+
+    @property
+    def advices(self) -> list[str]:
+        """What is to be done, and whether it could be tried, in English."""
+        return [text for text in (self.advice, "" if self.proven else UNTRIED) if text]
+
+    def _filled(self, template: str, translate: Translate, write: Write) -> str:
         values = {
-            name: translate(value.label) if isinstance(value, Rule) else value
+            name: _Written(translate(value.label) if isinstance(value, Rule) else value, write)
             for name, value in self.values.items()
         }
-        templates = (self.template, self.advice, "" if self.proven else UNTRIED)
-        sentences = [translate(text).format(**values) for text in templates if text]
-        return sentences[0] + "".join(s if sentences[0].endswith("。") else f" {s}" for s in sentences[1:])
+        return translate(template).format(**values)
+
+
+class _Written:
+    """A value that a sentence writes as it is told to."""
+
+    def __init__(self, value: Any, write: Write) -> None:
+        self._value, self._write = value, write
+
+    def __format__(self, form: str) -> str:
+        return self._write(self._value, form)
 
 
 UNTRIED = QT_TRANSLATE_NOOP("diagnose", "This is likely, but a trial would take too long.")

@@ -53,8 +53,8 @@ class Cause(ABC):
     name : str
     label : str
         A few words for a list, in English; the context of the translation is ``diagnose``.
-    advice : str
-        What to do about it, in English.
+    meaning, signs, advice : str
+        What it is, how it is told, and what to do about it, in English.
     held_out : bool
         Whether it may be about the validation rows of a network that has learned the training rows.
     by_heart : bool
@@ -68,6 +68,8 @@ class Cause(ABC):
 
     name: ClassVar[str]
     label: ClassVar[str]
+    meaning: ClassVar[str]
+    signs: ClassVar[str]
     advice: ClassVar[str]
     held_out: ClassVar[bool] = False
     by_heart: ClassVar[bool] = False

@@ -228,6 +228,16 @@ class Capture:
     keyframe_bytes: int | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Copy:
+    """Give another trainer of the same training at the same moment, to be looked into in another thread.
+
+    `purpose` comes back with it.
+    """
+
+    purpose: object
+
+
 @dataclass(frozen=True)
 class Note:
     """Tell what has become of the training, to be noted against a crash."""
@@ -297,6 +307,7 @@ Command = (
     | Trace
     | Adopt
     | Capture
+    | Copy
     | Note
     | Watch
     | ChooseRun

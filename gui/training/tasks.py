@@ -39,12 +39,15 @@ class Task:
     otherwise : callable
         Called in the GUI thread with the `EngineError` it ended with, an `UnexpectedError` for whatever
         else was raised; not when it was cancelled.
+    quiet : bool
+        Whether nobody waits for it: no signal tells of it.
     """
 
     label: str
     function: Callable[[Task], Any]
     then: Callable[[Any], None]
     otherwise: Callable[[EngineError], None]
+    quiet: bool = False
     _cancelled: bool = field(default=False, init=False)
     _report: Callable[[float], None] = field(default=lambda share: None, init=False)
 
@@ -100,7 +103,8 @@ class Tasks(Daemon):
         while (task := self._queue.get()) is not None and not self._closing:
             self._current = task
             task._report = partial(self._report, task)
-            self.started_task.emit(task)
+            if not task.quiet:
+                self.started_task.emit(task)
             result: Any = None
             error: EngineError | None = None
             if not task.cancelled():
@@ -116,11 +120,12 @@ class Tasks(Daemon):
                 self._outcome.emit(task, result, error)
 
     def _report(self, task: Task, share: float) -> None:
-        if not self._closing:
+        if not self._closing and not task.quiet:
             self.progressed.emit(task, share)
 
     def _deliver(self, task: Task, result: Any, error: EngineError | None) -> None:
-        self.ended.emit(task)
+        if not task.quiet:
+            self.ended.emit(task)
         if task.cancelled():
             return
         if error is not None:

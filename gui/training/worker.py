@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
+from threadpoolctl import ThreadpoolController
 
 from engine.errors import DivergenceError, EngineError, ExperimentError, UnexpectedError
 from engine.files.session import capture
@@ -31,6 +32,7 @@ from gui.training.messages import (
     Change,
     ChooseRun,
     Command,
+    Copy,
     DeleteRun,
     Failure,
     Frame,
@@ -127,6 +129,8 @@ class Worker(Daemon):
         What `Overlay` asked for; again when the current run is another one.
     captured(int, object, Session)
         What `Capture` asked for, with its purpose.
+    copied(int, object, Trainer or None)
+        What `Copy` asked for, with its purpose; None where it was about another network.
     noted(int, Outline)
         What `Note` asked for.
     network_wanted(int, int, Experiment, Dataset)
@@ -140,6 +144,7 @@ class Worker(Daemon):
     overlays_ready = Signal(int, object, object)
     network_wanted = Signal(int, int, object, object)
     captured = Signal(int, object, object)
+    copied = Signal(int, object, object)
     noted = Signal(int, object)
 
     def __init__(self) -> None:
@@ -199,6 +204,8 @@ class Worker(Daemon):
 
     def run(self) -> None:
         """Serve commands until `shut_down`, in the new thread."""
+        # For good: what limits it beside training would give training back what it found
+        ThreadpoolController().limit(limits=1, user_api="blas")
         while not self._closing:
             try:
                 self._serve()
@@ -286,6 +293,8 @@ class Worker(Daemon):
                     if self._load is None:
                         raise UnexpectedError("training_lost")
                     raise ExperimentError("other_network")
+                if isinstance(command, Copy):
+                    self.copied.emit(generation, command.purpose, None)
             elif isinstance(command, Probe):
                 self._answer(command)
             else:
@@ -341,6 +350,10 @@ class Worker(Daemon):
                 session = capture(network.trainer, view, keyframe_bytes=keyframe_bytes)
                 assert self._load is not None
                 self.captured.emit(self._load.generation, purpose, session)
+                return
+            case Copy(purpose):
+                assert self._load is not None
+                self.copied.emit(self._load.generation, purpose, network.trainer.copy())
                 return
             case Note():
                 assert self._load is not None

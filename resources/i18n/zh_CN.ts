@@ -776,6 +776,49 @@
     </message>
 </context>
 <context>
+    <name>DiagnosisStrip</name>
+    <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>Show the evidence, the cure and all that was found</source>
+        <translation>显示证据、对策以及发现的一切</translation>
+    </message>
+    <message>
+        <source>after step {step}</source>
+        <translation>第 {step} 步之后</translation>
+    </message>
+    <message>
+        <source>The training was examined on a copy, as it was after this step.</source>
+        <translation>检查的是训练在这一步之后的副本。</translation>
+    </message>
+    <message>
+        <source>No step has been made yet: press Step or Run.</source>
+        <translation>还没有走过一步：请按“单步”或“运行”。</translation>
+    </message>
+    <message>
+        <source>Loss of step 1: {loss}</source>
+        <translation>第 1 步的损失：{loss}</translation>
+    </message>
+    <message>
+        <source>Loss {before} → {after} from epoch {first} to epoch {last}, means of each epoch</source>
+        <translation>损失从第 {first} 轮次到第 {last} 轮次：{before} → {after}（各轮次的平均值）</translation>
+    </message>
+    <message>
+        <source>Loss {before} → {after} from step {first} to step {last}</source>
+        <translation>损失从第 {first} 步到第 {last} 步：{before} → {after}</translation>
+    </message>
+    <message>
+        <source>Loss {before} → {after}: means of steps {first} and {last}</source>
+        <translation>损失 {before} → {after}：第 {first} 步与第 {last} 步的平均值</translation>
+    </message>
+</context>
+<context>
     <name>Differences</name>
     <message>
         <source>Step</source>
@@ -4685,6 +4728,14 @@ y = sin(u)</translation>
         <translation>输入的尺度不当</translation>
     </message>
     <message>
+        <source>The gradient of a first weight is its input times δ. A column in the thousands has gradients a thousand times those of a column around 1: no learning rate suits both, and sigmoid and tanh units saturate.</source>
+        <translation>第一层权重的梯度等于它的输入乘以 δ。数值上千的列，其梯度是数值在 1 附近的列的上千倍：没有哪个学习率能同时适合两者，sigmoid 和 tanh 单元也会饱和。</translation>
+    </message>
+    <message>
+        <source>Mean and deviation of every column that the network is fed, beside 0 and 1.</source>
+        <translation>网络所输入的每一列的均值和标准差，与 0 和 1 相比。</translation>
+    </message>
+    <message>
         <source>Scale the inputs to mean 0 and deviation 1.</source>
         <translation>请把输入缩放到均值 0、标准差 1。</translation>
     </message>
@@ -4697,6 +4748,14 @@ y = sin(u)</translation>
         <translation>目标值的尺度不当</translation>
     </message>
     <message>
+        <source>Where targets are in the hundreds, the first losses and gradients are enormous, or the output has a long way to go with steps made for numbers around 1.</source>
+        <translation>目标值达到数百时，起初的损失和梯度会非常大；或者输出要走很长的路，而步长却是为 1 附近的数设计的。</translation>
+    </message>
+    <message>
+        <source>Mean and deviation of the targets, beside what the network gives at the start.</source>
+        <translation>目标值的均值和标准差，与网络起初的输出相比。</translation>
+    </message>
+    <message>
         <source>Scale the target columns of the data to deviation 1.</source>
         <translation>请把数据的目标列缩放到标准差 1。</translation>
     </message>
@@ -4707,6 +4766,14 @@ y = sin(u)</translation>
     <message>
         <source>Output cannot reach the targets</source>
         <translation>输出达不到目标值</translation>
+    </message>
+    <message>
+        <source>A sigmoid gives values between 0 and 1, a ReLU none below 0. Targets outside are never met: the output goes to the edge of its range, where it is flat, and stays there.</source>
+        <translation>sigmoid 的值在 0 与 1 之间，ReLU 的值不低于 0。在此之外的目标永远达不到：输出会走到值域的边缘，那里是平的，于是停在那里。</translation>
+    </message>
+    <message>
+        <source>The range of the output function, beside the targets.</source>
+        <translation>输出函数的值域，与目标值相比。</translation>
     </message>
     <message>
         <source>Give the output layer a function whose range holds them, such as linear.</source>
@@ -4725,12 +4792,28 @@ y = sin(u)</translation>
         <translation>相互矛盾的行</translation>
     </message>
     <message>
+        <source>A network gives equal inputs one answer. Where the data give them several, it can at best come between them, and the loss that is left is no fault of the training.</source>
+        <translation>对相同的输入，网络只有一个答案。如果数据给出了几个，它至多取其折中，余下的损失不是训练的过错。</translation>
+    </message>
+    <message>
+        <source>Rows with equal inputs and unequal targets are counted; the least loss is that of the best constant for each group of equal inputs.</source>
+        <translation>统计输入相同而目标不同的行；最小损失是对每组相同输入取最佳常数时的损失。</translation>
+    </message>
+    <message>
         <source>Check those rows, or add an input that tells them apart; no setting helps.</source>
         <translation>请检查这些行，或增加一个能区分它们的输入；任何设置都无济于事。</translation>
     </message>
     <message>
         <source>{rows} of {all} rows have the same inputs as another row but other targets, so that no network can get their mean loss below {least:.4g}.</source>
         <translation>{all} 行中有 {rows} 行与另一行输入相同而目标不同，因此任何网络的平均损失都不可能低于 {least:.4g}。</translation>
+    </message>
+    <message>
+        <source>If targets stand beside the wrong rows, there is no rule to find: a network can only learn its rows by heart, and does no better than chance on others.</source>
+        <translation>如果目标对错了行，就没有规律可学：网络只能死记训练行，对其他行不比瞎猜更好。</translation>
+    </message>
+    <message>
+        <source>Simple learners predict each row from all the others. The same is done with shuffled targets: the true ones are predicted no better.</source>
+        <translation>用简单的学习方法由其余各行预测每一行，再对打乱的目标做同样的事：真实目标并没有被预测得更好。</translation>
     </message>
     <message>
         <source>Nothing in the inputs foretells the targets: simple learners tell rows that they have not seen no better than with shuffled targets, with {error:.3g} times the squared error of a constant.</source>
@@ -4749,6 +4832,14 @@ y = sin(u)</translation>
         <translation>某一类别过多</translation>
     </message>
     <message>
+        <source>Where one class makes up nearly all rows, saying it always gives a low loss at once, and the rare classes have too few rows to pull against that.</source>
+        <translation>如果几乎所有行都属于同一类，那么总是答这一类马上就能得到很低的损失，而少数类的行太少，拉不过来。</translation>
+    </message>
+    <message>
+        <source>The share of the most frequent class, and the share of right rows of each class by itself.</source>
+        <translation>最多的一类所占的比例，以及每一类各自答对的比例。</translation>
+    </message>
+    <message>
         <source>Add rows of the rare classes, or repeat those there are, until the classes are alike.</source>
         <translation>请增加稀少类别的行，或重复已有的行，直到各类别数量相近。</translation>
     </message>
@@ -4761,6 +4852,14 @@ y = sin(u)</translation>
         <translation>被冻结的参数</translation>
     </message>
     <message>
+        <source>Parameters that are held do not follow their gradient. If the others cannot make up for them, the loss stays where it is.</source>
+        <translation>被固定的参数不随梯度变化。如果其他参数弥补不了，损失就会停在原处。</translation>
+    </message>
+    <message>
+        <source>How many parameters are held, and whether training learns with all of them let go.</source>
+        <translation>有多少参数被固定，以及全部放开后训练能否学会。</translation>
+    </message>
+    <message>
         <source>Let them go.</source>
         <translation>请解除冻结。</translation>
     </message>
@@ -4771,6 +4870,14 @@ y = sin(u)</translation>
     <message>
         <source>Penalty too strong</source>
         <translation>惩罚项过强</translation>
+    </message>
+    <message>
+        <source>A penalty pulls every weight towards 0 in each step. If it pulls harder than the data, the weights shrink until the network gives nearly the same for all rows.</source>
+        <translation>惩罚项在每一步都把权重拉向 0。如果它比数据拉得更用力，权重就会不断缩小，直到网络对所有行给出几乎相同的值。</translation>
+    </message>
+    <message>
+        <source>The length of the weights beside that at the start, and the penalty beside the loss.</source>
+        <translation>权重的长度与起初相比，惩罚项与损失相比。</translation>
     </message>
     <message>
         <source>Do without the penalty, or make it weaker.</source>
@@ -4789,6 +4896,14 @@ y = sin(u)</translation>
         <translation>随机失活过强</translation>
     </message>
     <message>
+        <source>Dropout sets activations to 0 at random, anew in each step. If the share is too large, the units that are left cannot carry what is to be learned.</source>
+        <translation>Dropout 在每一步随机把一部分激活值置 0。如果比例太大，剩下的单元就承载不了要学的内容。</translation>
+    </message>
+    <message>
+        <source>The share that is dropped, and whether training learns without dropout.</source>
+        <translation>被丢弃的比例，以及不用 Dropout 时训练能否学会。</translation>
+    </message>
+    <message>
         <source>Do without dropout, or drop fewer.</source>
         <translation>请去掉随机失活，或降低其比例。</translation>
     </message>
@@ -4799,6 +4914,14 @@ y = sin(u)</translation>
     <message>
         <source>Network too small</source>
         <translation>网络太小</translation>
+    </message>
+    <message>
+        <source>Each hidden unit adds a bend to what the network can draw. With too few of them, or none, no parameters fit the data, however long it trains.</source>
+        <translation>每个隐藏单元都让网络能画出的形状多一处弯折。单元太少或没有时，无论训练多久，都没有参数能拟合数据。</translation>
+    </message>
+    <message>
+        <source>Whether training learns with more units and nothing else changed.</source>
+        <translation>只增加单元、其他都不变时，训练能否学会。</translation>
     </message>
     <message>
         <source>Give it hidden layers that bend, with more units.</source>
@@ -4815,6 +4938,14 @@ y = sin(u)</translation>
     <message>
         <source>Overfitting</source>
         <translation>过拟合</translation>
+    </message>
+    <message>
+        <source>A network with enough parameters can remember its training rows, noise and all. From some step on, what it learns helps those rows alone, and the loss of others rises.</source>
+        <translation>参数足够多的网络能把训练行连同噪声一起记住。从某一步起，它学到的只对这些行有用，其他行的损失反而上升。</translation>
+    </message>
+    <message>
+        <source>The loss of the training rows beside that of the validation rows, and the step at which the latter was least.</source>
+        <translation>训练行的损失与验证行的损失相比，以及后者最小时的步数。</translation>
     </message>
     <message>
         <source>More rows help, or a penalty, dropout, fewer units, or an end where validation is best.</source>
@@ -4869,8 +5000,32 @@ y = sin(u)</translation>
         <translation>学习率 {rate:.4g} 过大：第 {steps} 步之后有数值不再有限。</translation>
     </message>
     <message>
+        <source>A step goes down the gradient as far as the learning rate says. Across a valley with curvature λ, a rate above 2/λ ends higher on the other side than it began: the loss leaps, or grows without bound.</source>
+        <translation>每一步沿梯度下降多远，由学习率决定。横跨曲率为 λ 的山谷时，学习率超过 2/λ，就会落在对面比出发时更高的地方：损失跳动，甚至无限增长。</translation>
+    </message>
+    <message>
+        <source>The share of steps that raise the loss, λ_max · η, and whether training learns at a lower rate.</source>
+        <translation>使损失上升的步数所占的比例、λ_max · η，以及降低学习率后训练能否学会。</translation>
+    </message>
+    <message>
         <source>The learning rate {rate:.4g} is too large: at step {since} the loss leaps up.</source>
         <translation>学习率 {rate:.4g} 过大：在第 {since} 步损失骤然上升。</translation>
+    </message>
+    <message>
+        <source>An update is the gradient times the learning rate. If that is tiny, the direction is right, but there is hardly any movement.</source>
+        <translation>更新量等于梯度乘以学习率。学习率太小时，方向没错，却几乎没有移动。</translation>
+    </message>
+    <message>
+        <source>How far all updates together have gone beside the length of the parameters, and whether training learns in as many steps at a higher rate.</source>
+        <translation>所有更新量加起来走了多远，与参数的长度相比；以及在同样的步数里，提高学习率后训练能否学会。</translation>
+    </message>
+    <message>
+        <source>The gradient of a mini-batch is a sample of that of all rows. If its rows disagree, the mean of a few of them points anywhere, and at this learning rate the steps undo one another.</source>
+        <translation>小批量的梯度只是全部行的梯度的一个抽样。如果各行意见不一，少数几行的平均就会指向任意方向，而在这个学习率下，各步会互相抵消。</translation>
+    </message>
+    <message>
+        <source>The spread of the samples&apos; gradients beside their mean, and whether training learns with larger batches.</source>
+        <translation>各样本梯度的离散程度与其均值相比，以及加大批量后训练能否学会。</translation>
     </message>
     <message>
         <source>Gradients of batches of {batch} rows scatter too much for this learning rate: those of all rows together cancel.</source>
@@ -4879,6 +5034,14 @@ y = sin(u)</translation>
     <message>
         <source>Momentum too high</source>
         <translation>动量过高</translation>
+    </message>
+    <message>
+        <source>Momentum μ adds up about 1 / (1 − μ) past gradients. Close to 1 the parameters roll past the minimum, and take as many steps to turn.</source>
+        <translation>动量 μ 大约累加了过去 1 / (1 − μ) 个梯度。接近 1 时，参数会滚过最小值，要同样多的步数才能掉头。</translation>
+    </message>
+    <message>
+        <source>How many steps momentum remembers, beside those of the run, and whether training learns with less.</source>
+        <translation>动量记住的步数与运行的步数相比，以及减小动量后训练能否学会。</translation>
     </message>
     <message>
         <source>Lower the momentum to 0.9.</source>
@@ -4893,6 +5056,14 @@ y = sin(u)</translation>
         <translation>学习率计划降得过早</translation>
     </message>
     <message>
+        <source>A schedule multiplies the learning rate by a factor that changes from step to step. If the rate is small before the loss is, the rest of the run stands still.</source>
+        <translation>调度在每一步给学习率乘上一个变化的系数。如果学习率在损失之前就变小了，余下的运行就停滞不前。</translation>
+    </message>
+    <message>
+        <source>The learning rate of each step beside the one that was set, and whether training learns at a constant rate.</source>
+        <translation>每一步的学习率与所设的学习率相比，以及学习率不变时训练能否学会。</translation>
+    </message>
+    <message>
         <source>Keep the learning rate constant, or let it fall later.</source>
         <translation>请保持学习率不变，或让它晚些再降。</translation>
     </message>
@@ -4903,6 +5074,14 @@ y = sin(u)</translation>
     <message>
         <source>Not run long enough</source>
         <translation>训练不够久</translation>
+    </message>
+    <message>
+        <source>Learning takes its steps. As long as the loss falls, nothing else need be wrong.</source>
+        <translation>学习需要步数。只要损失还在下降，就未必有别的问题。</translation>
+    </message>
+    <message>
+        <source>The fall of the loss in the last fifth of the steps, and whether the same training learns with more of them.</source>
+        <translation>最后五分之一的步数里损失的下降，以及步数更多时同样的训练能否学会。</translation>
     </message>
     <message>
         <source>Let it go on.</source>
@@ -4917,6 +5096,14 @@ y = sin(u)</translation>
         <translation>彼此相同的单元</translation>
     </message>
     <message>
+        <source>Units that begin with the same weights and bias compute the same, get the same gradient and so stay the same: however many there are, they count as one.</source>
+        <translation>权重和偏置起初相同的单元，算出的值相同，得到的梯度相同，于是始终相同：无论有多少个，都只抵得上一个。</translation>
+    </message>
+    <message>
+        <source>Units of a layer begin with equal weights and biases, and get equal ∂L/∂z for every row.</source>
+        <translation>同一层的单元起初权重和偏置相等，并且对每一行都得到相等的 ∂L/∂z。</translation>
+    </message>
+    <message>
         <source>Draw the parameters at random, with a Xavier or He initializer.</source>
         <translation>请随机抽取参数，使用 Xavier 或 He 初始化。</translation>
     </message>
@@ -4927,6 +5114,14 @@ y = sin(u)</translation>
     <message>
         <source>Dead units</source>
         <translation>失活单元</translation>
+    </message>
+    <message>
+        <source>A ReLU gives 0 where z is negative, and its slope is 0 there. A unit whose z is negative for every row gets no gradient and never changes: it is dead.</source>
+        <translation>z 为负时，ReLU 的值为 0，斜率也为 0。如果一个单元的 z 对每一行都为负，它就得不到梯度，永远不变：这就是死亡单元。</translation>
+    </message>
+    <message>
+        <source>z of each unit at the start, over all training rows and not over one mini-batch.</source>
+        <translation>每个单元起初的 z，看的是全部训练行，而不是一个小批量。</translation>
     </message>
     <message>
         <source>Begin with a He initializer, which leaves the biases at 0.</source>
@@ -4941,6 +5136,14 @@ y = sin(u)</translation>
         <translation>饱和单元</translation>
     </message>
     <message>
+        <source>Far from 0 sigmoid and tanh are flat: f′(z) is nearly 0, and so is every gradient that has to pass through it.</source>
+        <translation>在离 0 很远的地方，sigmoid 和 tanh 是平的：f′(z) 接近 0，凡是要经过它的梯度也都接近 0。</translation>
+    </message>
+    <message>
+        <source>The share of activations at the start where the slope is below a twentieth of the greatest, over all training rows.</source>
+        <translation>起初斜率低于最大斜率二十分之一的激活值所占的比例，看的是全部训练行。</translation>
+    </message>
+    <message>
         <source>Begin with smaller parameters, with a Xavier initializer.</source>
         <translation>请用较小的参数开始，使用 Xavier 初始化。</translation>
     </message>
@@ -4953,6 +5156,14 @@ y = sin(u)</translation>
         <translation>梯度随深度消失</translation>
     </message>
     <message>
+        <source>On its way down the gradient is multiplied by each layer&apos;s weights and slopes. The slope of a sigmoid is at most ¼, so that little is left of it after many layers.</source>
+        <translation>梯度在向下传播时，要乘以每一层的权重和斜率。sigmoid 的斜率至多为 ¼，经过许多层之后就所剩无几。</translation>
+    </message>
+    <message>
+        <source>The size of ∂L/∂z in layer 1 beside that at the output, at the start.</source>
+        <translation>起初第 1 层 ∂L/∂z 的大小，与输出层的相比。</translation>
+    </message>
+    <message>
         <source>Use tanh or ReLU in the hidden layers with a fitting initializer, or fewer layers.</source>
         <translation>请在隐藏层使用 tanh 或 ReLU 并配以合适的初始化，或减少层数。</translation>
     </message>
@@ -4963,6 +5174,14 @@ y = sin(u)</translation>
     <message>
         <source>Gradient explodes over depth</source>
         <translation>梯度随深度爆炸</translation>
+    </message>
+    <message>
+        <source>Weights that are too large make the values grow from layer to layer, and the gradient with them. The first updates are so large that they destroy what was there.</source>
+        <translation>权重过大时，数值会逐层增大，梯度也随之增大。最初的更新量大得把原有的一切都毁掉了。</translation>
+    </message>
+    <message>
+        <source>How much z grows from the inputs to the output, and ∂L/∂z from the output to layer 1, at the start.</source>
+        <translation>起初 z 从输入到输出增大了多少，∂L/∂z 从输出到第 1 层增大了多少。</translation>
     </message>
     <message>
         <source>Begin with smaller weights, with a He or LeCun initializer.</source>

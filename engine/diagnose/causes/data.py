@@ -31,6 +31,16 @@ class UnscaledInputs(Cause):
 
     name = "unscaled_inputs"
     label = QT_TRANSLATE_NOOP("diagnose", "Inputs out of scale")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The gradient of a first weight is its input times δ. A column in the thousands has gradients a "
+        "thousand times those of a column around 1: no learning rate suits both, and sigmoid and tanh "
+        "units saturate.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Mean and deviation of every column that the network is fed, beside 0 and 1.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Scale the inputs to mean 0 and deviation 1.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -57,6 +67,15 @@ class UnscaledTargets(Cause):
 
     name = "unscaled_targets"
     label = QT_TRANSLATE_NOOP("diagnose", "Targets out of scale")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Where targets are in the hundreds, the first losses and gradients are enormous, or the output "
+        "has a long way to go with steps made for numbers around 1.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Mean and deviation of the targets, beside what the network gives at the start.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Scale the target columns of the data to deviation 1.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -109,6 +128,12 @@ class OutputCannotReachTargets(Cause):
 
     name = "output_cannot_reach_targets"
     label = QT_TRANSLATE_NOOP("diagnose", "Output cannot reach the targets")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "A sigmoid gives values between 0 and 1, a ReLU none below 0. Targets outside are never met: "
+        "the output goes to the edge of its range, where it is flat, and stays there.",
+    )
+    signs = QT_TRANSLATE_NOOP("diagnose", "The range of the output function, beside the targets.")
     advice = QT_TRANSLATE_NOOP(
         "diagnose", "Give the output layer a function whose range holds them, such as linear."
     )
@@ -148,6 +173,16 @@ class ContradictoryRows(Cause):
 
     name = "contradictory_rows"
     label = QT_TRANSLATE_NOOP("diagnose", "Rows that contradict each other")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "A network gives equal inputs one answer. Where the data give them several, it can at best come "
+        "between them, and the loss that is left is no fault of the training.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Rows with equal inputs and unequal targets are counted; the least loss is that of the best "
+        "constant for each group of equal inputs.",
+    )
     advice = QT_TRANSLATE_NOOP(
         "diagnose", "Check those rows, or add an input that tells them apart; no setting helps."
     )
@@ -192,6 +227,16 @@ class LabelsUnrelated(Cause):
 
     name = "labels_unrelated"
     label = QT_TRANSLATE_NOOP("diagnose", "Targets unrelated to the inputs")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "If targets stand beside the wrong rows, there is no rule to find: a network can only learn its "
+        "rows by heart, and does no better than chance on others.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Simple learners predict each row from all the others. The same is done with shuffled targets: "
+        "the true ones are predicted no better.",
+    )
     advice = QT_TRANSLATE_NOOP(
         "diagnose", "Check how the data were put together: were rows shuffled in one column alone?"
     )
@@ -221,6 +266,15 @@ class ClassImbalance(Cause):
 
     name = "class_imbalance"
     label = QT_TRANSLATE_NOOP("diagnose", "One class far more frequent")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Where one class makes up nearly all rows, saying it always gives a low loss at once, and the "
+        "rare classes have too few rows to pull against that.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The share of the most frequent class, and the share of right rows of each class by itself.",
+    )
     advice = QT_TRANSLATE_NOOP(
         "diagnose", "Add rows of the rare classes, or repeat those there are, until the classes are alike."
     )

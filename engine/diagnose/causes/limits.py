@@ -25,6 +25,15 @@ class FrozenParameters(Cause):
 
     name = "frozen_parameters"
     label = QT_TRANSLATE_NOOP("diagnose", "Parameters that are held")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Parameters that are held do not follow their gradient. If the others cannot make up for them, "
+        "the loss stays where it is.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "How many parameters are held, and whether training learns with all of them let go.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Let them go.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -58,6 +67,15 @@ class PenaltyTooStrong(Cause):
 
     name = "penalty_too_strong"
     label = QT_TRANSLATE_NOOP("diagnose", "Penalty too strong")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "A penalty pulls every weight towards 0 in each step. If it pulls harder than the data, the "
+        "weights shrink until the network gives nearly the same for all rows.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The length of the weights beside that at the start, and the penalty beside the loss.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Do without the penalty, or make it weaker.")
     by_heart = True
 
@@ -106,6 +124,15 @@ class DropoutTooStrong(Cause):
 
     name = "dropout_too_strong"
     label = QT_TRANSLATE_NOOP("diagnose", "Dropout too strong")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Dropout sets activations to 0 at random, anew in each step. If the share is too large, the "
+        "units that are left cannot carry what is to be learned.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The share that is dropped, and whether training learns without dropout.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Do without dropout, or drop fewer.")
     by_heart = True
 
@@ -136,6 +163,12 @@ class NetworkTooSmall(Cause):
 
     name = "network_too_small"
     label = QT_TRANSLATE_NOOP("diagnose", "Network too small")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Each hidden unit adds a bend to what the network can draw. With too few of them, or none, no "
+        "parameters fit the data, however long it trains.",
+    )
+    signs = QT_TRANSLATE_NOOP("diagnose", "Whether training learns with more units and nothing else changed.")
     advice = QT_TRANSLATE_NOOP("diagnose", "Give it hidden layers that bend, with more units.")
     by_heart = True
 
@@ -186,6 +219,16 @@ class Overfitting(Cause):
 
     name = "overfitting"
     label = QT_TRANSLATE_NOOP("diagnose", "Overfitting")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "A network with enough parameters can remember its training rows, noise and all. From some step "
+        "on, what it learns helps those rows alone, and the loss of others rises.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The loss of the training rows beside that of the validation rows, and the step at which the "
+        "latter was least.",
+    )
     advice = QT_TRANSLATE_NOOP(
         "diagnose",
         "More rows help, or a penalty, dropout, fewer units, or an end where validation is best.",

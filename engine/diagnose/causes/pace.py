@@ -37,6 +37,16 @@ class LearningRateTooHigh(Cause):
 
     name = "learning_rate_too_high"
     label = QT_TRANSLATE_NOOP("diagnose", "Learning rate too high")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "A step goes down the gradient as far as the learning rate says. Across a valley with curvature "
+        "λ, a rate above 2/λ ends higher on the other side than it began: the loss leaps, or grows "
+        "without bound.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The share of steps that raise the loss, λ_max · η, and whether training learns at a lower rate.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Lower the learning rate.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -89,6 +99,16 @@ class LearningRateTooLow(Cause):
 
     name = "learning_rate_too_low"
     label = QT_TRANSLATE_NOOP("diagnose", "Learning rate too low")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "An update is the gradient times the learning rate. If that is tiny, the direction is right, "
+        "but there is hardly any movement.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "How far all updates together have gone beside the length of the parameters, and whether "
+        "training learns in as many steps at a higher rate.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Raise the learning rate.")
     by_heart = True
 
@@ -131,6 +151,16 @@ class BatchTooNoisy(Cause):
 
     name = "batch_too_noisy"
     label = QT_TRANSLATE_NOOP("diagnose", "Batches too noisy")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The gradient of a mini-batch is a sample of that of all rows. If its rows disagree, the mean "
+        "of a few of them points anywhere, and at this learning rate the steps undo one another.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The spread of the samples' gradients beside their mean, and whether training learns with "
+        "larger batches.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Take larger batches, or a lower learning rate.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -176,6 +206,15 @@ class MomentumTooHigh(Cause):
 
     name = "momentum_too_high"
     label = QT_TRANSLATE_NOOP("diagnose", "Momentum too high")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Momentum μ adds up about 1 / (1 − μ) past gradients. Close to 1 the parameters roll past the "
+        "minimum, and take as many steps to turn.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "How many steps momentum remembers, beside those of the run, and whether training learns with less.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Lower the momentum to 0.9.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -209,6 +248,16 @@ class ScheduleTooEarly(Cause):
 
     name = "schedule_too_early"
     label = QT_TRANSLATE_NOOP("diagnose", "Schedule lowers the rate too early")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "A schedule multiplies the learning rate by a factor that changes from step to step. If the "
+        "rate is small before the loss is, the rest of the run stands still.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The learning rate of each step beside the one that was set, and whether training learns at a "
+        "constant rate.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Keep the learning rate constant, or let it fall later.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -247,6 +296,15 @@ class NotRunLongEnough(Cause):
 
     name = "not_run_long_enough"
     label = QT_TRANSLATE_NOOP("diagnose", "Not run long enough")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Learning takes its steps. As long as the loss falls, nothing else need be wrong.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The fall of the loss in the last fifth of the steps, and whether the same training learns with "
+        "more of them.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Let it go on.")
     by_heart = True
     rival = "learning_rate_too_low"

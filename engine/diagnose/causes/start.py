@@ -45,6 +45,15 @@ class SymmetricUnits(Cause):
 
     name = "symmetric_units"
     label = QT_TRANSLATE_NOOP("diagnose", "Units that are alike")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Units that begin with the same weights and bias compute the same, get the same gradient and so "
+        "stay the same: however many there are, they count as one.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Units of a layer begin with equal weights and biases, and get equal ∂L/∂z for every row.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Draw the parameters at random, with a Xavier or He initializer.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -78,6 +87,15 @@ class DeadUnits(Cause):
 
     name = "dead_units"
     label = QT_TRANSLATE_NOOP("diagnose", "Dead units")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "A ReLU gives 0 where z is negative, and its slope is 0 there. A unit whose z is negative for "
+        "every row gets no gradient and never changes: it is dead.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "z of each unit at the start, over all training rows and not over one mini-batch.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Begin with a He initializer, which leaves the biases at 0.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -115,6 +133,16 @@ class SaturatedUnits(Cause):
 
     name = "saturated_units"
     label = QT_TRANSLATE_NOOP("diagnose", "Saturated units")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Far from 0 sigmoid and tanh are flat: f′(z) is nearly 0, and so is every gradient that has to "
+        "pass through it.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The share of activations at the start where the slope is below a twentieth of the greatest, "
+        "over all training rows.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Begin with smaller parameters, with a Xavier initializer.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
@@ -154,6 +182,15 @@ class VanishingGradient(Cause):
 
     name = "vanishing_gradient"
     label = QT_TRANSLATE_NOOP("diagnose", "Gradient vanishes over depth")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "On its way down the gradient is multiplied by each layer's weights and slopes. The slope of a "
+        "sigmoid is at most ¼, so that little is left of it after many layers.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "The size of ∂L/∂z in layer 1 beside that at the output, at the start.",
+    )
     advice = QT_TRANSLATE_NOOP(
         "diagnose", "Use tanh or ReLU in the hidden layers with a fitting initializer, or fewer layers."
     )
@@ -204,6 +241,15 @@ class ExplodingGradient(Cause):
 
     name = "exploding_gradient"
     label = QT_TRANSLATE_NOOP("diagnose", "Gradient explodes over depth")
+    meaning = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Weights that are too large make the values grow from layer to layer, and the gradient with "
+        "them. The first updates are so large that they destroy what was there.",
+    )
+    signs = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "How much z grows from the inputs to the output, and ∂L/∂z from the output to layer 1, at the start.",
+    )
     advice = QT_TRANSLATE_NOOP("diagnose", "Begin with smaller weights, with a He or LeCun initializer.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:

@@ -1,0 +1,61 @@
+"""What a diagnosis says, in the user's language and with numbers as the window writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.diagnose import CAUSES, LABELS, Finding
+from gui.text.numbers import grouped, percent, short
+from gui.text.parts import shown
+from gui.text.plain import sentences
+
+HARMLESS = ("not_run_long_enough",)
+"""Causes that are no fault: training need only go on."""
+
+
+def label(finding: Finding) -> str:
+    """The cause in a few words."""
+    return _translated(CAUSES[finding.cause].label)
+
+
+def sentence(finding: Finding) -> str:
+    """What is the matter."""
+    return finding.told(_translated, written)
+
+
+def advice(finding: Finding) -> str:
+    """What to do about it."""
+    return sentences(*map(_translated, finding.advices))
+
+
+def lesson(finding: Finding) -> tuple[str, str, str]:
+    """What the cause is, how it is told, and what to do about it."""
+    cause = CAUSES[finding.cause]
+    return _translated(cause.meaning), _translated(cause.signs), _translated(cause.advice)
+
+
+def evidence(finding: Finding) -> list[tuple[str, float]]:
+    """The numbers that led to it, each with what it is."""
+    return [(_translated(LABELS[name]), float(value)) for name, value in finding.evidence.items()]
+
+
+def written(value: Any, form: str = "") -> str:
+    """A value of a sentence, by the format that asks for it: ``.3g``, ``.0%``, ``.0f`` or none."""
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, int):
+        return grouped(value)
+    if form.endswith("%"):
+        return f"{percent(value).removesuffix('.0')} %"
+    if form.endswith("f"):
+        return grouped(round(value))
+    digits = form.strip(".g")
+    return short(float(value), int(digits) if digits else 4)
+
+
+def _translated(text: str) -> str:
+    """A text of a finding, or the name of a rule that it names."""
+    own = QCoreApplication.translate("diagnose", text)
+    return own if own != text else QCoreApplication.translate("catalogue", text)
