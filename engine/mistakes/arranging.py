@@ -17,11 +17,11 @@ import numpy as np
 from engine.arrays import FloatArray
 from engine.errors import StepError
 from engine.experiment import Experiment
+from engine.mistakes.batch import Batch
 from engine.mistakes.naming import guess
 from engine.mistakes.numbers import Given, Numbers, Printed, plain, shape_text
 from engine.mistakes.reading import Entry
-from engine.mistakes.reference import Case, Step, in_order
-from engine.mistakes.telling import Batch
+from engine.mistakes.reference import FIRST, Case, State, Step, in_order
 
 Start = tuple[Numbers, Numbers, tuple[Numbers, ...], tuple[Numbers, ...]]
 """Inputs, targets, weights and biases before the step."""
@@ -62,6 +62,8 @@ class Arranged:
         Whether deltas come without the 1 / B of the mean, which they have got here.
     roles : mapping of str to str or None
         What each array was taken for, None where it was left out.
+    state : State
+        How far training is.
     """
 
     start: Start
@@ -71,6 +73,21 @@ class Arranged:
     added: bool
     unscaled: bool
     roles: dict[str, str | None]
+    state: State = FIRST
+
+    def case(self, experiment: Experiment) -> Case:
+        """What the step starts from, as the readable step takes it."""
+        x, t, W, b = self.start
+        values = [plain("", part)[0] for part in (x, t, *W, *b)]
+        masks = {
+            int(name[4:]): (plain("", part)[0] != 0).astype(np.float64)
+            for name, part in self.given.items()
+            if name.startswith("mask")
+        }
+        layers = len(W)
+        return Case(
+            experiment, values[0], values[1], values[2 : 2 + layers], values[2 + layers :], masks, self.state
+        )
 
 
 def arrange(
@@ -115,7 +132,8 @@ def arrange(
     fitter = _Fitter(experiment, arrays, start)
     chosen, sure = (layout, True) if layout else fitter.layout()
     begin, given = fitter.fitted(chosen)
-    return _in_our_ways(experiment, Arranged(begin, given, chosen, sure, False, False, named))
+    state = FIRST if start is None else start.state
+    return _in_our_ways(experiment, Arranged(begin, given, chosen, sure, False, False, named, state))
 
 
 def _distinct(entries: Sequence[Entry]) -> list[str]:
@@ -135,11 +153,7 @@ def _distinct(entries: Sequence[Entry]) -> list[str]:
 
 def _in_our_ways(experiment: Experiment, arranged: Arranged) -> Arranged:
     """Deltas and gradients as they are written here, if theirs are right by another convention."""
-    x, t, W, b = arranged.start
-    given = dict(arranged.given)
-    values = [plain("", part)[0] for part in (x, t, *W, *b)]
-    masks = {int(name[4:]): plain("", part)[0] for name, part in given.items() if name.startswith("mask")}
-    case = Case(experiment, values[0], values[1], values[2 : 2 + len(W)], values[2 + len(W) :], masks)
+    given, case = dict(arranged.given), arranged.case(experiment)
     with np.errstate(all="ignore"):
         step = Step(case)
         right = {name: value for name, value, _ in step.quantities()}

@@ -11,8 +11,9 @@ import numpy as np
 from engine.errors import ExperimentError, StepError
 from engine.experiment import Experiment
 from engine.files.atomic import replacing, write_text
+from engine.mistakes.batch import Batch
 from engine.mistakes.numbers import finite
-from engine.mistakes.telling import Batch, telling_batch
+from engine.mistakes.telling import telling_batch
 
 CASE = "case.npz"
 PROBE = Path(__file__).with_name("probe.py")

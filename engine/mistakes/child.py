@@ -241,6 +241,19 @@ def as_array(value: Any) -> Any:
     return np.array(array)
 
 
+def as_pairs(value: Any) -> Any:
+    """A list of samples, each a pair of inputs and target, as two arrays; None if it is no such list."""
+    import numpy as np
+
+    if not all(isinstance(part, (list, tuple)) and len(part) == 2 for part in value):
+        return None
+    try:
+        inputs, targets = (np.array([as_array(part[side]) for part in value]) for side in (0, 1))
+    except (TypeError, ValueError):
+        return None
+    return (inputs, targets) if inputs.ndim == 2 and targets.ndim <= 2 else None
+
+
 def flattened(name: str, value: Any, depth: int = 0) -> dict[str, Any]:
     """The arrays in a value by their path: ``grads['dW1']``, ``weights[0]``, ``net.W1``."""
     import numpy as np
@@ -266,6 +279,8 @@ def flattened(name: str, value: Any, depth: int = 0) -> dict[str, Any]:
             return {name: array} if array.size else {}
     except Exception:  # whatever somebody's objects do when they are looked at
         array = None
+    if isinstance(value, (list, tuple)) and len(value) > 1 and (pairs := as_pairs(value)):
+        return {f"{name}_inputs": pairs[0], f"{name}_targets": pairs[1]}
     if isinstance(value, (list, tuple)) and len(value) <= 64:
         found = {}
         for index, part in enumerate(value):

@@ -6,32 +6,27 @@ import argparse
 import json
 import math
 import sys
-import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from engine.errors import EngineError, StepError
 from engine.experiment import Experiment
 from engine.files.atomic import write_text
 from engine.files.experiment_file import read_experiment
 from engine.files.session import SUFFIX, read_session
-from engine.mistakes.arranging import Arranged, Layout, arrange
+from engine.mistakes.arranging import Layout
+from engine.mistakes.batch import Batch
 from engine.mistakes.case_file import CASE, give_case, read_case
 from engine.mistakes.catalogue import MISTAKES
-from engine.mistakes.naming import guess
+from engine.mistakes.checking import BATCHES, Result, check_numbers, check_program
 from engine.mistakes.numbers import place_text
-from engine.mistakes.program import MEMORY, Run, run_program
-from engine.mistakes.reading import Entry, read_numbers
-from engine.mistakes.telling import REASONS, Batch, telling_batch
-from engine.mistakes.verdict import Explanation, Verdict, check_step
+from engine.mistakes.program import MEMORY
+from engine.mistakes.reading import read_numbers
+from engine.mistakes.telling import REASONS
 
 AGREES, DIFFERS, USAGE, FAILED = 0, 1, 2, 3
-BATCHES = 3
 
 EPILOG = f"""\
 FILE is
@@ -55,44 +50,6 @@ examples:
   backprop-lab check mine.npz --against experiment.toml --json
   backprop-lab check homework.py --against experiment.toml --name "dW1=grads[0].T" --junit result.xml
 """
-
-
-@dataclass(frozen=True, eq=False)
-class Checked:
-    """One batch, and what came of it."""
-
-    arranged: Arranged
-    verdict: Verdict
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """All batches together."""
-
-    experiment: Experiment
-    batches: tuple[Checked, ...]
-    run: Run | None
-    seconds: float
-
-    @property
-    def agrees(self) -> bool:
-        """Whether every batch agrees."""
-        return all(checked.verdict.agrees for checked in self.batches)
-
-    @property
-    def first(self) -> Checked:
-        """The batch to speak of: the first that does not agree, or the first."""
-        wrong = [checked for checked in self.batches if checked.verdict.first_wrong]
-        unknown = [checked for checked in self.batches if not checked.verdict.agrees]
-        return (wrong or unknown or list(self.batches))[0]
-
-    @property
-    def mistakes(self) -> tuple[Explanation, ...]:
-        """What explains every batch that is wrong."""
-        wrong = [c.verdict.mistakes for c in self.batches if c.verdict.first_wrong]
-        if not wrong:
-            return ()
-        return tuple(e for e in wrong[0] if all(e in others for others in wrong[1:]))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -198,14 +155,7 @@ def _against(path: Path) -> tuple[Experiment, tuple[Batch, ...]]:
     """The network, and the batches that are known."""
     if path.suffix.lower() == SUFFIX:
         trainer = read_session(path).restore()
-        record = trainer.peek()
-        masks = {
-            n: (mask != 0).astype(np.float64)
-            for n, mask in enumerate(record.dropout_masks, 1)
-            if mask is not None
-        }
-        batch = Batch(record.a[0], record.targets, record.weights_before, record.biases_before, masks)
-        return trainer.experiment, (batch,)
+        return trainer.experiment, (Batch.of(trainer.peek()),)
     if path.suffix.lower() == ".npz":
         return read_case(path)
     return read_experiment(path), ()
@@ -218,69 +168,27 @@ def _check(
     against: Path,
     roles: dict[str, str],
 ) -> Result:
-    began = time.perf_counter()
     layout = Layout(options.out_in, options.columns) if options.out_in or options.columns else None
     if options.file.suffix.lower() != ".py":
-        entries = read_numbers(options.file)
         named: dict[str, str | None] = {name: role for role, name in roles.items()}
         start = batches[0] if batches else None
-        checked = _checked(experiment, entries, start, named, layout)
-        return Result(experiment, (checked,), None, time.perf_counter() - began)
+        return check_numbers(experiment, read_numbers(options.file), start, named, layout)
     print(
         f"Running {options.file.name} in a process of its own, for {options.timeout:g} s and "
         f"{MEMORY / 1e9:.0f} GB at most.",
         file=sys.stderr,
     )
-    inputs = batches[0].inputs.shape[1] if batches else options.inputs
-    if len(batches) < BATCHES:
-        more = range(len(batches) and 1, BATCHES)
-        batches_to_try = (*batches, *(telling_batch(experiment, inputs, seed) for seed in more))[:BATCHES]
-    else:
-        batches_to_try = batches
     beside = [against] if against.suffix.lower() == ".npz" else []
-    run = run_program(options.file, batches_to_try, timeout=options.timeout, expressions=roles, beside=beside)
-    if run.called:
-        named = {name: role for role, name in roles.items()}
-        found = tuple(
-            _checked(experiment, entries, batch, named, layout)
-            for entries, batch in zip(run.batches, batches_to_try, strict=True)
-        )
-    else:
-        entries, named = _of_script(run, experiment, roles)
-        found = (_checked(experiment, entries, None, named, layout),)
-    return Result(experiment, found, run, time.perf_counter() - began)
-
-
-def _of_script(
-    run: Run, experiment: Experiment, roles: dict[str, str]
-) -> tuple[tuple[Entry, ...], dict[str, str | None]]:
-    """The arrays of a script, parameters that changed as they were before and after."""
-    entries = run.batches[0]
-    if roles:
-        return entries, {entry.name: entry.name for entry in entries}
-    before = {entry.name: entry for entry in run.before}
-    guessed = guess([entry.name for entry in entries], len(experiment.layers))
-    found: list[Entry] = []
-    for entry in entries:
-        old, role = before.get(entry.name), guessed[entry.name]
-        if old is None or role is None or old.numbers.values.shape != entry.numbers.values.shape:
-            found.append(entry)
-        elif role.endswith(" before"):
-            found += [Entry(f"{entry.name}_before", old.numbers), Entry(f"{entry.name}_after", entry.numbers)]
-        elif role not in ("inputs", "targets"):  # which in a loop are those of the last sample only
-            found.append(entry)
-    return tuple(found), {}
-
-
-def _checked(
-    experiment: Experiment,
-    entries: Sequence[Entry],
-    start: Batch | None,
-    roles: dict[str, str | None],
-    layout: Layout | None,
-) -> Checked:
-    arranged = arrange(experiment, entries, start, roles, layout)
-    return Checked(arranged, check_step(experiment, *arranged.start, arranged.given))
+    return check_program(
+        experiment,
+        options.file,
+        batches,
+        inputs=options.inputs,
+        timeout=options.timeout,
+        expressions=roles,
+        layout=layout,
+        beside=beside,
+    )
 
 
 # -- what is said ------------------------------------------------------------------------------------------

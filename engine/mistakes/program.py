@@ -15,7 +15,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,14 @@ from typing import Any
 import numpy as np
 
 from engine.errors import StepError
+from engine.mistakes.batch import Batch
 from engine.mistakes.reading import Entry, read_numbers
-from engine.mistakes.telling import Batch
 
 MEMORY = 4 * 1024**3
 MOST_OUTPUT = 4_000
+PATIENCE = 0.1
+"""Seconds between two looks at whether it should go on."""
+
 CHILD = Path(__file__).with_name("child.py")
 KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """The variables that a process needs to run at all."""
@@ -67,6 +71,7 @@ def run_program(
     memory: int = MEMORY,
     expressions: Mapping[str, str] | None = None,
     beside: Sequence[Path] = (),
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Run:
     """Run a Python program and collect the numbers of its step.
 
@@ -84,6 +89,8 @@ def run_program(
         For a script, what is what, in its own names; evaluated after it has run, in its process.
     beside : sequence of Path
         Files to lay into the folder that it works in.
+    cancelled : callable, optional
+        Asked now and then; once it is true the program is ended.
 
     Raises
     ------
@@ -115,7 +122,7 @@ def run_program(
         }
         _write_batches(place / "case.npz", batches)
         (place / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
-        status, output = _started(place, work, timeout)
+        status, output = _started(place, work, timeout, cancelled)
         wrote = tuple(
             sorted(p.name for p in work.iterdir() if p.name not in there and p.name != "__pycache__")
         )
@@ -137,7 +144,7 @@ def _write_batches(path: Path, batches: Sequence[Batch]) -> None:
         np.savez(file, **arrays)
 
 
-def _started(place: Path, work: Path, timeout: float) -> tuple[int, str]:
+def _started(place: Path, work: Path, timeout: float, cancelled: Callable[[], bool]) -> tuple[int, str]:
     """Run the child to its end, or end it; its exit status and what it printed."""
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     environment |= {"HOME": str(work), "TMPDIR": str(place), "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"}
@@ -152,10 +159,13 @@ def _started(place: Path, work: Path, timeout: float) -> tuple[int, str]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        latest = time.monotonic() + timeout + 10.0
+        status = -1
         try:
-            status = child.wait(timeout + 10.0)
-        except subprocess.TimeoutExpired:
-            status = -1
+            while time.monotonic() < latest and not cancelled():
+                with suppress(subprocess.TimeoutExpired):
+                    status = child.wait(PATIENCE)
+                    break
         finally:
             _end(child)
     with (place / "output.txt").open("rb") as file:

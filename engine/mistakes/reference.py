@@ -4,12 +4,13 @@ The compiled pass (`engine.training.backprop`) is fast and hard to read; this on
 same numbers. A mistake (`engine.mistakes.catalogue`) is another body for one of its methods; all that
 follows is then computed with the wrong number, as it was in the program that the mistake was made in.
 
-It is an optimizer's first step: slots 0, t = 1.
+It is an optimizer's first step, slots 0 and t = 1, unless the case says how far training is (`State`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MethodType
 from typing import Any
 
@@ -29,6 +30,37 @@ NOTHING: FloatArray = np.empty(0)
 SQUARED = ("squared_error", "mean_squared_error")
 
 
+@dataclass(frozen=True, eq=False)
+class State:
+    """What training has come to before a step that is not its first.
+
+    Attributes
+    ----------
+    time : int
+        The optimizer's count of steps, this one included (Adam's t).
+    slots : mapping of slot name to (weights, biases), L arrays each
+        The optimizer's, before the step.
+    held_weights, held_biases : L boolean arrays, or none
+        True where a parameter is held at its value.
+    rate : float, optional
+        The learning rate of this step, where it is not the first that the schedule gives.
+    """
+
+    time: int = 1
+    slots: Mapping[str, tuple[Sequence[FloatArray], Sequence[FloatArray]]] = field(default_factory=dict)
+    held_weights: Sequence[Any] = ()
+    held_biases: Sequence[Any] = ()
+    rate: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether any parameter is held."""
+        return any(held.any() for held in (*self.held_weights, *self.held_biases))
+
+
+FIRST = State()
+
+
 class Case:
     """What a step starts from. Lists run over the layers 0..L; of what layer 0 has not, the place is empty.
 
@@ -40,6 +72,8 @@ class Case:
     weights, biases : L arrays (n_{l-1}, n_l), (n_l,)
     masks : mapping of layer to (B, n_l)
         What dropout kept (1) and dropped (0).
+    state : State
+        How far training is.
     """
 
     def __init__(
@@ -50,11 +84,14 @@ class Case:
         weights: Sequence[FloatArray],
         biases: Sequence[FloatArray],
         masks: Mapping[int, FloatArray] | None = None,
+        state: State = FIRST,
     ) -> None:
         self.experiment = experiment
         self.inputs, self.targets = inputs, targets
         self.W, self.b = [NOTHING, *weights], [NOTHING, *biases]
         self.masks = dict(masks or {})
+        self.state = state
+        self.holds = state.holds
         self.functions: list[Activation] = [layer.activation for layer in experiment.layers]
         self.dropout = [0.0, *(layer.dropout for layer in experiment.layers)]
         self.widths = (inputs.shape[1], *(layer.units for layer in experiment.layers))
@@ -66,7 +103,7 @@ class Case:
         self.natural = experiment.loss.natural == self.functions[-1].name
         self.squared = experiment.loss.name in SQUARED
         schedule = experiment.schedule.factors(np.zeros(1, np.int64), np.zeros(1, np.int64))
-        self.eta = experiment.learning_rate * float(schedule[0])
+        self.eta = experiment.learning_rate * float(schedule[0]) if state.rate is None else state.rate
         self.mean = experiment.reduction == "mean"
         self.biases_averaged = not self.mean and experiment.bias_reduction == "mean"
         self.output_first = experiment.update_order == "output_first"
@@ -131,6 +168,8 @@ class Step:
         Targets; what is wrong with the outputs, the part of dL/da (or dL/dz) without r and c.
     r, c : float
         The factors of the batch and of the outputs.
+    slots_after : mapping of (slot name, array) to array
+        The optimizer's, arrays counted W1, b1, W2, b2, … from 1.
     """
 
     def __init__(self, case: Case, varied: Iterable[Varied] = (), forward: Step | None = None) -> None:
@@ -150,6 +189,7 @@ class Step:
         self.used = [(NOTHING, NOTHING)] * places
         self.t = self.e = NOTHING
         self.r = self.c = 1.0
+        self.slots_after: dict[tuple[str, int], FloatArray] = {}
 
     # -- the order of things -----------------------------------------------------------------------
 
@@ -380,7 +420,11 @@ class Step:
             u_W = u_W + self.decay(layer)
         W = case.W[layer] - eta * u_W
         b = case.b[layer] - eta * self.direction(case.b[layer], db, 2 * layer)
-        self.W_after[layer], self.b_after[layer] = self.kept(layer, W, b)
+        W, b = self.kept(layer, W, b)
+        if case.holds:
+            W = np.where(case.state.held_weights[layer - 1], case.W[layer], W)
+            b = np.where(case.state.held_biases[layer - 1], case.b[layer], b)
+        self.W_after[layer], self.b_after[layer] = W, b
         yield case.names[layer][5], self.W_after[layer], self.W_after[layer]
         yield case.names[layer][6], self.b_after[layer], self.b_after[layer]
 
@@ -403,33 +447,51 @@ class Step:
         if o.name == "sgd":
             return g
         if o.name == "momentum":
-            return self.velocity(g, o.momentum)
+            return self.velocity(g, o.momentum, array)
         if o.name == "nesterov":
-            u = g + o.momentum * self.velocity(g, o.momentum)
+            u = g + o.momentum * self.velocity(g, o.momentum, array)
             return u
-        if o.name == "adagrad":
-            u = g / (np.sqrt(g * g) + o.epsilon)
-            return u
-        if o.name == "rmsprop":
-            u = g / (np.sqrt((1.0 - o.decay) * g * g) + o.epsilon)
-            return u
+        if o.name in ("adagrad", "rmsprop"):
+            return self.quotient(g, self.squares(g, array), o.epsilon)
         if o.name in ("adam", "adamw"):
             t = self.time(array)
-            m_hat = (1.0 - o.beta1) * g / (1.0 - o.beta1**t)
-            v_hat = (1.0 - o.beta2) * g * g / (1.0 - o.beta2**t)
-            u = self.adam_quotient(m_hat, v_hat, o.epsilon)
+            m = self.kept_slot("m", array, o.beta1 * self.slot("m", array) + (1.0 - o.beta1) * g)
+            v = self.kept_slot("v", array, o.beta2 * self.slot("v", array) + (1.0 - o.beta2) * g * g)
+            u = self.adam_quotient(m / (1.0 - o.beta1**t), v / (1.0 - o.beta2**t), o.epsilon)
             if o.name == "adamw":
                 u = u + o.weight_decay * p
             return u
         raise NotImplementedError(o.name)
 
-    def velocity(self, g: FloatArray, mu: float) -> FloatArray:
-        """V = mu v + g, where v was 0."""
-        return g
+    def slot(self, name: str, array: int) -> FloatArray | float:
+        """What the optimizer remembers of an array from the steps before."""
+        slots = self.case.state.slots
+        return slots[name][(array - 1) % 2][(array - 1) // 2] if slots else 0.0
 
-    def time(self, array: int) -> int:
+    def kept_slot(self, name: str, array: int, value: FloatArray) -> FloatArray:
+        """What the optimizer remembers for the next step."""
+        self.slots_after[name, array] = value
+        return value
+
+    def velocity(self, g: FloatArray, mu: float, array: int) -> FloatArray:
+        """V = mu v + g."""
+        return self.kept_slot("v", array, mu * self.slot("v", array) + g)
+
+    def squares(self, g: FloatArray, array: int) -> FloatArray:
+        """The sum of squares of AdaGrad, or the running mean of RMSProp."""
+        o: Any = self.case.experiment.optimizer
+        old = self.slot("s", array)
+        s = old + g * g if o.name == "adagrad" else o.decay * old + (1.0 - o.decay) * g * g
+        return self.kept_slot("s", array, s)
+
+    def quotient(self, g: FloatArray, s: FloatArray, epsilon: float) -> FloatArray:
+        """The direction of AdaGrad and RMSProp."""
+        u: FloatArray = g / (np.sqrt(s) + epsilon)
+        return u
+
+    def time(self, array: int) -> float:
         """Adam's t."""
-        return 1
+        return self.case.state.time
 
     def adam_quotient(self, m_hat: FloatArray, v_hat: FloatArray, epsilon: float) -> FloatArray:
         """Adam's direction."""

@@ -10,6 +10,7 @@ import numpy as np
 from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
+from engine.mistakes.batch import Batch
 from engine.mistakes.reference import Case
 
 REASONS = {
@@ -25,24 +26,6 @@ REASONS = {
     "numbers": QT_TRANSLATE_NOOP("mistakes", "With these numbers some mistakes make no difference."),
 }
 """Why a batch does not tell; English sentences of the context ``mistakes``."""
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """What a step starts from.
-
-    Attributes
-    ----------
-    inputs, targets : (B, n_0), (B, k)
-    weights, biases : L arrays
-    masks : mapping of layer to (B, n_l)
-    """
-
-    inputs: FloatArray
-    targets: FloatArray
-    weights: tuple[FloatArray, ...]
-    biases: tuple[FloatArray, ...]
-    masks: dict[int, FloatArray]
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ mistakes each must account for what is out of the other's reach: db cannot mend 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from engine.mistakes.catalogue import MISTAKES, Mistake
 from engine.mistakes.catalogue.mistake import ACROSS_SAMPLES, IN_TURN
 from engine.mistakes.difference import Difference, difference
 from engine.mistakes.numbers import Given, Numbers, finite, masks_of
-from engine.mistakes.reference import NOTHING, Case, Step, Varied, in_order
+from engine.mistakes.reference import FIRST, NOTHING, Case, State, Step, Varied, in_order
 from engine.mistakes.telling import Telling, telling
 
 Explanation = tuple[str, ...]
@@ -131,13 +131,15 @@ def check_step(
     weights: Sequence[Numbers],
     biases: Sequence[Numbers],
     given: Mapping[str, Numbers],
+    state: State = FIRST,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Verdict:
     """Check the numbers of someone's own step of back-propagation, and name the mistake in it.
 
     Parameters
     ----------
     experiment : Experiment
-        The network and how it is trained. The step is the optimizer's first, of the whole batch.
+        The network and how it is trained. The whole of the inputs is one batch.
     inputs, targets : (B, n_0), (B, k)
     weights, biases : L arrays (n_{l-1}, n_l), (n_l,)
         Before the step.
@@ -145,6 +147,10 @@ def check_step(
         Any of ``z1``, ``a1``, ``delta1``, ``dW1``, ``db1``, … of every layer, ``loss``, and ``W1``,
         ``b1``, … after the step; ``mask1``, … for layers with dropout. Samples in rows. Numbers read
         from a text may come as `Printed`, with the precision they were printed in.
+    state : State, optional
+        How far training is; without it the step is the optimizer's first.
+    cancelled : callable, optional
+        Asked now and then; once it is true the search for the mistake ends where it is.
 
     Returns
     -------
@@ -171,7 +177,7 @@ def check_step(
         if name not in names and name not in masks:
             allowed = "z1, a1, delta1, dW1, db1, W1, b1, …, loss"
             raise StepError("unknown_quantity", name=name, allowed=allowed)
-    start = _Start(experiment, inputs, targets, weights, biases, given)
+    start = _Start(experiment, inputs, targets, weights, biases, given, state)
     numbers = {name: Given(name, given[name], experiment.dtype) for name in names if name in given}
     if not numbers:
         raise StepError("nothing_given")
@@ -181,7 +187,7 @@ def check_step(
         for name, slack in start.slack(single, updated).items():
             if name in numbers and numbers[name].values.shape == slack.shape:
                 numbers[name].widen(slack)
-        return _Check(start.case, numbers).verdict()
+        return _Check(start.case, numbers, cancelled).verdict()
 
 
 class _Start:
@@ -195,12 +201,13 @@ class _Start:
         weights: Sequence[Numbers],
         biases: Sequence[Numbers],
         given: Mapping[str, Numbers],
+        state: State,
     ) -> None:
         units = [layer.units for layer in experiment.layers]
         for name, arrays in (("weights", weights), ("biases", biases)):
             if len(arrays) != len(units):
                 raise StepError("layer_count", name=name, found=len(arrays), expected=len(units))
-        self.experiment = experiment
+        self.experiment, self.state = experiment, state
         x = finite("inputs", inputs, (None, None))
         widths = (x.values.shape[1], *units)
         t = finite("targets", targets, (len(x.values), units[-1]))
@@ -215,7 +222,7 @@ class _Start:
     def _case(self, arrays: list[FloatArray]) -> Case:
         x, t, *rest = arrays
         layers = len(rest) // 2
-        return Case(self.experiment, x, t, rest[:layers], rest[layers:], self.masks)
+        return Case(self.experiment, x, t, rest[:layers], rest[layers:], self.masks, self.state)
 
     def slack(self, single: bool, updated: bool) -> dict[str, FloatArray]:
         """How far each quantity moves by rounding that its own digits do not show; empty without any.
@@ -253,8 +260,8 @@ class _Start:
 class _Check:
     """The search for the verdict on one step."""
 
-    def __init__(self, case: Case, given: dict[str, Given]) -> None:
-        self.case, self.given = case, given
+    def __init__(self, case: Case, given: dict[str, Given], cancelled: Callable[[], bool]) -> None:
+        self.case, self.given, self.cancelled = case, given, cancelled
         self.names = [name for name in in_order(case.L) if name in given]
         self.bits = {name: 1 << index for index, name in enumerate(self.names)}
         self.by_row = [name for name in self.names if name[0] in "za" or name.startswith("delta")]
@@ -294,6 +301,7 @@ class _Check:
         exhaustive = self.case.B * sum(W.size for W in self.case.W) <= MOST_WORK
         if search and not explanations and exhaustive:
             explanations = self.pairs()
+            exhaustive = not self.cancelled()
         loss_inside = "loss" in self.given and "loss" in self.right and not self._plain_loss()
         return Verdict(
             quantities=quantities,
@@ -381,6 +389,8 @@ class _Check:
         found: list[Explanation] = []
         unseen: list[str] = []
         for row in self.applicable:
+            if self.cancelled():
+                break
             beside = inside = search
             same = True
             left = len(self.given)
@@ -411,6 +421,8 @@ class _Check:
         idle = [row.idle_in_turn(self.case) for row in self.applicable]
         found: list[Explanation] = []
         for i, j in combinations(range(len(self.applicable)), 2):
+            if self.cancelled():
+                break
             one, other = self.applicable[i], self.applicable[j]
             if one.line == other.line or (other.line == IN_TURN and idle[i]):
                 continue

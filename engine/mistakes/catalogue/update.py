@@ -34,26 +34,17 @@ def _hidden_lost(step: Step, layer: int, W: FloatArray, b: FloatArray) -> tuple[
 
 def _kind_swapped(step: Step, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
     o: Any = step.case.experiment.optimizer
-    u: FloatArray = g + o.momentum * g
-    return u if o.name == "momentum" else g
-
-
-def _old_velocity(step: Step, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
-    return np.zeros_like(g) if step.case.experiment.optimizer.name == "momentum" else g
-
-
-def _adagrad_root_missing(step: Step, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
-    o: Any = step.case.experiment.optimizer
-    u: FloatArray = g / (g * g + o.epsilon)
+    v = step.velocity(g, o.momentum, array)
+    u: FloatArray = g + o.momentum * v if o.name == "momentum" else v
     return u
 
 
-def _rmsprop(quotient: Callable[[FloatArray, FloatArray, float], FloatArray]) -> Any:
-    def direction(step: Step, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
-        o: Any = step.case.experiment.optimizer
-        return quotient(g, (1.0 - o.decay) * g * g, o.epsilon)
-
-    return {"direction": direction}
+def _old_velocity(step: Step, p: FloatArray, g: FloatArray, array: int) -> FloatArray:
+    o: Any = step.case.experiment.optimizer
+    step.velocity(g, o.momentum, array)
+    old = step.slot("v", array) + np.zeros_like(g)
+    u: FloatArray = old if o.name == "momentum" else g + o.momentum * old
+    return u
 
 
 def _one_by_one(keep: bool) -> Any:
@@ -205,7 +196,11 @@ ROWS = (
         "v = mu * v + (1 - mu) * g",
         "v = mu * v + g",
         _momentum,
-        {"velocity": lambda step, g, mu: (1.0 - mu) * g},
+        {
+            "velocity": lambda step, g, mu, array: step.kept_slot(
+                "v", array, mu * step.slot("v", array) + (1.0 - mu) * g
+            )
+        },
     ),
     Mistake(
         "momentum_kind_swapped",
@@ -257,7 +252,7 @@ ROWS = (
         "for t in range(steps): m_hat = m / (1 - beta1**t)",
         "for t in range(1, steps + 1): m_hat = m / (1 - beta1**t)",
         _adam,
-        {"time": lambda step, array: 0},
+        {"time": lambda step, array: step.case.state.time - 1},
     ),
     Mistake(
         "adam_t_per_parameter",
@@ -267,7 +262,7 @@ ROWS = (
         "for p in parameters: t += 1; ...",
         "t += 1\nfor p in parameters: ...",
         _adam,
-        {"time": lambda step, array: array},
+        {"time": lambda step, array: 2 * step.case.L * (step.case.state.time - 1) + array},
     ),
     Mistake(
         "adam_root_missing",
@@ -287,7 +282,7 @@ ROWS = (
         "u = g / (s + eps)",
         "u = g / (np.sqrt(s) + eps)",
         optimizer("adagrad"),
-        {"direction": _adagrad_root_missing},
+        {"quotient": lambda step, g, s, epsilon: g / (s + epsilon)},
     ),
     Mistake(
         "rmsprop_root_missing",
@@ -297,7 +292,7 @@ ROWS = (
         "u = g / (s + eps)",
         "u = g / (np.sqrt(s) + eps)",
         optimizer("rmsprop"),
-        _rmsprop(lambda g, s, epsilon: g / (s + epsilon)),
+        {"quotient": lambda step, g, s, epsilon: g / (s + epsilon)},
     ),
     Mistake(
         "rmsprop_epsilon_inside_root",
@@ -307,7 +302,7 @@ ROWS = (
         "u = g / np.sqrt(s + eps)",
         "u = g / (np.sqrt(s) + eps)",
         optimizer("rmsprop"),
-        _rmsprop(lambda g, s, epsilon: g / np.sqrt(s + epsilon)),
+        {"quotient": lambda step, g, s, epsilon: g / np.sqrt(s + epsilon)},
     ),
     Mistake(
         "update_inside_batch",

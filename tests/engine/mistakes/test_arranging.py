@@ -11,10 +11,11 @@ import pytest
 from engine import MISTAKES, Experiment, Layer, check_step
 from engine.errors import StepError
 from engine.mistakes.arranging import Arranged, Layout, arrange
+from engine.mistakes.batch import Batch
 from engine.mistakes.numbers import Printed
 from engine.mistakes.reading import Entry, read_text
 from engine.mistakes.reference import Case
-from engine.mistakes.telling import Batch, telling_batch
+from engine.mistakes.telling import telling_batch
 from tests.benchmarks.wrong_steps import computed
 
 NET = Experiment((Layer(3, "tanh"), Layer(2, "sigmoid")), learning_rate=0.1)

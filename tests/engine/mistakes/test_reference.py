@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from engine import Dataset, Experiment, Layer, StepRecord, Trainer
+from engine import Dataset, Experiment, Layer, StepRecord, Trainer, check_step
 from engine.errors import DivergenceError
 from engine.functions import ACTIVATIONS, CLIPPINGS, LOSSES, OPTIMIZERS, REGULARIZERS
+from engine.mistakes.batch import Batch
 from engine.mistakes.reference import Case, Step, in_order
 from tests.engine.random_experiments import experiments
 
@@ -107,3 +108,39 @@ def test_it_ends_where_a_mask_is_not_known() -> None:
     W, b = [rng.normal(size=(4, 3)), rng.normal(size=(3, 2))], [np.zeros(3), np.zeros(2)]
     case = Case(experiment, rng.normal(size=(5, 4)), rng.normal(size=(5, 2)), W, b)
     assert [name for name, _, _ in Step(case).quantities()] == ["z1"]
+
+
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS])
+def test_a_step_of_a_training_under_way(optimizer: str) -> None:
+    """Slots, the count of steps, the schedule and held parameters are those of that moment."""
+    rng = np.random.default_rng(5)
+    data = Dataset.from_arrays(rng.normal(size=(6, 3)), rng.normal(size=(6, 2)))
+    schedule = {"name": "exponential", "factor": 0.8}
+    experiment = Experiment(
+        (Layer(4, "tanh", 0.25), Layer(2)),
+        optimizer=optimizer,
+        learning_rate=0.02,
+        regularizer={"name": "l2", "strength": 0.1},
+        clipping={"name": "global_norm", "limit": 0.3},
+        batch_size=3,
+        schedule=schedule,
+    )
+    trainer = Trainer(experiment, data)
+    trainer.freeze([(1, 2, 3)], [(2, 1)])
+    trainer.run(7)
+    record = trainer.step()
+    case = Batch.of(record).case(experiment)
+    found = {name: value for name, value, _ in Step(case).quantities()}
+    for name, expected in numbers_of(record).items():
+        np.testing.assert_allclose(found[name], expected, rtol=1e-9, atol=1e-12, err_msg=name)
+    assert found["W1"][2, 3] == record.weights_before[0][2, 3]
+    verdict = check_step(
+        experiment,
+        record.a[0],
+        record.targets,
+        record.weights_before,
+        record.biases_before,
+        {**{f"mask{n}": mask for n, mask in case.masks.items()}, **numbers_of(record)},
+        state=case.state,
+    )
+    assert verdict.agrees
