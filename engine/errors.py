@@ -888,6 +888,10 @@ class StepError(EngineError):
             QT_TRANSLATE_NOOP("errors", "{name} is not a test case: {reason}."),
             QT_TRANSLATE_NOOP("errors", "Have one written with 'Give me a test case'."),
         ),
+        "nothing_to_plant": (
+            QT_TRANSLATE_NOOP("errors", "No mistake of this kind shows in the numbers of this step."),
+            QT_TRANSLATE_NOOP("errors", "Choose another one, or train some steps with more rows."),
+        ),
         # programs
         "program_syntax": (
             QT_TRANSLATE_NOOP("errors", "The program is not valid Python: {reason}."),

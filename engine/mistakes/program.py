@@ -8,6 +8,7 @@ a program trusts it as much as if they had started it themselves.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -30,6 +31,16 @@ from engine.mistakes.reading import Entry, read_numbers
 
 MEMORY = 4 * 1024**3
 MOST_OUTPUT = 4_000
+_DOING = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.ClassDef,
+    ast.For,
+    ast.While,
+    ast.With,
+    ast.AugAssign,
+)
 PATIENCE = 0.1
 """Seconds between two looks at whether it should go on."""
 
@@ -61,6 +72,15 @@ class Run:
     called: bool
     output: str
     wrote: tuple[str, ...]
+
+
+def is_program(text: str) -> bool:
+    """Whether a text is Python that does something, not numbers with names; it is not run for that."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(isinstance(node, _DOING) for node in tree.body)
 
 
 def run_program(

@@ -103,6 +103,31 @@ def read_text(text: str) -> tuple[Entry, ...]:
     return _precise(found)
 
 
+def read_typed(words: Sequence[Sequence[str]]) -> Printed:
+    """Read what was typed into the cells of a matrix; an empty one is not known.
+
+    Raises
+    ------
+    StepError
+        ``not_a_number``, with the row as its line.
+    """
+    values = np.zeros((len(words), len(words[0])))
+    half = np.full(values.shape, np.inf)
+    for row, cells in enumerate(words):
+        for column, cell in enumerate(cells):
+            word = cell.strip().replace("−", "-")
+            if not word:
+                continue
+            if not _NUMBER.fullmatch(word):
+                raise StepError("not_a_number", line=row + 1, text=word[:40])
+            values[row, column] = float(word)
+            mantissa, exponent = _split(word)
+            is_whole = "." not in mantissa and not exponent
+            exact = is_whole or _significant(word) >= FULL
+            half[row, column] = 0.0 if exact else 0.5 * 10.0 ** (exponent - len(mantissa.partition(".")[2]))
+    return Printed(values, half)
+
+
 # -- NumPy's files -------------------------------------------------------------------------------------
 
 
