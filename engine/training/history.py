@@ -26,6 +26,9 @@ HISTORY_BYTES = 256 * 2**20
 REPLAY_SECONDS = 0.02
 """How long replay from one keyframe to the next may take, by a rough estimate, while memory lasts."""
 
+ROWS_AT_ONCE = 65_536
+"""Rows of two series that are compared together."""
+
 
 @dataclass(frozen=True, eq=False)
 class Keyframe:
@@ -300,6 +303,28 @@ class Snapshot(NamedTuple):
     def outline(self) -> Outline:
         """What this moment can be told from another by."""
         return Outline.of(self.history, self.history.runs[self.current], self.present.step)
+
+
+def first_difference(first: Series, second: Series, shared: int = 0, column: int = 0) -> int | None:
+    """The first step, from 1, at which two series differ in a column, by default the loss.
+
+    Parameters
+    ----------
+    shared : int
+        Steps known to be the same, such as those before a fork.
+
+    Returns
+    -------
+    int or None
+        None if one is the beginning of the other.
+    """
+    length = min(len(first), len(second))
+    for start in range(shared, length, ROWS_AT_ONCE):
+        stop = min(start + ROWS_AT_ONCE, length)
+        differ = first.column(column, start, stop) != second.column(column, start, stop)
+        if differ.any():
+            return start + 1 + int(np.argmax(differ))
+    return None
 
 
 def first_gap(parameters: int, batch: int) -> int:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from engine.comparison import differing_settings
 from engine.files.session import Session
 from engine.functions import Rule
+from engine.settings import differing_settings
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
 from gui.text.settings import catalogue_label, setting, word

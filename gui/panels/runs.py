@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.comparison import Difference, all_settings, differing_settings
+from engine.settings import Difference, all_settings, differing_settings
 from gui.files.differences import setting_label, setting_value
 from gui.panels.setup.rows import Button, Note
 from gui.style.theme import LIGHT, Theme

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from engine.comparison import first_difference
-from engine.training.history import Run
+from engine.training.history import Run, first_difference
 from gui.training.cursor import Walk
 from gui.training.messages import RunDifference, RunInfo, RunKey, RunSeries
 

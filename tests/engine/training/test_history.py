@@ -17,6 +17,8 @@ from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.errors import DivergenceError, ExperimentError
 from engine.functions import OPTIMIZERS
 from engine.series import Store
+from engine.training import history
+from engine.training.history import first_difference
 from tests.engine.random_experiments import SCHEDULE_CASES, experiments
 
 TINY_HISTORY = 4_000
@@ -485,3 +487,23 @@ def test_no_step_is_lost_when_series_spill(monkeypatch: pytest.MonkeyPatch) -> N
     assert trainer.scalars.loss.tolist()[:77] == losses[:77]
     trainer.switch(trainer.history.runs[0])
     assert trainer.scalars.loss.tolist() == losses
+
+
+def test_the_first_step_whose_loss_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "ROWS_AT_ONCE", 16)
+    experiment = Experiment((Layer(3, "tanh"), Layer(1)), batch_size=5)
+    rng = np.random.default_rng(2)
+    trainer = Trainer(experiment, Dataset.from_arrays(rng.normal(size=(20, 2)), rng.normal(size=20)))
+    trainer.run(100)
+    old = trainer.current
+    trainer.seek(40)
+    trainer.change(experiment.changed(learning_rate=0.3))
+    assert first_difference(old.series, trainer.current.series) is None
+    trainer.run(100)
+    new = trainer.current
+    one, other = old.series.read()[:100, 0], new.series.read()[:100, 0]
+    expected = 1 + int(np.flatnonzero(one != other)[0])
+    assert expected == 42  # the step after the edit has the same loss still, its update is another
+    assert first_difference(old.series, new.series) == expected
+    assert first_difference(new.series, old.series, shared=40) == expected
+    assert first_difference(old.series, old.series) is None

@@ -2,12 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
-import engine.comparison
-from engine import Dataset, Experiment, Layer, Trainer
-from engine.comparison import Difference, differing_settings, first_difference
+from engine import Experiment, Layer
+from engine.settings import Difference, differing_settings
 
 PLAIN = Experiment((Layer(3, "tanh"), Layer(1)), batch_size=5)
 
@@ -53,22 +51,3 @@ def test_a_parameter_of_the_same_rule() -> None:
     (difference,) = differing_settings(one, other)
     assert difference == Difference("optimizer.momentum", difference.label, 0.9, 0.5)
     assert difference.label
-
-
-def test_the_first_step_whose_loss_differs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.comparison, "ROWS_AT_ONCE", 16)
-    rng = np.random.default_rng(2)
-    trainer = Trainer(PLAIN, Dataset.from_arrays(rng.normal(size=(20, 2)), rng.normal(size=20)))
-    trainer.run(100)
-    old = trainer.current
-    trainer.seek(40)
-    trainer.change(PLAIN.changed(learning_rate=0.3))
-    assert first_difference(old.series, trainer.current.series) is None
-    trainer.run(100)
-    new = trainer.current
-    one, other = old.series.read()[:100, 0], new.series.read()[:100, 0]
-    expected = 1 + int(np.flatnonzero(one != other)[0])
-    assert expected == 42  # the step after the edit has the same loss still, its update is another
-    assert first_difference(old.series, new.series) == expected
-    assert first_difference(new.series, old.series, shared=40) == expected
-    assert first_difference(old.series, old.series) is None

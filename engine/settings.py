@@ -1,17 +1,12 @@
-"""What two trainings differ in: their settings, and the first step whose loss is not the same."""
+"""What two experiments differ in."""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from engine.experiment import Experiment
 from engine.functions.table import Rule
-from engine.series import Series
-
-ROWS_AT_ONCE = 65_536
 
 
 class Difference(NamedTuple):
@@ -64,28 +59,6 @@ def all_settings(experiment: Experiment) -> dict[tuple[str, str], Any]:
                 for parameter in value.parameters():
                     found[f"{path}.{parameter.name}", parameter.label] = getattr(value, parameter.name)
     return found
-
-
-def first_difference(first: Series, second: Series, shared: int = 0, column: int = 0) -> int | None:
-    """The first step, from 1, at which two series differ in a column, by default the loss.
-
-    Parameters
-    ----------
-    shared : int
-        Steps known to be the same, such as those before a fork.
-
-    Returns
-    -------
-    int or None
-        None if one is the beginning of the other.
-    """
-    length = min(len(first), len(second))
-    for start in range(shared, length, ROWS_AT_ONCE):
-        stop = min(start + ROWS_AT_ONCE, length)
-        differ = first.column(column, start, stop) != second.column(column, start, stop)
-        if differ.any():
-            return start + 1 + int(np.argmax(differ))
-    return None
 
 
 def _same(one: Any, other: Any) -> bool:
