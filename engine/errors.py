@@ -98,6 +98,11 @@ class ExperimentError(EngineError):
     `field` names the place as a path in the experiment, for example ``layers[1].units``.
     """
 
+    def within(self, place: str, name: str = "") -> ExperimentError:
+        """The same error of a part that stands at `place`; `name` is what the part calls itself."""
+        field = self.field.removeprefix(f"{name}.")
+        return type(self)(self.kind, **{**self.details, "field": f"{place}.{field}"})
+
     templates: ClassVar = {
         "unknown_name": (
             QT_TRANSLATE_NOOP("errors", "{field}: '{value}' is not known."),

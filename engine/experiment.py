@@ -18,6 +18,7 @@ from engine.functions.optimizers import OPTIMIZERS, Optimizer
 from engine.functions.regularizers import CLIPPINGS, REGULARIZERS, Clipping, Regularizer
 from engine.functions.schedules import SCHEDULES, Schedule
 from engine.functions.table import Choice, Range, Rule
+from engine.settings import of_layer
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "reduction": ("mean", "sum"),
@@ -155,7 +156,7 @@ class Experiment:
         for index, layer in enumerate(layers):
             if not isinstance(layer, Layer):
                 raise ExperimentError(
-                    "wrong_type", field=f"layers[{index}]", value=repr(layer), expected="a Layer"
+                    "wrong_type", field=of_layer(index), value=repr(layer), expected="a Layer"
                 )
         for field, allowed in ALLOWED.items():
             if getattr(self, field) not in allowed:
@@ -174,7 +175,7 @@ class Experiment:
         if layers[-1].dropout:
             raise ExperimentError(
                 "out_of_range",
-                field=f"layers[{len(layers) - 1}].dropout",
+                field=of_layer(len(layers) - 1, "dropout"),
                 value=layers[-1].dropout,
                 allowed="0 in the output layer",
             )
@@ -197,7 +198,7 @@ class Experiment:
         if self.layers[-1].units != columns:
             raise ExperimentError(
                 "output_units",
-                field=f"layers[{len(self.layers) - 1}].units",
+                field=of_layer(len(self.layers) - 1, "units"),
                 value=self.layers[-1].units,
                 expected=columns,
             )
@@ -266,7 +267,7 @@ def setting_of_a_new_network(old: Experiment, new: Experiment) -> str | None:
 
 
 def _layer(row: Any, index: int) -> Layer:
-    place = f"layers[{index}]"
+    place = of_layer(index)
     if not isinstance(row, Mapping):
         raise ExperimentError("wrong_type", field=place, value=repr(row), expected="a table with units")
     known = [field.name for field in fields(Layer)]
@@ -280,4 +281,4 @@ def _layer(row: Any, index: int) -> Layer:
     try:
         return Layer(**row)
     except ExperimentError as error:
-        raise ExperimentError(error.kind, **{**error.details, "field": f"{place}.{error.field}"}) from None
+        raise error.within(place) from None

@@ -14,6 +14,7 @@ from engine.data.dataset import Dataset
 from engine.data.source import size_text
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
+from engine.settings import of_layer
 
 SHARE = 0.5
 """Of the machine's memory that one network may take; the window and the other networks want theirs."""
@@ -31,7 +32,7 @@ def check_memory(experiment: Experiment, dataset: Dataset) -> None:
     weights = [below * units for below, units in pairwise(sizes)]
     largest = max(range(len(weights)), key=weights.__getitem__)
     # The output layer has the units that the data have columns
-    field = f"layers[{min(largest, max(0, len(weights) - 2))}].units"
+    field = of_layer(min(largest, max(0, len(weights) - 2)), "units")
     raise ExperimentError(
         "too_much_memory",
         field=field,

@@ -1,12 +1,97 @@
-"""What two experiments differ in."""
+"""A setting by its path, as in ``layers[0].units`` or ``optimizer.beta1``: read, replaced, compared.
+
+Errors, the window, files and comparisons all call a setting by this path, and nothing else takes it apart.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any, NamedTuple
+import re
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.experiment import Experiment
+from engine.errors import ExperimentError
 from engine.functions.table import Rule
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment
+
+_LAYER = re.compile(r"layers\[(\d+)\](?:\.(.+))?")
+
+
+def of_layer(index: int, setting: str = "") -> str:
+    """The path of a layer, from 0, or of one of its settings."""
+    return f"layers[{index}].{setting}" if setting else f"layers[{index}]"
+
+
+def layer_of(path: str) -> tuple[int, str] | None:
+    """The layer that a path leads to, from 0, and the way on from there; None if it leads to none."""
+    found = _LAYER.fullmatch(path)
+    return (int(found[1]), found[2] or "") if found else None
+
+
+def around(path: str) -> str:
+    """The path of what a setting is a part of; "" for the experiment."""
+    return path[: max(path.rfind("."), path.rfind("["), 0)]
+
+
+def read(experiment: Experiment, path: str) -> Any:
+    """The setting at `path`; None if there is none."""
+    part: Any = experiment
+    if layer := layer_of(path):
+        index, path = layer
+        part = experiment.layers[index] if index < len(experiment.layers) else None
+    for name in path.split(".") if path else ():
+        part = getattr(part, name, None)
+    return part
+
+
+def replaced(experiment: Experiment, path: str, value: Any) -> Experiment:
+    """A copy of the experiment with another value at `path`.
+
+    Raises
+    ------
+    ExperimentError
+        With the whole path of what cannot be.
+    """
+    if layer := layer_of(path):
+        index, inner = layer
+        layers = [*experiment.layers]
+        layers[index] = _replaced(layers[index], of_layer(index), inner, value)
+        return experiment.changed(layers=layers)
+    name, _, inner = path.partition(".")
+    return experiment.changed(
+        **{name: _replaced(getattr(experiment, name), name, inner, value) if inner else value}
+    )
+
+
+def _replaced(part: Any, place: str, path: str, value: Any) -> Any:
+    """A copy of the layer or rule that stands at `place` with another value at `path`."""
+    name, _, inner = path.partition(".")
+    try:
+        if inner:
+            value = _replaced(getattr(part, name), name, inner, value)
+        return replace(part, **{name: value})
+    except ExperimentError as error:
+        # A rule and a layer know their own settings, but not the place they stand at
+        raise error.within(place, part.name if isinstance(part, Rule) else "") from None
+
+
+def all_settings(experiment: Experiment) -> dict[str, Any]:
+    """Every setting, and every parameter of a rule, by its path."""
+    found: dict[str, Any] = {}
+
+    def note(owner: Any, prefix: str = "") -> None:
+        for field in fields(owner):
+            path, value = f"{prefix}{field.name}", getattr(owner, field.name)
+            if field.name != "layers":
+                found[path] = value
+            if isinstance(value, Rule):
+                note(value, f"{path}.")
+
+    for index, layer in enumerate(experiment.layers):
+        note(layer, f"{of_layer(index)}.")
+    note(experiment)
+    return found
 
 
 class Difference(NamedTuple):
@@ -15,15 +100,11 @@ class Difference(NamedTuple):
     Attributes
     ----------
     path : str
-        As in errors, such as ``layers[0].units`` or ``optimizer.beta1``.
-    label : str
-        What people call the parameter of a rule, in English; "" for other settings.
     first, second : number, str or Rule
         The values; None where the setting is not there.
     """
 
     path: str
-    label: str
     first: Any
     second: Any
 
@@ -35,30 +116,15 @@ def differing_settings(first: Experiment, second: Experiment) -> tuple[Differenc
     those.
     """
     one, other = all_settings(first), all_settings(second)
-    found = []
-    for path, label in {**one, **other}:
-        owner = one.get((path.rpartition(".")[0], "")), other.get((path.rpartition(".")[0], ""))
-        of_another_rule = label and not _same(*owner)
-        values = one.get((path, label)), other.get((path, label))
-        if not of_another_rule and not _same(*values):
-            found.append(Difference(path, label, *values))
-    return tuple(found)
 
+    def differs(path: str) -> bool:
+        return not _same(one.get(path), other.get(path))
 
-def all_settings(experiment: Experiment) -> dict[tuple[str, str], Any]:
-    """Every setting, and every parameter of a rule, by its path and label."""
-    owners = [(f"layers[{index}].", layer) for index, layer in enumerate(experiment.layers)]
-    found: dict[tuple[str, str], Any] = {}
-    for prefix, owner in (*owners, ("", experiment)):
-        for field in fields(owner):  # type: ignore[arg-type]
-            if field.name == "layers":
-                continue
-            path, value = f"{prefix}{field.name}", getattr(owner, field.name)
-            found[path, ""] = value
-            if isinstance(value, Rule):
-                for parameter in value.parameters():
-                    found[f"{path}.{parameter.name}", parameter.label] = getattr(value, parameter.name)
-    return found
+    return tuple(
+        Difference(path, one.get(path), other.get(path))
+        for path in {**one, **other}
+        if differs(path) and not differs(around(path))
+    )
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -10,6 +10,7 @@ from engine.data.source import open_file, size_text
 from engine.errors import ExperimentError, SessionError
 from engine.experiment import Experiment
 from engine.files.atomic import Where, write_text
+from engine.settings import around
 
 MAX_BYTES = 1 << 20
 
@@ -88,7 +89,7 @@ def line_of(text: str, field: str) -> int | None:
         path = path.strip(".")
         while path:
             lines.setdefault(path, number)
-            path = _around(path)
+            path = around(path)
 
     for number, full in enumerate(text.splitlines(), 1):
         line = _STRING_OR_COMMENT.sub("", full)
@@ -119,10 +120,5 @@ def line_of(text: str, field: str) -> int | None:
                 note(f"{element}.{token[1]}", number)
     path = field
     while path and path not in lines:
-        path = _around(path)
+        path = around(path)
     return lines.get(path)
-
-
-def _around(path: str) -> str:
-    """The path without its last part."""
-    return path[: max(path.rfind("."), path.rfind("["), 0)]

@@ -185,10 +185,7 @@ class Table(Mapping[str, type[R]], Generic[R]):
         try:
             return rule(**arguments)
         except ExperimentError as error:
-            parameter_name = error.field.removeprefix(f"{rule.name}.")
-            raise ExperimentError(
-                error.kind, **{**error.details, "field": f"{field}.{parameter_name}"}
-            ) from None
+            raise error.within(field, rule.name) from None
 
 
 class Choice(Generic[R]):

@@ -11,7 +11,6 @@ back with what it had learned.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -26,9 +25,10 @@ from engine.data.dataset import Dataset
 from engine.data.preparation import SPLITS, prepare
 from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer, setting_of_a_new_network
-from engine.functions import LOSSES, Rule
+from engine.functions import LOSSES
 from engine.functions.initializers import Uniform
 from engine.memory import check_memory
+from engine.settings import read, replaced
 from gui.training.messages import Change, Done, Freeze, Load, SetParameter, Start, TakeBack
 
 BURST_SECONDS = 1.0
@@ -37,8 +37,6 @@ BURST_SECONDS = 1.0
 UNDO_LIMIT = 200
 FEW_ROWS = 20
 """A smaller data set is trained on whole: what could be held out of it would tell nothing."""
-
-_LAYER = re.compile(r"layers\[(\d+)\]")
 
 
 def first_experiment() -> Experiment:
@@ -255,7 +253,7 @@ class Document(QObject):
 
     def value(self, path: str) -> Any:
         """The setting at `path`."""
-        return _read(self.experiment, path)
+        return read(self.experiment, path)
 
     def refusal(self, path: str, value: Any) -> ExperimentError | None:
         """Why the setting at `path` cannot be `value`, or None if it can."""
@@ -427,7 +425,7 @@ class Document(QObject):
     def _edited(self, path: str, value: Any) -> State:
         # A batch follows the rows there are: to ask for fewer rows is no mistake in the batch size.
         batch_follows = path in ("validation", "split", "missing")
-        return self._checked(_replaced(self.experiment, path, value), self.dataset, batch_follows)
+        return self._checked(replaced(self.experiment, path, value), self.dataset, batch_follows)
 
     def _checked(self, experiment: Experiment, dataset: Dataset, batch_follows: bool = False) -> State:
         return _checked(experiment, dataset, self._networks, self._state, batch_follows)
@@ -443,8 +441,8 @@ class Document(QObject):
 
     def has(self, there: State, path: str) -> bool:
         """Whether the setting at `path` is that of `there`."""
-        value = _read(there.experiment, path)
-        return value is not None and bool(_read(self.experiment, path) == value)
+        value = read(there.experiment, path)
+        return value is not None and bool(read(self.experiment, path) == value)
 
     def exchange(self, there: State, back: State, path: str, number: int) -> bool:
         """Put `back` in the place of `there`; for the entries of the undo stack.
@@ -455,7 +453,7 @@ class Document(QObject):
         if there.network == back.network:
             if not self.has(there, path):
                 return False
-            back = self._edited(path, _read(back.experiment, path))
+            back = self._edited(path, read(back.experiment, path))
         self.go_to(back, number)
         return True
 
@@ -506,7 +504,7 @@ class _Edit(QUndoCommand):
         if other._time - self._time > BURST_SECONDS:
             return False
         self._after, self._time, self._number = other._after, other._time, other._number
-        values = [_read(state.experiment, self._path) for state in (self._before, self._after)]
+        values = [read(state.experiment, self._path) for state in (self._before, self._after)]
         self.setObsolete(self._after.network == self._before.network and values[0] == values[1])
         return True
 
@@ -599,33 +597,3 @@ def _rows_after(before: State, experiment: Experiment, dataset: Dataset) -> int:
     if same and dataset is before.dataset:
         return before.training_rows
     return training_rows(experiment, dataset)
-
-
-def _read(experiment: Experiment, path: str) -> Any:
-    """The setting at `path`; None if there is none."""
-    value: Any = experiment
-    for name in path.split("."):
-        layer = _LAYER.fullmatch(name)
-        value = value.layers[int(layer[1])] if layer else getattr(value, name, None)
-    return value
-
-
-def _replaced(owner: Any, path: str, value: Any) -> Any:
-    """A copy of an experiment, layer or rule with the setting at `path` replaced."""
-    name, _, rest = path.partition(".")
-    if layer := _LAYER.fullmatch(name):
-        layers = list(owner.layers)
-        layers[int(layer[1])] = _replaced_within(layers[int(layer[1])], name, rest, value)
-        return replace(owner, layers=tuple(layers))
-    if rest:
-        value = _replaced_within(getattr(owner, name), name, rest, value)
-    return replace(owner, **{name: value})
-
-
-def _replaced_within(part: Any, place: str, path: str, value: Any) -> Any:
-    try:
-        return _replaced(part, path, value)
-    except ExperimentError as error:
-        # A rule and a layer know their own field, but not the place they stand at.
-        field = error.field.removeprefix(f"{part.name}.") if isinstance(part, Rule) else error.field
-        raise ExperimentError(error.kind, **{**error.details, "field": f"{place}.{field}"}) from None

@@ -12,7 +12,7 @@ from engine.functions import Rule
 from engine.settings import differing_settings
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
-from gui.text.settings import catalogue_label, setting, word
+from gui.text.settings import setting, word
 
 MOST_LINES = 8
 
@@ -22,14 +22,14 @@ def what_differs(ours: Session, theirs: Session) -> list[str]:
     translate = QCoreApplication.translate
     mine, its = ours.training.history.runs, theirs.training.history.runs
     rows = [
-        (setting_label("data", ""), shown(theirs.dataset.name), shown(ours.dataset.name)),
+        (setting("data"), shown(theirs.dataset.name), shown(ours.dataset.name)),
         (translate("Differences", "Step"), grouped(theirs.present.step), grouped(ours.present.step)),
         (translate("Differences", "Steps of the run"), grouped(theirs.run.steps), grouped(ours.run.steps)),
         (translate("Differences", "Runs"), str(len(its)), str(len(mine))),
     ]
     rows += [
         (
-            setting_label(difference.path, difference.label),
+            setting(difference.path),
             setting_value(difference.first),
             setting_value(difference.second),
         )
@@ -45,14 +45,6 @@ def what_differs(ours: Session, theirs: Session) -> list[str]:
     return lines or [
         QCoreApplication.translate("Differences", "Settings, steps, runs and weights are the same.")
     ]
-
-
-def setting_label(path: str, label: str) -> str:
-    """What people call the setting at `path`, or the parameter called `label` of the rule there."""
-    if path == "data":
-        return QCoreApplication.translate("RunsPanel", "Data")
-    owner = path.rpartition(".")[0]
-    return f"{setting(owner)}, {catalogue_label(label)}" if label else setting(path)
 
 
 def setting_value(value: Any) -> str:

@@ -27,12 +27,13 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings import Difference, all_settings, differing_settings
-from gui.files.differences import setting_label, setting_value
+from gui.files.differences import setting_value
 from gui.panels.setup.rows import Button, Note
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
+from gui.text.settings import setting
 from gui.training.messages import RunDifference, RunInfo, RunKey
 
 COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)
@@ -490,27 +491,20 @@ class _Row(NamedTuple):
 
 def _rows(current: RunInfo, others: list[RunInfo]) -> list[_Row]:
     """The settings in which any of the others differs from the current run."""
-    settings = [{("data", ""): run.dataset, **all_settings(run.experiment)} for run in (current, *others)]
-    found = dict.fromkeys(
-        (difference.path, difference.label) for run in others for difference in _differences(current, run)
-    )
-    return [
-        _Row(setting_label(*key), tuple(setting_value(each.get(key)) for each in settings)) for key in found
-    ]
+    settings = [{"data": run.dataset, **all_settings(run.experiment)} for run in (current, *others)]
+    found = dict.fromkeys(difference.path for run in others for difference in _differences(current, run))
+    return [_Row(setting(path), tuple(setting_value(each.get(path)) for each in settings)) for path in found]
 
 
 def _briefly(current: RunInfo, run: RunInfo) -> list[str]:
-    return [
-        f"{setting_label(each.path, each.label)} {setting_value(each.second)}"
-        for each in _differences(current, run)
-    ]
+    return [f"{setting(each.path)} {setting_value(each.second)}" for each in _differences(current, run)]
 
 
 def _differences(current: RunInfo, run: RunInfo) -> tuple[Difference, ...]:
     settings = differing_settings(current.experiment, run.experiment)
     if run.dataset == current.dataset:
         return settings
-    return (Difference("data", "", current.dataset, run.dataset), *settings)
+    return (Difference("data", current.dataset, run.dataset), *settings)
 
 
 class _Boxes(QStyledItemDelegate):

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from engine.data.generators import GENERATORS
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions import ACTIVATIONS, CLIPPINGS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
+from engine.functions import (
+    ACTIVATIONS,
+    CLIPPINGS,
+    INITIALIZERS,
+    LOSSES,
+    OPTIMIZERS,
+    REGULARIZERS,
+    SCHEDULES,
+    Table,
+)
+from engine.settings import layer_of
 
 _SETTINGS = {
+    "data": QT_TRANSLATE_NOOP("settings", "Data"),
     "layers": QT_TRANSLATE_NOOP("settings", "Layers"),
     "units": QT_TRANSLATE_NOOP("settings", "Units"),
     "activation": QT_TRANSLATE_NOOP("settings", "Activation"),
@@ -59,19 +70,23 @@ _WORDS = {
     "article": QT_TRANSLATE_NOOP("words", "article's 4-3-2"),
 }
 
-_CATALOGUE = {
-    name: rule.label
-    for table in (
-        ACTIVATIONS,
-        LOSSES,
-        OPTIMIZERS,
-        INITIALIZERS,
-        REGULARIZERS,
-        CLIPPINGS,
-        SCHEDULES,
-        GENERATORS,
-    )
-    for name, rule in table.items()
+_TABLES: dict[str, Table[Any]] = {
+    "activation": ACTIVATIONS,
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+    "initializer": INITIALIZERS,
+    "regularizer": REGULARIZERS,
+    "clipping": CLIPPINGS,
+    "schedule": SCHEDULES,
+}
+
+_CATALOGUE = {name: rule.label for table in (*_TABLES.values(), GENERATORS) for name, rule in table.items()}
+
+_PARAMETERS = {
+    f"{path}.{parameter.name}": parameter.label
+    for path, table in _TABLES.items()
+    for rule in table.values()
+    for parameter in rule.parameters()
 }
 
 
@@ -91,9 +106,10 @@ def catalogue_label(label: str) -> str:
 
 def setting(path: str) -> str:
     """What people call the setting at `path`; layers are counted from 1."""
-    if match := re.fullmatch(r"layers\[(\d+)\](?:\.(.+))?", path):
-        layer = QCoreApplication.translate("settings", "Layer {number}").format(number=int(match[1]) + 1)
-        return f"{layer}, {setting(match[2])}" if match[2] else layer
-    name, _, rest = path.partition(".")
+    if place := layer_of(path):
+        index, inner = place
+        layer = QCoreApplication.translate("settings", "Layer {number}").format(number=index + 1)
+        return f"{layer}, {setting(inner)}" if inner else layer
+    name, _, parameter = path.partition(".")
     label = QCoreApplication.translate("settings", _SETTINGS[name]) if name in _SETTINGS else name
-    return f"{label}, {rest}" if rest else label
+    return f"{label}, {catalogue_label(_PARAMETERS.get(path, parameter))}" if parameter else label

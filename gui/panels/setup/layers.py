@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.experiment import MAX_UNITS, RANGES
 from engine.functions import ACTIVATIONS
 from engine.functions.table import Range
+from engine.settings import of_layer
 from gui.document.document import Document
 from gui.panels.setup.rows import Button, ComboBox, NumberRow, ParameterRows, Row, set_rules
 from gui.text.plain import Label, tooltip
@@ -22,8 +23,8 @@ class LayerRow(Row):
 
     def __init__(self, document: Document, index: int, name: Callable[[], str], *fields: QWidget) -> None:
         self.activation = ComboBox(ACTIVATION_WIDTH)
-        place = f"layers[{index}]"
-        super().__init__(document, f"{place}.activation", name, *fields[:1], self.activation, *fields[1:])
+        path = of_layer(index, "activation")
+        super().__init__(document, path, name, *fields[:1], self.activation, *fields[1:])
         self.activation.setObjectName(self.path)
         self.activation.picked.connect(self.apply)
         self._label.setWordWrap(False)  # short, and beside more than one field
@@ -45,10 +46,10 @@ class HiddenRow(LayerRow):
         self.remove = Button()
         super().__init__(document, index, lambda: self._title(), self.units, self.remove)
         self._index = index
-        units = f"layers[{index}].units"
+        units = of_layer(index, "units")
         self.units.setObjectName(units)
         self.units.edited.connect(lambda value: self.apply(value, units))
-        self.remove.setObjectName(f"layers[{index}].remove")
+        self.remove.setObjectName(of_layer(index, "remove"))
         self.remove.setProperty("role", "quiet")
         self.remove.setText("×")
         self.remove.clicked.connect(lambda: self.attempt(lambda: document.remove_layer(index)))
@@ -143,6 +144,6 @@ class DropoutRows(QWidget):
             row.read()
 
     def _row(self, index: int) -> NumberRow:
-        path = f"layers[{index}].dropout"
+        path = of_layer(index, "dropout")
         name = lambda: self.tr("Hidden {number}").format(number=index + 1)  # noqa: E731
         return NumberRow(self._document, path, NumberBox(RANGES["dropout"]), name)
