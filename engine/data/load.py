@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,8 +27,9 @@ from engine.data.columns import (
 )
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Column, Dataset, Kind, Recipe, Role, one_hot
+from engine.data.formats import read, unsupported
 from engine.data.options import CHUNK_ROWS, ReadOptions, Target, Watch
-from engine.data.source import Source, recognise
+from engine.data.source import Source
 from engine.data.table import RawColumn, Records, Table, build_table, check_size, find_column
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
@@ -114,8 +114,8 @@ def inspect(
 
 
 def _inspect(where: Where, options: ReadOptions, watch: Watch) -> Preview:
-    source = Source(where)
-    name, found = _read(source, options, watch, CHUNK_ROWS)
+    source = _opened(where)
+    name, found = read(source, options, watch, CHUNK_ROWS)
     table = build_table(found, options, watch, CHUNK_ROWS) if isinstance(found, Records) else found
     problems = list(table.problems)
     if len(table.lines) == 0 and not problems:
@@ -229,8 +229,8 @@ def load(
 
 def _load(where: Where, options: ReadOptions, watch: Watch) -> Dataset:
     watch.tick(0.0)
-    source = Source(where)
-    name, found = _read(source, options, watch, None)
+    source = _opened(where)
+    name, found = read(source, options, watch, None)
     table = build_table(found, options, watch) if isinstance(found, Records) else found
     if len(table.lines) == 0:
         raise DatasetError("no_rows")
@@ -250,6 +250,12 @@ def _load(where: Where, options: ReadOptions, watch: Watch) -> Dataset:
     return dataclasses.replace(data, name=source.stem, recipe=recipe)
 
 
+def _opened(where: Where) -> Source:
+    if not isinstance(where, bytes) and Path(where).is_dir():
+        raise unsupported(QT_TRANSLATE_NOOP("errors", "A folder"))
+    return Source(where)
+
+
 @contextmanager
 def _telling(where: Where) -> Iterator[None]:
     """Say as a DatasetError that a file cannot be read any further (a broken disk, a share that is gone)."""
@@ -258,21 +264,6 @@ def _telling(where: Where) -> Iterator[None]:
     except OSError as error:
         name = "pasted" if isinstance(where, bytes) else Path(where).name
         raise DatasetError("cannot_read", name=name, reason=error.strerror or str(error)) from None
-
-
-def _read(
-    source: Source, options: ReadOptions, watch: Watch, limit: int | None
-) -> tuple[str, Records | Table]:
-    """Find the format and hand the source to its reader, which is imported now."""
-    name = recognise(source)
-    if name == "text":
-        from engine.data.readers.text import recognise_text
-
-        name = recognise_text(source)
-    modules = {"npy": "arrays", "npz": "arrays"}
-    reader = importlib.import_module(f"engine.data.readers.{modules.get(name, name)}")
-    found: Records | Table = reader.read(source, options, watch, limit)
-    return name, found
 
 
 def _filled_in(options: ReadOptions, table: Table, understood: Survey) -> ReadOptions:

@@ -1,4 +1,4 @@
-"""The bytes of a file or of pasted text: opened, decompressed within bounds, and recognised."""
+"""The bytes of a file or of pasted text: opened, and decompressed within bounds."""
 
 from __future__ import annotations
 
@@ -32,17 +32,13 @@ class Source:
     Raises
     ------
     DatasetError
-        ``cannot_read``, ``unsupported_format`` for a folder, ``empty_file``.
+        ``cannot_read`` or ``empty_file``.
     """
 
     def __init__(self, where: str | os.PathLike[str] | bytes) -> None:
         self.path = None if isinstance(where, bytes) else Path(where)
         self._data = where if isinstance(where, bytes) else None
         self.name = self.path.name if self.path else "pasted"
-        if self.path is not None and self.path.is_dir():
-            raise DatasetError(
-                "unsupported_format", what=QT_TRANSLATE_NOOP("errors", "A folder"), supported=SUPPORTED
-            )
         with self._open_raw() as raw:
             magic = raw.read(2)
             raw.seek(0, os.SEEK_END)
@@ -174,113 +170,6 @@ class _Bounded(io.RawIOBase):
             self._expanded.close()
             self.compressed.close()
         super().close()
-
-
-SUPPORTED = "CSV, TSV, Excel (.xlsx), Parquet, JSON, JSON Lines, NPZ, NPY, ARFF, LIBSVM, IDX"
-
-_PICTURES_AND_PROGRAMS = {
-    b"\x89PNG": QT_TRANSLATE_NOOP("errors", "a PNG image"),
-    b"\xff\xd8\xff": QT_TRANSLATE_NOOP("errors", "a JPEG image"),
-    b"GIF8": QT_TRANSLATE_NOOP("errors", "a GIF image"),
-    b"BM": QT_TRANSLATE_NOOP("errors", "a BMP image"),
-    b"II*\0": QT_TRANSLATE_NOOP("errors", "a TIFF image"),
-    b"MM\0*": QT_TRANSLATE_NOOP("errors", "a TIFF image"),
-    b"RIFF": QT_TRANSLATE_NOOP("errors", "a media file (RIFF, binary)"),
-    b"%PDF": QT_TRANSLATE_NOOP("errors", "a PDF document (binary)"),
-    b"\x7fELF": QT_TRANSLATE_NOOP("errors", "a program (ELF, binary)"),
-    b"MZ": QT_TRANSLATE_NOOP("errors", "a program (EXE, binary)"),
-    b"SQLite format 3": QT_TRANSLATE_NOOP("errors", "an SQLite database (binary)"),
-    b"ID3": QT_TRANSLATE_NOOP("errors", "an MP3 file (binary)"),
-    b"OggS": QT_TRANSLATE_NOOP("errors", "an Ogg file (binary)"),
-    b"fLaC": QT_TRANSLATE_NOOP("errors", "a FLAC file (binary)"),
-    b"\xfd7zXZ": QT_TRANSLATE_NOOP("errors", "an xz archive (binary)"),
-    b"BZh": QT_TRANSLATE_NOOP("errors", "a bzip2 archive (binary)"),
-    b"7z\xbc\xaf": QT_TRANSLATE_NOOP("errors", "a 7z archive (binary)"),
-    b"Rar!": QT_TRANSLATE_NOOP("errors", "a RAR archive (binary)"),
-    b"\x28\xb5\x2f\xfd": QT_TRANSLATE_NOOP("errors", "a zstd archive (binary)"),
-}
-
-_UNSUPPORTED = {
-    b"\xd0\xcf\x11\xe0": QT_TRANSLATE_NOOP("errors", "An old Excel or Word file (.xls, .doc)"),
-    b"\x89HDF": QT_TRANSLATE_NOOP("errors", "An HDF5 file"),
-    b"MATLAB 5.0 MAT-file": QT_TRANSLATE_NOOP("errors", "A MATLAB .mat file"),
-    b"MATLAB 7": QT_TRANSLATE_NOOP("errors", "A MATLAB .mat file"),
-    b"ARROW1": QT_TRANSLATE_NOOP("errors", "An Arrow or Feather file"),
-    b"Obj\x01": QT_TRANSLATE_NOOP("errors", "An Avro file"),
-    b"\x80\x02": QT_TRANSLATE_NOOP("errors", "A pickle file"),
-    b"\x80\x03": QT_TRANSLATE_NOOP("errors", "A pickle file"),
-    b"\x80\x04": QT_TRANSLATE_NOOP("errors", "A pickle file"),
-    b"\x80\x05": QT_TRANSLATE_NOOP("errors", "A pickle file"),
-}
-
-_BINARY_SUFFIXES = {
-    ".xlsx": "Excel",
-    ".xlsm": "Excel",
-    ".npz": "NPZ",
-    ".npy": "NPY",
-    ".parquet": "Parquet",
-}
-
-
-def recognise(source: Source) -> str:
-    """Tell the format from the first bytes, and only then from the name.
-
-    Returns
-    -------
-    str
-        ``excel``, ``parquet``, ``npy``, ``npz``, ``idx`` or ``text``.
-
-    Raises
-    ------
-    DatasetError
-        ``not_text``, ``unsupported_format`` or ``corrupt_file``.
-    """
-    head = source.head
-    if head.startswith(b"\x93NUMPY"):
-        return "npy"
-    if head.startswith(b"PAR1"):
-        return "parquet"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _kind_of_zip(source)
-    if head[:2] == b"\0\0" and len(head) >= 4 and head[2] in (8, 9, 11, 12, 13, 14) and 1 <= head[3] <= 8:
-        return "idx"
-    for magic, what in _UNSUPPORTED.items():
-        if head.startswith(magic):
-            raise DatasetError("unsupported_format", what=what, supported=SUPPORTED)
-    # Two letters alone could begin a table, so these need a byte that no text has.
-    binary = any(byte in head[:512] for byte in (0, 1, 2, 0x89, 0x8D, 0xFD, 0xFF))
-    for magic, what in _PICTURES_AND_PROGRAMS.items():
-        if head.startswith(magic) and (len(magic) > 2 or binary):
-            raise DatasetError("not_text", line=1, what=what)
-    if source.suffix in _BINARY_SUFFIXES and (binary or source.suffix == ".npy"):
-        raise DatasetError(
-            "corrupt_file",
-            format=_BINARY_SUFFIXES[source.suffix],
-            reason=QT_TRANSLATE_NOOP("errors", "wrong first bytes"),
-        )
-    return "text"
-
-
-def _kind_of_zip(source: Source) -> str:
-    try:
-        with source.open() as stream, ZipFile(stream) as archive:
-            entries = archive.infolist()
-    except DatasetError:
-        raise
-    except Exception as error:  # damaged archives make zipfile raise a dozen types
-        known = _BINARY_SUFFIXES.get(source.suffix, "zip")
-        raise DatasetError("corrupt_file", format=known, reason=str(error)) from None
-    check_archive(entries, source.size)
-    names = [entry.filename for entry in entries]
-    if "xl/workbook.xml" in names:
-        return "excel"
-    if names and all(name.endswith(".npy") for name in names):
-        return "npz"
-    raise DatasetError(
-        "unsupported_format",
-        what=QT_TRANSLATE_NOOP("errors", "A zip archive of other files"),
-        supported=SUPPORTED,
-    )
 
 
 def check_archive(entries: list[ZipInfo], size: int) -> None:

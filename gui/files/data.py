@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from engine.data.dataset import Dataset
+from engine.data.formats import patterns
 from engine.data.load import load
 from engine.data.options import ReadOptions
 from engine.errors import DatasetError, EngineError
@@ -27,11 +28,6 @@ from gui.style.theme import LIGHT, Theme
 from gui.text.parts import shown
 from gui.text.plain import caption, tooltip
 from gui.training.tasks import Task, Tasks
-
-PATTERNS = (
-    "*.csv *.tsv *.txt *.data *.xlsx *.parquet *.json *.jsonl *.npz *.npy *.arff *.libsvm *.svmlight"
-    " *.gz *ubyte *.idx"
-)
 
 
 class DataDesk(QObject):
@@ -143,7 +139,7 @@ class DataDesk(QObject):
     def _ask_for_file(self, title: str, more_patterns: str = "") -> Path | None:
         folder = str(QSettings().value("folder", "")) if self._remember else ""
         data, everything = self.tr("Data sets"), self.tr("All files")
-        filters = f"{data} ({PATTERNS}{more_patterns});;{everything} (*)"
+        filters = f"{data} ({patterns()}{more_patterns});;{everything} (*)"
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, folder, filters)
         if not chosen:
             return None

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from engine.data.columns import split_mask
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Dataset
+from engine.data.formats import FORMATS
 from engine.data.load import Preview, inspect, load
 from engine.data.options import ReadOptions
 from engine.data.table import RawColumn
@@ -470,19 +471,9 @@ class ImportDialog(QDialog):
         preview = self._preview
         if preview is None:
             return ""
-        names = {
-            "delimited": self.tr("text table"),
-            "excel": self.tr("workbook"),
-            "parquet": "Parquet",
-            "json": "JSON",
-            "arff": "ARFF",
-            "libsvm": "LIBSVM",
-            "idx": "IDX",
-            "npy": "NPY",
-            "npz": "NPZ",
-        }
+        names = {"delimited": self.tr("text table"), "excel": self.tr("workbook")}
         parts = [
-            names.get(preview.format, preview.format),
+            names.get(preview.format) or FORMATS[preview.format].label,
             preview.options.encoding or "",
             preview.compression,
         ]

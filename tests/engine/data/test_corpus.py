@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import re
@@ -12,7 +13,9 @@ import numpy as np
 import pytest
 
 from engine.data.dataset import Dataset
+from engine.data.formats import FORMATS, recognise
 from engine.data.load import inspect, load_dataset
+from engine.data.source import Source
 from engine.errors import DatasetError
 
 CORPUS = Path(__file__).parents[2] / "data" / "corpus"
@@ -181,3 +184,11 @@ def test_gzip_and_plain_give_the_same(tmp_path: Path) -> None:
     plain = tmp_path / "digits.csv"
     plain.write_bytes(gzip.decompress((CORPUS / "digits_noheader.csv.gz").read_bytes()))
     assert np.array_equal(load_dataset(plain).inputs, load_dataset(CORPUS / "digits_noheader.csv.gz").inputs)
+
+
+def test_every_format_has_a_file() -> None:
+    found = set()
+    for entry in FILES:
+        with contextlib.suppress(DatasetError):
+            found.add(recognise(Source(CORPUS / entry["file"])))
+    assert found == set(FORMATS)
