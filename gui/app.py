@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resources import LANGUAGES
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -113,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
         help="select a weight, counted from 1 as in the window; for FROM write b to select the bias of TO",
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, for example 1440x900")
-    parser.add_argument("--language", choices=("en", "zh_CN"), help="language of the window")
+    parser.add_argument("--language", choices=tuple(LANGUAGES), help="language of the window")
     parser.add_argument("--theme", choices=("system", "light", "dark"), help="colours of the window")
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return parser

@@ -37,8 +37,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.style.appearance import LANGUAGES, THEMES, Appearance
+from gui.style.appearance import THEMES, Appearance
 from gui.text.plain import Label, tooltip
+from resources import LANGUAGES
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

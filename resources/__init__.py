@@ -1,8 +1,11 @@
-"""The program's own files: fonts, icons, translations, data sets and lessons."""
+"""The program's own files: fonts, translations and data sets."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+"""Codes of the languages, each in its own words. All but English have a .ts and a .qm file in ``i18n``."""
 
 
 def resource_path(*parts: str) -> Path:

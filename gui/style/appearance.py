@@ -7,10 +7,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from gui.style.theme import DARK, LIGHT, Theme, apply_theme, system_theme
-from resources import resource_path
-
-LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
-"""Codes of the languages, each in its own words."""
+from resources import LANGUAGES, resource_path
 
 THEMES = ("system", "light", "dark")
 FONT_POINTS = 9.5
@@ -104,11 +101,11 @@ class Appearance(QObject):
 
 def system_language() -> str:
     """The first of the system's languages that there is; English otherwise."""
+    by_name = {code.partition("_")[0]: code for code in reversed(LANGUAGES)}
     for name in QLocale.system().uiLanguages():
-        if name.startswith("zh"):
-            return "zh_CN"
-        if name.startswith("en"):
-            return "en"
+        exactly = name.replace("-", "_")
+        if code := exactly if exactly in LANGUAGES else by_name.get(exactly.partition("_")[0]):
+            return code
     return "en"
 
 

@@ -14,7 +14,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-LANGUAGES = ("zh_CN",)
+sys.path.insert(0, str(ROOT))  # as a script it may be run without an installation
+
+from resources import LANGUAGES  # noqa: E402
+
+TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 
 
 def sources() -> list[Path]:
@@ -40,6 +44,6 @@ def tool(name: str) -> str:
 
 
 if __name__ == "__main__":
-    for language in LANGUAGES:
+    for language in TRANSLATED:
         collect(HERE / f"{language}.ts")
         compile_(HERE / f"{language}.ts", HERE / f"{language}.qm")
