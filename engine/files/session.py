@@ -37,7 +37,8 @@ from engine.functions.schedules import PlateauState
 from engine.series import BLOCK_ROWS, Series
 from engine.training.backprop import Layout
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot
-from engine.training.trainer import NORMS, Trainer
+from engine.training.measure import NORMS
+from engine.training.trainer import Trainer
 
 SUFFIX = ".bplab"
 FORMAT = "Backprop Lab session"

@@ -15,7 +15,7 @@ from engine.files.script import Facts
 from engine.files.session import Session
 from engine.records import StepRecord
 from engine.series import BLOCK_ROWS
-from engine.training.trainer import LOSS, METRIC, NORMS, PENALTY, RATE, UPDATE_NORM
+from engine.training.measure import LOSS, METRIC, NORMS, PENALTY, RATE, UPDATE_NORM
 
 RECORD_LAYOUT = """Records of single steps of back-propagation, each array under step_N/NAME.
 

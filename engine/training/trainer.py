@@ -7,10 +7,9 @@ mask of (seed, step). So a training can be stepped, run or replayed, and every b
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,34 +19,26 @@ from threadpoolctl import ThreadpoolController
 from engine.arrays import FloatArray, IntArray, read_only
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared, prepare
-from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, ExperimentError
+from engine.errors import ExperimentError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
 from engine.memory import check_memory
 from engine.parts import Unit, find_part
 from engine.records import Scalars, StepRecord
-from engine.training.backprop import Layout, Pass, Ring, forward, loss_terms, sample_losses
+from engine.training.backprop import Layout, Pass, Ring
+from engine.training.batches import STEPS_AT_ONCE, Batches, Place, Segment, set_masks
+from engine.training.divergence import culprit
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
+from engine.training.measure import LOSS, METRIC, NORMS, PENALTY, RATE, Measure, scalars
 
-# Streams of random numbers, each a pure function of (seed, stream, place)
-PARAMETERS, ORDER, DROPOUT = 0, 1, 2
+PARAMETERS = 0
+"""The stream of random numbers that parameters are drawn from; see `batches` for the others."""
 
 DENORMAL = {"float64": 1e-150, "float32": 1e-36}
 """Slots of inputs that are always 0 decay below this, where arithmetic is ten times slower."""
 
-HOUSEKEEPING_STEPS = 128
+HOUSEKEEPING_STEPS = STEPS_AT_ONCE
 """Every so many steps denormal slots are set to 0: by the step's number, so that replay does the same."""
-
-LOSS, PENALTY, METRIC, UPDATE_NORM, RATE, NORMS = 0, 1, 2, 3, 4, 5
-
-
-class Segment(NamedTuple):
-    """Consecutive steps of one chunk with one batch size."""
-
-    compiled: Pass
-    row: int
-    steps: int
-    indices: IntArray  # (count, B), rows of the training set
 
 
 class Chunk(NamedTuple):
@@ -146,16 +137,9 @@ class Trainer:
         self.experiment = experiment
         self.layout = Layout((dataset.inputs.shape[1], *(layer.units for layer in experiment.layers)))
         dtype = np.dtype(experiment.dtype)
-        self._inputs = np.ones((rows, dataset.inputs.shape[1] + 1), dtype)
-        self._inputs[:, :-1] = self.prepared.inputs
-        self._targets = self.prepared.targets.astype(dtype)
-        self._labels = self.prepared.targets.argmax(axis=1)
-        self._validation = (
-            self.prepared.validation_inputs.astype(dtype),
-            self.prepared.validation_targets.astype(dtype),
-        )
+        self._batches = Batches(self.prepared, dtype, experiment.seed)
+        self._measure = Measure(self.prepared, dataset.kind, dtype)
         self._frozen: npt.NDArray[np.bool_] | None = None
-        self._orders: tuple[int, npt.NDArray[np.int64]] | None = None
         self.ring, self._row = self._make_ring(), 0
         self._passes: dict[int, Pass] = {}
         self.history = History(history_bytes, first_gap(self.layout.size, self._full_batch))
@@ -205,15 +189,11 @@ class Trainer:
 
     @property
     def _rows(self) -> int:
-        return len(self._inputs)
+        return self._batches.rows
 
     @property
     def _full_batch(self) -> int:
-        return self._batch_of(self.experiment)
-
-    def _batch_of(self, experiment: Experiment) -> int:
-        size = experiment.batch_size
-        return self._rows if size == "full" else min(size, self._rows)
+        return self._batches.size(self.experiment)
 
     @property
     def epoch(self) -> int:
@@ -244,7 +224,7 @@ class Trainer:
             if ahead * batch >= rows:
                 break
             if edit.experiment is not None:
-                steps, rows, batch = steps + ahead, rows - ahead * batch, self._batch_of(edit.experiment)
+                steps, rows, batch = steps + ahead, rows - ahead * batch, self._batches.size(edit.experiment)
         return steps + -(-rows // batch)
 
     @property
@@ -287,19 +267,7 @@ class Trainer:
     ) -> Scalars:
         values = run.series.read(start, stop)
         evaluations = run.evaluations.read(evaluation, evaluated)
-        evaluations = evaluations[evaluations[:, 0] <= stop]
-        return Scalars(
-            steps=np.arange(start + 1, start + 1 + len(values), dtype=np.int64),
-            loss=values[:, LOSS].copy(),
-            penalty=values[:, PENALTY].copy(),
-            metric=values[:, METRIC].copy(),
-            update_norm=values[:, UPDATE_NORM].copy(),
-            learning_rate=values[:, RATE].copy(),
-            gradient_norms=values[:, NORMS:].copy(),
-            evaluated_steps=evaluations[:, 0].astype(np.int64),
-            validation_loss=evaluations[:, 1].copy(),
-            validation_metric=evaluations[:, 2].copy(),
-        )
+        return scalars(start, values, evaluations[evaluations[:, 0] <= stop])
 
     # -- stepping ----------------------------------------------------------------------------------
 
@@ -346,7 +314,7 @@ class Trainer:
         self._turn_ring()
         at, compiled = self._row, Pass(self.experiment, self.ring, 1, self._frozen)
         compiled.inputs[at, 0, :-1] = self.prepared.transform(self.dataset.inputs[[row]])[0]
-        targets = self.dataset.targets[[row]].astype(self._targets.dtype)
+        targets = self.dataset.targets[[row]].astype(compiled.targets.dtype)
         compiled.set_targets(at, targets, targets.argmax(axis=1))
         for mask in compiled.masks:
             if mask is not None:
@@ -355,7 +323,7 @@ class Trainer:
         self._planned = [Segment(compiled, at, 1, np.zeros((1, 1), dtype=np.int64))]
         with self._blas():
             self._make(self._planned)
-            record = self._record(self._planned[0], self._measure(self._planned)[0])
+            record = self._record(self._planned[0], self._measure.steps(self._planned, self._rates)[0])
         return replace(record, indices=read_only(np.array([row], dtype=np.int64)))
 
     def run(self, steps: int, stop: Callable[[], bool] | None = None) -> Scalars:
@@ -399,7 +367,7 @@ class Trainer:
 
     def _look_ahead(self) -> tuple[FloatArray, StepRecord]:
         self._make(self._plan(1))
-        values = self._measure(self._planned)
+        values = self._measure.steps(self._planned, self._rates)
         return values, self._record(self._planned[0], values[0])
 
     def _plan(self, limit: int) -> list[Segment]:
@@ -413,10 +381,11 @@ class Trainer:
             count = min(count, self.current.steps - self.completed)
             if self._edits < len(self.current.edits):
                 count = min(count, self.current.edits[self._edits].step - self.completed)
-        segments, epochs = self._batches(count)
+        place = Place(self._epoch, self._offset, self._shuffle)
+        segments, epochs = self._batches.lay_out(self.experiment, place, self._row, count, self._compiled)
         self._set_coefficients(len(epochs), epochs)
         for segment in segments:
-            self._set_masks(segment)
+            set_masks(segment, self.experiment, self.completed + segment.row - self._row)
         self._planned = segments
         return segments
 
@@ -426,65 +395,13 @@ class Trainer:
             self.ring.states[0] = self.ring.states[self._row]
             self._row = 0
 
-    def _batches(self, count: int) -> tuple[list[Segment], IntArray]:
-        """Lay out the rows of at most `count` steps: the fewest stretches with one batch size each.
-
-        A stretch may go over several epochs when the mini-batches fill them evenly.
-        """
-        segments: list[Segment] = []
-        epochs: list[IntArray] = []
-        rows, row, epoch, offset, shuffle = self._rows, self._row, self._epoch, self._offset, self._shuffle
-        while count:
-            size = min(self._full_batch, rows - offset)
-            order = self._orders_from(epoch) if shuffle else self._in_order
-            even = size == self._full_batch and rows % size == 0 and offset % size == 0
-            stretch = (len(order) if even and not self.experiment.schedule.needs_loss else rows) - offset
-            take = min(count, stretch // size)
-            compiled = self._compiled(size)
-            span = slice(row, row + take)
-            if size == rows:
-                indices = np.broadcast_to(order[:rows], (take, rows))
-            else:
-                indices = order[offset : offset + take * size].reshape(take, size)
-                np.take(self._inputs, indices, axis=0, out=compiled.inputs[span], mode="clip")
-                compiled.set_targets(span, self._targets[indices], self._labels[indices])
-            segments.append(Segment(compiled, row, take, indices))
-            places = offset + size * np.arange(take + 1)
-            epochs.append(epoch + places[:-1] // rows)
-            epoch, offset = epoch + int(places[-1]) // rows, int(places[-1]) % rows
-            row, count = row + take, count - take
-            if offset == 0:
-                shuffle = self._full_batch < rows
-                if self.experiment.schedule.needs_loss:
-                    break
-        return segments, np.concatenate(epochs)
-
-    @cached_property
-    def _in_order(self) -> IntArray:
-        """The order of full batches: as it stands, as often as a chunk may ask for."""
-        return np.tile(np.arange(self._rows), HOUSEKEEPING_STEPS)
-
     def _compiled(self, batch: int) -> Pass:
         if batch not in self._passes:
             compiled = Pass(self.experiment, self.ring, batch, self._frozen)
             if batch == self._rows:
-                compiled.inputs[:] = self._inputs
-                compiled.set_targets(slice(None), self._targets, self._labels)
+                self._batches.fill(compiled)
             self._passes[batch] = compiled
         return self._passes[batch]
-
-    def _orders_from(self, epoch: int) -> IntArray:
-        """The rows in the order of an epoch, then of those after it; a pure function of (seed, epoch).
-
-        Drawn for some epochs at a time, because making a generator takes as long as a small step.
-        """
-        together = max(1, 65_536 // self._rows)
-        block = epoch // together
-        if self._orders is None or self._orders[0] != block:
-            rng = np.random.default_rng([self.experiment.seed, ORDER, block])
-            rows = np.broadcast_to(np.arange(self._rows), (together, self._rows))
-            self._orders = block, rng.permuted(rows, axis=1).ravel()
-        return self._orders[1][epoch % together * self._rows :]
 
     def _set_coefficients(self, count: int, epochs: IntArray) -> None:
         experiment = self.experiment
@@ -495,21 +412,6 @@ class Trainer:
         span = slice(self._row, self._row + count)
         for column, values in zip(self.ring.coefficients, coefficients, strict=True):
             column[span] = values
-
-    def _set_masks(self, segment: Segment) -> None:
-        """Dropout masks of a segment's steps, a pure function of (seed, step, batch size)."""
-        layers = [
-            (mask, layer) for mask, layer in zip(segment.compiled.masks, self.experiment.layers, strict=False)
-        ]
-        if all(mask is None for mask, _ in layers):
-            return
-        for row in range(segment.row, segment.row + segment.steps):
-            step = self.completed + row - self._row
-            rng = np.random.default_rng([self.experiment.seed, DROPOUT, step])
-            for mask, layer in layers:
-                if mask is not None:
-                    kept = rng.random(mask.shape[1:]) >= layer.dropout
-                    mask[row] = kept / (1.0 - layer.dropout)
 
     def _make(self, segments: list[Segment]) -> None:
         with np.errstate(all="ignore"):
@@ -524,7 +426,7 @@ class Trainer:
         """
         again = self.is_past
         if values is None and (not again or self.experiment.schedule.needs_loss):
-            values = self._measure(segments)
+            values = self._measure.steps(segments, self._rates)
         if values is not None and not again:
             self._check_finite(segments, values)
             self.current.series.append(values)
@@ -568,94 +470,15 @@ class Trainer:
         if not self.experiment.schedule.needs_loss:
             return
         loss = self._epoch_loss / self._rows
-        if len(self._validation[0]):
+        if self._measure.validates:
             loss = float(self.current.evaluations.read(self._epoch, self._epoch + 1)[0, 1])
         self._plateau = self.experiment.schedule.observe(self._plateau, loss)
         self._epoch_loss = 0.0
 
-    # -- measuring ---------------------------------------------------------------------------------
-
-    def _measure(self, segments: list[Segment]) -> FloatArray:
-        """The scalars of the steps just made, (count, 5 + L)."""
-        experiment, ring = self.experiment, self.ring
-        count = sum(segment.steps for segment in segments)
-        values = np.zeros((count, NORMS + len(experiment.layers)))
-        values[:, RATE] = self._rates
-        span = slice(self._row, self._row + count)
-        with np.errstate(all="ignore"):
-            for segment in segments:
-                rows = slice(segment.row, segment.row + segment.steps)
-                part = slice(rows.start - self._row, rows.stop - self._row)
-                compiled = segment.compiled
-                losses = np.add.reduce(compiled.losses(rows), axis=-1)
-                values[part, LOSS] = losses / compiled.batch if experiment.reduction == "mean" else losses
-                values[part, METRIC] = self._metric(
-                    compiled.outputs[rows], compiled.targets[rows], compiled.labels[rows], self._spread
-                )
-            if experiment.regularizer.name != "none":
-                for k in range(count):
-                    weights = self.layout.split(ring.parameters(self._row + k))[0]
-                    values[k, PENALTY] = sum(
-                        float(experiment.regularizer.penalty(w.ravel())) for w in weights
-                    )
-            values[:, NORMS:] = _norms(ring.gradients[span], self.layout.starts)
-            values[:, UPDATE_NORM] = _norms(ring.updates[span], [0])[:, 0]
-        return values
-
-    @cached_property
-    def _spread(self) -> FloatArray:
-        return _variance(self.prepared.targets)
-
-    def _metric(
-        self, outputs: FloatArray, targets: FloatArray, labels: IntArray, spread: FloatArray
-    ) -> FloatArray:
-        """Accuracy or R2 of outputs (..., B, k), over B; `spread` is what R2 compares with, (k,).
-
-        R2 is the mean over the outputs whose targets vary, and NaN where none does.
-        """
-        if self.dataset.kind == "multiclass":
-            right = outputs.argmax(axis=-1) == labels
-            accuracy: FloatArray = np.add.reduce(right, axis=-1) / right.shape[-1]
-            return accuracy
-        if self.dataset.kind == "binary":
-            right = (outputs >= self.experiment.loss.threshold) == (targets > 0.5)
-            agreement: FloatArray = right.mean(axis=(-2, -1))
-            return agreement
-        varies = spread > 0
-        if not varies.any():
-            return np.full(outputs.shape[:-2], np.nan)
-        difference = (outputs - targets)[..., varies]
-        unexplained = np.add.reduce(difference * difference, axis=-2) / outputs.shape[-2] / spread[varies]
-        result: FloatArray = 1.0 - np.add.reduce(unexplained, axis=-1) / unexplained.shape[-1]
-        return result
-
     def _evaluate(self, rows: Sequence[int], steps: Sequence[int]) -> None:
-        """Validation loss and metric of the states in `rows` of the ring, made after `steps` steps."""
-        inputs, targets = self._validation
-        if not len(inputs):
-            return
-        wide = len(inputs) * max(self.layout.sizes)
-        together = max(1, 1_000_000 // wide)
-        spread = _variance(self.prepared.validation_targets)
-        for start in range(0, len(rows), together):
-            part = [row % self.ring.rows for row in rows[start : start + together]]
-            weights, biases = self._stacked(part)
-            with np.errstate(all="ignore"):
-                z, a = forward(self.experiment, weights, biases, inputs)
-                losses = np.add.reduce(sample_losses(self.experiment, z[-1], a[-1], targets), axis=-1)
-                result = np.empty((len(part), 3))
-                result[:, 0] = steps[start : start + together]
-                result[:, 1] = losses / len(inputs) if self.experiment.reduction == "mean" else losses
-                result[:, 2] = self._metric(a[-1], targets, targets.argmax(axis=1), spread)
-            self.current.evaluations.append(result)
-
-    def _stacked(self, rows: Sequence[int]) -> tuple[list[FloatArray], list[FloatArray]]:
-        flat = self.ring.states[list(rows), : self.layout.size]
-        blocks = [
-            flat[:, start : start + (above + 1) * units].reshape(-1, above + 1, units)
-            for start, (above, units) in zip(self.layout.starts, self.layout.shapes, strict=True)
-        ]
-        return [block[:, :-1] for block in blocks], [block[:, -1] for block in blocks]
+        """Measure the validation rows at states of the ring, made after `steps` steps."""
+        for found in self._measure.evaluations(self.experiment, self.ring, rows, steps):
+            self.current.evaluations.append(found)
 
     def _check_finite(self, segments: list[Segment], values: FloatArray) -> None:
         finite = np.isfinite(values)
@@ -668,90 +491,8 @@ class Trainer:
             self._make(self._plan(goal - self.completed))
             self._finish_chunk(self._planned)
         self._make(self._plan(1))
-        raise self._culprit(self._planned[0])
-
-    def _culprit(self, segment: Segment) -> DivergenceError:
-        """Name the first number of a step, in the order of its making, that is not finite."""
-        for quantity, index, array in self._as_computed(segment):
-            bad = ~np.isfinite(array)
-            if bad.any():
-                place = np.unravel_index(int(bad.argmax()), array.shape)
-                return self._divergence("not_finite", quantity, index, place, array)
-        # Every number is finite, but a sum of them or of their squares is not
-        values = self._measure([segment])[0]
-        row, layers = segment.row, range(len(self.experiment.layers) - 1, -1, -1)
-        parts, sums = self._flat_parts(row), QT_TRANSLATE_NOOP("errors", "the sum over the batch")
-        losses = self._output_losses(segment.compiled, row)
-        found = [(LOSS, QT_TRANSLATE_NOOP("errors", "loss"), layers[0], losses, sums)]
-        for column, (quantity, blocks), consequence in (
-            (PENALTY, parts["before"], QT_TRANSLATE_NOOP("errors", "the penalty")),
-            (NORMS, parts["gradient"], QT_TRANSLATE_NOOP("errors", "the norm of the gradient")),
-            (UPDATE_NORM, parts["update"], QT_TRANSLATE_NOOP("errors", "the norm of the update")),
-        ):
-            for index in layers:
-                at = column + index if column == NORMS else column
-                found.append((at, quantity, index, blocks[index], consequence))
-        found = [each for each in found if not math.isfinite(values[each[0]])]
-        _, quantity, index, array, consequence = max(found, key=lambda each: float(np.abs(each[3]).max()))
-        place = np.unravel_index(int(np.abs(array).argmax()), array.shape)
-        return self._divergence("too_large", quantity, index, place, array, consequence=consequence)
-
-    def _as_computed(self, segment: Segment) -> Iterator[tuple[str, int, FloatArray]]:
-        """The numbers of the step just made, layer by layer in the order in which they are made."""
-        compiled, row = segment.compiled, segment.row
-        z, a, deltas = compiled.z(row), compiled.a(row), compiled.deltas()
-        parts, last = self._flat_parts(row), len(z) - 1
-        for index in range(len(z)):
-            yield "z", index, z[index]
-            yield "a", index, a[index]
-        yield QT_TRANSLATE_NOOP("errors", "loss"), last, self._output_losses(compiled, row)
-        output_first = self.experiment.update_order == "output_first"
-        for index in range(last, -1, -1):
-            yield QT_TRANSLATE_NOOP("errors", "delta"), index, deltas[index]
-            for part in ("gradient", "update", "after") if output_first else ("gradient",):
-                quantity, blocks = parts[part]
-                yield quantity, index, blocks[index]
-        for part in ("update", "after"):
-            quantity, blocks = parts[part]
-            for index in range(last, -1, -1):
-                yield quantity, index, blocks[index]
-
-    def _flat_parts(self, row: int) -> dict[str, tuple[str, list[FloatArray]]]:
-        """What there is for each parameter of the step made from `row`, with its name."""
-        ring, parameter = self.ring, QT_TRANSLATE_NOOP("errors", "parameter")
-        return {
-            "before": (parameter, self.layout.blocks(ring.parameters(row))),
-            "gradient": (QT_TRANSLATE_NOOP("errors", "gradient"), self.layout.blocks(ring.gradients[row])),
-            "update": (QT_TRANSLATE_NOOP("errors", "update"), self.layout.blocks(ring.updates[row])),
-            "after": (parameter, self.layout.blocks(ring.parameters(row + 1))),
-        }
-
-    def _output_losses(self, compiled: Pass, row: int) -> FloatArray:
-        """What each output adds to the loss, (B, k)."""
-        z, a, t = compiled.outputs_z[row], compiled.outputs[row], compiled.targets[row]
-        with np.errstate(all="ignore"):
-            return loss_terms(self.experiment, z, a, t)
-
-    def _divergence(
-        self, kind: str, quantity: str, index: int, place: tuple[Any, ...], array: FloatArray, **more: str
-    ) -> DivergenceError:
-        last = index == len(self.experiment.layers) - 1
-        updated = quantity == "update" or (
-            quantity == "parameter" and more.get("consequence") != "the penalty"
-        )
-        if self.experiment.update_order == "output_first" and quantity in ("delta", "gradient"):
-            updated = not last  # what is above has been updated by then
-        start: dict[str, bool] = {"untrained": True} if self.completed == 0 and not updated else {}
-        return DivergenceError(
-            kind,
-            step=self.completed + 1,
-            quantity=quantity,
-            layer=index + 1,
-            unit=int(place[-1]) + 1,
-            value=float(f"{array[place]:.4g}"),
-            **more,
-            **start,
-        )
+        bad = self._measure.steps(self._planned, self._rates)[0]
+        raise culprit(self._planned[0], bad, self.completed)
 
     # -- records -----------------------------------------------------------------------------------
 
@@ -843,7 +584,7 @@ class Trainer:
 
     def forget_future(self) -> None:
         """Make this moment the last of the current run, as if the steps after it had not been made."""
-        evaluations = self._epoch + 1 if len(self._validation[0]) else 0
+        evaluations = self._epoch + 1 if self._measure.validates else 0
         self.history.cut(self.current, self.completed, evaluations, self._edits)
 
     def switch(self, run: Run, step: int | None = None) -> None:
@@ -906,7 +647,7 @@ class Trainer:
 
     def branch(self) -> None:
         """Begin a run that shares the past of the current one, up to here."""
-        evaluations = self._epoch + 1 if len(self._validation[0]) else 0
+        evaluations = self._epoch + 1 if self._measure.validates else 0
         self.current = self.history.fork(self.current, self.completed, evaluations, self._edits)
 
     def _keyframe(self) -> Keyframe:
@@ -1082,14 +823,6 @@ class Trainer:
         self.edit(Edit(self.completed, frozen=frozen))
 
 
-def _variance(targets: FloatArray) -> FloatArray:
-    """The variance of each column, infinite where the squares are; 0 of equal numbers, without rounding."""
-    with np.errstate(all="ignore"):
-        variance: FloatArray = targets.var(axis=0)
-    variance[(targets == targets[:1]).all(axis=0)] = 0.0
-    return variance
-
-
 def _check_batch(experiment: Experiment, rows: int) -> None:
     if experiment.batch_size != "full" and experiment.batch_size > rows:
         raise ExperimentError("batch_too_large", field="batch_size", value=experiment.batch_size, rows=rows)
@@ -1114,13 +847,3 @@ def _assign(view: FloatArray, given: npt.ArrayLike, field: str) -> None:
 
 def _copies(arrays: Iterable[npt.NDArray[Any]]) -> tuple[Any, ...]:
     return tuple(read_only(array) for array in arrays)
-
-
-def _norms(rows: FloatArray, starts: Sequence[int]) -> FloatArray:
-    """Euclidean norms of the parts of each row that begin at `starts`, (rows, parts)."""
-    norms = np.empty((len(rows), len(starts)), rows.dtype)
-    for k, (start, end) in enumerate(zip(starts, [*starts[1:], rows.shape[1]], strict=True)):
-        part = rows[:, start:end]
-        np.vecdot(part, part, out=norms[:, k])
-    np.sqrt(norms, norms)
-    return norms

@@ -22,7 +22,8 @@ from engine.parts import Part
 from engine.training.conditions import Breakpoint, Condition, ValidationStalled
 
 if TYPE_CHECKING:
-    from engine.training.trainer import Segment, Trainer
+    from engine.training.batches import Segment
+    from engine.training.trainer import Trainer
 
 
 class Stretch:

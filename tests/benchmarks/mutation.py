@@ -38,10 +38,12 @@ NOT_RUN = "not hundred_thousand"
 LONGEST = 400.0
 """Seconds after which tests that do not end have noticed, too."""
 
-TRAINER, BACKPROP, HISTORY = (
+TRAINER, BACKPROP, HISTORY, BATCHES, MEASURE = (
     "engine/training/trainer.py",
     "engine/training/backprop.py",
     "engine/training/history.py",
+    "engine/training/batches.py",
+    "engine/training/measure.py",
 )
 CHAIN_RULE, WORKER, DOCUMENT = (
     "engine/explain/chain_rule.py",
@@ -51,21 +53,33 @@ CHAIN_RULE, WORKER, DOCUMENT = (
 
 TESTS = {
     TRAINER: (
-        "engine/test_trainer",
-        "engine/test_history",
+        "engine/training/test_trainer",
+        "engine/training/test_history",
         "engine/test_determinism",
         "engine/test_divergence",
     ),
     BACKPROP: (
         "engine/test_textbook",
-        "engine/test_backprop",
-        "engine/test_trainer",
+        "engine/training/test_backprop",
+        "engine/training/test_trainer",
         "engine/test_determinism",
     ),
-    HISTORY: ("engine/test_history", "engine/test_determinism", "engine/files/test_session"),
+    BATCHES: (
+        "engine/training/test_trainer",
+        "engine/training/test_history",
+        "engine/test_determinism",
+        "engine/test_divergence",
+    ),
+    MEASURE: (
+        "engine/training/test_trainer",
+        "engine/training/test_history",
+        "engine/test_determinism",
+        "engine/test_divergence",
+    ),
+    HISTORY: ("engine/training/test_history", "engine/test_determinism", "engine/files/test_session"),
     CHAIN_RULE: ("engine/explain/test_chain_rule",),
-    WORKER: ("gui/test_worker", "gui/test_worker_walks", "gui/test_barrier"),
-    DOCUMENT: ("gui/test_document",),
+    WORKER: ("gui/training/test_worker", "gui/training/test_worker_walks", "gui/training/test_barrier"),
+    DOCUMENT: ("gui/document/test_document",),
 }
 """The tests that are to notice, under ``tests/``; the quick ones first."""
 
@@ -82,7 +96,7 @@ class Mutation(NamedTuple):
 MUTATIONS = (
     # -- trainer -----------------------------------------------------------------------------------
     Mutation(
-        TRAINER,
+        MEASURE,
         "steps=np.arange(start + 1, start + 1 + len(values)",
         "steps=np.arange(start, start + len(values)",
         "the series counts its steps from 0",
@@ -112,15 +126,15 @@ MUTATIONS = (
         "a new optimizer begins with the slots of the old one",
     ),
     Mutation(
-        TRAINER,
-        "step = self.completed + row - self._row",
-        "step = self.completed",
+        BATCHES,
+        "DROPOUT, completed + k]",
+        "DROPOUT, completed]",
         "the steps of a chunk share one dropout mask",
     ),
     Mutation(
-        TRAINER,
-        "mask[row] = kept / (1.0 - layer.dropout)",
-        "mask[row] = kept * (1.0 - layer.dropout)",
+        BATCHES,
+        ">= dropout) / (1.0 - dropout)",
+        ">= dropout) * (1.0 - dropout)",
         "dropout makes activations smaller instead of larger",
     ),
     Mutation(

@@ -11,8 +11,9 @@ import pytest
 from engine import Experiment, Layer, Trainer, builtin
 from engine.files.session import capture
 from engine.series import Series
+from engine.training.backprop import Ring
 from engine.training.history import History
-from engine.training.trainer import Ring
+from engine.training.measure import Measure
 
 IRIS = builtin("iris")
 EXPERIMENT = Experiment(
@@ -72,7 +73,7 @@ def go_back(trainer: Trainer) -> None:
         (train, breaking(Series, "append", 2, late=False)),
         (train, breaking(Series, "append", 2, late=True)),
         (train, breaking(Trainer, "_evaluate", 3, late=True)),
-        (train, breaking(Trainer, "_measure", 3, late=False)),
+        (train, breaking(Measure, "steps", 3, late=False)),
         (train, breaking(Trainer, "_move_on", 2, late=True)),
         (train, breaking(Trainer, "_observe_epoch", 2, late=True)),
         (train, breaking(History, "keep", 1, late=True)),
