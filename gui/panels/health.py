@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.health import Flag, Health, Kind, gradient_health
 from engine.parts import Part
+from engine.phases import Revealed
 from gui.panels.setup.rows import Button, Note
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import at_most, grouped, short
 from gui.text.parts import layer_name, unit_name
 from gui.text.plain import Label, tooltip
 from gui.training.messages import Frame, Status
-from gui.training.revealed import Revealed
 
 LOWEST, HIGHEST = -8, 2
 """Powers of ten at the ends of the bars: fixed, so that they only move when the gradient does."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from engine.records import PhaseKind
+from engine.phases import PhaseKind
 from gui.text.numbers import MINUS, grouped, percent, short
 from gui.text.plain import Label, tooltip
 from gui.training.messages import Frame

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.parts import Part
-from engine.records import PhaseKind
+from engine.phases import PhaseKind
 from gui.panels.read_outs import ReadOuts
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme

@@ -19,14 +19,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from engine.experiment import Experiment
-from engine.records import (
-    Phase,
-    PhaseKind,
-    StepRecord,
-    phases_by_factor,
-    phases_by_layer,
-    phases_by_sample,
-)
+from engine.phases import Phase, PhaseKind, phases_by_factor, phases_by_layer, phases_by_sample
+from engine.records import StepRecord
 from engine.training.history import Edit, Run
 from engine.training.trainer import Trainer
 from gui.training.messages import Done, Freeze, Granularity, SetParameter, Start

@@ -17,7 +17,8 @@ from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.experiment import Experiment
 from engine.parts import Part
-from engine.records import Phase, Scalars, StepRecord
+from engine.phases import Phase
+from engine.records import Scalars, StepRecord
 from engine.training.conditions import Breakpoint
 from engine.training.trainer import Trainer
 from engine.training.watcher import Hit

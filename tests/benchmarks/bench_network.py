@@ -20,7 +20,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
-from engine.records import Phase, PhaseKind
+from engine.phases import Phase, PhaseKind
 from gui.training.messages import Frame, Status
 from gui.views.network import NetworkView, Quantity
 from gui.views.network.flow import Flow, waves

@@ -4,14 +4,6 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
-from engine.records import (
-    FactorKind,
-    Phase,
-    PhaseKind,
-    phases_by_factor,
-    phases_by_layer,
-    phases_by_sample,
-)
 
 
 def test_series_join_without_a_seam() -> None:
@@ -49,35 +41,3 @@ def test_a_record_holds_the_settings_it_was_computed_with() -> None:
     trainer.seek(0)
     again = trainer.step()  # at whose end the settings changed
     assert (again.experiment, trainer.experiment) == (first, later)
-
-
-def test_phases_by_layer() -> None:
-    forward, backward, update = PhaseKind.FORWARD, PhaseKind.BACKWARD, PhaseKind.UPDATE
-    assert phases_by_layer(2) == (
-        Phase(forward, 1),
-        Phase(forward, 2),
-        Phase(PhaseKind.LOSS),
-        Phase(backward, 2),
-        Phase(backward, 1),
-        Phase(update),
-    )
-    one = phases_by_layer(2, sample=3)
-    assert all(phase.sample == 3 for phase in one) and update not in [phase.kind for phase in one]
-
-
-def test_phases_by_sample() -> None:
-    phases = phases_by_sample(2, batch=2)
-    kinds = [(phase.kind.value, phase.sample) for phase in phases]
-    assert kinds == [("forward", 0), ("backward", 0), ("forward", 1), ("backward", 1), ("update", None)]
-
-
-def test_phases_by_factor() -> None:
-    factor = PhaseKind.FACTOR
-    phases = phases_by_factor(2)
-    assert phases[:2] == (Phase(PhaseKind.FORWARD), Phase(PhaseKind.LOSS))
-    assert phases[-1] == Phase(PhaseKind.UPDATE)
-    assert all(phase.kind is factor and phase.layer == 2 and phase.sample is None for phase in phases[2:-1])
-    kinds = [kind for kind in FactorKind if kind is not FactorKind.DELTA]
-    assert [phase.factor for phase in phases[2:-1]] == kinds
-    mixed = [phase.factor for phase in phases_by_factor(3, elementwise=False)[2:-1]]
-    assert mixed == [FactorKind.DELTA, *kinds[2:]]

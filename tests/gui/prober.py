@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import Dataset, Experiment, Layer, StepRecord, Trainer
-from engine.records import Phase, PhaseKind
+from engine.phases import Phase, PhaseKind
 from gui.training.messages import Frame, Status
 from gui.training.probe import Probe, ProbeResult, answer
 

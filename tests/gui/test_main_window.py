@@ -28,7 +28,7 @@ from engine import Dataset, Experiment, Layer, Trainer, builtin
 from engine.errors import ExperimentError
 from engine.explain.expression import PRESETS
 from engine.parts import Part
-from engine.records import PhaseKind
+from engine.phases import PhaseKind
 from engine.series import STORE
 from engine.training.conditions import CONDITIONS, Breakpoint
 from gui.main_window import MainWindow

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.parts import Part
-from engine.records import PhaseKind
+from engine.phases import PhaseKind
 from gui.main_window import MainWindow
 from gui.panels.rows_editor import RowsEditor
 from gui.panels.setup.rows import ComboBox

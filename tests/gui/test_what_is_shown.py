@@ -32,7 +32,7 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer
 from engine.explain.derivation import derivation
 from engine.parts import Part
-from engine.records import PhaseKind
+from engine.phases import PhaseKind
 from gui.main_window import MainWindow
 from gui.training.messages import Frame, Granularity, Status
 from gui.views.chain_rule.cards import FactorCards

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
 from engine.parts import Part
+from engine.phases import Revealed
 from gui.text import symbols
 from gui.text.numbers import agreeing
 from gui.text.parts import part_name
 from gui.training.messages import Frame
-from gui.training.revealed import Revealed
 from gui.views.chain_rule.overview import layer_norm
 from gui.views.chain_rule.section import Known, Section, explained
 from gui.widgets.table import EMPTY, Cell, Row, Table, number

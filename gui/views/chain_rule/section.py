@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine.arrays import FloatArray
 from engine.explain import Explanation, explain
 from engine.parts import Part
-from engine.records import FactorKind, PhaseKind
+from engine.phases import FactorKind, PhaseKind, Revealed
 from gui.style.equation import EquationLabel
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import unit_label
 from gui.text.plain import Label
 from gui.training.messages import Frame
-from gui.training.revealed import Revealed
 from gui.widgets.table import EMPTY, UNKNOWN, Cell, Row, Table, number
 
 MOST_ROWS = 8

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck
 from engine.parts import Part
-from engine.records import FactorKind
+from engine.phases import FactorKind, Revealed
 from gui.style.digits import figures
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
@@ -26,7 +26,6 @@ from gui.text.numbers import agreeing, full, grouped, product, short
 from gui.text.parts import part_name, unit_label, unit_name
 from gui.text.plain import Label, Prose, tooltip
 from gui.training.messages import Frame
-from gui.training.revealed import Revealed
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
 from gui.views.chain_rule.check import CheckSection
 from gui.views.chain_rule.comparison import ComparisonSection

@@ -7,7 +7,8 @@ import math
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
-from engine.records import PhaseKind, Scalars
+from engine.phases import PhaseKind
+from engine.records import Scalars
 from gui.style.theme import Theme
 from gui.text.plain import tooltip
 from gui.training.messages import Frame

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from engine.explain.listing import Comparison, can_compare, compare
 from engine.parts import Part
+from engine.phases import Revealed
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.plain import Label
 from gui.text.settings import word
 from gui.text.symbols import layer_above, plain
 from gui.training.messages import Frame
-from gui.training.revealed import Revealed
 from gui.widgets.table import Cell, Row, Table, number
 
 MOST_ROWS = 24

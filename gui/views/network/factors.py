@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from engine.parts import Part
-from engine.records import FactorKind
+from engine.phases import FactorKind
 from gui.text import symbols
 from gui.training.messages import Frame
 

@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from engine.parts import Part
+from engine.phases import Revealed
 from gui.text.numbers import full, grouped
 from gui.training.messages import Frame
-from gui.training.revealed import Revealed
 from gui.views.network.quantities import bias_gradient, parameters, shown_loss, weight_gradient
 
 HIDDEN = "–"

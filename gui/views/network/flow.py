@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.arrays import BoolArray, FloatArray
 from engine.parts import Part
-from engine.records import FactorKind, Phase, PhaseKind
+from engine.phases import FactorKind, Phase, PhaseKind
 from gui.style.theme import Theme
 from gui.training.messages import Frame
 from gui.views.network.colours import robust_limit

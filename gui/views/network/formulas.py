@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from engine.parts import Part
-from engine.records import PhaseKind
+from engine.phases import PhaseKind
 from gui.text.symbols import loss_formula, reduced
 from gui.training.messages import Frame
 from gui.views.network.factors import activation_symbol, factor_formula, factor_text

@@ -11,9 +11,9 @@ import numpy as np
 from engine.arrays import FloatArray
 from engine.experiment import Experiment
 from engine.parts import Part
-from engine.records import Phase, PhaseKind, StepRecord
+from engine.phases import Phase, PhaseKind, Revealed
+from engine.records import StepRecord
 from gui.training.messages import Frame
-from gui.training.revealed import Revealed
 
 Known = tuple[FloatArray | None, ...]
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from engine.arrays import AnyArray, FloatArray
 from engine.parts import Part
+from engine.phases import Revealed
 from engine.records import StepRecord
 from gui.training.messages import Frame
-from gui.training.revealed import Revealed
 from gui.views.network.quantities import bias_gradient, weight_gradient
 
 

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.data.builtin import builtin
 from engine.parts import Part
-from engine.records import FactorKind, Phase, PhaseKind, Scalars
+from engine.phases import FactorKind, Phase, PhaseKind
+from engine.records import Scalars
 from gui.panels.health import FLAG_SECONDS, SHOWN_FLAGS, HealthPanel
 from gui.style.theme import DARK
 from gui.training.messages import Frame, Status

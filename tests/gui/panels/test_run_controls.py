@@ -25,7 +25,8 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.data.builtin import builtin
 from engine.parts import Part
-from engine.records import Phase, PhaseKind, Scalars
+from engine.phases import Phase, PhaseKind
+from engine.records import Scalars
 from gui.panels.run_controls import RATES, RunControls
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step

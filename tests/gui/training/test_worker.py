@@ -14,7 +14,7 @@ from engine.errors import DivergenceError
 from engine.files.session import Session
 from engine.functions.regularizers import L2, ClipByValue
 from engine.parts import Part
-from engine.records import PhaseKind
+from engine.phases import PhaseKind
 from engine.training.backprop import forward
 from engine.training.conditions import Breakpoint, StepReached
 from gui.training.cursor import Walk

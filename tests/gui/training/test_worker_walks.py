@@ -20,7 +20,7 @@ from engine.functions.optimizers import Adam, Momentum
 from engine.functions.regularizers import L2, ClipByNorm
 from engine.functions.schedules import StepDecay
 from engine.parts import Part
-from engine.records import Phase, PhaseKind, phases_by_factor, phases_by_layer, phases_by_sample
+from engine.phases import Phase, PhaseKind, phases_by_factor, phases_by_layer, phases_by_sample
 from gui.training.messages import (
     Back,
     Change,

@@ -17,7 +17,8 @@ from engine.experiment import Experiment, Layer
 from engine.explain.gradient_check import ParameterCheck
 from engine.functions import OPTIMIZERS
 from engine.parts import Part
-from engine.records import FactorKind, Phase, PhaseKind, Scalars, StepRecord, phases_by_factor
+from engine.phases import FactorKind, Phase, PhaseKind, phases_by_factor
+from engine.records import Scalars, StepRecord
 from engine.training.trainer import Trainer
 from gui.style.equation import typeset_all
 from gui.style.theme import DARK

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.parts import Part
-from engine.records import Phase, PhaseKind, Scalars, StepRecord
+from engine.phases import Phase, PhaseKind
+from engine.records import Scalars, StepRecord
 from gui.document.examples import PRESETS
 from gui.style.theme import DARK
 from gui.training.messages import Frame, Status

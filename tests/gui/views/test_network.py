@@ -28,7 +28,7 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.functions import OPTIMIZERS
 from engine.parts import Part
-from engine.records import FactorKind, Phase, PhaseKind
+from engine.phases import FactorKind, Phase, PhaseKind
 from gui.style.equation import EquationLabel, equation_pixmap, typeset_all
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.text.numbers import full, grouped

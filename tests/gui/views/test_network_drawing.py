@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.parts import Part
-from engine.records import FactorKind, Phase, PhaseKind, phases_by_factor, phases_by_layer
+from engine.phases import FactorKind, Phase, PhaseKind, phases_by_factor, phases_by_layer
 from gui.style.equation import equation_size
 from gui.style.theme import DARK, LIGHT, Theme, blend
 from gui.text.numbers import full

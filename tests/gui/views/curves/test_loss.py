@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
-from engine.records import Phase, PhaseKind
+from engine.phases import Phase, PhaseKind
 from engine.series import Store
 from gui.style.theme import DARK, LIGHT
 from gui.training.messages import Frame, RunSeries, Status
