@@ -6,11 +6,17 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
+
+PATIENCE = 120_000
+"""Milliseconds after which what is waited for will never come, however busy the machine is."""
 
 # Set before anything makes a QApplication. The English source texts are what tests look for.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -57,6 +63,34 @@ def _random_run() -> None:
 
 def pytest_unconfigure() -> None:
     _home.cleanup()
+
+
+class PatientBot(QtBot):
+    """Waits as long as it may take, and goes on within a millisecond."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE) -> None:
+        given_up = time.monotonic() + timeout / 1000
+        while not callback():
+            if time.monotonic() > given_up:
+                raise TimeoutError(f"it has not come about in {timeout / 1000:g} s")
+            self.wait(1)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **options: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+    def waitSignals(self, signals: list[Any], *, timeout: int = PATIENCE, **options: Any) -> Any:
+        return super().waitSignals(signals, timeout=timeout, **options)
+
+    def waitExposed(self, widget: Any, *, timeout: int = PATIENCE) -> Any:
+        return super().waitExposed(widget, timeout=timeout)
+
+    def waitActive(self, widget: Any, *, timeout: int = PATIENCE) -> Any:
+        return super().waitActive(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

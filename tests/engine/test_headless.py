@@ -264,7 +264,7 @@ def test_a_bar_on_a_terminal_and_ctrl_c_keeps_what_there_is(toml: Path, tmp_path
                 if b"loss" in block and b"loss" not in shown:
                     child.send_signal(signal.SIGINT)
                 shown += block
-        output, _ = child.communicate(timeout=30)
+        output, _ = child.communicate(timeout=120)
     os.close(screen)
     assert b"% " in shown
     assert b"loss" in shown

@@ -65,11 +65,11 @@ class Window:
         """Trigger an action and wait for the first wanted frame after it."""
         seen = len(self.frames)
         self.action(name).trigger()
-        self.qtbot.waitUntil(lambda: any(until(f) for f in self.frames[seen:]), timeout=20_000)
+        self.qtbot.waitUntil(lambda: any(until(f) for f in self.frames[seen:]))
         return next(f for f in self.frames[seen:] if until(f))
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=20_000)
+        self.qtbot.waitUntil(until)
 
     def choose(self, granularity: Granularity) -> None:
         combo = self.main.findChild(QComboBox, "granularityCombo")

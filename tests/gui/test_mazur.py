@@ -95,7 +95,7 @@ class Window:
         return found
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=20_000)
+        self.qtbot.waitUntil(until)
 
     def settle(self) -> None:
         """Wait until the window shows what was last asked for."""

@@ -47,7 +47,7 @@ def window(qtbot: QtBot, trainer: Trainer, frames: list[Frame]) -> Iterator[Main
     window.frame_shown.connect(frames.append)
     window.show()
     window.document.open_problem(trainer.experiment, trainer.dataset)
-    qtbot.waitUntil(lambda: bool(frames) and frames[-1].dataset is trainer.dataset, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(frames) and frames[-1].dataset is trainer.dataset)
     yield window
     window.close()
     window.deleteLater()

@@ -41,7 +41,7 @@ class Window:
         return self.frames[-1]
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=20_000)
+        self.qtbot.waitUntil(until)
 
     def load(self, data: Dataset) -> None:
         self.main.document.set_dataset(data)

@@ -139,7 +139,7 @@ class Window:
         return self.main.message_bar
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=20_000)
+        self.qtbot.waitUntil(until)
 
     def run(self, steps: int) -> Frame:
         goal = self.frame.step + steps

@@ -218,7 +218,7 @@ class Walk:
         self.known_settings = [(experiment, self.settings)]
         main.document.open_problem(experiment, self.data)
         generation = main.document.generation
-        self.qtbot.waitUntil(lambda: self.frame.generation == generation, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.frame.generation == generation)
         record = self.frame.record
         self.after[0] = State(
             list(record.weights_before),
@@ -243,9 +243,7 @@ class Walk:
         """Do something and wait for the frame that answers it."""
         seen = len(self.frames)
         act()
-        self.qtbot.waitUntil(
-            lambda: len(self.frames) > seen and self.frame.status is not Status.RUNNING, timeout=20_000
-        )
+        self.qtbot.waitUntil(lambda: len(self.frames) > seen and self.frame.status is not Status.RUNNING)
 
     def trigger(self, name: str) -> None:
         action = self.child(QAction, name)
@@ -256,7 +254,7 @@ class Walk:
         slider = self.child(QSlider, "timelineSlider")
         if slider.value() != step:
             self.do(lambda: slider.setValue(step))
-            self.qtbot.waitUntil(lambda: self.frame.step == step, timeout=20_000)
+            self.qtbot.waitUntil(lambda: self.frame.step == step)
 
     def granularity(self, granularity: Granularity) -> None:
         combo = self.child(QComboBox, "granularityCombo")
@@ -873,9 +871,7 @@ class Walk:
         view, shown = self.main.data_view, self.frame.step
         self.main.tabs.setCurrentWidget(view)
         findings = lambda: view.model.findings  # noqa: E731
-        self.qtbot.waitUntil(
-            lambda: findings().complete and findings().step == shown and not view.is_asking, timeout=20_000
-        )
+        self.qtbot.waitUntil(lambda: findings().complete and findings().step == shown and not view.is_asking)
         state = step.after if known.update else step.before
         layers = self.settings["layers"]
         outputs = textbook.forward(layers, state.W, state.b, self.data.inputs)
@@ -960,7 +956,7 @@ def window(qtbot: QtBot) -> Iterator[tuple[MainWindow, list[Frame]]]:
 
 def test_what_is_shown_is_true(window: tuple[MainWindow, list[Frame]], qtbot: QtBot) -> None:
     main, frames = window
-    qtbot.waitUntil(lambda: bool(frames), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(frames))
     read, faults = 0, []
     for seed in range(WALKS):
         walk = Walk(main, qtbot, frames, seed)

@@ -74,7 +74,7 @@ class Filming:
         self.ended = True
 
     def wait(self) -> None:
-        self._qtbot.waitUntil(lambda: self.ended, timeout=20_000)
+        self._qtbot.waitUntil(lambda: self.ended)
         self.stage.close()
 
 

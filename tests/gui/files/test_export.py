@@ -56,7 +56,7 @@ class Window:
         self.main.submit(command)  # type: ignore[arg-type]
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=20_000)
+        self.qtbot.waitUntil(until)
 
     def action(self, name: str) -> QAction:
         action = self.main.findChild(QAction, name)

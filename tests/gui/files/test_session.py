@@ -66,7 +66,7 @@ class Window:
         return action
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=20_000)
+        self.qtbot.waitUntil(until)
 
     def press(self, name: str, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
         seen = len(self.frames)
@@ -883,7 +883,7 @@ def test_a_picture_of_a_session_and_of_none(tmp_path: Path) -> None:
             ],
             env={**os.environ, "PYTHONPATH": root},
             cwd=tmp_path,
-            timeout=60,
+            timeout=120,
             check=False,
             capture_output=True,
             text=True,
@@ -928,7 +928,7 @@ def test_the_picture_is_of_the_session_and_what_is_selected_in_it(
     main.begin(path, steps, (2, 1, 2))
     main.show()
     try:
-        qtbot.waitUntil(lambda: bool(pictured), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(pictured))
         (frame, selection), *more = pictured
         assert (frame.step, frame.experiment) == (5 + (steps or 0), trainer.experiment)
         assert selection == Part("weight", 2, 2, 1)

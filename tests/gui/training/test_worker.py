@@ -84,7 +84,7 @@ class Listener:
         def found() -> bool:
             return any(until(frame) for frame in self.frames[seen:])
 
-        self.qtbot.waitUntil(found, timeout=20_000)
+        self.qtbot.waitUntil(found)
         return next(frame for frame in self.frames[seen:] if until(frame))
 
 
@@ -230,15 +230,16 @@ def test_run_by_factor(listener: Listener) -> None:
     assert len(seen) > 2
 
 
-def test_a_hundred_thousand_steps_lose_no_scalar(listener: Listener) -> None:
+def test_a_long_run_loses_no_scalar(listener: Listener) -> None:
+    steps_asked = 20_000
     listener.frames.clear()
-    frame = listener.after(Run(Granularity.LAYER, None, 100_000), is_paused)
+    frame = listener.after(Run(Granularity.LAYER, None, steps_asked), is_paused)
     steps = np.concatenate([frame.scalars.steps for frame in listener.frames])
     losses = np.concatenate([frame.scalars.loss for frame in listener.frames])
-    assert frame.step == 100_000
-    assert np.array_equal(steps, np.arange(1, 100_001))
+    assert frame.step == steps_asked and len(listener.frames) > 1
+    assert np.array_equal(steps, np.arange(1, steps_asked + 1))
     trainer = Trainer(EXPERIMENT, IRIS)
-    trainer.run(100_000)
+    trainer.run(steps_asked)
     assert np.array_equal(losses, trainer.scalars.loss)
     assert np.array_equal(frame.record.weights_after[0], trainer.weights[0])
 
@@ -427,7 +428,7 @@ def test_of_waiting_commands_only_places_on_the_way_are_left_out(qtbot: QtBot) -
         listener.submit(command)
     last = worker.submit(1, Step(Granularity.BATCH))
     worker.start()  # all of them wait
-    qtbot.waitUntil(lambda: bool(listener.frames) and listener.last.request >= last, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(listener.frames) and listener.last.request >= last)
     assert listener.last.step == 4
     worker.shut_down()
 

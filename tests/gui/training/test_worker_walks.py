@@ -101,7 +101,7 @@ class Talk:
                 self.frames[-1].request >= number and self.frames[-1].status is not Status.RUNNING
             )
 
-        self.qtbot.waitUntil(is_done, timeout=20_000)
+        self.qtbot.waitUntil(is_done)
         return self.frames[-1]
 
 
