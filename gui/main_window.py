@@ -31,7 +31,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QSizePolicy,
-    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -211,7 +210,6 @@ class MainWindow(QMainWindow):
         from gui.files.export import ExportDesk
         from gui.files.session import SessionDesk
         from gui.panels.breakpoints import BreakpointsPanel
-        from gui.panels.health import HealthPanel
         from gui.panels.run_controls import RunControls
         from gui.panels.runs import RunsPanel
         from gui.panels.setup import SetupPanel
@@ -258,7 +256,6 @@ class MainWindow(QMainWindow):
         self.surface_view = SurfaceView()
         self.weights_view = WeightImages()
         self.runs_panel = RunsPanel()
-        self.health_panel = HealthPanel()
         self.breakpoints_panel = BreakpointsPanel()
         self.data_desk = DataDesk(self, self.document, self._tasks, remember=self._remember)
         self.export_desk = ExportDesk(
@@ -278,7 +275,6 @@ class MainWindow(QMainWindow):
             self.data_view,
             self.surface_view,
             self.weights_view,
-            self.health_panel,
             self.breakpoints_panel,
             self.export_desk,
         )
@@ -401,13 +397,7 @@ class MainWindow(QMainWindow):
             self.lesson_view,
         ):
             self.tabs.addTab(view, "")
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.setObjectName("leftSide")
-        left.addWidget(self.setup_panel)
-        left.addWidget(self.health_panel)
-        left.setStretchFactor(0, 1)
-        left.setChildrenCollapsible(False)
-        self._setup_dock = self._dock("setupDock", left, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._setup_dock = self._dock("setupDock", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
         self._chain_dock = self._dock(
             "chainRuleDock", self.chain_rule_view, Qt.DockWidgetArea.RightDockWidgetArea
         )
@@ -632,7 +622,6 @@ class MainWindow(QMainWindow):
             self.lesson_view,
             self.surface_view,
             self.weights_view,
-            self.health_panel,
             self.breakpoints_panel,
         ):
             view.selection_changed.connect(network.set_selection)

@@ -17,8 +17,8 @@ from engine.arrays import BoolArray, FloatArray
 from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
 from engine.experiment import Experiment
 from engine.functions.table import Rule, Table, parameter
-from engine.health import can_die
 from engine.parts import Part
+from engine.training.slopes import can_die
 
 if TYPE_CHECKING:
     from engine.training.watcher import Stretch

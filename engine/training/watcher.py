@@ -17,9 +17,9 @@ import numpy as np
 from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.errors import DivergenceError
 from engine.experiment import Experiment
-from engine.health import can_die, can_saturate, greatest_slopes
 from engine.parts import Part
 from engine.training.conditions import Breakpoint, Condition, ValidationStalled
+from engine.training.slopes import can_die, can_saturate, greatest_slopes
 
 if TYPE_CHECKING:
     from engine.training.batches import Segment

@@ -136,7 +136,6 @@ def _palette(theme: Theme) -> QPalette:
 
 def _style_sheet(theme: Theme) -> str:
     return f"""
-    #leftSide, #leftSide > QWidget {{ background: {theme.surface}; }}
     QMainWindow, QStatusBar {{ background: {theme.window}; }}
     QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
     QMenuBar {{ background: {theme.window}; }}

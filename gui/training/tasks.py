@@ -124,6 +124,8 @@ class Tasks(Daemon):
             self.progressed.emit(task, share)
 
     def _deliver(self, task: Task, result: Any, error: EngineError | None) -> None:
+        if self._closing:  # what it was for may be gone
+            return
         if not task.quiet:
             self.ended.emit(task)
         if task.cancelled():

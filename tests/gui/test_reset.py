@@ -133,7 +133,7 @@ def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: Q
             if page is not window.main.runs_panel:  # it lists the runs of all networks
                 window.look_at(page)
                 told[page.objectName()] = window.picture_of(page)
-        for view in (window.main.network_view, window.main.health_panel, window.main.chain_rule_view):
+        for view in (window.main.network_view, window.main.diagnosis_strip, window.main.chain_rule_view):
             told[view.objectName()] = window.picture_of(view)
         pictures.append(told)
         assert window.main.check_map_view.report is None

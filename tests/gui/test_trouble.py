@@ -23,7 +23,7 @@ from engine.files.session import capture, read_session, write_session
 from engine.parts import Part
 from engine.series import Series
 from gui.main_window import MainWindow
-from gui.panels.health import HealthPanel
+from gui.panels.breakpoints import BreakpointsPanel
 from gui.training.cursor import Walk
 from gui.training.messages import Frame, Granularity, Run, Status, Step
 from gui.trouble import LOG_BYTES, Trouble, log_file
@@ -305,10 +305,10 @@ def test_saving_what_is_lost_says_so(window: Window, tmp_path: Path, monkeypatch
 def test_one_views_error_keeps_the_frame_from_no_other_and_the_next_one_comes(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(panel: HealthPanel, frame: Frame) -> None:
+    def fail(panel: BreakpointsPanel, frame: Frame) -> None:
         raise IndexError("in a view")
 
-    monkeypatch.setattr(HealthPanel, "show_frame", fail)
+    monkeypatch.setattr(BreakpointsPanel, "show_frame", fail)
     with qtbot.capture_exceptions() as caught:
         window = Window(qtbot)
         window.run(3)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from engine.records import StepRecord
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.findings import HARMLESS, sentence
 from gui.text.numbers import grouped, short
@@ -198,6 +199,9 @@ class DiagnosisStrip(QFrame):
         count = self._losses.count_until(step)
         if step == 0 or count < step:
             return self.tr("No step has been made yet: press Step or Run.")
+        if frame.updated and _stands_still(frame.record):
+            text = self.tr("The gradient of step {step} is exactly 0 everywhere, and nothing moves.")
+            return text.format(step=grouped(frame.record.step))
         if step == 1:
             return self.tr("Loss of step 1: {loss}").format(loss=short(self._losses.mean_at(0, 1)))
         epochs = step // every
@@ -237,6 +241,15 @@ class DiagnosisStrip(QFrame):
             self.setStyleSheet(sheet)
         self._sentence.show_text(self._told.text, theme.text if fault else theme.muted)
         self._mark.show_fault(fault, theme)
+
+
+def _stands_still(record: StepRecord) -> bool:
+    """Whether the gradient of all parameters is 0 and the step has changed none: momentum may."""
+    if any(gradient.any() for gradient in (*record.weight_grads, *record.bias_grads)):
+        return False
+    before = (*record.weights_before, *record.biases_before)
+    after = (*record.weights_after, *record.biases_after)
+    return not any((old != new).any() for old, new in zip(before, after, strict=True))
 
 
 class _Mark(QWidget):

@@ -89,3 +89,34 @@ def test_closing_does_not_wait_for_a_long_task(qtbot: QtBot) -> None:
         tasks.submit(Task("for ever", work, outcome.then, outcome.otherwise))
     tasks.shut_down()
     assert not tasks.is_running
+
+
+def test_nobody_hears_of_a_quiet_task_but_who_asked(tasks: Tasks, qtbot: QtBot) -> None:
+    outcome, heard = Outcome(), []
+    for signal in (tasks.started_task, tasks.ended):
+        signal.connect(heard.append)
+    tasks.progressed.connect(lambda task, share: heard.append(share))
+
+    def work(task: Task) -> int:
+        task.progress(0.5)
+        return 1
+
+    tasks.submit(Task("", work, outcome.then, outcome.otherwise, quiet=True))
+    qtbot.waitUntil(lambda: outcome.results == [1])
+    assert heard == []
+
+
+def test_nothing_comes_back_after_closing(qtbot: QtBot) -> None:
+    tasks, outcome = Tasks(), Outcome()
+    done = threading.Event()
+
+    def work(task: Task) -> int:
+        done.set()
+        return 1
+
+    tasks.start()
+    tasks.submit(Task("", work, outcome.then, outcome.otherwise))
+    done.wait(10)
+    tasks.shut_down()  # the result waits in this thread's queue
+    qtbot.wait(20)
+    assert outcome.results == []

@@ -22,6 +22,7 @@ from gui.training.messages import (
     Back,
     Capture,
     Change,
+    Copy,
     Failure,
     Frame,
     Freeze,
@@ -470,6 +471,24 @@ def test_a_capture_of_a_network_that_is_gone_says_so_to_who_waits(listener: List
     listener.qtbot.waitUntil(lambda: bool(listener.failures))
     assert listener.failures[0].command.purpose == "mine"
     assert listener.failures[0].error.kind == "other_network"
+
+
+def test_a_copy_is_of_the_moment_and_goes_its_own_way(listener: Listener) -> None:
+    copies: list[tuple[int, object, Trainer | None]] = []
+    listener.worker.copied.connect(lambda *told: copies.append(told))
+    frame = listener.after(Run(Granularity.BATCH, None, 10), lambda frame: frame.status is Status.PAUSED)
+    listener.submit(Copy("mine"))
+    listener.qtbot.waitUntil(lambda: bool(copies))
+    generation, purpose, trainer = copies[0]
+    assert (generation, purpose) == (frame.generation, "mine")
+    assert trainer is not None
+    assert trainer.completed == 10
+    np.testing.assert_array_equal(trainer.weights[0], frame.record.weights_after[0])
+    trainer.run(5)
+    assert listener.after(Step(Granularity.BATCH)).step == 11
+    listener.worker.submit(frame.generation + 1, Copy("of another network"))
+    listener.qtbot.waitUntil(lambda: len(copies) == 2)
+    assert copies[1] == (frame.generation + 1, "of another network", None)
 
 
 @pytest.mark.parametrize(

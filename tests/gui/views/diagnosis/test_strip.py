@@ -15,6 +15,7 @@ from engine import Experiment, Layer, Trainer, builtin, diagnose
 from engine.records import Scalars
 from gui.style.theme import DARK, LIGHT
 from gui.text.numbers import short
+from gui.training.cursor import AHEAD
 from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Status
 from gui.views.curves.points import Points
@@ -38,8 +39,6 @@ def frame_of(trainer: Trainer, status: Status = Status.PAUSED) -> Frame:
         copy.seek(copy.completed - 1)
         record, phase = copy.step(), None
     else:
-        from gui.training.cursor import AHEAD
-
         record, phase = copy.peek(), AHEAD
     return Frame(
         1,
@@ -102,6 +101,18 @@ def test_what_there_is_to_say_of_the_first_steps(qtbot: QtBot, steps: int, text:
     trainer = twins(steps)
     losses = [short(float(value)) for value in trainer.scalars.loss]
     assert shown(qtbot, trainer).told.text == text.format(*losses)
+
+
+def test_a_gradient_of_exactly_0_is_said(qtbot: QtBot) -> None:
+    experiment = Experiment(
+        (Layer(2, "tanh"), Layer(1, "sigmoid")), "binary_cross_entropy", initializer="zeros"
+    )
+    trainer = Trainer(experiment, builtin("xor"))
+    trainer.run(20)
+    strip = shown(qtbot, trainer)
+    assert strip.told.text == "The gradient of step 20 is exactly 0 everywhere, and nothing moves."
+    strip.show_frame(dataclasses.replace(frame_of(trainer), phase=AHEAD))
+    assert "exactly 0" not in strip.told.text  # not known before the backward pass
 
 
 def test_two_losses_are_written_so_that_they_can_be_told_apart(qtbot: QtBot) -> None:
