@@ -23,8 +23,9 @@ from engine.files.autosave import Orphan, orphans
 from engine.files.experiment_file import placed, read_experiment, write_experiment
 from engine.files.session import SUFFIX, Session, Summary, read_session, write_session
 from engine.series import remove_left_over
+from engine.suitable import first_experiment
 from engine.training.trainer import Trainer
-from gui.document.document import Document, State, first_experiment
+from gui.document.document import Document, State
 from gui.files.copies import Copies
 from gui.files.differences import what_differs
 from gui.files.window_state import SessionView

@@ -146,7 +146,7 @@ def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: Q
 
 
 def window_experiment(window: Window) -> Any:
-    from gui.document.document import practical_experiment, suited
+    from engine.suitable import practical_experiment, suited
 
     return suited(practical_experiment(), TWO)
 

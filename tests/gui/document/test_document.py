@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from engine.data.builtin import BUILTIN_NAMES, builtin
 from engine.data.dataset import Dataset
-from engine.data.preparation import prepare
 from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer
 from engine.functions.initializers import Uniform
@@ -21,7 +18,7 @@ from engine.functions.optimizers import Adam
 from engine.parts import Part
 from engine.training.trainer import Trainer
 from gui.document import document as document_module
-from gui.document.document import Document, NotInForceError, suited, training_rows
+from gui.document.document import Document, NotInForceError
 from gui.training.messages import Change, Done, Freeze, Load, SetParameter, TakeBack
 
 
@@ -431,45 +428,6 @@ def test_every_built_in_set_can_be_trained_on(document: Document, name: str) -> 
     document.set_dataset(builtin(name))
     record = Trainer(document.experiment, document.dataset).step()
     assert len(record.indices) == document.experiment.batch_size <= document.training_rows
-
-
-@given(
-    rows=st.integers(2, 60),
-    kind=st.sampled_from(["regression", "binary", "multiclass"]),
-    validation=st.floats(0.0, 0.9),
-    split=st.sampled_from(["stratified", "random", "order"]),
-    missing=st.sampled_from(["mean", "drop"]),
-    seed=st.integers(0, 1000),
-)
-def test_training_rows_are_those_of_the_preparation(
-    rows: int, kind: str, validation: float, split: str, missing: str, seed: int
-) -> None:
-    generator = np.random.default_rng(seed)
-    inputs = generator.normal(size=(rows, 3))
-    inputs[generator.random(inputs.shape) < 0.1] = np.nan
-    labels: Callable[[], object] = {
-        "regression": lambda: generator.normal(size=rows),
-        "binary": lambda: generator.integers(0, 2, rows),
-        "multiclass": lambda: np.eye(3)[generator.integers(0, 3, rows)],
-    }[kind]
-    data = Dataset.from_arrays(inputs, labels(), kind)  # type: ignore[arg-type]
-    experiment = suited(Experiment(layers=(Layer(1),)), Dataset.from_arrays(np.ones((2, 1)), [0.0, 1.0]))
-    experiment = experiment.changed(validation=validation, split=split, missing=missing, seed=seed)
-
-    def count(function: Callable[[], int]) -> int | str:
-        try:
-            return function()
-        except ExperimentError as error:
-            return error.kind
-
-    expected = count(
-        lambda: len(
-            prepare(
-                data, validation=validation, split=split, missing=missing, scaling="zscore", seed=seed
-            ).inputs
-        )
-    )
-    assert count(lambda: training_rows(experiment, data)) == expected
 
 
 def test_a_parameter_set_by_hand_is_undone(document: Document) -> None:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine import Trainer, builtin
 from engine.errors import EngineError
 from engine.files.session import Session, capture
-from gui.document.document import first_experiment
+from engine.suitable import first_experiment
 from gui.files.animation import Film, Stage, write_animation
 from gui.training.tasks import Task, Tasks
 from gui.views.network import NetworkView

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from engine import Trainer, builtin
 from engine.parts import Part
 from engine.phases import Phase, PhaseKind
-from gui.document.document import first_experiment
+from engine.suitable import first_experiment
 from gui.files.pictures import PRINT, image, png, printed, svg
 from gui.style.theme import DARK
 from gui.training.messages import Frame, Status

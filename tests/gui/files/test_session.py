@@ -25,8 +25,8 @@ from engine.data.options import ReadOptions
 from engine.files.autosave import Orphan, autosave_folder, orphans
 from engine.files.session import capture, read_session, read_summary, write_session
 from engine.parts import Part
+from engine.suitable import first_experiment
 from engine.training.conditions import Breakpoint, LossBelow, StepReached
-from gui.document.document import first_experiment
 from gui.main_window import MainWindow
 from gui.training.messages import Frame, Granularity, PinRun, RenameRun, RunKey, Status
 from gui.widgets.message_bar import MessageBar, Tone
