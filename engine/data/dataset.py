@@ -243,6 +243,12 @@ def one_hot(codes: npt.NDArray[np.integer[Any]], count: int) -> FloatArray:
     return rows
 
 
+def target_classes(kind: Kind, targets: FloatArray) -> IntArray:
+    """The class of targets (m, k), (m,)."""
+    classes = targets[:, 0] > 0.5 if kind == "binary" else targets.argmax(axis=1)
+    return classes.astype(np.int64)
+
+
 def class_order(labels: Sequence[str]) -> tuple[str, ...]:
     """Distinct labels in the order classes are numbered.
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import BoolArray, FloatArray, IntArray, seal
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, target_classes
 from engine.errors import ExperimentError
 
 SPLITS = ("stratified", "random", "order")
@@ -140,8 +140,7 @@ def _held_out(dataset: Dataset, rows: IntArray, validation: float, split: str, s
     if split == "random" or dataset.kind == "regression":
         mask[order[:count]] = True
         return mask
-    targets = dataset.targets[rows]
-    classes = targets[:, 0].astype(np.int64) if dataset.kind == "binary" else targets.argmax(axis=1)
+    classes = target_classes(dataset.kind, dataset.targets[rows])
     mask[_stratified(classes[order], order, validation, count)] = True
     return mask
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.data.dataset import target_classes
 from engine.diagnose.finding import Finding, Remedy
-from engine.diagnose.score import Score, score, true_classes
+from engine.diagnose.score import Score, score
 from engine.diagnose.trials import replay
 from engine.errors import DivergenceError
 from engine.experiment import Experiment, setting_of_a_new_network
@@ -168,7 +169,7 @@ def _spread(trainer: Trainer, rows: int) -> Sequence[int]:
     if trainer.dataset.kind == "regression":
         places: list[int] = np.unique(np.linspace(0, count - 1, min(rows, count)).astype(np.int64)).tolist()
         return places
-    true = true_classes(trainer.dataset.kind, trainer.prepared.targets)
+    true = target_classes(trainer.dataset.kind, trainer.prepared.targets)
     turns = [np.flatnonzero(true == c).tolist() for c in np.unique(true)]
     return [turn[i] for i in range(rows) for turn in turns if i < len(turn)][:rows]
 

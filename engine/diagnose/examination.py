@@ -18,10 +18,11 @@ import numpy as np
 from engine.diagnose.causes import CAUSES
 from engine.diagnose.finding import Finding, Remedy, Tried
 from engine.diagnose.lead import Cause, Lead
-from engine.diagnose.patient import Patient, calm
+from engine.diagnose.patient import Patient
 from engine.diagnose.rows import FEWEST_ROWS
 from engine.diagnose.trials import WORK, Trial, Trials
 from engine.experiment import Experiment
+from engine.training.prediction import calm
 from engine.training.trainer import Trainer
 
 LIKELY = 0.82

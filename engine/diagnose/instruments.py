@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from engine.arrays import FloatArray
-from engine.diagnose.patient import Patient, calm
+from engine.diagnose.patient import Patient
+from engine.training.prediction import calm
 from engine.training.trainer import Trainer
 
 Pace = Literal["creeping", "good", "edge", "blowing_up"]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from engine.arrays import BoolArray, FloatArray
+from engine.data.dataset import Kind
 from engine.diagnose.curvature import Curvature
 from engine.diagnose.rows import (
     Columns,
@@ -36,18 +34,6 @@ MOST_STEPS = 100_000
 
 BOUNDED = ("sigmoid", "tanh", "softsign", "hard_sigmoid")
 UNBOUNDED = ("linear", "relu", "leaky_relu", "elu", "selu", "softplus", "silu", "gelu", "mish")
-
-
-@cache
-def _pools() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
-@contextmanager
-def calm() -> Iterator[None]:
-    """One BLAS thread, as training has, and no warnings: numbers that are not finite are evidence."""
-    with _pools().limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
-        yield
 
 
 class State(NamedTuple):
@@ -121,7 +107,7 @@ class Patient:
     # -- states ------------------------------------------------------------------------------------
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Kind:
         """The kind of the targets."""
         return self.dataset.kind
 

@@ -13,10 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import FloatArray, IntArray
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, Kind, target_classes
 from engine.experiment import Experiment
 from engine.functions.losses import Loss
 from engine.training.backprop import forward, sample_losses
+from engine.training.prediction import predicted_classes
 
 LEARNED = 0.3
 """A loss of at most this multiple of the best constant's counts as learned well ..."""
@@ -106,23 +107,9 @@ def constant_loss(loss: Loss, targets: FloatArray, groups: IntArray | None = Non
     return float(np.mean(loss.per_sample(((low + high) / 2)[index], targets)))
 
 
-def predicted_classes(experiment: Experiment, kind: str, outputs: FloatArray) -> IntArray:
-    """The class that each row of outputs (n, k) says."""
-    if kind == "binary":
-        return (outputs[:, 0] >= experiment.loss.threshold).astype(np.int64)
-    classes: IntArray = outputs.argmax(axis=1)
-    return classes
-
-
-def true_classes(kind: str, targets: FloatArray) -> IntArray:
-    """The class of each row of targets (n, k)."""
-    classes: IntArray = targets[:, 0].astype(np.int64) if kind == "binary" else targets.argmax(axis=1)
-    return classes
-
-
-def recalls(experiment: Experiment, kind: str, outputs: FloatArray, targets: FloatArray) -> FloatArray:
+def recalls(experiment: Experiment, kind: Kind, outputs: FloatArray, targets: FloatArray) -> FloatArray:
     """The share of right rows of each class that occurs."""
-    said, true = predicted_classes(experiment, kind, outputs), true_classes(kind, targets)
+    said, true = predicted_classes(kind, outputs, experiment.loss.threshold), target_classes(kind, targets)
     right = said == true
     return np.array([right[true == each].mean() for each in np.unique(true)])
 

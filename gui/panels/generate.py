@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.csv_text import csv_text
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, target_classes
 from engine.data.generators import GENERATORS
 from engine.errors import EngineError
 from engine.functions.table import Range
@@ -31,7 +31,6 @@ from gui.text.errors import localized
 from gui.text.parts import feature_names, output_names
 from gui.text.plain import Label, sentences
 from gui.text.settings import catalogue_label, setting
-from gui.training.probe import target_classes
 from gui.views.surface.colours import class_colours, height_colour
 from gui.views.surface.plot import Marks, SurfacePlot
 from gui.widgets.number_box import NumberBox

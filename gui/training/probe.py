@@ -9,27 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-from threadpoolctl import ThreadpoolController
-
-from engine.arrays import Arrays, BoolArray, FloatArray, IntArray, seal
-from engine.data.dataset import Dataset, Kind
-from engine.data.preparation import Prepared as Prepared
+from engine.arrays import FloatArray, IntArray, seal
+from engine.data.dataset import Dataset
+from engine.data.preparation import Prepared
 from engine.experiment import Experiment
-from engine.training.backprop import forward, sample_losses
+from engine.training.prediction import Prediction, predict
 
 LIVE_COST = 3_000_000
 """Nanoseconds that a question may take while training runs, about."""
 
 REST_COST = 60_000_000
 """Nanoseconds that it may take while nothing else is to be done, about."""
-
-_BLOCK_ROWS = 500
-"""Rows that go through the network together: few enough for the processor's cache, ten times faster."""
 
 # Nanoseconds of a row: to look it up, for each input, unit and weight
 _ROW, _INPUT, _UNIT, _WEIGHT = 100, 20, 5, 0.1
@@ -63,18 +56,10 @@ class Probe:
         asked = self.inputs if self.rows is None else self.rows
         return 0 if asked is None else len(asked)
 
-    def block(self, dataset: Dataset, part: slice) -> tuple[FloatArray, FloatArray | None]:
-        """Some of the inputs that are meant, unscaled, and their targets where there are any."""
-        if self.rows is not None:
-            rows = self.rows[part]
-            return dataset.inputs[rows], dataset.targets[rows]
-        assert self.inputs is not None
-        return self.inputs[part], None
-
 
 @dataclass(frozen=True, eq=False)
-class ProbeResult:
-    """The answer to a `Probe`; arrays are read-only.
+class ProbeResult(Prediction):
+    """The answer to a `Probe`.
 
     Attributes
     ----------
@@ -84,29 +69,12 @@ class ProbeResult:
         Of the network that answered: which one, and after how many steps.
     prepared : Prepared
         How its inputs are split, filled and scaled.
-    outputs : (m, k)
-    classes : (m,) int64 or None
-        The predicted class; None for regression.
-    losses : (m,) or None
-        Of each row; None for other inputs.
-    right : (m,) bool or None
-        Whether each row's class is predicted; None for other inputs and for regression.
-    activations : L arrays (m, n_l)
-        Empty unless they were asked for.
     """
 
     probe: Probe
     generation: int
     step: int
     prepared: Prepared
-    outputs: FloatArray
-    classes: IntArray | None
-    losses: FloatArray | None
-    right: BoolArray | None
-    activations: Arrays = ()
-
-    def __post_init__(self) -> None:
-        seal(self)
 
 
 def answer(
@@ -120,63 +88,13 @@ def answer(
     weights: Sequence[FloatArray],
     biases: Sequence[FloatArray],
 ) -> ProbeResult:
-    """Run the asked-for inputs through the network, without dropout; a pure function.
-
-    Parameters
-    ----------
-    weights, biases : L arrays (n_{l-1}, n_l), (n_l,)
-        Those that are shown, after `step` steps.
-    """
-    parts = []
-    # One thread, as in training: two are slower wherever another process is busy.
-    with np.errstate(all="ignore"), _blas().limit(limits=1, user_api="blas"):
-        for start in range(0, max(1, len(probe)), _BLOCK_ROWS):
-            raw, targets = probe.block(dataset, slice(start, start + _BLOCK_ROWS))
-            inputs = prepared.transform(raw).astype(weights[0].dtype, copy=False)
-            z, a = forward(experiment, weights, biases, inputs)
-            losses = None
-            if targets is not None:
-                losses = sample_losses(experiment, z[-1], a[-1], targets.astype(a[-1].dtype, copy=False))
-            parts.append((losses, a if probe.layers else a[-1:]))
-    activations = tuple(np.concatenate(layer) for layer in zip(*(a for _, a in parts), strict=True))
-    outputs = activations[-1]
-    classes = predicted_classes(dataset.kind, outputs, experiment.loss.threshold)
-    right = None
-    if probe.rows is not None and classes is not None:
-        right = classes == target_classes(dataset.kind, dataset.targets[probe.rows])
-    return ProbeResult(
-        probe=probe,
-        generation=generation,
-        step=step,
-        prepared=prepared,
-        outputs=outputs,
-        classes=classes,
-        losses=None
-        if probe.rows is None
-        else np.concatenate([losses for losses, _ in parts if losses is not None]),
-        right=right,
-        activations=activations if probe.layers else (),
-    )
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
-def predicted_classes(kind: Kind, outputs: FloatArray, threshold: float) -> IntArray | None:
-    """The class that outputs (m, k) stand for, (m,), or None for regression."""
-    if kind == "regression":
-        return None
-    decided = outputs[:, 0] >= threshold if kind == "binary" else outputs.argmax(axis=1)
-    classes: IntArray = decided.astype(np.int64)
-    return classes
-
-
-def target_classes(kind: Kind, targets: FloatArray) -> IntArray:
-    """The class of targets (m, k), (m,)."""
-    classes: IntArray = (targets[:, 0] > 0.5 if kind == "binary" else targets.argmax(axis=1)).astype(np.int64)
-    return classes
+    """Ask the network, by the parameters that are shown, after `step` steps."""
+    inputs, targets = probe.inputs, None
+    if probe.rows is not None:
+        inputs, targets = dataset.inputs[probe.rows], dataset.targets[probe.rows]
+    assert inputs is not None
+    found = predict(experiment, prepared, weights, biases, dataset.kind, inputs, targets, layers=probe.layers)
+    return ProbeResult(**vars(found), probe=probe, generation=generation, step=step, prepared=prepared)
 
 
 def affordable_rows(sizes: Sequence[int], cost: int) -> int:

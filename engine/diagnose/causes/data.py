@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, target_classes
 from engine.diagnose.finding import Remedy
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import Patient
 from engine.diagnose.rows import FEWEST_ROWS, groups_of_equal_rows, output_range
-from engine.diagnose.score import recalls, true_classes
+from engine.diagnose.score import recalls
 from engine.diagnose.trials import Trial
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Layer
@@ -282,7 +282,7 @@ class ClassImbalance(Cause):
     def leads(self, p: Patient) -> Iterator[Lead]:
         if p.kind == "regression" or p.score.recall is None:
             return
-        true = true_classes(p.kind, p.targets)
+        true = target_classes(p.kind, p.targets)
         counts = np.bincount(true)
         present = counts[counts > 0]
         share = float(present.max() / present.sum())
@@ -316,7 +316,7 @@ class ClassImbalance(Cause):
 def _balanced(p: Patient) -> Dataset:
     """The training rows with those of rarer classes repeated until the classes are alike."""
     rows = p.prepared.train_rows
-    true = true_classes(p.kind, p.prepared.targets)
+    true = target_classes(p.kind, p.prepared.targets)
     counts = np.bincount(true)
     n = len(rows)
     share = max(1, n // int((counts > 0).sum()))

@@ -12,12 +12,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont, QPixmap
 
 from engine.arrays import AnyArray, FloatArray, IntArray
+from engine.data.dataset import target_classes
+from engine.data.preparation import Prepared
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import class_names, feature_names, output_names, shown
 from gui.text.plain import tooltip
 from gui.training.messages import Frame
-from gui.training.probe import Prepared, ProbeResult, target_classes
+from gui.training.probe import ProbeResult
 from gui.views.data_table.findings import Findings
 from gui.views.surface.pictures import grey_picture
 

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.arrays import BoolArray, FloatArray, IntArray
+from engine.data.dataset import target_classes
+from engine.data.preparation import Prepared
 from engine.parts import Part
 from engine.records import StepRecord
 from gui.style.theme import LIGHT, Theme
@@ -29,11 +31,9 @@ from gui.training.probe import (
     LIVE_COST,
     REST_COST,
     Asker,
-    Prepared,
     Probe,
     ProbeResult,
     affordable_rows,
-    target_classes,
 )
 from gui.views.surface.axes import AxesPanel, inputs_of
 from gui.views.surface.colours import (

@@ -13,11 +13,12 @@ import pytest
 
 from engine import Dataset, Experiment, Finding, Layer, Trainer, builtin, diagnose
 from engine.diagnose import CAUSES, LABELS, Examination
-from engine.diagnose.patient import Patient, calm, noise
+from engine.diagnose.patient import Patient, noise
 from engine.diagnose.rows import contradictions, dependence
 from engine.diagnose.score import constant_loss
 from engine.errors import DivergenceError
 from engine.functions import LOSSES
+from engine.training.prediction import calm
 
 CASES = Path(__file__).parents[2] / "data" / "sick-nets"
 MANIFEST = json.loads((CASES / "manifest.json").read_text(encoding="utf-8"))["cases"]
