@@ -1,15 +1,21 @@
-"""How a number is written with few digits and stays true.
+"""How a number is written: the one notation of the window, of formulas and of the command line.
 
 A number that is exact is written to its end: 0.5 is a half and 2 is two. One that is rounded shows it: it
 has as many digits as were asked for, zeros at its end included, and a decimal point, as in 0.5000. And
-no number is rounded onto 1 or -1, which a saturated unit comes near to and never reaches.
+no number is rounded onto 1 or -1, which a saturated unit comes near to and never reaches. One
+that would be long is written with a power of ten, 2·10⁻⁸, wherever people read it; what programs read is
+left to Python.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+import string
+from collections.abc import Callable, Mapping, Sequence
+from numbers import Integral, Real
+from typing import Any, NamedTuple
+
+MINUS = "\u2212"
 
 DOTS = "…"
 """Stands behind digits that are cut off, where rounding would have made another number of them."""
@@ -17,8 +23,14 @@ DOTS = "…"
 GUARD = 2
 """Digits more than asked for that tell a number apart from 1 before it is cut off."""
 
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
 _TRIES = ((0, 0), (1, 0), (2, 0), (2, 1), (3, 1), (3, 0), (4, 0), (4, 1), (4, 2), (6, 2))
 """Digits more for the terms of a formula, and for its result."""
+
+
+Write = Callable[[Any, str], str]
+"""What makes a text of a value, in the form that a sentence asks for."""
 
 
 class Written(NamedTuple):
@@ -53,6 +65,85 @@ def written(value: float, digits: int) -> Written:
     places = decimals + GUARD
     cut = "0." + "9" * places if abs(value) < 1 else "1." + "0" * places
     return Written(("-" if value < 0 else "") + cut + DOTS)
+
+
+def short(value: float, digits: int = 4) -> str:
+    """`value` with `digits` significant digits, as plain text."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    mantissa, power = written(value, digits)
+    text = mantissa if power is None else f"{mantissa}·10{superscript(power)}"
+    return text.replace("-", MINUS)
+
+
+def full(value: float) -> str:
+    """`value` with every digit that tells it apart from its neighbours."""
+    return short(value, _digits_of(value))
+
+
+def _digits_of(value: float) -> int:
+    """How many digits tell `value` apart from its neighbours."""
+    return len(repr(abs(float(value))).partition("e")[0].replace(".", "").strip("0"))
+
+
+def latex(value: float, digits: int = 4) -> str:
+    """The same as `short`, in LaTeX."""
+    value += 0.0  # no negative zero
+    if not math.isfinite(value):
+        return r"\mathrm{NaN}" if math.isnan(value) else r"\infty" if value > 0 else r"-\infty"
+    mantissa, power = written(value, digits)
+    mantissa = mantissa.replace(DOTS, r"\ldots")
+    return mantissa if power is None else rf"{mantissa} \cdot 10^{{{power}}}"
+
+
+def full_latex(value: float) -> str:
+    """The same as `full`, in LaTeX."""
+    return latex(value, _digits_of(value))
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """A share of a whole in percent, without the sign; 0 and 100 only if it is none or all."""
+    for places in range(decimals, decimals + 4):
+        text = f"{100 * share:.{places}f}"
+        if float(text) not in (0.0, 100.0) or share in (0.0, 1.0):
+            break
+    return text.replace("-", MINUS)
+
+
+def rounded(value: float, digits: int) -> float:
+    """The number of so many digits that is nearest; what stands behind them is mostly arithmetic's own."""
+    return float(f"{value:.{digits}g}")
+
+
+def superscript(power: int) -> str:
+    """A whole number as an exponent."""
+    return str(power).translate(_SUPERSCRIPT)
+
+
+def written_as(value: Any, form: str) -> str:
+    """A value as a sentence asks for it: ``.4g`` in four digits, ``.0%`` in percent, else with all digits."""
+    if form.endswith("%"):
+        return f"{percent(value, int(form[1:-1]))} %"
+    if form.endswith("g"):
+        return short(value, int(form[1:-1]))
+    if isinstance(value, Real) and not isinstance(value, Integral) and not form:
+        return full(float(value))
+    return format(value, form)
+
+
+def fill(template: str, values: Mapping[str, Any], write: Write = written_as) -> str:
+    """Put values into a sentence, as `write` makes texts of them."""
+    return _Sentence(write).vformat(template, (), values)
+
+
+class _Sentence(string.Formatter):
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return self._write(value, format_spec)
 
 
 def _to_its_end(text: str) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import errno
 from typing import Any, ClassVar
 
+from engine.digits import fill
+
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name lupdate looks for
     """Mark `text` for the window's translators, who collect it by this name; returned as it is."""
@@ -42,12 +44,12 @@ class EngineError(Exception):
     @property
     def message(self) -> str:
         """What happened and where, in English."""
-        return self.wording[0].format(**self.details)
+        return fill(self.wording[0], self.details)
 
     @property
     def mend(self) -> str:
         """What to do about it, in English; may be empty."""
-        return self.wording[1].format(**self.details)
+        return fill(self.wording[1], self.details)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.kind, self.details)
@@ -211,7 +213,7 @@ class DivergenceError(EngineError):
     templates: ClassVar = {
         "not_finite": (
             QT_TRANSLATE_NOOP(
-                "errors", "Step {step} gave {value}: first in {quantity} of layer {layer}, unit {unit}."
+                "errors", "Step {step} gave {value:.4g}: first in {quantity} of layer {layer}, unit {unit}."
             ),
             QT_TRANSLATE_NOOP(
                 "errors", "The state before it is shown. A smaller learning rate or clipping usually helps."
@@ -220,8 +222,8 @@ class DivergenceError(EngineError):
         "too_large": (
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Step {step} gave {value} in {quantity} of layer {layer}, unit {unit}: finite, but so large "
-                "that {consequence} is not.",
+                "Step {step} gave {value:.4g} in {quantity} of layer {layer}, unit {unit}: finite, but so "
+                "large that {consequence} is not.",
             ),
             QT_TRANSLATE_NOOP(
                 "errors", "The state before it is shown. A smaller learning rate or clipping usually helps."
@@ -561,7 +563,7 @@ class ExpressionError(EngineError):
         ),
         "number_too_large": (
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The number {text} is too large."),
-            QT_TRANSLATE_NOOP("errors", "Keep below 1.8e308."),
+            QT_TRANSLATE_NOOP("errors", "Keep below 1.8·10³⁰⁸."),
         ),
         "value_not_finite": (
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' is {value}."),
@@ -569,7 +571,7 @@ class ExpressionError(EngineError):
         ),
         "overflow": (
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {text} is too large here."),
-            QT_TRANSLATE_NOOP("errors", "Keep values below 1.8e308."),
+            QT_TRANSLATE_NOOP("errors", "Keep values below 1.8·10³⁰⁸."),
         ),
         "division_by_zero": (
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {text} divides by zero here."),

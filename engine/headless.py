@@ -17,7 +17,7 @@ from engine.data.builtin import BUILTIN_NAMES, builtin
 from engine.data.dataset import Dataset
 from engine.data.load import load_dataset
 from engine.diagnose import Finding, diagnose
-from engine.digits import written
+from engine.digits import full, short
 from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError, UnexpectedError
 from engine.files.experiment_file import placed, read_experiment
 from engine.files.export_notebook import export_notebook
@@ -221,7 +221,8 @@ def _run(options: argparse.Namespace, trainer: Trainer, view: dict[str, Any]) ->
     else:
         for key, value in summary.items():
             if value is not None:
-                print(f"{key.replace('_', ' ')}: {value}")
+                shown = full(value) if isinstance(value, float) else value
+                print(f"{key.replace('_', ' ')}: {shown}")
         if summary["step"] and summary["metric"] is None:
             print("metric: not defined, for all targets are equal")
         for finding in findings:
@@ -268,13 +269,6 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _short(value: float) -> str:
-    if not math.isfinite(value):
-        return str(value)
-    mantissa, power = written(value, 6)
-    return mantissa if power is None else f"{mantissa}e{power}"
-
-
 @contextmanager
 def _bar() -> Iterator[Callable[[float, Trainer], bool]]:
     """A bar on a terminal, drawn ten times a second; the function that draws it answers False."""
@@ -286,7 +280,7 @@ def _bar() -> Iterator[Callable[[float, Trainer], bool]]:
         if sys.stderr.isatty() and now >= due:
             shown, due = True, now + 0.1
             loss = trainer.scalars_between(max(0, trainer.completed - 1), trainer.completed, 0).loss
-            text = f"  loss {_short(float(loss[-1]))}" if len(loss) else ""
+            text = f"  loss {short(float(loss[-1]), 6)}" if len(loss) else ""
             filled = round(30 * share)
             bar = "#" * filled + "." * (30 - filled)
             sys.stderr.write(f"\r{bar} {100 * share:3.0f} %  step {trainer.completed}{text}\x1b[K")

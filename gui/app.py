@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -59,7 +60,18 @@ def _drop_what_is_unread() -> None:
             os.close(nowhere)
 
 
+def _let_numbers_be_printed() -> None:
+    """Print in UTF-8 where the encoding has no superscripts, as that of a pipe on Windows."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            try:
+                "−2·10⁻⁸".encode(stream.encoding)
+            except UnicodeEncodeError:
+                stream.reconfigure(encoding="utf-8")
+
+
 def _do(argv: Sequence[str]) -> int:
+    _let_numbers_be_printed()
     if argv and argv[0] == "run":
         from engine.headless import main as run_headless
 

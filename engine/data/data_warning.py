@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from engine.digits import fill
 from engine.errors import QT_TRANSLATE_NOOP
 
 
@@ -56,7 +57,7 @@ class DataWarning:
     @property
     def message(self) -> str:
         """The warning in English."""
-        return self.templates[self.kind].format(**self.details)
+        return fill(self.templates[self.kind], self.details)
 
     @property
     def line(self) -> int | None:

@@ -8,14 +8,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from engine.data.dataset import Dataset
+from engine.digits import Write, fill, written_as
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
 from engine.functions.table import Rule
 from engine.parts import Part
 
 Translate = Callable[[str], str]
-Write = Callable[[Any, str], str]
-"""How a value is written, by the format that a sentence asks for."""
 
 
 class Remedy(NamedTuple):
@@ -123,12 +122,12 @@ class Finding:
         """What is the matter and what cures it, in English."""
         return self.say()
 
-    def say(self, translate: Translate = _same, write: Write = format) -> str:
+    def say(self, translate: Translate = _same, write: Write = written_as) -> str:
         """What is the matter and what cures it, in the language of `translate`."""
         told, *more = (self._filled(text, translate, write) for text in (self.template, *self.advices))
         return told + "".join(text if told.endswith("。") else f" {text}" for text in more)
 
-    def told(self, translate: Translate = _same, write: Write = format) -> str:
+    def told(self, translate: Translate = _same, write: Write = written_as) -> str:
         """What is the matter, alone."""
         return self._filled(self.template, translate, write)
 
@@ -139,20 +138,10 @@ class Finding:
 
     def _filled(self, template: str, translate: Translate, write: Write) -> str:
         values = {
-            name: _Written(translate(value.label) if isinstance(value, Rule) else value, write)
+            name: translate(value.label) if isinstance(value, Rule) else value
             for name, value in self.values.items()
         }
-        return translate(template).format(**values)
-
-
-class _Written:
-    """A value that a sentence writes as it is told to."""
-
-    def __init__(self, value: Any, write: Write) -> None:
-        self._value, self._write = value, write
-
-    def __format__(self, form: str) -> str:
-        return self._write(self._value, form)
+        return fill(translate(template), values, write)
 
 
 UNTRIED = QT_TRANSLATE_NOOP("diagnose", "This is likely, but a trial would take too long.")

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from engine.arrays import FloatArray
-from engine.digits import DOTS, digits_that_agree, written
+from engine.digits import digits_that_agree, latex
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
 from engine.explain.chain_rule import Explanation, Update, explain
@@ -179,12 +179,7 @@ class _Page:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Write a number, LaTeX."""
-        value = float(value) + 0.0  # no negative zero
-        if not math.isfinite(value):
-            return r"\mathrm{NaN}" if math.isnan(value) else r"\infty" if value > 0 else r"-\infty"
-        mantissa, power = written(value, digits or self.digits)
-        mantissa = mantissa.replace(DOTS, r"\ldots")
-        return mantissa if power is None else rf"{mantissa} \cdot 10^{{{power}}}"
+        return latex(float(value), digits or self.digits)
 
     def factor(self, value: float) -> str:
         """Write a number as it stands in a product or under an exponent."""

@@ -16,6 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import FloatArray
+from engine.digits import full
 from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
 from engine.functions.table import Rule, Table, parameter
 
@@ -82,7 +83,10 @@ class Uniform(Initializer):
         super().__post_init__()
         if self.low > self.high:
             raise ExperimentError(
-                "out_of_range", field="uniform.low", value=self.low, allowed=f"at most high, {self.high:g}"
+                "out_of_range",
+                field="uniform.low",
+                value=self.low,
+                allowed=f"at most high, {full(self.high)}",
             )
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:

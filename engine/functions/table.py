@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 import numpy as np
 
 from engine.arrays import FloatArray
+from engine.digits import full
 from engine.errors import ExperimentError
 
 Call = tuple[Callable[..., object], tuple[Any, ...]]
@@ -56,9 +57,12 @@ class Range(NamedTuple):
 
     def __str__(self) -> str:
         """The range in words, for messages."""
-        lower = f"{'above' if self.open_low else 'at least'} {self.low:g}" if self.low > -math.inf else ""
-        upper = f"{'below' if self.open_high else 'at most'} {self.high:g}" if self.high < math.inf else ""
-        return " and ".join(part for part in (lower, upper) if part) or "a finite number"
+        ends = []
+        if self.low > -math.inf:
+            ends.append(f"{'above' if self.open_low else 'at least'} {full(self.low)}")
+        if self.high < math.inf:
+            ends.append(f"{'below' if self.open_high else 'at most'} {full(self.high)}")
+        return " and ".join(ends) or "a finite number"
 
 
 def parameter(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.digits import full, short
 from engine.errors import EngineError, StepError
 from engine.experiment import Experiment
 from engine.files.atomic import write_text
@@ -174,7 +175,7 @@ def _check(
         start = batches[0] if batches else None
         return check_numbers(experiment, read_numbers(options.file), start, named, layout)
     print(
-        f"Running {options.file.name} in a process of its own, for {options.timeout:g} s and "
+        f"Running {options.file.name} in a process of its own, for {full(options.timeout)} s and "
         f"{MEMORY / 1e9:.0f} GB at most.",
         file=sys.stderr,
     )
@@ -256,8 +257,9 @@ def _state(quantity: Any) -> str:
     if quantity.worst is None:
         return f"WRONG    its shape is {quantity.given.shape}, not {quantity.expected.shape}"
     place = place_text(quantity.worst) if quantity.worst else ""
-    yours, right = quantity.given[quantity.worst], quantity.expected[quantity.worst]
-    return f"WRONG    off most at {quantity.name}{place}: {yours:.9g}, where {right:.9g} is right"
+    arrays = quantity.given, quantity.expected
+    yours, right = (short(float(array[quantity.worst]), 9) for array in arrays)
+    return f"WRONG    off most at {quantity.name}{place}: {yours}, where {right} is right"
 
 
 def _explained(result: Result) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import BoolArray, FloatArray
+from engine.digits import rounded, short
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.mistakes.numbers import Given, place_text, shape_text
 from engine.mistakes.reference import Case
@@ -70,8 +71,8 @@ def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong:
     )
     here = {
         "place": place_text(place) if place else "",
-        "found": _number(float(values[place])),
-        "expected": _number(float(expected[place])),
+        "found": short(float(values[place]), 6),
+        "expected": short(float(expected[place]), 6),
     }
     if not np.isfinite(values).all():
         return Difference("not_finite", here)
@@ -84,7 +85,7 @@ def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong:
     ratio = _ratio(values, right)
     if given.agrees(ratio * expected):
         symbol = _symbol(case, ratio)
-        details = {"ratio": _number(ratio)}
+        details = {"ratio": _factor(ratio)}
         return (
             Difference("ratio_named", {**details, "symbol": symbol})
             if symbol
@@ -101,11 +102,11 @@ def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong:
         for kind, axis in (("ratio_by_unit", 0), (rows, 1)):
             ratios = (values * right).sum(axis=axis) / (right * right).sum(axis=axis)
             if np.isfinite(ratios).all() and given.agrees(np.expand_dims(ratios, axis) * expected):
-                shown = ", ".join(_number(float(r)) for r in ratios[:8]) + (", …" if len(ratios) > 8 else "")
+                shown = ", ".join(_factor(float(r)) for r in ratios[:8]) + (", …" if len(ratios) > 8 else "")
                 return Difference(kind, {"ratios": shown})
     offset = float((values - right)[known].mean())
     if values.size > 1 and given.agrees(expected + offset):
-        return Difference("offset", {"offset": _number(offset)})
+        return Difference("offset", {"offset": _factor(offset)})
     return Difference("other", here)
 
 
@@ -124,5 +125,6 @@ def _symbol(case: Case, ratio: float) -> str:
     return next((name for name, v in known.items() if abs(ratio - v) <= 1e-6 * abs(v) and abs(v) != 1), "")
 
 
-def _number(value: float) -> str:
-    return f"{value:.6g}"
+def _factor(value: float) -> str:
+    """A number that was found by fitting: 3, though it came to 3.0000000002."""
+    return short(rounded(value, 9), 6)

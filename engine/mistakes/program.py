@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.digits import full
 from engine.errors import StepError
 from engine.mistakes.batch import Batch
 from engine.mistakes.reading import Entry, read_numbers
@@ -221,7 +222,7 @@ def _report(place: Path, status: int, timeout: float, memory: int, name: str) ->
         if hasattr(signal, "SIGXCPU")
         else False
     ):
-        return {"ok": False, "kind": "program_timeout", "details": {"line": line, "seconds": f"{timeout:g}"}}
+        return {"ok": False, "kind": "program_timeout", "details": {"line": line, "seconds": full(timeout)}}
     return {"ok": False, "kind": "program_ended", "details": {"line": line, "code": str(status)}}
 
 

@@ -113,7 +113,7 @@ def _error(
         quantity=quantity,
         layer=index + 1,
         unit=int(place[-1]) + 1,
-        value=float(f"{array[place]:.4g}"),
+        value=float(array[place]),
         **more,
         **start,
     )

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.files.session import Session
 from engine.functions import Rule
 from engine.settings import differing_settings
-from gui.text.numbers import grouped, short
+from gui.text.numbers import full, grouped
 from gui.text.parts import shown
 from gui.text.settings import setting, word
 
@@ -55,4 +55,4 @@ def setting_value(value: Any) -> str:
         return word(value.name)
     if isinstance(value, str):
         return word(value)
-    return short(value, 6) if isinstance(value, float) else str(value)
+    return full(value) if isinstance(value, float) else str(value)

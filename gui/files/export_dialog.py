@@ -123,7 +123,7 @@ class AnimationDialog(StepsDialog):
         self._milliseconds.setValue(100)
         self._size.setObjectName("animationSize")
         for scale in SCALES:
-            self._size.addItem(f"{PAGE.width() * scale:.0f} × {PAGE.height() * scale:.0f}", scale)
+            self._size.addItem(f"{round(PAGE.width() * scale)} × {round(PAGE.height() * scale)}", scale)
         self.form.addRow(self._film_labels[0], self._milliseconds)
         self.form.addRow(self._film_labels[1], self._size)
 

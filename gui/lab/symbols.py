@@ -6,12 +6,13 @@ import re
 
 from engine.explain.expression import Formula, Graph
 from engine.explain.expression.operations import CONSTANTS
-from gui.text.numbers import MINUS, short
+from gui.text.numbers import MINUS, full, short
 
 ARROW = "\u2009→\u2009"
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LONGEST = 8
+"""Characters of a number that is written out."""
 _SIGNS = {"add": "+", "subtract": MINUS, "multiply": "×", "divide": "÷", "power": "^"}
-_TYPED = 8
 _NUMBERED = re.compile(r"(\w|\\nu)_\{(\d+)\}")
 
 
@@ -52,9 +53,10 @@ def _constant(formula: Formula, index: int, values: tuple[float, ...]) -> str:
         return term.name
     if not term.literal:
         return short(values[index])
-    # as it was typed, unless it is a long one
-    as_typed = term.literal in CONSTANTS or len(term.literal) <= _TYPED
-    return term.literal.replace("-", MINUS) if as_typed else short(values[index])
+    if term.literal in CONSTANTS:
+        return term.literal
+    exact = full(values[index])
+    return exact if len(exact) <= _LONGEST else short(values[index])
 
 
 def path_text(graph: Graph, nodes: tuple[int, ...]) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from engine.functions.table import Range
 from gui.style.digits import figures
 from gui.style.theme import Theme
-from gui.text.numbers import MINUS, full, short
+from gui.text.numbers import full, short, typed_number
 from gui.text.plain import Label, tooltip
 from gui.widgets.number_box import NumberBox
 from gui.widgets.table import UNKNOWN
@@ -71,14 +71,11 @@ class RangeEnd(QLineEdit):
         if not self.isModified():
             return
         self.setModified(False)
-        try:
-            number = float(self.text().replace(MINUS, "-").replace(",", "."))
-        except ValueError:
-            number = math.nan
-        if math.isfinite(number):
-            self.edited.emit(number)
-        else:
+        number = typed_number(self.text()).value
+        if number is None:
             self.show_number(self._number)
+        else:
+            self.edited.emit(number)
 
 
 class _Slider(QSlider):

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import FloatArray
 from engine.data.dataset import KINDS, Dataset, Kind, default_names, one_hot
 from gui.style.theme import LIGHT, Theme
-from gui.text.numbers import MINUS, typed_number
+from gui.text.numbers import full, typed_number
 from gui.text.parts import shown_names
 from gui.text.plain import Label, tooltip
 from gui.text.settings import word
@@ -411,6 +411,4 @@ def _names(letter: str, count: int, names: Sequence[str]) -> tuple[str, ...]:
 
 def _number_text(value: float) -> str:
     """A number as it may be typed, with all its digits; nothing for a missing one."""
-    if value != value:
-        return ""
-    return repr(value).removesuffix(".0").replace("-", MINUS)
+    return "" if value != value else full(value)

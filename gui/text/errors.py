@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from engine.data.data_warning import DataWarning
-from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, EngineError
-from gui.text.numbers import short
+from engine.digits import fill
+from engine.errors import QT_TRANSLATE_NOOP, EngineError
 from gui.text.plain import LONGEST_QUOTE, one_line
 from gui.text.settings import setting, word
 
@@ -36,10 +36,8 @@ def localized(error: EngineError) -> tuple[str, str]:
         The mend may be empty.
     """
     details = {key: _told(_detail(key, value)) for key, value in error.details.items()}
-    if isinstance(error, DivergenceError):
-        details["value"] = _number(error.details["value"])
     message, mend = (
-        QCoreApplication.translate("errors", template).format(**details) if template else ""
+        fill(QCoreApplication.translate("errors", template), details) if template else ""
         for template in error.wording
     )
     return message, mend
@@ -48,11 +46,7 @@ def localized(error: EngineError) -> tuple[str, str]:
 def localized_warning(warning: DataWarning) -> str:
     """Say what was noticed in a data set, in the user's language."""
     details = {key: _told(value) for key, value in warning.details.items()}
-    return QCoreApplication.translate("errors", warning.templates[warning.kind]).format(**details)
-
-
-def _number(value: Any) -> Any:
-    return short(value) if isinstance(value, float) else value
+    return fill(QCoreApplication.translate("errors", warning.templates[warning.kind]), details)
 
 
 def _told(value: Any) -> Any:

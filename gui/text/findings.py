@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from engine.diagnose import CAUSES, LABELS, Finding
-from gui.text.numbers import grouped, percent, short
+from engine.digits import written_as
+from gui.text.numbers import grouped
 from gui.text.parts import shown
 from gui.text.plain import sentences
 
@@ -47,12 +48,7 @@ def written(value: Any, form: str = "") -> str:
         return shown(value)
     if isinstance(value, int):
         return grouped(value)
-    if form.endswith("%"):
-        return f"{percent(value).removesuffix('.0')} %"
-    if form.endswith("f"):
-        return grouped(round(value))
-    digits = form.strip(".g")
-    return short(float(value), int(digits) if digits else 4)
+    return grouped(round(value)) if form.endswith("f") else written_as(value, form)
 
 
 def _translated(text: str) -> str:

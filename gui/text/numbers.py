@@ -13,27 +13,24 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.digits import MINUS as MINUS
 from engine.digits import digits_that_agree as digits_that_agree
+from engine.digits import full as full
+from engine.digits import full_latex as full_latex
+from engine.digits import percent as percent
+from engine.digits import rounded as rounded
+from engine.digits import short as short
+from engine.digits import superscript as superscript
 from engine.digits import written
 from engine.errors import QT_TRANSLATE_NOOP
 
-MINUS = "\u2212"
 THIN_SPACE = "\u202f"
-_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+_LOWERED = str.maketrans(_RAISED, "0123456789+-")
+_POWER = re.compile(rf"(?:(?<=[\d.])[·⋅×*]|(?<![\d.e]))10(?:\^([+-]?\d+)|([{_RAISED}]+))")
 _DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 _NUMBER = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?", re.ASCII)
 _INFINITE = re.compile(r"[+-]?(?:inf|infinity|∞|nan)")
-
-
-def short(value: float, digits: int = 4) -> str:
-    """`value` with `digits` significant digits; powers of ten where a plain number would be long."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else f"{MINUS}∞"
-    mantissa, power = written(value, digits)
-    text = mantissa if power is None else f"{mantissa}·10{superscript(power)}"
-    return text.replace("-", MINUS)
 
 
 def at_most(value: float, digits: int = 4) -> str:
@@ -70,33 +67,24 @@ def total(*terms: float) -> float:
     return math.fsum(terms)
 
 
-def full(value: float) -> str:
-    """`value` with every digit that tells it apart from its neighbours."""
-    return repr(float(value)).replace("-", MINUS)
+def exact_percent(share: float) -> str:
+    """A share in percent, with the sign, as a field shows it; arithmetic's last digits are left out."""
+    return f"{full(rounded(100 * share, 12))} %"
+
+
+def for_programs(value: float) -> str:
+    """`value` as it goes to the clipboard and into files, where programs read it."""
+    return repr(float(value))
 
 
 def tick(value: float) -> str:
     """A round number on an axis: what stands behind its twelfth digit is the arithmetic that made it."""
-    return short(float(f"{value:.12g}"), 6)
-
-
-def percent(share: float) -> str:
-    """A share of a whole in percent, without the sign; 0.0 and 100.0 only if it is none or all."""
-    for decimals in (1, 2, 3, 4):
-        text = f"{100 * share:.{decimals}f}"
-        if float(text) not in (0.0, 100.0) or share in (0.0, 1.0):
-            break
-    return text.replace("-", MINUS)
+    return short(rounded(value, 12), 6)
 
 
 def grouped(value: int) -> str:
     """A count with thin spaces between thousands."""
     return f"{value:,}".replace(",", THIN_SPACE).replace("-", MINUS)
-
-
-def superscript(power: int) -> str:
-    """A whole number as an exponent."""
-    return str(power).translate(_SUPERSCRIPT)
 
 
 class TypedNumber(NamedTuple):
@@ -107,8 +95,9 @@ class TypedNumber(NamedTuple):
 
 
 def typed_number(text: str) -> TypedNumber:
-    """Read `text` as a number such as ``0.25``, ``−3,5``, ``2e-3`` or ``1/3``."""
-    plain = re.sub(r"\s", "", text).replace("−", "-").replace(",", ".").lower()
+    """Read `text` as a number such as ``0.25``, ``−3,5``, ``2e-3``, ``2·10⁻³`` or ``1/3``."""
+    plain = re.sub(r"\s", "", text).replace(MINUS, "-").replace(",", ".").lower()
+    plain = _POWER.sub(_exponent, plain)
     if not plain:
         return TypedNumber(
             None, _say(QT_TRANSLATE_NOOP("typed_number", "Type a number, for example 0.25 or 1/3."))
@@ -128,9 +117,17 @@ def typed_number(text: str) -> TypedNumber:
         return TypedNumber(None, said.format(text=text))
     value /= below
     if not math.isfinite(value):
-        said = _say(QT_TRANSLATE_NOOP("typed_number", "'{text}' is too large: type a number below 1.8e308."))
+        said = _say(
+            QT_TRANSLATE_NOOP("typed_number", "'{text}' is too large: type a number below 1.8·10³⁰⁸.")
+        )
         return TypedNumber(None, said.format(text=text))
     return TypedNumber(value)
+
+
+def _exponent(power: re.Match[str]) -> str:
+    """What Python reads for ·10⁻³, or for 10⁻³ alone."""
+    digits = power[1] or power[2].translate(_LOWERED)
+    return f"{'1' if power[0].startswith('10') else ''}e{digits}"
 
 
 def _say(text: str) -> str:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QStyle, QStyleOptionSpinBox, QWidget
 
 from engine.functions.table import Range
+from gui.text.numbers import MINUS, exact_percent, full, typed_number
 
-_TYPEABLE = frozenset("0123456789.,eE+-− %")
+_TYPEABLE = frozenset("0123456789.,eE+-− %/·×*^⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SMALLEST_STEP = 1e-5
 
 FIELD_PADDING = 11
@@ -83,15 +84,15 @@ class NumberBox(QAbstractSpinBox):
 
     def _typed(self) -> float | str:
         text = self.lineEdit().text()
-        plain = text.replace("−", "-").replace(",", ".").replace("%", "").replace(" ", "")
-        try:
-            number = int(plain) if plain.lstrip("+-").isdecimal() else float(plain)
-        except ValueError:
+        plain = text.replace("%", "").replace(MINUS, "-").replace(" ", "")
+        if plain.lstrip("+-").isdecimal() and not self._percent:
+            return int(plain)  # of any length: a seed may have more digits than a float holds
+        number = typed_number(plain).value
+        if number is None:
             return text
         if self._percent:
             return number / 100
-        whole = self._whole and math.isfinite(number) and number == int(number)
-        return int(number) if whole else number
+        return int(number) if self._whole and number == int(number) else number
 
     def stepBy(self, steps: int) -> None:
         typed = self._typed()
@@ -125,7 +126,7 @@ class NumberBox(QAbstractSpinBox):
             for _ in range(abs(steps)):
                 value = _next_125(value) if steps > 0 else _previous_125(value)
             return min(max(value, low), high)
-        decimals = len(f"{value:.12f}".rstrip("0").partition(".")[2])
+        decimals = next(n for n in range(13) if n == 12 or round(value, n) == round(value, 12))
         return min(max(round(value + steps * 10.0 ** -max(decimals, 1), 12), low), high)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
@@ -178,12 +179,8 @@ class NumberBox(QAbstractSpinBox):
 
 def _text(value: float, percent: bool) -> str:
     if percent:
-        return f"{100 * value:.12g} %"
-    if isinstance(value, int):
-        return str(value)
-    text = repr(float(value)).removesuffix(".0")
-    mantissa, e, exponent = text.partition("e")
-    return f"{mantissa.removesuffix('.0')}e{int(exponent)}" if e else text
+        return exact_percent(value)
+    return str(value).replace("-", MINUS) if isinstance(value, int) else full(value)
 
 
 def _next_125(value: float) -> float:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from gui.style.digits import figures, line_height
 from gui.style.equation import draw_equation, equation_size, typeset_soon
 from gui.style.theme import LIGHT, Theme
-from gui.text.numbers import full, short
+from gui.text.numbers import for_programs, full, short
 from gui.text.plain import tooltip
 
 Role = Literal["text", "muted", "strong"]
@@ -342,7 +342,7 @@ class Table(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         cell = self._cell_at(QPointF(event.pos()))
         if cell is not None and cell.value is not None:
-            text = repr(cell.value)
+            text = for_programs(cell.value)
             menu.addAction(self.tr("Copy number"), lambda: QGuiApplication.clipboard().setText(text))
         menu.addAction(self.tr("Copy table"), self.copy)
         menu.popup(event.globalPos())
@@ -351,7 +351,8 @@ class Table(QWidget):
         """Put the table on the clipboard, tab-separated, numbers with every digit."""
         rows = [self._header, *self._rows] if self._header else self._rows
         lines = [
-            "\t".join(cell.text if cell.value is None else repr(cell.value) for cell in row) for row in rows
+            "\t".join(cell.text if cell.value is None else for_programs(cell.value) for cell in row)
+            for row in rows
         ]
         QGuiApplication.clipboard().setText("\n".join(lines))
 

@@ -239,6 +239,22 @@ def test_the_command_starts_it_without_qt(toml: Path) -> None:
     assert "step: 5" in child.stdout
 
 
+def test_numbers_are_printed_as_the_window_has_them(tmp_path: Path) -> None:
+    toml = tmp_path / "e.toml"
+    toml.write_text(EXPERIMENT.changed(learning_rate=2e-8).to_toml())
+    arguments = ["run", str(toml), "--data", "iris", "--steps", "1"]
+    source = f"import gui.app; raise SystemExit(gui.app.main({arguments!r}))"
+    for encoding in ("utf-8", "cp1252"):
+        child = subprocess.run(
+            [sys.executable, "-c", source],
+            cwd=ROOT,
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        )
+        assert child.returncode == 0, child.stderr
+        assert "learning rate: 2·10⁻⁸" in child.stdout.decode("utf-8")
+
+
 def test_a_usage_error_through_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         command(["run"])

@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.digits import latex
 from engine.explain.expression.formula import Formula
-from engine.explain.expression.latex import Writer, derivative_latex, name_latex, number_latex
+from engine.explain.expression.latex import Writer, derivative_latex, name_latex
 from engine.explain.expression.paths import Edge, Path, Paths, find_paths
 
 
@@ -56,7 +57,7 @@ def compose(
     left = derivative_latex(
         writer.symbol(formula.output), name_latex(name), partial=len({name, *formula.variables}) > 1
     )
-    result = number_latex(partial)
+    result = latex(partial)
     if paths.count == 0 or max(len(path.edges) for path in paths) <= 1:
         return Composite(paths, left, f"{left} = {result}")
     rest = [r"\cdots"] if paths.count > len(paths) else []
@@ -68,7 +69,7 @@ def compose(
 
 
 def _wrapped(number: float) -> str:
-    text = number_latex(number)
+    text = latex(number)
     return rf"\left({text}\right)" if text.startswith("-") else text
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 
+from engine.digits import full_latex
 from engine.explain.expression.formula import Formula, Term
 from engine.explain.expression.operations import OPERATIONS
 from engine.explain.expression.paths import Edge
@@ -55,20 +56,10 @@ def name_latex(name: str) -> str:
     return f"{letters}_{{{index}}}" if index else letters
 
 
-def number_latex(number: float, digits: int = 4) -> str:
-    """Return a number of so many significant digits in LaTeX."""
-    return _literal_latex(f"{number + 0.0:.{digits}g}")  # 0, not -0
-
-
 def derivative_latex(above: str, below: str, partial: bool) -> str:
     """Return d above / d below in LaTeX."""
     d = r"\partial " if partial else "d"
     return rf"\frac{{{d}{above}}}{{{d}{below}}}"
-
-
-def _literal_latex(literal: str) -> str:
-    mantissa, _, exponent = literal.lower().partition("e")
-    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 class Writer:
@@ -166,8 +157,8 @@ class Writer:
         if term.op == "variable":
             return _ATOM, [name_latex(term.name)]
         if term.op == "constant":
-            text = {"pi": r"\pi", "π": r"\pi", "e": "e"}.get(term.literal) or _literal_latex(term.literal)
-            return _SIGN if text.startswith("-") else _PRODUCT if "times" in text else _ATOM, [text]
+            text = {"pi": r"\pi", "π": r"\pi", "e": "e"}.get(term.literal) or full_latex(term.constant)
+            return _SIGN if text.startswith("-") else _PRODUCT if "cdot" in text else _ATOM, [text]
         if term.op in _TEMPLATES and not (term.op == "exp" and self._e_is_a_name):
             return _TEMPLATES[term.op]
         pieces: _Pieces = [_FUNCTION_NAMES.get(term.op, "\\" + term.op), r"\left("]

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from gui.style.digits import figures
 from gui.style.equation import draw_equation, equation_size, typeset_soon
 from gui.style.theme import LIGHT, Theme, blend
-from gui.text.numbers import full, short
+from gui.text.numbers import for_programs, full, full_latex, short
 from gui.text.plain import tooltip
 from gui.widgets.table import UNKNOWN
 
@@ -155,11 +155,10 @@ class Headline(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         value, symbol = self._value, self._symbol
         if value is not None:
-            number = repr(value)
+            number = for_programs(value)
             menu.addAction(self.tr("Copy number"), lambda: QGuiApplication.clipboard().setText(number))
-            menu.addAction(
-                self.tr("Copy as LaTeX"), lambda: QGuiApplication.clipboard().setText(f"{symbol} = {number}")
-            )
+            typeset = f"{symbol} = {full_latex(value)}"
+            menu.addAction(self.tr("Copy as LaTeX"), lambda: QGuiApplication.clipboard().setText(typeset))
         else:
             menu.addAction(self.tr("Copy as LaTeX"), lambda: QGuiApplication.clipboard().setText(symbol))
         menu.popup(event.globalPos())
@@ -303,7 +302,7 @@ class FactorCards(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if card.value is not None:
-            number = repr(card.value)
+            number = for_programs(card.value)
             menu.addAction(self.tr("Copy number"), lambda: QGuiApplication.clipboard().setText(number))
         symbol = card.symbol
         menu.addAction(self.tr("Copy as LaTeX"), lambda: QGuiApplication.clipboard().setText(symbol))

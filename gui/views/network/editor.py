@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBox
 
 from gui.style.digits import figures
 from gui.style.theme import LIGHT, Theme
-from gui.text.numbers import short, typed_number
+from gui.text.numbers import full, short, typed_number
 from gui.text.plain import Label
 
 AWAY = 14
@@ -68,7 +68,7 @@ class ValueEditor(QFrame):
         self._name.setText(f"{symbol} =")
         self.setAccessibleName(name)
         self._field.setAccessibleName(name)
-        self._field.setText(repr(value))
+        self._field.setText(full(value))
         self._field.selectAll()
         self._say(self.tr("Enter sets it, Escape leaves it; 1/3 and 2e-3 will do."))
         self._place(at)

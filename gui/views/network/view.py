@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBo
 from engine.parts import Part
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
-from gui.text.numbers import grouped
+from gui.text.numbers import for_programs, grouped
 from gui.text.parts import feature_names, layer_name, output_names, part_name
 from gui.text.plain import tooltip
 from gui.text.settings import word
@@ -616,7 +616,7 @@ class NetworkView(QWidget):
             (self.tr("Copy number"), number_of(frame, part, self.sample)),
             (self.tr("Copy gradient"), gradient_of(frame, part, self.sample)),
         ):
-            copied = "" if number is None else repr(number)
+            copied = "" if number is None else for_programs(number)
             action = menu.addAction(text, partial(QGuiApplication.clipboard().setText, copied))
             action.setEnabled(number is not None)
         menu.addSeparator()

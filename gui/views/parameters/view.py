@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import IntArray
 from engine.parts import Part
 from gui.style.theme import LIGHT, Theme
-from gui.text.numbers import grouped
+from gui.text.numbers import for_programs, grouped
 from gui.text.plain import Label
 from gui.training.messages import Frame
 from gui.views.parameters.model import ParametersModel
@@ -403,7 +403,7 @@ class ParametersView(QWidget):
                         self._model.name(column, selection)
                         for column in (Column.LAYER, Column.FROM, Column.TO)
                     ),
-                    *("" if value is None else repr(value) for value in values),
+                    *("" if value is None else for_programs(value) for value in values),
                     str(int(moment.is_frozen(selection))),
                 ),
                 separator,

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from engine.arrays import FloatArray, IntArray
 from engine.functions.table import Range
+from gui.text.numbers import rounded
 from gui.text.parts import shown, shown_names
 from gui.text.plain import Label, tooltip
 from gui.widgets.number_box import NumberBox
@@ -375,13 +376,13 @@ class _Pin(QWidget):
                 self._levels.setPlaceholderText(self.tr("mean"))
             return
         value, low, high = float(values[0]), self._part.low, self._part.high
-        self._box.set_value(float(f"{value:.6g}"))
+        self._box.set_value(rounded(value, 6))
         with QSignalBlocker(self._slider):
             self._slider.setValue(round((value - low) / (high - low) * SLIDER_STEPS) if high > low else 0)
 
     def _slid(self, step: int) -> None:
         value = self._part.low + (self._part.high - self._part.low) * step / SLIDER_STEPS
-        value = float(f"{value:.4g}")
+        value = rounded(value, 4)
         assert self._box is not None
         self._box.set_value(value)
         self.moved.emit(self._part.start, np.array([value]))

@@ -157,7 +157,7 @@ def test_without_its_mask_a_layer_with_dropout_is_not_known() -> None:
         ("delta1", lambda v: v * np.array([[1], [2], [3], [4], [6]]), "ratio_by_sample", "1, 2, 3, 4, 6"),
         ("db1", lambda v: v + 0.25, "offset", "plus 0.25"),
         ("dW1", lambda v: v * 0, "zero", "0 everywhere"),
-        ("dW1", lambda v: v * np.nan, "not_finite", "nan at [0, 0]"),
+        ("dW1", lambda v: v * np.nan, "not_finite", "NaN at [0, 0]"),
         ("dW2", lambda v: v[:, :2], "shape", "(4, 2), and should have (4, 3)"),
         ("dW2", lambda v: v + np.eye(4, 3)[:, [0, 1, 2]] * [1, 0, 0], "few", "[0, 0]"),
         ("dW2", lambda v: v**2 + 1, "other", "off most at"),

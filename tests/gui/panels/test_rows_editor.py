@@ -77,7 +77,7 @@ def test_shows_the_rows_with_every_digit(editor: RowsEditor, made: list[Dataset]
     assert editor.texts == [["0.05", "0.1", "0.01", "0.99"]]
     data = Dataset.from_arrays([[1 / 3, -2.0], [np.nan, 1e-9]], [[0.1], [5.0]], feature_names=["a", "b"])
     editor.set_dataset(data)
-    assert editor.texts == [["0.3333333333333333", "−2", "0.1"], ["", "1e−09", "5"]]
+    assert editor.texts == [["0.3333333333333333", "−2", "0.1"], ["", "1·10⁻⁹", "5"]]
     assert [table(editor).horizontalHeaderItem(c).text() for c in range(3)] == ["a", "b", "y"]  # type: ignore[union-attr]
     assert made == []
 

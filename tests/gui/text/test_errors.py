@@ -90,8 +90,8 @@ def test_settings_are_named_by_path(chinese: None) -> None:
 @pytest.mark.parametrize("cls", [ExperimentError, DatasetError, DivergenceError])
 def test_every_template_can_be_filled(qapp: QApplication, cls: type[EngineError]) -> None:
     for kind, templates in cls.templates.items():
-        names = set(re.findall(r"{(\w+)}", " ".join(templates)))
-        error = cls(kind, **{name: f"<{name}>" for name in names})
+        places = dict(re.findall(r"{(\w+)(:?)[^}]*}", " ".join(templates)))
+        error = cls(kind, **{name: 1.5 if spec else f"<{name}>" for name, spec in places.items()})
         assert localized(error) == (error.message, error.mend)
 
 

@@ -16,6 +16,7 @@ from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from engine.records import Scalars, StepRecord
 from gui.style.theme import DARK
+from gui.text.numbers import full
 from gui.training.messages import Frame, Freeze, SetParameter, Status
 from gui.views.parameters import ParametersView
 from gui.views.parameters.moment import Column, Moment
@@ -120,9 +121,7 @@ def test_lists_every_parameter_layer_by_layer(view: ParametersView, trainer: Tra
         assert value(view, row, Column.AFTER) == after
         assert value(view, row, Column.UPDATE) == after - before
         assert value(view, row, Column.GRADIENT) == getattr(record, f"{of}_grads")[layer - 1][at]
-        assert view.model.index(row, Column.VALUE).data(ROLE.ToolTipRole) == repr(float(before)).replace(
-            "-", "−"
-        )
+        assert view.model.index(row, Column.VALUE).data(ROLE.ToolTipRole) == full(before)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +249,7 @@ def test_after_the_update_the_new_value_is_edited(
     record = trainer.step()
     view.show_frame(make_frame(trainer, record))
     editor = double_click(qtbot, view, 0, Column.VALUE)
-    assert editor.text() == repr(float(record.weights_after[0][0, 0])).replace("-", "−")
+    assert editor.text() == full(record.weights_after[0][0, 0])
     with qtbot.assertNotEmitted(view.parameter_edited):
         enter(qtbot, view, editor)
 
