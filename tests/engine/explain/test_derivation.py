@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from engine import Dataset, Experiment, Layer, StepRecord, Trainer, builtin
 from engine.errors import ExperimentError
-from engine.explain.derivation import MOST_ROWS, MOST_UNITS, derivation
+from engine.explain.derivation import derivation
+from engine.explain.derivation.page import MOST_ROWS, MOST_UNITS
 from engine.functions import ACTIVATIONS, LOSSES, OPTIMIZERS
 
 EXACT = 17

@@ -1,0 +1,432 @@
+"""Why the gradient of one weight or bias is what it is, factor by factor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.errors import QT_TRANSLATE_NOOP
+from engine.explain.chain_rule import Explanation, Update, explain
+from engine.explain.derivation.page import (
+    MOST_UNITS,
+    SURE,
+    Page,
+    activation,
+    batch_loss,
+    derivative,
+    fraction,
+    matched_parts,
+    put_in,
+    rule_numbers,
+    symbol_of,
+)
+from engine.functions.written_out import Term
+
+_SLOPES: dict[str, Callable[[float], float]] = {
+    r"a\,(1 - a)": lambda a: a * (1 - a),
+    "1 - a^2": lambda a: 1 - a * a,
+}
+"""Slopes whose formula is of a and not of z."""
+
+
+class OneParameter:
+    """The derivation of one weight or bias."""
+
+    def __init__(self, page: Page, e: Explanation, sample: int) -> None:
+        self.page, self.e, self.sample = page, e, sample
+        self.record, self.experiment = page.record, page.experiment
+        if e.kind == "weight":
+            self.name = symbol_of("w", e.layer, e.source, e.unit)
+        else:
+            self.name = symbol_of("b", e.layer, e.unit)
+
+    def write(self) -> None:
+        """Write all of it on the page."""
+        page, e = self.page, self.e
+        if e.kind == "weight":
+            page.title(
+                1,
+                QT_TRANSLATE_NOOP("derivation", "The weight ${symbol}$ from {source} to {unit}"),
+                symbol=self.name,
+                source=page.unit(e.layer - 1, e.source),
+                unit=page.unit(e.layer, e.unit),
+            )
+        else:
+            page.title(
+                1,
+                QT_TRANSLATE_NOOP("derivation", "The bias ${symbol}$ of {unit}"),
+                symbol=self.name,
+                unit=page.unit(e.layer, e.unit),
+            )
+        page.setting()
+        self._forward()
+        self._loss()
+        self._factors()
+        self._shares()
+        self._update()
+
+    # -- forward -----------------------------------------------------------------------------------
+
+    def _forward(self) -> None:
+        page, record, s = self.page, self.record, self.sample
+        page.title(
+            2,
+            QT_TRANSLATE_NOOP("derivation", "Forward pass of sample {sample} (row {row})"),
+            sample=s + 1,
+            row=int(record.indices[s]) + 1,
+        )
+        page.formula("x", page.matrix(record.a[0][s]))
+        for layer in range(1, len(record.z) + 1):
+            units = record.sizes[layer]
+            if units <= MOST_UNITS:
+                for unit in range(units):
+                    self._unit(layer, unit)
+            else:
+                page.formula(symbol_of("z", layer), page.matrix(record.z[layer - 1][s]))
+                page.formula(symbol_of("a", layer), page.matrix(record.a[layer][s]))
+                if layer == self.e.layer:
+                    self._unit(layer, self.e.unit)
+
+    def _unit(self, layer: int, unit: int) -> None:
+        page, record, s = self.page, self.record, self.sample
+        weights, bias = record.weights_before[layer - 1][:, unit], record.biases_before[layer - 1][unit]
+        below = rf"a^{{({layer - 1})}}_i" if layer > 1 else "x_i"
+        symbols = rf"\sum_i w^{{({layer})}}_{{i{unit + 1}}}\,{below} + {symbol_of('b', layer, unit)}"
+        z, a = record.z[layer - 1][s, unit], record.a[layer][s, unit]
+        sum_ = page.scalar_products(weights, record.a[layer - 1][s], float(z), float(bias))
+        page.formula(symbol_of("z", layer, unit), symbols, *sum_)
+        rule, mask = self.experiment.layers[layer - 1].activation, record.dropout_masks[layer - 1]
+        value = (
+            f"f({symbol_of('z', layer, unit)})" if rule.elementwise else f"f(z^{{({layer})}})_{{{unit + 1}}}"
+        )
+        kept = 1.0 if mask is None else float(mask[s, unit])
+
+        def activated(z: float) -> float:
+            return kept * float(rule.value(np.array([z]))[0]) if rule.elementwise else float(a)
+
+        with page.agreeing(activated, (float(z),), float(a)) as shown:
+            numbers = put_in(rule.formula, {"z": page.factor(z)})
+        if mask is not None:
+            factor = page.number(kept)
+            value = rf"{factor} \cdot {value}"
+            numbers = rf"{factor} \cdot \left({numbers}\right)" if numbers else ""
+        if mask is None and abs(float(a)) == 1.0:
+            shown = self._almost_one(layer, unit) or shown
+        page.formula(symbol_of("a", layer, unit), value, numbers, shown)
+
+    def _almost_one(self, layer: int, unit: int) -> str:
+        """Write an activation that double precision rounds to 1 or -1, which it never is; else empty."""
+        e = explain(self.experiment, self.record, unit=(layer, unit))
+        slope, a = e.slope[self.sample], float(e.a[self.sample])
+        if e.is_softmax:
+            rest = float(slope[unit])
+        elif e.rule is not None and e.rule.saturated_slope_formula:
+            rest = float(slope) / (1.0 + abs(a) if a < 0 or e.rule.name == "tanh" else 1.0)
+        else:
+            return ""
+        number = self.page.number(rest)
+        return "" if rest == 0 else f"1 - {number}" if a > 0 else f"-1 + {number}"
+
+    # -- loss --------------------------------------------------------------------------------------
+
+    def _loss(self) -> None:
+        page, record, s = self.page, self.record, self.sample
+        page.title(2, QT_TRANSLATE_NOOP("derivation", "Loss"))
+        page.formula("t", page.matrix(record.targets[s]))
+        page.formula(f"L_{{{s + 1}}}", self.experiment.loss.formula, *page.loss_numbers(s))
+        batch_loss(page)
+
+    # -- factors -----------------------------------------------------------------------------------
+
+    def _factors(self) -> None:
+        page, e, s = self.page, self.e, self.sample
+        page.title(2, QT_TRANSLATE_NOOP("derivation", "The factors of sample {sample}"), sample=s + 1)
+        if e.scale != 1.0:
+            page.text(
+                QT_TRANSLATE_NOOP(
+                    "derivation",
+                    "$L$ is the mean over the batch, so every derivative of sample {sample} has the factor "
+                    "$\\frac{{1}}{{{batch}}}$ in it.",
+                ),
+                sample=s + 1,
+                batch=self.record.batch,
+            )
+        z, a = symbol_of("z", e.layer, e.unit), symbol_of("a", e.layer, e.unit)
+        delta, incoming = float(e.delta[s]), float(e.activation[s])
+        if e.kind == "weight":
+            last = activation(e.layer - 1, e.source)
+        else:
+            last = "1" if incoming == 1.0 else fraction(self.record.batch)
+        symbols, factors = symbol_of(r"\delta", e.layer, e.unit), [delta, incoming]
+        if e.is_softmax:
+            self._softmax(z)
+        else:
+            self._upstream(a)
+            self._slope(z)
+            upstream, slope = float(e.upstream[s]), float(e.slope[s])
+            if e.is_factored[s]:
+                symbols, factors = rf"{derivative('L', a)} \cdot f'({z})", [upstream, slope, incoming]
+        share = float(e.samples[s])
+        with page.agreeing(lambda *factors: math.prod(factors), factors, share) as shown:
+            page.formula(
+                symbol_of("g", e.layer) + f"_{{{s + 1}}}",
+                rf"{symbols} \cdot \underbrace{{{derivative(z, self.name)}}}_{{{last}}}",
+                page.product(factors),
+                shown,
+            )
+
+    def _upstream(self, a: str) -> None:
+        """Write where dL/da of the unit comes from."""
+        page, e, s = self.page, self.e, self.sample
+        upstream = float(e.upstream[s])
+        if e.is_output:
+            gradient = self.experiment.loss.gradient_formula
+            targets = self.record.targets[s]
+            numbers = ""
+
+            def combine(a: float, t: float) -> float:
+                outputs, aims = self.record.a[-1][s].copy(), targets.copy()
+                outputs[e.unit], aims[e.unit] = a, t
+                with np.errstate(all="ignore"):
+                    whole = self.experiment.loss.gradient(outputs[None], aims[None])
+                return float(whole[0, e.unit]) * e.scale
+
+            with page.agreeing(combine, (float(e.a[s]), float(targets[e.unit])), upstream) as shown:
+                values = {
+                    "a_i": page.factor(e.a[s]),
+                    "t_i": page.factor(targets[e.unit]),
+                    "k": str(len(targets)),
+                }
+                numbers = put_in(gradient, values) if math.isfinite(upstream) else ""
+            if e.is_matched and (float(e.a[s]) > SURE or not math.isfinite(upstream)):
+                numbers = put_in(self._sure_gradient(), {"z": page.factor(e.z[s]), "k": str(len(targets))})
+            numbers = page.share(numbers)
+            if numbers and not math.isfinite(upstream):
+                numbers += r" < -10^{308}" if upstream < 0 else r" > 10^{308}"
+                shown = ""
+            symbols = rf"\left({gradient}\right)_{{i = {e.unit + 1}}}"
+            page.formula(derivative("L", a), page.share(symbols), numbers, shown)
+            if e.is_matched:
+                self._cancelled()
+            return
+        page.text(
+            QT_TRANSLATE_NOOP("derivation", "The unit acts on the loss through every unit of layer {layer}:"),
+            layer=e.layer + 1,
+        )
+        if self.experiment.update_order == "output_first":
+            self._says_output_first()
+        onward, delta, terms = e.weights_onward[e.unit], self.record.delta[e.layer][s], e.terms[s]
+        w, d = rf"w^{{({e.layer + 1})}}_{{{e.unit + 1}k}}", rf"\delta^{{({e.layer + 1})}}_k"
+        page.sum_table(
+            [page.say(QT_TRANSLATE_NOOP("derivation", "to")), f"${w}$", f"${d}$", r"$w\,\delta$"],
+            [page.unit(e.layer + 1, k) for k in range(len(terms))],
+            [onward, delta, terms],
+            upstream,
+        )
+        page.formula(derivative("L", a), rf"\sum_k {w}\,{d}", *page.scalar_products(onward, delta, upstream))
+
+    def _sure_gradient(self) -> str:
+        """dL/da of a sigmoid and its loss in z alone: there `a` says nothing of 1 - a once it is rounded."""
+        if self.record.targets[self.sample, self.e.unit] == 0:
+            return r"\frac{1}{k}\,(1 + e^{z})"
+        return r"-\frac{1}{k}\,(1 + e^{-z})"
+
+    def _cancelled(self) -> None:
+        page, e, s = self.page, self.e, self.sample
+        page.text(
+            QT_TRANSLATE_NOOP(
+                "derivation", "With the slope of the output, the loss's own derivative cancels to $a - t$:"
+            )
+        )
+        parts = matched_parts(self.experiment, self.record)
+        pair, delta = (float(e.a[s]), float(self.record.targets[s, e.unit])), float(e.delta[s])
+        with page.agreeing(lambda a, t: (a - t) / parts, pair, delta) as shown:
+            difference = f"{page.number(pair[0])} - {page.factor(pair[1])}"
+        if pair[0] > SURE and pair[1] == 1.0:
+            difference = self._what_is_left()
+        numbers = difference if parts == 1 else rf"{fraction(parts)} \cdot \left({difference}\right)"
+        page.formula(symbol_of(r"\delta", e.layer, e.unit), numbers, shown)
+
+    def _what_is_left(self) -> str:
+        """Write a - 1 of an output that is rounded to 1: what the other classes have, or sigmoid(-z)."""
+        page, e, s = self.page, self.e, self.sample
+        if not e.is_softmax:
+            return rf"-\frac{{1}}{{1 + e^{{{page.number(e.z[s])}}}}}"
+        others = np.delete(self.record.a[-1][s], e.unit)
+        return rf"-\left({page.scalar_products(others, np.ones_like(others), others.sum())[0]}\right)"
+
+    def _slope(self, z: str) -> None:
+        page, e, s = self.page, self.e, self.sample
+        assert e.rule is not None
+        mask, a = "", e.a[s]
+        if e.mask is not None:
+            page.text(
+                QT_TRANSLATE_NOOP(
+                    "derivation", "Dropout multiplies the activation, and so the slope, with {mask}."
+                ),
+                mask=page.cell(e.mask[s, e.unit]),
+            )
+            mask = rf"{page.number(e.mask[s, e.unit])} \cdot "
+            a = e.rule.value(np.ascontiguousarray(e.z))[s]
+        formula = e.rule.slope_formula
+        if abs(float(a)) > SURE or e.slope[s] == 0:
+            formula = e.rule.saturated_slope_formula or formula
+        kept = 1.0 if e.mask is None else float(e.mask[s, e.unit])
+        rule, by_activation = e.rule, _SLOPES.get(formula)
+
+        def slope(z: float, a: float) -> float:
+            return kept * (by_activation(a) if by_activation else float(rule.slope(np.array([z]))[0]))
+
+        with page.agreeing(slope, (float(e.z[s]), float(a)), float(e.slope[s])) as shown:
+            numbers = put_in(formula, {"z": page.factor(e.z[s]), "a": page.factor(a)})
+            symbols = rf"{mask}\left({formula}\right)_{{z = {page.number(e.z[s])}}}"
+        numbers = rf"{mask}\left({numbers}\right)" if numbers and mask else numbers
+        if e.slope[s] == 0 and formula == rule.saturated_slope_formula:  # too small for double precision
+            numbers, shown = rf"{numbers} \approx 0", ""
+        page.formula(f"f'({z})", symbols, numbers, shown)
+
+    def _softmax(self, z: str) -> None:
+        """Write delta as a row of the softmax Jacobian times dL/da of all units of the layer."""
+        page, e, s = self.page, self.e, self.sample
+        page.text(
+            QT_TRANSLATE_NOOP(
+                "derivation",
+                "With softmax ${z}$ acts on every activation of its layer, with the slope "
+                "$a_i\\,([i = j] - a_j)$:",
+            ),
+            z=z,
+        )
+        if e.is_output:
+            page.formula(derivative("L", "a_i"), page.share(self.experiment.loss.gradient_formula))
+        else:
+            onward = rf"\sum_k w^{{({e.layer + 1})}}_{{ik}}\,\delta^{{({e.layer + 1})}}_k"
+            page.formula(derivative("L", "a_i"), onward)
+            if self.experiment.update_order == "output_first":
+                self._says_output_first()
+        upstream, slope = e.upstream[s], e.slope[s]
+        if not e.is_factored[s]:
+            page.text(
+                QT_TRANSLATE_NOOP(
+                    "derivation",
+                    "Here $\\frac{{\\partial L}}{{\\partial a_i}}$ is beyond what double precision holds; "
+                    "only its product with the slope is not.",
+                )
+            )
+            if e.is_matched:
+                self._cancelled()
+            else:
+                page.formula(symbol_of(r"\delta", e.layer, e.unit), page.number(float(e.delta[s])))
+            return
+        products = upstream * slope
+        page.sum_table(
+            [
+                page.say(QT_TRANSLATE_NOOP("derivation", "unit")),
+                f"${derivative('L', 'a_i')}$",
+                f"${derivative('a_i', z)}$",
+                page.say(QT_TRANSLATE_NOOP("derivation", "product")),
+            ],
+            [page.unit(e.layer, i) for i in range(len(products))],
+            [upstream, slope, products],
+            float(e.delta[s]),
+        )
+        if e.is_matched:
+            self._cancelled()
+
+    def _says_output_first(self) -> None:
+        self.page.text(
+            QT_TRANSLATE_NOOP(
+                "derivation",
+                "The next layer has been updated before: these are its new weights, so that this is not "
+                "the gradient of the loss.",
+            )
+        )
+
+    # -- the batch ---------------------------------------------------------------------------------
+
+    def _shares(self) -> None:
+        page, e, record = self.page, self.e, self.record
+        gradient = derivative("L", self.name)
+        if record.batch == 1:
+            page.formula(gradient, page.number(e.gradient))
+            return
+        page.title(2, QT_TRANSLATE_NOOP("derivation", "The sum over the batch"))
+        template = page.say(QT_TRANSLATE_NOOP("derivation", "sample {sample}, row {row}"))
+        delta, incoming = symbol_of(r"\delta", e.layer, e.unit), derivative("z", self.name[0])
+        page.sum_table(
+            [
+                page.say(QT_TRANSLATE_NOOP("derivation", "sample")),
+                f"${delta}$",
+                f"${incoming}$",
+                page.say(QT_TRANSLATE_NOOP("derivation", "product")),
+            ],
+            [template.format(sample=s + 1, row=int(row) + 1) for s, row in enumerate(record.indices)],
+            [e.delta, e.activation, e.samples],
+            e.gradient,
+        )
+        page.formula(gradient, r"\sum_s " + symbol_of("g", e.layer) + "_s", page.number(e.gradient))
+
+    # -- update ------------------------------------------------------------------------------------
+
+    def _update(self) -> None:
+        page, update = self.page, self.e.update
+        assert update is not None
+        page.title(
+            2,
+            QT_TRANSLATE_NOOP("derivation", "Update ({optimizer})"),
+            optimizer=page.say(self.experiment.optimizer.label),
+        )
+        if update.frozen:
+            page.text(
+                QT_TRANSLATE_NOOP("derivation", "The parameter is held: it stays ${value}$."),
+                value=page.number(update.before),
+            )
+            return
+        self._clipped(update)
+        if update.slots_before:
+            page.text(QT_TRANSLATE_NOOP("derivation", "Before the step the optimizer holds:"))
+        for name, value in update.slots_before.items():
+            page.formula(name, page.number(value))
+        *terms, change = update.terms
+        if terms:
+            page.text(QT_TRANSLATE_NOOP("derivation", "In the step:"))
+            for term in update.terms:
+                page.term(term)
+        new = Term("w", "w", update.after, lambda w, *of: w - change.made(*of), (update.before, *change.of))
+        if terms:
+            new = new._replace(made=lambda w, u: w - u, of=(update.before, change.value))
+        rule = self.experiment.optimizer.formula.split(r",\ ")[-1].partition(r"\leftarrow")[2].strip()
+        page.term(new, f"{self.name} \\leftarrow {rule.replace('w', self.name)}")
+
+    def _clipped(self, update: Update) -> None:
+        """Say what lies between the gradient and the g of the optimizer; the terms have its numbers."""
+        page, experiment = self.page, self.experiment
+        regularizer, clipping = experiment.regularizer, experiment.clipping
+        gradient = derivative("L", self.name)
+        if regularizer.name != "none" and self.e.kind == "weight":
+            strength = rule_numbers(regularizer, page)[r"\lambda"]
+            page.text(
+                QT_TRANSLATE_NOOP("derivation", "The penalty ${formula}$ with $\\lambda = {strength}$ adds:"),
+                formula=regularizer.formula,
+                strength=strength,
+            )
+            formula = f"{gradient} + {regularizer.gradient_formula.replace('w', self.name)}"
+            whole = update.gradient + update.penalty
+            of = (update.gradient, update.penalty)
+            page.term(Term("g", "g", whole, lambda gradient, penalty: gradient + penalty, of), "g", formula)
+        else:
+            page.formula("g", gradient, page.number(update.gradient))
+        if clipping.name == "value":
+            page.text(
+                QT_TRANSLATE_NOOP("derivation", "Clipped to at most ${limit}$ in size:"),
+                limit=rule_numbers(clipping, page)["c"],
+            )
+        elif clipping.name == "global_norm":
+            page.text(
+                QT_TRANSLATE_NOOP(
+                    "derivation", "The whole gradient is clipped to the norm ${limit}$, by the factor:"
+                ),
+                limit=rule_numbers(clipping, page)["c"],
+            )
+            page.formula("c", page.number(self.record.clip_factor))
