@@ -44,11 +44,12 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.errors import EngineError
     from engine.experiment import Experiment
+    from engine.explain.expression import NetworkRequest
     from engine.parts import Part
     from engine.training.conditions import Breakpoint
     from gui.document.examples import Preset
     from gui.files.window_state import SessionView
-    from gui.lab import ExpressionView, NetworkRequest
+    from gui.lab import ExpressionView
     from gui.style.theme import Theme
     from gui.training.messages import (
         Change,
@@ -1102,9 +1103,9 @@ class MainWindow(QMainWindow):
         self._expression_lab.raise_()
 
     def _open_as_network(self, request: NetworkRequest) -> None:
-        from gui.document.formula_network import problem
+        from gui.document.examples import of_formula
 
-        self.document.open_problem(*problem(request))
+        self.document.open_problem(*of_formula(request))
         self.raise_()
 
     def _open_example(self, preset: Preset) -> None:

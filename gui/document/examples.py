@@ -13,6 +13,7 @@ from engine.data.builtin import builtin
 from engine.data.dataset import Dataset
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment, Layer
+from engine.explain.expression import NetworkRequest
 from engine.functions.initializers import Uniform
 from gui.training.messages import Start
 
@@ -192,3 +193,21 @@ def _presets() -> Sequence[Preset]:
 
 PRESETS = {preset.key: preset for preset in _presets()}
 """All examples by their key, in the order in which they are offered."""
+
+
+def of_formula(request: NetworkRequest) -> tuple[Experiment, Dataset, Start]:
+    """The experiment, the one row of data and the parameters that a formula of the lab stands for."""
+    names, values = request.names, request.values
+    layers = tuple(
+        Layer(units, activation) for units, activation in zip(names.units[1:], names.activations, strict=True)
+    )
+    dataset = Dataset.from_arrays(
+        [[values[name] for name in names.inputs]],
+        [[values[name] for name in names.targets]],
+        name="expression",
+        feature_names=names.inputs,
+        target_names=names.targets,
+    )
+    weights, biases = names.parameters(values)
+    start = Start(_arrays(*weights), _arrays(*biases))
+    return Experiment(layers, names.loss, learning_rate=0.5), dataset, start

@@ -1,5 +1,5 @@
 """The expression lab's window: type a function and watch the chain rule at work."""
 
-from gui.lab.view import ExpressionView, NetworkRequest
+from gui.lab.view import ExpressionView
 
-__all__ = ["ExpressionView", "NetworkRequest"]
+__all__ = ["ExpressionView"]

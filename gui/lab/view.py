@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import ExpressionError
-from engine.explain.expression import PRESETS, Edge, Formula, Graph, NetworkNames, Preset, parse
+from engine.explain.expression import PRESETS, Edge, Formula, Graph, NetworkRequest, Preset, parse
 from engine.explain.expression.formula import error_at, short
 from gui.lab import memory
 from gui.lab.banner import HEIGHT as BANNER_HEIGHT
@@ -73,14 +72,6 @@ _WORD = re.compile(r"[\w.]+")
 _KEYS_OF_THE_WINDOW = frozenset(
     {Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_F}
 )
-
-
-@dataclass(frozen=True)
-class NetworkRequest:
-    """A formula that is to be opened as a network: which name is which parameter, and their values."""
-
-    names: NetworkNames
-    values: Mapping[str, float]
 
 
 class ExpressionView(QWidget):

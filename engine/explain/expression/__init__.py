@@ -16,7 +16,7 @@ from engine.explain.expression.formula import Formula
 from engine.explain.expression.graph import BackwardStep, Graph, Multiplications, Node
 from engine.explain.expression.parser import parse
 from engine.explain.expression.paths import Edge, Path, Paths
-from engine.explain.expression.presets import PRESETS, NetworkNames, Preset
+from engine.explain.expression.presets import PRESETS, NetworkNames, NetworkRequest, Preset
 from engine.explain.expression.symbolic import symbolic
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Graph",
     "Multiplications",
     "NetworkNames",
+    "NetworkRequest",
     "Node",
     "Path",
     "Paths",

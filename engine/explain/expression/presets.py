@@ -37,6 +37,14 @@ class NetworkNames:
 
 
 @dataclass(frozen=True)
+class NetworkRequest:
+    """A formula that is to be opened as a network: which name is which parameter, and their values."""
+
+    names: NetworkNames
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Preset:
     """A formula with a value for each of its variables.
 

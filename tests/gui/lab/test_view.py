@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine.explain.expression import PRESETS, Preset
-from gui.lab import ExpressionView, NetworkRequest
+from engine.explain.expression import PRESETS, NetworkRequest, Preset
+from gui.lab import ExpressionView
 from gui.lab import memory as expression_memory
 from gui.lab import view as view_module
 from gui.lab.walk import Act, Mode
