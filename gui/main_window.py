@@ -27,12 +27,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QDockWidget,
     QMainWindow,
     QMenu,
     QSizePolicy,
-    QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -49,8 +46,9 @@ if TYPE_CHECKING:
     from engine.training.conditions import Breakpoint
     from gui.document.examples import Preset
     from gui.files.window_state import SessionView
-    from gui.lab import ExpressionView
-    from gui.style.theme import Theme
+    from gui.panels.breakpoints import BreakpointsPanel
+    from gui.panels.runs import RunsPanel
+    from gui.panels.setup import SetupPanel
     from gui.training.messages import (
         Change,
         Command,
@@ -67,6 +65,15 @@ if TYPE_CHECKING:
     )
     from gui.training.probe import Probe
     from gui.training.tasks import Task
+    from gui.views.chain_rule import ChainRuleView
+    from gui.views.check.view import CheckMapView
+    from gui.views.curves.gradients import GradientsView
+    from gui.views.curves.loss import CurvesView
+    from gui.views.data_table import DataTableView
+    from gui.views.lesson import LessonView
+    from gui.views.network import NetworkView
+    from gui.views.parameters import ParametersView
+    from gui.views.surface import SurfaceView, WeightImages
     from gui.widgets.message_bar import Offer
 
 STATE_VERSION = 1
@@ -98,9 +105,20 @@ class MainWindow(QMainWindow):
     completed = Signal()
     frame_shown = Signal(object)
 
-    # By signals, so that one view's error does not keep the frame from the others
-    _forget = Signal()
-    _handed = Signal(object)
+    # Each is the view of the page of its name
+    network_view: NetworkView
+    setup_panel: SetupPanel
+    chain_rule_view: ChainRuleView
+    breakpoints_panel: BreakpointsPanel
+    curves_view: CurvesView
+    gradients_view: GradientsView
+    surface_view: SurfaceView
+    data_view: DataTableView
+    weights_view: WeightImages
+    parameters_view: ParametersView
+    check_map_view: CheckMapView
+    runs_panel: RunsPanel
+    lesson_view: LessonView
 
     def __init__(
         self, appearance: Appearance | None = None, *, remember: bool = True, deferred: bool = False
@@ -210,26 +228,15 @@ class MainWindow(QMainWindow):
         from gui.files.data import DataDesk
         from gui.files.export import ExportDesk
         from gui.files.session import SessionDesk
-        from gui.panels.breakpoints import BreakpointsPanel
+        from gui.pages import Pages
         from gui.panels.run_controls import RunControls
-        from gui.panels.runs import RunsPanel
-        from gui.panels.setup import SetupPanel
         from gui.panels.timeline import Timeline
         from gui.style.equation import load_typesetter
         from gui.training.aside import Aside
         from gui.training.examiner import Examiner
         from gui.training.tasks import Tasks
         from gui.training.worker import Worker
-        from gui.views.chain_rule import ChainRuleView
-        from gui.views.check.view import CheckMapView
-        from gui.views.curves.gradients import GradientsView
-        from gui.views.curves.loss import CurvesView
-        from gui.views.data_table import DataTableView
         from gui.views.diagnosis.strip import DiagnosisStrip
-        from gui.views.lesson import LessonView
-        from gui.views.network import NetworkView
-        from gui.views.parameters import ParametersView
-        from gui.views.surface import SurfaceView, WeightImages
         from gui.widgets.message_bar import MessageBar
 
         self._complete = True
@@ -242,43 +249,34 @@ class MainWindow(QMainWindow):
 
         self.run_controls = RunControls()
         self.timeline = Timeline()
-        self.setup_panel = SetupPanel()
-        self.setup_panel.set_document(self.document)
         self.message_bar = MessageBar()
-        self.network_view = NetworkView()
-        self.curves_view = CurvesView()
+        self.pages = Pages(self, remember=self._remember)
+        for name, view in self.pages.views.items():
+            setattr(self, name, view)
+        self.tabs = self.pages.tabs
         self.diagnosis_strip = DiagnosisStrip(self.curves_view.training)
-        self.gradients_view = GradientsView()
-        self.chain_rule_view = ChainRuleView()
-        self.parameters_view = ParametersView()
-        self.check_map_view = CheckMapView()
-        self.lesson_view = LessonView()
-        self.data_view = DataTableView()
-        self.surface_view = SurfaceView()
-        self.weights_view = WeightImages()
-        self.runs_panel = RunsPanel()
-        self.breakpoints_panel = BreakpointsPanel()
+        self.setup_panel.set_document(self.document)
         self.data_desk = DataDesk(self, self.document, self._tasks, remember=self._remember)
         self.export_desk = ExportDesk(
-            self, self._tasks, self.network_view, self.curves_view, self._pictured, remember=self._remember
-        )
-        self._expression_lab: ExpressionView | None = None
-        self._check: Task | None = None
-        self._views = (
+            self,
+            self._tasks,
             self.network_view,
             self.curves_view,
-            self.diagnosis_strip,
-            self.gradients_view,
-            self.chain_rule_view,
-            self.parameters_view,
-            self.check_map_view,
-            self.lesson_view,
-            self.data_view,
-            self.surface_view,
-            self.weights_view,
-            self.breakpoints_panel,
-            self.export_desk,
+            self.pages.pictured,
+            remember=self._remember,
         )
+        self._check: Task | None = None
+        for listener in (
+            self.run_controls,
+            self.timeline,
+            self.message_bar,
+            self.diagnosis_strip,
+            self._aside,
+            self.examiner,
+            self.data_desk,
+            self.export_desk,
+        ):
+            self.pages.tell(listener)
 
         self._lay_out()
         self.session_desk = SessionDesk(
@@ -287,7 +285,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._wire()
         self._retranslate()
-        self._set_theme(self._appearance.theme)
+        self.pages.set_theme(self._appearance.theme)
         self._default_state = self.saveState(STATE_VERSION)
         if self._remember:
             self._restore()
@@ -372,51 +370,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.run_controls)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.message_bar)
-        column.addWidget(self.network_view, 1)
-        column.addWidget(self.diagnosis_strip)
-        self.setCentralWidget(centre)
-
-        self.tabs = QTabWidget()
-        self.tabs.setObjectName("curveTabs")
-        self.tabs.setDocumentMode(True)
-        self.tabs.setUsesScrollButtons(False)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
-        for view in (
-            self.curves_view,
-            self.gradients_view,
-            self.surface_view,
-            self.data_view,
-            self.weights_view,
-            self.parameters_view,
-            self.check_map_view,
-            self.runs_panel,
-            self.lesson_view,
-        ):
-            self.tabs.addTab(view, "")
-        self._setup_dock = self._dock("setupDock", self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self._chain_dock = self._dock(
-            "chainRuleDock", self.chain_rule_view, Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        self._curves_dock = self._dock("curvesDock", self.tabs, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self._pause_dock = self._dock(
-            "breakpointsDock", self.breakpoints_panel, Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        self._pause_dock.hide()
-        self._docks = (self._setup_dock, self._chain_dock, self._curves_dock, self._pause_dock)
-        for corner, area in (
-            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
-            (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
-        ):
-            self.setCorner(corner, area)
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.resizeDocks([self._setup_dock, self._chain_dock], [280, 390], horizontal)
-        self.resizeDocks([self._curves_dock], [250], vertical)
-
+        self.pages.lay_out(self.message_bar, self.diagnosis_strip)
         self._status_text = Label()
         self._status_text.setObjectName("statusText")
         self._status_text.setContentsMargins(10, 0, 0, 0)
@@ -437,15 +391,9 @@ class MainWindow(QMainWindow):
         for widget in (self._speed_text, self._history_text, self._dtype_text, self._language_combo):
             bar.addPermanentWidget(widget)
 
-    def _dock(self, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget()
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
-
     def _make_menus(self) -> None:
         from gui.files.export_menu import ExportMenu
+        from gui.pages import Place
         from gui.panels.examples_menu import ExamplesMenu
 
         bar = self.menuBar()
@@ -527,11 +475,8 @@ class MainWindow(QMainWindow):
         self._new_seed_action = self._action("newSeedAction", QKeySequence("Ctrl+R"), self.document.new_seed)
         train.addAction(self._new_seed_action)
         train.addSeparator()
-        self._pause_when_action = self._pause_dock.toggleViewAction()
-        self._pause_when_action.setObjectName("pauseWhenAction")
-        self._pause_when_action.setShortcut(QKeySequence("Ctrl+B"))
-        train.addAction(self._pause_when_action)
-        controls.add_tool(self._pause_when_action)
+        train.addActions(self.pages.entries("train", Place.RIGHT, Place.WINDOW))
+        controls.add_tool(self.pages.actions["breakpoints_panel"])
 
         self._fit_action = self._action("fitAction", QKeySequence("F"), self.network_view.fit)
         view.addAction(self._fit_action)
@@ -540,15 +485,13 @@ class MainWindow(QMainWindow):
         self._animate_action.setChecked(True)
         view.addAction(self._animate_action)
         view.addSeparator()
-        for dock in (self._setup_dock, self._chain_dock, self._curves_dock):
-            view.addAction(dock.toggleViewAction())
+        view.addActions(self.pages.entries("view", Place.LEFT, Place.RIGHT))
+        view.addAction(self.pages.tabs_dock.toggleViewAction())
+        view.addMenu(self.pages.tabs_menu)
         self._reset_layout_action = self._action("resetLayoutAction", None, self._reset_layout)
         view.addAction(self._reset_layout_action)
         view.addSeparator()
-        self._expression_action = self._action(
-            "expressionLabAction", QKeySequence("Ctrl+L"), self._show_expression_lab
-        )
-        view.addAction(self._expression_action)
+        view.addActions(self.pages.entries("view", Place.WINDOW))
         view.addSeparator()
         self._theme_menu, self._theme_actions = self._choices(view, THEMES, self._appearance.set_theme)
         self._theme_actions[self._appearance.theme_name].setChecked(True)
@@ -591,10 +534,6 @@ class MainWindow(QMainWindow):
 
         worker, document = self._worker, self.document
         worker.frame_ready.connect(self._show_frame)
-        for view in (self.run_controls, self.timeline, *self._views):
-            self._handed.connect(view.show_frame)
-            self._forget.connect(view.forget)
-        self._forget.connect(self.runs_panel.forget)
         self._wire_diagnosis()
         worker.failed.connect(self._command_failed)
         document.load_requested.connect(self.submit)
@@ -604,15 +543,14 @@ class MainWindow(QMainWindow):
         document.refitted.connect(self._say_refitted)
         self.run_controls.command.connect(self.submit)
         self.timeline.command.connect(self.submit)
-        for curves in (self.curves_view, self.gradients_view):
-            curves.seek_requested.connect(self._seek)
+        for view in self.pages.views.values():
+            self._answer(view)
+        self.pages.made.connect(self._answer)
         self.setup_panel.open_requested.connect(self.data_desk.choose_file)
         self.run_controls.granularity_combo.currentIndexChanged.connect(self._show_fallback)
         network = self.network_view
         network.selection_changed.connect(self._select)
         network.comparison_changed.connect(self.chain_rule_view.set_comparison)
-        network.parameter_edited.connect(self._edit_parameter)
-        network.freeze_requested.connect(self._freeze_parameter)
         network.check_requested.connect(self._check_parameter)
         self.chain_rule_view.sample_changed.connect(self.network_view.set_sample)
         self.chain_rule_view.sample_changed.connect(self._show_row_of)
@@ -629,12 +567,6 @@ class MainWindow(QMainWindow):
             view.selection_changed.connect(self._select)
         self.lesson_view.sample_changed.connect(self.chain_rule_view.set_sample)
         self.lesson_view.sample_changed.connect(network.set_sample)
-        self.parameters_view.parameter_edited.connect(self._edit_parameter)
-        self.parameters_view.freeze_requested.connect(self._freeze_parameter)
-        for asking in (self.data_view, self.surface_view):
-            asking.probe_requested.connect(self.submit)
-            worker.answered.connect(asking.show_probe)
-            asking.row_selected.connect(self._trace_row)
         network.unit_map = self.surface_view.unit_map
         self.data_desk.chosen.connect(self._data_chosen)
         self.data_desk.failed.connect(self._read_failed)
@@ -666,7 +598,7 @@ class MainWindow(QMainWindow):
         self.check_map_view.cancel_requested.connect(self._cancel_check)
         self.message_bar.cancel_requested.connect(self._cancel_task)
         self._language_combo.currentIndexChanged.connect(self._language_chosen)
-        self._appearance.theme_changed.connect(self._set_theme)
+        self._appearance.theme_changed.connect(self.pages.set_theme)
         self._tasks.started_task.connect(self._task_started)
         self._tasks.progressed.connect(self._task_progressed)
         self._tasks.ended.connect(self._task_ended)
@@ -678,14 +610,27 @@ class MainWindow(QMainWindow):
         self._patience.timeout.connect(self._show_task)
 
     def _wire_diagnosis(self) -> None:
-        aside, examiner = self._aside, self.examiner
+        aside = self._aside
         aside.command.connect(self.submit)
         self._worker.copied.connect(aside.take)
         self._worker.failed.connect(aside.miss)
-        self._forget.connect(aside.forget)
-        self._forget.connect(examiner.forget)
-        self._handed.connect(examiner.show_frame)
-        examiner.told.connect(self.diagnosis_strip.show_verdict)
+        self.examiner.told.connect(self.diagnosis_strip.show_verdict)
+
+    def _answer(self, view: QWidget) -> None:
+        """Connect what a view asks for, by the names of its signals, and what it wants to be told."""
+        for name, do in (
+            ("command", self.submit),
+            ("seek_requested", self._seek),
+            ("parameter_edited", self._edit_parameter),
+            ("freeze_requested", self._freeze_parameter),
+            ("probe_requested", self.submit),
+            ("row_selected", self._trace_row),
+            ("network_requested", self._open_as_network),
+        ):
+            if hasattr(view, name):
+                getattr(view, name).connect(do)
+        if hasattr(view, "show_probe"):
+            self._worker.answered.connect(view.show_probe)
 
     def _restore(self) -> None:
         from gui.training.messages import Granularity
@@ -711,8 +656,7 @@ class MainWindow(QMainWindow):
 
     def _reset_layout(self) -> None:
         self.restoreState(self._default_state, STATE_VERSION)
-        for dock in self._docks:
-            dock.show()
+        self.pages.show_docks()
 
     # -- to the worker and back --------------------------------------------------------------------
 
@@ -755,12 +699,11 @@ class MainWindow(QMainWindow):
     def _hand_on(self, frame: Frame) -> None:
         if self._frame is None or frame.generation != self._frame.generation:
             self._drop_check()
-            self._forget.emit()
+            self.pages.forget()
         self._frame, self._lost = frame, False
         if frame.request >= self._change_asked:
             self.document.follow(frame.settings)
-        self._handed.emit(frame)
-        self._show_fitting_tabs(frame)
+        self.pages.show_frame(frame)
         self.breakpoints_panel.show_hit(frame.hit)
         if frame.hit is not None or frame.restart:
             for curves in (self.curves_view, self.gradients_view):
@@ -793,16 +736,6 @@ class MainWindow(QMainWindow):
             text = self.tr("The temporary folder takes no more of the series of all steps: {0}.")
             mend = self.tr("They stay in memory instead: nothing is lost, and training goes on.")
             self.message_bar.say(Tone.WARNING, text.format(frame.disk_refusal), mend)
-
-    def _show_fitting_tabs(self, frame: Frame) -> None:
-        """Show the tabs that have something to say about this network."""
-        from engine.explain.listing import can_compare
-
-        for view, fits in (
-            (self.weights_view, self.weights_view.suits(frame)),
-            (self.lesson_view, can_compare(frame.experiment, frame.record)),
-        ):
-            self.tabs.setTabVisible(self.tabs.indexOf(view), fits)
 
     def _show_status(self, frame: Frame) -> None:
         """Say in the status bar what is going on."""
@@ -1089,19 +1022,6 @@ class MainWindow(QMainWindow):
         if self._frame is not None and sample < self._frame.record.batch:
             self.data_view.select_row(int(self._frame.record.indices[sample]))
 
-    def _show_expression_lab(self) -> None:
-        from gui.lab import ExpressionView
-
-        if self._expression_lab is None:
-            self._expression_lab = lab = ExpressionView(self, remember=self._remember)
-            lab.setWindowFlag(Qt.WindowType.Window)
-            lab.resize(1200, 800)
-            lab.set_theme(self._appearance.theme)
-            lab.network_requested.connect(self._open_as_network)
-            self._retranslate()
-        self._expression_lab.show()
-        self._expression_lab.raise_()
-
     def _open_as_network(self, request: NetworkRequest) -> None:
         from gui.document.examples import of_formula
 
@@ -1243,13 +1163,6 @@ class MainWindow(QMainWindow):
 
         self.message_bar.say(Tone.WARNING, text)
 
-    def _pictured(self) -> list[tuple[str, QWidget]]:
-        """All views, with their names."""
-        graph = self.tr("Network graph"), self.network_view
-        chain = self._chain_dock.windowTitle(), self.chain_rule_view
-        pages = ((self.tabs.tabText(i), self.tabs.widget(i)) for i in range(self.tabs.count()))
-        return [graph, chain, *((name, page) for name, page in pages if page is not None)]
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _local_file(event.mimeData().urls()) is not None:
             event.acceptProposedAction()
@@ -1310,17 +1223,10 @@ class MainWindow(QMainWindow):
     def _language_chosen(self, index: int) -> None:
         self._appearance.set_language(self._language_combo.itemData(index))
 
-    def _set_theme(self, theme: Theme) -> None:
-        panels = (self.run_controls, self.timeline, self.setup_panel, self.message_bar, self.runs_panel)
-        for widget in (*panels, *self._views, self.data_desk):
-            widget.set_theme(theme)
-        if self._expression_lab is not None:
-            self._expression_lab.set_theme(theme)
-
     def _show_help(self) -> None:
         from gui.panels.help import HelpDialog
 
-        HelpDialog(self).exec()
+        HelpDialog(self.pages.abouts(), self).exec()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange and self._complete:
@@ -1338,12 +1244,10 @@ class MainWindow(QMainWindow):
             (self._save_session_as_action, self.tr("Save session as…")),
             (self._save_experiment_action, self.tr("Save experiment as TOML…")),
             (self._open_action, self.tr("Open data set…")),
-            (self._pause_when_action, self.tr("Pause when…")),
             (self._import_action, self.tr("Import data set…")),
             (self._paste_action, self.tr("Paste data…")),
             (self._generate_action, self.tr("Generate data…")),
             (self._paint_action, self.tr("Paint data…")),
-            (self._expression_action, self.tr("Expression lab…")),
             (self._quit_action, self.tr("Quit")),
             (self._undo_action, self.tr("Undo")),
             (self._edit_rows_action, self.tr("Edit data rows…")),
@@ -1362,28 +1266,9 @@ class MainWindow(QMainWindow):
             action.setToolTip(tooltip(f"{text} ({keys})" if keys else text))
         self._theme_menu.setTitle(self.tr("Theme"))
         self._language_menu.setTitle(self.tr("Language"))
-        self._setup_dock.setWindowTitle(self.tr("Setup"))
-        self._chain_dock.setWindowTitle(self.tr("Chain rule"))
-        self._curves_dock.setWindowTitle(self.tr("Curves"))
-        self._pause_dock.setWindowTitle(self.tr("Pause when…"))
+        self.pages.retranslate()
         self._recent_menu.setTitle(self.tr("Open recent"))
         self._recent_sessions_menu.setTitle(self.tr("Recent sessions"))
-        if self._expression_lab is not None:
-            self._expression_lab.setWindowTitle(self.tr("Expression lab"))
-        names = (
-            self.tr("Loss"),
-            self.tr("Gradients"),
-            self.tr("Surface"),
-            self.tr("Data"),
-            self.tr("Weights"),
-            self.tr("Parameters"),
-            self.tr("Check"),
-            self.tr("Runs"),
-            self.tr("Lesson"),
-        )
-        for index, name in enumerate(names):
-            self.tabs.setTabText(index, name)
-            self.tabs.setTabToolTip(index, name)
         self._history_text.setToolTip(
             self.tr("What going back takes: keyframes in memory, and the series of all steps in a file")
         )

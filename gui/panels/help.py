@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 
 class HelpDialog(QDialog):
-    """Help on one page; opened with F1."""
+    """Help on one page; opened with F1.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    views : iterable of (str, str)
+        The names of all views, and what each shows.
+    parent : QWidget, optional
+    """
+
+    def __init__(self, views: Iterable[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("helpDialog")
         self.setWindowTitle(self.tr("Help"))
@@ -16,14 +25,14 @@ class HelpDialog(QDialog):
         text = QTextBrowser()
         text.setObjectName("helpText")
         text.setOpenExternalLinks(True)
-        text.setHtml(self._html())
+        text.setHtml(self._html(views))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(text)
         column.addWidget(buttons)
 
-    def _html(self) -> str:
+    def _html(self, views: Iterable[tuple[str, str]]) -> str:
         paragraphs = (
             (
                 self.tr("What happens in a step"),
@@ -82,6 +91,9 @@ class HelpDialog(QDialog):
             ("F1", self.tr("This help")),
         )
         body = "".join(f"<h3>{title}</h3><p>{text}</p>" for title, text in paragraphs)
-        rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in keys)
-        keys_title = self.tr("Keys")
-        return f"{body}<h3>{keys_title}</h3><table cellpadding='3'>{rows}</table>"
+        return body + _table(self.tr("What there is to see"), views) + _table(self.tr("Keys"), keys)
+
+
+def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
+    cells = "".join(f"<tr><td><b>{name}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for name, what in rows)
+    return f"<h3>{title}</h3><table cellpadding='3'>{cells}</table>"

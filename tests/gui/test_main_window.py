@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QDockWidget,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -31,6 +32,7 @@ from engine.parts import Part
 from engine.phases import PhaseKind
 from engine.series import STORE
 from engine.training.conditions import CONDITIONS, Breakpoint
+from gui.lab import ExpressionView
 from gui.main_window import MainWindow
 from gui.text.numbers import short
 from gui.training.messages import Frame, Freeze, Granularity, SetParameter, Status
@@ -388,11 +390,17 @@ def test_names_that_scripts_rely_on(window: Window) -> None:
         assert window.main.findChild(QWidget, name) is not None, name
 
 
+def chain_dock(window: Window) -> QDockWidget:
+    dock = window.main.findChild(QDockWidget, "chainRuleDock")
+    assert dock is not None
+    return dock
+
+
 def test_layout_and_choices_are_remembered(qtbot: QtBot) -> None:
     first = Window(qtbot)
     first.choose(Granularity.EPOCH)
     first.full_speed()
-    first.main._chain_dock.hide()
+    chain_dock(first).hide()
     first.main.close()
     first.main.deleteLater()
     assert QSettings().contains("windowState")
@@ -400,9 +408,9 @@ def test_layout_and_choices_are_remembered(qtbot: QtBot) -> None:
     try:
         assert second.main.run_controls.granularity is Granularity.EPOCH
         assert second.main.run_controls.rate is None
-        assert second.main._chain_dock.isHidden()
+        assert chain_dock(second).isHidden()
         second.action("resetLayoutAction").trigger()
-        assert not second.main._chain_dock.isHidden()
+        assert not chain_dock(second).isHidden()
     finally:
         second.main.close()
         second.main.deleteLater()
@@ -446,8 +454,8 @@ def test_loading_and_rebuilding_while_running_shows_no_stale_frame(window: Windo
 
 def test_a_formula_opens_as_the_same_network(window: Window) -> None:
     window.action("expressionLabAction").trigger()
-    lab = window.main._expression_lab
-    assert lab is not None and lab.isVisible()
+    lab = window.main.pages.views["expression_lab"]
+    assert isinstance(lab, ExpressionView) and lab.isVisible()
     lab.use_preset(next(preset for preset in PRESETS if preset.network is not None))
     assert lab.graph is not None
     partials = dict(lab.graph.partials)

@@ -101,8 +101,11 @@ def window(qtbot: QtBot) -> Iterator[Window]:
 
 def test_every_view_and_panel_hears_of_it(window: Window) -> None:
     main = window.main
-    for view in (*main._views, main.run_controls, main.timeline, main.runs_panel):
-        assert callable(getattr(view, "forget", None)), view
+    for name, view in main.pages.views.items():
+        if name != "setup_panel":  # it shows the document
+            assert callable(getattr(view, "forget", None)), view
+    for listener in (main.run_controls, main.timeline, main.export_desk):
+        assert callable(getattr(listener, "forget", None)), listener
 
 
 def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: QtBot) -> None:
@@ -124,7 +127,7 @@ def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: Q
         window.wait(lambda window=window: window.frame.dataset is TWO)
         window.main.resize(1300, 800)
         for theme in (DARK, LIGHT):
-            window.main._set_theme(theme)
+            window.main.pages.set_theme(theme)
         window.main.network_view.set_selection(None)
         window.main.network_view.set_sample(0)
         window.main.chain_rule_view.set_sample(0)
@@ -158,7 +161,7 @@ def test_surface_seen_with_four_inputs_and_again_with_two(window: Window) -> Non
     surface.axes.choose(2, 3)
     window.main.tabs.setCurrentWidget(window.main.curves_view)
     window.load(TWO)
-    window.main._set_theme(DARK)
+    window.main.pages.set_theme(DARK)
     window.main.resize(1200, 760)
     surface.resize(500, 200)
     surface.set_theme(LIGHT)

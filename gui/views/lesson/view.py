@@ -90,6 +90,11 @@ class LessonView(QWidget):
         """Whether it only says what it is for."""
         return self._pages.currentWidget() is self._empty
 
+    @staticmethod
+    def suits(frame: Frame) -> bool:
+        """Whether the listing can make a step like that of a frame."""
+        return can_compare(frame.experiment, frame.record)
+
     def show_frame(self, frame: Frame) -> None:
         """Compare the step of this frame."""
         self._frame = frame

@@ -1,0 +1,409 @@
+"""What there is to look at: one line a view, and all that comes with the line.
+
+A view is a widget. What it has of `set_theme`, `show_frame` and `forget` is called when there is another
+theme, another frame or another network; one that is hidden keeps the latest frame for when it is seen. It
+gets its place, its title and its entry in a menu in both languages, a sentence in the help, and pictures of
+it can be exported. What its signals ask for is wired by their names in the main window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
+
+from engine.errors import QT_TRANSLATE_NOOP
+from gui.panels.breakpoints import BreakpointsPanel
+from gui.panels.runs import RunsPanel
+from gui.panels.setup import SetupPanel
+from gui.style.theme import LIGHT, Theme
+from gui.text.plain import tooltip
+from gui.views.chain_rule import ChainRuleView
+from gui.views.check.view import CheckMapView
+from gui.views.curves.gradients import GradientsView
+from gui.views.curves.loss import CurvesView
+from gui.views.data_table import DataTableView
+from gui.views.lesson import LessonView
+from gui.views.network import NetworkView
+from gui.views.parameters import ParametersView
+from gui.views.surface import SurfaceView, WeightImages
+
+if TYPE_CHECKING:
+    from gui.training.messages import Frame
+
+WINDOW_SIZE = (1200, 800)
+"""Of a view in a window of its own that does not choose its size itself."""
+
+
+class Place(Enum):
+    """Where a view lives."""
+
+    CENTRE = "centre"
+    LEFT = "left"
+    RIGHT = "right"
+    """Either in a dock of its own."""
+    TAB = "tab"
+    WINDOW = "window"
+    """In a window of its own, which is made when it is first opened."""
+
+
+_DOCKS = {
+    Place.LEFT: Qt.DockWidgetArea.LeftDockWidgetArea,
+    Place.RIGHT: Qt.DockWidgetArea.RightDockWidgetArea,
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One line of the table.
+
+    Attributes
+    ----------
+    name : str
+        The attribute of the main window that the view is.
+    title : str
+    make : callable
+        Gives the view: its class, or what imports it when it is wanted.
+    place : Place
+    about : str
+        What it shows, in one sentence.
+    keys : str
+        The shortcut of its entry in the menu.
+    action : str
+        The object's name of that entry; `name` and ``Action``, as Qt writes names, if it is not given.
+    menu : "view" or "train"
+        The menu the entry is in.
+    dock : str
+        The object's name of its dock; likewise.
+    hidden : bool
+        Whether its dock is hidden at first.
+    suits : callable, optional
+        Tells of a frame whether there is anything to see here.
+    pictured : bool
+        Whether pictures of it are worth anything.
+    remembers : bool
+        Whether it is made with `remember`, as it keeps something for the next start.
+    """
+
+    name: str
+    title: str
+    make: Callable[..., QWidget]
+    place: Place
+    about: str
+    keys: str = ""
+    action: str = ""
+    menu: str = "view"
+    dock: str = ""
+    hidden: bool = False
+    suits: Callable[[Frame], bool] | None = None
+    pictured: bool = True
+    remembers: bool = False
+
+    @property
+    def action_name(self) -> str:
+        """The object's name of its entry in the menu."""
+        return self.action or f"{self._qt_name}Action"
+
+    @property
+    def dock_name(self) -> str:
+        """The object's name of its dock."""
+        return self.dock or f"{self._qt_name}Dock"
+
+    @property
+    def _qt_name(self) -> str:
+        head, *words = self.name.split("_")
+        return head + "".join(map(str.title, words))
+
+
+def _expression_lab(*, remember: bool) -> QWidget:
+    from gui.lab import ExpressionView
+
+    return ExpressionView(remember=remember)
+
+
+# fmt: off
+PAGES: tuple[Page, ...] = (
+    Page("network_view", QT_TRANSLATE_NOOP("pages", "Network graph"), NetworkView, Place.CENTRE,
+         QT_TRANSLATE_NOOP("pages", "The units, weights and biases of one step, to point at and to edit.")),
+    Page("setup_panel", QT_TRANSLATE_NOOP("pages", "Setup"), SetupPanel, Place.LEFT,
+         QT_TRANSLATE_NOOP("pages", "The data, the network, and how it is trained."),
+         dock="setupDock", pictured=False),
+    Page("chain_rule_view", QT_TRANSLATE_NOOP("pages", "Chain rule"), ChainRuleView, Place.RIGHT,
+         QT_TRANSLATE_NOOP("pages", "Why the gradient of what is selected is what it is, factor by factor."),
+         dock="chainRuleDock"),
+    Page("breakpoints_panel", QT_TRANSLATE_NOOP("pages", "Pause when…"), BreakpointsPanel, Place.RIGHT,
+         QT_TRANSLATE_NOOP("pages", "Conditions at which the training pauses by itself."),
+         keys="Ctrl+B", action="pauseWhenAction", menu="train", dock="breakpointsDock", hidden=True,
+         pictured=False),
+    Page("curves_view", QT_TRANSLATE_NOOP("pages", "Loss"), CurvesView, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "The loss of every step, and the loss and the metric of each epoch.")),
+    Page("gradients_view", QT_TRANSLATE_NOOP("pages", "Gradients"), GradientsView, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "How large the gradient of each layer has been at every step.")),
+    Page("surface_view", QT_TRANSLATE_NOOP("pages", "Surface"), SurfaceView, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "What the network and each of its units make of two of the inputs.")),
+    Page("data_view", QT_TRANSLATE_NOOP("pages", "Data"), DataTableView, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "The rows of the data, and what the network predicts for each.")),
+    Page("weights_view", QT_TRANSLATE_NOOP("pages", "Weights"), WeightImages, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "What the units of layer 1 look for, where the data are pictures."),
+         suits=WeightImages.suits),
+    Page("parameters_view", QT_TRANSLATE_NOOP("pages", "Parameters"), ParametersView, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "All weights and biases in a table, with their gradients and updates.")),
+    Page("check_map_view", QT_TRANSLATE_NOOP("pages", "Check"), CheckMapView, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "All gradients of a step, compared with finite differences.")),
+    Page("runs_panel", QT_TRANSLATE_NOOP("pages", "Runs"), RunsPanel, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "The runs there have been, to compare and to go back to.")),
+    Page("lesson_view", QT_TRANSLATE_NOOP("pages", "Lesson"), LessonView, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "The step as a well-known listing makes it, beside gradient descent."),
+         suits=LessonView.suits),
+    Page("expression_lab", QT_TRANSLATE_NOOP("pages", "Expression lab"), _expression_lab, Place.WINDOW,
+         QT_TRANSLATE_NOOP("pages", "A formula that you type, and the chain rule at work in it."),
+         keys="Ctrl+L", action="expressionLabAction", pictured=False, remembers=True),
+)
+# fmt: on
+
+
+class Pages(QObject):
+    """The views of the table in the main window, each with all that comes with its line.
+
+    Parameters
+    ----------
+    window : QMainWindow
+    remember : bool
+        Whether views may keep something for the next start.
+
+    Attributes
+    ----------
+    views : dict of str to QWidget
+        By the names of their pages; those in windows once they are open.
+    actions : dict of str to QAction
+        By the names of their pages: each shows its view, wherever that is.
+    docks : dict of str to QDockWidget
+        By the names of their pages.
+    tabs : QTabWidget
+    tabs_dock : QDockWidget
+    tabs_menu : QMenu
+        The actions of what is in the tabs.
+
+    Signals
+    -------
+    made(QWidget)
+        A view that lives in a window has been made.
+    """
+
+    made = Signal(object)
+
+    # By signals, so that one view's error does not keep the news from the others
+    _handed = Signal(object)
+    _forgotten = Signal()
+    _themed = Signal(object)
+
+    def __init__(self, window: QMainWindow, *, remember: bool) -> None:
+        super().__init__(window)
+        self._window, self._remember = window, remember
+        self._theme = LIGHT
+        self._frame: Frame | None = None
+        self._pages = {page.name: page for page in PAGES}
+        self.views: dict[str, QWidget] = {}
+        self.actions: dict[str, QAction] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("curveTabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs_dock = _dock("curvesDock", self.tabs)
+        self.tabs_menu = QMenu(window)
+        self.tabs_menu.setObjectName("tabsMenu")
+        for page in PAGES:
+            if page.place is not Place.WINDOW:
+                self._make(page)
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _make(self, page: Page) -> QWidget:
+        view = page.make(remember=self._remember) if page.remembers else page.make()
+        self.views[page.name] = view
+        self.tell(view)
+        return view
+
+    def _at(self, place: Place) -> Iterator[tuple[Page, QWidget]]:
+        for page in PAGES:
+            if page.place is place:
+                yield page, self.views[page.name]
+
+    def lay_out(self, above: QWidget, below: QWidget) -> None:
+        """Put all views in their places; `above` and `below` are what stands around the one in the centre."""
+        window = self._window
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(above)
+        for _, view in self._at(Place.CENTRE):
+            column.addWidget(view, 1)
+        column.addWidget(below)
+        window.setCentralWidget(centre)
+
+        for _, view in self._at(Place.TAB):
+            self.tabs.addTab(view, "")
+        for place, area in _DOCKS.items():
+            for page, view in self._at(place):
+                dock = self.docks[page.name] = _dock(page.dock_name, view)
+                window.addDockWidget(area, dock)
+                if page.hidden:
+                    dock.hide()
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.tabs_dock)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        sides = [self.docks["setup_panel"], self.docks["chain_rule_view"]]
+        window.resizeDocks(sides, [280, 390], Qt.Orientation.Horizontal)
+        window.resizeDocks([self.tabs_dock], [250], Qt.Orientation.Vertical)
+        for page in PAGES:
+            self._make_action(page)
+
+    def _make_action(self, page: Page) -> None:
+        if page.name in self.docks:
+            action = self.docks[page.name].toggleViewAction()
+        elif page.place in (Place.TAB, Place.WINDOW):
+            action = QAction(self._window)
+            action.triggered.connect(partial(self._open_ignoring, page.name))
+            self._window.addAction(action)
+        else:
+            return
+        action.setObjectName(page.action_name)
+        action.setShortcut(QKeySequence(page.keys))
+        self.actions[page.name] = action
+        if page.place is Place.TAB:
+            self.tabs_menu.addAction(action)
+
+    def entries(self, menu: str, *places: Place) -> list[QAction]:
+        """The entries of a menu for what lives in these places."""
+        return [
+            self.actions[page.name]
+            for page in PAGES
+            if page.menu == menu and page.place in places and page.name in self.actions
+        ]
+
+    # -- what comes with a line --------------------------------------------------------------------
+
+    def tell(self, listener: object) -> None:
+        """Let a view, or who else wants to know, hear of themes, frames and other networks."""
+        for news, name in (
+            (self._themed, "set_theme"),
+            (self._handed, "show_frame"),
+            (self._forgotten, "forget"),
+        ):
+            if hasattr(listener, name):
+                news.connect(getattr(listener, name))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw everything in these colours."""
+        self._theme = theme
+        self._themed.emit(theme)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Hand a frame to everything, and show those tabs that have something to say about it."""
+        self._frame = frame
+        self._handed.emit(frame)
+        for page in PAGES:
+            if page.suits is not None:
+                self._offer(page, page.suits(frame))
+
+    def _offer(self, page: Page, fits: bool) -> None:
+        self.actions[page.name].setVisible(fits)
+        if page.place is Place.TAB:
+            self.tabs.setTabVisible(self.tabs.indexOf(self.views[page.name]), fits)
+
+    def forget(self) -> None:
+        """Let everything forget what was derived of the network before."""
+        self._frame = None
+        self._forgotten.emit()
+
+    def retranslate(self) -> None:
+        """Say all titles in the language that is spoken now."""
+        for page in PAGES:
+            title = _said(page.title)
+            if page.name in self.actions:
+                action = self.actions[page.name]
+                text = f"{title}…" if page.place is Place.WINDOW else title
+                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                action.setText(text)
+                action.setToolTip(tooltip(f"{text} ({keys})" if keys else text))
+            if page.name in self.docks:
+                self.docks[page.name].setWindowTitle(title)
+            elif page.place is Place.TAB:
+                index = self.tabs.indexOf(self.views[page.name])
+                self.tabs.setTabText(index, title)
+                self.tabs.setTabToolTip(index, title)
+            elif page.place is Place.WINDOW and page.name in self.views:
+                self.views[page.name].setWindowTitle(title)
+        self.tabs_dock.setWindowTitle(_said(QT_TRANSLATE_NOOP("pages", "Curves")))
+        self.tabs_menu.setTitle(_said(QT_TRANSLATE_NOOP("pages", "Tabs")))
+
+    def open(self, name: str) -> QWidget:
+        """Bring the view of a page to the front, wherever it lives; a window is made first."""
+        page = self._pages[name]
+        if name not in self.views:
+            self._make_window(page)
+        view = self.views[name]
+        if page.place is Place.TAB:
+            self.tabs.setCurrentWidget(view)
+        elif page.place is Place.WINDOW:
+            view.show()
+            view.raise_()
+        parent = view.parentWidget()
+        while parent is not None and parent is not self._window:
+            if isinstance(parent, QDockWidget):
+                parent.show()
+                parent.raise_()
+            parent = parent.parentWidget()
+        return view
+
+    def _open_ignoring(self, name: str, checked: bool = False) -> None:
+        self.open(name)
+
+    def _make_window(self, page: Page) -> None:
+        view = self._make(page)
+        view.setParent(self._window, view.windowFlags() | Qt.WindowType.Window)
+        if not view.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            view.resize(*WINDOW_SIZE)
+        for name, news in (("set_theme", self._theme), ("show_frame", self._frame)):
+            if news is not None and hasattr(view, name):
+                getattr(view, name)(news)
+        self.made.emit(view)
+        self.retranslate()
+
+    def pictured(self) -> list[tuple[str, QWidget]]:
+        """The views that pictures can be made of, with their names."""
+        return [
+            (_said(page.title), self.views[page.name])
+            for page in PAGES
+            if page.pictured and page.name in self.views
+        ]
+
+    def abouts(self) -> list[tuple[str, str]]:
+        """All titles, and what is shown there."""
+        return [(_said(page.title), _said(page.about)) for page in PAGES]
+
+    def show_docks(self) -> None:
+        """Show what can be hidden, as it was at first."""
+        for name, dock in self.docks.items():
+            dock.setHidden(self._pages[name].hidden)
+        self.tabs_dock.show()
+
+
+def _dock(name: str, widget: QWidget) -> QDockWidget:
+    dock = QDockWidget()
+    dock.setObjectName(name)
+    dock.setWidget(widget)
+    return dock
+
+
+def _said(text: str) -> str:
+    return QCoreApplication.translate("pages", text)
