@@ -43,6 +43,8 @@ class Optimizer(Rule):
         What PyTorch calls the slots.
     pytorch_counts : bool
         Whether it keeps the number of updates beside them.
+    scales_gradient : bool
+        Whether the update is the learning rate times the gradient.
     """
 
     formula: ClassVar[str] = ""
@@ -50,6 +52,7 @@ class Optimizer(Rule):
     pytorch: ClassVar[str] = ""
     pytorch_slots: ClassVar[tuple[str, ...]] = ()
     pytorch_counts: ClassVar[bool] = False
+    scales_gradient: ClassVar[bool] = False
 
     def coefficients(self, rates: Quantity, steps: Quantity) -> Quantities:
         """The numbers that change from step to step, each an array over the steps given (from 1)."""
@@ -134,6 +137,7 @@ class SGD(Optimizer):
     label: ClassVar = "SGD"
     pytorch: ClassVar = "SGD(model.parameters(), lr={rate})"
     formula: ClassVar = r"w \leftarrow w - \eta\,g"
+    scales_gradient: ClassVar = True
 
     def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
         return (c[0] * g,)

@@ -25,14 +25,14 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import FloatArray
+from engine.arrays import BoolArray, FloatArray
 from engine.experiment import Experiment
 from engine.functions.activations import Activation
 from engine.functions.regularizers import is_weight_mask
 from engine.functions.table import Program
 from engine.parts import Part
 
-RING_BYTES = 2_000_000
+RING_BYTES = 4_000_000
 """Upper bound of what the steps of a ring hold together (measured: 300 KB is 0.9 to 0.7 as fast)."""
 
 RING_STEPS = 128
@@ -85,7 +85,17 @@ class Layout:
 class Ring:
     """The states of the last few steps; row r + 1 is the state after the step made from row r.
 
-    A row holds the parameters and behind them the optimizer's slots. The rows are used round and round.
+    A row holds the parameters and behind them the optimizer's slots. The rows are used round and round;
+    one more than a power of two, so that rounds and what is done every so many steps end together.
+
+    Parameters
+    ----------
+    layout : Layout
+    experiment : Experiment
+    activity : int
+        Numbers beside the parameters that a step takes.
+    keeps_updates : bool
+        Whether each row has its update; else the last one alone is had.
 
     Attributes
     ----------
@@ -96,22 +106,22 @@ class Ring:
         The optimizer's numbers for that step.
     """
 
-    def __init__(self, layout: Layout, experiment: Experiment, activity: int) -> None:
+    def __init__(self, layout: Layout, experiment: Experiment, activity: int, keeps_updates: bool) -> None:
         dtype = np.dtype(experiment.dtype)
         slots = len(experiment.optimizer.slots)
-        per_step = ((3 + slots) * layout.size + activity) * dtype.itemsize
-        self.rows = min(RING_STEPS, max(1, RING_BYTES // per_step)) + 1
+        per_step = ((2 + keeps_updates + slots) * layout.size + activity) * dtype.itemsize
+        self.rows = _power_of_two(min(RING_STEPS, RING_BYTES // per_step)) + 1
         self.states = np.zeros((self.rows, (1 + slots) * layout.size), dtype)
-        self.gradients = self._for_each_row(layout.size, dtype)
-        self.updates = self._for_each_row(layout.size, dtype)
+        self.gradients = self._for_each_row(layout.size, dtype, self.rows > 2)
+        self.updates = self._for_each_row(layout.size, dtype, self.rows > 2 and keeps_updates)
         count = len(experiment.optimizer.coefficients(np.ones(1), np.ones(1, dtype=np.int64)))
         self.coefficients = np.zeros((count, self.rows), dtype)
         self.layout = layout
 
-    def _for_each_row(self, size: int, dtype: npt.DTypeLike) -> FloatArray:
-        """An array (R, size); large networks, whose steps are measured one by one, share one row."""
+    def _for_each_row(self, size: int, dtype: npt.DTypeLike, apart: bool) -> FloatArray:
+        """An array (R, size), whose rows are one and the same unless they are to be had `apart`."""
         one = np.zeros(size, dtype)
-        if self.rows > 2:
+        if apart:
             return np.tile(one, (self.rows, 1))
         return np.lib.stride_tricks.as_strided(one, (self.rows, size), (0, one.itemsize))
 
@@ -123,6 +133,20 @@ class Ring:
         """The flat slots (n,) of a row, views."""
         parts = self.states[row % self.rows].reshape(-1, self.layout.size)
         return list(parts[1:])
+
+
+def _power_of_two(most: int) -> int:
+    """The largest up to `most`, at least 1."""
+    return 1 << max(0, most.bit_length() - 1)
+
+
+def scales_gradient(experiment: Experiment, frozen: BoolArray | None) -> bool:
+    """Whether an update is the gradient times the learning rate and no more, so that its norm is known."""
+    return (
+        experiment.optimizer.scales_gradient
+        and experiment.regularizer.name == experiment.clipping.name == "none"
+        and frozen is None
+    )
 
 
 class Pass:

@@ -132,7 +132,7 @@ class Batches:
             return Segment(compiled, row, steps, np.broadcast_to(order[:size], (steps, size)))
         span, indices = slice(row, row + steps), order[: steps * size].reshape(steps, size)
         np.take(self.inputs, indices, axis=0, out=compiled.inputs[span], mode="clip")
-        compiled.set_targets(span, self.targets[indices], self.labels[indices])
+        compiled.set_targets(span, self.targets.take(indices, axis=0), self.labels[indices])
         return Segment(compiled, row, steps, indices)
 
     def fill(self, compiled: Pass) -> None:

@@ -11,7 +11,7 @@ from engine.arrays import FloatArray, IntArray
 from engine.data.preparation import Prepared
 from engine.experiment import Experiment
 from engine.records import Scalars
-from engine.training.backprop import Ring, forward, sample_losses
+from engine.training.backprop import Ring, forward, sample_losses, scales_gradient
 from engine.training.batches import Segment
 
 LOSS, PENALTY, METRIC, UPDATE_NORM, RATE, NORMS = 0, 1, 2, 3, 4, 5
@@ -71,7 +71,11 @@ class Measure:
                         float(experiment.regularizer.penalty(w.ravel())) for w in weights
                     )
             values[:, NORMS:] = _norms(ring.gradients[span], ring.layout.starts)
-            values[:, UPDATE_NORM] = _norms(ring.updates[span], [0])[:, 0]
+            if scales_gradient(experiment, first.compiled.frozen):
+                steps = values[:, NORMS:] * rates[:, None]
+                values[:, UPDATE_NORM] = np.sqrt(np.add.reduce(steps * steps, axis=1))
+            else:
+                values[:, UPDATE_NORM] = _norms(ring.updates[span], [0])[:, 0]
         return values
 
     def evaluations(

@@ -25,7 +25,7 @@ from engine.functions.schedules import PlateauState
 from engine.memory import check_memory
 from engine.parts import Unit, find_part
 from engine.records import Scalars, StepRecord
-from engine.training.backprop import Layout, Pass, Ring
+from engine.training.backprop import Layout, Pass, Ring, scales_gradient
 from engine.training.batches import STEPS_AT_ONCE, Batches, Place, Segment, set_masks
 from engine.training.divergence import culprit
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
@@ -165,7 +165,8 @@ class Trainer:
 
     def _make_ring(self) -> Ring:
         activity = self._full_batch * (self.layout.sizes[0] + 1 + 3 * self.layout.sizes[-1])
-        return Ring(self.layout, self.experiment, activity)
+        keeps_updates = not scales_gradient(self.experiment, self._frozen)
+        return Ring(self.layout, self.experiment, activity, keeps_updates)
 
     def _recompile(self) -> None:
         """Make ring and passes anew, keeping the parameters and, if they still fit, the slots."""

@@ -266,10 +266,12 @@ def test_validation_is_without_dropout() -> None:
 # -- series ----------------------------------------------------------------------------------------
 
 
-def test_the_series_say_what_the_records_say() -> None:
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
+@pytest.mark.parametrize("regularizer", ["none", "l2"])
+def test_the_series_say_what_the_records_say(optimizer: str, regularizer: str) -> None:
     data = regression(23)
     experiment = Experiment(
-        TINY, batch_size=5, regularizer="l2", optimizer="momentum", schedule="exponential"
+        TINY, batch_size=5, regularizer=regularizer, optimizer=optimizer, schedule="exponential"
     )
     stepped, run = Trainer(experiment, data), Trainer(experiment, data)
     records = [stepped.step() for _ in range(80)]
@@ -288,7 +290,8 @@ def test_the_series_say_what_the_records_say() -> None:
         ]
         moved = np.sqrt(sum(((before - after) ** 2).sum() for before, after in pairs))
         assert scalars.update_norm[k] == pytest.approx(moved, rel=1e-9)
-        penalty = 0.0005 * sum((w**2).sum() for w in record.weights_before)
+        strength = 0.001 if regularizer == "l2" else 0.0
+        penalty = 0.5 * strength * sum((w**2).sum() for w in record.weights_before)
         assert scalars.penalty[k] == pytest.approx(penalty, rel=1e-13)
         residual = ((record.a[-1] - record.targets) ** 2).mean()
         assert scalars.metric[k] == pytest.approx(1 - residual / data.targets.var(), rel=1e-10)
