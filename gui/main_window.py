@@ -39,6 +39,7 @@ from resources import LANGUAGES
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
+    from engine.diagnose import Finding
     from engine.errors import EngineError
     from engine.experiment import Experiment
     from engine.explain.expression import NetworkRequest
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from gui.views.curves.gradients import GradientsView
     from gui.views.curves.loss import CurvesView
     from gui.views.data_table import DataTableView
+    from gui.views.diagnosis.page import DiagnosisPage
     from gui.views.lesson import LessonView
     from gui.views.network import NetworkView
     from gui.views.parameters import ParametersView
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
     breakpoints_panel: BreakpointsPanel
     curves_view: CurvesView
     gradients_view: GradientsView
+    diagnosis_view: DiagnosisPage
     surface_view: SurfaceView
     data_view: DataTableView
     weights_view: WeightImages
@@ -562,6 +565,7 @@ class MainWindow(QMainWindow):
             self.surface_view,
             self.weights_view,
             self.breakpoints_panel,
+            self.diagnosis_view,
         ):
             view.selection_changed.connect(network.set_selection)
             view.selection_changed.connect(self._select)
@@ -614,7 +618,23 @@ class MainWindow(QMainWindow):
         aside.command.connect(self.submit)
         self._worker.copied.connect(aside.take)
         self._worker.failed.connect(aside.miss)
-        self.examiner.told.connect(self.diagnosis_strip.show_verdict)
+        for told in (self.diagnosis_strip, self.timeline):
+            self.examiner.told.connect(told.show_verdict)
+        self.diagnosis_strip.why_requested.connect(partial(self.pages.open, "diagnosis_view"))
+
+    def _take_cure(self, finding: Finding) -> None:
+        """Begin anew with the cure of a finding."""
+        from engine.errors import ExperimentError
+
+        remedy = finding.remedy
+        experiment = finding.cure if remedy is None else remedy.experiment
+        dataset = None if remedy is None else remedy.dataset
+        if experiment is None:
+            return
+        try:
+            self.document.open_problem(experiment, dataset or self.document.dataset)
+        except ExperimentError as error:
+            self._say_error(error)
 
     def _answer(self, view: QWidget) -> None:
         """Connect what a view asks for, by the names of its signals, and what it wants to be told."""
@@ -626,11 +646,15 @@ class MainWindow(QMainWindow):
             ("probe_requested", self.submit),
             ("row_selected", self._trace_row),
             ("network_requested", self._open_as_network),
+            ("question_asked", self._aside.put),
+            ("cure_taken", self._take_cure),
         ):
             if hasattr(view, name):
                 getattr(view, name).connect(do)
         if hasattr(view, "show_probe"):
             self._worker.answered.connect(view.show_probe)
+        if hasattr(view, "show_verdict"):
+            self.examiner.told.connect(view.show_verdict)
 
     def _restore(self) -> None:
         from gui.training.messages import Granularity

@@ -29,6 +29,7 @@ from gui.views.check.view import CheckMapView
 from gui.views.curves.gradients import GradientsView
 from gui.views.curves.loss import CurvesView
 from gui.views.data_table import DataTableView
+from gui.views.diagnosis.page import DiagnosisPage
 from gui.views.lesson import LessonView
 from gui.views.network import NetworkView
 from gui.views.parameters import ParametersView
@@ -145,6 +146,8 @@ PAGES: tuple[Page, ...] = (
          QT_TRANSLATE_NOOP("pages", "The loss of every step, and the loss and the metric of each epoch.")),
     Page("gradients_view", QT_TRANSLATE_NOOP("pages", "Gradients"), GradientsView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "How large the gradient of each layer has been at every step.")),
+    Page("diagnosis_view", QT_TRANSLATE_NOOP("pages", "Diagnosis"), DiagnosisPage, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "Why the network does not learn, with the evidence, and cures to try.")),
     Page("surface_view", QT_TRANSLATE_NOOP("pages", "Surface"), SurfaceView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "What the network and each of its units make of two of the inputs.")),
     Page("data_view", QT_TRANSLATE_NOOP("pages", "Data"), DataTableView, Place.TAB,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolBar, QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolBar, QToolTip, QWidget
 
 from gui.panels.breakpoints import hit_text
 from gui.style.theme import LIGHT, Theme
+from gui.text.findings import label
 from gui.text.numbers import grouped
 from gui.text.plain import Label, tooltip
+from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Seek
 
 KNOB = 8
 MARK = 4
+REACH = 8
+"""Pixels from a finding's mark at which it is meant."""
 
 
 class TimelineSlider(QSlider):
@@ -28,6 +34,7 @@ class TimelineSlider(QSlider):
         self._theme = LIGHT
         self._marks: tuple[int, ...] = ()
         self._pauses: tuple[int, ...] = ()
+        self._findings: tuple[tuple[int, str], ...] = ()
 
     def sizeHint(self) -> QSize:
         return QSize(300, 2 * KNOB + 12)
@@ -38,10 +45,41 @@ class TimelineSlider(QSlider):
             self._marks, self._pauses = edits, pauses
             self.update()
 
+    @property
+    def findings(self) -> tuple[tuple[int, str], ...]:
+        """Where something began that keeps the network from learning, and what."""
+        return self._findings
+
+    def set_findings(self, findings: tuple[tuple[int, str], ...]) -> None:
+        """Show under the line where something began that keeps the network from learning."""
+        if findings != self._findings:
+            self._findings = findings
+            self.update()
+
+    def finding_at(self, place: QPointF) -> tuple[int, str] | None:
+        """The finding whose mark is under the mouse; of several at one step all that began there."""
+        if place.y() < self._middle + 3:
+            return None
+        near = [(abs(self._x(step) - place.x()), step) for step, _ in self._findings]
+        away, step = min(near, default=(math.inf, 0))
+        if away > REACH:
+            return None
+        return step, "\n".join(text for at, text in self._findings if at == step)
+
     def set_theme(self, theme: Theme) -> None:
         """Recolour."""
         self._theme = theme
         self.update()
+
+    @property
+    def _middle(self) -> float:
+        return self.height() / 2 + 2
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and (found := self.finding_at(QPointF(event.pos()))) is not None:
+            QToolTip.showText(event.globalPos(), tooltip(found[1]), self)
+            return True
+        return super().event(event)
 
     def _x(self, step: int) -> float:
         room = self.width() - 2 * KNOB - 2
@@ -54,7 +92,8 @@ class TimelineSlider(QSlider):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self.setSliderDown(True)
-            self.setSliderPosition(self._step(event.position().x()))
+            found = self.finding_at(event.position())
+            self.setSliderPosition(self._step(event.position().x()) if found is None else found[0])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.isSliderDown():
@@ -74,7 +113,7 @@ class TimelineSlider(QSlider):
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2 + 2
+        middle = self._middle
         at = self._x(self.sliderPosition())
         enabled = self.maximum() > 0
         painter.setPen(QPen(QColor(theme.border), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
@@ -96,6 +135,11 @@ class TimelineSlider(QSlider):
                     ]
                 )
             )
+        painter.setBrush(QColor(theme.text))
+        for step, _ in self._findings:
+            x, tip = self._x(step), middle + 4
+            corners = ((x, tip), (x + MARK, tip + MARK), (x, tip + 2 * MARK), (x - MARK, tip + MARK))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
         painter.setBrush(QColor(theme.surface))
         painter.setPen(QPen(QColor(theme.text if enabled else theme.border), 2.5))
         painter.drawEllipse(QRectF(at - KNOB + 1, middle - KNOB + 1, 2 * KNOB - 2, 2 * KNOB - 2))
@@ -158,6 +202,15 @@ class Timeline(QToolBar):
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
         self._frame, self._pauses = None, {}
+        self.slider.set_findings(())
+
+    def show_verdict(self, verdict: Verdict | None) -> None:
+        """Mark where each of the findings began."""
+        findings = () if verdict is None else verdict.findings
+        text = self.tr("Since step {step}: {cause}")
+        self.slider.set_findings(
+            tuple((f.since, text.format(step=grouped(f.since), cause=label(f))) for f in findings)
+        )
 
     @property
     def pauses(self) -> tuple[tuple[int, str], ...]:

@@ -16,6 +16,9 @@ from gui.training.tasks import Task, Tasks
 Stop = Callable[[], bool]
 """Asked now and then; True ends what is being done."""
 
+Work = Callable[[Trainer, Stop], Any]
+"""What is done with the copy, in the second thread."""
+
 
 @dataclass(eq=False)
 class Question:
@@ -31,7 +34,7 @@ class Question:
         Called in the GUI thread with why there is no answer; None where the network is another one.
     """
 
-    work: Callable[[Trainer, Stop], Any]
+    work: Work
     then: Callable[[Any], None]
     otherwise: Callable[[EngineError | None], None]
     _cancelled: bool = field(default=False, init=False)
@@ -63,15 +66,19 @@ class Aside(QObject):
 
     def ask(
         self,
-        work: Callable[[Trainer, Stop], Any],
+        work: Work,
         then: Callable[[Any], None],
         otherwise: Callable[[EngineError | None], None] = lambda error: None,
     ) -> Question:
         """Look into the training as it is when the worker comes to it."""
         question = Question(work, then, otherwise)
+        self.put(question)
+        return question
+
+    def put(self, question: Question) -> None:
+        """Put a question that somebody has; see `ask`."""
         self._open.add(question)
         self.command.emit(Copy(question))
-        return question
 
     def later(
         self,

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from engine import Experiment, Layer, Scalars, Trainer, builtin
+from engine import Experiment, Finding, Layer, Scalars, Trainer, builtin
 from gui.panels.timeline import Timeline
+from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Seek, Status
 
 
@@ -73,3 +74,27 @@ def test_edits_are_marked(timeline: Timeline, frame: Frame) -> None:
     before = timeline.slider.grab().toImage()
     timeline.show_frame(replace(frame, edited_at=(300,)))
     assert timeline.slider.grab().toImage() != before
+
+
+def test_where_a_fault_began_is_marked_told_and_gone_to(
+    timeline: Timeline, frame: Frame, qtbot: QtBot
+) -> None:
+    timeline.show_frame(frame)
+    causes = [("learning_rate_too_high", 120), ("symmetric_units", 0), ("dead_units", 0)]
+    timeline.show_verdict(
+        Verdict(1, 200, tuple(Finding(cause, {}, since, None, None, "", "") for cause, since in causes))
+    )
+    slider = timeline.slider
+    below = slider._middle + 6
+    place = QPoint(round(slider._x(120)) + 3, round(below))
+    assert slider.finding_at(QPointF(place)) == (120, "Since step 120: Learning rate too high")
+    told = slider.finding_at(QPointF(slider._x(0), below))
+    assert told == (0, "Since step 0: Units that are alike\nSince step 0: Dead units")
+    assert slider.finding_at(QPointF(slider._x(60), below)) is None
+    assert slider.finding_at(QPointF(slider._x(120), slider._middle)) is None  # the knob's line
+    with qtbot.waitSignal(timeline.command) as asked:
+        qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=place)
+    assert asked.args == [Seek(120)]
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=place)
+    timeline.show_verdict(None)
+    assert slider.findings == ()
