@@ -117,7 +117,7 @@ def rounded(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
 
 
-def superscript(power: int) -> str:
+def superscript(power: int | str) -> str:
     """A whole number as an exponent."""
     return str(power).translate(_SUPERSCRIPT)
 

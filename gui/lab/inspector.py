@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.explain.expression import Check, Edge, Graph, Path, Paths
-from engine.explain.expression.latex import name_latex
+from engine.explain.expression.latex import name_latex, name_plain
 from gui.lab import closed_form
 from gui.lab.closed_form import ClosedForm, Question
 from gui.lab.products import FactorCard, ProductSum
@@ -314,7 +314,9 @@ class Inspector(QWidget):
         d = r"\partial " if several else "d"
         self._caption.setText(
             self.tr("Derivative of {output} by {name} at {name} = {value}").format(
-                output=symbol(graph, output), name=self._name, value=short(graph.given[self._name])
+                output=symbol(graph, output),
+                name=name_plain(self._name),
+                value=short(graph.given[self._name]),
             )
             if self._name
             else self.tr("No variable: the value is a constant")
@@ -381,7 +383,7 @@ class Inspector(QWidget):
         writer, name = graph.writer, symbol(graph, node)
         reverse = reveal.mode is Mode.REVERSE
         output = symbol(graph, graph.formula.output)
-        ratio = f"∂{output}/∂{name}" if reverse else f"∂{name}/∂{self._name}"
+        ratio = f"∂{output}/∂{name}" if reverse else f"∂{name}/∂{name_plain(self._name)}"
         self._node_section.title.setText(_heading(self.tr("Where {ratio} comes from"), ratio=ratio))
         is_variable = graph.formula.terms[node].op == "variable"
         self._step.setVisible(not is_variable)
@@ -447,7 +449,9 @@ class Inspector(QWidget):
         count = grouped(paths.count) if paths.count < 10**12 else short(_as_float(paths.count), 2)
         title = self.tr("Every path from {name} to {output} ({count})")
         output = symbol(graph, graph.formula.output)
-        self._paths_section.title.setText(_heading(title, name=self._name, output=output, count=count))
+        self._paths_section.title.setText(
+            _heading(title, name=name_plain(self._name), output=output, count=count)
+        )
         rows: list[Row] = [
             (Cell(path_text(graph, path.nodes)), number(path.product if known else None)) for path in listed
         ]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.arrays import FloatArray
 from engine.explain.expression import Graph
+from engine.explain.expression.latex import name_plain
 from gui.lab.symbols import symbol
 from gui.style.digits import figures
 from gui.style.theme import LIGHT, Theme
@@ -118,10 +119,10 @@ class TangentPlot(QWidget):
         self._point = here if known else None
         self._slope = slope if known else None
         output = symbol(graph, graph.formula.output)
-        text = self.tr("{output} over {name}").format(output=output, name=name)
+        text = self.tr("{output} over {name}").format(output=output, name=name_plain(name))
         if self._slope is not None:
             text += " · " + self.tr("slope {slope} at {name} = {value}").format(
-                slope=short(self._slope), name=name, value=short(here[0])
+                slope=short(self._slope), name=name_plain(name), value=short(here[0])
             )
         self._text.setText(text)
         self._show_keys(True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.explain.expression import Formula, Graph
+from engine.explain.expression.latex import name_plain
 from engine.explain.expression.operations import CONSTANTS
 from gui.text.numbers import MINUS, full, short
 
@@ -20,9 +21,9 @@ def symbol(graph: Graph, index: int) -> str:
     """A node's name as it was typed, or v with a number."""
     formula = graph.formula
     if name := formula.terms[index].name:
-        return name
+        return name_plain(name)
     if index == formula.output:
-        return formula.output_name
+        return name_plain(formula.output_name)
     match = _NUMBERED.fullmatch(graph.writer.symbol(index))
     assert match is not None
     return match[1].replace(r"\nu", "ν") + match[2].translate(_SUBSCRIPT)
@@ -50,7 +51,7 @@ def operation(formula: Formula, index: int, values: tuple[float, ...]) -> str:
 def _constant(formula: Formula, index: int, values: tuple[float, ...]) -> str:
     term = formula.terms[index]
     if term.name:
-        return term.name
+        return name_plain(term.name)
     if not term.literal:
         return short(values[index])
     if term.literal in CONSTANTS:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.explain.expression.latex import name_plain
 from engine.functions.table import Range
 from gui.style.digits import figures
 from gui.style.theme import Theme
@@ -106,7 +107,7 @@ class VariableRow(QWidget):
         self._limits = limits
         self.button = QToolButton()
         self.button.setObjectName(f"variable.{name}")
-        self.button.setText(name)
+        self.button.setText(name_plain(name))
         self.button.setCheckable(True)
         self.button.setAutoExclusive(False)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -179,7 +180,7 @@ class VariableRow(QWidget):
 
     def retranslate(self) -> None:
         """Name everything in the language of the moment."""
-        name = self.name
+        name = name_plain(self.name)
         tip = self.tr("Show everything by {name}").format(name=name)
         self.button.setToolTip(tooltip(tip))
         self.button.setAccessibleName(tip)
@@ -287,7 +288,7 @@ class VariablesPanel(QWidget):
             row.set_value(value)
         self.rows = {name: self.rows[name] for name in values}
         # one width for all names, so that the sliders stand under each other
-        widths = [row.button.fontMetrics().horizontalAdvance(row.name) for row in self.rows.values()]
+        widths = [row.button.fontMetrics().horizontalAdvance(row.button.text()) for row in self.rows.values()]
         width = min(max([NAME_WIDTH, *(w + 20 for w in widths)]), MOST_NAME_WIDTH)
         for row in self.rows.values():
             row.button.setFixedWidth(width)

@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 from engine.errors import ExpressionError
 from engine.explain.expression import PRESETS, Edge, Formula, Graph, NetworkRequest, Preset, parse
 from engine.explain.expression.formula import error_at, short
+from engine.explain.expression.latex import name_plain
 from gui.lab import memory
 from gui.lab.banner import HEIGHT as BANNER_HEIGHT
 from gui.lab.banner import StepBanner
@@ -659,7 +660,7 @@ class ExpressionView(QWidget):
         ratios, partials = {}, {}
         reverse_mode = reveal.mode is Mode.REVERSE
         for name, index in graph.formula.variables.items():
-            ratios[name] = f"∂{output}/∂{name}"
+            ratios[name] = f"∂{output}/∂{name_plain(name)}"
             if reverse_mode:
                 known = index in reveal.complete
             else:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
+from engine.explain.symbols import plain
 from engine.functions import Parameter
 from engine.functions.table import Range
 from engine.parts import Part
@@ -48,8 +49,8 @@ _TEXTS = {
     "loss_below": QT_TRANSLATE_NOOP("conditions", "loss < {value}"),
     "loss_above": QT_TRANSLATE_NOOP("conditions", "loss > {value}"),
     "validation_stalled": QT_TRANSLATE_NOOP("conditions", "validation loss not improved for {epochs} epochs"),
-    "gradient_below": QT_TRANSLATE_NOOP("conditions", "‖∂L/∂W{layer}‖ < {value}"),
-    "gradient_above": QT_TRANSLATE_NOOP("conditions", "‖∂L/∂W{layer}‖ > {value}"),
+    "gradient_below": QT_TRANSLATE_NOOP("conditions", "‖∂L/∂{weights}‖ < {value}"),
+    "gradient_above": QT_TRANSLATE_NOOP("conditions", "‖∂L/∂{weights}‖ > {value}"),
     "unit_dead": QT_TRANSLATE_NOOP("conditions", "a ReLU dead for {steps} steps"),
     "unit_saturated": QT_TRANSLATE_NOOP("conditions", "a unit with |f′| < {slope} for {steps} steps"),
     "weight_crosses": QT_TRANSLATE_NOOP("conditions", "{parameter} crosses {value}"),
@@ -58,8 +59,6 @@ _TEXTS = {
     "epoch_reached": QT_TRANSLATE_NOOP("conditions", "epoch {epoch} complete"),
 }
 _CHANGES_SIGN = QT_TRANSLATE_NOOP("conditions", "{parameter} changes sign")
-
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def condition_text(condition: Condition) -> str:
@@ -74,7 +73,7 @@ def condition_text(condition: Condition) -> str:
         if values["value"] == "0":
             text = _CHANGES_SIGN
     elif condition.aspect == "layer":
-        values["layer"] = str(condition.part.layer).translate(_SUPERSCRIPT)
+        values["weights"] = plain("W", condition.part.layer)
     return QCoreApplication.translate("conditions", text).format(**values)
 
 

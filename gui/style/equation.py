@@ -71,7 +71,7 @@ def load_typesetter() -> None:
     """
     global _loading
     if _loading is None:
-        _loading = Thread(target=_svg, args=(r"f'(z^{1}_{2})",), name="typesetterLoader")
+        _loading = Thread(target=_svg, args=(r"f'(z^{(1)}_{2})",), name="typesetterLoader")
         _loading.start()
 
 

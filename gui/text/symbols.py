@@ -1,76 +1,46 @@
-"""How parameters, units and derivatives are written, in LaTeX and as plain text; counted from 1."""
+"""How parameters, units, derivatives and paths of an explanation are written: of `engine.explain.symbols`."""
 
 from __future__ import annotations
 
 from engine.experiment import Experiment
 from engine.explain import Explanation, Factor, Path
+from engine.explain.symbols import activation, latex, plain
 from engine.parts import Part
 
 Place = int | tuple[int, int]
 """The unit of a path in one layer; in a softmax layer those of z and of a."""
 
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ARROW = " → "
-DELTA = "δ"
-
-
-def _pair(source: int, unit: int) -> str:
-    comma = "," if max(source, unit) >= 9 else ""
-    return f"{source + 1}{comma}{unit + 1}"
-
-
-def latex(base: str, layer: int, unit: int, source: int | None = None) -> str:
-    """`base` with the layer above and the unit, or the two units of a weight, below."""
-    below = str(unit + 1) if source is None else _pair(source, unit)
-    return rf"{base}^{{{layer}}}_{{{below}}}"
-
-
-def plain(base: str, layer: int | None, unit: int, source: int | None = None) -> str:
-    """The same as plain text; without a layer if it is None."""
-    below = str(unit + 1) if source is None else _pair(source, unit)
-    above = "" if layer is None else layer_above(layer)
-    return f"{base}{above}{below.translate(_SUBSCRIPT)}"
-
-
-def layer_above(layer: int) -> str:
-    """The layer as a superscript."""
-    return str(layer).translate(_SUPERSCRIPT)
 
 
 def parameter_latex(e: Explanation) -> str:
     """What is explained: w, b, or z of a unit (x of an input)."""
     if e.kind == "weight":
-        return latex("w", e.layer, e.unit, e.source)
+        return latex("w", e.layer, e.source, e.unit)
     if e.kind == "bias":
         return latex("b", e.layer, e.unit)
-    return latex("z", e.layer, e.unit) if e.layer else f"x_{{{e.unit + 1}}}"
+    return latex("z", e.layer, e.unit) if e.layer else latex("x", None, e.unit)
 
 
 def parameter_plain(e: Explanation) -> str:
     """The same as plain text."""
     if e.kind == "weight":
-        return plain("w", e.layer, e.unit, e.source)
+        return plain("w", e.layer, e.source, e.unit)
     if e.kind == "bias":
         return plain("b", e.layer, e.unit)
     return plain("z", e.layer, e.unit) if e.layer else plain("x", None, e.unit)
 
 
 def part_plain(part: Part) -> str:
-    """A selected part as plain text: w²₃₁, b²₁, z²₁, x₁, the number of a layer, or L."""
+    """A selected part as plain text: w⁽²⁾₃₁, b⁽²⁾₁, z⁽²⁾₁, x₁, the number of a layer, or L."""
     kind, layer, unit, source = part
     if kind == "weight":
-        return plain("w", layer, unit, source)
+        return plain("w", layer, source, unit)
     if kind == "bias":
         return plain("b", layer, unit)
     if kind == "unit":
         return plain("z", layer, unit) if layer else plain("x", None, unit)
     return str(layer) if kind == "layer" else "L"
-
-
-def activation_plain(layer: int, unit: int) -> str:
-    """The activation of a unit, or an input."""
-    return plain("a", layer, unit) if layer else plain("x", None, unit)
 
 
 def reduced(experiment: Experiment, batch: int, formula: str) -> str:
@@ -95,13 +65,13 @@ def derivative(of: str, by: str) -> str:
 
 
 def path_text(e: Explanation, path: Path) -> str:
-    """The way from the parameter to the loss: w → z²₁ → a²₁ → … → L."""
+    """The way from the parameter to the loss: w → z⁽²⁾₁ → a⁽²⁾₁ → … → L."""
     stations = [] if e.kind == "unit" else [e.kind[0]]
     for layer, place in enumerate(path.units, e.layer):
         z_unit, a_unit = place if isinstance(place, tuple) else (place, place)
         if layer:
             stations.append(plain("z", layer, z_unit))
-        stations.append(activation_plain(layer, a_unit))
+        stations.append(activation(layer, a_unit))
     return ARROW.join([*stations, "L"])
 
 
@@ -109,7 +79,7 @@ def path_brief(e: Explanation, path: Path) -> str:
     """The same in less room: of each layer only the activations."""
     stations = [] if e.kind == "unit" else [e.kind[0]]
     for layer, place in enumerate(path.units, e.layer):
-        stations.append(activation_plain(layer, place[1] if isinstance(place, tuple) else place))
+        stations.append(activation(layer, place[1] if isinstance(place, tuple) else place))
     return ARROW.join([*stations, "L"])
 
 
@@ -119,11 +89,11 @@ def factor_text(e: Explanation, factor: Factor) -> str:
     z, a = plain("z", layer, source), plain("a", layer, unit)
     if kind == "activation":
         of = f"∂{plain('z', layer, unit)}/∂{parameter_plain(e)}"
-        return f"{of} = {activation_plain(layer - 1, source)}" if e.kind == "weight" else of
+        return f"{of} = {activation(layer - 1, source)}" if e.kind == "weight" else of
     if kind == "slope":
         return f"∂{a}/∂{z}"
     if kind == "weight":
-        below, weight = activation_plain(layer - 1, source), plain("w", layer, unit, source)
+        below, weight = activation(layer - 1, source), plain("w", layer, source, unit)
         return f"∂{plain('z', layer, unit)}/∂{below} = {weight}"
     if kind == "loss":
         return f"∂L/∂{a}"

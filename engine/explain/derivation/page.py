@@ -14,6 +14,7 @@ from engine.arrays import FloatArray
 from engine.digits import digits_that_agree, latex
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
+from engine.explain.symbols import latex as symbol
 from engine.functions.table import Rule
 from engine.functions.written_out import LATEX, Term
 from engine.markdown import as_text
@@ -284,22 +285,6 @@ def _shown(length: int) -> list[int | None]:
     return [*range(MOST_UNITS - 2), None, length - 1]
 
 
-def _below(source: int, unit: int) -> str:
-    comma = "," if max(source, unit) >= 9 else ""
-    return f"{source + 1}{comma}{unit + 1}"
-
-
-def symbol_of(base: str, layer: int, *units: int) -> str:
-    """A symbol with its layer in brackets above and its units, which count from 0 here, below."""
-    below = _below(*units) if len(units) == 2 else "".join(str(unit + 1) for unit in units)
-    return rf"{base}^{{({layer})}}" + (f"_{{{below}}}" if below else "")
-
-
-def activation(layer: int, unit: int) -> str:
-    """The symbol of what a unit says, or of an input."""
-    return symbol_of("a", layer, unit) if layer else f"x_{{{unit + 1}}}"
-
-
 def derivative(of: str, by: str) -> str:
     """Write a partial derivative."""
     return rf"\frac{{\partial {of}}}{{\partial {by}}}"
@@ -384,4 +369,4 @@ def batch_loss(page: Page) -> None:
 
 def matrix_of(layer: int) -> str:
     """The symbol of what a layer says for the whole mini-batch."""
-    return symbol_of("A", layer) if layer else "X"
+    return symbol("A", layer) if layer else "X"

@@ -13,15 +13,14 @@ from engine.explain.derivation.page import (
     MOST_UNITS,
     SURE,
     Page,
-    activation,
     batch_loss,
     derivative,
     fraction,
     matched_parts,
     put_in,
     rule_numbers,
-    symbol_of,
 )
+from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.functions.written_out import Term
 
 _SLOPES: dict[str, Callable[[float], float]] = {
@@ -38,9 +37,9 @@ class OneParameter:
         self.page, self.e, self.sample = page, e, sample
         self.record, self.experiment = page.record, page.experiment
         if e.kind == "weight":
-            self.name = symbol_of("w", e.layer, e.source, e.unit)
+            self.name = latex("w", e.layer, e.source, e.unit)
         else:
-            self.name = symbol_of("b", e.layer, e.unit)
+            self.name = latex("b", e.layer, e.unit)
 
     def write(self) -> None:
         """Write all of it on the page."""
@@ -84,22 +83,22 @@ class OneParameter:
                 for unit in range(units):
                     self._unit(layer, unit)
             else:
-                page.formula(symbol_of("z", layer), page.matrix(record.z[layer - 1][s]))
-                page.formula(symbol_of("a", layer), page.matrix(record.a[layer][s]))
+                page.formula(latex("z", layer), page.matrix(record.z[layer - 1][s]))
+                page.formula(latex("a", layer), page.matrix(record.a[layer][s]))
                 if layer == self.e.layer:
                     self._unit(layer, self.e.unit)
 
     def _unit(self, layer: int, unit: int) -> None:
         page, record, s = self.page, self.record, self.sample
         weights, bias = record.weights_before[layer - 1][:, unit], record.biases_before[layer - 1][unit]
-        below = rf"a^{{({layer - 1})}}_i" if layer > 1 else "x_i"
-        symbols = rf"\sum_i w^{{({layer})}}_{{i{unit + 1}}}\,{below} + {symbol_of('b', layer, unit)}"
+        below = activation_latex(layer - 1, "i")
+        symbols = rf"\sum_i {latex('w', layer, 'i', unit)}\,{below} + {latex('b', layer, unit)}"
         z, a = record.z[layer - 1][s, unit], record.a[layer][s, unit]
         sum_ = page.scalar_products(weights, record.a[layer - 1][s], float(z), float(bias))
-        page.formula(symbol_of("z", layer, unit), symbols, *sum_)
+        page.formula(latex("z", layer, unit), symbols, *sum_)
         rule, mask = self.experiment.layers[layer - 1].activation, record.dropout_masks[layer - 1]
         value = (
-            f"f({symbol_of('z', layer, unit)})" if rule.elementwise else f"f(z^{{({layer})}})_{{{unit + 1}}}"
+            f"f({latex('z', layer, unit)})" if rule.elementwise else f"f({latex('z', layer)})_{{{unit + 1}}}"
         )
         kept = 1.0 if mask is None else float(mask[s, unit])
 
@@ -114,7 +113,7 @@ class OneParameter:
             numbers = rf"{factor} \cdot \left({numbers}\right)" if numbers else ""
         if mask is None and abs(float(a)) == 1.0:
             shown = self._almost_one(layer, unit) or shown
-        page.formula(symbol_of("a", layer, unit), value, numbers, shown)
+        page.formula(latex("a", layer, unit), value, numbers, shown)
 
     def _almost_one(self, layer: int, unit: int) -> str:
         """Write an activation that double precision rounds to 1 or -1, which it never is; else empty."""
@@ -153,13 +152,13 @@ class OneParameter:
                 sample=s + 1,
                 batch=self.record.batch,
             )
-        z, a = symbol_of("z", e.layer, e.unit), symbol_of("a", e.layer, e.unit)
+        z, a = latex("z", e.layer, e.unit), latex("a", e.layer, e.unit)
         delta, incoming = float(e.delta[s]), float(e.activation[s])
         if e.kind == "weight":
-            last = activation(e.layer - 1, e.source)
+            last = activation_latex(e.layer - 1, e.source)
         else:
             last = "1" if incoming == 1.0 else fraction(self.record.batch)
-        symbols, factors = symbol_of(r"\delta", e.layer, e.unit), [delta, incoming]
+        symbols, factors = latex(DELTA, e.layer, e.unit), [delta, incoming]
         if e.is_softmax:
             self._softmax(z)
         else:
@@ -171,7 +170,7 @@ class OneParameter:
         share = float(e.samples[s])
         with page.agreeing(lambda *factors: math.prod(factors), factors, share) as shown:
             page.formula(
-                symbol_of("g", e.layer) + f"_{{{s + 1}}}",
+                latex("g", e.layer, s),
                 rf"{symbols} \cdot \underbrace{{{derivative(z, self.name)}}}_{{{last}}}",
                 page.product(factors),
                 shown,
@@ -218,7 +217,7 @@ class OneParameter:
         if self.experiment.update_order == "output_first":
             self._says_output_first()
         onward, delta, terms = e.weights_onward[e.unit], self.record.delta[e.layer][s], e.terms[s]
-        w, d = rf"w^{{({e.layer + 1})}}_{{{e.unit + 1}k}}", rf"\delta^{{({e.layer + 1})}}_k"
+        w, d = latex("w", e.layer + 1, e.unit, "k"), latex(DELTA, e.layer + 1, "k")
         page.sum_table(
             [page.say(QT_TRANSLATE_NOOP("derivation", "to")), f"${w}$", f"${d}$", r"$w\,\delta$"],
             [page.unit(e.layer + 1, k) for k in range(len(terms))],
@@ -247,7 +246,7 @@ class OneParameter:
         if pair[0] > SURE and pair[1] == 1.0:
             difference = self._what_is_left()
         numbers = difference if parts == 1 else rf"{fraction(parts)} \cdot \left({difference}\right)"
-        page.formula(symbol_of(r"\delta", e.layer, e.unit), numbers, shown)
+        page.formula(latex(DELTA, e.layer, e.unit), numbers, shown)
 
     def _what_is_left(self) -> str:
         """Write a - 1 of an output that is rounded to 1: what the other classes have, or sigmoid(-z)."""
@@ -301,7 +300,7 @@ class OneParameter:
         if e.is_output:
             page.formula(derivative("L", "a_i"), page.share(self.experiment.loss.gradient_formula))
         else:
-            onward = rf"\sum_k w^{{({e.layer + 1})}}_{{ik}}\,\delta^{{({e.layer + 1})}}_k"
+            onward = rf"\sum_k {latex('w', e.layer + 1, 'i', 'k')}\,{latex(DELTA, e.layer + 1, 'k')}"
             page.formula(derivative("L", "a_i"), onward)
             if self.experiment.update_order == "output_first":
                 self._says_output_first()
@@ -317,7 +316,7 @@ class OneParameter:
             if e.is_matched:
                 self._cancelled()
             else:
-                page.formula(symbol_of(r"\delta", e.layer, e.unit), page.number(float(e.delta[s])))
+                page.formula(latex(DELTA, e.layer, e.unit), page.number(float(e.delta[s])))
             return
         products = upstream * slope
         page.sum_table(
@@ -353,7 +352,7 @@ class OneParameter:
             return
         page.title(2, QT_TRANSLATE_NOOP("derivation", "The sum over the batch"))
         template = page.say(QT_TRANSLATE_NOOP("derivation", "sample {sample}, row {row}"))
-        delta, incoming = symbol_of(r"\delta", e.layer, e.unit), derivative("z", self.name[0])
+        delta, incoming = latex(DELTA, e.layer, e.unit), derivative("z", self.name[0])
         page.sum_table(
             [
                 page.say(QT_TRANSLATE_NOOP("derivation", "sample")),
@@ -365,7 +364,7 @@ class OneParameter:
             [e.delta, e.activation, e.samples],
             e.gradient,
         )
-        page.formula(gradient, r"\sum_s " + symbol_of("g", e.layer) + "_s", page.number(e.gradient))
+        page.formula(gradient, r"\sum_s " + latex("g", e.layer, "s"), page.number(e.gradient))
 
     # -- update ------------------------------------------------------------------------------------
 

@@ -21,9 +21,9 @@ from engine.explain.derivation.page import (
     matched_parts,
     matrix_of,
     rule_numbers,
-    symbol_of,
 )
 from engine.explain.derivation.parameter import OneParameter
+from engine.explain.symbols import DELTA, latex
 from engine.parts import Unit
 from engine.records import StepRecord
 
@@ -126,15 +126,15 @@ class _WholeStep:
         page.title(2, QT_TRANSLATE_NOOP("derivation", "Forward pass"))
         for layer in self.layers:
             below, index = matrix_of(layer - 1), layer - 1
-            W, b, Z, A = (symbol_of(name, layer) for name in ("W", "b", "Z", "A"))
+            W, b, Z, A = (latex(name, layer) for name in ("W", "b", "Z", "A"))
             page.title(3, QT_TRANSLATE_NOOP("derivation", "Layer {layer}"), layer=layer)
             page.formula(W, page.matrix(record.weights_before[index]))
             page.formula(b, page.matrix(record.biases_before[index]))
             page.formula(Z, f"{below}\\,{W} + {b}", page.matrix(record.z[index]))
             mask = record.dropout_masks[index]
             if mask is not None:
-                page.formula(symbol_of("M", layer), page.matrix(mask))
-            masked = "" if mask is None else rf" \odot {symbol_of('M', layer)}"
+                page.formula(latex("M", layer), page.matrix(mask))
+            masked = "" if mask is None else rf" \odot {latex('M', layer)}"
             page.formula(A, f"f({Z}){masked}", page.matrix(record.a[layer]))
 
     def _loss(self) -> None:
@@ -172,7 +172,7 @@ class _WholeStep:
     def _delta(self, layer: int) -> None:
         page, record, experiment = self.page, self.record, self.experiment
         index, rule = layer - 1, experiment.layers[layer - 1].activation
-        delta, Z, A = symbol_of(r"\delta", layer), symbol_of("Z", layer), symbol_of("A", layer)
+        delta, Z, A = latex(DELTA, layer), latex("Z", layer), latex("A", layer)
         if layer == self.layers[-1]:
             upstream = derivative("L", A)
             if experiment.loss.natural == rule.name:
@@ -182,14 +182,14 @@ class _WholeStep:
                 return
         else:
             following = layer + 1
-            W = symbol_of("W", following)
+            W = latex("W", following)
             if experiment.update_order == "output_first":
-                W = rf"\tilde{{W}}^{{({following})}}"
+                W = latex(r"\tilde{W}", following)
                 page.formula(W, page.matrix(record.weights_after[following - 1]))
-            upstream = rf"\left(\delta^{{({following})}}\,{{{W}}}^{{\top}}\right)"
+            upstream = rf"\left({latex(DELTA, following)}\,{{{W}}}^{{\top}}\right)"
         if rule.elementwise:
             page.formula(f"f'({Z})", page.matrix(rule.slope(record.z[index])))
-            masked = "" if record.dropout_masks[index] is None else rf" \odot {symbol_of('M', layer)}"
+            masked = "" if record.dropout_masks[index] is None else rf" \odot {latex('M', layer)}"
             page.formula(delta, rf"{upstream} \odot f'({Z}){masked}", page.matrix(record.delta[index]))
         else:
             page.text(
@@ -198,23 +198,23 @@ class _WholeStep:
                 )
             )
             page.formula(
-                symbol_of(r"\delta", layer) + "_{sj}",
+                latex(DELTA, layer, "s", "j"),
                 rf"\sum_i {upstream}_{{si}}\,a_{{si}}\,([i = j] - a_{{sj}})",
             )
             page.formula(delta, page.matrix(record.delta[index]))
 
     def _gradients(self, layer: int) -> None:
         page, record, index = self.page, self.record, layer - 1
-        delta, below = symbol_of(r"\delta", layer), matrix_of(layer - 1)
+        delta, below = latex(DELTA, layer), matrix_of(layer - 1)
         page.formula(
-            derivative("L", symbol_of("W", layer)),
+            derivative("L", latex("W", layer)),
             rf"{{{below}}}^{{\top}}\,{delta}",
             page.matrix(record.weight_grads[index]),
         )
         averaged = self.experiment.bias_reduction == "mean" and self.experiment.reduction == "sum"
         scale = fraction(record.batch) if averaged else ""
         page.formula(
-            derivative("L", symbol_of("b", layer)),
+            derivative("L", latex("b", layer)),
             rf"{scale}\sum_s {delta}_s",
             page.matrix(record.bias_grads[index]),
         )
@@ -262,7 +262,7 @@ class _WholeStep:
             for which, (name, frozen) in enumerate(
                 (("W", record.frozen_weights), ("b", record.frozen_biases))
             ):
-                symbol = symbol_of(name, layer)
+                symbol = latex(name, layer)
                 for slot, arrays in record.slots_after.items():
                     before = record.slots_before[slot][which][index]
                     page.formula(rf"{slot}_{{{symbol}}}^{{{record.step - 1}}}", page.matrix(before))

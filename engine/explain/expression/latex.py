@@ -10,12 +10,14 @@ from engine.digits import full_latex
 from engine.explain.expression.formula import Formula, Term
 from engine.explain.expression.operations import OPERATIONS
 from engine.explain.expression.paths import Edge
+from engine.explain.symbols import DELTA, latex, plain
 
 _GREEK = re.compile(
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi"
     "|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
 )
 _NAME = re.compile(r"([^\W\d_]+)_?([\w]*)")
+_OF_A_NETWORK = re.compile(r"(w|b|z|a|delta)(\d+)_(\d+)")
 
 # how tightly a piece of LaTeX holds together
 _SUM, _SIGN, _PRODUCT, _FACTOR, _ATOM = 1, 2, 3, 4, 5
@@ -43,7 +45,12 @@ _FUNCTION_NAMES = {
 
 
 def name_latex(name: str) -> str:
-    """Return a name in LaTeX, what follows its letters as an index: ``w1_11`` as ``w_{1,11}``."""
+    """Return a name in LaTeX, what follows its letters as an index: ``x1`` as ``x_{1}``.
+
+    That of a part of a network is written as everywhere, ``w1_21`` as ``w^{(1)}_{21}``.
+    """
+    if part := _OF_A_NETWORK.fullmatch(name):
+        return latex(part[1].replace("delta", DELTA), part[2], part[3])
     match = _NAME.fullmatch(name)
     if match is None:
         return r"\mathrm{" + name.replace("_", r"\_") + "}"
@@ -56,10 +63,23 @@ def name_latex(name: str) -> str:
     return f"{letters}_{{{index}}}" if index else letters
 
 
+def name_plain(name: str) -> str:
+    """Return a name as it was typed, that of a part of a network as it is written everywhere."""
+    part = _OF_A_NETWORK.fullmatch(name)
+    return plain(part[1].replace("delta", DELTA), part[2], part[3]) if part else name
+
+
 def derivative_latex(above: str, below: str, partial: bool) -> str:
     """Return d above / d below in LaTeX."""
     d = r"\partial " if partial else "d"
     return rf"\frac{{{d}{above}}}{{{d}{below}}}"
+
+
+def _put_in(rule: str, place: str, text: str) -> str:
+    """Put `text` into a rule; what has a layer above it is bracketed before it is raised to a power."""
+    if "^" in text:
+        rule = rule.replace(f"{place}^", rf"\left({text}\right)^")
+    return rule.replace(place, text)
 
 
 class Writer:
@@ -102,8 +122,8 @@ class Writer:
         # an operation of any number of operands has one rule, for "this operand"
         operands = term.operands if len(rules) > 1 else (edge.source,)
         for position, operand in enumerate(operands[:2]):
-            rule = rule.replace(f"<{position}>", self._operand_atom(operand))
-        rule = rule.replace("<y>", self.symbol(edge.target))
+            rule = _put_in(rule, f"<{position}>", self._operand_atom(operand))
+        rule = _put_in(rule, "<y>", self.symbol(edge.target))
         return f"{self.derivative(edge.target, edge.source)} = {rule}"
 
     def derivative(self, target: int, source: int, partial: bool = True) -> str:
@@ -127,7 +147,7 @@ class Writer:
 
     def _operand_atom(self, index: int) -> str:
         text = self._operand(index) or self._write(index, self._operand)
-        return rf"\left({text}\right)" if text.startswith("-") or r"\times" in text else text
+        return rf"\left({text}\right)" if text.startswith("-") or r"\cdot" in text else text
 
     def _write(self, index: int, label: Callable[[int], str | None]) -> str:
         """Write a node, its operands by their label where they have one."""
@@ -141,7 +161,8 @@ class Writer:
             node, needed = item
             text = label(node) if node != index else None
             if text is not None:
-                written.append(text)
+                is_base = bool(waiting) and isinstance(waiting[-1], str) and waiting[-1].startswith("^")
+                written.append(rf"\left({text}\right)" if is_base and "^" in text else text)
                 continue
             term = self._formula.terms[node]
             level, pieces = self._pieces(term)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
 from engine.explain.chain_rule import loss_gradient, loss_parts
+from engine.explain.symbols import DELTA
 from gui.text import symbols
 from gui.text.numbers import digits_that_agree, total
 from gui.text.parts import unit_label
@@ -36,7 +37,7 @@ class UnitsSection(Section):
         z = record.z[layer - 1][sample] if layer else None
         shown = a if known.forward else None
         columns = (z if known.forward else None, shown, delta) if layer else (None, a, None)
-        header = [Cell(self.tr("unit")), Cell("z"), Cell("a"), Cell(symbols.DELTA)]
+        header = [Cell(self.tr("unit")), Cell("z"), Cell("a"), Cell(DELTA)]
         if not layer:
             header[1:] = [EMPTY, Cell("x"), EMPTY]
         order = self.largest_units(a if delta is None else delta, 2 * MOST_ROWS)

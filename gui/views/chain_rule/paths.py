@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.explain import Explanation, Path
 from gui.style.theme import Theme
 from gui.text import symbols
-from gui.text.numbers import agreeing, digits_that_agree, grouped, product, short, total
+from gui.text.numbers import agreeing, digits_that_agree, grouped, product, short, superscript, total
 from gui.text.plain import Label
 from gui.training.messages import Frame, Status
 from gui.views.chain_rule.section import Known, Section, checked, say
@@ -136,4 +136,4 @@ def _count(count: int) -> str:
     if count < 10**9:
         return grouped(count)
     power = len(str(count)) - 1
-    return f"{short(count / 10**power, 3)}·10{symbols.layer_above(power)}"
+    return f"{short(count / 10**power, 3)}·10{superscript(power)}"

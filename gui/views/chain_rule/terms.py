@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
+from engine.explain.symbols import DELTA, plain
 from gui.text import symbols
 from gui.text.numbers import agreeing
 from gui.text.settings import word
@@ -30,7 +31,7 @@ class InputsSection(Section):
         record, index = frame.record, e.layer - 1
         weights, a = record.weights_before[index][:, e.unit], record.a[index][sample]
         factors = (weights, a if known.incoming else None)
-        z, bias = symbols.plain("z", e.layer, e.unit), float(record.biases_before[index][e.unit])
+        z, bias = plain("z", e.layer, e.unit), float(record.biases_before[index][e.unit])
         rows = self.product_rows(
             frame,
             index,
@@ -41,7 +42,7 @@ class InputsSection(Section):
             sum_name=z,
             added=[(self.tr("old bias") if known.update else self.tr("bias"), bias)],
         )
-        below = ("a" if index else "x") + (symbols.layer_above(index) if index else "")
+        below = plain("a", index) if index else "x"
         weight = self.tr("old w") if known.update else self.tr("weight")
         header = (Cell(self.tr("from")), Cell(weight), Cell(below), Cell(self.tr("product")))
         self._table.set_rows(rows, header, footer=1)
@@ -66,7 +67,7 @@ class TermsSection(Section):
         factors = (e.weights_onward[e.unit], delta if known.upstream else None)
         total = float(e.upstream[sample]) if known.upstream else None
         rows = self.product_rows(frame, e.layer + 1, factors, terms, total, known=known.upstream)
-        above = symbols.DELTA + symbols.layer_above(e.layer + 1)
+        above = plain(DELTA, e.layer + 1)
         weight = self.tr("old w") if known.update else self.tr("weight")
         if e.experiment.update_order == "output_first":  # delta came back through these
             weight = self.tr("new w")
@@ -77,7 +78,7 @@ class TermsSection(Section):
             Cell(self.tr("product")),
         )
         self._table.set_rows(rows, header, footer=1)
-        symbol = symbols.plain("a", e.layer, e.unit) if e.layer else symbols.parameter_plain(e)
+        symbol = plain("a", e.layer, e.unit) if e.layer else symbols.parameter_plain(e)
         self.set_title(self.tr("Where {symbol} comes from"), symbol=f"∂L/∂{symbol}")
 
 
@@ -106,7 +107,7 @@ class JacobianSection(Section):
                 (Cell(name, role="muted", tip=tip), EMPTY, EMPTY, EMPTY),
                 (Cell(self.tr("sum"), role="strong"), EMPTY, EMPTY, number(total, "strong")),
             ]
-        z = symbols.plain("z", e.layer, e.unit)
+        z = plain("z", e.layer, e.unit)
         header = (Cell(self.tr("through")), Cell("∂L/∂aᵢ"), Cell(f"∂aᵢ/∂{z}"), Cell(self.tr("product")))
         self._table.set_rows(rows, header, footer=1)
         self.set_title(self.tr("Where {symbol} comes from"), symbol=f"∂L/∂{z}")
@@ -135,7 +136,7 @@ class LossTermsSection(Section):
                 return float(loss.gradient(outputs[None], targets[None])[0, e.unit]) * e.scale
 
         shown = agreeing(derivative, (output, target), 0.0 if e.is_softmax else float(e.upstream[sample]))
-        a, t = symbols.plain("a", e.layer, e.unit), symbols.plain("t", None, e.unit)
+        a, t = plain("a", e.layer, e.unit), plain("t", None, e.unit)
         rows: list[Row] = [
             (Cell(a, tip=self.tr("output")), number(output if known.forward else None, text=shown.terms[0])),
             (Cell(t, tip=self.tr("target")), number(target, text=shown.terms[1])),
@@ -164,10 +165,8 @@ class LossTermsSection(Section):
             if known.delta and np.isclose(e.delta[sample], e.cancelled[sample], rtol=1e-6, atol=0.0):
                 cell = cell._replace(text=cell.text + " ✓")
             name = self.tr("{symbol} after cancelling")
-            rows.append(
-                (Cell(name.format(symbol=f"∂L/∂{symbols.plain('z', e.layer, e.unit)}"), role="strong"), cell)
-            )
+            rows.append((Cell(name.format(symbol=f"∂L/∂{plain('z', e.layer, e.unit)}"), role="strong"), cell))
         self._table.set_rows(rows, footer=1)
         of = "z" if e.is_softmax else "a"
-        symbol = f"∂L/∂{symbols.plain(of, e.layer, e.unit)}"
+        symbol = f"∂L/∂{plain(of, e.layer, e.unit)}"
         self.set_title(self.tr("{symbol} of {loss}"), symbol=symbol, loss=word(loss.name).upper())

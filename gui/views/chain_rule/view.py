@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck
+from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.parts import Part
 from engine.phases import FactorKind, Revealed
 from gui.style.digits import figures
@@ -416,9 +417,9 @@ class ChainRuleView(QWidget):
             ]
         z, a = (float(e.z[sample]), float(e.a[sample])) if known.forward else (None, None)
         return [
-            Card(symbols.latex("z", e.layer, e.unit), z, self.tr("pre-activation")),
-            Card(symbols.latex("a", e.layer, e.unit), a, self.tr("activation")),
-            Card(symbols.latex(r"\delta", e.layer, e.unit), delta, "∂L/∂z"),
+            Card(latex("z", e.layer, e.unit), z, self.tr("pre-activation")),
+            Card(latex("a", e.layer, e.unit), a, self.tr("activation")),
+            Card(latex(DELTA, e.layer, e.unit), delta, "∂L/∂z"),
         ]
 
     def _factor_cards(self, frame: Frame, e: Explanation, known: Known, sample: int) -> list[Card]:
@@ -426,7 +427,7 @@ class ChainRuleView(QWidget):
         if not e.layer:
             return []
         cards = []
-        z, a = symbols.latex("z", e.layer, e.unit), symbols.latex("a", e.layer, e.unit)
+        z, a = latex("z", e.layer, e.unit), latex("a", e.layer, e.unit)
         if e.is_fused(sample):
             delta = float(e.delta[sample]) if known.delta else None
             caption, tip = self.tr("through the softmax"), ""
@@ -444,7 +445,7 @@ class ChainRuleView(QWidget):
             cards.append(Card(symbols.derivative("L", a), upstream, origin, self.tr("upstream gradient")))
             cards.append(self._slope_card(e, z, known, sample))
         if e.kind == "weight":
-            incoming = symbols.latex("a", e.layer - 1, e.source) if e.layer > 1 else f"x_{{{e.source + 1}}}"
+            incoming = activation_latex(e.layer - 1, e.source)
             value = float(e.activation[sample]) if known.incoming else None
             name = unit_name(frame, e.layer - 1, e.source)
             caption = self.tr("activation") if e.layer > 1 else unit_label(frame, 0, e.source)
@@ -475,7 +476,7 @@ class ChainRuleView(QWidget):
         self._show_only(*shown)
         if layer:
             self._note_what_comes(known)
-            symbol = rf"\|\partial L/\partial W^{{{layer}}}\|"
+            symbol = rf"\|\partial L/\partial {latex('W', layer)}\|"
             suffix = self.tr("norm, batch of {count}").format(count=grouped(frame.record.batch))
         else:
             self._note.hide()

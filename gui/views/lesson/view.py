@@ -9,13 +9,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.explain.listing import Comparison, can_compare, compare
+from engine.explain.symbols import DELTA, plain
 from engine.parts import Part
 from engine.phases import Revealed
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.plain import Label
 from gui.text.settings import word
-from gui.text.symbols import layer_above, plain
 from gui.training.messages import Frame
 from gui.widgets.table import Cell, Row, Table, number
 
@@ -232,15 +232,15 @@ class LessonView(QWidget):
         """Show delta of the hidden layers, for each sample and unit in both ways."""
         last = len(both.true.z)
         old, new = both.true.weights_before[last - 1][0, 0], both.new_weights(last)[0, 0]
-        weight, above = plain("w", last, 0, 0), layer_above(last)
+        weight, above = plain("w", last, 0, 0), plain(DELTA, last)
         moved = f"{weight}: {short(old)} → {short(new)}" if backward <= last else weight
         self._delta.text.setText(
             self.tr(
-                "The listing updates the output layer first and then takes δ{layer} back through the new "
+                "The listing updates the output layer first and then takes {delta} back through the new "
                 "weights ({moved}). But the outputs were made by the old ones: the chain rule asks how the "
                 "loss of this forward pass changes with the hidden units, and there w is what it was. With "
                 "new weights the hidden delta is the gradient of no loss, and can even change its sign (±)."
-            ).format(layer=above, moved=moved)
+            ).format(delta=above, moved=moved)
         )
         self._places = [
             (layer, sample, unit)
@@ -252,7 +252,7 @@ class LessonView(QWidget):
         for layer, sample, unit in self._places[:MOST_ROWS]:
             known = backward <= layer
             listing, true = (float(r.delta[layer - 1][sample, unit]) for r in (both.listing, both.true))
-            symbol = plain("δ", layer, unit)
+            symbol = plain(DELTA, layer, unit)
             name = self.tr("{symbol}, sample {sample}").format(symbol=symbol, sample=sample + 1)
             turned = known and listing * true < 0
             tip = self.tr("the sign has changed") if turned else ""
@@ -285,7 +285,7 @@ class LessonView(QWidget):
         rows: list[Row] = []
         for kind, layer, unit, source in self._parameters:
             if kind == "weight":
-                name = plain("w", layer, unit, source)
+                name = plain("w", layer, source, unit)
                 pair = [float(r.weight_grads[-1][source, unit]) for r in (both.listing, both.true)]
             else:
                 name = plain("b", layer, unit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.parts import Part
 from engine.phases import FactorKind
 from gui.text import symbols
@@ -49,16 +50,16 @@ def factor_formula(frame: Frame, selection: Part | None) -> str:
     layer, about = phase.layer, parameter_in(selection, phase.layer)
     rule = frame.experiment.layers[layer - 1].activation
     if about is None:
-        unit, incoming, parameter = "j", rf"a^{{{layer - 1}}}_{{i}}", rf"w^{{{layer}}}_{{ij}}"
+        unit, incoming, parameter = "j", activation_latex(layer - 1, "i"), latex("w", layer, "i", "j")
     else:
         unit = str(about.unit + 1)
-        incoming = symbols.latex("a", layer - 1, about.source) if layer > 1 else f"x_{{{about.source + 1}}}"
-        source = about.source if about.kind == "weight" else None
-        parameter = symbols.latex(about.kind[0], layer, about.unit, source)
+        incoming = activation_latex(layer - 1, about.source)
+        sources = (about.source,) if about.kind == "weight" else ()
+        parameter = latex(about.kind[0], layer, *sources, about.unit)
     is_bias = about is not None and about.kind == "bias"
     if is_bias:
         incoming = _bias_factor(frame)
-    z, a = rf"z^{{{layer}}}_{{{unit}}}", rf"a^{{{layer}}}_{{{unit}}}"
+    z, a = latex("z", layer, unit), latex("a", layer, unit)
     mask = "" if frame.record.dropout_masks[layer - 1] is None else rf"m_{{{unit}}}\,"
     upstream, slope = symbols.derivative("L", a), rf"{mask}{activation_symbol(frame, layer)}'({z})"
     delta = rf"{upstream} \cdot {slope}" if rule.elementwise else symbols.derivative("L", z)
@@ -78,8 +79,7 @@ def factor_formula(frame: Frame, selection: Part | None) -> str:
 def _upstream(frame: Frame, layer: int, unit: str) -> str:
     if layer == len(frame.record.z):
         return _mean_of(frame, frame.experiment.loss.gradient_formula, unit)
-    comma = "," if len(unit) > 1 else ""
-    return rf"\sum_k w^{{{layer + 1}}}_{{{unit}{comma}k}}\, \delta^{{{layer + 1}}}_{{k}}"
+    return rf"\sum_k {latex('w', layer + 1, unit, 'k')}\, {latex(DELTA, layer + 1, 'k')}"
 
 
 def _delta(frame: Frame, layer: int, unit: str) -> str:

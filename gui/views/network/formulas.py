@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.explain.symbols import DELTA, latex
 from engine.parts import Part
 from engine.phases import PhaseKind
 from gui.text.symbols import loss_formula, reduced
 from gui.training.messages import Frame
 from gui.views.network.factors import activation_symbol, factor_formula, factor_text
+
+TOP = r"\top"
 
 
 def phase_text(frame: Frame) -> str:
@@ -51,7 +54,7 @@ def phase_formula(frame: Frame, selection: Part | None = None) -> str:
     if phase.kind is PhaseKind.FACTOR:
         return factor_formula(frame, selection)
     if phase.kind is PhaseKind.INPUT:
-        return "a^{0} = x"
+        return f"{latex('a', 0)} = x"
     if phase.kind is PhaseKind.LOSS:
         own = _clauses(experiment.loss.formula)[0]
         if phase.sample is not None:
@@ -69,20 +72,20 @@ def _clauses(formula: str) -> list[str]:
 def _mask(frame: Frame, layer: int) -> str:
     """The factor of dropout, where there is one."""
     mask = frame.record.dropout_masks[layer - 1] if layer else None
-    return "" if mask is None else rf" \odot m^{{{layer}}}"
+    return "" if mask is None else rf" \odot {latex('m', layer)}"
 
 
 def _forward(frame: Frame, layer: int) -> str:
     if not layer:
-        return r"a^{l} = f(W^{l\top} a^{l-1} + b^{l})"
-    inner = rf"W^{{{layer}\top}} a^{{{layer - 1}}} + b^{{{layer}}}"
+        return rf"{latex('a', 'l')} = f({_pre_activation('l', 'l-1')})"
+    inner, mask, a = _pre_activation(layer, layer - 1), _mask(frame, layer), latex("a", layer)
     if frame.experiment.layers[layer - 1].activation.name == "linear":
-        return (
-            rf"a^{{{layer}}} = {inner}"
-            if not _mask(frame, layer)
-            else rf"a^{{{layer}}} = ({inner}){_mask(frame, layer)}"
-        )
-    return rf"a^{{{layer}}} = {activation_symbol(frame, layer)}({inner}){_mask(frame, layer)}"
+        return f"{a} = ({inner}){mask}" if mask else f"{a} = {inner}"
+    return f"{a} = {activation_symbol(frame, layer)}({inner}){mask}"
+
+
+def _pre_activation(layer: int | str, below: int | str) -> str:
+    return f"{latex('W', layer, also=TOP)} {latex('a', below)} + {latex('b', layer)}"
 
 
 def _output_delta(frame: Frame) -> str:
@@ -90,19 +93,22 @@ def _output_delta(frame: Frame) -> str:
     activation, loss = experiment.layers[-1].activation, experiment.loss
     if loss.natural and loss.natural == activation.name:
         formula = reduced(experiment, frame.record.batch, loss.natural_formula)
-        return rf"\delta^{{{layer}}}_i = {formula}"
+        return f"{latex(DELTA, layer)}_i = {formula}"
     # the L of the mini-batch has the mean over it in itself
-    upstream = rf"\frac{{\partial L}}{{\partial a^{{{layer}}}}}"
-    return rf"\delta^{{{layer}}} = " + _times_slope(frame, layer, upstream)
+    upstream = rf"\frac{{\partial L}}{{\partial {latex('a', layer)}}}"
+    return f"{latex(DELTA, layer)} = " + _times_slope(frame, layer, upstream)
 
 
 def _delta(frame: Frame, layer: int) -> str:
     if not layer:
-        return r"\delta^{l} = (W^{l+1} \delta^{l+1}) \odot f'(z^{l})"
-    upstream, mask = rf"W^{{{layer + 1}}} \delta^{{{layer + 1}}}", _mask(frame, layer)
+        return (
+            rf"{latex(DELTA, 'l')} = ({latex('W', 'l+1')} {latex(DELTA, 'l+1')})"
+            rf" \odot f'({latex('z', 'l')})"
+        )
+    upstream, mask = f"{latex('W', layer + 1)} {latex(DELTA, layer + 1)}", _mask(frame, layer)
     if mask or frame.experiment.layers[layer - 1].activation.name != "linear":
         upstream = f"({upstream}){mask}"
-    return rf"\delta^{{{layer}}} = " + _times_slope(frame, layer, upstream)
+    return f"{latex(DELTA, layer)} = " + _times_slope(frame, layer, upstream)
 
 
 def _times_slope(frame: Frame, layer: int, upstream: str) -> str:
@@ -110,5 +116,5 @@ def _times_slope(frame: Frame, layer: int, upstream: str) -> str:
     if activation.name == "linear":
         return upstream
     if not activation.elementwise:
-        return rf"J^{{{layer}\top}} {upstream}"
-    return rf"{upstream} \odot {activation_symbol(frame, layer)}'(z^{{{layer}}})"
+        return f"{latex('J', layer, also=TOP)} {upstream}"
+    return rf"{upstream} \odot {activation_symbol(frame, layer)}'({latex('z', layer)})"

@@ -34,8 +34,12 @@ from engine.explain.expression import differentiate
         ("2π", r"2 \cdot \pi"),
         ("1e-3x", r"0.001 \cdot x"),
         ("1.5e8^2", r"\left(1.5 \cdot 10^{8}\right)^{2}"),
+        ("w1_21 = x; w1_21^2", r"\left(w^{(1)}_{21}\right)^{2}"),
         ("e = 2; exp(x) + e", r"\exp\left(x\right) + e"),
-        ("w1_21 = x; alpha = y; loss = 1; w1_21 alpha loss", r"w_{1,21} \cdot \alpha \cdot \mathrm{loss}"),
+        (
+            "w1_21 = x; alpha = y; loss = 1; w1_21 alpha loss",
+            r"w^{(1)}_{21} \cdot \alpha \cdot \mathrm{loss}",
+        ),
     ],
 )
 def test_expression(text: str, latex: str) -> None:

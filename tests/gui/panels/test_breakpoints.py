@@ -238,9 +238,9 @@ def test_every_widget_has_a_name(panel: Panel) -> None:
     ("condition", "text"),
     [
         (LossBelow(0.05), "loss < 0.05"),
-        (GradientBelow(2, 1e-4), "‖∂L/∂W²‖ < 0.0001"),
-        (WeightCrosses(2, 2, 0), "w²₃₁ changes sign"),
-        (BiasCrosses(1, 1, -0.5), "b¹₂ crosses −0.5"),
+        (GradientBelow(2, 1e-4), "‖∂L/∂W⁽²⁾‖ < 0.0001"),
+        (WeightCrosses(2, 2, 0), "w⁽²⁾₃₁ changes sign"),
+        (BiasCrosses(1, 1, -0.5), "b⁽¹⁾₂ crosses −0.5"),
         (StepReached(12_000), "step 12\u202f000"),
     ],
 )

@@ -68,7 +68,7 @@ def test_shows_both_hidden_gradients_of_the_listings_case(view: LessonView, trai
 def test_shows_the_mean_beside_the_sum(view: LessonView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     rows = table(view, "lessonBiasTable")
-    assert [row[0] for row in rows.texts][-2:] == ["∂L/∂b²₁", "∂L/∂b²₂"]
+    assert [row[0] for row in rows.texts][-2:] == ["∂L/∂b⁽²⁾₁", "∂L/∂b⁽²⁾₂"]
     assert [row[3].rstrip("0") for row in rows.texts] == ["1"] * 6 + ["0.2"] * 2
     gradients = -np.array(CASE["output_gradients"])
     assert [row[1] for row in rows.values][-2:] == pytest.approx(gradients.mean(axis=0), rel=1e-12)

@@ -364,7 +364,7 @@ def test_the_phase_decides_the_sample(view: NetworkView) -> None:
 def test_banner_names_the_phase(view: NetworkView) -> None:
     view.show_frame(next(make_frames(phase=Phase(PhaseKind.BACKWARD, 2))))
     assert view.banner.text == "Backward · layer 2"
-    assert view.banner.formula == r"\delta^{2} = (W^{3} \delta^{3}) \odot \tanh'(z^{2})"
+    assert view.banner.formula == r"\delta^{(2)} = (W^{(3)} \delta^{(3)}) \odot \tanh'(z^{(2)})"
 
 
 def test_a_hidden_view_draws_the_latest_when_it_is_shown(qtbot: QtBot) -> None:
@@ -686,9 +686,9 @@ def test_the_banner_names_factor_and_formula(view: NetworkView) -> None:
     view.set_selection(WEIGHT)
     view.show_frame(factor_frame(FactorKind.UPSTREAM))
     assert view.banner.text == "Upstream gradient · layer 2"
-    assert view.banner.formula == r"\partial L/\partial a^{2}_{1} = \sum_k w^{3}_{1k}\, \delta^{3}_{k}"
+    assert view.banner.formula == r"\partial L/\partial a^{(2)}_{1} = \sum_k w^{(3)}_{1k}\, \delta^{(3)}_{k}"
     view.set_selection(Part("weight", 2, 1, 3))
-    assert view.banner.formula == r"\partial L/\partial a^{2}_{2} = \sum_k w^{3}_{2k}\, \delta^{3}_{k}"
+    assert view.banner.formula == r"\partial L/\partial a^{(2)}_{2} = \sum_k w^{(3)}_{2k}\, \delta^{(3)}_{k}"
     view.set_hint("by layer")
     assert view.banner.hint == "by layer"
 

@@ -1,0 +1,54 @@
+"""One notation of a part of a network, wherever it is written."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.explain.expression.latex import name_latex, name_plain
+from engine.explain.symbols import DELTA, activation, activation_latex, latex, plain
+from engine.parts import Part
+from gui.text.symbols import part_plain
+
+ROOT = Path(__file__).resolve().parents[3]
+BARE = re.compile(r"(?:^|[^\\\w])(?:\\delta|[abmwzAJWZ])\^\{\(?$")
+POWER = re.compile(r"[abwzδW][⁰¹²³⁴⁵⁶⁷⁸⁹]+[₀₁₂₃₄₅₆₇₈₉]")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "text", "formula"),
+    [
+        (("w", 2, 2, 0), "w⁽²⁾₃₁", "w^{(2)}_{31}"),
+        (("w", 12, 9, 0), "w⁽¹²⁾₁₀,₁", "w^{(12)}_{10,1}"),
+        ((DELTA, 3, 0), "δ⁽³⁾₁", r"\delta^{(3)}_{1}"),
+        (("b", 1, 10), "b⁽¹⁾₁₁", "b^{(1)}_{11}"),
+        (("W", 2), "W⁽²⁾", "W^{(2)}"),
+        (("w", 2, "i", "j"), "w⁽²⁾ᵢⱼ", "w^{(2)}_{ij}"),
+        (("x", None, 0), "x₁", "x_{1}"),
+    ],
+)
+def test_the_layer_is_in_brackets(symbol: tuple[str, int, int], text: str, formula: str) -> None:
+    assert plain(*symbol) == text
+    assert latex(*symbol) == formula
+
+
+def test_everything_writes_it_so() -> None:
+    assert part_plain(Part("weight", 2, 0, 2)) == name_plain("w2_31") == "w⁽²⁾₃₁"
+    assert name_latex("w2_31") == latex("w", 2, 2, 0)
+    assert name_plain("delta3_1") == "δ⁽³⁾₁" and name_plain("w2") == "w2"
+    assert activation(0, 1) == "x₂" and activation_latex(2, 1) == "a^{(2)}_{2}"
+
+
+def test_no_place_writes_a_layer_itself() -> None:
+    for path in [*(ROOT / "gui").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]:
+        name = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                for part in node.values[:-1]:
+                    bare = isinstance(part, ast.Constant) and BARE.search(str(part.value))
+                    assert not bare, f"{name}:{node.lineno}: write it with engine.explain.symbols"
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not POWER.search(node.value), f"{name}:{node.lineno}: its layer reads as a power"
