@@ -52,8 +52,8 @@ NAMES = {
     "sigmoid",
     "u = x^2 + 1\ny = sin(u)",
     "{percent} %",
-    "‖∂L/∂W{layer}‖ < {value}",
-    "‖∂L/∂W{layer}‖ > {value}",
+    "‖∂L/∂{weights}‖ < {value}",
+    "‖∂L/∂{weights}‖ > {value}",
 }
 
 needs_tools = pytest.mark.skipif(
