@@ -107,7 +107,7 @@ GOAL = 90  # more than a ring of steps holds
 
 
 @given(experiments(), st.lists(st.integers(0, 70), min_size=1, max_size=6), st.data())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_run_step_and_any_mixture_agree(
     drawn: tuple[Experiment, Dataset], sizes: list[int], data: st.DataObject
 ) -> None:
@@ -124,7 +124,7 @@ def test_run_step_and_any_mixture_agree(
 
 
 @given(experiments(), st.integers(1, GOAL))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_reset_and_a_new_trainer_agree(drawn: tuple[Experiment, Dataset], before: int) -> None:
     experiment, data = drawn
     used, fresh = Trainer(experiment, data), Trainer(experiment, data)
@@ -138,7 +138,7 @@ def test_reset_and_a_new_trainer_agree(drawn: tuple[Experiment, Dataset], before
 
 
 @given(experiments(), st.integers(0, 70))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_peek_changes_nothing_and_tells_what_step_does(drawn: tuple[Experiment, Dataset], steps: int) -> None:
     experiment, data = drawn
     curious, plain = Trainer(experiment, data), Trainer(experiment, data)

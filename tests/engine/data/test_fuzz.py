@@ -14,7 +14,7 @@ from engine.errors import DatasetError
 CORPUS = Path(__file__).parents[2] / "data" / "corpus"
 LABELS = "digits-labels-idx1-ubyte.gz"
 SEEDS = sorted(path for path in CORPUS.iterdir() if path.name != "manifest.json" and path.stat().st_size)
-MUTATIONS = 2_000
+MUTATIONS = 1_000
 
 _SNIPPETS = [
     *(b'"', b",", b"\n", b";", b"\t", b"'", b"\r", b"\0", b"1e999", b"nan", b"{", b"}", b"[", b"]"),

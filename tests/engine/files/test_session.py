@@ -558,7 +558,7 @@ def test_any_value_in_the_document_is_refused_or_works(
 
 
 @given(st.sampled_from(["training/keyframes.npy", "training/keyframe_numbers.npy"]), st.data())
-@settings(in_a_folder, max_examples=50)
+@settings(in_a_folder, max_examples=25)
 def test_any_number_in_a_keyframe_is_refused_or_works(tmp_path: Path, name: str, data: st.DataObject) -> None:
     import io
 

@@ -158,7 +158,7 @@ def conditions(draw: DrawFn, experiment: Experiment, dataset: Dataset) -> list[C
 
 
 @given(experiments(), st.lists(st.integers(1, 100), min_size=1, max_size=4), st.data())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_pauses_are_those_found_one_by_one(
     drawn: tuple[Experiment, Dataset], sizes: list[int], data: st.DataObject
 ) -> None:

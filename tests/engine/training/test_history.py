@@ -250,26 +250,24 @@ def wander(walk: Walk, data: st.DataObject, moves: int) -> None:
 
 
 @given(experiments(), st.sampled_from([None, 0, TINY_HISTORY]), st.sampled_from([1, 4, 32, 256]), st.data())
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_every_moment_is_that_of_a_fresh_training(
     drawn: tuple[Experiment, Dataset], history_bytes: int | None, gap: int, data: st.DataObject
 ) -> None:
     wander(Walk(*drawn, history_bytes, gap), data, moves=10)
 
 
-@pytest.mark.parametrize("validation", [0.0, 0.2])
 @pytest.mark.parametrize("optimizer", [*OPTIMIZERS])
 @pytest.mark.parametrize("schedule", SCHEDULE_CASES, ids=str)
-def test_every_optimizer_with_every_schedule_comes_back(
-    optimizer: str, schedule: Any, validation: float
-) -> None:
-    experiment = experiment_of(optimizer=optimizer, schedule=schedule, validation=validation)
+def test_every_optimizer_with_every_schedule_comes_back(optimizer: str, schedule: Any) -> None:
+    even = ([*OPTIMIZERS].index(optimizer) + SCHEDULE_CASES.index(schedule)) % 2 == 0
+    experiment = experiment_of(optimizer=optimizer, schedule=schedule, validation=0.2 if even else 0.0)
     trainer = Trainer(experiment, noise(rows=33), history_bytes=12_000)
     trainer.history.gap = 8  # of epochs of 4 or 5 steps
     trainer.run(20)
     trainer.change(trainer.experiment.changed(learning_rate=0.02))
     seen = {}
-    for step in range(20, 200, 9):
+    for step in range(20, 130, 9):
         trainer.run(step - trainer.completed)
         seen[step] = moment(trainer)
     for step in np.random.default_rng(1).permutation([*seen]).tolist():
@@ -416,8 +414,8 @@ def test_forgetting_the_future() -> None:
 # -- memory ----------------------------------------------------------------------------------------
 
 
-@given(st.integers(2_000, 40_000), st.lists(st.integers(1, 700), min_size=1, max_size=6))
-@settings(max_examples=20)
+@given(st.integers(2_000, 40_000), st.lists(st.integers(1, 500), min_size=1, max_size=6))
+@settings(max_examples=10)
 def test_keyframes_stay_within_their_bound(bound: int, lengths: list[int]) -> None:
     trainer = Trainer(experiment_of(optimizer="adam"), noise(), history_bytes=bound)
     history = trainer.history

@@ -503,7 +503,7 @@ def test_another_loss_is_not_compared_with_the_best_of_the_old() -> None:
 
 
 @given(experiments(), st.integers(0, 6), st.integers(1, 70), st.data())
-@settings(max_examples=80)
+@settings(max_examples=50)
 def test_frozen_parameters_never_move(
     drawn: tuple[Experiment, Dataset], before: int, after: int, data: st.DataObject
 ) -> None:
