@@ -284,34 +284,33 @@ def test_nothing_is_clipped_in_a_language_of_longer_words(window: MainWindow, qa
 def test_clipping_is_seen(window: MainWindow) -> None:
     label, dock = window.findChild(QLabel, "statusText"), window.findChild(QDockWidget, "setupDock")
     assert label is not None and dock is not None
-    assert clipped_anywhere(window) == []
+    assert clipped_at_last(window) == []
     label.setText("much too long " * 1000)
     dock.setStyleSheet("QDockWidget::title { padding: 5px 5px 15px 5px; }")
-    first, second = clipped_anywhere(window)
+    first, second = clipped_at_last(window)
     assert "setupDock: the title" in first and "much too long" in second
 
 
 def clipped_anywhere(window: MainWindow) -> list[str]:
     """Name what is cut off in the window, whichever tabs are in front."""
-    application = QApplication.instance()
-    assert application is not None
-    found: dict[str, None] = {}
-
-    def look() -> None:
-        for _ in range(10):  # layouts within layouts settle one after another
-            application.processEvents()
-        for _ in range(10):  # and a text that has just come is wrapped a moment later
-            if clipped(window):
-                QTest.qWait(30)
-        found.update(dict.fromkeys(clipped(window)))
-
-    look()
+    found = dict.fromkeys(clipped_at_last(window))
     for bar in window.findChildren(QTabBar):
         for tab in filter(bar.isTabVisible, range(bar.count())):
             if bar.isVisible():
                 bar.setCurrentIndex(tab)
-                look()
+                found.update(dict.fromkeys(clipped_at_last(window)))
     return list(found)
+
+
+def clipped_at_last(window: MainWindow) -> list[str]:
+    """Name what is cut off once everything has found its place."""
+    for _ in range(10):  # layouts within layouts settle one after another
+        QApplication.processEvents()
+    for _ in range(10):  # and a text that has just come is wrapped a moment later
+        if not (found := clipped(window)):
+            return []
+        QTest.qWait(30)
+    return found
 
 
 def clipped(window: MainWindow) -> list[str]:
