@@ -115,7 +115,7 @@ def arrange(
     StepError
         If something is missing, or the shapes fit no layout.
     """
-    names = _distinct(entries)
+    names = names_of(entries)
     layers = len(experiment.layers)
     sizes = {name: entry.numbers.values.size for name, entry in zip(names, entries, strict=True)}
     named = guess(names, layers, start is not None, sizes)
@@ -136,7 +136,7 @@ def arrange(
     return _in_our_ways(experiment, Arranged(begin, given, chosen, sure, False, False, named, state))
 
 
-def _distinct(entries: Sequence[Entry]) -> list[str]:
+def names_of(entries: Sequence[Entry]) -> list[str]:
     """Names of the arrays: those that come twice get a number, those without are counted."""
     names: list[str] = []
     for index, entry in enumerate(entries, 1):

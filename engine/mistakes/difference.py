@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,8 +85,8 @@ def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong:
         return Difference("sign", {})
     ratio = _ratio(values, right)
     if given.agrees(ratio * expected):
-        symbol = _symbol(case, ratio)
-        details = {"ratio": _factor(ratio)}
+        symbol, named = _named(case, ratio, lambda value: given.agrees(value * expected))
+        details = {"ratio": _factor(named)}
         return (
             Difference("ratio_named", {**details, "symbol": symbol})
             if symbol
@@ -115,14 +116,24 @@ def _ratio(values: FloatArray, expected: FloatArray) -> float:
     return float((values * expected).sum()) / square if square else 0.0
 
 
-def _symbol(case: Case, ratio: float) -> str:
-    """What a factor is in this network, if it is something."""
+def _named(case: Case, ratio: float, agrees: Callable[[float], bool]) -> tuple[str, float]:
+    """What a factor is in this network, if it is something, or a whole number or its inverse.
+
+    A factor of printed numbers is known to their digits only: any that `agrees` may be it.
+    """
     B, k, n0, eta = float(case.B), float(case.k), float(case.widths[0]), case.eta
     known = {
         "B": B, "1/B": 1 / B, "k": k, "1/k": 1 / k, "n₀": n0, "1/n₀": 1 / n0, "B/n₀": B / n0,
         "η": eta, "1/η": 1 / eta, "−η": -eta, "−B": -B, "−1/B": -1 / B,
     }  # fmt: skip
-    return next((name for name, v in known.items() if abs(ratio - v) <= 1e-6 * abs(v) and abs(v) != 1), "")
+    for name, value in known.items():
+        if abs(value) != 1 and abs(ratio - value) <= 1e-2 * abs(value) and agrees(value):
+            return name, value
+    for whole in (round(ratio), round(1.0 / ratio) if abs(ratio) > 1e-6 else 0):
+        for value in (float(whole), 1.0 / whole if whole else 0.0):
+            if value and abs(ratio - value) <= 1e-2 * abs(value) and agrees(value):
+                return "", value
+    return "", ratio
 
 
 def _factor(value: float) -> str:

@@ -23,6 +23,7 @@ from gui.views.network.edges import Edges
 from gui.views.network.flow import Flow
 from gui.views.network.layout import Box, LayerPlace, Layout, arrange
 from gui.views.network.quantities import Picture
+from gui.views.network.rings import Rings
 
 ANTIALIASED = 500
 """Up to so many lines are always antialiased; more only while nothing moves."""
@@ -100,6 +101,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._stamps: dict[tuple[int, int, float, bool], QPixmap] = {}
         self._pens: dict[tuple[int, bool], Sequence[QPen]] = {}
         self._flow: Flow | None = None
+        self._rings: Rings | None = None
         self._lines_key: object = None
         self._lines: QPixmap | None = None
         self._fonts: dict[tuple[int, bool], QFont] = {}
@@ -156,6 +158,16 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
     def set_flow(self, flow: Flow | None) -> None:
         """Let dots run along the edges."""
         self._flow = flow
+        self.update()
+
+    @property
+    def rings(self) -> Rings | None:
+        """What is said of the numbers around the parts."""
+        return self._rings
+
+    def set_rings(self, rings: Rings | None) -> None:
+        """Draw these over the parts."""
+        self._rings = rings
         self.update()
 
     def set_layout(self, layout: Layout) -> None:
@@ -306,6 +318,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._paint_names(painter, view)
         self._paint_loss(painter, view)
         self._paint_locks(painter, view)
+        if self._rings is not None:
+            self._rings.paint(painter, self.layout, view.scale, view.dx, view.dy, self._theme, self._font)
         for mark in self._marks:
             if mark.style is not MarkStyle.LIT:
                 self._paint_mark(painter, view, mark)
@@ -504,6 +518,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
     def _paint_loss(self, painter: QPainter, view: _View) -> None:
         assert self._picture is not None
         outputs, loss = self.layout.layers[-1].box, self.layout.loss
+        if not loss.width:
+            return
         value = self._picture.loss
         x, top, bottom = loss.left - 16, outputs.top + 4, outputs.bottom - 4
         middle = loss.centre[1]

@@ -114,6 +114,7 @@ def arrange(
     height: float,
     name_widths: tuple[float, float] = (0.0, 0.0),
     image_shape: tuple[int, int] | None = None,
+    with_loss: bool = True,
 ) -> Layout:
     """Lay a network out.
 
@@ -127,7 +128,10 @@ def arrange(
         What the names of inputs and outputs would like to have beside their circles.
     image_shape : (int, int) or None
         Rows and columns if the inputs form a picture; a block of inputs takes this form.
+    with_loss : bool
+        Whether there is room kept for the loss.
     """
+    loss_width = LOSS_WIDTH if with_loss else 0.0
     top = TITLE_HEIGHT + 8.0
     bottom = max(height - 12.0, top + 40.0)
     room = bottom - top
@@ -138,7 +142,7 @@ def arrange(
         for block, wish in zip((is_block[0], is_block[-1]), name_widths, strict=True)
     ]
     left = SIDE + names[0] + (8.0 if names[0] else 0.0)
-    right = width - SIDE - LOSS_WIDTH - 34.0 - names[1] - (8.0 if names[1] else 0.0)
+    right = width - SIDE - loss_width - (34.0 if with_loss else 0.0) - names[1] - (8.0 if names[1] else 0.0)
     span = max(right - left, 60.0)
 
     shapes: list[tuple[float, float, tuple[int, int] | None]] = []
@@ -175,7 +179,7 @@ def arrange(
         x += w + gap
     # a network too deep for the canvas goes on beyond it
     width += max(0.0, places[-1].box.right - right)
-    loss = Box(width - SIDE - LOSS_WIDTH, middle - LOSS_HEIGHT / 2, width - SIDE, middle + LOSS_HEIGHT / 2)
+    loss = Box(width - SIDE - loss_width, middle - LOSS_HEIGHT / 2, width - SIDE, middle + LOSS_HEIGHT / 2)
     bounds = Box(0.0, 0.0, width, max(height, bottom + 12.0))
     return Layout(tuple(places), loss, bounds, names[0], names[1])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import perf_counter
 
@@ -39,6 +39,7 @@ from gui.views.network.layout import arrange
 from gui.views.network.legend import Explanation, Legend
 from gui.views.network.navigation import Move, moved
 from gui.views.network.quantities import Picture, Quantity
+from gui.views.network.rings import Ring, Rings
 
 SETTLE = 200
 """Milliseconds of rest after which many lines are drawn antialiased."""
@@ -63,6 +64,11 @@ class NetworkView(QWidget):
     edits; K freezes and unfreezes; Escape clears. Left and Right go to the layer beside, or to the ends
     of a weight, when the graph was reached by Tab (they step the training otherwise).
 
+    Parameters
+    ----------
+    read_only : bool
+        Whether nothing can be done to weights and biases, because what is shown is a frozen copy.
+
     Signals
     -------
     selection_changed(Part or None)
@@ -79,8 +85,9 @@ class NetworkView(QWidget):
     freeze_requested = Signal(object)
     check_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, read_only: bool = False) -> None:
         super().__init__(parent)
+        self._read_only = read_only
         self.setObjectName("networkView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._frame: Frame | None = None
@@ -242,6 +249,10 @@ class NetworkView(QWidget):
         self._graph.set_marks(())
         self._update_tip()
 
+    def set_rings(self, rings: Sequence[Ring]) -> None:
+        """Say of weights, biases and units whether they agree, by rings around them."""
+        self._graph.set_rings(Rings(rings) if rings else None)
+
     @Slot(bool)
     def set_animated(self, on: bool) -> None:
         """Let dots show which way values and deltas go, or not."""
@@ -290,7 +301,7 @@ class NetworkView(QWidget):
             self._selection = selection
             self._mark()
             self._describe()
-            if self._frame is not None:
+            if self._frame is not None and not self._read_only:
                 self._banner.show_frame(self._frame, selection)
             self.selection_changed.emit(selection)
 
@@ -324,7 +335,8 @@ class NetworkView(QWidget):
         self._drawn = frame
         self._stir()
         self._mark()
-        self._banner.show_frame(frame, self._selection)
+        if not self._read_only:  # a frozen step has no phase
+            self._banner.show_frame(frame, self._selection)
         known = any(edges is not None for edges in picture.edges)
         self._legend.show_scale(self._graph.edges.limit if known else None, self._explanation(frame))
         self._update_tip()
@@ -361,7 +373,12 @@ class NetworkView(QWidget):
             max((metrics.horizontalAdvance(name) for name in some[:200]), default=0.0) + 2.0 for some in names
         ]
         layout = arrange(
-            frame.record.sizes, size.width(), size.height(), (widths[0], widths[1]), dataset.image_shape
+            frame.record.sizes,
+            size.width(),
+            size.height(),
+            (widths[0], widths[1]),
+            dataset.image_shape,
+            not self._read_only,
         )
         self._graph.set_layout(layout)
         self._set_words(frame)
@@ -548,7 +565,7 @@ class NetworkView(QWidget):
     def edit(self, part: Part) -> None:
         """Open the field for the value of a weight or bias."""
         frame = self._drawn
-        if frame is None or part.kind not in ("weight", "bias"):
+        if frame is None or self._read_only or part.kind not in ("weight", "bias"):
             return
         self._edited = part
         largest = float(np.finfo(frame.experiment.dtype).max)
@@ -584,7 +601,7 @@ class NetworkView(QWidget):
 
     def _on_freeze_pressed(self) -> None:
         part, frame = self._selection, self._drawn
-        if part is not None and frame is not None and part.is_parameter:
+        if part is not None and frame is not None and part.is_parameter and not self._read_only:
             self.freeze_requested.emit(Freeze(part, not frame.is_frozen(part)))
 
     # the menu
@@ -603,7 +620,7 @@ class NetworkView(QWidget):
         menu = QMenu(self)
         menu.setObjectName("networkMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        is_parameter = part.is_parameter
+        is_parameter = part.is_parameter and not self._read_only
         if is_parameter:
             held = frame.is_frozen(part)
             menu.addAction(self.tr("Edit value…"), lambda: self.edit(part))
