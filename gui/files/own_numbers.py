@@ -98,6 +98,11 @@ class OwnNumbersDesk(QObject):
                 view.show_frame(self._frame)
         return self._view
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being read, checked or run."""
+        return self._task is None
+
     def show(self) -> None:
         """Open the page."""
         self.view.show()

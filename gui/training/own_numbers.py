@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.data.dataset import Dataset
 from engine.mistakes.checking import Checked, Result
 from engine.mistakes.multiplied import Multiplied, multiplied
@@ -76,6 +77,23 @@ class Outcome:
     def verdict(self) -> Verdict:
         """What is said of it."""
         return self.checked.verdict
+
+    @property
+    def half(self) -> dict[str, FloatArray]:
+        """Half a unit of the last digit of each number; infinite where none was given."""
+        return {name: plain(name, numbers)[1] for name, numbers in self.checked.arranged.given.items()}
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many numbers agree, and how many do not; what cannot be known is not counted."""
+        half, right, wrong = self.half, 0, 0
+        for quantity in self.verdict.quantities:
+            if quantity.agrees is None:
+                continue
+            off = quantity.wrong & np.isfinite(half[quantity.name])
+            wrong += int(off.sum())
+            right += int(np.isfinite(half[quantity.name]).sum()) - int(off.sum())
+        return right, wrong
 
     @classmethod
     def of(

@@ -80,7 +80,7 @@ class VerdictCard(QWidget):
     @property
     def said(self) -> str:
         """All that is said, for tests and for who cannot see."""
-        labels = [w for w in self._content.findChildren(Label) if not w.isHidden()]
+        labels = [w for w in self._content.findChildren(Label) if w.isVisibleTo(self._content)]
         return "\n".join(filter(None, (label.text() for label in labels)))
 
     def show_outcome(self, outcome: Outcome | None) -> None:
@@ -290,7 +290,7 @@ class VerdictCard(QWidget):
         for widget in (self._evidence_head, self._evidence, self._lines, self._why_head, self._why):
             widget.setVisible(bool(mistakes))
         if mistakes and outcome is not None:
-            self._evidence.setText(evidence(outcome.verdict, mistakes))
+            self._evidence.setText(evidence(outcome.verdict, mistakes, sum(outcome.counts)))
             rows = [MISTAKES[name] for name in mistakes]
             self._wrong_line.setText("\n\n".join(row.usual for row in rows))
             self._right_line.setText("\n\n".join(row.right for row in rows))
@@ -318,9 +318,8 @@ class VerdictCard(QWidget):
             )
         elif detail is None and outcome.verdict.agrees:
             state, kind = "right", self.tr("All of it agrees")
-            count = sum(quantity.given.size for quantity in outcome.verdict.quantities)
-            said = self.tr("{count} numbers were recomputed, and yours are the same to the digits you gave.")
-            said = said.format(count=grouped(count))
+            said = self.tr("Numbers recomputed: {count}. Yours are the same, to the digits you gave.")
+            said = said.format(count=grouped(outcome.counts[0]))
         elif detail is None:
             kind = self.tr("It cannot be known")
             unknown = ", ".join(outcome.verdict.unknown)

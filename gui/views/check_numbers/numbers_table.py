@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from engine.arrays import FloatArray, IntArray
@@ -280,7 +280,7 @@ class NumbersTable(QTableView):
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 4)
-        number = round(1.12 * metrics.horizontalAdvance("−8.888·10⁻⁸")) + 10
+        number = QFontMetrics(figures(self.font(), bold=True)).horizontalAdvance("−8.888·10⁻⁸") + 16
         for column, width in (
             (PLACE, metrics.horizontalAdvance("  [88, 8]") + 10),
             (YOURS, number),

@@ -34,7 +34,6 @@ from PySide6.QtWidgets import (
 from engine.arrays import BoolArray
 from engine.errors import EngineError
 from engine.mistakes.arranging import Layout
-from engine.mistakes.numbers import plain
 from engine.mistakes.reading import Entry
 from engine.mistakes.replayed import TwoRuns
 from engine.mistakes.verdict import Quantity, Verdict
@@ -190,7 +189,7 @@ class CheckNumbersView(QWidget):
         self._outcome = outcome
         verdict = outcome.verdict
         arranged = outcome.checked.arranged
-        half = {name: plain(name, numbers)[1] for name, numbers in arranged.given.items()}
+        half = outcome.half
         self._table.numbers.show(verdict.quantities, verdict.first_wrong, half)
         layers = len(outcome.result.experiment.layers)
         self._names.show_entries(entries, roles, layers, arranged, layout)
@@ -433,7 +432,7 @@ class CheckNumbersView(QWidget):
         for part in (left, centre, self._card):
             splitter.addWidget(part)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([392, 552, 336])
+        splitter.setSizes([404, 544, 332])
         splitter.setChildrenCollapsible(False)
         left.setMinimumWidth(340)
         self._card.setMinimumWidth(290)
@@ -493,7 +492,7 @@ class CheckNumbersView(QWidget):
             text = ""
         name = "" if outcome is None or not outcome.source else shown(outcome.source) + ": "
         self._moment.setText(name + text)
-        self._summary.setText("   ".join(summary(outcome.verdict)) if outcome is not None else "")
+        self._summary.setText("   ".join(summary(*outcome.counts)) if outcome is not None else "")
         self._again_action.setEnabled(outcome is not None and self._frame is not None)
 
     def _show_latest(self) -> None:

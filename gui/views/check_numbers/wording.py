@@ -107,11 +107,8 @@ def state_text(quantity: Quantity, first: str | None) -> str:
     return "✗ " + QCoreApplication.translate("checkNumbers", "wrong too")
 
 
-def summary(verdict: Verdict) -> tuple[str, str]:
+def summary(right: int, wrong: int) -> tuple[str, str]:
     """How many numbers agree, and how many differ."""
-    known = [q for q in verdict.quantities if q.agrees is not None]
-    wrong = sum(int(q.wrong.sum()) for q in known)
-    right = sum(q.wrong.size for q in known) - wrong
     return (
         "✓ " + QCoreApplication.translate("checkNumbers", "{count} agree").format(count=grouped(right)),
         "✗ " + QCoreApplication.translate("checkNumbers", "{count} differ").format(count=grouped(wrong)),
@@ -121,13 +118,13 @@ def summary(verdict: Verdict) -> tuple[str, str]:
 # -- why it is this ------------------------------------------------------------------------------------
 
 
-def evidence(verdict: Verdict, explanation: Explanation) -> str:
-    """Why it is this mistake and no other."""
+def evidence(verdict: Verdict, explanation: Explanation, numbers: int) -> str:
+    """Why it is this mistake and no other; `numbers` were given."""
     names = [q.name for q in verdict.quantities]
     first = verdict.first_wrong or names[0]
     before = [q.name for q in verdict.quantities[: names.index(first)] if q.agrees]
     after = [q.name for q in verdict.quantities[names.index(first) + 1 :] if q.agrees is False]
-    count = grouped(sum(q.given.size for q in verdict.quantities))
+    count = grouped(numbers)
     parts = []
     if before:
         text = QCoreApplication.translate(
