@@ -301,9 +301,9 @@ class OwnNumbersDesk(QObject):
         self._submit(Task(self.tr("Writing a test case"), work, use, self.view.show_error))
 
     def _choose_file(self) -> None:
-        pattern = self.tr("Numbers and programs ({0})").format(PATTERNS)
+        pattern, everything = self.tr("Numbers and programs ({0})").format(PATTERNS), self.tr("All files")
         name, _ = QFileDialog.getOpenFileName(
-            self.view, self.tr("Open my numbers"), self._folder(), f"{pattern};;{self.tr('All files')} (*)"
+            self.view, self.tr("Open my numbers"), self._folder(), f"{pattern};;{everything} (*)"
         )
         if name:
             self.check_file(Path(name))

@@ -2853,6 +2853,10 @@ y = sin(u)</translation>
         <source>Open my numbers</source>
         <translation>打开我的数字</translation>
     </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
 </context>
 <context>
     <name>PaintCanvas</name>
