@@ -5058,10 +5058,6 @@ y = sin(u)</translation>
         <translation>不是有限数</translation>
     </message>
     <message>
-        <source>0</source>
-        <translation>0</translation>
-    </message>
-    <message>
         <source>true is 0</source>
         <translation>正确值为 0</translation>
     </message>
