@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.explain.symbols import plain
 from engine.mistakes.catalogue import MISTAKES
 from engine.mistakes.difference import TEXTS, Difference
 from engine.mistakes.telling import REASONS
@@ -17,7 +18,6 @@ from engine.phases import FactorKind, Phase, PhaseKind
 from gui.text.numbers import MINUS, grouped, short
 from gui.text.parts import layer_name
 from gui.text.plain import sentences
-from gui.text.symbols import layer_above
 
 LISTED = 6
 """Names that a sentence lists; of more it gives the count."""
@@ -44,7 +44,7 @@ def symbol(name: str) -> str:
     kind, layer = taken_apart(name)
     if kind == "loss":
         return "L"
-    return f"{_SYMBOLS.get(kind, kind)}{layer_above(layer) if layer else ''}"
+    return plain(_SYMBOLS.get(kind, kind), layer or None)
 
 
 def place_text(name: str, place: Sequence[int]) -> str:
