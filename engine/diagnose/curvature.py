@@ -17,7 +17,7 @@ from engine.errors import ExperimentError
 from engine.experiment import Experiment
 from engine.functions.activations import SELU, Activation
 from engine.functions.losses import Loss
-from engine.functions.table import execute
+from engine.functions.traced import execute
 from engine.training.backprop import Layout
 
 MOST_PARAMETERS = 500

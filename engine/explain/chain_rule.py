@@ -22,8 +22,8 @@ import numpy as np
 from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.experiment import Experiment
 from engine.functions.activations import Activation, Softmax, remainder
-from engine.functions.table import execute
-from engine.functions.written_out import Term
+from engine.functions.traced import execute
+from engine.functions.written_out import Lines, Term
 from engine.parts import Part, Unit, find_part
 from engine.records import StepRecord
 from engine.training.backprop import loss_terms
@@ -538,24 +538,22 @@ def _update(e: Explanation) -> Update:
         float(value[0]), float(g[0]), slots_before, record.learning_rate, record.optimizer_step, p.dtype
     )
     frozen = bool((record.frozen_weights if is_weight else record.frozen_biases)[index][at])
-    terms = [
-        *_terms_before(e, float(value[0]), float(penalty[0]), float(g[0])),
-        *experiment.optimizer.terms(
-            float(value[0]),
-            float(g[0]),
-            slots_before,
-            slots_after,
-            record.learning_rate,
-            record.optimizer_step,
-            change,
-        ),
-    ]
+    lines = _lines_before(e, float(value[0]), float(penalty[0]), float(g[0]))
+    terms = experiment.optimizer.terms(
+        float(value[0]),
+        float(g[0]),
+        slots_before,
+        slots_after,
+        record.learning_rate,
+        record.optimizer_step,
+        change,
+    )
     return Update(
         before=float(value[0]),
         gradient=e.gradient,
         penalty=float(penalty[0]),
         clipped=float(g[0]),
-        terms=() if frozen else tuple(terms),
+        terms=() if frozen else (*lines.terms, *terms),
         slots_before=slots_before,
         slots_after=slots_after,
         learning_rate=record.learning_rate,
@@ -566,18 +564,17 @@ def _update(e: Explanation) -> Update:
     )
 
 
-def _terms_before(e: Explanation, value: float, penalty: float, clipped: float) -> Iterator[Term]:
+def _lines_before(e: Explanation, value: float, penalty: float, clipped: float) -> Lines:
     """What makes the g of the optimizer of the gradient: penalty and clipping."""
-    g, regularizer = e.gradient, e.experiment.regularizer
-    of_penalty = regularizer.term(value, penalty) if e.kind == "weight" else None
-    if of_penalty is not None:
-        yield of_penalty
-        g += penalty
-        formula = rf"\frac{{\partial L}}{{\partial w}} + {regularizer.gradient_formula}"
-        yield Term("g", formula, g, lambda gradient, penalty: gradient + penalty, (e.gradient, penalty))
-    of_clipping = e.experiment.clipping.term(g, e.record.clip_factor, clipped)
-    if of_clipping is not None:
-        yield of_clipping
+    lines = Lines()
+    gradient, g = lines.given(r"\frac{\partial L}{\partial w}", e.gradient), e.gradient
+    if e.kind == "weight":
+        adds = e.experiment.regularizer.write(lines, lines.given("w", value), penalty)
+        if adds is not None:
+            g += penalty
+            lines.line("g", gradient + adds, g)
+    e.experiment.clipping.write(lines, lines.given("g", g), e.record.clip_factor, clipped)
+    return lines
 
 
 class _Stage(Protocol):

@@ -11,6 +11,7 @@ from engine.files.script import (
     NEXT_STEPS,
     Facts,
     Section,
+    check_clipping,
     data_section,
     loop_section,
     masks_section,
@@ -64,7 +65,7 @@ def export_numpy(session: Session, path: Where) -> tuple[Path, ...]:
     Raises
     ------
     SessionError
-        ``cannot_write``.
+        ``not_exportable`` for a schedule or clipping that scripts have not; ``cannot_write``.
     """
     facts = Facts(session)
     sections = numpy_sections(facts, f"int(sys.argv[1]) if len(sys.argv) > 1 else {NEXT_STEPS}")
@@ -74,6 +75,7 @@ def export_numpy(session: Session, path: Where) -> tuple[Path, ...]:
 
 def numpy_sections(facts: Facts, steps: str) -> list[Section]:
     """The sections of the script; `steps` is an expression for how many steps it makes."""
+    check_clipping(facts, "NumPy")
     sections = [data_section(facts), parameters_section(facts), _network(facts), _loss(facts)]
     if facts.dropout:
         sections.append(masks_section(facts))

@@ -14,6 +14,7 @@ from engine.files.script import (
     NEXT_STEPS,
     Facts,
     Section,
+    check_clipping,
     data_section,
     loop_section,
     masks_section,
@@ -28,7 +29,8 @@ from engine.files.script import (
 )
 from engine.files.session import Session
 from engine.functions.activations import Activation
-from engine.functions.traced import TORCH, named, total, written
+from engine.functions.table import Rule
+from engine.functions.traced import TORCH, Formula, UnwrittenError, named, total, written
 
 DROPOUT = '''
 
@@ -65,17 +67,13 @@ def export_pytorch(session: Session, path: Where) -> tuple[Path, ...]:
     Raises
     ------
     SessionError
-        ``not_exportable`` for the update order "output_first", which autograd does not have;
-        ``cannot_write``.
+        ``not_exportable`` for the update order "output_first", which autograd does not have, and for
+        rules that PyTorch has not; ``cannot_write``.
     """
     facts = Facts(session)
     if facts.experiment.update_order != "together":
-        raise SessionError(
-            "not_exportable",
-            what=f"update_order = {facts.experiment.update_order}",
-            format="PyTorch",
-            instead="NumPy",
-        )
+        raise _not_exportable(f"update_order = {facts.experiment.update_order}")
+    check_clipping(facts, "PyTorch")
     data = data_section(facts, "torch.from_numpy({})")
     sections = [data, parameters_section(facts), _model(facts)]
     if facts.dropout:
@@ -96,6 +94,18 @@ def _function(head: str, lines: Sequence[str], documentation: str = "") -> str:
     return f"def {head}:\n{textwrap.indent(chr(10).join(body), '    ')}\n"
 
 
+def _not_exportable(what: str) -> SessionError:
+    return SessionError("not_exportable", what=what, format="PyTorch", instead="NumPy")
+
+
+def _written(rule: Rule, formula: Formula, *names: str) -> list[str]:
+    """A formula of a rule as lines of PyTorch."""
+    try:
+        return written(formula, *names, dialect=TORCH)
+    except UnwrittenError:
+        raise _not_exportable(rule.name) from None
+
+
 def _module(rule: Activation) -> str:
     """An activation's module: PyTorch's own, or one written from the formula."""
     return rule.pytorch.format(**values_of(rule)) if rule.pytorch else f"{_class_name(rule)}()"
@@ -113,7 +123,7 @@ def _own_modules(facts: Facts) -> list[str]:
     for rule in rules:
         if rule.pytorch or rule.name == "linear":
             continue
-        forward = _function("forward(self, z)", written(named(rule).f, "z", dialect=TORCH))
+        forward = _function("forward(self, z)", _written(rule, named(rule).f, "z"))
         lines += ["", "", f"class {_class_name(rule)}(torch.nn.Module):"]
         lines += textwrap.indent(forward, "    ").splitlines()
         lines += ["", ""]
@@ -153,10 +163,12 @@ def _loss(facts: Facts) -> Section:
     loss = facts.experiment.loss
     name = "z" if facts.natural else "a"
     if facts.natural:
+        if not loss.pytorch_from_z:
+            raise _not_exportable(loss.name)
         lines = [loss.pytorch_from_z.format(**values_of(loss))]
     else:
         rule = named(loss)
-        lines = written(lambda a, t, k: total(rule.term(a, t, k)), "a", "t", "a.shape[1]", dialect=TORCH)
+        lines = _written(loss, lambda a, t, k: total(rule.term(a, t, k)), "a", "t", "a.shape[1]")
     code = _function(f"losses({name}, t)", lines)
     return Section(f"The loss of each sample, {loss.name}", code)
 
@@ -165,7 +177,7 @@ def _optimizer(facts: Facts) -> Section:
     rule: Any = facts.experiment.optimizer
     values = {**values_of(rule), "rate": repr(facts.experiment.learning_rate)}
     if not rule.pytorch:
-        raise SessionError("not_exportable", what=rule.name, format="PyTorch", instead="NumPy")
+        raise _not_exportable(rule.name)
     text = rule.pytorch.format(**values)
     if rule.name == "nesterov" and not rule.momentum:
         text = text.replace(", nesterov=True", "")  # it is the same, and PyTorch refuses it
@@ -200,6 +212,8 @@ def _train(facts: Facts) -> Section:
     if e.regularizer.name == "none":
         lines.append("loss.backward()")
     else:
+        if not e.regularizer.pytorch:
+            raise _not_exportable(e.regularizer.name)
         text = e.regularizer.pytorch.format(**values_of(e.regularizer))
         lines += [f"penalty = {text}", "(loss + penalty).backward()"]
     if facts.dropout:

@@ -337,6 +337,11 @@ def text_of(texts: Mapping[str, str], name: str, kind: str) -> str:
     return texts[name]
 
 
+def check_clipping(facts: Facts, kind: str) -> None:
+    """Raise ``not_exportable`` for a clipping that scripts do not write, so that none is left out."""
+    text_of(dict.fromkeys(("none", "value", "global_norm"), ""), facts.experiment.clipping.name, kind)
+
+
 def rate_section(facts: Facts) -> Section:
     """The learning rate of a step."""
     e, state = facts.experiment, facts.present.plateau

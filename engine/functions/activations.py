@@ -19,12 +19,14 @@ import numpy as np
 
 from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions.table import Program, Rule, Table, execute, parameter
+from engine.functions.table import Rule, Table, parameter
 from engine.functions.traced import (
+    Program,
     Quantity,
     Recipe,
     choose,
     cosh,
+    execute,
     exp,
     expm1,
     logaddexp,

@@ -18,10 +18,12 @@ import numpy as np
 from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.activations import ACTIVATIONS
-from engine.functions.table import Program, Rule, Table, execute, parameter
+from engine.functions.table import Rule, Table, parameter
 from engine.functions.traced import (
+    Program,
     Quantity,
     Recipe,
+    execute,
     exp,
     log,
     logaddexp,

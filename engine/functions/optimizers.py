@@ -9,8 +9,7 @@ Sources: Polyak 1964 (momentum); Nesterov 1983 in the form of Sutskever et al. 2
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, TypeAlias
@@ -19,12 +18,12 @@ import numpy as np
 
 from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions import traced
-from engine.functions.table import Program, Rule, Table, execute, parameter
-from engine.functions.traced import Quantity, Recipe, trace
-from engine.functions.written_out import Term, sqrt
+from engine.functions.table import Rule, Table, parameter
+from engine.functions.traced import Program, Quantity, Recipe, execute, sqrt, trace
+from engine.functions.written_out import Lines, Term
 
 Quantities: TypeAlias = Sequence[Quantity]
+Line: TypeAlias = Callable[[str, Quantity], Quantity]
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,6 @@ class Optimizer(Rule):
 
     Attributes
     ----------
-    formula : str
-        The update rule, LaTeX; g is the gradient, eta the learning rate.
     slots : tuple of str
         Names of its state arrays; all start at 0.
     pytorch : str
@@ -47,30 +44,47 @@ class Optimizer(Rule):
         Whether the update is the learning rate times the gradient.
     """
 
-    formula: ClassVar[str] = ""
     slots: ClassVar[tuple[str, ...]] = ()
     pytorch: ClassVar[str] = ""
     pytorch_slots: ClassVar[tuple[str, ...]] = ()
     pytorch_counts: ClassVar[bool] = False
     scales_gradient: ClassVar[bool] = False
 
-    def coefficients(self, rates: Quantity, steps: Quantity) -> Quantities:
-        """The numbers that change from step to step, each an array over the steps given (from 1)."""
-        return (rates,)
-
-    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
-        """The slots after the step and, last, the update u.
+    def rule(
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+    ) -> Quantity:
+        """The update u, as a textbook writes it.
 
         Parameters
         ----------
-        p, g : quantity
-            Parameters and their gradient.
-        old : sequence of quantities
+        w, g : quantity
+            A parameter and its gradient.
+        old : mapping of str to quantity
             The slots before the step.
-        c : sequence of quantities
-            The coefficients.
+        eta : quantity
+            The learning rate.
+        t : quantity
+            How many updates there have been, this one included.
+        line : callable
+            Writes a line: takes its symbol and formula, and returns what stands for it in those that follow.
+            Each slot has one; others may, of no symbol too.
         """
         raise NotImplementedError
+
+    def coefficients(self, rates: Quantity, steps: Quantity) -> Quantities:
+        """The numbers that change from step to step, each an array over the steps given (from 1)."""
+        return rates, steps
+
+    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
+        """The slots after the step and, last, the update u: `rule`, by the coefficients."""
+        lines: dict[str, Quantity] = {}
+
+        def line(symbol: str, quantity: Quantity) -> Quantity:
+            lines[symbol] = quantity
+            return quantity
+
+        u = self.rule(p, g, dict(zip(self.slots, old, strict=True)), c[0], c[1], line)
+        return *(lines[name] for name in self.slots), u
 
     def update(
         self,
@@ -101,8 +115,23 @@ class Optimizer(Rule):
         step: int,
         u: float,
     ) -> list[Term]:
-        """The quantities of one parameter's update, from the gradient to u, which is the last."""
-        raise NotImplementedError
+        """The lines of one parameter's update, from the gradient to u, which is the last."""
+        lines = Lines()
+        change = lines.rule(self).rule(
+            lines.given("w", p),
+            lines.given("g", g),
+            {name: lines.given(name, before[name]) for name in self.slots},
+            lines.given(r"\eta", rate),
+            lines.given("t", int(step)),
+            lambda symbol, formula: lines.line(symbol, formula, after.get(symbol)),
+        )
+        lines.line("", change, u)
+        return lines.terms
+
+    @property
+    def formula(self) -> str:
+        """The update, LaTeX: lines with a comma between, of which the last is that of w."""
+        return _formula(self)
 
     def apply(
         self, p: float, g: float, before: Mapping[str, float], rate: float, step: int, dtype: Any = np.float64
@@ -115,6 +144,15 @@ class Optimizer(Rule):
         c = [np.array(row[0], dtype=dtype) for row in coefficients]
         execute(self.update(values, gradient, old, new, c, u))
         return float(u[0]), float((values - u)[0])
+
+
+@lru_cache(maxsize=64)
+def _formula(optimizer: Optimizer) -> str:
+    slots = dict.fromkeys(optimizer.slots, 1.0)
+    *lines, change = optimizer.terms(1.0, 1.0, slots, slots, 1.0, 1, 1.0)
+    lines = [line for line in lines if line.symbol != line.formula]
+    lines.append(change.taken_from("w", 1.0, 1.0, whole=True))
+    return r",\ ".join(rf"{line.symbol} \leftarrow {line.formula}" for line in lines)
 
 
 @lru_cache(maxsize=64)
@@ -136,23 +174,12 @@ class SGD(Optimizer):
     name: ClassVar = "sgd"
     label: ClassVar = "SGD"
     pytorch: ClassVar = "SGD(model.parameters(), lr={rate})"
-    formula: ClassVar = r"w \leftarrow w - \eta\,g"
     scales_gradient: ClassVar = True
 
-    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
-        return (c[0] * g,)
-
-    def terms(
-        self,
-        p: float,
-        g: float,
-        before: Mapping[str, float],
-        after: Mapping[str, float],
-        rate: float,
-        step: int,
-        u: float,
-    ) -> list[Term]:
-        return [Term(r"\eta\,g", r"\eta\,g", u, lambda eta, g: eta * g, (rate, g))]
+    def rule(
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+    ) -> Quantity:
+        return eta * g
 
 
 @dataclass(frozen=True)
@@ -160,34 +187,18 @@ class Momentum(Optimizer):
     """A running sum of gradients (Polyak 1964)."""
 
     momentum: float = parameter(
-        0.9, QT_TRANSLATE_NOOP("catalogue", "momentum μ"), low=0.0, high=1.0, open_high=True
+        0.9, QT_TRANSLATE_NOOP("catalogue", "momentum μ"), symbol=r"\mu", low=0.0, high=1.0, open_high=True
     )
     name: ClassVar = "momentum"
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "momentum")
     pytorch: ClassVar = "SGD(model.parameters(), lr={rate}, momentum={momentum})"
     pytorch_slots: ClassVar = ("momentum_buffer",)
-    formula: ClassVar = r"v \leftarrow \mu v + g,\ w \leftarrow w - \eta\,v"
     slots: ClassVar = ("v",)
 
-    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
-        v = self.momentum * old[0] + g
-        return v, c[0] * v
-
-    def terms(
-        self,
-        p: float,
-        g: float,
-        before: Mapping[str, float],
-        after: Mapping[str, float],
-        rate: float,
-        step: int,
-        u: float,
-    ) -> list[Term]:
-        v = after["v"]
-        return [
-            _velocity(self.momentum, before["v"], g, v),
-            Term(r"\eta\,v", r"\eta\,v", u, lambda eta, v: eta * v, (rate, v)),
-        ]
+    def rule(
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+    ) -> Quantity:
+        return eta * line("v", self.momentum * old["v"] + g)
 
 
 @dataclass(frozen=True)
@@ -197,61 +208,31 @@ class Nesterov(Momentum):
     name: ClassVar = "nesterov"
     label: ClassVar = "Nesterov"
     pytorch: ClassVar = "SGD(model.parameters(), lr={rate}, momentum={momentum}, nesterov=True)"
-    formula: ClassVar = r"v \leftarrow \mu v + g,\ w \leftarrow w - \eta\,(g + \mu v)"
 
-    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
-        v = self.momentum * old[0] + g
-        return v, c[0] * (g + self.momentum * v)
-
-    def terms(
-        self,
-        p: float,
-        g: float,
-        before: Mapping[str, float],
-        after: Mapping[str, float],
-        rate: float,
-        step: int,
-        u: float,
-    ) -> list[Term]:
-        v, change = after["v"], r"\eta\,(g + \mu v)"
-        return [
-            _velocity(self.momentum, before["v"], g, v),
-            Term(change, change, u, lambda eta, g, mu, v: eta * (g + mu * v), (rate, g, self.momentum, v)),
-        ]
+    def rule(
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+    ) -> Quantity:
+        v = line("v", self.momentum * old["v"] + g)
+        return eta * (g + self.momentum * v)
 
 
 @dataclass(frozen=True)
 class AdaGrad(Optimizer):
     """Each parameter's rate divided by the root of its squared gradients' sum (Duchi et al. 2011)."""
 
-    epsilon: float = parameter(1e-10, "ε", low=0.0, open_low=True)
+    epsilon: float = parameter(1e-10, "ε", symbol=r"\epsilon", low=0.0, open_low=True)
     name: ClassVar = "adagrad"
     label: ClassVar = "AdaGrad"
     pytorch: ClassVar = "Adagrad(model.parameters(), lr={rate}, eps={epsilon})"
     pytorch_slots: ClassVar = ("sum",)
     pytorch_counts: ClassVar = True
-    formula: ClassVar = r"s \leftarrow s + g^2,\ w \leftarrow w - \eta \frac{g}{\sqrt{s} + \epsilon}"
     slots: ClassVar = ("s",)
 
-    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
-        s = old[0] + g * g
-        return s, c[0] * (g / (traced.sqrt(s) + self.epsilon))
-
-    def terms(
-        self,
-        p: float,
-        g: float,
-        before: Mapping[str, float],
-        after: Mapping[str, float],
-        rate: float,
-        step: int,
-        u: float,
-    ) -> list[Term]:
-        s = after["s"]
-        return [
-            Term("s", "s + g^2", s, lambda s, g: s + g**2, (before["s"], g)),
-            *_scaled("g", "s", g, s, self.epsilon, rate, u),
-        ]
+    def rule(
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+    ) -> Quantity:
+        s = line("s", old["s"] + g**2)
+        return eta * line("", g / (sqrt(s) + self.epsilon))
 
 
 @dataclass(frozen=True)
@@ -259,53 +240,30 @@ class RMSProp(Optimizer):
     """AdaGrad with a fading memory (Hinton, lecture 6e)."""
 
     decay: float = parameter(
-        0.99, QT_TRANSLATE_NOOP("catalogue", "decay ρ"), low=0.0, high=1.0, open_high=True
+        0.99, QT_TRANSLATE_NOOP("catalogue", "decay ρ"), symbol=r"\rho", low=0.0, high=1.0, open_high=True
     )
-    epsilon: float = parameter(1e-8, "ε", low=0.0, open_low=True)
+    epsilon: float = parameter(1e-8, "ε", symbol=r"\epsilon", low=0.0, open_low=True)
     name: ClassVar = "rmsprop"
     label: ClassVar = "RMSProp"
     pytorch: ClassVar = "RMSprop(model.parameters(), lr={rate}, alpha={decay}, eps={epsilon})"
     pytorch_slots: ClassVar = ("square_avg",)
     pytorch_counts: ClassVar = True
-    formula: ClassVar = (
-        r"s \leftarrow \rho s + (1 - \rho)\,g^2,\ w \leftarrow w - \eta \frac{g}{\sqrt{s} + \epsilon}"
-    )
     slots: ClassVar = ("s",)
 
-    def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
-        s = self.decay * old[0] + (1.0 - self.decay) * (g * g)
-        return s, c[0] * (g / (traced.sqrt(s) + self.epsilon))
-
-    def terms(
-        self,
-        p: float,
-        g: float,
-        before: Mapping[str, float],
-        after: Mapping[str, float],
-        rate: float,
-        step: int,
-        u: float,
-    ) -> list[Term]:
-        s = after["s"]
-        return [
-            Term(
-                "s",
-                r"\rho s + (1 - \rho)\,g^2",
-                s,
-                lambda rho, s, g: rho * s + (1 - rho) * g**2,
-                (self.decay, before["s"], g),
-            ),
-            *_scaled("g", "s", g, s, self.epsilon, rate, u),
-        ]
+    def rule(
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+    ) -> Quantity:
+        s = line("s", self.decay * old["s"] + (1 - self.decay) * g**2)
+        return eta * line("", g / (sqrt(s) + self.epsilon))
 
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
     """Momentum and RMSProp, both corrected for their start at 0 (Kingma and Ba 2015)."""
 
-    beta1: float = parameter(0.9, "β₁", low=0.0, high=1.0, open_high=True)
-    beta2: float = parameter(0.999, "β₂", low=0.0, high=1.0, open_high=True)
-    epsilon: float = parameter(1e-8, "ε", low=0.0, open_low=True)
+    beta1: float = parameter(0.9, "β₁", symbol=r"\beta_1", low=0.0, high=1.0, open_high=True)
+    beta2: float = parameter(0.999, "β₂", symbol=r"\beta_2", low=0.0, high=1.0, open_high=True)
+    epsilon: float = parameter(1e-8, "ε", symbol=r"\epsilon", low=0.0, open_low=True)
     name: ClassVar = "adam"
     label: ClassVar = "Adam"
     pytorch: ClassVar = "Adam(model.parameters(), lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})"
@@ -314,134 +272,49 @@ class Adam(Optimizer):
         "exp_avg_sq",
     )
     pytorch_counts: ClassVar = True
-    formula: ClassVar = (
-        r"m \leftarrow \beta_1 m + (1 - \beta_1)\,g,\ v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2,\ "
-        r"w \leftarrow w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}"
-    )
     slots: ClassVar = ("m", "v")
 
+    def rule(
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+    ) -> Quantity:
+        return eta * self._direction(g, old, t, line)
+
+    def _direction(self, g: Quantity, old: Mapping[str, Quantity], t: Quantity, line: Line) -> Quantity:
+        m = line("m", self.beta1 * old["m"] + (1 - self.beta1) * g)
+        v = line("v", self.beta2 * old["v"] + (1 - self.beta2) * g**2)
+        corrected_m = line(r"\hat{m}", m / (1 - self.beta1**t))
+        corrected_v = line(r"\hat{v}", v / (1 - self.beta2**t))
+        return line("", corrected_m / (sqrt(corrected_v) + self.epsilon))
+
+    # The same with what belongs to the step, and not to the parameter, taken together beforehand
+
     def coefficients(self, rates: Quantity, steps: Quantity) -> Quantities:
-        return (
-            rates / (1.0 - self.beta1**steps),
-            1.0 / traced.sqrt(1.0 - self.beta2**steps),
-            rates,
-        )
+        return rates / (1 - self.beta1**steps), 1 / sqrt(1 - self.beta2**steps), rates, steps
 
     def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
-        m = self.beta1 * old[0] + (1.0 - self.beta1) * g
-        v = self.beta2 * old[1] + (1.0 - self.beta2) * (g * g)
-        return m, v, c[0] * (m / (c[1] * traced.sqrt(v) + self.epsilon))
-
-    def terms(
-        self,
-        p: float,
-        g: float,
-        before: Mapping[str, float],
-        after: Mapping[str, float],
-        rate: float,
-        step: int,
-        u: float,
-    ) -> list[Term]:
-        return [
-            *self._moments(g, before, after, step),
-            *_scaled(r"\hat{m}", r"\hat{v}", *self._corrected(after, step), self.epsilon, rate, u),
-        ]
-
-    def _corrected(self, after: Mapping[str, float], step: int) -> tuple[float, float]:
-        return after["m"] / (1.0 - self.beta1**step), after["v"] / (1.0 - self.beta2**step)
-
-    def _moments(
-        self, g: float, before: Mapping[str, float], after: Mapping[str, float], step: int
-    ) -> list[Term]:
-        """Both moments, and what they are when they are corrected for their start at 0."""
-        m_hat, v_hat = self._corrected(after, step)
-        beta1, beta2 = self.beta1, self.beta2
-        return [
-            Term(
-                "m",
-                r"\beta_1 m + (1 - \beta_1)\,g",
-                after["m"],
-                lambda beta, m, g: beta * m + (1 - beta) * g,
-                (beta1, before["m"], g),
-            ),
-            Term(
-                "v",
-                r"\beta_2 v + (1 - \beta_2)\,g^2",
-                after["v"],
-                lambda beta, v, g: beta * v + (1 - beta) * g**2,
-                (beta2, before["v"], g),
-            ),
-            Term(
-                r"\hat{m}",
-                rf"\frac{{m}}{{1 - \beta_1^{{{step}}}}}",
-                m_hat,
-                lambda m, beta: m / (1 - beta**step),
-                (after["m"], beta1),
-            ),
-            Term(
-                r"\hat{v}",
-                rf"\frac{{v}}{{1 - \beta_2^{{{step}}}}}",
-                v_hat,
-                lambda v, beta: v / (1 - beta**step),
-                (after["v"], beta2),
-            ),
-        ]
+        m, v, _ = super().step(p, g, old, c[2:])
+        return m, v, c[0] * (m / (c[1] * sqrt(v) + self.epsilon))
 
 
 @dataclass(frozen=True)
 class AdamW(Adam):
     """Adam with weight decay apart from the gradient (Loshchilov and Hutter 2019)."""
 
-    weight_decay: float = parameter(0.01, QT_TRANSLATE_NOOP("catalogue", "weight decay λ"), low=0.0)
+    weight_decay: float = parameter(
+        0.01, QT_TRANSLATE_NOOP("catalogue", "weight decay λ"), symbol=r"\lambda", low=0.0
+    )
     name: ClassVar = "adamw"
     label: ClassVar = "AdamW"
     pytorch: ClassVar = Adam.pytorch.replace("Adam(", "AdamW(")[:-1] + ", weight_decay={weight_decay})"
-    formula: ClassVar = r"w \leftarrow w - \eta\,(\frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon} + \lambda w)"
+
+    def rule(
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+    ) -> Quantity:
+        return eta * (self._direction(g, old, t, line) + self.weight_decay * w)
 
     def step(self, p: Quantity, g: Quantity, old: Quantities, c: Quantities) -> tuple[Quantity, ...]:
         m, v, u = super().step(p, g, old, c)
         return m, v, u + self.weight_decay * (c[2] * p)
-
-    def terms(
-        self,
-        p: float,
-        g: float,
-        before: Mapping[str, float],
-        after: Mapping[str, float],
-        rate: float,
-        step: int,
-        u: float,
-    ) -> list[Term]:
-        m_hat, v_hat = self._corrected(after, step)
-        ratio, _ = _scaled(r"\hat{m}", r"\hat{v}", m_hat, v_hat, self.epsilon, rate, u)
-        change = rf"\eta\,({ratio.formula} + \lambda w)"
-        return [
-            *self._moments(g, before, after, step),
-            ratio,
-            Term(
-                change,
-                change,
-                u,
-                lambda eta, q, decay, w: eta * (q + decay * w),
-                (rate, ratio.value, self.weight_decay, p),
-            ),
-        ]
-
-
-def _velocity(momentum: float, before: float, g: float, after: float) -> Term:
-    return Term("v", r"\mu v + g", after, lambda mu, v, g: mu * v + g, (momentum, before, g))
-
-
-def _scaled(
-    above: str, below: str, g: float, s: float, epsilon: float, rate: float, u: float
-) -> tuple[Term, Term]:
-    """A gradient divided by the root of what its square has been, and the learning rate times that."""
-    ratio = rf"\frac{{{above}}}{{\sqrt{{{below}}} + \epsilon}}"
-    value = g / (math.sqrt(s) + epsilon)
-    return (
-        Term(ratio, ratio, value, lambda g, s, epsilon: g / (sqrt(s) + epsilon), (g, s, epsilon)),
-        Term(rf"\eta\,{ratio}", rf"\eta\,{ratio}", u, lambda eta, q: eta * q, (rate, value)),
-    )
 
 
 OPTIMIZERS: Table[Optimizer] = Table(SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW)

@@ -15,9 +15,9 @@ import numpy as np
 
 from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.functions.table import Program, Rule, Table, maximum, minimum, parameter
-from engine.functions.traced import Quantity, Recipe, constant, sign, trace
-from engine.functions.written_out import Term, clipped
+from engine.functions.table import Rule, Table, parameter
+from engine.functions.traced import Program, Quantity, Recipe, constant, maximum, minimum, sign, trace
+from engine.functions.written_out import Lines
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,19 @@ class Regularizer(Rule):
 
     Attributes
     ----------
-    formula, gradient_formula : str
-        R and dR/dw, LaTeX.
+    formula : str
+        R, LaTeX.
     pytorch : str
-        R of all layers, as PyTorch writes it.
+        R of all layers, as PyTorch writes it; "" if that is not known.
     """
 
     formula: ClassVar[str] = "0"
-    gradient_formula: ClassVar[str] = "0"
-    pytorch: ClassVar[str] = "0.0"
+    pytorch: ClassVar[str] = ""
+
+    @property
+    def gradient_formula(self) -> str:
+        """dR/dw, LaTeX."""
+        return "0"
 
     def penalty(self, weights: FloatArray) -> FloatArray:
         """R of the weights on the last axis of `weights`, summed over it."""
@@ -48,14 +52,9 @@ class Regularizer(Rule):
         """Calls that write dR/dp into `out`; `is_weight` is 1 at weights and 0 at biases."""
         return []
 
-    def term(self, w: float, value: float) -> Term | None:
-        """How dR/dw comes to `value`."""
+    def write(self, lines: Lines, w: Quantity, value: float) -> Quantity:
+        """Write the line of how dR/dw comes to `value`; what stands for it, None without a penalty."""
         return None
-
-
-@lru_cache(maxsize=16)
-def _recipe(rule: Regularizer) -> Recipe:
-    return trace(rule.slope_of, ("w", "strength"))
 
 
 @dataclass(frozen=True)
@@ -67,15 +66,37 @@ class NoPenalty(Regularizer):
 
 
 @dataclass(frozen=True)
-class L1(Regularizer):
+class Penalty(Regularizer):
+    """A penalty in proportion to its strength."""
+
+    strength: float = parameter(0.001, "λ", symbol=r"\lambda", low=0.0)
+
+    @property
+    def gradient_formula(self) -> str:
+        lines = Lines()
+        self.write(lines, lines.given("w", 1.0), 1.0)
+        return lines.terms[-1].formula
+
+    def gradients(self, p: FloatArray, is_weight: FloatArray, out: FloatArray) -> Program:
+        return _recipe(self).bind(p, w=p, strength=is_weight * constant(self.strength, p), out=out)
+
+    def write(self, lines: Lines, w: Quantity, value: float) -> Quantity:
+        return lines.line("", self.slope_of(w, lines.rule(self).strength), value)
+
+
+@lru_cache(maxsize=16)
+def _recipe(rule: Penalty) -> Recipe:
+    return trace(rule.slope_of, ("w", "strength"))
+
+
+@dataclass(frozen=True)
+class L1(Penalty):
     """Strength times the sum of absolute weights."""
 
-    strength: float = parameter(0.001, "λ", low=0.0)
     name: ClassVar = "l1"
     label: ClassVar = "L1"
     pytorch: ClassVar = "{strength} * sum(layer.weight.abs().sum() for layer in layers)"
     formula: ClassVar = r"\lambda \sum |w|"
-    gradient_formula: ClassVar = r"\lambda\,\mathrm{sign}(w)"
 
     def penalty(self, weights: FloatArray) -> FloatArray:
         result: FloatArray = self.strength * np.add.reduce(np.abs(weights), axis=-1)
@@ -84,24 +105,15 @@ class L1(Regularizer):
     def slope_of(self, w: Quantity, strength: Quantity) -> Quantity:
         return strength * sign(w)
 
-    def gradients(self, p: FloatArray, is_weight: FloatArray, out: FloatArray) -> Program:
-        return _recipe(self).bind(p, w=p, strength=is_weight * constant(self.strength, p), out=out)
-
-    def term(self, w: float, value: float) -> Term:
-        formula, signed = self.gradient_formula, float(np.sign(w))
-        return Term(formula, formula, value, lambda strength, sign: strength * sign, (self.strength, signed))
-
 
 @dataclass(frozen=True)
-class L2(Regularizer):
+class L2(Penalty):
     """Half the strength times the sum of squared weights."""
 
-    strength: float = parameter(0.001, "λ", low=0.0)
     name: ClassVar = "l2"
     label: ClassVar = "L2"
     pytorch: ClassVar = "0.5 * {strength} * sum((layer.weight**2).sum() for layer in layers)"
     formula: ClassVar = r"\frac{\lambda}{2} \sum w^2"
-    gradient_formula: ClassVar = r"\lambda\,w"
 
     def penalty(self, weights: FloatArray) -> FloatArray:
         result: FloatArray = 0.5 * self.strength * np.add.reduce(weights * weights, axis=-1)
@@ -110,36 +122,25 @@ class L2(Regularizer):
     def slope_of(self, w: Quantity, strength: Quantity) -> Quantity:
         return strength * w
 
-    def gradients(self, p: FloatArray, is_weight: FloatArray, out: FloatArray) -> Program:
-        return _recipe(self).bind(p, w=p, strength=is_weight * constant(self.strength, p), out=out)
-
-    def term(self, w: float, value: float) -> Term:
-        formula = self.gradient_formula
-        return Term(formula, formula, value, lambda strength, w: strength * w, (self.strength, w))
-
 
 REGULARIZERS: Table[Regularizer] = Table(NoPenalty, L1, L2)
 
 
 @dataclass(frozen=True)
 class Clipping(Rule):
-    """What is done to the whole gradient (penalty included) before the optimizer sees it.
+    """What is done to the whole gradient (penalty included) before the optimizer sees it."""
 
-    Attributes
-    ----------
-    formula : str
-        The clipped gradient, LaTeX.
-    """
-
-    formula: ClassVar[str] = "g"
+    @property
+    def formula(self) -> str:
+        """The clipped gradient, LaTeX."""
+        return "g"
 
     def clip(self, g: FloatArray, factor: FloatArray) -> Program:
         """Calls that clip `g` in place; `factor` (0-d) receives the scaling, 1 if there is none."""
         return []
 
-    def term(self, g: float, factor: float, value: float) -> Term | None:
-        """How a component `g` is clipped to `value`."""
-        return None
+    def write(self, lines: Lines, g: Quantity, factor: float, value: float) -> None:
+        """Write the line of how a component `g` is clipped to `value`, if it is."""
 
 
 @dataclass(frozen=True)
@@ -154,29 +155,43 @@ class NoClipping(Clipping):
 class ClipByValue(Clipping):
     """Each component to [-limit, limit]."""
 
-    limit: float = parameter(1.0, QT_TRANSLATE_NOOP("catalogue", "limit"), low=0.0, open_low=True)
+    limit: float = parameter(1.0, QT_TRANSLATE_NOOP("catalogue", "limit"), symbol="c", low=0.0, open_low=True)
     name: ClassVar = "value"
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "by value")
-    formula: ClassVar = r"\min(c, \max(-c, g))"
+
+    def clipped(self, g: Quantity) -> Quantity:
+        """The component as it is clipped."""
+        return minimum(self.limit, maximum(-self.limit, g))
+
+    @property
+    def formula(self) -> str:
+        lines = Lines()
+        self.write(lines, lines.given("g", 1.0), 1.0, 1.0)
+        return lines.terms[-1].formula
 
     def clip(self, g: FloatArray, factor: FloatArray) -> Program:
-        return [
-            minimum(g, constant(self.limit, g), g),
-            maximum(g, constant(-self.limit, g), g),
-        ]
+        return _clip_recipe(self).bind(g, g=g, out=g)
 
-    def term(self, g: float, factor: float, value: float) -> Term:
-        return Term(self.formula, self.formula, value, clipped, (g, self.limit))
+    def write(self, lines: Lines, g: Quantity, factor: float, value: float) -> None:
+        lines.line("", lines.rule(self).clipped(g), value)
+
+
+@lru_cache(maxsize=16)
+def _clip_recipe(rule: ClipByValue) -> Recipe:
+    return trace(rule.clipped, "g", in_place="g")
 
 
 @dataclass(frozen=True)
 class ClipByNorm(Clipping):
     """The whole gradient scaled down to the norm `limit` if it is longer (Pascanu et al. 2013)."""
 
-    limit: float = parameter(1.0, QT_TRANSLATE_NOOP("catalogue", "limit"), low=0.0, open_low=True)
+    limit: float = parameter(1.0, QT_TRANSLATE_NOOP("catalogue", "limit"), symbol="c", low=0.0, open_low=True)
     name: ClassVar = "global_norm"
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "by global norm")
-    formula: ClassVar = r"g \min(1, \frac{c}{\|g\|})"
+
+    @property
+    def formula(self) -> str:
+        return r"g \min(1, \frac{c}{\|g\|})"
 
     def clip(self, g: FloatArray, factor: FloatArray) -> Program:
         def measure() -> None:
@@ -185,8 +200,8 @@ class ClipByNorm(Clipping):
 
         return [(measure, ()), (np.multiply, (g, factor, g))]
 
-    def term(self, g: float, factor: float, value: float) -> Term:
-        return Term(r"c\,g", r"c\,g", value, lambda c, g: c * g, (factor, g))
+    def write(self, lines: Lines, g: Quantity, factor: float, value: float) -> None:
+        lines.line("", lines.given("c", factor) * g, value)
 
 
 CLIPPINGS: Table[Clipping] = Table(NoClipping, ClipByValue, ClipByNorm)

@@ -1,43 +1,14 @@
-"""How the tables of rules work: a rule is a small frozen dataclass, a table finds it by its name.
-
-A rule states its arithmetic as a `Program`: a list of NumPy calls that write into arrays given to it.
-The compiled pass strings such programs together and runs them step after step without any Python in
-between; `execute` runs one at once, which is what the plain functions (`Activation.value`, …) do. So
-each formula is written down once.
-"""
+"""How the tables of rules work: a rule is a small frozen dataclass, a table finds it by its name."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from functools import partial
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
-import numpy as np
-
-from engine.arrays import FloatArray
 from engine.digits import full
 from engine.errors import ExperimentError
-
-Call = tuple[Callable[..., object], tuple[Any, ...]]
-Program = list[Call]
-
-
-def execute(program: Program) -> None:
-    """Run the calls of `program` in order."""
-    for function, arguments in program:
-        function(*arguments)
-
-
-def maximum(x: FloatArray, y: FloatArray, out: FloatArray) -> Call:
-    """``out = max(x, y)``; NumPy deprecates a positional `out` for this pair of ufuncs."""
-    return partial(np.maximum, x, y, out=out), ()
-
-
-def minimum(x: FloatArray, y: FloatArray, out: FloatArray) -> Call:
-    """``out = min(x, y)``."""
-    return partial(np.minimum, x, y, out=out), ()
 
 
 class Range(NamedTuple):
@@ -69,13 +40,18 @@ def parameter(
     default: float,
     label: str,
     *,
+    symbol: str = "",
     low: float = -math.inf,
     high: float = math.inf,
     open_low: bool = False,
     open_high: bool = False,
 ) -> Any:
-    """Declare a parameter of a rule: its default, what people call it, and the values it may take."""
-    return field(default=default, metadata={"label": label, "range": Range(low, high, open_low, open_high)})
+    """Declare a parameter of a rule: its default, what people call it, and the values it may take.
+
+    `symbol` is what stands for it in the rule's formulas, LaTeX.
+    """
+    metadata = {"label": label, "symbol": symbol, "range": Range(low, high, open_low, open_high)}
+    return field(default=default, metadata=metadata)
 
 
 class Parameter(NamedTuple):
@@ -83,6 +59,7 @@ class Parameter(NamedTuple):
 
     name: str
     label: str
+    symbol: str
     default: float
     range: Range
     integer: bool
@@ -124,7 +101,7 @@ class Rule:
     def parameters(cls) -> tuple[Parameter, ...]:
         """The rule's parameters in their order."""
         return tuple(
-            Parameter(f.name, f.metadata["label"], f.default, f.metadata["range"], isinstance(f.default, int))
+            Parameter(f.name, default=f.default, integer=isinstance(f.default, int), **f.metadata)
             for f in fields(cls)
             if f.default is not MISSING
         )

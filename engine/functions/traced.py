@@ -5,6 +5,10 @@ computes. Given a `Traced` in place of each array, the same lines leave behind w
 that come the calls that write into given arrays (`trace`) and the text of a script (`written`). So each
 formula stands in one place, and value, pass and exports cannot disagree.
 
+The calls are a `Program`. The compiled pass strings such programs together and runs them step after step
+without any Python in between; `execute` runs one at once, which is what the plain functions
+(`Activation.value`, …) do.
+
 `exp` and the other functions below are what formulas may use beside + - * / ** 2 and comparisons. A row,
 in `row_sum` and the like, is the last axis: the units of a layer, or the outputs of one sample.
 """
@@ -17,20 +21,28 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
 from engine.arrays import AnyArray, FloatArray, sealed
+from engine.functions.table import Parameter, Rule
 
 Call = tuple[Callable[..., object], tuple[Any, ...]]
 Program = list[Call]
 Shape = Literal["full", "row", "mask"]
+R = TypeVar("R", bound=Rule)
 
 Quantity: TypeAlias = Any
 """An array, a number, or the `Traced` that stands for one."""
 
 Formula = Callable[..., Any]
+
+
+def execute(program: Program) -> None:
+    """Run the calls of `program` in order."""
+    for function, arguments in program:
+        function(*arguments)
 
 
 def constant(value: float, like: FloatArray) -> FloatArray:
@@ -60,8 +72,8 @@ class Operation(NamedTuple):
         "full" like the operands; "row" for one number a row, kept as a column; "mask" for true or false.
     may_overwrite : tuple of int
         The operands in whose array the result may be written.
-    torch : str
-        As PyTorch writes it, where that is more than another module's name.
+    torch : str or None
+        As PyTorch writes it, where that is more than another module's name; None if it has nothing of it.
     """
 
     compute: Callable[..., Any]
@@ -70,7 +82,11 @@ class Operation(NamedTuple):
     binds: int = 5
     shape: Shape = "full"
     may_overwrite: tuple[int, ...] = (0, 1)
-    torch: str = ""
+    torch: str | None = ""
+
+
+class UnwrittenError(Exception):
+    """An operation that another library has not."""
 
 
 class Traced:
@@ -251,6 +267,7 @@ quotient = partial(
         _quotient,
         lambda x, y, out: [(_quotient, (x, y, out))],
         "quotient({0}, {1})",
+        torch=None,
     ),
 )
 """x / y, and 0 where x is 0, whatever y is."""
@@ -286,6 +303,7 @@ of_the_largest = partial(
         "np.take_along_axis({1}, {0}.argmax(axis=-1, keepdims=True), -1)",
         shape="row",
         may_overwrite=(),
+        torch=None,
     ),
 )
 """In each row, the value that stands where `a` is largest."""
@@ -508,13 +526,17 @@ def _copied(root: Quantity) -> Traced:
 NUMPY, TORCH = "NumPy", "PyTorch"
 
 
-def named(rule: Any) -> Any:
-    """A copy of a rule whose parameters are written as they stand: 1 - 0.9, not 0.09999999999999998."""
+def with_parameters(rule: R, stand_in: Callable[[Parameter], Any]) -> R:
+    """A copy of a rule in which something else stands for each parameter, as its description gives."""
     twin = copy.copy(rule)
     for parameter in rule.parameters():
-        value = getattr(rule, parameter.name)
-        object.__setattr__(twin, parameter.name, Traced(None, (), _number(value, 5)))
+        object.__setattr__(twin, parameter.name, stand_in(parameter))
     return twin
+
+
+def named(rule: R) -> R:
+    """A copy of a rule whose parameters are written as they stand: 1 - 0.9, not 0.09999999999999998."""
+    return with_parameters(rule, lambda each: Traced(None, (), _number(getattr(rule, each.name), 5)))
 
 
 def written(formula: Formula, *names: str, dialect: str = NUMPY) -> list[str]:
@@ -527,6 +549,11 @@ def written(formula: Formula, *names: str, dialect: str = NUMPY) -> list[str]:
         What its inputs are called there, in the order in which it takes them.
     dialect : str
         `NUMPY` or `TORCH`.
+
+    Raises
+    ------
+    UnwrittenError
+        For an operation that PyTorch has not.
     """
     text = _Text([formula(*(Traced(None, (), name) for name in names))], dialect)
     last = text.of(text.results[0])
@@ -607,9 +634,11 @@ class _Text:
         operation = node.operation
         assert operation is not None
         parts = [self._operand(operation, i, operand) for i, operand in enumerate(node.operands)]
-        text = (operation.torch or operation.text) if self.dialect == TORCH else operation.text
+        text = operation.text
         if self.dialect == TORCH:
-            text = text.replace("np.", "torch.")
+            if operation.torch is None:
+                raise UnwrittenError(text)
+            text = (operation.torch or text).replace("np.", "torch.")
         text = text.format(*parts)
         return text if operation.binds >= needed else f"({text})"
 

@@ -1,15 +1,23 @@
-"""Formulas with their numbers put in: the line of Python that computes a number also writes it down.
+r"""Traced formulas as people write them: in symbols, or with the numbers put in.
 
-Given numbers it computes; given `Figure` objects it gives one whose text is the formula, as in
-``0.9 × 0.3401 + (−0.1722)``.
+A formula that has been traced (`traced`) is gone through once more with a `Figure` for each input: that
+leaves ``\mu\,v + g`` where figures are symbols, and ``0.9 × 0.3401 + (−0.1722)`` where they are numbers.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from engine.functions import traced
+from engine.functions.table import Rule
+from engine.functions.traced import Quantity, Traced, with_parameters
+
+R = TypeVar("R", bound=Rule)
 
 _SUM, _PRODUCT, _NUMBER = range(3)
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -24,11 +32,11 @@ class Notation(NamedTuple):
     root: str
     bracketed: str
     raised: Callable[[str, str], str]
-    least: tuple[str, str]
+    function: str
 
 
 PLAIN = Notation(
-    " × ", "−", "{0} / {1}", "√{0}", "({0})", lambda a, n: a + n.translate(_SUPERSCRIPT), ("min", "max")
+    " × ", "−", "{0} / {1}", "√{0}", "({0})", lambda a, n: a + n.translate(_SUPERSCRIPT), "{0}({1})"
 )
 LATEX = Notation(
     r" \cdot ",
@@ -37,13 +45,15 @@ LATEX = Notation(
     r"\sqrt{{{0}}}",
     r"\left({0}\right)",
     lambda a, n: f"{a}^{{{n}}}",
-    (r"\min", r"\max"),
+    r"\{0}({1})",
 )
+SYMBOLS = LATEX._replace(times=r"\,", bracketed="({0})")
+"""LaTeX of symbols, which stand beside each other."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number as it is written, or a formula of such; arithmetic with it writes a longer formula."""
+    """A number or symbol as it is written, or a formula of such; arithmetic with it writes a longer one."""
 
     text: str
     notation: Notation = PLAIN
@@ -51,70 +61,117 @@ class Figure:
 
     @property
     def _is_plain(self) -> bool:
-        """Whether it is one number that nothing can tear apart."""
-        return self.kind == _NUMBER and self.text[0].isalnum() and "·" not in self.text + self._cdot
-
-    @property
-    def _cdot(self) -> str:
-        return "·" if r"\cdot" in self.text else ""
+        """Whether it is one number or symbol that nothing can tear apart."""
+        starts = self.text[0].isalnum() or self.text[0] == "\\"
+        return self.kind == _NUMBER and starts and "·" not in self.text and r"\cdot" not in self.text
 
     def _of(self, text: str, kind: int) -> Figure:
         return Figure(text, self.notation, kind)
-
-    def _number(self, other: Any) -> Figure:
-        return other if isinstance(other, Figure) else self._of(f"{other}", _NUMBER)
 
     def _bracketed(self, unless: bool) -> str:
         return self.text if unless else self.notation.bracketed.format(self.text)
 
     @property
+    def _is_negative(self) -> bool:
+        return self.text.startswith(self.notation.minus)
+
+    @property
     def _as_factor(self) -> str:
-        return self._bracketed(self.kind > _SUM and not self.text.startswith(self.notation.minus))
+        return self._bracketed(self.kind > _SUM and not self._is_negative)
 
-    def __add__(self, other: Any) -> Figure:
-        right = self._number(other)
-        shown = right._bracketed(not right.text.startswith(self.notation.minus))
-        return self._of(f"{self.text} + {shown}", _SUM)
+    def __add__(self, other: Figure) -> Figure:
+        return self._of(f"{self.text} + {other._bracketed(not other._is_negative)}", _SUM)
 
-    def __sub__(self, other: Any) -> Figure:
-        return self._of(f"{self.text} {self.notation.minus} {self._number(other)._as_factor}", _SUM)
+    def __sub__(self, other: Figure) -> Figure:
+        return self._of(f"{self.text} {self.notation.minus} {other._as_factor}", _SUM)
 
-    def __rsub__(self, other: Any) -> Figure:
-        return self._number(other) - self
+    def __neg__(self) -> Figure:
+        return self._of(f"{self.notation.minus}{self._as_factor}", _PRODUCT)
 
-    def __mul__(self, other: Any) -> Figure:
-        return self._of(self._as_factor + self.notation.times + self._number(other)._as_factor, _PRODUCT)
+    def __mul__(self, other: Figure) -> Figure:
+        return self._of(self._as_factor + self.notation.times + other._as_factor, _PRODUCT)
 
-    def __truediv__(self, other: Any) -> Figure:
-        above, below = self, self._number(other)
-        if self.notation is LATEX:
-            return self._of(self.notation.quotient.format(above.text, below.text), _PRODUCT)
-        return self._of(
-            self.notation.quotient.format(above._as_factor, below._bracketed(below._is_plain)), _PRODUCT
-        )
+    def __truediv__(self, other: Figure) -> Figure:
+        above, below = self.text, other.text
+        if "frac" not in self.notation.quotient:
+            above, below = self._as_factor, other._bracketed(other._is_plain)
+        return self._of(self.notation.quotient.format(above, below), _PRODUCT)
 
-    def __pow__(self, other: Any) -> Figure:
-        text = self.notation.raised(self._bracketed(self._is_plain), self._number(other).text)
-        return self._of(text, _PRODUCT)
+    def __pow__(self, other: Figure) -> Figure:
+        return self._of(self.notation.raised(self._bracketed(self._is_plain), other.text), _PRODUCT)
+
+    def squared(self) -> Figure:
+        """The square of it."""
+        return self ** self._of("2", _NUMBER)
+
+    def inverse(self) -> Figure:
+        """1 divided by it."""
+        return self._of("1", _NUMBER) / self
 
     def root(self) -> Figure:
         """The square root of it."""
-        inside = self.text if self.notation is LATEX else self._bracketed(self._is_plain)
+        inside = self.text if "sqrt" in self.notation.root else self._bracketed(self._is_plain)
         return self._of(self.notation.root.format(inside), _PRODUCT)
 
+    def sign(self) -> Figure:
+        """Its sign: of a number 1, 0 or -1."""
+        if self.notation is SYMBOLS:
+            return self._of(rf"\mathrm{{sign}}({self.text})", _NUMBER)
+        one = "0" if self.text == "0" else "1"
+        return self._of(f"{self.notation.minus}1" if self._is_negative else one, _NUMBER)
 
-def sqrt(value: Any) -> Any:
-    """The square root of a number or of a `Figure`."""
-    return value.root() if isinstance(value, Figure) else math.sqrt(value)
+    def least(self, other: Figure) -> Figure:
+        """The least of both."""
+        return self._of(self.notation.function.format("min", f"{self.text}, {other.text}"), _NUMBER)
+
+    def largest(self, other: Figure) -> Figure:
+        """The largest of both."""
+        return self._of(self.notation.function.format("max", f"{self.text}, {other.text}"), _NUMBER)
 
 
-def clipped(value: Any, limit: Any) -> Any:
-    """A number or a `Figure`, at most `limit` in size."""
-    if isinstance(value, Figure):
-        minus = value.notation.minus
-        least = f"{value.notation.least[1]}({minus}{limit.text}, {value.text})"
-        return Figure(f"{value.notation.least[0]}({limit.text}, {least})", value.notation)
-    return min(limit, max(-limit, value))
+_ON_FIGURES: dict[traced.Operation, Callable[..., Figure]] = {
+    traced.ADD: operator.add,
+    traced.SUBTRACT: operator.sub,
+    traced.MULTIPLY: operator.mul,
+    traced.DIVIDE: operator.truediv,
+    traced.RECIPROCAL: Figure.inverse,
+    traced.NEGATE: operator.neg,
+    traced.SQUARE: Figure.squared,
+    traced.POWER: operator.pow,
+    traced.SQRT: Figure.root,
+    traced.SIGN: Figure.sign,
+    traced.MINIMUM: Figure.least,
+    traced.MAXIMUM: Figure.largest,
+}
+
+
+def symbols_of(formula: Quantity) -> str:
+    """A traced formula in LaTeX, its inputs by their names."""
+    return _figure(formula, lambda leaf: leaf.name, SYMBOLS).text
+
+
+def _figure(node: Quantity, name: Callable[[Traced], str], notation: Notation) -> Figure:
+    if not isinstance(node, Traced):
+        return Figure(f"{node:g}".replace("-", notation.minus), notation)
+    if node.operation is None:
+        return Figure(name(node), notation)
+    return _ON_FIGURES[node.operation](*(_figure(operand, name, notation) for operand in node.operands))
+
+
+def _computed(node: Quantity, values: Mapping[Traced, float]) -> Any:
+    if not isinstance(node, Traced):
+        return node
+    if node.operation is None:
+        return float(values[node])
+    return node.operation.compute(*(_computed(operand, values) for operand in node.operands))
+
+
+def _inputs(node: Quantity) -> Iterator[Traced]:
+    if isinstance(node, Traced) and node.operation is None:
+        yield node
+    elif isinstance(node, Traced):
+        for operand in node.operands:
+            yield from _inputs(operand)
 
 
 class Term(NamedTuple):
@@ -122,21 +179,76 @@ class Term(NamedTuple):
 
     Attributes
     ----------
-    symbol, formula : str
-        LaTeX; the same where the formula has no symbol of its own.
+    symbol : str
+        LaTeX; the formula's own where it has none.
+    node : quantity
+        The formula, traced.
     value : float
-    made : callable
-        Computes the value from `of`, or writes that down (see above).
-    of : tuple of float
-        The numbers in the formula.
+        What it comes to.
+    given : mapping of Traced to float
+        Its inputs, in the order of the formula. A whole number, such as a count, is always written as it is.
     """
 
     symbol: str
-    formula: str
+    node: Quantity
     value: float
-    made: Callable[..., Any]
-    of: tuple[float, ...]
+    given: Mapping[Traced, float]
+
+    @property
+    def formula(self) -> str:
+        """The formula in symbols, LaTeX."""
+        return symbols_of(self.node)
+
+    @property
+    def of(self) -> tuple[float, ...]:
+        """The numbers in the formula."""
+        return tuple(value for value in self.given.values() if not isinstance(value, int))
+
+    def made(self, *numbers: float) -> float:
+        """What the formula makes of other numbers in the place of `of`."""
+        with np.errstate(all="ignore"):
+            return float(_computed(self.node, self._with(numbers)))
 
     def written(self, numbers: Iterable[str], notation: Notation = PLAIN) -> str:
         """The formula with these in the place of its numbers."""
-        return str(self.made(*(Figure(number, notation) for number in numbers)).text)
+        texts = self._with(numbers)
+        return _figure(self.node, lambda leaf: str(texts[leaf]), notation).text
+
+    def taken_from(self, symbol: str, before: float, after: float, *, whole: bool) -> Term:
+        """The line that follows: `before` less this, as its `whole` formula or its number, is `after`."""
+        minuend = Traced(None, (), symbol)
+        change = self.node if whole else Traced(None, (), self.symbol)
+        given = self.given if whole else {change: self.value}
+        return Term(symbol, minuend - change, after, {minuend: before, **given})
+
+    def _with(self, numbers: Iterable[Any]) -> dict[Traced, Any]:
+        rest = iter(numbers)
+        return {leaf: value if isinstance(value, int) else next(rest) for leaf, value in self.given.items()}
+
+
+class Lines:
+    """Arithmetic done line by line, each with its symbols and its numbers."""
+
+    def __init__(self) -> None:
+        self.terms: list[Term] = []
+        self._values: dict[Traced, float] = {}
+
+    def given(self, symbol: str, value: float) -> Traced:
+        """An input of that symbol."""
+        leaf = Traced(None, (), symbol)
+        self._values[leaf] = value
+        return leaf
+
+    def rule(self, rule: R) -> R:
+        """A twin of a rule whose parameters are inputs."""
+        return with_parameters(rule, lambda spec: self.given(spec.symbol, getattr(rule, spec.name)))
+
+    def line(self, symbol: str, node: Quantity, value: float | None = None) -> Traced:
+        """Write a line; what stands for it in those that follow. Without a value it is computed."""
+        given = {leaf: self._values[leaf] for leaf in _inputs(node)}
+        if value is None:
+            with np.errstate(all="ignore"):
+                value = float(_computed(node, given))
+        term = Term(symbol or symbols_of(node), node, value, given)
+        self.terms.append(term)
+        return self.given(term.symbol, value)

@@ -19,7 +19,7 @@ import numpy as np
 from engine.arrays import FloatArray
 from engine.experiment import Experiment
 from engine.functions.activations import Activation
-from engine.functions.table import execute
+from engine.functions.traced import execute
 
 Varied = Mapping[str, Callable[..., Any]]
 """Methods of `Step` by name, and what takes their place; the step comes first, as ``self`` does."""

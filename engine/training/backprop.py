@@ -29,7 +29,7 @@ from engine.arrays import BoolArray, FloatArray
 from engine.experiment import Experiment
 from engine.functions.activations import Activation
 from engine.functions.regularizers import is_weight_mask
-from engine.functions.table import Program
+from engine.functions.traced import Program
 from engine.parts import Part
 
 RING_BYTES = 4_000_000

@@ -187,6 +187,40 @@ class Page:
         body = r" \\ ".join(" & ".join(line) for line in lines)
         return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
+    # -- rules -------------------------------------------------------------------------------------
+
+    def parameters(self, rule: Rule) -> dict[str, str]:
+        """Write the parameters of a rule under the symbols they have in its formulas."""
+        return {spec.symbol: self.number(getattr(rule, spec.name)) for spec in rule.parameters()}
+
+    def penalty(self) -> None:
+        """Say what penalty is added to the gradient."""
+        regularizer = self.experiment.regularizer
+        self.text(
+            QT_TRANSLATE_NOOP("derivation", "The penalty ${formula}$ with $\\lambda = {strength}$ adds:"),
+            formula=regularizer.formula,
+            strength=self.parameters(regularizer)[r"\lambda"],
+        )
+
+    def clipping(self, formula: str = "") -> None:
+        """Say how the gradient is clipped; `formula` is for clipping by value."""
+        rule = self.experiment.clipping
+        if rule.name == "value":
+            self.text(
+                QT_TRANSLATE_NOOP("derivation", "Clipped to at most ${limit}$ in size:"),
+                limit=self.parameters(rule)["c"],
+            )
+            if formula:
+                self.formula(formula)
+        elif rule.name == "global_norm":
+            self.text(
+                QT_TRANSLATE_NOOP(
+                    "derivation", "The whole gradient is clipped to the norm ${limit}$, by the factor:"
+                ),
+                limit=self.parameters(rule)["c"],
+            )
+            self.formula("c", self.number(self.record.clip_factor))
+
     # -- symbols and names -------------------------------------------------------------------------
 
     def unit(self, layer: int, unit: int) -> str:
@@ -313,25 +347,6 @@ def put_in(formula: str, numbers: Mapping[str, str]) -> str:
         text += f" {shown} " if spaced else shown
         after_operand = is_number or token[0].isdigit() or token in (")", "}")
     return text.strip()
-
-
-_PARAMETER_SYMBOLS = {
-    "momentum": r"\mu",
-    "decay": r"\rho",
-    "beta1": r"\beta_1",
-    "beta2": r"\beta_2",
-    "epsilon": r"\epsilon",
-    "weight_decay": r"\lambda",
-    "strength": r"\lambda",
-    "limit": "c",
-}
-
-
-def rule_numbers(rule: Rule, page: Page) -> dict[str, str]:
-    """Write the parameters of a rule under the symbols they have in its formulas."""
-    return {
-        _PARAMETER_SYMBOLS[spec.name]: page.number(getattr(rule, spec.name)) for spec in rule.parameters()
-    }
 
 
 def matched_parts(experiment: Experiment, record: StepRecord) -> int:

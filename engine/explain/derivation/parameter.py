@@ -18,10 +18,8 @@ from engine.explain.derivation.page import (
     fraction,
     matched_parts,
     put_in,
-    rule_numbers,
 )
 from engine.explain.symbols import DELTA, activation_latex, latex
-from engine.functions.written_out import Term
 
 _SLOPES: dict[str, Callable[[float], float]] = {
     r"a\,(1 - a)": lambda a: a * (1 - a),
@@ -392,40 +390,18 @@ class OneParameter:
             page.text(QT_TRANSLATE_NOOP("derivation", "In the step:"))
             for term in update.terms:
                 page.term(term)
-        new = Term("w", "w", update.after, lambda w, *of: w - change.made(*of), (update.before, *change.of))
-        if terms:
-            new = new._replace(made=lambda w, u: w - u, of=(update.before, change.value))
-        rule = self.experiment.optimizer.formula.split(r",\ ")[-1].partition(r"\leftarrow")[2].strip()
+        new = change.taken_from("w", update.before, update.after, whole=not terms)
+        rule = change.taken_from("w", update.before, update.after, whole=True).formula
         page.term(new, f"{self.name} \\leftarrow {rule.replace('w', self.name)}")
 
     def _clipped(self, update: Update) -> None:
         """Say what lies between the gradient and the g of the optimizer; the terms have its numbers."""
-        page, experiment = self.page, self.experiment
-        regularizer, clipping = experiment.regularizer, experiment.clipping
+        page, regularizer = self.page, self.experiment.regularizer
         gradient = derivative("L", self.name)
         if regularizer.name != "none" and self.e.kind == "weight":
-            strength = rule_numbers(regularizer, page)[r"\lambda"]
-            page.text(
-                QT_TRANSLATE_NOOP("derivation", "The penalty ${formula}$ with $\\lambda = {strength}$ adds:"),
-                formula=regularizer.formula,
-                strength=strength,
-            )
+            page.penalty()
             formula = f"{gradient} + {regularizer.gradient_formula.replace('w', self.name)}"
-            whole = update.gradient + update.penalty
-            of = (update.gradient, update.penalty)
-            page.term(Term("g", "g", whole, lambda gradient, penalty: gradient + penalty, of), "g", formula)
+            page.term(next(term for term in update.terms if term.symbol == "g"), "g", formula)
         else:
             page.formula("g", gradient, page.number(update.gradient))
-        if clipping.name == "value":
-            page.text(
-                QT_TRANSLATE_NOOP("derivation", "Clipped to at most ${limit}$ in size:"),
-                limit=rule_numbers(clipping, page)["c"],
-            )
-        elif clipping.name == "global_norm":
-            page.text(
-                QT_TRANSLATE_NOOP(
-                    "derivation", "The whole gradient is clipped to the norm ${limit}$, by the factor:"
-                ),
-                limit=rule_numbers(clipping, page)["c"],
-            )
-            page.formula("c", page.number(self.record.clip_factor))
+        page.clipping()

@@ -20,7 +20,6 @@ from engine.explain.derivation.page import (
     fraction,
     matched_parts,
     matrix_of,
-    rule_numbers,
 )
 from engine.explain.derivation.parameter import OneParameter
 from engine.explain.symbols import DELTA, latex
@@ -226,33 +225,16 @@ class _WholeStep:
             QT_TRANSLATE_NOOP("derivation", "Update ({optimizer})"),
             optimizer=page.say(experiment.optimizer.label),
         )
-        regularizer, clipping = experiment.regularizer, experiment.clipping
+        regularizer = experiment.regularizer
         g = derivative("L", "w")
         if regularizer.name != "none":
             g += f" + {regularizer.gradient_formula}"
-            page.text(
-                QT_TRANSLATE_NOOP("derivation", "The penalty ${formula}$ with $\\lambda = {strength}$ adds:"),
-                formula=regularizer.formula,
-                strength=rule_numbers(regularizer, page)[r"\lambda"],
-            )
+            page.penalty()
         page.formula("g", g)
-        if clipping.name == "value":
-            page.text(
-                QT_TRANSLATE_NOOP("derivation", "Clipped to at most ${limit}$ in size:"),
-                limit=rule_numbers(clipping, page)["c"],
-            )
-            page.formula(r"g \leftarrow " + clipping.formula)
-        elif clipping.name == "global_norm":
-            page.text(
-                QT_TRANSLATE_NOOP(
-                    "derivation", "The whole gradient is clipped to the norm ${limit}$, by the factor:"
-                ),
-                limit=rule_numbers(clipping, page)["c"],
-            )
-            page.formula("c", page.number(record.clip_factor))
+        page.clipping(r"g \leftarrow " + experiment.clipping.formula)
         for rule in experiment.optimizer.formula.split(r",\ "):
             page.formula(rule)
-        for symbol, value in rule_numbers(experiment.optimizer, page).items():
+        for symbol, value in page.parameters(experiment.optimizer).items():
             page.formula(symbol, value)
         if record.slots_after:
             page.formula("t", str(record.optimizer_step))

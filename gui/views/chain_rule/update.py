@@ -7,7 +7,6 @@ import re
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation, Update
-from engine.functions.written_out import Term
 from gui.style.equation import EquationLabel
 from gui.text import symbols
 from gui.text.numbers import agreeing
@@ -74,10 +73,8 @@ class UpdateSection(Section):
             rows.append((Cell(self.tr("{symbol} before the step").format(symbol=slot)), number(value)))
         counts = False
         for term in update.terms:
-            # the step as a letter, or the formula would have to be typeset anew at every step
-            formula = term.formula.replace(f"^{{{update.step}}}", "^{t}")
-            counts = counts or formula != term.formula
-            text = term.symbol if term.symbol == term.formula else f"{term.symbol} = {formula}"
+            counts = counts or any(given.name == "t" for given in term.given)
+            text = term.symbol if term.symbol == term.formula else f"{term.symbol} = {term.formula}"
             numbers = agreeing(term.made, term.of, term.value)
             line = f"= {term.written(numbers.terms)}"
             rows.append((Cell(text, latex=text), number(term.value, text=numbers.result)))
@@ -91,9 +88,6 @@ class UpdateSection(Section):
 
 def _difference(update: Update, name: str, *, whole: bool) -> tuple[str, str]:
     """The old value minus the change, and the new value; the change as its `whole` formula or number."""
-    change = update.terms[-1]
-    last = Term("w", "w", update.after, lambda w, change: w - change, (update.before, change.value))
-    if whole:
-        last = last._replace(made=lambda w, *of: w - change.made(*of), of=(update.before, *change.of))
+    last = update.terms[-1].taken_from("w", update.before, update.after, whole=whole)
     numbers = agreeing(last.made, last.of, last.value, DIGITS)
     return f"{name} ← {last.written(numbers.terms)}", numbers.result

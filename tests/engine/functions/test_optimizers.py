@@ -90,7 +90,7 @@ def test_what_is_a_special_case_of_what() -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_row_has_a_formula_and_a_label(name: str) -> None:
-    rule = OPTIMIZERS[name]
+    rule = OPTIMIZERS[name]()
     assert rule.name == name and rule.label and r"\leftarrow" in rule.formula
 
 
@@ -100,3 +100,42 @@ def test_a_parameter_without_a_gradient_stays_finite(name: str) -> None:
     update, new = rule.apply(P, 0.0, dict.fromkeys(rule.slots, 0.0), RATE, 1)
     assert update == pytest.approx(RATE * 0.01 * P if name == "adamw" else 0.0)
     assert math.isfinite(new)
+
+
+FRACTION = r"\frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}"
+MOMENTS = (
+    r"m \leftarrow \beta_1\,m + (1 - \beta_1)\,g",
+    r"v \leftarrow \beta_2\,v + (1 - \beta_2)\,g^{2}",
+    r"\hat{m} \leftarrow \frac{m}{1 - \beta_1^{t}}",
+    r"\hat{v} \leftarrow \frac{v}{1 - \beta_2^{t}}",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "formula"),
+    [
+        ("sgd", [r"w \leftarrow w - \eta\,g"]),
+        ("momentum", [r"v \leftarrow \mu\,v + g", r"w \leftarrow w - \eta\,v"]),
+        ("nesterov", [r"v \leftarrow \mu\,v + g", r"w \leftarrow w - \eta\,(g + \mu\,v)"]),
+        ("adagrad", [r"s \leftarrow s + g^{2}", r"w \leftarrow w - \eta\,\frac{g}{\sqrt{s} + \epsilon}"]),
+        (
+            "rmsprop",
+            [
+                r"s \leftarrow \rho\,s + (1 - \rho)\,g^{2}",
+                r"w \leftarrow w - \eta\,\frac{g}{\sqrt{s} + \epsilon}",
+            ],
+        ),
+        ("adam", [*MOMENTS, rf"w \leftarrow w - \eta\,{FRACTION}"]),
+        ("adamw", [*MOMENTS, rf"w \leftarrow w - \eta\,({FRACTION} + \lambda\,w)"]),
+    ],
+)
+def test_the_formula_is_the_textbooks(name: str, formula: list[str]) -> None:
+    assert OPTIMIZERS[name]().formula.split(r",\ ") == formula
+
+
+def test_a_count_is_never_rounded() -> None:
+    lines = Adam().terms(P, G, {"m": 0.0, "v": 0.0}, {"m": 0.1, "v": 0.2}, RATE, 123_456, 0.05)
+    corrected = next(line for line in lines if line.symbol == r"\hat{v}")
+    assert corrected.of == (0.2, 0.999)
+    assert corrected.written(["0.2", "0.999"]) == "0.2 / (1 − 0.999¹²³⁴⁵⁶)"
+    assert corrected.made(0.3, 0.9) == pytest.approx(0.3)

@@ -8,7 +8,8 @@ import pytest
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.functions import CLIPPINGS, REGULARIZERS
 from engine.functions.regularizers import L1, L2, ClipByNorm, ClipByValue, is_weight_mask
-from engine.functions.table import execute
+from engine.functions.traced import execute
+from engine.functions.written_out import Lines
 
 W = np.array([[1.0, -2.0], [0.0, 0.5]])
 
@@ -84,4 +85,20 @@ def test_clipping_meets_the_gradient_with_the_penalty_in_it() -> None:
 
 @pytest.mark.parametrize("table", [REGULARIZERS, CLIPPINGS], ids=["regularizers", "clippings"])
 def test_every_row_has_a_formula_and_a_label(table: Any) -> None:
-    assert all(rule.name == name and rule.label and rule.formula for name, rule in table.items())
+    assert all(rule.name == name and rule.label and rule().formula for name, rule in table.items())
+
+
+def test_formulas_are_the_textbooks() -> None:
+    assert REGULARIZERS["l1"]().gradient_formula == r"\lambda\,\mathrm{sign}(w)"
+    assert REGULARIZERS["l2"]().gradient_formula == r"\lambda\,w"
+    assert CLIPPINGS["value"]().formula == r"\min(c, \max(-c, g))"
+
+
+@pytest.mark.parametrize(("w", "sign"), [(-0.5, "−1"), (0.5, "1"), (0.0, "0")])
+def test_the_numbers_of_l1(w: float, sign: str) -> None:
+    lines = Lines()
+    REGULARIZERS["l1"](strength=0.25).write(lines, lines.given("w", w), 0.25 * np.sign(w))
+    (line,) = lines.terms
+    assert line.made(*line.of) == line.value == 0.25 * np.sign(w)
+    bracketed = f"({sign})" if w < 0 else sign
+    assert line.written([f"{value:g}".replace("-", "−") for value in line.of]) == f"0.25 × {bracketed}"

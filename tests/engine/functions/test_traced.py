@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.functions import traced
-from engine.functions.table import execute
 from engine.functions.traced import (
     choose,
+    execute,
     exp,
     expm1,
     maximum,

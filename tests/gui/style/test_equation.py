@@ -76,7 +76,7 @@ def test_size_grows_with_the_font(qapp: object) -> None:
                 (SCHEDULES, ("formula",)),
             )
             for rule in table.values()
-            for text in (getattr(rule, name) for name in names)
+            for text in (getattr(rule(), name) for name in names)
             if text
         }
     ),
