@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
         if self._complete:
             return
         from gui.document.document import Document
+        from gui.document.focus import Focus
         from gui.files.data import DataDesk
         from gui.files.export import ExportDesk
         from gui.files.session import SessionDesk
@@ -244,16 +245,17 @@ class MainWindow(QMainWindow):
 
         self._complete = True
         self.document = Document(parent=self)
+        self.focus = Focus(self)
         self._worker = Worker()
         self._tasks = Tasks()
         self._aside = Aside(self._tasks, self)
         self.examiner = Examiner(self._aside, self)
         self._frame: Frame | None = None
 
-        self.run_controls = RunControls()
+        self.run_controls = RunControls(self.focus)
         self.timeline = Timeline()
         self.message_bar = MessageBar()
-        self.pages = Pages(self, remember=self._remember)
+        self.pages = Pages(self, self.focus, remember=self._remember)
         for name, view in self.pages.views.items():
             setattr(self, name, view)
         self.tabs = self.pages.tabs
@@ -344,8 +346,7 @@ class MainWindow(QMainWindow):
         (layer, source, unit), sizes = asked, frame.record.sizes
         part = Part("bias", layer, unit) if source is None else Part("weight", layer, unit, source)
         if part.exists(sizes):
-            self.network_view.set_selection(part)
-            self._select(part)
+            self.focus.select(part)
             return
         place = f"{layer},{'b' if source is None else source + 1},{unit + 1}"
         error = ExperimentError(
@@ -360,8 +361,7 @@ class MainWindow(QMainWindow):
         from gui.files.window_state import SessionView
 
         return SessionView(
-            self.network_view,
-            self.chain_rule_view,
+            self.focus,
             self.run_controls,
             self.breakpoints_panel,
             self.runs_panel,
@@ -551,26 +551,11 @@ class MainWindow(QMainWindow):
         self.pages.made.connect(self._answer)
         self.setup_panel.open_requested.connect(self.data_desk.choose_file)
         self.run_controls.granularity_combo.currentIndexChanged.connect(self._show_fallback)
+        self.focus.part_changed.connect(self._show_fallback)
+        self.focus.row_wanted.connect(self._trace_row)
         network = self.network_view
-        network.selection_changed.connect(self._select)
-        network.comparison_changed.connect(self.chain_rule_view.set_comparison)
         network.check_requested.connect(self._check_parameter)
-        self.chain_rule_view.sample_changed.connect(self.network_view.set_sample)
-        self.chain_rule_view.sample_changed.connect(self._show_row_of)
         self.chain_rule_view.check_requested.connect(self._check_parameter)
-        for view in (
-            self.parameters_view,
-            self.check_map_view,
-            self.lesson_view,
-            self.surface_view,
-            self.weights_view,
-            self.breakpoints_panel,
-            self.diagnosis_view,
-        ):
-            view.selection_changed.connect(network.set_selection)
-            view.selection_changed.connect(self._select)
-        self.lesson_view.sample_changed.connect(self.chain_rule_view.set_sample)
-        self.lesson_view.sample_changed.connect(network.set_sample)
         network.unit_map = self.surface_view.unit_map
         self.data_desk.chosen.connect(self._data_chosen)
         self.data_desk.failed.connect(self._read_failed)
@@ -644,7 +629,6 @@ class MainWindow(QMainWindow):
             ("parameter_edited", self._edit_parameter),
             ("freeze_requested", self._freeze_parameter),
             ("probe_requested", self.submit),
-            ("row_selected", self._trace_row),
             ("network_requested", self._open_as_network),
             ("question_asked", self._aside.put),
             ("cure_taken", self._take_cure),
@@ -868,16 +852,6 @@ class MainWindow(QMainWindow):
         if run is not None:
             self.submit(run)
 
-    def _select(self, selection: Part | None) -> None:
-        self.chain_rule_view.set_selection(selection)
-        self.parameters_view.set_selection(selection)
-        self.check_map_view.set_selection(selection)
-        self.surface_view.set_selection(selection)
-        self.weights_view.set_selection(selection)
-        self.breakpoints_panel.set_selection(selection)
-        self.run_controls.set_selection(selection)
-        self._show_fallback()
-
     def _show_fallback(self) -> None:
         """Say at the phase why steps do not go by factor."""
         falls_back = self.run_controls.falls_back
@@ -1031,20 +1005,10 @@ class MainWindow(QMainWindow):
         self.submit(Watch(breakpoints))
 
     def _trace_row(self, row: int) -> None:
-        """Show a row of the data in the network: in its mini-batch, or else alone."""
+        """Show a row of the data alone in the network."""
         from gui.training.messages import Trace
 
-        indices = [] if self._frame is None else self._frame.record.indices.tolist()
-        if row in indices:
-            self.network_view.set_sample(indices.index(row))
-            self.chain_rule_view.set_sample(indices.index(row))
-        else:
-            self.submit(Trace(row))
-
-    def _show_row_of(self, sample: int) -> None:
-        """Mark the row of the data that a sample of the mini-batch is."""
-        if self._frame is not None and sample < self._frame.record.batch:
-            self.data_view.select_row(int(self._frame.record.indices[sample]))
+        self.submit(Trace(row))
 
     def _open_as_network(self, request: NetworkRequest) -> None:
         from gui.document.examples import of_formula

@@ -19,6 +19,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
 
 from engine.errors import QT_TRANSLATE_NOOP
+from gui.document.focus import Focus
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.runs import RunsPanel
 from gui.panels.setup import SetupPanel
@@ -88,6 +89,8 @@ class Page:
         Tells of a frame whether there is anything to see here.
     pictured : bool
         Whether pictures of it are worth anything.
+    looks : bool
+        Whether it is made with the focus, as it shows or chooses what is looked at.
     remembers : bool
         Whether it is made with `remember`, as it keeps something for the next start.
     """
@@ -104,6 +107,7 @@ class Page:
     hidden: bool = False
     suits: Callable[[Frame], bool] | None = None
     pictured: bool = True
+    looks: bool = False
     remembers: bool = False
 
     @property
@@ -131,39 +135,45 @@ def _expression_lab(*, remember: bool) -> QWidget:
 # fmt: off
 PAGES: tuple[Page, ...] = (
     Page("network_view", QT_TRANSLATE_NOOP("pages", "Network graph"), NetworkView, Place.CENTRE,
-         QT_TRANSLATE_NOOP("pages", "The units, weights and biases of one step, to point at and to edit.")),
+         QT_TRANSLATE_NOOP("pages", "The units, weights and biases of one step, to point at and to edit."),
+         looks=True),
     Page("setup_panel", QT_TRANSLATE_NOOP("pages", "Setup"), SetupPanel, Place.LEFT,
          QT_TRANSLATE_NOOP("pages", "The data, the network, and how it is trained."),
          dock="setupDock", pictured=False),
     Page("chain_rule_view", QT_TRANSLATE_NOOP("pages", "Chain rule"), ChainRuleView, Place.RIGHT,
          QT_TRANSLATE_NOOP("pages", "Why the gradient of what is selected is what it is, factor by factor."),
-         dock="chainRuleDock"),
+         dock="chainRuleDock", looks=True),
     Page("breakpoints_panel", QT_TRANSLATE_NOOP("pages", "Pause when…"), BreakpointsPanel, Place.RIGHT,
          QT_TRANSLATE_NOOP("pages", "Conditions at which the training pauses by itself."),
          keys="Ctrl+B", action="pauseWhenAction", menu="train", dock="breakpointsDock", hidden=True,
-         pictured=False),
+         pictured=False, looks=True),
     Page("curves_view", QT_TRANSLATE_NOOP("pages", "Loss"), CurvesView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "The loss of every step, and the loss and the metric of each epoch.")),
     Page("gradients_view", QT_TRANSLATE_NOOP("pages", "Gradients"), GradientsView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "How large the gradient of each layer has been at every step.")),
     Page("diagnosis_view", QT_TRANSLATE_NOOP("pages", "Diagnosis"), DiagnosisPage, Place.TAB,
-         QT_TRANSLATE_NOOP("pages", "Why the network does not learn, with the evidence, and cures to try.")),
+         QT_TRANSLATE_NOOP("pages", "Why the network does not learn, with the evidence, and cures to try."),
+         looks=True),
     Page("surface_view", QT_TRANSLATE_NOOP("pages", "Surface"), SurfaceView, Place.TAB,
-         QT_TRANSLATE_NOOP("pages", "What the network and each of its units make of two of the inputs.")),
+         QT_TRANSLATE_NOOP("pages", "What the network and each of its units make of two of the inputs."),
+         looks=True),
     Page("data_view", QT_TRANSLATE_NOOP("pages", "Data"), DataTableView, Place.TAB,
-         QT_TRANSLATE_NOOP("pages", "The rows of the data, and what the network predicts for each.")),
+         QT_TRANSLATE_NOOP("pages", "The rows of the data, and what the network predicts for each."),
+         looks=True),
     Page("weights_view", QT_TRANSLATE_NOOP("pages", "Weights"), WeightImages, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "What the units of layer 1 look for, where the data are pictures."),
-         suits=WeightImages.suits),
+         suits=WeightImages.suits, looks=True),
     Page("parameters_view", QT_TRANSLATE_NOOP("pages", "Parameters"), ParametersView, Place.TAB,
-         QT_TRANSLATE_NOOP("pages", "All weights and biases in a table, with their gradients and updates.")),
+         QT_TRANSLATE_NOOP("pages", "All weights and biases in a table, with their gradients and updates."),
+         looks=True),
     Page("check_map_view", QT_TRANSLATE_NOOP("pages", "Check"), CheckMapView, Place.TAB,
-         QT_TRANSLATE_NOOP("pages", "All gradients of a step, compared with finite differences.")),
+         QT_TRANSLATE_NOOP("pages", "All gradients of a step, compared with finite differences."),
+         looks=True),
     Page("runs_panel", QT_TRANSLATE_NOOP("pages", "Runs"), RunsPanel, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "The runs there have been, to compare and to go back to.")),
     Page("lesson_view", QT_TRANSLATE_NOOP("pages", "Lesson"), LessonView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "The step as a well-known listing makes it, beside gradient descent."),
-         suits=LessonView.suits),
+         suits=LessonView.suits, looks=True),
     Page("expression_lab", QT_TRANSLATE_NOOP("pages", "Expression lab"), _expression_lab, Place.WINDOW,
          QT_TRANSLATE_NOOP("pages", "A formula that you type, and the chain rule at work in it."),
          keys="Ctrl+L", action="expressionLabAction", pictured=False, remembers=True),
@@ -177,6 +187,8 @@ class Pages(QObject):
     Parameters
     ----------
     window : QMainWindow
+    focus : Focus
+        Hears of a frame before the views do.
     remember : bool
         Whether views may keep something for the next start.
 
@@ -206,9 +218,9 @@ class Pages(QObject):
     _forgotten = Signal()
     _themed = Signal(object)
 
-    def __init__(self, window: QMainWindow, *, remember: bool) -> None:
+    def __init__(self, window: QMainWindow, focus: Focus, *, remember: bool) -> None:
         super().__init__(window)
-        self._window, self._remember = window, remember
+        self._window, self._focus, self._remember = window, focus, remember
         self._theme = LIGHT
         self._frame: Frame | None = None
         self._pages = {page.name: page for page in PAGES}
@@ -223,6 +235,7 @@ class Pages(QObject):
         self.tabs_dock = _dock("curvesDock", self.tabs)
         self.tabs_menu = QMenu(window)
         self.tabs_menu.setObjectName("tabsMenu")
+        self.tell(focus)
         for page in PAGES:
             if page.place is not Place.WINDOW:
                 self._make(page)
@@ -230,7 +243,8 @@ class Pages(QObject):
     # -- building ----------------------------------------------------------------------------------
 
     def _make(self, page: Page) -> QWidget:
-        view = page.make(remember=self._remember) if page.remembers else page.make()
+        given = {"focus": self._focus} if page.looks else {}
+        view = page.make(**given, **({"remember": self._remember} if page.remembers else {}))
         self.views[page.name] = view
         self.tell(view)
         return view

@@ -248,7 +248,7 @@ def window(qtbot: QtBot, appearance: Appearance) -> Iterator[MainWindow]:
         for step in range(1, 4):
             window.run_controls.step_action.trigger()
             qtbot.waitUntil(lambda: frames[-1].record.step >= step)  # noqa: B023 - asked at once
-        window.network_view.set_selection(Part("weight", 2, 0, 1))
+        window.focus.select(Part("weight", 2, 0, 1))
         yield window
     finally:
         window.close()

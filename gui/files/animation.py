@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 from engine.errors import SessionError
 from engine.files.atomic import replacing
 from engine.files.session import Session
+from gui.document.focus import Focus
 from gui.files.pictures import PRINT, dress_for_print, image, png
 from gui.text.numbers import grouped
 from gui.training.cursor import WHOLE, Walk
@@ -62,7 +63,7 @@ class Stage(QObject):
     window : QWidget
         That owns the view.
     like : NetworkView
-        Whose selection, sample and quantity are shown.
+        Whose quantity is shown, of the part and sample that it looks at.
     """
 
     _asked = Signal(object, float)
@@ -70,14 +71,15 @@ class Stage(QObject):
     def __init__(self, window: QWidget, like: NetworkView) -> None:
         super().__init__(window)
         self._pictures: SimpleQueue[QImage] = SimpleQueue()
-        self._view = view = NetworkView(window)
+        self._focus = focus = Focus(self)
+        focus.select(like.focus.part)
+        focus.show_sample(like.focus.sample)
+        self._view = view = NetworkView(focus, window)
         view.setObjectName("animationView")
         view.setWindowFlag(Qt.WindowType.Window)
         view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         view.set_animated(False)
         view.set_quantity(like.quantity)
-        view.set_selection(like.selection)
-        view.set_sample(like.sample)
         view.resize(PAGE)
         view.show()
         dress_for_print(view)
@@ -107,6 +109,7 @@ class Stage(QObject):
 
     def _paint(self, frame: Frame, scale: float) -> None:
         view = self._view
+        self._focus.show_frame(frame)
         view.show_frame(frame)
         view.canvas.graph.moving = False  # all lines are drawn smoothly
         picture = image(view, scale, without=(view.banner,))

@@ -254,7 +254,7 @@ class ExportDesk(QObject):
     def export_solution(self) -> None:
         """Ask for a file and save the whole step, worked out."""
         if self._frame is not None:
-            derive = partial(_derive, self._frame, None, self._network.sample)
+            derive = partial(_derive, self._frame, None, self._network.focus.sample)
             self._save_text(self.tr("Worked solution of this step"), "step.md", derive)
 
     def copy_derivation(self) -> None:
@@ -265,11 +265,11 @@ class ExportDesk(QObject):
             self._tasks.submit(Task(text, lambda task: derive(), copy, self.failed.emit))
 
     def _derivation(self) -> Callable[[], str] | None:
-        selection = self._network.selection
-        if self._frame is None or selection is None or selection.kind not in ("weight", "bias"):
+        focus = self._network.focus
+        if self._frame is None or focus.part is None or not focus.part.is_parameter:
             self.missed.emit(self.tr("Select a weight or a bias first."))
             return None
-        return partial(_derive, self._frame, selection, self._network.sample)
+        return partial(_derive, self._frame, focus.part, focus.sample)
 
     def _save_text(self, title: str, name: str, make: Callable[[], str]) -> None:
         if asked := self._ask(title, name, ["Markdown (*.md)"]):
@@ -344,12 +344,12 @@ def _writing(write: Callable[[Session, Path], object], path: Path) -> Write:
     return write_one
 
 
-def _derive(frame: Frame, selection: Part | None, sample: int) -> str:
+def _derive(frame: Frame, part: Part | None, sample: int) -> str:
     weight = bias = None
-    if selection is not None and selection.kind == "weight":
-        weight = (selection.layer, selection.source, selection.unit)
-    elif selection is not None:
-        bias = (selection.layer, selection.unit)
+    if part is not None and part.kind == "weight":
+        weight = (part.layer, part.source, part.unit)
+    elif part is not None:
+        bias = (part.layer, part.unit)
     return derivation(
         frame.experiment,
         frame.record,

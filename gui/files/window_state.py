@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QTabWidget
 from engine.errors import EngineError
 from engine.parts import Part
 from engine.training.conditions import Breakpoint
+from gui.document.focus import Focus
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.run_controls import RATES, RunControls
 from gui.panels.runs import RunsPanel
 from gui.training.messages import Command, Granularity, PinRun, RenameRun, RunKey, Watch
-from gui.views.chain_rule import ChainRuleView
-from gui.views.network import NetworkView
 
 KINDS = get_args(get_type_hints(Part)["kind"])
 
@@ -34,24 +33,23 @@ class SessionView:
 
     def __init__(
         self,
-        network: NetworkView,
-        chain_rule: ChainRuleView,
+        focus: Focus,
         controls: RunControls,
         breakpoints: BreakpointsPanel,
         runs: RunsPanel,
         tabs: QTabWidget,
         submit: Callable[[Command], object],
     ) -> None:
-        self._network, self._chain_rule, self._controls = network, chain_rule, controls
+        self._focus, self._controls = focus, controls
         self._breakpoints, self._runs, self._tabs = breakpoints, runs, tabs
         self._submit = submit
 
     def plain(self, network: int) -> dict[str, Any]:
         """The state as a session keeps it; names and pins are those of the runs of `network`."""
-        selection = self._network.selection
+        part = self._focus.part
         return {
-            "selection": None if selection is None else list(selection),
-            "sample": self._network.sample,
+            "selection": None if part is None else list(part),
+            "sample": self._focus.sample,
             "granularity": self._controls.granularity.value,
             "speed": self._controls.speed,
             "breakpoints": [breakpoint.plain() for breakpoint in self._breakpoints.breakpoints],
@@ -88,10 +86,8 @@ class SessionView:
                 self._tabs.setCurrentIndex(index)
         self._breakpoints.set_breakpoints(_breakpoints(plain.get("breakpoints")))
         self._submit(Watch(self._breakpoints.breakpoints))
-        self._network.set_selection(_selection(plain.get("selection")))
-        row = sample if isinstance(sample, int) and sample >= 0 else 0
-        self._network.set_sample(row)
-        self._chain_rule.set_sample(row)
+        self._focus.select(_part(plain.get("selection")))
+        self._focus.show_sample(sample if isinstance(sample, int) and sample >= 0 else 0)
 
 
 def _mappings(plain: Any) -> list[Mapping[str, Any]]:
@@ -108,7 +104,7 @@ def _breakpoints(plain: Any) -> tuple[Breakpoint, ...]:
     return tuple(found)
 
 
-def _selection(plain: Any) -> Part | None:
+def _part(plain: Any) -> Part | None:
     if not isinstance(plain, list) or len(plain) != 4 or plain[0] not in KINDS:
         return None
     places = plain[1:]

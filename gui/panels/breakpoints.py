@@ -22,9 +22,9 @@ from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
 from engine.explain.symbols import plain
 from engine.functions import Parameter
 from engine.functions.table import Range
-from engine.parts import Part
 from engine.training.conditions import CONDITIONS, Breakpoint, Condition
 from engine.training.watcher import Hit
+from gui.document.focus import Focus
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
@@ -93,22 +93,24 @@ def hit_text(hit: Hit, frame: Frame) -> str:
 class BreakpointsPanel(QWidget):
     """Conditions, each with its numbers and whether it is looked at.
 
+    Parameters
+    ----------
+    focus : Focus
+        Of which the selected part is the place of the next condition.
+
     Signals
     -------
     conditions_changed(tuple of Breakpoint)
         By the user, never by `set_breakpoints`.
-    selection_changed(Part)
-        The user wants to see where a condition came true.
     """
 
     conditions_changed = Signal(object)
-    selection_changed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
         self.setObjectName("breakpointsPanel")
         self._frame: Frame | None = None
-        self._selection: Part | None = None
         self._hit: Hit | None = None
         self._theme = LIGHT
         self._rows: list[_Row] = []
@@ -163,10 +165,6 @@ class BreakpointsPanel(QWidget):
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
         self._frame = self._hit = None
-
-    def set_selection(self, selection: Part | None) -> None:
-        """Take a selected layer, weight or bias as the place of the next condition."""
-        self._selection = selection
 
     def show_hit(self, hit: Hit | None) -> None:
         """Say which condition has paused the training; None when it goes on."""
@@ -234,16 +232,16 @@ class BreakpointsPanel(QWidget):
 
     def _placed(self, condition: Condition) -> Condition:
         """The condition at what is selected, as far as that is a place for it."""
-        selection = self._selection
-        if selection is None or selection.layer == 0:
+        part = self.focus.part
+        if part is None or part.layer == 0:
             return condition
-        if condition.aspect == "layer" and selection.kind != "loss":
-            return replace(condition, layer=selection.layer)  # type: ignore[call-arg]
-        if condition.aspect == "weight" and selection.kind == "weight":
-            _, layer, unit, source = selection
+        if condition.aspect == "layer" and part.kind != "loss":
+            return replace(condition, layer=part.layer)  # type: ignore[call-arg]
+        if condition.aspect == "weight" and part.kind == "weight":
+            _, layer, unit, source = part
             return replace(condition, layer=layer, unit=unit, source=source)  # type: ignore[call-arg]
-        if condition.aspect == "bias" and selection.kind in ("bias", "unit", "weight"):
-            return replace(condition, layer=selection.layer, unit=selection.unit)  # type: ignore[call-arg]
+        if condition.aspect == "bias" and part.kind in ("bias", "unit", "weight"):
+            return replace(condition, layer=part.layer, unit=part.unit)  # type: ignore[call-arg]
         return condition
 
     def _append(self, breakpoint: Breakpoint) -> _Row:
@@ -277,7 +275,7 @@ class BreakpointsPanel(QWidget):
 
     def _go_to_hit(self) -> None:
         if self._hit is not None:
-            self.selection_changed.emit(self._hit.part)
+            self.focus.select(self._hit.part)
 
     def _show_state(self) -> None:
         self._empty.setVisible(not self._rows)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from engine.parts import Part
 from engine.phases import PhaseKind
+from gui.document.focus import Focus
 from gui.panels.read_outs import ReadOuts
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme
@@ -33,6 +34,11 @@ DEFAULT_SPEED = RATES.index(10)
 class RunControls(QToolBar):
     """Reset, step back, run or pause, step; how far a step goes and how fast; and the read-outs.
 
+    Parameters
+    ----------
+    focus : Focus
+        Of which the selected weight or bias is the one whose factors are gone through.
+
     Attributes
     ----------
     command : Signal(Step, Back, Run, Pause or Reset)
@@ -43,8 +49,10 @@ class RunControls(QToolBar):
 
     command = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
+        focus.part_changed.connect(self._go_by)
         self.setObjectName("runControls")
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -124,10 +132,9 @@ class RunControls(QToolBar):
         """Whether steps go by layer because no weight or bias is selected whose factors could be shown."""
         return self.granularity is Granularity.FACTOR and not self._layer
 
-    def set_selection(self, selection: Part | None) -> None:
+    def _go_by(self, part: Part | None) -> None:
         """Go by the factors of this weight or bias, when going by factor."""
-        is_parameter = selection is not None and selection.is_parameter
-        layer = selection.layer if selection is not None and is_parameter else 0
+        layer = part.layer if part is not None and part.is_parameter else 0
         if layer != self._layer:
             self._layer = layer
             self._name_factor()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.phases import Phase, PhaseKind
+from gui.document.focus import Focus
 from gui.training.messages import Frame, Status
 from gui.views.network import NetworkView, Quantity
 from gui.views.network.flow import Flow, waves
@@ -78,7 +79,7 @@ def measure_flow(view: NetworkView, frame: Frame) -> float:
 
 def main() -> None:
     application = QApplication.instance() or QApplication([])
-    view = NetworkView()
+    view = NetworkView(Focus())
     view.resize(1000, 700)
     view.set_animated(False)  # measured by itself
     view.show()

@@ -705,7 +705,7 @@ class Monkey:
         record, updated = frame.record, model.moment.revealed.update
         for _ in range(5):
             row = self.random.randrange(model.rowCount())
-            selection = model.selection_at(row)
+            selection = model.part_at(row)
             if selection is None:
                 raise TroubleError(f"row {row} has no parameter")
             kind, layer, unit, source = selection

@@ -154,8 +154,7 @@ def test_step_by_layer_then_back(window: Window) -> None:
 
 
 def test_stepping_back_goes_through_steps_to_the_beginning(window: Window) -> None:
-    window.main.network_view.set_selection(Part("weight", 1, 0, 0))
-    window.main._select(Part("weight", 1, 0, 0))
+    window.main.focus.select(Part("weight", 1, 0, 0))
     for granularity in (Granularity.FACTOR, Granularity.LAYER, Granularity.SAMPLE):
         window.choose(granularity)
         window.wait(lambda: window.action("stepAction").isEnabled())
@@ -333,12 +332,11 @@ def test_timeline_goes_to_any_step(window: Window) -> None:
 
 def test_selection_survives_stepping(window: Window) -> None:
     chosen = Part("weight", 2, 1, 0)
-    window.main.network_view.set_selection(chosen)
-    window.main.network_view.selection_changed.emit(chosen)
+    window.main.focus.select(chosen)
     window.choose(Granularity.BATCH)
     window.press("stepAction")
     window.press("stepAction")
-    assert window.main.network_view.selection == chosen
+    assert window.main.focus.part == chosen
     assert window.main.chain_rule_view.explanation is not None
     assert window.main.chain_rule_view.explanation.gradient == window.frame.record.weight_grads[1][0, 1]
 
@@ -476,7 +474,7 @@ def test_a_row_can_be_traced_whether_in_the_batch_or_not(window: Window) -> None
     window.main.document.set_dataset(builtin("iris"))
     window.wait(lambda: window.frame.dataset.name == "iris")
     row = next(r for r in range(150) if r not in window.frame.record.indices.tolist())
-    window.main.data_view.row_selected.emit(row)
+    window.main.focus.show_row(row)
     window.wait(lambda: window.frame.record.indices.tolist() == [row])
     prepared = Trainer(window.frame.experiment, window.frame.dataset).prepared
     assert np.array_equal(window.frame.record.a[0], prepared.transform(builtin("iris").inputs[[row]]))
@@ -528,7 +526,7 @@ def test_step_by_factor_of_the_selected_weight(window: Window) -> None:
     frame = window.press("stepAction")
     assert frame.phase is not None and (frame.phase.kind, frame.phase.layer) == (PhaseKind.FORWARD, 1)
     assert "select a weight" in network.banner.hint
-    network.set_selection(Part("weight", 2, 1, 0))
+    network.focus.select(Part("weight", 2, 1, 0))
     assert network.banner.hint == ""
     seen = [window.press("stepAction").phase for _ in range(8)]
     factors = [phase.factor.value for phase in seen if phase is not None and phase.factor is not None]
@@ -549,7 +547,7 @@ def test_a_weight_typed_into_the_graph_counts_at_once_and_is_undone(window: Wind
     before = window.press("stepAction")
     part = Part("weight", 1, 2, 3)
     network = window.main.network_view
-    network.set_selection(part)
+    network.focus.select(part)
     network.edit(part)
     field = network.editor.findChild(QLineEdit, "valueEditorField")
     field.selectAll()
@@ -570,7 +568,7 @@ def test_a_weight_typed_into_the_graph_counts_at_once_and_is_undone(window: Wind
 def test_a_bias_frozen_in_the_graph_does_not_move(window: Window) -> None:
     window.choose(Granularity.BATCH)
     part, network = Part("bias", 2, 1), window.main.network_view
-    network.set_selection(part)
+    network.focus.select(part)
     window.qtbot.keyClick(network.canvas, Qt.Key.Key_K)
     window.wait(lambda: window.frame.is_frozen(part))
     held = window.frame.parameter(part)
@@ -581,11 +579,11 @@ def test_a_bias_frozen_in_the_graph_does_not_move(window: Window) -> None:
 
 def test_two_parts_are_compared_in_the_inspector(window: Window) -> None:
     network = window.main.network_view
-    network.set_selection(Part("weight", 1, 2, 3))
-    network.set_comparison(Part("weight", 1, 0, 3))
+    network.focus.select(Part("weight", 1, 2, 3))
+    network.focus.compare(Part("weight", 1, 0, 3))
     compared = window.main.chain_rule_view.findChild(QWidget, "chainRuleComparison")
     assert compared is not None and compared.isVisible()
-    network.set_selection(None)
+    network.focus.select(None)
     assert not compared.isVisible()
 
 
@@ -747,7 +745,7 @@ def test_the_shown_value_typed_again_changes_nothing_and_another_does(window: Wi
 
 def test_a_weight_edited_while_a_smaller_network_loads_is_refused(window: Window) -> None:
     part = Part("weight", 1, 2, 3)
-    window.main.network_view.set_selection(part)
+    window.main.focus.select(part)
     window.main.document.set_value("layers[0].units", 1)
     window.main.network_view.parameter_edited.emit(SetParameter(part, 0.5))
     window.main.network_view.freeze_requested.emit(Freeze(part, True))

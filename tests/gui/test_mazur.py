@@ -188,8 +188,7 @@ class Window:
 
     def select(self, selection: Part) -> None:
         """Select in the graph."""
-        self.main.network_view.set_selection(selection)
-        self.main.network_view.selection_changed.emit(selection)
+        self.main.focus.select(selection)
 
     def step_to(self, kind: PhaseKind, layer: int) -> None:
         frame = self.press("stepAction")

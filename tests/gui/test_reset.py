@@ -112,8 +112,8 @@ def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: Q
     """One window has seen another network on every page and was hidden since; the other has not."""
     seen, fresh = Window(qtbot), Window(qtbot)
     seen.load(FOUR)
-    seen.main.network_view.set_selection(WEIGHT)
-    seen.main.network_view.set_sample(7)
+    seen.main.focus.select(WEIGHT)
+    seen.main.focus.show_sample(7)
     seen.train(40)
     for page in seen.pages():
         seen.look_at(page)
@@ -128,9 +128,9 @@ def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: Q
         window.main.resize(1300, 800)
         for theme in (DARK, LIGHT):
             window.main.pages.set_theme(theme)
-        window.main.network_view.set_selection(None)
-        window.main.network_view.set_sample(0)
-        window.main.chain_rule_view.set_sample(0)
+        window.main.focus.select(None)
+        for sample in (1, 0):  # chosen, so that both mark its row
+            window.main.focus.show_sample(sample)
         told = {}
         for page in window.pages():
             if page is not window.main.runs_panel:  # it lists the runs of all networks
@@ -186,7 +186,7 @@ def test_the_check_of_another_network_is_not_shown(window: Window) -> None:
 def test_the_check_of_another_number_is_not_shown(window: Window) -> None:
     window.train(1)
     part = Part("weight", 1, 0, 0)
-    window.main.network_view.set_selection(part)
+    window.main.focus.select(part)
     view, frame = window.main.chain_rule_view, window.frame
     wrong = ParameterCheck(0.5, 0.7, 0.4, False)
     window.train(1)

@@ -434,7 +434,7 @@ class Walk:
         )
 
     def select(self, part: Part | None) -> None:
-        self.main.network_view.set_selection(part)
+        self.main.focus.select(part)
 
     def look(self) -> None:
         """Read what is on the screen."""
@@ -456,7 +456,7 @@ class Walk:
 
     @property
     def sample(self) -> int:
-        return self.main.network_view.sample
+        return self.main.focus.sample
 
     def look_at_the_graph(self, step: Step, known: Known) -> None:
         view, s, k = self.main.network_view, self.sample, self.frame.record.step
@@ -640,7 +640,7 @@ class Walk:
         view, s = self.main.chain_rule_view, self.sample
         self.select(part)
         other = self.parameter() if self.draw.random() < 0.4 else None
-        self.main.network_view.set_comparison(other)
+        self.main.focus.compare(other)
         kind, layer = part.kind, part.layer
         where = f"inspector of {part}"
         batch_known = layer >= known.backward and known.sample is None and layer > 0

@@ -20,6 +20,7 @@ from engine.explain.gradient_check import ParameterCheck
 from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.parts import Part
 from engine.phases import FactorKind, Revealed
+from gui.document.focus import Focus
 from gui.style.digits import figures
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
@@ -46,29 +47,32 @@ NARROW = 350
 class ChainRuleView(QWidget):
     """Why the selected number is what it is.
 
+    Parameters
+    ----------
+    focus : Focus
+        What is selected, compared and which sample is shown.
+
     Signals
     -------
-    sample_changed(int)
-        The user wants to see another sample of the mini-batch.
     check_requested(Part)
         The user wants the finite-difference check of a number in a network too large to make it here;
         the answer is given to `show_check`.
     """
 
-    sample_changed = Signal(int)
     check_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
         self.setObjectName("chainRuleView")
         self._frame: Frame | None = None
-        self._selection: Part | None = None
-        self._comparison: Part | None = None
-        self._sample = 0
         self._theme = LIGHT
         self._explanation: Explanation | None = None
         self._stale = False
         self._build()
+        focus.part_changed.connect(self._begin)
+        focus.comparison_changed.connect(self._compare_anew)
+        focus.sample_changed.connect(self._redraw)
         self.set_theme(LIGHT)
         self._retranslate()
 
@@ -104,20 +108,9 @@ class ChainRuleView(QWidget):
         """Where the factors are drawn."""
         return self._cards
 
-    @property
-    def sample(self) -> int:
-        """The sample shown: a row of the mini-batch."""
-        if self._frame is None:
-            return self._sample
-        if self._frame.phase is not None and self._frame.phase.sample is not None:
-            return self._frame.phase.sample
-        return min(self._sample, self._frame.record.batch - 1)
-
     def show_frame(self, frame: Frame) -> None:
         """Draw from this frame alone."""
         self._frame = frame
-        if frame.phase is not None and frame.phase.sample is not None:
-            self._sample = frame.phase.sample
         self._redraw()
 
     def forget(self) -> None:
@@ -126,31 +119,10 @@ class ChainRuleView(QWidget):
         for section in self._sections:
             section.forget()
 
-    def set_selection(self, selection: Part | None) -> None:
-        """Explain this part of the network."""
-        if selection != self._selection:
-            self._selection = selection
-            for section in self._sections:
-                section.forget()
-            self._scroll.verticalScrollBar().setValue(0)
-        self._redraw()
-
-    def set_comparison(self, selection: Part | None) -> None:
-        """Show the numbers of this part beside those of the selected one."""
-        if selection != self._comparison:
-            self._comparison = selection
-            self._compared.forget()
-            self._redraw()
-
-    def set_sample(self, index: int) -> None:
-        """Show the factors of this sample of the mini-batch."""
-        self._sample = max(0, index)
-        self._redraw()
-
     def show_check(self, check: ParameterCheck, frame: Frame, selection: Part) -> None:
         """Show the answer to `check_requested`, unless another number is shown by now."""
         shown = self._frame is not None and self._frame.record is frame.record
-        if shown and self._selection == selection and self._explanation is not None:
+        if shown and self.focus.part == selection and self._explanation is not None:
             self._check.show_check(check)
             self._scroll.ensureWidgetVisible(self._check)
 
@@ -299,21 +271,35 @@ class ChainRuleView(QWidget):
     # -- choosing ----------------------------------------------------------------------------------
 
     def _choose(self, sample: int) -> None:
-        if sample != self.sample:
-            self.set_sample(sample)
-            self.sample_changed.emit(sample)
+        if sample != self._sample:
+            self.focus.show_sample(sample)
 
     def _request_check(self) -> None:
-        self.check_requested.emit(self._selection)
+        self.check_requested.emit(self.focus.part)
 
     # -- drawing -----------------------------------------------------------------------------------
+
+    @property
+    def _sample(self) -> int:
+        return self.focus.sample if self._frame is None else self.focus.sample_in(self._frame)
+
+    def _begin(self) -> None:
+        """Explain another part, from the top."""
+        for section in self._sections:
+            section.forget()
+        self._scroll.verticalScrollBar().setValue(0)
+        self._redraw()
+
+    def _compare_anew(self) -> None:
+        self._compared.forget()
+        self._redraw()
 
     def _redraw(self) -> None:
         self._stale = not self.isVisible()
         if self._stale:
             return
         self._explanation = None
-        frame, selection = self._frame, self._selection
+        frame, selection = self._frame, self.focus.part
         if frame is None or selection is None or not selection.exists(frame.record.sizes):
             self._pages.setCurrentWidget(self._empty)
             return
@@ -324,10 +310,10 @@ class ChainRuleView(QWidget):
         say(self._caption, name)
         with QSignalBlocker(self._spin):
             self._spin.setMaximum(frame.record.batch)
-            self._spin.setValue(self.sample + 1)
+            self._spin.setValue(self._sample + 1)
         held = frame.phase is not None and frame.phase.sample is not None
         self._spin.setEnabled(frame.record.batch > 1 and not held)
-        row, step = int(frame.record.indices[self.sample]) + 1, grouped(frame.record.step)
+        row, step = int(frame.record.indices[self._sample]) + 1, grouped(frame.record.step)
         say(self._row, self.tr("row {number}").format(number=row))
         tip = self.tr("Row {row} of the data set, a sample of the mini-batch of step {step}")
         self._row.setToolTip(tooltip(tip.format(row=row, step=step)))
@@ -341,21 +327,21 @@ class ChainRuleView(QWidget):
             self._draw_explanation(frame, explained(frame, selection))
 
     def _show_only(self, *shown: QWidget) -> None:
-        compared = self._comparison not in (None, self._selection) and self._compare()
+        compared = self.focus.comparison not in (None, self.focus.part) and self._compare()
         for widget in (self._state, self._cards, *self._sections):
             widget.setVisible(widget in shown or (widget is self._compared and compared))
 
     def _compare(self) -> bool:
         """Show the comparison, if the network has the other part."""
-        frame, one, other = self._frame, self._selection, self._comparison
+        frame, one, other = self._frame, self.focus.part, self.focus.comparison
         if frame is None or one is None or other is None or not other.exists(frame.record.sizes):
             return False
-        self._compared.compare(frame, one, other, self.sample)
+        self._compared.compare(frame, one, other, self._sample)
         return True
 
     def _draw_explanation(self, frame: Frame, e: Explanation) -> None:
         self._explanation = e
-        is_parameter, sample = e.kind != "unit", self.sample
+        is_parameter, sample = e.kind != "unit", self._sample
         known = Known.of(frame, e.layer, sample, by_factor=is_parameter)
         factor = factor_of(frame, e.layer) if is_parameter else None
         shown: list[QWidget] = [section for section in self._sections if section.applies(e)]
@@ -466,9 +452,9 @@ class ChainRuleView(QWidget):
         return Card(f"f'({z})", slope, self.tr("slope at {z}").format(z=at), self.tr("local slope"))
 
     def _draw_layer(self, frame: Frame, layer: int) -> None:
-        known = Known.of(frame, layer, self.sample)
+        known = Known.of(frame, layer, self._sample)
         shown: list[QWidget] = [self._units]
-        self._units.show_layer(frame, layer, known, self.sample)
+        self._units.show_layer(frame, layer, known, self._sample)
         rule = frame.experiment.layers[layer - 1].activation if layer else None
         if rule is not None and rule.elementwise:
             shown.append(self._slope)
@@ -487,7 +473,7 @@ class ChainRuleView(QWidget):
         say(self._share, "")
 
     def _draw_loss(self, frame: Frame) -> None:
-        record, sample = frame.record, self.sample
+        record, sample = frame.record, self._sample
         last = len(record.z)
         known = Known.of(frame, last, sample)
         phase = frame.phase

@@ -27,6 +27,7 @@ from engine.arrays import FloatArray
 from engine.explain.gradient_check import AGREE, GradientReport
 from engine.parts import Part
 from engine.records import StepRecord
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import MINUS, grouped, short, superscript
 from gui.text.parts import part_name
@@ -101,18 +102,22 @@ def colour(power: float, theme: Theme) -> QColor:
 class HeatMap(QWidget):
     """The blocks of all layers side by side.
 
+    Parameters
+    ----------
+    focus : Focus
+        Of which the selected weight or bias is framed; a click or an arrow selects another.
+
     Signals
     -------
     hovered(Part or None)
-    chosen(Part)
-        By mouse or keyboard.
     """
 
     hovered = Signal(object)
-    chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._focus = focus
+        focus.part_changed.connect(self._mark)
         self.setObjectName("checkHeatMap")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -120,7 +125,6 @@ class HeatMap(QWidget):
         self._blocks: tuple[Block, ...] = ()
         self._places: list[QRectF] = []
         self._images: list[QImage] = []
-        self._selection: Part | None = None
         self._kink = "kink"
 
     @property
@@ -132,11 +136,6 @@ class HeatMap(QWidget):
         """Show these layers."""
         self._blocks = blocks
         self._lay_out()
-
-    def set_selection(self, selection: Part | None) -> None:
-        """Mark a parameter."""
-        self._selection = selection
-        self.update()
 
     def set_theme(self, theme: Theme, kink: str) -> None:
         """Draw in these colours, with this word for kinks."""
@@ -150,13 +149,13 @@ class HeatMap(QWidget):
         self._lay_out()
         super().resizeEvent(event)
 
-    def cell_place(self, selection: Part) -> QRectF:
+    def cell_place(self, part: Part) -> QRectF:
         """Where a parameter is drawn."""
-        block, place = self._blocks[selection.layer - 1], self._places[selection.layer - 1]
+        block, place = self._blocks[part.layer - 1], self._places[part.layer - 1]
         rows, columns = block.errors.shape
-        row = rows - 1 if selection.kind == "bias" else selection.source
+        row = rows - 1 if part.kind == "bias" else part.source
         wide, high = place.width() / columns, place.height() / rows
-        return QRectF(place.left() + selection.unit * wide, place.top() + row * high, wide, high)
+        return QRectF(place.left() + part.unit * wide, place.top() + row * high, wide, high)
 
     def at(self, point: QPointF) -> Part | None:
         """The parameter at a point."""
@@ -217,10 +216,10 @@ class HeatMap(QWidget):
             painter.drawText(at, self.tr("Layer {number}").format(number=block.layer))
             painter.drawImage(place, image)
             self._paint_cells(painter, block, place)
-        if self._selection is not None and self.shows(self._selection):
+        if (part := self._focus.part) is not None and self.shows(part):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.selection), 2.0))
-            painter.drawRect(self.cell_place(self._selection).adjusted(-1, -1, 1, 1))
+            painter.drawRect(self.cell_place(part).adjusted(-1, -1, 1, 1))
 
     def _paint_cells(self, painter: QPainter, block: Block, place: QRectF) -> None:
         rows, columns = block.errors.shape
@@ -266,28 +265,31 @@ class HeatMap(QWidget):
                         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.setFont(self.font())
 
-    def shows(self, selection: Part) -> bool:
+    def shows(self, part: Part) -> bool:
         """Whether there is a cell for it."""
-        if not selection.is_parameter or not 1 <= selection.layer <= len(self._blocks):
+        if not part.is_parameter or not 1 <= part.layer <= len(self._blocks):
             return False
-        rows, columns = self._blocks[selection.layer - 1].errors.shape
-        return selection.unit < columns and (selection.kind == "bias" or selection.source < rows - 1)
+        rows, columns = self._blocks[part.layer - 1].errors.shape
+        return part.unit < columns and (part.kind == "bias" or part.source < rows - 1)
+
+    def _mark(self) -> None:
+        self.update()
 
     # -- mouse and keys ----------------------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        selection = self.at(event.position())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if selection else Qt.CursorShape.ArrowCursor)
-        self.hovered.emit(selection)
+        part = self.at(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if part else Qt.CursorShape.ArrowCursor)
+        self.hovered.emit(part)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(None)
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        selection = self.at(event.position())
-        if selection is not None and event.button() is Qt.MouseButton.LeftButton:
-            self.chosen.emit(selection)
+        part = self.at(event.position())
+        if part is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._focus.select(part)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
@@ -300,10 +302,11 @@ class HeatMap(QWidget):
         if step is None or not self._blocks:
             super().keyPressEvent(event)
             return
-        if self._selection is None or not self.shows(self._selection):
-            self.chosen.emit(Part("weight", 1, 0, 0))
+        part = self._focus.part
+        if part is None or not self.shows(part):
+            self._focus.select(Part("weight", 1, 0, 0))
             return
-        kind, layer, unit, source = self._selection
+        kind, layer, unit, source = part
         rows, columns = self._blocks[layer - 1].errors.shape
         row = rows - 1 if kind == "bias" else source
         across, down = step
@@ -313,7 +316,7 @@ class HeatMap(QWidget):
             rows, columns = self._blocks[layer - 1].errors.shape
             unit = 0 if across > 0 else columns - 1
         row, unit = min(max(row + down, 0), rows - 1), min(max(unit, 0), columns - 1)
-        self.chosen.emit(self._blocks[layer - 1].part(row, unit))
+        self._focus.select(self._blocks[layer - 1].part(row, unit))
 
 
 _ARROWS = {
@@ -375,22 +378,25 @@ class _Legend(QWidget):
 class CheckMapView(QWidget):
     """The gradient check of all parameters of a step.
 
+    Parameters
+    ----------
+    focus : Focus
+        Of which the selected weight or bias is framed, and told of.
+
     Signals
     -------
     check_requested()
         The user wants the gradients of the frame that is shown (`frame`) checked; the answer comes to
         `show_progress`, and to `show_report` or `show_cancelled`.
     cancel_requested()
-    selection_changed(Part)
-        The user chose a weight or bias.
     """
 
     check_requested = Signal()
     cancel_requested = Signal()
-    selection_changed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
         self.setObjectName("checkMapView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._frame: Frame | None = None
@@ -399,10 +405,10 @@ class CheckMapView(QWidget):
         self._report: GradientReport | None = None
         self._was_cancelled = False
         self._hovered: Part | None = None
-        self._selection: Part | None = None
         self._stale = False
         self._theme = LIGHT
         self._build()
+        focus.part_changed.connect(self._tell)
         self._retranslate()
         self.set_theme(LIGHT)
 
@@ -471,12 +477,6 @@ class CheckMapView(QWidget):
         self._asked, self._was_cancelled = None, True
         self._say()
 
-    def set_selection(self, selection: Part | None) -> None:
-        """Mark this parameter."""
-        self._selection = selection
-        self._map.set_selection(selection)
-        self._say()
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
@@ -516,9 +516,8 @@ class CheckMapView(QWidget):
         self._summary = Label(self)
         self._summary.setObjectName("checkSummary")
         self._summary.setWordWrap(True)
-        self._map = HeatMap(self)
+        self._map = HeatMap(self.focus, self)
         self._map.hovered.connect(self._hover)
-        self._map.chosen.connect(self._choose)
         self._legend = _Legend(self)
         self._read_out = Label(self)
         self._read_out.setObjectName("checkReadOut")
@@ -565,7 +564,7 @@ class CheckMapView(QWidget):
         self._button.setEnabled(self._frame is not None)
         self._bar.setVisible(checking)
         self._summary.setText(self._summarized())
-        self._read_out.setText(self._described(self._hovered or self._selection))
+        self._tell()
         self._legend.setVisible(self._report is not None)
 
     def _summarized(self) -> str:
@@ -594,15 +593,19 @@ class CheckMapView(QWidget):
             text = f"{text} {since}"
         return text
 
-    def _described(self, selection: Part | None) -> str:
-        if selection is None or self._report is None or self._checked is None:
+    def _tell(self) -> None:
+        """Tell of the parameter under the mouse, or of the selected one."""
+        self._read_out.setText(self._described(self._hovered or self.focus.part))
+
+    def _described(self, part: Part | None) -> str:
+        if part is None or self._report is None or self._checked is None:
             return ""
-        if not self._map.shows(selection):
+        if not self._map.shows(part):
             return ""
-        block = self._map.blocks[selection.layer - 1]
-        row = len(block.errors) - 1 if selection.kind == "bias" else selection.source
-        at = row, selection.unit
-        name = part_name(self._checked, selection)
+        block = self._map.blocks[part.layer - 1]
+        row = len(block.errors) - 1 if part.kind == "bias" else part.source
+        at = row, part.unit
+        name = part_name(self._checked, part)
         gradient = short(float(block.gradients[at]), 9)
         if np.isnan(block.errors[at]):
             text = self.tr("{name}: gradient {gradient}, but the loss has a kink here")
@@ -626,14 +629,10 @@ class CheckMapView(QWidget):
             self._say()
             self.check_requested.emit()
 
-    def _hover(self, selection: Part | None) -> None:
-        if selection != self._hovered:
-            self._hovered = selection
-            self._read_out.setText(self._described(selection or self._selection))
-
-    def _choose(self, selection: Part) -> None:
-        self.set_selection(selection)
-        self.selection_changed.emit(selection)
+    def _hover(self, part: Part | None) -> None:
+        if part != self._hovered:
+            self._hovered = part
+            self._tell()
 
 
 def _pooled(powers: Powers, most: int, axis: int) -> Powers:

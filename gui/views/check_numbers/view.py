@@ -38,6 +38,7 @@ from engine.mistakes.reading import Entry
 from engine.mistakes.replayed import TwoRuns
 from engine.mistakes.verdict import Quantity, Verdict
 from engine.parts import Part
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.numbers import grouped, short
@@ -387,9 +388,10 @@ class CheckNumbersView(QWidget):
         column.addWidget(self._tabs, 1)
 
         self._ribbon = CheckRibbon(self)
-        self._network = NetworkView(self, read_only=True)
+        self._focus = Focus(self)  # of the step that is checked, which need not be that of the training
+        self._focus.part_changed.connect(self._part_selected)
+        self._network = NetworkView(self._focus, self, read_only=True)
         self._network.set_animated(False)
-        self._network.selection_changed.connect(self._part_selected)
         self._legend = RingLegend(self)
         self._ratios = RatioPlot(self)
         self._curves = TwoCurves(self)
@@ -498,6 +500,7 @@ class CheckNumbersView(QWidget):
     def _show_latest(self) -> None:
         if self._frame is None:
             return
+        self._focus.show_frame(self._frame)
         self._network.show_frame(self._frame)
         self._typed.show_frame(self._frame)
         self._ribbon.show_verdict(len(self._frame.record.z), None)
@@ -513,6 +516,7 @@ class CheckNumbersView(QWidget):
     def _draw(self, outcome: Outcome) -> None:
         rings, kinds = rings_of(outcome.verdict)
         self._network.set_quantity(Lines.GRADIENTS if "dW" in kinds else Lines.WEIGHTS)
+        self._focus.show_frame(outcome.frame)
         self._network.show_frame(outcome.frame)
         self._network.set_rings(rings)
         self._typed.show_frame(outcome.frame)
@@ -523,8 +527,8 @@ class CheckNumbersView(QWidget):
     def _go_to(self, number: Number) -> None:
         sample = sample_of(number.name, number.place)
         if sample is not None:
-            self._network.set_sample(sample)
-        self._network.set_selection(part_of(number.name, number.place))
+            self._focus.show_sample(sample)
+        self._focus.select(part_of(number.name, number.place))
 
     def _part_selected(self, part: Part | None) -> None:
         """Go to the number in the table that belongs to a part of the graph."""
@@ -535,7 +539,7 @@ class CheckNumbersView(QWidget):
         if here is not None and part_of(here.name, here.place) == part:
             return
         for quantity in reversed(outcome.verdict.quantities):
-            number = _number_of(quantity, part, self._network.sample)
+            number = _number_of(quantity, part, self._focus.sample)
             if number is not None and self._table.numbers.row_of(number) is not None:
                 self._table.choose(number)
                 return

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.records import StepRecord
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import class_names
@@ -48,19 +49,22 @@ class DataTableView(QWidget):
     A small data set is asked about whole at every frame. Of a large one only the rows that are seen are
     live; to sort or filter it by what the network says, all rows are asked about in parts.
 
+    Parameters
+    ----------
+    focus : Focus
+        Of which the row is marked; a click, or Enter, chooses another.
+
     Signals
     -------
     probe_requested(Probe)
         The view wants to know what the network makes of some rows; `show_probe` takes the answer.
-    row_selected(int)
-        A row of the data set was clicked, or chosen with Enter.
     """
 
     probe_requested = Signal(object)
-    row_selected = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
         self.setObjectName("dataTableView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
@@ -71,7 +75,6 @@ class DataTableView(QWidget):
         self._sweep: int | None = None
         self._sort: tuple[Field, bool] | None = None
         self._arranged_at = 0.0
-        self._selected: int | None = None
         self._told = ""
 
         self.model = RowsModel(self)
@@ -117,6 +120,7 @@ class DataTableView(QWidget):
         self._table.clicked.connect(self._row_chosen)
         self._table.activated.connect(self._row_chosen)
         self._table.verticalScrollBar().valueChanged.connect(self._scrolled)
+        focus.row_changed.connect(self._go_to)
 
         controls = QHBoxLayout()
         controls.setSpacing(0)
@@ -177,16 +181,6 @@ class DataTableView(QWidget):
         self._asker.miss(probe)
         if not self._asker.waits:
             self._sweep = None
-
-    def select_row(self, row: int) -> None:
-        """Show and mark a row of the data set; nothing is emitted."""
-        self._selected = row
-        self._show_selected(scroll=True)
-
-    @property
-    def selected_row(self) -> int | None:
-        """The row of the data set that is marked."""
-        return self._selected
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -332,11 +326,11 @@ class DataTableView(QWidget):
         place = self._table.verticalScrollBar().value()
         self.model.arrange(self.row_filter, by, descending)
         self._table.verticalScrollBar().setValue(place)
-        self._show_selected(scroll=False)
+        self._mark_row()
 
     def _reset(self) -> None:
         """Begin with other data."""
-        self._sort, self._selected, self._arranged_at = None, None, 0.0
+        self._sort, self._arranged_at = None, 0.0
         header = self._table.horizontalHeader()
         with QSignalBlocker(header), QSignalBlocker(self._filter):
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -345,6 +339,7 @@ class DataTableView(QWidget):
         self._table.verticalHeader().setDefaultSectionSize(PICTURE_SIDE + 6 if pictures else ROW_HEIGHT)
         self._fit_columns()
         self._table.scrollToTop()
+        self._go_to()
         self._show_counts()
 
     def _fit_columns(self) -> None:
@@ -372,20 +367,23 @@ class DataTableView(QWidget):
     # -- choosing ----------------------------------------------------------------------------------
 
     def _row_chosen(self, index: QModelIndex) -> None:
-        self._selected = self.model.data_row(index.row())
-        self.row_selected.emit(self._selected)
+        self.focus.show_row(self.model.data_row(index.row()))
 
-    def _show_selected(self, scroll: bool) -> None:
-        selection = self._table.selectionModel()
-        row = None if self._selected is None else self.model.table_row(self._selected)
+    def _go_to(self) -> None:
+        """Mark the row, and show it if it was chosen elsewhere."""
+        before = self._table.currentIndex().row()
+        self._mark_row()
+        if (index := self._table.currentIndex()).row() != before:
+            self._table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _mark_row(self) -> None:
+        selection, chosen = self._table.selectionModel(), self.focus.row
+        row = None if chosen is None else self.model.table_row(chosen)
         if row is None:
             selection.clear()
             return
-        index = self.model.index(row, 0)
         flags = QItemSelectionModel.SelectionFlag
-        selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-        if scroll:
-            self._table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        selection.setCurrentIndex(self.model.index(row, 0), flags.ClearAndSelect | flags.Rows)
 
     def _shows_toggled(self, place: int, checked: bool) -> None:
         if checked:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from engine.diagnose import Attempt, Finding
 from engine.errors import EngineError
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.findings import advice, evidence, label, lesson, sentence, written
@@ -37,28 +38,28 @@ LEARNED_BY_HEART = 0.05
 class DiagnosisPage(QWidget):
     """The findings, one of them at length, and what can be tried.
 
+    Parameters
+    ----------
+    focus : Focus
+        What the user wants to see of a finding is looked at.
+
     Signals
     -------
     question_asked(Question)
         A trial to be made on a copy of the training.
     seek_requested(int)
         The user wants to see where it began.
-    selection_changed(Part)
-        The user wants to see what it is about.
-    row_selected(int)
-        The same of a row of the data.
     cure_taken(Finding)
         The user wants to train with the cure.
     """
 
     question_asked = Signal(object)
     seek_requested = Signal(int)
-    selection_changed = Signal(object)
-    row_selected = Signal(int)
     cure_taken = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
         self.setObjectName("diagnosisView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
@@ -327,9 +328,9 @@ class DiagnosisPage(QWidget):
     def _show_part(self) -> None:
         finding = self.finding
         if finding is not None and finding.row is not None:
-            self.row_selected.emit(finding.row)
+            self.focus.show_row(finding.row)
         elif finding is not None and finding.where is not None:
-            self.selection_changed.emit(finding.where)
+            self.focus.select(finding.where)
 
     def _take_cure(self) -> None:
         if self.finding is not None:

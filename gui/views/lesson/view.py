@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from engine.explain.listing import Comparison, can_compare, compare
 from engine.explain.symbols import DELTA, plain
 from engine.parts import Part
 from engine.phases import Revealed
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.plain import Label
@@ -53,19 +54,15 @@ class _Difference(QWidget):
 class LessonView(QWidget):
     """The step that is shown, made again as the article's listing makes it, beside gradient descent.
 
-    Signals
-    -------
-    selection_changed(Part)
-        The user wants to know more about the unit, weight or bias of a row.
-    sample_changed(int)
-        The row is about this sample of the mini-batch.
+    Parameters
+    ----------
+    focus : Focus
+        A click on a row selects what it is about.
     """
 
-    selection_changed = Signal(object)
-    sample_changed = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
         self.setObjectName("lessonView")
         self._frame: Frame | None = None
         self._comparison: Comparison | None = None
@@ -329,8 +326,8 @@ class LessonView(QWidget):
     def _choose_delta(self, row: int) -> None:
         if row < min(len(self._places), MOST_ROWS):
             layer, sample, unit = self._places[row]
-            self.sample_changed.emit(sample)
-            self.selection_changed.emit(Part("unit", layer, unit))
+            self.focus.show_sample(sample)
+            self.focus.select(Part("unit", layer, unit))
 
     def _choose_parameter(self, row: int) -> None:
-        self.selection_changed.emit(self._parameters[row])
+        self.focus.select(self._parameters[row])

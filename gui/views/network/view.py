@@ -1,4 +1,4 @@
-"""The network view: header, graph, legend and tooltip, and what is selected in it."""
+"""The network view: header, graph, legend and tooltip, where parts are selected."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from engine.parts import Part
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
 from gui.text.numbers import for_programs, grouped
@@ -66,37 +67,33 @@ class NetworkView(QWidget):
 
     Parameters
     ----------
+    focus : Focus
+        What is looked at, here as elsewhere.
     read_only : bool
         Whether nothing can be done to weights and biases, because what is shown is a frozen copy.
 
     Signals
     -------
-    selection_changed(Part or None)
-    comparison_changed(Part or None)
     parameter_edited(SetParameter), freeze_requested(Freeze)
         What the user wants to be done to a weight or bias.
     check_requested(Part)
         Its gradient is to be checked with finite differences.
     """
 
-    selection_changed = Signal(object)
-    comparison_changed = Signal(object)
     parameter_edited = Signal(object)
     freeze_requested = Signal(object)
     check_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None, *, read_only: bool = False) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None, *, read_only: bool = False) -> None:
         super().__init__(parent)
+        self.focus = focus
         self._read_only = read_only
         self.setObjectName("networkView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._frame: Frame | None = None
         self._drawn: Frame | None = None
         self._theme = LIGHT
-        self._sample = 0
         self._quantity = Quantity.WEIGHTS
-        self._selection: Part | None = None
-        self._comparison: Part | None = None
         self._hovered: Part | None = None
         self._arranged: object = None
         self._animated = True
@@ -156,6 +153,9 @@ class NetworkView(QWidget):
         self._canvas.edit_pressed.connect(self._on_edit_pressed)
         self._canvas.compare_pressed.connect(self._on_compare_pressed)
         self._canvas.clear_pressed.connect(self._clear)
+        focus.part_changed.connect(self._on_selected)
+        focus.comparison_changed.connect(self._mark)
+        focus.sample_changed.connect(self._redraw)
         self.set_theme(LIGHT)
         self._retranslate()
 
@@ -165,16 +165,6 @@ class NetworkView(QWidget):
     def quantity(self) -> Quantity:
         """What colour and width mean."""
         return self._quantity
-
-    @property
-    def selection(self) -> Part | None:
-        """What is selected."""
-        return self._selection
-
-    @property
-    def comparison(self) -> Part | None:
-        """What the selection is compared with."""
-        return self._comparison
 
     @property
     def hovered(self) -> Part | None:
@@ -216,24 +206,12 @@ class NetworkView(QWidget):
         """Whether dots are under way."""
         return self._ticker.isActive()
 
-    @property
-    def sample(self) -> int:
-        """The row of the mini-batch that is shown: the phase's own, or that of `set_sample`."""
-        if self._frame is None:
-            return self._sample
-        phase = self._frame.phase
-        if phase is not None and phase.sample is not None:
-            return phase.sample
-        return min(self._sample, self._frame.record.batch - 1)
-
     # what to show
 
     def show_frame(self, frame: Frame) -> None:
         """Draw `frame`; a hidden view draws the latest when it is shown."""
         before, self._frame = self._frame, frame
-        if frame.phase is not None and frame.phase.sample is not None:
-            self._sample = frame.phase.sample
-        self._drop_lost()
+        self._drop_lost(frame)
         now = perf_counter()
         pause, self._last_frame = now - self._last_frame, now
         if self.isVisible():
@@ -276,47 +254,12 @@ class NetworkView(QWidget):
         self._editor.set_theme(theme)
         self.setStyleSheet(_style(theme))
 
-    def set_sample(self, index: int) -> None:
-        """Show row `index` of the mini-batch, unless the phase is about a certain one."""
-        if index != self._sample:
-            self._sample = index
-            self._redraw()
-
     def set_quantity(self, quantity: Quantity) -> None:
         """Choose what colour and width mean."""
         self._buttons.button(list(Quantity).index(quantity)).setChecked(True)
         if quantity is not self._quantity:
             self._quantity = quantity
             self._redraw()
-
-    def set_selection(self, selection: Part | None) -> None:
-        """Select a part; one that the network does not have selects nothing."""
-        if (
-            selection is not None
-            and self._frame is not None
-            and not selection.exists(self._frame.record.sizes)
-        ):
-            selection = None
-        if selection != self._selection:
-            self._selection = selection
-            self._mark()
-            self._describe()
-            if self._frame is not None and not self._read_only:
-                self._banner.show_frame(self._frame, selection)
-            self.selection_changed.emit(selection)
-
-    def set_comparison(self, selection: Part | None) -> None:
-        """Compare the selection with a part."""
-        if (
-            selection is not None
-            and self._frame is not None
-            and not selection.exists(self._frame.record.sizes)
-        ):
-            selection = None
-        if selection != self._comparison:
-            self._comparison = selection
-            self._mark()
-            self.comparison_changed.emit(selection)
 
     @Slot()
     def fit(self) -> None:
@@ -330,13 +273,13 @@ class NetworkView(QWidget):
         frame = self._frame
         assert frame is not None
         self._arrange()
-        picture = Picture.of(frame, self._quantity, self.sample)
+        picture = Picture.of(frame, self._quantity, self.focus.sample_in(frame))
         self._graph.show_picture(picture)
         self._drawn = frame
         self._stir()
         self._mark()
         if not self._read_only:  # a frozen step has no phase
-            self._banner.show_frame(frame, self._selection)
+            self._banner.show_frame(frame, self.focus.part)
         known = any(edges is not None for edges in picture.edges)
         self._legend.show_scale(self._graph.edges.limit if known else None, self._explanation(frame))
         self._update_tip()
@@ -442,7 +385,8 @@ class NetworkView(QWidget):
             else self.tr("sample {number} of {batch}, step {step}")
         )
         step = frame.record.step
-        parts = [sample.format(number=self.sample + 1, batch=grouped(frame.record.batch), step=grouped(step))]
+        number = self.focus.sample_in(frame) + 1
+        parts = [sample.format(number=number, batch=grouped(frame.record.batch), step=grouped(step))]
         if self._quantity is Quantity.UPDATES:
             parts = [self.tr("what step {step} adds").format(step=grouped(step))]
         elif self._quantity in (Quantity.WEIGHTS, Quantity.ACTIVATIONS):
@@ -478,9 +422,10 @@ class NetworkView(QWidget):
     def _flow(self, seconds: float, slowly: bool) -> None:
         """Let the values or deltas of the phase run, if phases follow each other slowly enough."""
         self._stop_flow()
-        if not (self._animated and slowly) or self._frame is None:
+        frame = self._frame
+        if not (self._animated and slowly) or frame is None:
             return
-        running = waves(self._frame, self._graph.layout, self.sample, self._selection)
+        running = waves(frame, self._graph.layout, self.focus.sample_in(frame), self.focus.part)
         if running:
             longest = SECONDS * (1.0 + 0.3 * (len(running) - 1))
             self._graph.set_flow(Flow(running, perf_counter(), min(seconds, longest)))
@@ -503,27 +448,28 @@ class NetworkView(QWidget):
     def _mark(self) -> None:
         if self._drawn is None:  # nothing is laid out that could be marked
             return
-        lit = lit_parts(self._drawn, self._selection, self.sample)
+        lit = lit_parts(self._drawn, self.focus.part, self.focus.sample_in(self._drawn))
         styles = (
             *((part, MarkStyle.LIT) for part in lit),
             (self._hovered, MarkStyle.HOVERED),
-            (self._comparison, MarkStyle.COMPARED),
-            (self._selection, MarkStyle.SELECTED),
+            (self.focus.comparison, MarkStyle.COMPARED),
+            (self.focus.part, MarkStyle.SELECTED),
         )
         self._graph.set_marks(Mark(part, style) for part, style in styles if part is not None)
 
-    def _drop_lost(self) -> None:
+    def _drop_lost(self, frame: Frame) -> None:
         """Forget parts that the network no longer has."""
-        assert self._frame is not None
-        sizes = self._frame.record.sizes
+        sizes = frame.record.sizes
         if self._edited is not None and not self._edited.exists(sizes):
             self._editor.close_editor()
         if self._hovered is not None and not self._hovered.exists(sizes):
             self._hovered = None
-        if self._comparison is not None and not self._comparison.exists(sizes):
-            self.set_comparison(None)
-        if self._selection is not None and not self._selection.exists(sizes):
-            self.set_selection(None)
+
+    def _on_selected(self) -> None:
+        self._mark()
+        self._describe()
+        if self._frame is not None and not self._read_only:
+            self._banner.show_frame(self._frame, self.focus.part)
 
     def _on_pointed(self, part: Part | None) -> None:
         if part != self._hovered:
@@ -538,25 +484,25 @@ class NetworkView(QWidget):
         frame, part = self._drawn, self._hovered
         wanted = self.unit_map is not None and part.kind == "unit" and part.layer > 0
         picture = self.unit_map(part.layer, part.unit) if wanted and self.unit_map else None
-        numbers = facts(frame, part, self.sample)
-        title, when = part_name(frame, part), moment(frame, self.sample)
+        sample = self.focus.sample_in(frame)
+        title, when, numbers = part_name(frame, part), moment(frame, sample), facts(frame, part, sample)
         self._tip.show_facts(title, when, numbers, self._canvas.pointer, picture)
 
     def _on_clicked(self, part: Part | None, shift: bool) -> None:
         if part is None:
             self._clear()
-        elif shift and self._selection is not None:
-            self.set_comparison(None if part == self._comparison else part)
+        elif shift and self.focus.part is not None:
+            self.focus.compare(None if part == self.focus.comparison else part)
         else:
-            self.set_selection(part)
+            self.focus.select(part)
 
     def _clear(self) -> None:
-        self.set_comparison(None)
-        self.set_selection(None)
+        self.focus.compare(None)
+        self.focus.select(None)
 
     def _on_move(self, move: Move) -> None:
         if self._drawn is not None:
-            self.set_selection(moved(self._selection, move, self._drawn.record.sizes))
+            self.focus.select(moved(self.focus.part, move, self._drawn.record.sizes))
             self._show_selection()
 
     # editing
@@ -596,19 +542,19 @@ class NetworkView(QWidget):
             self.parameter_edited.emit(SetParameter(part, value))
 
     def _on_edit_pressed(self) -> None:
-        if self._selection is not None:
-            self.edit(self._selection)
+        if self.focus.part is not None:
+            self.edit(self.focus.part)
 
     def _on_freeze_pressed(self) -> None:
-        part, frame = self._selection, self._drawn
+        part, frame = self.focus.part, self._drawn
         if part is not None and frame is not None and part.is_parameter and not self._read_only:
             self.freeze_requested.emit(Freeze(part, not frame.is_frozen(part)))
 
     # the menu
 
     def _show_menu(self, part: Part | None, at: QPoint) -> None:
-        if part is None and self._selection is not None:
-            part = self._selection
+        if part is None and self.focus.part is not None:
+            part = self.focus.part
             at = self._canvas.viewport().mapToGlobal(self._place_of(part))
         if part is not None and self._drawn is not None:
             self.menu(part).popup(at)
@@ -621,6 +567,7 @@ class NetworkView(QWidget):
         menu.setObjectName("networkMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         is_parameter = part.is_parameter and not self._read_only
+        sample = self.focus.sample_in(frame)
         if is_parameter:
             held = frame.is_frozen(part)
             menu.addAction(self.tr("Edit value…"), lambda: self.edit(part))
@@ -630,8 +577,8 @@ class NetworkView(QWidget):
             )
             menu.addSeparator()
         for text, number in (
-            (self.tr("Copy number"), number_of(frame, part, self.sample)),
-            (self.tr("Copy gradient"), gradient_of(frame, part, self.sample)),
+            (self.tr("Copy number"), number_of(frame, part, sample)),
+            (self.tr("Copy gradient"), gradient_of(frame, part, sample)),
         ):
             copied = "" if number is None else for_programs(number)
             action = menu.addAction(text, partial(QGuiApplication.clipboard().setText, copied))
@@ -646,25 +593,25 @@ class NetworkView(QWidget):
             (self.tr("To the right"), Move.RIGHT),
         ):
             to = moved(part, move, frame.record.sizes)
-            action = following.addAction(text, partial(self.set_selection, to))
+            action = following.addAction(text, partial(self.focus.select, to))
             action.setEnabled(to != part)
-        if self._selection is not None and part != self._selection:
-            menu.addAction(self.tr("Compare with selection"), lambda: self.set_comparison(part))
+        if self.focus.part is not None and part != self.focus.part:
+            menu.addAction(self.tr("Compare with selection"), lambda: self.focus.compare(part))
         if is_parameter:
             check = menu.addAction(self.tr("Check this gradient"), lambda: self._check(part))
-            check.setEnabled(gradient_of(frame, part, self.sample) is not None)
+            check.setEnabled(gradient_of(frame, part, sample) is not None)
         return menu
 
     def _check(self, part: Part) -> None:
-        self.set_selection(part)
+        self.focus.select(part)
         self.check_requested.emit(part)
 
     def _on_compare_pressed(self) -> None:
-        self.set_comparison(None if self._selection == self._comparison else self._selection)
+        self.focus.compare(None if self.focus.part == self.focus.comparison else self.focus.part)
 
     def _show_selection(self) -> None:
         """Pan so far that the selected unit can be seen."""
-        part = self._selection
+        part = self.focus.part
         if part is None or part.kind in ("layer", "loss") or self._canvas.fitted:
             return
         x, y = self._graph.layout.layers[part.layer].centres[part.unit].tolist()
@@ -675,12 +622,10 @@ class NetworkView(QWidget):
 
     def _describe(self) -> None:
         """Say what is selected to who cannot see it."""
-        text = ""
-        if self._selection is not None and self._frame is not None:
-            numbers = facts(self._frame, self._selection, self.sample)
-            text = f"{part_name(self._frame, self._selection)}: " + ", ".join(
-                f"{f.symbol} = {f.number}" for f in numbers
-            )
+        frame, part, text = self._frame, self.focus.part, ""
+        if part is not None and frame is not None:
+            numbers = facts(frame, part, self.focus.sample_in(frame))
+            text = f"{part_name(frame, part)}: " + ", ".join(f"{f.symbol} = {f.number}" for f in numbers)
         self._canvas.setAccessibleDescription(text)
 
     def _on_button(self, place: int) -> None:

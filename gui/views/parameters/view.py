@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine.arrays import IntArray
 from engine.parts import Part
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import for_programs, grouped
 from gui.text.plain import Label
@@ -37,31 +38,34 @@ TURN = 0.008
 class ParametersView(QWidget):
     """All parameters with their gradients and updates, to be sorted, edited and copied.
 
+    Parameters
+    ----------
+    focus : Focus
+        Of which the selected weight or bias is the current row.
+
     Signals
     -------
-    selection_changed(Part)
-        The user chose a weight or bias.
     parameter_edited(SetParameter)
         The user typed a value.
     freeze_requested(Freeze)
         The user ticked a parameter to be held, or let it go.
     """
 
-    selection_changed = Signal(object)
     parameter_edited = Signal(object)
     freeze_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
         self.setObjectName("parametersView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._frame: Frame | None = None
-        self._selection: Part | None = None
         self._stale = False
         self._copying: Iterator[str] | None = None
         self._copied: list[str] = []
         self._theme = LIGHT
         self._build()
+        focus.part_changed.connect(self._go_to)
         self._retranslate()
         self.set_theme(LIGHT)
 
@@ -71,11 +75,6 @@ class ParametersView(QWidget):
     def model(self) -> ParametersModel:
         """The rows as they are shown."""
         return self._model
-
-    @property
-    def selection(self) -> Part | None:
-        """What is selected, here or elsewhere."""
-        return self._selection
 
     @property
     def message(self) -> str:
@@ -97,13 +96,6 @@ class ParametersView(QWidget):
         self._frame = None
         self._model.forget()
         self._say("")
-
-    def set_selection(self, selection: Part | None) -> None:
-        """Go to the row of this parameter; of another layer than is shown, if need be."""
-        self._selection = selection
-        if selection is not None and self._model.layer not in (0, selection.layer):
-            self._layers.setCurrentIndex(self._layers.findData(selection.layer))
-        self._show_selection()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -322,8 +314,14 @@ class ParametersView(QWidget):
         text = self.tr("{count} parameters in step {step}")
         self._summary.setText(text.format(count=grouped(self._model.rowCount()), step=grouped(step)))
 
+    def _go_to(self, part: Part | None) -> None:
+        """Go to the row of the selected parameter; of another layer than is shown, if need be."""
+        if part is not None and self._model.layer not in (0, part.layer):
+            self._layers.setCurrentIndex(self._layers.findData(part.layer))
+        self._show_selection()
+
     def _show_selection(self) -> None:
-        row = self._model.row_of(self._selection)
+        row = self._model.row_of(self.focus.part)
         selected = self._table.selectionModel()
         if row is None:
             with QSignalBlocker(selected):
@@ -338,10 +336,8 @@ class ParametersView(QWidget):
     # -- the user's doing --------------------------------------------------------------------------
 
     def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
-        selection = self._model.part_at(current.row()) if current.isValid() else None
-        if selection is not None and selection != self._selection:
-            self._selection = selection
-            self.selection_changed.emit(selection)
+        if current.isValid() and (part := self._model.part_at(current.row())) is not None:
+            self.focus.select(part)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if index.column() != Column.FROZEN:
@@ -395,16 +391,13 @@ class ParametersView(QWidget):
     def _lines(self, moment: Moment, numbers: IntArray, separator: str) -> Iterator[str]:
         yield _line(self._model.titles, separator)
         for number in numbers.tolist():
-            selection = moment.numbering.part(number)
-            values = [moment.number(column, selection) for column in NUMBERS]
+            part = moment.numbering.part(number)
+            values = [moment.number(column, part) for column in NUMBERS]
             yield _line(
                 (
-                    *(
-                        self._model.name(column, selection)
-                        for column in (Column.LAYER, Column.FROM, Column.TO)
-                    ),
+                    *(self._model.name(column, part) for column in (Column.LAYER, Column.FROM, Column.TO)),
                     *("" if value is None else for_programs(value) for value in values),
-                    str(int(moment.is_frozen(selection))),
+                    str(int(moment.is_frozen(part))),
                 ),
                 separator,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidge
 
 from engine.arrays import FloatArray
 from engine.parts import Part
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import tooltip
@@ -38,21 +39,18 @@ TIP_SIDE = 160
 class UnitMaps(QScrollArea):
     """A row of maps a layer, the output layer last.
 
-    Signals
-    -------
-    selection_changed(Part)
-        A unit was clicked.
+    Parameters
+    ----------
+    focus : Focus
+        Of which the selected unit is framed; a click selects another.
     """
 
-    selection_changed = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("unitMaps")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self._sheet = _Sheet()
-        self._sheet.clicked.connect(self._clicked)
+        self._sheet = _Sheet(focus)
         self.setWidget(self._sheet)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -78,29 +76,20 @@ class UnitMaps(QScrollArea):
         """A map of one unit of layer 1..L, `side` pixels high; None before there is one."""
         return self._sheet.picture(layer, unit, side)
 
-    def set_selection(self, selection: Part | None) -> None:
-        """Frame the map of the selected unit."""
-        self._sheet.selected = selection if selection is not None and selection.kind == "unit" else None
-        self._sheet.update()
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._sheet.set_theme(theme)
-
-    def _clicked(self, layer: int, unit: int) -> None:
-        self.selection_changed.emit(Part("unit", layer, unit))
 
 
 class _Sheet(QWidget):
     """What scrolls."""
 
-    clicked = Signal(int, int)
-
-    def __init__(self) -> None:
+    def __init__(self, focus: Focus) -> None:
         super().__init__()
+        self._focus = focus
+        focus.part_changed.connect(self._mark)
         self.setObjectName("unitMapSheet")
         self.layers: tuple[FloatArray, ...] = ()
-        self.selected: Part | None = None
         self._names: tuple[str, ...] = ()
         self._step = 0
         self._side = LARGEST_SIDE
@@ -190,18 +179,18 @@ class _Sheet(QWidget):
             for unit, pixmap in enumerate(row):
                 place = self._place(layer, unit)
                 painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
-                chosen = self.selected is not None and (self.selected.layer, self.selected.unit) == (
-                    layer + 1,
-                    unit,
-                )
+                chosen = self._focus.part == Part("unit", layer + 1, unit)
                 colour = self._theme.selection if chosen else self._theme.border
                 painter.setPen(QPen(QColor(colour), 2.0 if chosen else 1.0))
                 painter.drawRect(place)
 
+    def _mark(self) -> None:
+        self.update()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         found = self._unit_at(event.position())
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(found[0] + 1, found[1])
+            self._focus.select(Part("unit", found[0] + 1, found[1]))
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.data.dataset import target_classes
 from engine.data.preparation import Prepared
-from engine.parts import Part
 from engine.records import StepRecord
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import class_names, feature_names, output_names
@@ -79,22 +79,22 @@ LEGEND_CLASSES = 12
 class SurfaceView(QWidget):
     """The network's outputs over two inputs, live.
 
+    Parameters
+    ----------
+    focus : Focus
+        Of which the row is ringed, and the selected unit framed among the maps.
+
     Signals
     -------
     probe_requested(Probe)
         The view wants to know what the network makes of some inputs; `show_probe` takes the answer.
-    row_selected(int)
-        A row of the data set was clicked.
-    selection_changed(Part)
-        A unit was clicked among the maps.
     """
 
     probe_requested = Signal(object)
-    row_selected = Signal(int)
-    selection_changed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
         self.setObjectName("surfaceView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
@@ -122,9 +122,9 @@ class SurfaceView(QWidget):
         self.plot = SurfacePlot()
         self.plot.range_changed.connect(self._ask_grid_and_maps)
         self.plot.pointed.connect(self._point)
-        self.plot.clicked.connect(self._row_clicked)
-        self.maps = UnitMaps()
-        self.maps.selection_changed.connect(self.selection_changed)
+        self.plot.clicked.connect(focus.show_row)
+        focus.row_changed.connect(self.plot.set_highlight)
+        self.maps = UnitMaps(focus)
 
         self._legend = Legend()
         self.axes.add_below_axes(self._legend)
@@ -222,10 +222,6 @@ class SurfaceView(QWidget):
             self.plot.set_highlight(row)
             self.axes.pin(self._frame.dataset.inputs[row])
 
-    def set_selection(self, selection: Part | None) -> None:
-        """Frame the map of the selected unit."""
-        self.maps.set_selection(selection)
-
     def show_whole(self) -> None:
         """See all rows of the data again."""
         if self._frame is None:
@@ -288,7 +284,7 @@ class SurfaceView(QWidget):
         known = ~np.isnan(sample).all(axis=0)
         low[known], high[known] = np.nanmin(sample[:, known], axis=0), np.nanmax(sample[:, known], axis=0)
         self._ranges = (low, high)
-        self.plot.set_highlight(None)
+        self.plot.set_highlight(self.focus.row)
         outputs = output_names(data) if data.kind == "regression" else ()
         columns = inputs_of(data.groups, data.feature_names, low, high)
         few = np.linspace(0, len(data.inputs) - 1, min(len(data.inputs), TELLING_ROWS)).astype(np.int64)
@@ -533,10 +529,6 @@ class SurfaceView(QWidget):
     def _point(self, at: QPointF | None) -> None:
         self._pointer = at
         self._show_read_out()
-
-    def _row_clicked(self, row: int) -> None:
-        self.plot.set_highlight(row)
-        self.row_selected.emit(row)
 
     @property
     def read_out(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidge
 
 from engine.arrays import FloatArray
 from engine.parts import Part
+from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import Label, tooltip
@@ -35,24 +36,22 @@ PERCENTILE = 98.0
 class WeightImages(QWidget):
     """The weights into each unit of layer 1 as a picture; only for data that are pictures.
 
-    Signals
-    -------
-    selection_changed(Part)
-        A unit was clicked.
+    Parameters
+    ----------
+    focus : Focus
+        Of which the selected unit is framed; a click selects another.
     """
 
-    selection_changed = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.focus = focus
         self.setObjectName("weightImages")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
         self._frame: Frame | None = None
         self._scale = Label()
         self._scale.setObjectName("weightScale")
-        self._sheet = _Sheet()
-        self._sheet.clicked.connect(self._clicked)
+        self._sheet = _Sheet(focus)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -87,12 +86,6 @@ class WeightImages(QWidget):
         self._frame = None
         self._draw()
 
-    def set_selection(self, selection: Part | None) -> None:
-        """Frame the picture of the selected unit."""
-        chosen = selection is not None and selection.kind == "unit" and selection.layer == 1
-        self._sheet.selected = selection.unit if selection is not None and chosen else None
-        self._sheet.update()
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
@@ -121,9 +114,6 @@ class WeightImages(QWidget):
         )
         self._scale.setText(text.format(numbers.short(limit, 3), numbers.grouped(self._frame.step)))
 
-    def _clicked(self, unit: int) -> None:
-        self.selection_changed.emit(Part("unit", 1, unit))
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._draw()
@@ -141,13 +131,12 @@ class WeightImages(QWidget):
 class _Sheet(QWidget):
     """The pictures, in as many columns as there is room for."""
 
-    clicked = Signal(int)
-
-    def __init__(self) -> None:
+    def __init__(self, focus: Focus) -> None:
         super().__init__()
+        self._focus = focus
+        focus.part_changed.connect(self._mark)
         self.setObjectName("weightSheet")
         self.theme = LIGHT
-        self.selected: int | None = None
         self.pictures: list[QPixmap] = []
         self._weights: tuple[FloatArray, ...] = ()
 
@@ -199,7 +188,7 @@ class _Sheet(QWidget):
             if not (seen.intersects(place) or seen.intersects(label)):
                 continue
             painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
-            chosen = unit == self.selected
+            chosen = self._focus.part == Part("unit", 1, unit)
             colour = self.theme.selection if chosen else self.theme.border
             painter.setPen(QPen(QColor(colour), 2.0 if chosen else 1.0))
             painter.drawRect(place)
@@ -209,7 +198,10 @@ class _Sheet(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         unit = self._unit_at(event.position())
         if unit is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(unit)
+            self._focus.select(Part("unit", 1, unit))
+
+    def _mark(self) -> None:
+        self.update()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

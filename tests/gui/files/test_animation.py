@@ -15,6 +15,7 @@ from engine import Trainer, builtin
 from engine.errors import EngineError
 from engine.files.session import Session, capture
 from engine.suitable import first_experiment
+from gui.document.focus import Focus
 from gui.files.animation import Film, Stage, write_animation
 from gui.training.tasks import Task, Tasks
 from gui.views.network import NetworkView
@@ -22,7 +23,7 @@ from gui.views.network import NetworkView
 
 @pytest.fixture
 def network(qtbot: QtBot) -> NetworkView:
-    view = NetworkView()
+    view = NetworkView(Focus())
     qtbot.addWidget(view)
     return view
 

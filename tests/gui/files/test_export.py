@@ -216,7 +216,7 @@ def test_derivation_has_the_gradient(window: Window, answer: Callable[..., None]
     window.action("exportDerivationAction").trigger()
     assert "Select a weight or a bias" in window.main.message_bar.text
     assert not path.exists()
-    window.main.network_view.set_selection(Part("weight", 2, 0, 1))
+    window.main.focus.select(Part("weight", 2, 0, 1))
     window.export("exportDerivationAction", path)
     text = path.read_text()
     gradient = window.frame.record.weight_grads[1][1, 0]

@@ -17,6 +17,7 @@ from engine import Trainer, builtin
 from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from engine.suitable import first_experiment
+from gui.document.focus import Focus
 from gui.files.pictures import PRINT, image, png, printed, svg
 from gui.style.theme import DARK
 from gui.training.messages import Frame, Status
@@ -39,7 +40,7 @@ def pixels(picture: QImage) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint
 
 @pytest.fixture
 def view(qtbot: QtBot) -> Iterator[NetworkView]:
-    view = NetworkView()
+    view = NetworkView(Focus())
     qtbot.addWidget(view)
     view.resize(800, 500)
     view.set_animated(False)
@@ -95,7 +96,7 @@ def test_a_larger_scale_is_drawn_finer_and_not_blown_up(view: NetworkView) -> No
 
 
 def test_svg_has_texts_and_all_that_the_png_has(view: NetworkView) -> None:
-    view.set_selection(Part("weight", 2, 0, 1))
+    view.focus.select(Part("weight", 2, 0, 1))
     with printed(view, DARK):
         drawing, picture = svg(view, "Network & more"), image(view, 1)
     root = ET.fromstring(drawing)
@@ -120,7 +121,7 @@ def test_svg_has_texts_and_all_that_the_png_has(view: NetworkView) -> None:
 
 
 def test_texts_of_all_kinds_are_dark_on_white(qtbot: QtBot) -> None:
-    view = ChainRuleView()
+    view = ChainRuleView(Focus())
     qtbot.addWidget(view)
     view.resize(400, 700)
     view.set_theme(DARK)
@@ -129,7 +130,7 @@ def test_texts_of_all_kinds_are_dark_on_white(qtbot: QtBot) -> None:
     view.setPalette(palette)
     view.show()
     view.show_frame(frame())
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     QApplication.processEvents()
     with printed(view, DARK):
         assert {child.palette().windowText().color().name() for child in view.findChildren(QWidget)} <= {
@@ -151,7 +152,7 @@ def test_buttons_that_are_not_pressed_are_left_out(view: NetworkView) -> None:
 
 
 def test_view_in_a_tab_behind_is_pictured_and_stays_behind(qtbot: QtBot) -> None:
-    tabs, view, front = QTabWidget(), NetworkView(), QWidget()
+    tabs, view, front = QTabWidget(), NetworkView(Focus()), QWidget()
     qtbot.addWidget(tabs)
     tabs.addTab(front, "front")
     tabs.addTab(view, "behind")

@@ -263,8 +263,8 @@ def test_what_was_looked_at_comes_back(
     network = first.main.document.state.network
     part = Part("weight", 1, 2, 3)
     breakpoints = (Breakpoint(LossBelow(1e-9)), Breakpoint(StepReached(999), on=False))
-    first.main.network_view.set_selection(part)
-    first.main.network_view.set_sample(4)
+    first.main.focus.select(part)
+    first.main.focus.show_sample(4)
     first.main.breakpoints_panel.set_breakpoints(breakpoints)
     first.main.run_controls.speed = 2
     first.choose(Granularity.SAMPLE)
@@ -278,8 +278,8 @@ def test_what_was_looked_at_comes_back(
     second = opened(path)
     second.wait(lambda: second.frame.step == 3)
     main = second.main
-    assert main.network_view.selection == part
-    assert main.network_view.sample == main.chain_rule_view.sample == 4
+    assert main.focus.part == part
+    assert main.focus.sample == 4
     assert main.breakpoints_panel.breakpoints == breakpoints
     assert main.run_controls.speed == 2
     assert main.run_controls.granularity is Granularity.SAMPLE
@@ -304,7 +304,7 @@ def test_a_view_that_makes_no_sense_is_passed_over(window: Window, tmp_path: Pat
     )
     for number, view in enumerate(views):
         window.open(saved(practical(), tmp_path / f"odd{number}.bplab", view))
-        assert window.main.network_view.selection is None, view
+        assert window.main.focus.part is None, view
         window.choose(Granularity.BATCH)
         assert window.press("stepAction", lambda frame: frame.step == 1).step == 1
         assert window.bar.text == "", view
@@ -912,9 +912,7 @@ def test_the_picture_is_of_the_session_and_what_is_selected_in_it(
     pictured: list[tuple[Frame, object]] = []
     main.frame_shown.connect(frames.append)
     main.frame_shown.connect(lambda: QTimer.singleShot(100, may_read.set))
-    monkeypatch.setattr(
-        main, "_save_picture", lambda: pictured.append((frames[-1], main.network_view.selection))
-    )
+    monkeypatch.setattr(main, "_save_picture", lambda: pictured.append((frames[-1], main.focus.part)))
     main.save_picture_when_done(tmp_path / "picture.png")
     main.begin(path, steps, (2, 1, 2))
     main.show()
@@ -936,7 +934,7 @@ def test_selecting_a_part_that_is_not_there_is_said(window: Window) -> None:
         window.main.begin(None, None, part)
         assert window.bar.tone is Tone.ERROR
         assert "4-3-2" in window.bar.text
-        assert window.main.network_view.selection is None
+        assert window.main.focus.part is None
 
 
 def test_recent_sessions(window: Window, where: Callable[[Path], None], tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from engine.training.conditions import (
     WeightCrosses,
 )
 from engine.training.watcher import Hit
+from gui.document.focus import Focus
 from gui.panels.breakpoints import BreakpointsPanel, condition_text, hit_text
 from gui.style.theme import DARK
 from gui.training.messages import Frame, Status
@@ -44,7 +45,7 @@ class Panel:
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
         self.window = QMainWindow()
-        self.panel = BreakpointsPanel()
+        self.panel = BreakpointsPanel(Focus())
         self.window.setCentralWidget(self.panel)
         self.spaces: list[bool] = []
         action = QAction(self.window)
@@ -184,7 +185,7 @@ def test_units_are_counted_from_1(panel: Panel) -> None:
 def test_the_selected_part_is_the_place(
     panel: Panel, selection: Part | None, name: str, expected: WeightCrosses
 ) -> None:
-    panel.panel.set_selection(selection)
+    panel.panel.focus.select(selection)
     panel.pick(name)
     assert panel.told == [(Breakpoint(expected),)]
 
@@ -199,7 +200,7 @@ def test_a_place_that_is_not_there_is_said(panel: Panel) -> None:
 def test_nothing_held_out_is_said(panel: Panel, qtbot: QtBot) -> None:
     panel.panel.set_breakpoints((Breakpoint(ValidationStalled()),))
     assert not panel.says("held out")
-    other = BreakpointsPanel()
+    other = BreakpointsPanel(Focus())
     qtbot.addWidget(other)
     other.set_breakpoints((Breakpoint(ValidationStalled()),))
     other.show_frame(a_frame(validation=0.0))
@@ -214,7 +215,7 @@ def test_the_one_that_fired_is_shown_and_takes_one_there(panel: Panel) -> None:
     hit = panel.button("condition1.hit")
     assert "Unit 2 of layer 2" in hit.text() and "0.004" in hit.text()
     assert not panel.button("condition0.hit").isVisible()
-    with panel.qtbot.waitSignal(panel.panel.selection_changed) as told:
+    with panel.qtbot.waitSignal(panel.panel.focus.part_changed) as told:
         panel.qtbot.mouseClick(hit, Qt.MouseButton.LeftButton)
     assert told.args == [Part("unit", 2, 1)]
     panel.panel.show_hit(None)

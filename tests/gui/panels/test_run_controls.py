@@ -27,6 +27,7 @@ from engine.data.builtin import builtin
 from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from engine.records import Scalars
+from gui.document.focus import Focus
 from gui.panels.run_controls import RATES, RunControls
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
@@ -38,7 +39,7 @@ class Window:
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
         self.window = QMainWindow()
-        self.controls = RunControls()
+        self.controls = RunControls(Focus())
         self.window.addToolBar(self.controls)
         centre = QWidget()
         column = QVBoxLayout(centre)
@@ -160,15 +161,15 @@ def test_by_factor_takes_the_layer_of_the_selected_parameter_along(window: Windo
     assert controls.falls_back
     assert controls.granularity_combo.currentText() == "by factor (layer)"
     window.press(window.view, Qt.Key.Key_Right)
-    controls.set_selection(Part("unit", 2, 0))
+    controls.focus.select(Part("unit", 2, 0))
     assert controls.falls_back
-    controls.set_selection(Part("bias", 2, 0))
+    controls.focus.select(Part("bias", 2, 0))
     assert not controls.falls_back
     assert controls.granularity_combo.currentText() == "by factor"
     window.press(window.view, Qt.Key.Key_Right)
     window.press(window.view, Qt.Key.Key_Left)
     window.press(window.view, Qt.Key.Key_Space)
-    controls.set_selection(Part("weight", 1, 0, 0))
+    controls.focus.select(Part("weight", 1, 0, 0))
     controls.granularity = Granularity.LAYER
     assert window.commands == [
         Step(factor),

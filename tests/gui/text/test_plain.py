@@ -254,8 +254,7 @@ def test_the_window_takes_no_name_for_an_order(kind: str, window: Window, tmp_pa
             Part("bias", 2, 0),
             Part("loss", 2, 0),
         ):
-            main.network_view.set_selection(selection)
-            main.chain_rule_view.set_selection(selection)
+            main.focus.select(selection)
             QApplication.processEvents()
             held = check_everything()
             assert bool(held) == bool(found)
@@ -272,7 +271,7 @@ def test_the_window_takes_no_name_for_an_order(kind: str, window: Window, tmp_pa
 def test_the_hover_tip(window: Window) -> None:
     window.open(hostile("multiclass"))
     for unit, name in enumerate(HOSTILE):
-        window.main.network_view.set_selection(None)
+        window.main.focus.select(None)
         tip = window.main.findChild(HoverTip)
         assert tip is not None
         title = naming.part_name(window.frames[-1], Part("unit", 0, unit))

@@ -20,6 +20,7 @@ from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind, phases_by_factor
 from engine.records import Scalars, StepRecord
 from engine.training.trainer import Trainer
+from gui.document.focus import Focus
 from gui.style.equation import typeset_all
 from gui.style.theme import DARK
 from gui.text.numbers import short
@@ -56,7 +57,7 @@ def make_trainer(*layers: Layer, rows: int = 6, inputs: int = 3, **settings: Any
 
 @pytest.fixture
 def view(qtbot: QtBot) -> ChainRuleView:
-    view = ChainRuleView()
+    view = ChainRuleView(Focus())
     qtbot.addWidget(view)
     view.resize(380, 1400)
     view.show()
@@ -100,23 +101,23 @@ def mazur() -> Frame:
 
 def test_reads_the_worked_example_off(view: ChainRuleView, mazur: Frame) -> None:
     view.show_frame(mazur)
-    view.set_selection(Part("weight", 2, 0, 0))
+    view.focus.select(Part("weight", 2, 0, 0))
     assert [card.value for card in view.cards] == pytest.approx(
         [0.74136507, 0.186815602, 0.593269992], rel=1e-8
     )
     assert view.headline.value == pytest.approx(0.082167041, rel=5e-8)
     assert table(view, "chainRuleUpdate").values[-1][-1] == pytest.approx(0.35891648, rel=5e-8)
 
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     assert [card.value for card in view.cards] == pytest.approx([0.036350306, 0.241300709, 0.05], rel=5e-8)
     assert view.headline.value == pytest.approx(0.000438568, rel=1e-6)
     terms = [row[-1] for row in table(view, "chainRuleTerms").values]
     assert terms == pytest.approx([0.055399425, -0.019049119, 0.036350306], rel=1e-7)
     assert table(view, "chainRuleUpdate").values[-1][-1] == pytest.approx(0.149780716, rel=5e-8)
 
-    view.set_selection(Part("loss"))
+    view.focus.select(Part("loss"))
     assert view.headline.value == pytest.approx(0.298371109, rel=5e-8)
-    view.set_selection(Part("unit", 1, 0))
+    view.focus.select(Part("unit", 1, 0))
     state = child(view, FactorCards, "chainRuleState")
     assert [card.value for card in state.cards][:2] == pytest.approx([0.3775, 0.593269992], rel=5e-8)
 
@@ -140,9 +141,9 @@ def all_texts(view: ChainRuleView) -> list[str]:
 def test_factors_of_a_saturated_sigmoid_are_finite_and_multiply(view: ChainRuleView, kind: Any) -> None:
     frame = saturated([[44.0], [-44.0], [700.0]], [0, 1, 1], "binary")
     view.show_frame(frame)
-    view.set_selection(Part(kind, 1, 0, 0))
+    view.focus.select(Part(kind, 1, 0, 0))
     for sample, z in enumerate((44.0, -44.0, 700.0)):
-        view.set_sample(sample)
+        view.focus.show_sample(sample)
         factors = [card.value for card in view.cards if card.value is not None]
         assert len(factors) == 3
         share = float(frame.record.delta[0][sample, 0]) * (z if kind == "weight" else 1.0)
@@ -154,33 +155,33 @@ def test_factors_of_a_saturated_sigmoid_are_finite_and_multiply(view: ChainRuleV
 def test_factors_beyond_double_precision_are_shown_as_one(view: ChainRuleView) -> None:
     frame = saturated([[-800.0], [1.0]], [1, 0], "binary")
     view.show_frame(frame)
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     assert [card.value for card in view.cards] == [-0.5, -800.0]
     assert view.cards[0].caption == "both factors at once"
     assert [text for text in all_texts(view) if "10³⁰⁸" in text] == ["< −10³⁰⁸"]
     assert not any("∞" in text or "NaN" in text for text in all_texts(view))
-    view.set_sample(1)
+    view.focus.show_sample(1)
     assert len(view.cards) == 3
 
 
 def test_what_softmax_cannot_sum_is_said(view: ChainRuleView) -> None:
     view.show_frame(saturated([[-800.0, 0.0], [1.0, 0.0]], [[1, 0], [0, 1]], "multiclass"))
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     rows = table(view, "chainRuleJacobian")
     assert rows.texts[0][0] == "beyond double precision"
     assert rows.values[-1][-1] == -0.5
     assert not any("∞" in text or "NaN" in text for text in all_texts(view))
-    view.set_selection(Part("loss"))
+    view.focus.select(Part("loss"))
     parts = [row[-1] for row in table(view, "chainRuleOutputLosses").values]
     assert parts == [800.0, 0.0, 800.0]
-    view.set_selection(Part("weight", 1, 0, 0))
-    view.set_sample(1)
+    view.focus.select(Part("weight", 1, 0, 0))
+    view.focus.show_sample(1)
     assert rows.texts[-1][-1].endswith("✓")
 
 
 def test_a_minus_t_of_a_sure_output_is_not_lost(view: ChainRuleView) -> None:
     view.show_frame(saturated([[44.0], [1.0]], [1, 0], "binary"))
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     rows = table(view, "chainRuleLossTerms")
     (difference,) = [
         values[-1] for texts, values in zip(rows.texts, rows.values, strict=True) if " − " in texts[0]
@@ -194,9 +195,9 @@ def test_says_what_to_click_when_nothing_is_selected(view: ChainRuleView, mazur:
     assert "Click" in empty.text()
     view.show_frame(mazur)
     assert empty.isVisible()
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     assert not empty.isVisible()
-    view.set_selection(None)
+    view.focus.select(None)
     assert empty.isVisible()
 
 
@@ -205,7 +206,7 @@ def test_says_what_to_click_when_nothing_is_selected(view: ChainRuleView, mazur:
 def test_factors_terms_and_paths_add_up(view: ChainRuleView, trainer: Trainer, kind: Any, layer: int) -> None:
     frame = make_frame(trainer, trainer.step())
     view.show_frame(frame)
-    view.set_selection(Part(kind, layer, 1, 2))
+    view.focus.select(Part(kind, layer, 1, 2))
     e = view.explanation
     assert e is not None
     assert view.headline.value == e.gradient
@@ -224,24 +225,24 @@ def test_factors_terms_and_paths_add_up(view: ChainRuleView, trainer: Trainer, k
 
 def test_names_features_and_classes(view: ChainRuleView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(Part("weight", 1, 0, 2))
+    view.focus.select(Part("weight", 1, 0, 2))
     assert "feature 2" in view.caption
     assert view.cards[2].caption == "feature 2"
-    view.set_selection(Part("weight", 2, 0, 2))
+    view.focus.select(Part("weight", 2, 0, 2))
     assert [row[0] for row in table(view, "chainRuleTerms").texts] == ["ant", "bee", "cat", "sum"]
 
 
 def test_a_click_on_a_bar_chooses_the_sample(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(Part("weight", 2, 0, 2))
+    view.focus.select(Part("weight", 2, 0, 2))
     bars = child(view, ShareBars, "chainRuleShares")
     e = view.explanation
     assert e is not None
     assert bars.order == list(np.argsort(e.samples))
-    with qtbot.waitSignal(view.sample_changed) as caught:
+    with qtbot.waitSignal(view.focus.sample_changed) as caught:
         qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars.place_of(3).toPoint())
     assert caught.args == [3]
-    assert view.sample == bars.sample == 3
+    assert view.focus.sample == bars.sample == 3
     assert child(view, QSpinBox, "chainRuleSample").value() == 4
     assert np.prod([card.value for card in view.cards]) == pytest.approx(e.samples[3], rel=1e-12)
     assert "sample 4" in bars.tip(3)
@@ -249,44 +250,44 @@ def test_a_click_on_a_bar_chooses_the_sample(qtbot: QtBot, view: ChainRuleView, 
 
 def test_arrow_keys_walk_the_bars(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(Part("bias", 1, 0))
+    view.focus.select(Part("bias", 1, 0))
     bars = child(view, ShareBars, "chainRuleShares")
-    view.set_sample(bars.order[1])
+    view.focus.show_sample(bars.order[1])
     qtbot.keyClick(bars, Qt.Key.Key_Right)
-    assert view.sample == bars.order[2]
+    assert view.focus.sample == bars.order[2]
     for _ in range(9):
         qtbot.keyClick(bars, Qt.Key.Key_Left)
-    assert view.sample == bars.order[0]
+    assert view.focus.sample == bars.order[0]
 
 
 def test_the_sample_can_be_typed(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(Part("bias", 1, 0))
+    view.focus.select(Part("bias", 1, 0))
     spin = child(view, QSpinBox, "chainRuleSample")
     assert (spin.minimum(), spin.maximum()) == (1, 5)
-    with qtbot.waitSignal(view.sample_changed) as caught:
+    with qtbot.waitSignal(view.focus.sample_changed) as caught:
         spin.selectAll()
         qtbot.keyClicks(spin, "3")
     assert caught.args == [2]
-    assert view.sample == 2
+    assert view.focus.sample == 2
 
 
 def test_a_smaller_batch_keeps_the_sample_in_range(view: ChainRuleView) -> None:
     trainer = make_trainer(Layer(3, "softmax"), loss="cross_entropy", rows=7, batch_size=4)
     first, second = trainer.step(), trainer.step()
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     view.show_frame(make_frame(trainer, first))
-    view.set_sample(3)
+    view.focus.show_sample(3)
     view.show_frame(make_frame(trainer, second))
     assert second.batch == 3
-    assert view.sample == 2
+    assert child(view, QSpinBox, "chainRuleSample").value() == 3
 
 
 def test_a_click_on_a_path_shows_its_local_derivatives(
     qtbot: QtBot, view: ChainRuleView, trainer: Trainer
 ) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(Part("weight", 2, 0, 2))
+    view.focus.select(Part("weight", 2, 0, 2))
     paths = table(view, "chainRulePaths")
     assert not shown(view, "chainRuleFactors")
     qtbot.mouseClick(paths, Qt.MouseButton.LeftButton, pos=paths.row_place(1).toPoint())
@@ -306,7 +307,7 @@ def test_a_click_on_a_path_shows_its_local_derivatives(
 def test_more_paths_than_can_be_shown(view: ChainRuleView) -> None:
     layers = [Layer(64, "tanh") for _ in range(8)]
     trainer = make_trainer(*layers, Layer(3, "softmax"), loss="cross_entropy")
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     for status in (Status.RUNNING, Status.PAUSED):
         view.show_frame(make_frame(trainer, trainer.step(), status=status))
         texts = table(view, "chainRulePaths").texts
@@ -331,7 +332,7 @@ def test_nothing_is_shown_before_its_phase(
     view: ChainRuleView, trainer: Trainer, phase: Phase, known: tuple[bool, bool, bool]
 ) -> None:
     view.show_frame(make_frame(trainer, trainer.step(), phase))
-    view.set_selection(Part("weight", 2, 1, 0))
+    view.focus.select(Part("weight", 2, 1, 0))
     assert tuple(card.value is not None for card in view.cards) == known
     backward = phase.kind is PhaseKind.UPDATE or phase == Phase(PhaseKind.BACKWARD, 2)
     assert (view.headline.value is not None) == backward
@@ -344,8 +345,8 @@ def test_nothing_is_shown_before_its_phase(
 
 def test_sample_by_sample(view: ChainRuleView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step(), Phase(PhaseKind.BACKWARD, 0, 2)))
-    view.set_selection(Part("weight", 2, 1, 0))
-    assert view.sample == 2
+    view.focus.select(Part("weight", 2, 1, 0))
+    assert child(view, QSpinBox, "chainRuleSample").value() == 3
     assert view.headline.value is None
     assert all(card.value is not None for card in view.cards)
     assert not child(view, QSpinBox, "chainRuleSample").isEnabled()
@@ -374,8 +375,8 @@ def test_factor_by_factor(
     view: ChainRuleView, trainer: Trainer, kind: Any, factor: FactorKind, shown: int, lit: list[int]
 ) -> None:
     record = trainer.step()
-    view.set_sample(2)
-    view.set_selection(Part(kind, 2, 1, 0))
+    view.focus.show_sample(2)
+    view.focus.select(Part(kind, 2, 1, 0))
     view.show_frame(walk(trainer, record, 2)[factor])
     e = view.explanation
     assert e is not None
@@ -394,7 +395,7 @@ def test_factor_by_factor(
 
 def test_softmax_factor_by_factor(view: ChainRuleView, trainer: Trainer) -> None:
     frames = walk(trainer, trainer.step(), 3)
-    view.set_selection(Part("weight", 3, 1, 0))
+    view.focus.select(Part("weight", 3, 1, 0))
     known = []
     for frame in frames.values():
         view.show_frame(frame)
@@ -417,7 +418,7 @@ def test_factors_of_another_parameter_than_the_phase_is_about(view: ChainRuleVie
         (Part("weight", 1, 1, 0), [False, True, True]),
         (Part("unit", 2, 1), [True, True]),
     ):
-        view.set_selection(part)
+        view.focus.select(part)
         assert [card.value is not None for card in view.cards] == values
         assert not child(view, FactorCards, "chainRuleCards").lit
 
@@ -434,7 +435,7 @@ EVERY_KIND = [
 @pytest.mark.parametrize("part", EVERY_KIND)
 def test_every_kind_of_part_shows_its_numbers(view: ChainRuleView, trainer: Trainer, part: Part) -> None:
     record = trainer.step()
-    view.set_selection(part)
+    view.focus.select(part)
     view.show_frame(make_frame(trainer, record))
     assert not child(view, QLabel, "chainRuleEmpty").isVisible()
     assert view.caption
@@ -448,18 +449,18 @@ def test_every_kind_of_part_shows_its_numbers(view: ChainRuleView, trainer: Trai
 @pytest.mark.parametrize("other", EVERY_KIND[::2])
 def test_any_two_parts_side_by_side(view: ChainRuleView, trainer: Trainer, one: Part, other: Part) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(one)
-    view.set_comparison(other)
+    view.focus.select(one)
+    view.focus.compare(other)
     assert shown(view, "chainRuleComparison") == (one != other)
-    view.set_comparison(None)
+    view.focus.compare(None)
     assert not shown(view, "chainRuleComparison")
 
 
 def test_two_weights_differ_by_what_their_factors_differ_by(view: ChainRuleView, trainer: Trainer) -> None:
     record = trainer.step()
     view.show_frame(make_frame(trainer, record))
-    view.set_selection(Part("weight", 2, 1, 0))
-    view.set_comparison(Part("weight", 2, 2, 3))
+    view.focus.select(Part("weight", 2, 1, 0))
+    view.focus.compare(Part("weight", 2, 2, 3))
     rows = {text[0]: values for text, values in zip(*_both(view), strict=True)}
     for moment, weights in (("before", record.weights_before[1]), ("after", record.weights_after[1])):
         assert rows[f"w, b {moment} the step"][1:3] == [weights[0, 1], weights[3, 2]]
@@ -483,27 +484,18 @@ def _both(view: ChainRuleView) -> tuple[list[list[str]], list[list[float | None]
 def test_a_frozen_parameter_says_so(view: ChainRuleView, trainer: Trainer) -> None:
     trainer.freeze(weights=[(2, 0, 1)])
     record = trainer.step()
-    view.set_selection(Part("weight", 2, 1, 0))
+    view.focus.select(Part("weight", 2, 1, 0))
     for phase in (Phase(PhaseKind.LOSS), None):
         view.show_frame(make_frame(trainer, record, phase))
         assert view.caption.endswith("frozen")
         assert table(view, "chainRuleUpdate").values[-1][-1] == record.weights_before[1][0, 1]
-    view.set_selection(Part("weight", 2, 1, 1))
+    view.focus.select(Part("weight", 2, 1, 1))
     assert "frozen" not in view.caption
-
-
-def test_the_sample_of_the_phase_stays_chosen(view: ChainRuleView, trainer: Trainer) -> None:
-    record = trainer.step()
-    view.set_selection(Part("bias", 1, 0))
-    view.show_frame(make_frame(trainer, record, Phase(PhaseKind.BACKWARD, 0, 3)))
-    view.show_frame(make_frame(trainer, record, Phase(PhaseKind.UPDATE)))
-    assert view.sample == 3
-    assert child(view, QSpinBox, "chainRuleSample").value() == 4
 
 
 def test_stays_away_from_a_network_that_was_rebuilt(view: ChainRuleView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(Part("weight", 3, 1, 2))
+    view.focus.select(Part("weight", 3, 1, 2))
     smaller = make_trainer(Layer(2, "tanh"), Layer(3, "softmax"), loss="cross_entropy")
     view.show_frame(make_frame(smaller, smaller.step()))
     assert child(view, QLabel, "chainRuleEmpty").isVisible()
@@ -513,7 +505,7 @@ def test_stays_away_from_a_network_that_was_rebuilt(view: ChainRuleView, trainer
 def test_draws_when_it_is_shown(view: ChainRuleView, trainer: Trainer) -> None:
     view.hide()
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(Part("bias", 1, 0))
+    view.focus.select(Part("bias", 1, 0))
     record = trainer.step()
     view.show_frame(make_frame(trainer, record))
     assert view.headline.value is None
@@ -524,16 +516,16 @@ def test_draws_when_it_is_shown(view: ChainRuleView, trainer: Trainer) -> None:
 def test_layer_and_inputs(view: ChainRuleView, trainer: Trainer) -> None:
     record = trainer.step()
     view.show_frame(make_frame(trainer, record))
-    view.set_selection(Part("layer", 1))
+    view.focus.select(Part("layer", 1))
     squares = (record.weight_grads[0] ** 2).sum() + (record.bias_grads[0] ** 2).sum()
     assert view.headline.value == pytest.approx(np.sqrt(squares))
     units = table(view, "chainRuleUnits")
     assert [row[1:] for row in units.values] == [
         [record.z[0][0, j], record.a[1][0, j], record.delta[0][0, j]] for j in range(4)
     ]
-    view.set_selection(Part("layer", 0))
+    view.focus.select(Part("layer", 0))
     assert [row[2] for row in units.values] == record.a[0][0].tolist()
-    view.set_selection(Part("unit", 0, 1))
+    view.focus.select(Part("unit", 0, 1))
     assert view.explanation is not None
     assert view.headline.value == view.explanation.gradient
     assert not shown(view, "chainRuleUpdate")
@@ -542,7 +534,7 @@ def test_layer_and_inputs(view: ChainRuleView, trainer: Trainer) -> None:
 def test_loss(view: ChainRuleView, trainer: Trainer) -> None:
     record = trainer.step()
     view.show_frame(make_frame(trainer, record))
-    view.set_selection(Part("loss"))
+    view.focus.select(Part("loss"))
     assert view.headline.value == record.data_loss
     bars = child(view, ShareBars, "chainRuleShares")
     assert bars.order == list(np.argsort(record.sample_losses))
@@ -569,7 +561,7 @@ def test_update_with_slots_penalty_and_clipping(view: ChainRuleView) -> None:
     trainer.run(3)
     record = trainer.step()
     view.show_frame(make_frame(trainer, record))
-    view.set_selection(Part("weight", 1, 1, 2))
+    view.focus.select(Part("weight", 1, 1, 2))
     rows = table(view, "chainRuleUpdate")
     e = view.explanation
     assert e is not None
@@ -619,7 +611,7 @@ def test_the_arithmetic_of_the_update_can_be_checked_by_hand(
     trainer.run(7)
     record = trainer.step()
     view.show_frame(make_frame(trainer, record))
-    view.set_selection(Part("weight", 1, 1, 2))
+    view.focus.select(Part("weight", 1, 1, 2))
     texts = table(view, "chainRuleUpdate").texts
     for name, (weights, _) in record.slots_before.items():
         (shown,) = [row[1] for row in texts if row[0] == f"{name} before the step"]
@@ -641,7 +633,7 @@ def test_matched_loss_shows_what_cancels(view: ChainRuleView) -> None:
     trainer = Trainer(Experiment((Layer(1, "sigmoid"),), loss="binary_cross_entropy"), data)
     record = trainer.step()
     view.show_frame(make_frame(trainer, record))
-    view.set_selection(Part("weight", 1, 0, 1))
+    view.focus.select(Part("weight", 1, 0, 1))
     rows = table(view, "chainRuleLossTerms")
     a, t = record.a[1][0, 0], record.targets[0, 0]
     assert rows.values[-1][-1] == (a - t) / 4
@@ -658,15 +650,15 @@ def check_section(view: ChainRuleView) -> CheckSection:
 
 
 def test_checks_the_number_at_rest(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
-    view.set_selection(Part("weight", 1, 1, 0))
+    view.focus.select(Part("weight", 1, 1, 0))
     view.show_frame(make_frame(trainer, trainer.step(), status=Status.RUNNING))
     assert "rests" in check_section(view).text
     view.show_frame(make_frame(trainer, trainer.step()))
     qtbot.waitUntil(lambda: check_section(view).text.startswith("✓"))
     first = check_section(view).text
-    view.set_sample(1)  # the same number: no new check
+    view.focus.show_sample(1)  # the same number: no new check
     assert check_section(view).text == first
-    view.set_selection(Part("bias", 1, 1))
+    view.focus.select(Part("bias", 1, 1))
     assert check_section(view).text != first
     qtbot.waitUntil(lambda: check_section(view).text.startswith("✓"))
 
@@ -675,7 +667,7 @@ def test_a_large_network_is_checked_elsewhere(qtbot: QtBot, view: ChainRuleView)
     trainer = make_trainer(Layer(300, "tanh"), Layer(300, "tanh"), Layer(3, "softmax"), loss="cross_entropy")
     view.show_frame(frame := make_frame(trainer, trainer.step()))
     selection = Part("weight", 1, 1, 0)
-    view.set_selection(selection)
+    view.focus.select(selection)
     button = child(view, QPushButton, "chainRuleCheck")
     child(view, QWidget, "chainRuleContent").adjustSize()
     with qtbot.waitSignal(view.check_requested) as caught:
@@ -689,7 +681,7 @@ def test_a_large_network_is_checked_elsewhere(qtbot: QtBot, view: ChainRuleView)
 
 def test_copies_whole_numbers(qtbot: QtBot, view: ChainRuleView, mazur: Frame) -> None:
     view.show_frame(mazur)
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     terms = table(view, "chainRuleTerms")
     terms.copy()
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
@@ -707,7 +699,7 @@ def test_fits_the_width_of_the_dock(
     view.resize(width, 500)
     view.set_theme(DARK)
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(selection)
+    view.focus.select(selection)
     typeset_all()
     qtbot.wait(1)
     content = child(view, QWidget, "chainRuleContent")
@@ -721,7 +713,7 @@ def test_fits_the_width_of_the_dock(
 
 def test_speaks_anew_when_the_language_changes(view: ChainRuleView, mazur: Frame) -> None:
     view.show_frame(mazur)
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     label = child(view, QLabel, "chainRuleEmpty")
     label.clear()
     QGuiApplication.sendEvent(view, QEvent(QEvent.Type.LanguageChange))
@@ -732,7 +724,7 @@ def test_speaks_anew_when_the_language_changes(view: ChainRuleView, mazur: Frame
 def test_every_part_has_a_name(view: ChainRuleView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     for selection in (Part("weight", 2, 0, 2), Part("unit", 3, 1), Part("loss")):
-        view.set_selection(selection)
+        view.focus.select(selection)
         for part in (
             *view.findChildren(Table),
             *view.findChildren(FactorCards),

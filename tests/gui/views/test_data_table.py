@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import Dataset
 from engine.data.builtin import builtin
+from gui.document.focus import Focus
 from gui.style.theme import DARK
 from gui.text import numbers
 from gui.training.messages import Status
@@ -33,7 +34,7 @@ class Shown:
         self, qtbot: QtBot, data: Dataset, size: tuple[int, int] = (1200, 400), **settings: Any
     ) -> None:
         self.qtbot = qtbot
-        self.view = DataTableView()
+        self.view = DataTableView(Focus())
         qtbot.addWidget(self.view)
         self.prober = Prober(data, **settings)
         self.prober.watch(self.view)
@@ -192,9 +193,9 @@ def test_a_clicked_row_is_told_also_when_sorted(qtbot: QtBot) -> None:
     shown.click_header("petal_width")
     row = shown.view.model.data_row(3)
     rect = shown.table.visualRect(shown.view.model.index(3, 1))
-    with qtbot.waitSignal(shown.view.row_selected) as heard:
+    with qtbot.waitSignal(shown.view.focus.row_wanted) as heard:
         QTest.mouseClick(shown.table.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-    assert heard.args == [row] and shown.view.selected_row == row
+    assert heard.args == [row] and shown.view.focus.row == row
     shown.click_header("petal_width")
     current = shown.table.currentIndex().row()
     assert shown.view.model.data_row(current) == row
@@ -203,11 +204,10 @@ def test_a_clicked_row_is_told_also_when_sorted(qtbot: QtBot) -> None:
 def test_a_row_selected_elsewhere_is_scrolled_to(qtbot: QtBot) -> None:
     shown = Shown(qtbot, builtin("iris"), size=(900, 220))
     shown.train(10)
-    told: list[int] = []
-    shown.view.row_selected.connect(told.append)
-    shown.view.select_row(140)
+    shown.view.focus.show_row(140)
     rect = shown.table.visualRect(shown.view.model.index(140, 0))
-    assert shown.table.viewport().rect().contains(rect.center()) and told == []
+    assert shown.table.viewport().rect().contains(rect.center())
+    assert shown.table.currentIndex().row() == 140
 
 
 def test_pictures_stand_in_for_pixels(qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from engine.records import Scalars, StepRecord
 from gui.document.examples import PRESETS
+from gui.document.focus import Focus
 from gui.style.theme import DARK
 from gui.training.messages import Frame, Status
 from gui.views.lesson import LessonView
@@ -25,7 +26,7 @@ CASE = json.loads(LISTING.read_text(encoding="utf-8"))["cases"][0]
 
 @pytest.fixture
 def view(qtbot: QtBot) -> LessonView:
-    view = LessonView()
+    view = LessonView(Focus())
     qtbot.addWidget(view)
     view.resize(1150, 600)
     view.show()
@@ -112,8 +113,8 @@ def test_tells_nothing_before_its_phase(
 def test_a_row_leads_to_its_unit_or_parameter(qtbot: QtBot, view: LessonView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     chosen: list[object] = []
-    view.selection_changed.connect(chosen.append)
-    view.sample_changed.connect(chosen.append)
+    view.focus.part_changed.connect(chosen.append)
+    view.focus.sample_changed.connect(chosen.append)
     rows = table(view, "lessonDeltaTable")
     qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, pos=rows.row_place(4).toPoint())
     rows = table(view, "lessonBiasTable")

@@ -29,6 +29,7 @@ from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.functions import OPTIMIZERS
 from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
+from gui.document.focus import Focus
 from gui.style.equation import EquationLabel, equation_pixmap, typeset_all
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.text.numbers import full, grouped
@@ -64,7 +65,7 @@ def make_frames(
 
 @pytest.fixture
 def view(qtbot: QtBot) -> NetworkView:
-    view = NetworkView()
+    view = NetworkView(Focus())
     qtbot.addWidget(view)
     view.resize(900, 600)
     view.show()
@@ -118,30 +119,30 @@ WEIGHT = Part("weight", 2, 0, 4)
 
 @pytest.mark.parametrize("part", [Part("unit", 0, 2), Part("unit", 2, 3), Part("unit", 3, 0)])
 def test_click_on_a_unit_selects_it(view: NetworkView, qtbot: QtBot, part: Part) -> None:
-    with qtbot.waitSignal(view.selection_changed) as signal:
+    with qtbot.waitSignal(view.focus.part_changed) as signal:
         click(view, centre(view, part.layer, part.unit))
     assert signal.args == [part]
-    assert view.selection == part
+    assert view.focus.part == part
 
 
 @pytest.mark.parametrize("part", [Part("bias", 1, 0), Part("bias", 3, 2)])
 def test_every_bias_can_be_clicked_the_outputs_too(view: NetworkView, part: Part) -> None:
     click(view, chip(view, part.layer, part.unit))
-    assert view.selection == part
+    assert view.focus.part == part
 
 
 @pytest.mark.parametrize("part", [WEIGHT, Part("weight", 1, 4, 0), Part("weight", 3, 2, 0)])
 def test_click_on_a_line_selects_the_weight(view: NetworkView, part: Part) -> None:
     click(view, along(view, part))
-    assert view.selection == part
+    assert view.focus.part == part
 
 
 def test_click_on_a_title_or_the_loss(view: NetworkView) -> None:
     layout = view.canvas.graph.layout
     click(view, view.canvas.pixel(*layout.layers[2].title.centre))
-    assert view.selection == Part("layer", 2)
+    assert view.focus.part == Part("layer", 2)
     click(view, view.canvas.pixel(*layout.loss.centre))
-    assert view.selection == Part("loss")
+    assert view.focus.part == Part("loss")
 
 
 def test_selection_survives_a_step_and_is_cleared_by_a_click_on_nothing(
@@ -151,22 +152,22 @@ def test_selection_survives_a_step_and_is_cleared_by_a_click_on_nothing(
     click(view, along(view, WEIGHT))
     view.show_frame(next(frames))
     view.show_frame(next(frames))
-    assert view.selection == WEIGHT
-    with qtbot.waitSignal(view.selection_changed) as signal:
+    assert view.focus.part == WEIGHT
+    with qtbot.waitSignal(view.focus.part_changed) as signal:
         click(view, NOTHING)
     assert signal.args == [None]
-    assert view.selection is None
+    assert view.focus.part is None
 
 
 def test_shift_click_compares(view: NetworkView, qtbot: QtBot) -> None:
     other = Part("unit", 1, 3)
     click(view, along(view, WEIGHT))
-    with qtbot.waitSignal(view.comparison_changed) as signal:
+    with qtbot.waitSignal(view.focus.comparison_changed) as signal:
         click(view, centre(view, 1, 3), Qt.KeyboardModifier.ShiftModifier)
     assert signal.args == [other]
-    assert (view.selection, view.comparison) == (WEIGHT, other)
+    assert (view.focus.part, view.focus.comparison) == (WEIGHT, other)
     click(view, centre(view, 1, 3), Qt.KeyboardModifier.ShiftModifier)
-    assert view.comparison is None
+    assert view.focus.comparison is None
 
 
 def test_parts_that_a_new_network_lacks_are_dropped(view: NetworkView, qtbot: QtBot) -> None:
@@ -174,19 +175,14 @@ def test_parts_that_a_new_network_lacks_are_dropped(view: NetworkView, qtbot: Qt
     click(view, along(view, WEIGHT), Qt.KeyboardModifier.ShiftModifier)
     QTest.mouseMove(view.canvas.viewport(), chip(view, 1, 4))
     assert view.hovered == Part("bias", 1, 4)
-    with qtbot.waitSignals([view.selection_changed, view.comparison_changed]):
-        view.show_frame(next(make_frames(hidden=(2,))))
-    assert (view.selection, view.comparison, view.hovered) == (None, None, None)
+    frame = next(make_frames(hidden=(2,)))
+    with qtbot.waitSignals([view.focus.part_changed, view.focus.comparison_changed]):
+        view.focus.show_frame(frame)
+    view.show_frame(frame)
+    assert (view.focus.part, view.focus.comparison, view.hovered) == (None, None, None)
     assert view.tip.isHidden()
     assert view.canvas.graph.layout.sizes == (4, 2, 3)
     view.grab()
-
-
-def test_set_selection_from_outside(view: NetworkView) -> None:
-    view.set_selection(Part("bias", 2, 1))
-    assert view.selection == Part("bias", 2, 1)
-    view.set_selection(Part("bias", 2, 99))
-    assert view.selection is None
 
 
 # hovering
@@ -233,15 +229,15 @@ def test_keys_walk_through_the_network(view: NetworkView) -> None:
     )
     for key, part in steps:
         QTest.keyClick(view.canvas, key)
-        assert view.selection == part
+        assert view.focus.part == part
 
 
 def test_keys_compare_edit_freeze_and_go_backwards(view: NetworkView, qtbot: QtBot) -> None:
-    view.set_selection(Part("unit", 2, 1))
+    view.focus.select(Part("unit", 2, 1))
     QTest.keyClick(view.canvas, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
-    assert view.selection == Part("weight", 2, 1, 4)
+    assert view.focus.part == Part("weight", 2, 1, 4)
     QTest.keyClick(view.canvas, Qt.Key.Key_C)
-    assert view.comparison == Part("weight", 2, 1, 4)
+    assert view.focus.comparison == Part("weight", 2, 1, 4)
     QTest.keyClick(view.canvas, Qt.Key.Key_Up)
     with qtbot.waitSignal(view.freeze_requested) as signal:
         QTest.keyClick(view.canvas, Qt.Key.Key_K)
@@ -255,7 +251,7 @@ def test_right_steps_the_training_unless_the_graph_was_reached_by_tab(qtbot: QtB
     qtbot.addWidget(window)
     window.resize(900, 600)
     column = QVBoxLayout(window)
-    field, view = QLineEdit(window), NetworkView(window)
+    field, view = QLineEdit(window), NetworkView(Focus(), window)
     column.addWidget(field)
     column.addWidget(view)
     steps = []
@@ -268,20 +264,20 @@ def test_right_steps_the_training_unless_the_graph_was_reached_by_tab(qtbot: QtB
     click(view, centre(view, 0, 1))
     view.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
     QTest.keyClick(view.canvas, Qt.Key.Key_Right)
-    assert (steps, view.selection) == ([1], Part("unit", 0, 1))
+    assert (steps, view.focus.part) == ([1], Part("unit", 0, 1))
     field.setFocus()
     view.canvas.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(view.canvas, Qt.Key.Key_Right)
-    assert (steps, view.selection) == ([1], Part("unit", 1, 1))
+    assert (steps, view.focus.part) == ([1], Part("unit", 1, 1))
 
 
 def test_the_selection_is_told_to_screen_readers(view: NetworkView) -> None:
     frame = next(make_frames())
     view.show_frame(frame)
-    view.set_selection(Part("bias", 3, 1))
+    view.focus.select(Part("bias", 3, 1))
     assert view.canvas.accessibleName() == "Network graph"
     assert full(frame.record.biases_after[2][1]) in view.canvas.accessibleDescription()
-    view.set_selection(None)
+    view.focus.select(None)
     assert view.canvas.accessibleDescription() == ""
 
 
@@ -309,7 +305,7 @@ def test_legend_gives_the_scale_and_explains(view: NetworkView) -> None:
     magnitudes = np.sort(np.abs(parameters))
     assert view.legend.limit == magnitudes[int(np.ceil(0.98 * len(magnitudes))) - 1]
     assert "sample 1 of 6" in view.legend.text
-    view.set_sample(4)
+    view.focus.show_sample(4)
     assert "sample 5 of 6" in view.legend.text
     view.set_quantity(Quantity.GRADIENTS)
     assert "∂L/∂w" in view.legend.text
@@ -350,17 +346,6 @@ def test_legend_has_no_scale_before_anything_is_revealed(view: NetworkView) -> N
     assert view.legend.limit is None
 
 
-def test_the_phase_decides_the_sample(view: NetworkView) -> None:
-    view.set_sample(2)
-    assert view.sample == 2
-    view.show_frame(next(make_frames(phase=Phase(PhaseKind.FORWARD, 1, 5))))
-    assert view.sample == 5
-    view.show_frame(next(make_frames()))
-    assert view.sample == 5
-    view.set_sample(99)
-    assert view.sample == 5
-
-
 def test_banner_names_the_phase(view: NetworkView) -> None:
     view.show_frame(next(make_frames(phase=Phase(PhaseKind.BACKWARD, 2))))
     assert view.banner.text == "Backward · layer 2"
@@ -368,7 +353,7 @@ def test_banner_names_the_phase(view: NetworkView) -> None:
 
 
 def test_a_hidden_view_draws_the_latest_when_it_is_shown(qtbot: QtBot) -> None:
-    view = NetworkView()
+    view = NetworkView(Focus())
     qtbot.addWidget(view)
     view.resize(900, 600)
     frames = make_frames()
@@ -406,7 +391,7 @@ def test_lines_have_the_colour_of_their_sign(view: NetworkView, theme: Theme, va
 
 
 def test_selected_line_is_violet(view: NetworkView) -> None:
-    view.set_selection(Part("weight", 1, 0, 0))
+    view.focus.select(Part("weight", 1, 0, 0))
     assert colour_at(view, along(view, Part("weight", 1, 0, 0))) == QColor(LIGHT.selection)
 
 
@@ -440,7 +425,7 @@ def test_networks_of_all_sizes_are_drawn_and_their_parts_found(
     sizes = view.canvas.graph.layout.sizes
     for layer, units in enumerate(sizes):
         click(view, centre(view, layer, units - 1))
-        assert view.selection == Part("unit", layer, units - 1)
+        assert view.focus.part == Part("unit", layer, units - 1)
 
 
 # editing
@@ -512,7 +497,7 @@ def test_what_is_no_number_is_explained_and_changes_nothing(view: NetworkView, t
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not view.editor.isVisible()
     assert edited == []
-    assert view.selection is None
+    assert view.focus.part is None
 
 
 def test_a_value_too_large_for_the_precision_is_explained(view: NetworkView) -> None:
@@ -539,10 +524,10 @@ def test_the_editor_goes_with_its_part_and_when_it_is_left(view: NetworkView) ->
 
 
 def test_keys_typed_into_the_editor_do_not_reach_the_graph(view: NetworkView) -> None:
-    view.set_selection(WEIGHT)
+    view.focus.select(WEIGHT)
     view.edit(WEIGHT)
     QTest.keyClicks(type_value(view, "1"), "wbk")
-    assert view.selection == WEIGHT
+    assert view.focus.part == WEIGHT
     assert view.editor.isVisible()
 
 
@@ -573,7 +558,7 @@ def test_frozen_parameters_are_marked(view: NetworkView) -> None:
     for at in (NOTHING, along(view, WEIGHT)):
         QTest.mouseMove(view.canvas.viewport(), at)
     assert "frozen" in view.tip.text()
-    view.set_selection(bias)
+    view.focus.select(bias)
     assert "frozen" in view.canvas.accessibleDescription()
 
 
@@ -596,13 +581,13 @@ def test_the_menu_of_a_weight(view: NetworkView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.check_requested) as signal:
         actions["Check this gradient"].trigger()
     assert signal.args == [WEIGHT]
-    assert view.selection == WEIGHT
+    assert view.focus.part == WEIGHT
     actions["Edit value…"].trigger()
     assert view.editor.isVisible()
     view.show_frame(frozen(frame, WEIGHT))
     other = view.menu(Part("bias", 2, 0))
     entries(other)["Compare with selection"].trigger()
-    assert view.comparison == Part("bias", 2, 0)
+    assert view.focus.comparison == Part("bias", 2, 0)
     held = view.menu(WEIGHT)
     with qtbot.waitSignal(view.freeze_requested) as signal:
         entries(held)["Unfreeze"].trigger()
@@ -645,7 +630,7 @@ def test_the_right_button_and_the_menu_key_open_the_menu(view: NetworkView, qtbo
         assert menu is not None
         menu.close()
         qtbot.waitUntil(lambda: not any(m.isVisible() for m in view.findChildren(QMenu, "networkMenu")))
-        view.set_selection(WEIGHT)
+        view.focus.select(WEIGHT)
 
 
 # the factors of a parameter
@@ -673,21 +658,21 @@ def test_the_part_a_factor_lives_on_is_lit(
     view: NetworkView, factor: FactorKind, unit: bool, source: bool
 ) -> None:
     view.set_animated(False)
-    view.set_selection(WEIGHT)
+    view.focus.select(WEIGHT)
     view.show_frame(factor_frame(factor))
     # straight above and below its circle runs no line
     above = [centre(view, 2, 0) - QPoint(0, 31), centre(view, 1, 4) + QPoint(0, 31)]
     assert [lit(view, at) for at in above] == [unit, source]
-    view.set_selection(None)
+    view.focus.select(None)
     assert not any(lit(view, at) for at in above)
 
 
 def test_the_banner_names_factor_and_formula(view: NetworkView) -> None:
-    view.set_selection(WEIGHT)
+    view.focus.select(WEIGHT)
     view.show_frame(factor_frame(FactorKind.UPSTREAM))
     assert view.banner.text == "Upstream gradient · layer 2"
     assert view.banner.formula == r"\partial L/\partial a^{(2)}_{1} = \sum_k w^{(3)}_{1k}\, \delta^{(3)}_{k}"
-    view.set_selection(Part("weight", 2, 1, 3))
+    view.focus.select(Part("weight", 2, 1, 3))
     assert view.banner.formula == r"\partial L/\partial a^{(2)}_{2} = \sum_k w^{(3)}_{2k}\, \delta^{(3)}_{k}"
     view.set_hint("by layer")
     assert view.banner.hint == "by layer"
@@ -801,8 +786,8 @@ def test_wheel_zooms_drag_pans_and_fit_shows_all(view: NetworkView) -> None:
     assert view.canvas.scale_factor > 1.1
     assert not view.canvas.fitted
     click(view, centre(view, 1, 1))
-    assert view.selection == Part("unit", 1, 1)
-    view.set_selection(None)
+    assert view.focus.part == Part("unit", 1, 1)
+    view.focus.select(None)
 
     before, viewport = centre(view, 1, 1), view.canvas.viewport()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, NOTHING)
@@ -812,7 +797,7 @@ def test_wheel_zooms_drag_pans_and_fit_shows_all(view: NetworkView) -> None:
         viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, NOTHING + QPoint(100, 50)
     )
     assert centre(view, 1, 1) != before
-    assert view.selection is None
+    assert view.focus.part is None
 
     view.fit()
     assert view.canvas.scale_factor == pytest.approx(1.0)
@@ -900,7 +885,7 @@ def test_the_whole_formula_of_an_update_lies_inside_its_box(
 
 
 def test_a_narrow_view_gives_the_banner_its_own_row(view: NetworkView) -> None:
-    view.set_selection(WEIGHT)
+    view.focus.select(WEIGHT)
     view.show_frame(factor_frame(FactorKind.SHARE))
     for width, beside in ((1200, True), (600, False)):
         view.resize(width, 600)

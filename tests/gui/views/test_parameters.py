@@ -15,6 +15,7 @@ from engine import Dataset, Experiment, Layer, Trainer
 from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from engine.records import Scalars, StepRecord
+from gui.document.focus import Focus
 from gui.style.theme import DARK
 from gui.text.numbers import full
 from gui.training.messages import Frame, Freeze, SetParameter, Status
@@ -50,7 +51,7 @@ def trainer() -> Trainer:
 
 @pytest.fixture
 def view(qtbot: QtBot) -> ParametersView:
-    view = ParametersView()
+    view = ParametersView(Focus())
     qtbot.addWidget(view)
     view.resize(900, 400)
     view.show()
@@ -191,7 +192,7 @@ def test_stays_sorted_and_keeps_the_selection_while_it_trains(view: ParametersVi
     view.show_frame(make_frame(trainer, trainer.step()))
     sort(view, Column.GRADIENT)
     chosen = Part("weight", 2, 1, 3)
-    view.set_selection(chosen)
+    view.focus.select(chosen)
     for _ in range(5):
         view.show_frame(make_frame(trainer, trainer.step(), status=Status.RUNNING))
         assert column_of(view, Column.GRADIENT) == sorted(column_of(view, Column.GRADIENT))
@@ -205,7 +206,7 @@ def test_filters_by_layer(view: ParametersView, trainer: Trainer) -> None:
     layers.setCurrentIndex(2)
     assert view.model.rowCount() == 10
     assert {text(view, row, Column.LAYER) for row in range(10)} == {"2"}
-    view.set_selection(Part("bias", 1, 3))
+    view.focus.select(Part("bias", 1, 3))
     assert view.model.rowCount() == 16
     assert view.model.part_at(table(view).currentIndex().row()) == Part("bias", 1, 3)
 
@@ -213,17 +214,17 @@ def test_filters_by_layer(view: ParametersView, trainer: Trainer) -> None:
 def test_selection_goes_both_ways(qtbot: QtBot, view: ParametersView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     found: list[Part] = []
-    view.selection_changed.connect(found.append)
-    view.set_selection(Part("weight", 1, 2, 1))
-    assert found == []
+    view.focus.part_changed.connect(found.append)
+    view.focus.select(Part("weight", 1, 2, 1))
+    assert found.pop() == Part("weight", 1, 2, 1) and not found
     assert table(view).currentIndex().row() == 2 * 4 + 1
     qtbot.mouseClick(table(view).viewport(), Qt.MouseButton.LeftButton, pos=place(view, 11, Column.FROM))
-    assert found == [Part("bias", 1, 2)] == [view.selection]
+    assert found == [Part("bias", 1, 2)] == [view.focus.part]
     qtbot.keyClick(table(view), KEYS.Key_Down)
     assert found[-1] == Part("weight", 1, 3, 0)
-    view.set_selection(Part("unit", 1, 0))
+    view.focus.select(Part("unit", 1, 0))
     assert not table(view).selectionModel().hasSelection()
-    view.set_selection(Part("weight", 9, 9, 9))
+    view.focus.select(Part("weight", 9, 9, 9))
     assert not table(view).selectionModel().hasSelection()
 
 
@@ -345,7 +346,7 @@ def test_copies_everything_as_csv_and_leaves_out_what_is_not_known(
 
 def test_follows_a_network_that_is_rebuilt(view: ParametersView, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    view.set_selection(Part("weight", 2, 1, 3))
+    view.focus.select(Part("weight", 2, 1, 3))
     view.findChild(QComboBox, "parametersLayer").setCurrentIndex(2)  # type: ignore[union-attr]
     smaller = make_trainer(Layer(1))
     view.show_frame(make_frame(smaller, smaller.step()))

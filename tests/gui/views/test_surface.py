@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset
 from engine.data.builtin import builtin
 from engine.parts import Part
+from gui.document.focus import Focus
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.messages import Status
 from gui.training.probe import Probe
@@ -29,7 +30,7 @@ class Shown:
         self, qtbot: QtBot, data: Dataset, size: tuple[int, int] = (1100, 420), **settings: Any
     ) -> None:
         self.qtbot = qtbot
-        self.view = SurfaceView()
+        self.view = SurfaceView(Focus())
         qtbot.addWidget(self.view)
         self.prober = Prober(data, **settings)
         self.prober.watch(self.view)
@@ -303,7 +304,7 @@ def test_a_clicked_mark_tells_its_row(qtbot: QtBot) -> None:
     row = 199  # the outer end, with nothing near
     x, y = builtin("spiral").inputs[row]
     at = shown.view.plot.pixel_of(x, y).toPoint()
-    with qtbot.waitSignal(shown.view.row_selected) as heard:
+    with qtbot.waitSignal(shown.view.focus.row_wanted) as heard:
         QTest.mouseClick(shown.view.plot.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert heard.args == [row]
     shown.hover(x, y)
@@ -330,7 +331,7 @@ def test_a_clicked_map_selects_its_unit(qtbot: QtBot) -> None:
     shown.train(5)
     sheet: Any = shown.view.maps.widget()
     place = sheet._place(1, 2).center().toPoint()
-    with qtbot.waitSignal(shown.view.selection_changed) as heard:
+    with qtbot.waitSignal(shown.view.focus.part_changed) as heard:
         QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=place)
     assert heard.args == [Part("unit", 2, 2)]
 
@@ -416,7 +417,7 @@ def test_the_pointer_leaves(qtbot: QtBot) -> None:
 
 def test_weights_are_drawn_as_pictures(qtbot: QtBot) -> None:
     prober = Prober(builtin("digits"), (6,), validation=0.0)
-    view = WeightImages()
+    view = WeightImages(Focus())
     qtbot.addWidget(view)
     view.resize(700, 200)
     with qtbot.waitExposed(view):
@@ -437,7 +438,7 @@ def test_weights_are_drawn_as_pictures(qtbot: QtBot) -> None:
     assert rest == QColor(LIGHT.surface)
 
     at = view._sheet._place(3).center().toPoint()
-    with qtbot.waitSignal(view.selection_changed) as heard:
+    with qtbot.waitSignal(view.focus.part_changed) as heard:
         QTest.mouseClick(view._sheet, Qt.MouseButton.LeftButton, pos=at)
     assert heard.args == [Part("unit", 1, 3)]
 
@@ -445,7 +446,7 @@ def test_weights_are_drawn_as_pictures(qtbot: QtBot) -> None:
 def test_weights_of_other_data_are_no_pictures(qtbot: QtBot) -> None:
     prober = Prober(builtin("iris"))
     assert not WeightImages.suits(prober.frame())
-    view = WeightImages()
+    view = WeightImages(Focus())
     qtbot.addWidget(view)
     view.show_frame(prober.frame())
     assert view.pictures == 0

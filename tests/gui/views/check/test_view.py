@@ -13,6 +13,7 @@ from engine import Dataset, Experiment, Layer, Trainer
 from engine.explain.gradient_check import GradientReport, check_record
 from engine.parts import Part
 from engine.records import Scalars, StepRecord
+from gui.document.focus import Focus
 from gui.style.theme import DARK, LIGHT
 from gui.training.messages import Frame, Status
 from gui.views.check.view import CheckMapView, colour
@@ -39,7 +40,7 @@ def report_of(frame: Frame) -> GradientReport:
 
 @pytest.fixture
 def view(qtbot: QtBot) -> CheckMapView:
-    view = CheckMapView()
+    view = CheckMapView(Focus())
     qtbot.addWidget(view)
     view.resize(900, 300)
     view.show()
@@ -163,7 +164,7 @@ def test_hovering_reads_a_parameter_off(qtbot: QtBot, view: CheckMapView, frame:
 def test_a_click_selects(qtbot: QtBot, view: CheckMapView, frame: Frame, selection: Part) -> None:
     view.show_frame(frame)
     view.show_report(report_of(frame))
-    with qtbot.waitSignal(view.selection_changed) as caught:
+    with qtbot.waitSignal(view.focus.part_changed) as caught:
         qtbot.mouseClick(view.heat_map, LEFT, pos=centre(view, selection))
     assert caught.args == [selection]
     assert view.read_out
@@ -173,7 +174,7 @@ def test_arrow_keys_reach_every_parameter(qtbot: QtBot, view: CheckMapView, fram
     view.show_frame(frame)
     view.show_report(report_of(frame))
     seen: set[Part] = set()
-    view.selection_changed.connect(seen.add)
+    view.focus.part_changed.connect(seen.add)
     heat_map = view.heat_map
     qtbot.keyClick(heat_map, Qt.Key.Key_Down)
     for _ in range(6):
@@ -233,7 +234,7 @@ def test_a_hidden_map_catches_up(view: CheckMapView, frame: Frame) -> None:
 def test_theme_and_language(view: CheckMapView, frame: Frame) -> None:
     view.show_frame(frame)
     view.show_report(report_of(frame))
-    view.set_selection(Part("weight", 9, 9, 9))
+    view.focus.select(Part("weight", 9, 9, 9))
     assert view.read_out == ""
     view.set_theme(DARK)
     assert view.heat_map.grab().toImage().pixelColor(2, 2).lightness() < 60

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Finding, Layer, Trainer, diagnose
 from engine.errors import UnexpectedError
 from engine.parts import Part
+from gui.document.focus import Focus
 from gui.style.theme import DARK, LIGHT
 from gui.text.numbers import grouped, short
 from gui.training.aside import Question
@@ -40,7 +41,7 @@ class Aside:
 class Page:
     def __init__(self, qtbot: QtBot, trainer: Trainer) -> None:
         self.qtbot, self.trainer, self.aside = qtbot, trainer, Aside(trainer)
-        self.view = DiagnosisPage()
+        self.view = DiagnosisPage(Focus())
         self.view.question_asked.connect(self.aside.questions.append)
         qtbot.addWidget(self.view)
         self.view.resize(700, 260)
@@ -98,7 +99,7 @@ def test_where_it_is_and_where_it_began(page: Page, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.view.seek_requested) as told:
         page.press("goToBeginningButton")
     assert told.args == [0]
-    with qtbot.waitSignal(page.view.selection_changed) as told:
+    with qtbot.waitSignal(page.view.focus.part_changed) as told:
         page.press("showFindingButton")
     assert told.args == [Part("layer", 1)]
 
@@ -214,7 +215,7 @@ def test_a_row_of_the_data_is_shown(page: Page, qtbot: QtBot) -> None:
     finding = Finding("contradictory_rows", {"rows": 3}, 0, None, None, "Something.", "", row=5)
     page.view.show_verdict(Verdict(1, 300, (finding,)))
     assert page.button("showFindingButton").toolTip() == "Row 6"
-    with qtbot.waitSignal(page.view.row_selected) as told:
+    with qtbot.waitSignal(page.view.focus.row_wanted) as told:
         page.press("showFindingButton")
     assert told.args == [5]
 
