@@ -326,6 +326,7 @@ class ParametersView(QWidget):
         if row is None:
             with QSignalBlocker(selected):
                 selected.clear()
+            self._table.setCurrentIndex(QModelIndex())  # or the focus, when it comes, would choose the first
             self._table.viewport().update()
         elif row != self._table.currentIndex().row() or not selected.hasSelection():
             index = self._model.index(row, max(0, self._table.currentIndex().column()))

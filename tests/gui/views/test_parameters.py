@@ -228,6 +228,19 @@ def test_selection_goes_both_ways(qtbot: QtBot, view: ParametersView, trainer: T
     assert not table(view).selectionModel().hasSelection()
 
 
+def test_the_keyboard_coming_to_the_table_selects_nothing(view: ParametersView, trainer: Trainer) -> None:
+    view.focus.select(Part("unit", 1, 0))
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.activateWindow()
+    table(view).setFocus(Qt.FocusReason.TabFocusReason)
+    assert table(view).hasFocus() and view.focus.part == Part("unit", 1, 0)
+    view.focus.select(Part("weight", 1, 0, 0))
+    view.focus.select(None)
+    view.setFocus()
+    table(view).setFocus(Qt.FocusReason.OtherFocusReason)
+    assert table(view).hasFocus() and view.focus.part is None
+
+
 def test_a_value_is_typed_wherever_its_row_is_double_clicked(
     qtbot: QtBot, view: ParametersView, trainer: Trainer
 ) -> None:
