@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QKeySequence,
@@ -26,15 +25,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QMainWindow,
     QMenu,
-    QSizePolicy,
     QWidget,
 )
 
 from gui.style.appearance import THEMES, Appearance
-from gui.text.plain import Label, tooltip
+from gui.text.plain import tooltip
 from resources import LANGUAGES
 
 if TYPE_CHECKING:
@@ -43,7 +40,6 @@ if TYPE_CHECKING:
     from engine.errors import EngineError
     from engine.experiment import Experiment
     from engine.explain.expression import NetworkRequest
-    from engine.parts import Part
     from engine.training.conditions import Breakpoint
     from gui.document.examples import Preset
     from gui.files.window_state import SessionView
@@ -65,7 +61,6 @@ if TYPE_CHECKING:
         TakeBack,
     )
     from gui.training.probe import Probe
-    from gui.training.tasks import Task
     from gui.views.chain_rule import ChainRuleView
     from gui.views.check.view import CheckMapView
     from gui.views.curves.gradients import GradientsView
@@ -76,12 +71,9 @@ if TYPE_CHECKING:
     from gui.views.network import NetworkView
     from gui.views.parameters import ParametersView
     from gui.views.surface import SurfaceView, WeightImages
-    from gui.widgets.message_bar import Offer
 
 STATE_VERSION = 1
 COLLECT_MILLISECONDS = 2_000
-PATIENCE_MILLISECONDS = 400
-"""A task that takes longer than this shows its progress."""
 
 
 class MainWindow(QMainWindow):
@@ -137,16 +129,10 @@ class MainWindow(QMainWindow):
         self._start: tuple[Path | None, int | None] = (None, None)
         self._to_select: tuple[int, int | None, int] | None = None
         self._begun: int | None = None
-        self._diverged = self._failed_check = ""
-        self._too_large = False
-        """Whether a finite number stopped the training."""
-        self._not_in_force = ""
-        self._told_of_disk = False
         self._change_asked = self._load_asked = 0
         self._lost = False
         self.log: Path | None = None
         """Where unexpected errors are written down."""
-        self._close_anyway = False
         self._picture: Path | None = None
         self.setObjectName("mainWindow")
         self.setWindowTitle("Backprop Lab")
@@ -186,10 +172,8 @@ class MainWindow(QMainWindow):
             if self.confirm_close and not self.session_desk.may_close(self.close):
                 event.ignore()
                 return
-            if self.confirm_close and self._task is not None and not self._close_anyway:
+            if self.confirm_close and not self.notices.lets_close():
                 event.ignore()
-                self._close_anyway = True
-                self._say_busy(self._task)
                 return
             self._close_dialogs()
             self._worker.shut_down()
@@ -216,7 +200,7 @@ class MainWindow(QMainWindow):
         from engine.errors import UnexpectedError
 
         if self._complete:
-            self._say_unexpected(UnexpectedError.of(error), self._kept)
+            self.notices.say_unexpected(UnexpectedError.of(error), self._kept)
 
     @property
     def _kept(self) -> bool:
@@ -232,11 +216,14 @@ class MainWindow(QMainWindow):
         from gui.files.data import DataDesk
         from gui.files.export import ExportDesk
         from gui.files.session import SessionDesk
+        from gui.notices import Notices
         from gui.pages import Pages
         from gui.panels.run_controls import RunControls
+        from gui.panels.status_bar import StatusBar
         from gui.panels.timeline import Timeline
         from gui.style.equation import load_typesetter
         from gui.training.aside import Aside
+        from gui.training.checks import Checks
         from gui.training.examiner import Examiner
         from gui.training.tasks import Tasks
         from gui.training.worker import Worker
@@ -255,6 +242,10 @@ class MainWindow(QMainWindow):
         self.run_controls = RunControls(self.focus)
         self.timeline = Timeline()
         self.message_bar = MessageBar()
+        self.notices = Notices(
+            self.message_bar, self._tasks, kept=lambda: self._kept, log=lambda: self.log, parent=self
+        )
+        self._status_bar = StatusBar(self._appearance.language)
         self.pages = Pages(self, self.focus, remember=self._remember)
         for name, view in self.pages.views.items():
             setattr(self, name, view)
@@ -270,14 +261,17 @@ class MainWindow(QMainWindow):
             self.pages.pictured,
             remember=self._remember,
         )
-        self._check: Task | None = None
+        self._checks = Checks(self._tasks, self)
         for listener in (
             self.run_controls,
             self.timeline,
             self.message_bar,
+            self.notices,
+            self._status_bar,
             self.diagnosis_strip,
             self._aside,
             self.examiner,
+            self._checks,
             self.data_desk,
             self.export_desk,
         ):
@@ -352,7 +346,7 @@ class MainWindow(QMainWindow):
         error = ExperimentError(
             "parameter_unknown", field=f"{part.kind} {place}", expected="-".join(map(str, sizes))
         )
-        self._say_error(error)
+        self.notices.say_error(error)
         self._give_up_picture(error, None)
 
     # -- building ----------------------------------------------------------------------------------
@@ -374,25 +368,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.pages.lay_out(self.message_bar, self.diagnosis_strip)
-        self._status_text = Label()
-        self._status_text.setObjectName("statusText")
-        self._status_text.setContentsMargins(10, 0, 0, 0)
-        self._status_text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._speed_text = Label()
-        self._speed_text.setObjectName("speedText")
-        self._dtype_text = Label()
-        self._history_text = Label()
-        self._history_text.setObjectName("historyText")
-        self._language_combo = QComboBox()
-        self._language_combo.setObjectName("languageCombo")
-        self._language_combo.setFrame(False)
-        for code, name in LANGUAGES.items():
-            self._language_combo.addItem(name, code)
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        bar.addWidget(self._status_text, 1)
-        for widget in (self._speed_text, self._history_text, self._dtype_text, self._language_combo):
-            bar.addPermanentWidget(widget)
+        self.setStatusBar(self._status_bar)
 
     def _make_menus(self) -> None:
         from gui.files.export_menu import ExportMenu
@@ -543,7 +519,7 @@ class MainWindow(QMainWindow):
         document.change_requested.connect(self._change)
         document.parameter_requested.connect(self._change)
         document.changed.connect(self._document_changed)
-        document.refitted.connect(self._say_refitted)
+        document.refitted.connect(self.notices.say_refitted)
         self.run_controls.command.connect(self.submit)
         self.timeline.command.connect(self.submit)
         for view in self.pages.views.values():
@@ -554,8 +530,6 @@ class MainWindow(QMainWindow):
         self.focus.part_changed.connect(self._show_fallback)
         self.focus.row_wanted.connect(self._trace_row)
         network = self.network_view
-        network.check_requested.connect(self._check_parameter)
-        self.chain_rule_view.check_requested.connect(self._check_parameter)
         network.unit_map = self.surface_view.unit_map
         self.data_desk.chosen.connect(self._data_chosen)
         self.data_desk.failed.connect(self._read_failed)
@@ -563,7 +537,7 @@ class MainWindow(QMainWindow):
         sessions = self.session_desk
         sessions.opened.connect(self._session_opened)
         sessions.failed.connect(self._session_failed)
-        sessions.message.connect(self.message_bar.say)
+        sessions.message.connect(self.notices.say)
         sessions.changed.connect(self._document_changed)
         self.breakpoints_panel.conditions_changed.connect(self._watch)
         runs = self.runs_panel
@@ -580,23 +554,35 @@ class MainWindow(QMainWindow):
         worker.captured.connect(exports.take)
         worker.captured.connect(sessions.take)
         worker.noted.connect(sessions.copies.take_note)
-        exports.exported.connect(self._say_exported)
-        exports.failed.connect(self._say_error)
-        exports.missed.connect(self._say_missed)
-        self.check_map_view.check_requested.connect(self._check_all)
-        self.check_map_view.cancel_requested.connect(self._cancel_check)
-        self.message_bar.cancel_requested.connect(self._cancel_task)
-        self._language_combo.currentIndexChanged.connect(self._language_chosen)
+        exports.exported.connect(self.notices.say_exported)
+        exports.failed.connect(self.notices.say_error)
+        exports.missed.connect(self.notices.say_missed)
+        notices = self.notices
+        notices.save_requested.connect(sessions.save)
+        notices.restart_requested.connect(self._restart)
+        notices.anew_requested.connect(document.request_load)
+        notices.import_requested.connect(self.data_desk.show_import)
+        self._status_bar.language_chosen.connect(self._appearance.set_language)
         self._appearance.theme_changed.connect(self.pages.set_theme)
-        self._tasks.started_task.connect(self._task_started)
-        self._tasks.progressed.connect(self._task_progressed)
-        self._tasks.ended.connect(self._task_ended)
-        self._task: Task | None = None
-        self._task_share = 0.0
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MILLISECONDS)
-        self._patience.timeout.connect(self._show_task)
+        self._wire_checks()
+
+    def _wire_checks(self) -> None:
+        checks, view, notices = self._checks, self.check_map_view, self.notices
+        for asking in (self.network_view, self.chain_rule_view):
+            asking.check_requested.connect(checks.check_part)
+        checks.checked.connect(self.chain_rule_view.show_check)
+        view.check_requested.connect(self._check_all)
+        view.cancel_requested.connect(checks.cancel)
+        checks.progressed.connect(view.show_progress)
+        checks.cancelled.connect(view.show_cancelled)
+        checks.reported.connect(view.show_report)
+        for answered in (checks.checked, checks.reported):
+            answered.connect(notices.take_back_check)
+        checks.failed.connect(notices.say_check_failed)
+
+    def _check_all(self) -> None:
+        assert self.check_map_view.frame is not None
+        self._checks.check_all(self.check_map_view.frame)
 
     def _wire_diagnosis(self) -> None:
         aside = self._aside
@@ -619,7 +605,7 @@ class MainWindow(QMainWindow):
         try:
             self.document.open_problem(experiment, dataset or self.document.dataset)
         except ExperimentError as error:
-            self._say_error(error)
+            self.notices.say_error(error)
 
     def _answer(self, view: QWidget) -> None:
         """Connect what a view asks for, by the names of its signals, and what it wants to be told."""
@@ -693,7 +679,7 @@ class MainWindow(QMainWindow):
 
         if self._frame is not None and self._frame.generation == self.document.generation:
             return True
-        self._say_error(ExperimentError("other_network"))
+        self.notices.say_error(ExperimentError("other_network"))
         return False
 
     def _show_frame(self, frame: Frame) -> None:
@@ -706,7 +692,6 @@ class MainWindow(QMainWindow):
 
     def _hand_on(self, frame: Frame) -> None:
         if self._frame is None or frame.generation != self._frame.generation:
-            self._drop_check()
             self.pages.forget()
         self._frame, self._lost = frame, False
         if frame.request >= self._change_asked:
@@ -716,66 +701,9 @@ class MainWindow(QMainWindow):
         if frame.hit is not None or frame.restart:
             for curves in (self.curves_view, self.gradients_view):
                 curves.set_marks(self.timeline.pauses)
-        self._show_status(frame)
-        self._show_divergence(frame)
-        self._show_refusal(frame)
         self.session_desk.show_frame(frame)
         self.frame_shown.emit(frame)
         self._finish_beginning(frame)
-
-    def _show_divergence(self, frame: Frame) -> None:
-        """Say why training stopped, until it goes on from somewhere else."""
-        from gui.training.messages import Status
-
-        if frame.error is not None:
-            self._say_error(frame.error)
-            self._diverged = self.message_bar.text
-        elif self._diverged and frame.status is not Status.DIVERGED:
-            if self.message_bar.text == self._diverged:
-                self.message_bar.hide()
-            self._diverged = ""
-
-    def _show_refusal(self, frame: Frame) -> None:
-        """Say once that the disk takes no more of the series."""
-        from gui.widgets.message_bar import Tone
-
-        if frame.disk_refusal and not self._told_of_disk:
-            self._told_of_disk = True
-            text = self.tr("The temporary folder takes no more of the series of all steps: {0}.")
-            mend = self.tr("They stay in memory instead: nothing is lost, and training goes on.")
-            self.message_bar.say(Tone.WARNING, text.format(frame.disk_refusal), mend)
-
-    def _show_status(self, frame: Frame) -> None:
-        """Say in the status bar what is going on."""
-        from gui.panels.breakpoints import condition_text, hit_text
-        from gui.text.numbers import grouped
-        from gui.training.messages import Status
-
-        if frame.error is not None:  # it comes with one frame alone
-            self._too_large = frame.error.kind == "too_large"
-        text = {
-            Status.READY: self.tr("Ready"),
-            Status.RUNNING: self.tr("Running"),
-            Status.PAUSED: self.tr("Paused"),
-            Status.DIVERGED: self.tr("Stopped: a number is too large")
-            if self._too_large
-            else self.tr("Stopped: a number is not finite"),
-        }[frame.status]
-        hit = frame.hit
-        if hit is not None and frame.status is Status.PAUSED and hit.step == frame.record.step:
-            text = self.tr("Paused by the condition {condition}. {found}")
-            text = text.format(condition=condition_text(hit.condition), found=hit_text(hit, frame))
-        self._status_text.setText(text)
-        self._status_text.setToolTip(tooltip(text))
-        speed = round(frame.steps_per_second)
-        self._speed_text.setText(self.tr("{0} steps/s").format(grouped(speed)) if speed else "")
-        self._dtype_text.setText(frame.experiment.dtype)
-        megabyte = 2**20
-        self._history_text.setText(
-            self.tr("history {0} MB, {1} MB on disk").format(
-                grouped(-(-frame.memory_bytes // megabyte)), grouped(-(-frame.disk_bytes // megabyte))
-            )
-        )
 
     def _save_picture(self) -> None:
         if self._picture is None:
@@ -819,30 +747,9 @@ class MainWindow(QMainWindow):
             self.document.give_back()
             self.session_desk.take_back()
         if isinstance(error, UnexpectedError):
-            self._say_unexpected(error, failure.kept, command if isinstance(command, Run) else None)
+            self.notices.say_unexpected(error, failure.kept, command if isinstance(command, Run) else None)
         else:
-            self._say_error(error)
-
-    def _say_unexpected(self, error: EngineError, kept: bool, run: Run | None = None) -> None:
-        """Say what nobody foresaw and whether the work is still here, and offer how to go on."""
-        from gui.text.errors import localized
-        from gui.text.plain import sentences
-        from gui.widgets.message_bar import Tone
-
-        text = sentences(*localized(error))
-        if kept:
-            offers: list[Offer] = [
-                (self.tr("Go on"), self.message_bar.hide),
-                (self.tr("Save session"), self.session_desk.save),
-                (self.tr("Restart training"), partial(self._restart, run)),
-            ]
-            text = self.tr("{0} Your work is still here.").format(text)
-        else:
-            offers = [(self.tr("Begin anew"), self.document.request_load)]
-            text = self.tr("{0} What was trained is lost; the experiment and the data are here.").format(text)
-        if self.log is not None:
-            text = self.tr("{0} Details are in {1}.").format(text, self.log)
-        self.message_bar.say(Tone.ERROR, text, more=offers)
+            self.notices.say_error(error)
 
     def _restart(self, run: Run | None) -> None:
         """Make the trainer anew from the last good state, and go on with what was going on."""
@@ -876,13 +783,9 @@ class MainWindow(QMainWindow):
         try:
             self.document.undo(self._done())
         except NotInForceError as reason:
-            if reason.step is None:
-                text = self.tr("Nothing is undone: this run has none of these changes.")
-            else:
-                text = self.tr("The change to undo was made later, at step {step}: go there to undo it.")
-            self._say_not_in_force(text, reason.step)
+            self.notices.say_not_undone(reason.step)
         else:
-            self._forget_not_in_force()
+            self.notices.take_back_undo()
 
     def _redo(self) -> None:
         from gui.document.document import NotInForceError
@@ -890,25 +793,9 @@ class MainWindow(QMainWindow):
         try:
             self.document.redo(self._done())
         except NotInForceError as reason:
-            if reason.step is None:
-                text = self.tr("Nothing is redone: this run has none of these changes.")
-            else:
-                text = self.tr("The change to redo was undone later, at step {step}: go there to redo it.")
-            self._say_not_in_force(text, reason.step)
+            self.notices.say_not_redone(reason.step)
         else:
-            self._forget_not_in_force()
-
-    def _say_not_in_force(self, text: str, step: int | None) -> None:
-        from gui.text.numbers import grouped
-        from gui.widgets.message_bar import Tone
-
-        self.message_bar.say(Tone.INFO, text if step is None else text.format(step=grouped(step)))
-        self._not_in_force = self.message_bar.text
-
-    def _forget_not_in_force(self) -> None:
-        if self._not_in_force and self.message_bar.text == self._not_in_force:
-            self.message_bar.hide()
-        self._not_in_force = ""
+            self.notices.take_back_undo()
 
     def _edit_parameter(self, command: SetParameter) -> None:
         if self._frame is not None and self._may_edit():
@@ -922,65 +809,6 @@ class MainWindow(QMainWindow):
         from gui.training.messages import Seek
 
         self.submit(Seek(step))
-
-    def _check_parameter(self, selection: Part) -> None:
-        """Compare one gradient with finite differences, beside training."""
-        from engine.explain.gradient_check import ParameterCheck, check_parameter
-        from gui.training.tasks import Task
-
-        frame = self._frame
-        if frame is None:
-            return
-
-        def check(task: Task) -> ParameterCheck:
-            return check_parameter(frame.experiment, frame.record, selection)
-
-        def show(found: ParameterCheck) -> None:
-            self._take_back_failed_check()
-            self.chain_rule_view.show_check(found, frame, selection)
-
-        self._tasks.submit(Task(self.tr("Checking a gradient"), check, show, self._say_failed_check))
-
-    def _check_all(self) -> None:
-        """Compare all gradients of a step with finite differences, beside training."""
-        from engine.explain.gradient_check import GradientReport, check_record
-        from gui.training.tasks import Task
-
-        frame = self.check_map_view.frame
-        assert frame is not None
-
-        def check(task: Task) -> GradientReport | None:
-            return check_record(frame.experiment, frame.record, task.progress, task.cancelled)
-
-        def show(report: GradientReport) -> None:
-            self._take_back_failed_check()
-            self.check_map_view.show_report(report)
-
-        def fail(error: EngineError) -> None:
-            self.check_map_view.show_cancelled()
-            self._say_failed_check(error)
-
-        self._check = Task(self.tr("Checking the gradients"), check, show, fail)
-        self._tasks.submit(self._check)
-
-    def _say_failed_check(self, error: EngineError) -> None:
-        self._say_error(error)
-        self._failed_check = self.message_bar.text
-
-    def _take_back_failed_check(self) -> None:
-        """Say no more that a check failed, now that one did not."""
-        if self._failed_check and self.message_bar.text == self._failed_check:
-            self.message_bar.hide()
-        self._failed_check = ""
-
-    def _cancel_check(self) -> None:
-        if self._check is not None:
-            self._check.cancel()
-
-    def _drop_check(self) -> None:
-        """Want no answer about a network that is not shown any more."""
-        self._cancel_check()
-        self._check = None
 
     def _show_runs(self, generation: int, runs: tuple[RunInfo, ...], dropped: int) -> None:
         if generation == self.document.generation:
@@ -1029,25 +857,14 @@ class MainWindow(QMainWindow):
             self.open_dataset(path)
 
     def _session_opened(self) -> None:
-        self.message_bar.hide()
+        self.notices.hush()
         self._start = (None, self._start[1])
         self._begin()
 
     def _session_failed(
         self, error: EngineError, path: Path | None, offer: tuple[str, Callable[[], object]] | None
     ) -> None:
-        from engine.errors import UnexpectedError
-        from gui.text.errors import localized
-        from gui.widgets.message_bar import Tone
-
-        message, mend = localized(error)
-        if line := error.details.get("line"):
-            text = self.tr("{0}, line {1}: {2}")
-            message = text.format(error.details.get("file", path), line, message)
-        if isinstance(error, UnexpectedError):
-            self._say_error(error)
-        else:
-            self.message_bar.say(Tone.ERROR, message, mend, offer)
+        self.notices.say_not_opened(error, path, offer)
         self._give_up_picture(error, path)
 
     def open_dataset(self, path: Path) -> None:
@@ -1055,40 +872,12 @@ class MainWindow(QMainWindow):
         self.data_desk.open(path)
 
     def _data_chosen(self, dataset: Dataset) -> None:
-        from gui.text.errors import localized_warning
-        from gui.text.parts import shown
-        from gui.widgets.message_bar import Tone
-
-        if dataset.warnings:
-            text = shown(dataset.name) + ": " + " ".join(localized_warning(w) for w in dataset.warnings)
-            self.message_bar.say(Tone.WARNING, text, offer=self._import_offer(dataset))
-        else:
-            self.message_bar.hide()
+        self.notices.say_read(dataset)
         self._start = (None, self._start[1])
         self._begin()
 
-    def _import_offer(self, dataset: Dataset) -> tuple[str, Callable[[], None]] | None:
-        recipe = dataset.recipe
-        if recipe is None or not recipe.path:
-            return None
-        return self.tr("How it was read…"), partial(self.data_desk.show_import, Path(recipe.path))
-
     def _read_failed(self, error: EngineError, path: Path | None) -> None:
-        from engine.errors import UnexpectedError
-        from gui.text.errors import localized
-        from gui.text.parts import shown
-        from gui.widgets.message_bar import Tone
-
-        message, mend = localized(error)
-        offer = None
-        if path is not None:
-            message = f"{shown(path.name)}: {message}"
-            if path.is_file():
-                offer = self.tr("Import…"), partial(self.data_desk.show_import, path)
-        if isinstance(error, UnexpectedError):
-            self._say_error(error)
-        else:
-            self.message_bar.say(Tone.ERROR, message, mend, offer)
+        self.notices.say_not_read(error, path)
         self._give_up_picture(error, path)
 
     def _give_up_picture(self, error: EngineError, path: Path | None) -> None:
@@ -1097,59 +886,6 @@ class MainWindow(QMainWindow):
             self._picture = None
             self.close()
             QCoreApplication.exit(1)
-
-    def _say_busy(self, task: Task) -> None:
-        from gui.widgets.message_bar import Tone
-
-        text = self.tr("Not done yet: {0}. Close again to drop it.").format(task.label)
-        self.message_bar.say(Tone.WARNING, text)
-
-    def _say_error(self, error: EngineError) -> None:
-        from engine.errors import UnexpectedError
-        from gui.text.errors import localized
-        from gui.widgets.message_bar import Tone
-
-        if isinstance(error, UnexpectedError):
-            self._say_unexpected(error, self._kept)
-        else:
-            self.message_bar.say(Tone.ERROR, *localized(error))
-
-    def _say_exported(self, paths: tuple[Path, ...]) -> None:
-        from gui.text.parts import shown
-        from gui.widgets.message_bar import Tone
-
-        name = shown(paths[0].name)
-        text = self.tr("Written: {0}").format(name)
-        if len(paths) > 1:
-            text = self.tr("Written: {0} and {1} more").format(name, len(paths) - 1)
-        folder = QUrl.fromLocalFile(str(paths[0].parent))
-        offer = self.tr("Open folder"), partial(QDesktopServices.openUrl, folder)
-        self.message_bar.say(Tone.INFO, text, offer=offer)
-
-    def _say_refitted(self, before: Experiment, after: Experiment) -> None:
-        """Say what had to change with the outputs of edited rows."""
-        from gui.text.settings import catalogue_label
-        from gui.widgets.message_bar import Tone
-
-        old, new = before.layers[-1].activation, after.layers[-1].activation
-        if before.loss == after.loss:
-            text = self.tr("The output activation is {activation} now: {old} does not fit these outputs.")
-        elif old == new:
-            text = self.tr("The loss is {loss} now: {old_loss} does not fit these outputs.")
-        else:
-            text = self.tr(
-                "The output activation is {activation} and the loss {loss} now: {old} and {old_loss} do not "
-                "fit these outputs."
-            )
-        labels = (new.label, old.label, after.loss.label, before.loss.label)
-        activation, old_activation, loss, old_loss = map(catalogue_label, labels)
-        text = text.format(activation=activation, old=old_activation, loss=loss, old_loss=old_loss)
-        self.message_bar.say(Tone.INFO, text)
-
-    def _say_missed(self, text: str) -> None:
-        from gui.widgets.message_bar import Tone
-
-        self.message_bar.say(Tone.WARNING, text)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _local_file(event.mimeData().urls()) is not None:
@@ -1160,35 +896,6 @@ class MainWindow(QMainWindow):
         if path is not None and self._complete:
             event.acceptProposedAction()
             self.open_file(path)
-
-    # -- tasks -------------------------------------------------------------------------------------
-
-    def _task_started(self, task: Task) -> None:
-        self._task, self._task_share = task, 0.0
-        self._patience.start()
-
-    def _task_progressed(self, task: Task, share: float) -> None:
-        self._task_share = share
-        if task is self._check:
-            self.check_map_view.show_progress(share)
-        if not self._patience.isActive():
-            self._show_task()
-
-    def _show_task(self) -> None:
-        if self._task is not None:
-            self.message_bar.show_progress(self._task.label, self._task_share)
-
-    def _task_ended(self, task: Task) -> None:
-        self._patience.stop()
-        self._task = None
-        self._close_anyway = False
-        self.message_bar.hide_progress()
-        if task is self._check and task.cancelled():
-            self.check_map_view.show_cancelled()
-
-    def _cancel_task(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
 
     # -- the rest ----------------------------------------------------------------------------------
 
@@ -1207,9 +914,6 @@ class MainWindow(QMainWindow):
         names = [f"{session}[*]", data] if session else [f"{data}[*]"]
         self.setWindowTitle(f"{' · '.join([*names, '-'.join(map(str, sizes))])} — Backprop Lab")
         self.setWindowModified(self.session_desk.is_dirty)
-
-    def _language_chosen(self, index: int) -> None:
-        self._appearance.set_language(self._language_combo.itemData(index))
 
     def _show_help(self) -> None:
         from gui.panels.help import HelpDialog
@@ -1257,17 +961,10 @@ class MainWindow(QMainWindow):
         self.pages.retranslate()
         self._recent_menu.setTitle(self.tr("Open recent"))
         self._recent_sessions_menu.setTitle(self.tr("Recent sessions"))
-        self._history_text.setToolTip(
-            self.tr("What going back takes: keyframes in memory, and the series of all steps in a file")
-        )
-        self._language_combo.setAccessibleName(self.tr("Language"))
-        self._language_combo.setToolTip(self.tr("Language"))
-        self._language_combo.setCurrentIndex(self._language_combo.findData(self._appearance.language))
+        self._status_bar.set_language(self._appearance.language)
         self._language_actions[self._appearance.language].setChecked(True)
         self._document_changed()
         self._show_fallback()
-        if self._frame is not None:
-            self._show_status(self._frame)
 
 
 def _ignoring_checked(choose: Callable[[str], None], name: str, checked: bool = False) -> None:

@@ -588,6 +588,17 @@
     </message>
 </context>
 <context>
+    <name>Checks</name>
+    <message>
+        <source>Checking a gradient</source>
+        <translation>正在检验梯度</translation>
+    </message>
+    <message>
+        <source>Checking the gradients</source>
+        <translation>正在检验梯度</translation>
+    </message>
+</context>
+<context>
     <name>ColumnsList</name>
     <message>
         <source>feature</source>
@@ -2189,72 +2200,12 @@ y = sin(u)</translation>
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Ready</source>
-        <translation>就绪</translation>
-    </message>
-    <message>
-        <source>Running</source>
-        <translation>运行中</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>Stopped: a number is not finite</source>
-        <translation>已停止：出现非有限数</translation>
-    </message>
-    <message>
-        <source>{0} steps/s</source>
-        <translation>{0} 步/秒</translation>
-    </message>
-    <message>
-        <source>history {0} MB, {1} MB on disk</source>
-        <translation>历史 {0} MB，磁盘 {1} MB</translation>
-    </message>
-    <message>
         <source>The picture could not be saved as {0}.</source>
         <translation>图片无法保存为 {0}。</translation>
     </message>
     <message>
         <source>by layer: select a weight or bias to go by factor</source>
         <translation>按层：选中权重或偏置后可按因子步进</translation>
-    </message>
-    <message>
-        <source>Checking a gradient</source>
-        <translation>正在检验梯度</translation>
-    </message>
-    <message>
-        <source>Checking the gradients</source>
-        <translation>正在检验梯度</translation>
-    </message>
-    <message>
-        <source>{0}, line {1}: {2}</source>
-        <translation>{0}，第 {1} 行：{2}</translation>
-    </message>
-    <message>
-        <source>How it was read…</source>
-        <translation>读取方式…</translation>
-    </message>
-    <message>
-        <source>Import…</source>
-        <translation>导入…</translation>
-    </message>
-    <message>
-        <source>Not done yet: {0}. Close again to drop it.</source>
-        <translation>尚未完成：{0}。再次关闭将放弃它。</translation>
-    </message>
-    <message>
-        <source>Written: {0}</source>
-        <translation>已写入：{0}</translation>
-    </message>
-    <message>
-        <source>Written: {0} and {1} more</source>
-        <translation>已写入：{0} 及另外 {1} 个文件</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>File</source>
@@ -2375,78 +2326,6 @@ y = sin(u)</translation>
     <message>
         <source>Recent sessions</source>
         <translation>最近的会话</translation>
-    </message>
-    <message>
-        <source>What going back takes: keyframes in memory, and the series of all steps in a file</source>
-        <translation>回退所占空间：内存中的关键帧，以及文件中所有步的序列</translation>
-    </message>
-    <message>
-        <source>The temporary folder takes no more of the series of all steps: {0}.</source>
-        <translation>临时文件夹无法再存放各步的数值序列：{0}。</translation>
-    </message>
-    <message>
-        <source>They stay in memory instead: nothing is lost, and training goes on.</source>
-        <translation>它们将留在内存中：没有任何丢失，训练继续进行。</translation>
-    </message>
-    <message>
-        <source>Paused by the condition {condition}. {found}</source>
-        <translation>因条件“{condition}”而暂停。{found}</translation>
-    </message>
-    <message>
-        <source>The output activation is {activation} now: {old} does not fit these outputs.</source>
-        <translation>输出层激活函数现为{activation}：{old}不适合这些输出。</translation>
-    </message>
-    <message>
-        <source>The loss is {loss} now: {old_loss} does not fit these outputs.</source>
-        <translation>损失函数现为{loss}：{old_loss}不适合这些输出。</translation>
-    </message>
-    <message>
-        <source>The output activation is {activation} and the loss {loss} now: {old} and {old_loss} do not fit these outputs.</source>
-        <translation>输出层激活函数现为{activation}，损失函数现为{loss}：{old}和{old_loss}不适合这些输出。</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Restart training</source>
-        <translation>重新启动训练</translation>
-    </message>
-    <message>
-        <source>{0} Your work is still here.</source>
-        <translation>{0}您的工作仍完好无损。</translation>
-    </message>
-    <message>
-        <source>Begin anew</source>
-        <translation>重新开始训练</translation>
-    </message>
-    <message>
-        <source>{0} What was trained is lost; the experiment and the data are here.</source>
-        <translation>{0}已训练的内容丢失了；实验和数据仍在。</translation>
-    </message>
-    <message>
-        <source>{0} Details are in {1}.</source>
-        <translation>{0}详情见 {1}。</translation>
-    </message>
-    <message>
-        <source>Nothing is undone: this run has none of these changes.</source>
-        <translation>没有撤销任何内容：这次运行中没有这些修改。</translation>
-    </message>
-    <message>
-        <source>The change to undo was made later, at step {step}: go there to undo it.</source>
-        <translation>要撤销的修改是后来在第 {step} 步时做的：请到那一步再撤销。</translation>
-    </message>
-    <message>
-        <source>Nothing is redone: this run has none of these changes.</source>
-        <translation>没有重做任何内容：这次运行中没有这些修改。</translation>
-    </message>
-    <message>
-        <source>The change to redo was undone later, at step {step}: go there to redo it.</source>
-        <translation>要重做的修改是后来在第 {step} 步时撤销的：请到那一步再重做。</translation>
-    </message>
-    <message>
-        <source>Stopped: a number is too large</source>
-        <translation>已停止：数值过大</translation>
     </message>
 </context>
 <context>
@@ -2776,6 +2655,101 @@ y = sin(u)</translation>
     <message>
         <source>w, b after step {step}</source>
         <translation>第 {step} 步之后的 w、b</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Save session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Restart training</source>
+        <translation>重新启动训练</translation>
+    </message>
+    <message>
+        <source>{0} Your work is still here.</source>
+        <translation>{0}您的工作仍完好无损。</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>重新开始训练</translation>
+    </message>
+    <message>
+        <source>{0} What was trained is lost; the experiment and the data are here.</source>
+        <translation>{0}已训练的内容丢失了；实验和数据仍在。</translation>
+    </message>
+    <message>
+        <source>{0} Details are in {1}.</source>
+        <translation>{0}详情见 {1}。</translation>
+    </message>
+    <message>
+        <source>{0}, line {1}: {2}</source>
+        <translation>{0}，第 {1} 行：{2}</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>How it was read…</source>
+        <translation>读取方式…</translation>
+    </message>
+    <message>
+        <source>Written: {0}</source>
+        <translation>已写入：{0}</translation>
+    </message>
+    <message>
+        <source>Written: {0} and {1} more</source>
+        <translation>已写入：{0} 及另外 {1} 个文件</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>The output activation is {activation} now: {old} does not fit these outputs.</source>
+        <translation>输出层激活函数现为{activation}：{old}不适合这些输出。</translation>
+    </message>
+    <message>
+        <source>The loss is {loss} now: {old_loss} does not fit these outputs.</source>
+        <translation>损失函数现为{loss}：{old_loss}不适合这些输出。</translation>
+    </message>
+    <message>
+        <source>The output activation is {activation} and the loss {loss} now: {old} and {old_loss} do not fit these outputs.</source>
+        <translation>输出层激活函数现为{activation}，损失函数现为{loss}：{old}和{old_loss}不适合这些输出。</translation>
+    </message>
+    <message>
+        <source>Nothing is undone: this run has none of these changes.</source>
+        <translation>没有撤销任何内容：这次运行中没有这些修改。</translation>
+    </message>
+    <message>
+        <source>The change to undo was made later, at step {step}: go there to undo it.</source>
+        <translation>要撤销的修改是后来在第 {step} 步时做的：请到那一步再撤销。</translation>
+    </message>
+    <message>
+        <source>Nothing is redone: this run has none of these changes.</source>
+        <translation>没有重做任何内容：这次运行中没有这些修改。</translation>
+    </message>
+    <message>
+        <source>The change to redo was undone later, at step {step}: go there to redo it.</source>
+        <translation>要重做的修改是后来在第 {step} 步时撤销的：请到那一步再重做。</translation>
+    </message>
+    <message>
+        <source>The temporary folder takes no more of the series of all steps: {0}.</source>
+        <translation>临时文件夹无法再存放各步的数值序列：{0}。</translation>
+    </message>
+    <message>
+        <source>They stay in memory instead: nothing is lost, and training goes on.</source>
+        <translation>它们将留在内存中：没有任何丢失，训练继续进行。</translation>
+    </message>
+    <message>
+        <source>Not done yet: {0}. Close again to drop it.</source>
+        <translation>尚未完成：{0}。再次关闭将放弃它。</translation>
     </message>
 </context>
 <context>
@@ -4005,6 +3979,49 @@ y = sin(u)</translation>
     <message>
         <source>Step {0}</source>
         <translation>第 {0} 步</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Stopped: a number is too large</source>
+        <translation>已停止：数值过大</translation>
+    </message>
+    <message>
+        <source>Stopped: a number is not finite</source>
+        <translation>已停止：出现非有限数</translation>
+    </message>
+    <message>
+        <source>Paused by the condition {condition}. {found}</source>
+        <translation>因条件“{condition}”而暂停。{found}</translation>
+    </message>
+    <message>
+        <source>{0} steps/s</source>
+        <translation>{0} 步/秒</translation>
+    </message>
+    <message>
+        <source>history {0} MB, {1} MB on disk</source>
+        <translation>历史 {0} MB，磁盘 {1} MB</translation>
+    </message>
+    <message>
+        <source>What going back takes: keyframes in memory, and the series of all steps in a file</source>
+        <translation>回退所占空间：内存中的关键帧，以及文件中所有步的序列</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
     </message>
 </context>
 <context>

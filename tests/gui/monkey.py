@@ -651,7 +651,7 @@ class Monkey:
                 and frame.status is not Status.RUNNING
                 and worker._queue.empty()
                 and not worker._dirty
-                and self.main._task is None
+                and self.main.notices.task is None
             ):
                 self.wait(0.05)
                 if self.frames[-1] is frame and worker._queue.empty():

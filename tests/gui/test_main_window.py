@@ -208,8 +208,8 @@ def test_data_that_are_too_large_are_called_the_cause(window: Window) -> None:
     assert frame.error.kind == "too_large"
     assert "·10" in window.bar.text and "e+" not in window.bar.text
     assert "learning rate" not in window.bar.text and "scale the features or targets" in window.bar.text
-    status = window.main._status_text
-    assert status.text() == "Stopped: a number is too large"
+    status = window.main.findChild(QLabel, "statusText")
+    assert status is not None and status.text() == "Stopped: a number is too large"
     window.press("undoAction", lambda frame: frame.dataset.name == "article")
 
 

@@ -178,7 +178,7 @@ def test_the_check_of_another_network_is_not_shown(window: Window) -> None:
     view.findChild(QAbstractButton, "checkGradientsButton").click()
     window.main.document.set_value("layers[0].units", 2)
     window.wait(lambda: window.frame.record.sizes[1] == 2)
-    window.qtbot.waitUntil(lambda: window.main._task is None)
+    window.qtbot.waitUntil(lambda: window.main.notices.task is None)
     assert view.report is None and not view.is_checking
     assert view.heat_map.blocks == ()
 

@@ -218,7 +218,7 @@ def test_an_error_in_a_check_says_so_until_a_check_succeeds(
             window.main.check_map_view.check_requested.emit()
 
     with monkeypatch.context() as patch:
-        patch.setattr(sys.modules["engine.explain.gradient_check"], name, lambda *args: 1 / 0)
+        patch.setattr(f"gui.training.checks.{name}", lambda *args: 1 / 0)
         check()
         window.wait(lambda: "division by zero" in window.bar.text)
     assert HERE in window.bar.text and str(tmp_path / "log.txt") in window.bar.text
@@ -369,7 +369,7 @@ def test_a_save_that_ends_late_gives_no_place_to_what_is_open_by_then(window: Wi
     desk._save_to(path, lambda: None)
     desk.new()
     window.wait(lambda: window.frame.generation > generation and path.exists())
-    window.wait(lambda: window.main._task is None)
+    window.wait(lambda: window.main.notices.task is None)
     assert desk.path is None
 
 

@@ -310,8 +310,14 @@ def test_a_task_that_is_blocked_for_ever_does_not_keep_the_window_open(
     tasks = Tasks()
     tasks.start()
     results: list[Any] = []
-    with qtbot.waitSignal(tasks.started_task):
-        tasks.submit(Task("blocked", lambda task: pipe.read_bytes(), results.append, results.append))
+    begun = threading.Event()
+
+    def read(task: Task) -> bytes:
+        begun.set()
+        return pipe.read_bytes()
+
+    tasks.submit(Task("blocked", read, results.append, results.append))
+    assert begun.wait(120)
     tasks.shut_down()
     assert tasks.is_running
     with pipe.open("wb"):  # now it ends after all, and says nothing to a window that is gone
