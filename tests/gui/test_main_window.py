@@ -508,6 +508,7 @@ def test_runs_are_listed_compared_and_gone_back_to(window: Window) -> None:
     panel.overlay_changed.emit((other.key,))
     window.wait(lambda: bool(window.main.curves_view._overlays))
     panel.run_selected.emit(other.key)
+    window.wait(lambda: window.frame.record.experiment.learning_rate == 0.5)  # both may have as many steps
     window.wait(lambda: window.frame.step == first.step)
     assert np.array_equal(window.frame.record.weights_after[0], first.record.weights_after[0])
     assert window.main.document.experiment.learning_rate == 0.5
