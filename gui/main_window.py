@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from gui.panels.breakpoints import BreakpointsPanel
     from gui.panels.runs import RunsPanel
     from gui.panels.setup import SetupPanel
+    from gui.training.adoption import Adopt
     from gui.training.messages import (
         Change,
         Command,
@@ -654,13 +655,14 @@ class MainWindow(QMainWindow):
 
     # -- to the worker and back --------------------------------------------------------------------
 
-    def submit(self, command: Command | Probe) -> int:
+    def submit(self, command: Command | Probe | Adopt) -> int:
         """Hand a command to the worker, stamped with the generation of the network that it is about.
 
         What names a place in the shown network is about that, which may be replaced already; all else is
         about the network that the document has now. Returns what `Worker.submit` does.
         """
-        from gui.training.messages import Adopt, Load, Seek, Trace
+        from gui.training.adoption import Adopt
+        from gui.training.messages import Load, Seek, Trace
         from gui.training.probe import Probe
 
         generation = self.document.generation
@@ -725,7 +727,8 @@ class MainWindow(QMainWindow):
 
     def _command_failed(self, failure: Failure) -> None:
         from engine.errors import UnexpectedError
-        from gui.training.messages import Adopt, Capture, Load, Run
+        from gui.training.adoption import Adopt
+        from gui.training.messages import Capture, Load, Run
         from gui.training.probe import Probe
 
         command, error = failure.command, failure.error

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from engine.files.session import Session
-from engine.functions import Rule
 from engine.settings import differing_settings
-from gui.text.numbers import full, grouped
+from gui.text.numbers import grouped
 from gui.text.parts import shown
-from gui.text.settings import setting, word
+from gui.text.settings import setting, setting_value
 
 MOST_LINES = 8
 
@@ -45,14 +42,3 @@ def what_differs(ours: Session, theirs: Session) -> list[str]:
     return lines or [
         QCoreApplication.translate("Differences", "Settings, steps, runs and weights are the same.")
     ]
-
-
-def setting_value(value: Any) -> str:
-    """A value of a setting, as people write it."""
-    if value is None:
-        return "–"
-    if isinstance(value, Rule):
-        return word(value.name)
-    if isinstance(value, str):
-        return word(value)
-    return full(value) if isinstance(value, float) else str(value)

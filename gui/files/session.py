@@ -33,7 +33,8 @@ from gui.text.errors import localized
 from gui.text.numbers import grouped
 from gui.text.parts import shown
 from gui.text.plain import ask, caption, tooltip
-from gui.training.messages import Adopt, Capture, Command, Frame, Pause, Status
+from gui.training.adoption import Adopt
+from gui.training.messages import Capture, Command, Frame, Pause, Status
 from gui.training.tasks import Task, Tasks
 from gui.widgets.message_bar import Tone
 
@@ -92,7 +93,7 @@ class SessionDesk(QObject):
         self,
         window: QWidget,
         document: Document,
-        submit: Callable[[Command], object],
+        submit: Callable[[Command | Adopt], object],
         tasks: Tasks,
         view: SessionView,
         *,

@@ -27,13 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings import Difference, all_settings, differing_settings
-from gui.files.differences import setting_value
 from gui.panels.setup.rows import Button, Note
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
-from gui.text.settings import setting
+from gui.text.settings import setting, setting_value
 from gui.training.messages import RunDifference, RunInfo, RunKey
 
 COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)

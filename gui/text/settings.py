@@ -16,9 +16,11 @@ from engine.functions import (
     OPTIMIZERS,
     REGULARIZERS,
     SCHEDULES,
+    Rule,
     Table,
 )
 from engine.settings import layer_of
+from gui.text.numbers import full
 
 _SETTINGS = {
     "data": QT_TRANSLATE_NOOP("settings", "Data"),
@@ -113,3 +115,14 @@ def setting(path: str) -> str:
     name, _, parameter = path.partition(".")
     label = QCoreApplication.translate("settings", _SETTINGS[name]) if name in _SETTINGS else name
     return f"{label}, {catalogue_label(_PARAMETERS.get(path, parameter))}" if parameter else label
+
+
+def setting_value(value: Any) -> str:
+    """A value of a setting, as people write it."""
+    if value is None:
+        return "–"
+    if isinstance(value, Rule):
+        return word(value.name)
+    if isinstance(value, str):
+        return word(value)
+    return full(value) if isinstance(value, float) else str(value)

@@ -20,9 +20,7 @@ from engine.parts import Part
 from engine.phases import Phase
 from engine.records import Scalars, StepRecord
 from engine.training.conditions import Breakpoint
-from engine.training.trainer import Trainer
 from engine.training.watcher import Hit
-from gui.training.probe import Probe
 
 
 class Granularity(Enum):
@@ -209,15 +207,6 @@ class Trace:
 
 
 @dataclass(frozen=True, eq=False)
-class Adopt:
-    """Go on with a training that was read from a session; its trainer is the worker's from now on."""
-
-    generation: int
-    network: int
-    trainer: Trainer
-
-
-@dataclass(frozen=True, eq=False)
 class Capture:
     """Give a frozen copy of the current training, to be saved or exported in another thread.
 
@@ -306,7 +295,6 @@ Command = (
     | Freeze
     | TakeBack
     | Trace
-    | Adopt
     | Capture
     | Copy
     | Note
@@ -328,7 +316,7 @@ class Failure:
     ----------
     generation : int
         That it was about.
-    command : Command, Probe or None
+    command : Command, Probe, Adopt or None
         The `Run` for the training that was going on; None if nothing was.
     error : EngineError
         An `UnexpectedError` for what nobody foresaw.
@@ -337,7 +325,7 @@ class Failure:
     """
 
     generation: int
-    command: Command | Probe | None
+    command: object
     error: EngineError
     kept: bool = True
 

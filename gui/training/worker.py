@@ -23,10 +23,10 @@ from engine.series import STORE
 from engine.training.history import HISTORY_BYTES
 from engine.training.trainer import Mark, Trainer
 from engine.training.watcher import Hit, Watcher
+from gui.training.adoption import Adopt
 from gui.training.cursor import WHOLE, Walk, start_from
 from gui.training.daemon import Daemon
 from gui.training.messages import (
-    Adopt,
     Back,
     Capture,
     Change,
@@ -73,7 +73,7 @@ FAST_STEPS = 1_000_000
 RUNS_SECONDS = 0.5
 """How often the run list is told of a run that is going on."""
 
-Order = tuple[int, Command | Probe]
+Order = tuple[int, Command | Probe | Adopt]
 """A command, and the generation of the network that it is about."""
 
 OF_ANY_NETWORK = (Load, Adopt, Watch, RenameRun, PinRun, DeleteRun)
@@ -179,7 +179,7 @@ class Worker(Daemon):
 
     # -- called from the GUI thread ----------------------------------------------------------------
 
-    def submit(self, generation: int, command: Command | Probe) -> int:
+    def submit(self, generation: int, command: Command | Probe | Adopt) -> int:
         """Hand over a command about the network of `generation`; it is done between two slices of training.
 
         It is dropped if the worker has another network when its turn comes. Returns how many have been
@@ -285,7 +285,7 @@ class Worker(Daemon):
         except Empty:
             pass
 
-    def _do(self, generation: int, command: Command | Probe) -> None:
+    def _do(self, generation: int, command: Command | Probe | Adopt) -> None:
         self._doing = generation, command
         try:
             if self._is_stale(generation, command):
@@ -307,13 +307,13 @@ class Worker(Daemon):
             self._dirty = True  # the window may have taken it for done
         self._savepoint = self._doing = None
 
-    def _is_stale(self, generation: int, command: Command | Probe) -> bool:
+    def _is_stale(self, generation: int, command: Command | Probe | Adopt) -> bool:
         """Whether a command is about another network than the present one."""
         if isinstance(command, OF_ANY_NETWORK):
             return False
         return self._load is None or generation != self._load.generation
 
-    def _obey(self, command: Command) -> None:
+    def _obey(self, command: Command | Adopt) -> None:
         if isinstance(command, Load):
             self._obey_load(command)
         if isinstance(command, Adopt):
