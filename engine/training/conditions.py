@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -19,10 +19,7 @@ from engine.experiment import Experiment
 from engine.functions.table import Rule, Table, parameter
 from engine.parts import Part
 from engine.training.slopes import can_die
-
-if TYPE_CHECKING:
-    from engine.training.watcher import Stretch
-
+from engine.training.stretch import Stretch
 
 NOWHERE = Part("loss")
 

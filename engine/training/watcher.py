@@ -9,118 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.arrays import BoolArray, FloatArray, IntArray
+from engine.arrays import IntArray
 from engine.errors import DivergenceError
-from engine.experiment import Experiment
 from engine.parts import Part
 from engine.training.conditions import Breakpoint, Condition, ValidationStalled
-from engine.training.slopes import can_die, can_saturate, greatest_slopes
+from engine.training.stretch import Stretch
 
 if TYPE_CHECKING:
-    from engine.training.batches import Segment
     from engine.training.trainer import Trainer
-
-
-class Stretch:
-    """The steps a trainer has just made, for conditions to look at; each number is had when asked for.
-
-    Parameters
-    ----------
-    trainer : Trainer
-        Right after a chunk or a step.
-    best : float
-        The lowest validation loss before these steps.
-
-    Attributes
-    ----------
-    steps : (m,) int
-        From 1.
-    """
-
-    def __init__(self, trainer: Trainer, best: float) -> None:
-        self.trainer = trainer
-        self.chunk = trainer.chunk
-        self.experiment: Experiment = trainer.experiment
-        self.best = best
-        self.steps: IntArray = np.arange(self.chunk.before + 1, trainer.completed + 1, dtype=np.int64)
-
-    @cached_property
-    def _values(self) -> FloatArray:
-        return self.trainer.current.series.read(self.chunk.before, self.trainer.completed)
-
-    @property
-    def loss(self) -> FloatArray:
-        """The mini-batch's loss in each step, (m,)."""
-        return self._values[:, 0]
-
-    def gradient_norm(self, layer: int) -> FloatArray:
-        """The norm of a layer's gradient in each step, (m,)."""
-        norms = self._values.shape[1] - len(self.experiment.layers)
-        return self._values[:, norms + layer - 1]
-
-    @property
-    def epochs_ended(self) -> tuple[int, ...]:
-        """Those of the steps that completed an epoch."""
-        return self.chunk.epochs_ended
-
-    @cached_property
-    def evaluations(self) -> FloatArray:
-        """Step and validation loss at each epoch's end, (k, 2); empty where nothing validates."""
-        after = self.trainer.epoch
-        return self.trainer.current.evaluations.read(after - len(self.epochs_ended), after)[:, :2]
-
-    @cached_property
-    def improved(self) -> BoolArray:
-        """Whether the validation loss was lower than ever before, for each evaluation (k,)."""
-        losses = self.evaluations[:, 1]
-        lowest = np.fmin.accumulate(np.concatenate([[self.best], losses]))
-        result: BoolArray = losses < lowest[:-1]
-        return result
-
-    def parameter(self, part: Part) -> FloatArray:
-        """A weight or bias before the first step and after each, (m + 1,)."""
-        position = self.trainer.layout.position(part)
-        first, *_ = self.chunk.segments
-        values = [first.compiled.ring.states[first.row, position]]
-        for segment in self.chunk.segments:
-            ring = segment.compiled.ring
-            rows = np.arange(segment.row + 1, segment.row + segment.steps + 1) % ring.rows
-            values.extend(ring.states[rows, position])
-        return np.array(values)
-
-    @cached_property
-    def slopes(self) -> list[FloatArray]:
-        """The largest |f'(z)| over the mini-batch, L arrays (m, n_l); infinite where it does not matter."""
-        parts = [self._slopes(segment) for segment in self.chunk.segments]
-        return [np.concatenate(layers) for layers in zip(*parts, strict=True)]
-
-    def _slopes(self, segment: Segment) -> list[FloatArray]:
-        """Run the steps of a segment forward again, all at once."""
-        compiled, layout = segment.compiled, self.trainer.layout
-        experiment: Experiment = compiled.experiment
-        rows = slice(segment.row, segment.row + segment.steps)
-        flat = compiled.ring.states[rows, : layout.size]
-        inputs = compiled.inputs[rows]
-        found = []
-        for layer, (start, (above, units)) in enumerate(zip(layout.starts, layout.shapes, strict=True), 1):
-            block = flat[:, start : start + (above + 1) * units].reshape(-1, above + 1, units)
-            z = np.matmul(inputs, block)
-            if can_die(experiment, layer) or can_saturate(experiment, layer):
-                found.append(greatest_slopes(experiment, layer, z))
-            else:
-                found.append(np.full((segment.steps, units), np.inf))
-            if layer < len(layout.shapes):
-                inputs = np.ones((*z.shape[:-1], units + 1), z.dtype)
-                inputs[..., :-1] = experiment.layers[layer - 1].activation.value(z)
-                mask = compiled.masks[layer - 1]
-                if mask is not None:
-                    inputs[..., :-1] *= mask[rows]
-        return found
 
 
 @dataclass(frozen=True)
@@ -158,11 +58,6 @@ class Watcher:
         self._best = np.inf
         self._at: tuple[int, int] | None = None
         self.watch(breakpoints)
-
-    @property
-    def is_on(self) -> bool:
-        """Whether there is anything to look for."""
-        return bool(self._counts)
 
     def watch(self, breakpoints: Iterable[Breakpoint]) -> None:
         """Look for these from now on; what was looked for already goes on."""
