@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from gui.views.curves.gradients import GradientsView
     from gui.views.curves.loss import CurvesView
     from gui.views.data_table import DataTableView
+    from gui.views.diagnosis.instruments import InstrumentsPage
     from gui.views.diagnosis.page import DiagnosisPage
     from gui.views.lesson import LessonView
     from gui.views.network import NetworkView
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
     curves_view: CurvesView
     gradients_view: GradientsView
     diagnosis_view: DiagnosisPage
+    instruments_view: InstrumentsPage
     surface_view: SurfaceView
     data_view: DataTableView
     weights_view: WeightImages
@@ -594,6 +596,15 @@ class MainWindow(QMainWindow):
             self.examiner.told.connect(told.show_verdict)
         self.diagnosis_strip.why_requested.connect(partial(self.pages.open, "diagnosis_view"))
 
+    def _take_rate(self, rate: float) -> None:
+        """Go on with another learning rate."""
+        from engine.errors import ExperimentError
+
+        try:
+            self.document.set_value("learning_rate", rate)
+        except ExperimentError as error:
+            self._say_error(error)
+
     def _take_cure(self, finding: Finding) -> None:
         """Begin anew with the cure of a finding."""
         from engine.errors import ExperimentError
@@ -619,6 +630,7 @@ class MainWindow(QMainWindow):
             ("network_requested", self._open_as_network),
             ("question_asked", self._aside.put),
             ("cure_taken", self._take_cure),
+            ("rate_chosen", self._take_rate),
         ):
             if hasattr(view, name):
                 getattr(view, name).connect(do)

@@ -30,6 +30,7 @@ from gui.views.check.view import CheckMapView
 from gui.views.curves.gradients import GradientsView
 from gui.views.curves.loss import CurvesView
 from gui.views.data_table import DataTableView
+from gui.views.diagnosis.instruments import InstrumentsPage
 from gui.views.diagnosis.page import DiagnosisPage
 from gui.views.lesson import LessonView
 from gui.views.network import NetworkView
@@ -154,6 +155,8 @@ PAGES: tuple[Page, ...] = (
     Page("diagnosis_view", QT_TRANSLATE_NOOP("pages", "Diagnosis"), DiagnosisPage, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "Why the network does not learn, with the evidence, and cures to try."),
          looks=True),
+    Page("instruments_view", QT_TRANSLATE_NOOP("pages", "Instruments"), InstrumentsPage, Place.TAB,
+         QT_TRANSLATE_NOOP("pages", "Noise, sharpness, gradients over depth, histograms, rates, confusion.")),
     Page("surface_view", QT_TRANSLATE_NOOP("pages", "Surface"), SurfaceView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "What the network and each of its units make of two of the inputs."),
          looks=True),

@@ -206,7 +206,7 @@ class Timeline(QToolBar):
 
     def show_verdict(self, verdict: Verdict | None) -> None:
         """Mark where each of the findings began."""
-        findings = () if verdict is None else verdict.findings
+        findings = () if verdict is None else verdict.faults
         text = self.tr("Since step {step}: {cause}")
         self.slider.set_findings(
             tuple((f.since, text.format(step=grouped(f.since), cause=label(f))) for f in findings)

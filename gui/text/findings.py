@@ -12,9 +12,6 @@ from gui.text.numbers import grouped
 from gui.text.parts import shown
 from gui.text.plain import sentences
 
-HARMLESS = ("not_run_long_enough",)
-"""Causes that are no fault: training need only go on."""
-
 
 def label(finding: Finding) -> str:
     """The cause in a few words."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,6 +19,34 @@ Stop = Callable[[], bool]
 
 Work = Callable[[Trainer, Stop], Any]
 """What is done with the copy, in the second thread."""
+
+
+class Measured(NamedTuple):
+    """What was found out of a copy.
+
+    Attributes
+    ----------
+    step : int
+        After which step.
+    result : object
+    seconds : float
+        What it took.
+    """
+
+    step: int
+    result: Any
+    seconds: float
+
+
+def measured(work: Work) -> Work:
+    """The same work, which tells of which moment its result is and what it took."""
+
+    def timed(trainer: Trainer, stop: Stop) -> Measured:
+        began, step = time.thread_time(), trainer.completed
+        result = work(trainer, stop)
+        return Measured(step, result, time.thread_time() - began)
+
+    return timed
 
 
 @dataclass(eq=False)

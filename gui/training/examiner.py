@@ -35,6 +35,10 @@ AGAIN_MILLISECONDS = 1_000
 """After an examination the next one begins no sooner while training runs."""
 
 
+HARMLESS = ("not_run_long_enough",)
+"""Causes that are no fault: training need only go on."""
+
+
 @dataclass(frozen=True, eq=False)
 class Verdict:
     """What an examination has found.
@@ -52,6 +56,17 @@ class Verdict:
     generation: int
     step: int
     findings: tuple[Finding, ...]
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """Those of the findings that are faults: training need not only go on."""
+        return tuple(finding for finding in self.findings if finding.cause not in HARMLESS)
+
+    @property
+    def fault(self) -> Finding | None:
+        """The root, if it is a fault."""
+        root = self.findings[:1]
+        return root[0] if root and root[0].cause not in HARMLESS else None
 
 
 class _Subject(NamedTuple):

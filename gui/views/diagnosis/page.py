@@ -129,7 +129,7 @@ class DiagnosisPage(QWidget):
         self._cancel.setObjectName("cancelTrialButton")
         self._cancel.clicked.connect(self._cancel_trial)
         self._plot = Plot("trialPlot")
-        self._plot.setFixedHeight(170)
+        self._plot.setFixedHeight(128)
         self._evidence_heading = Label()
         self._evidence = Table("lr")
         self._evidence.setObjectName("findingEvidence")

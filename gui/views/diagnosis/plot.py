@@ -252,12 +252,13 @@ class Plot(QWidget):
             painter.drawText(QPointF(x + 23, base), curve.name)
             x += 23 + width + 16
         painter.setPen(QColor(self._theme.muted))
-        for mark in self._marks:
+        for number, mark in enumerate(self._marks):
             place = self.place_of(mark.x).x()
             width = metrics.horizontalAdvance(mark.name)
             if area.left() <= place <= area.right():
                 left = min(max(place + 4, area.left()), area.right() - width)
-                painter.drawText(QPointF(left, area.bottom() - 4), mark.name)
+                y = area.top() + metrics.ascent() + number * metrics.height()  # names do not overlap
+                painter.drawText(QPointF(left, y), mark.name)
 
     def _paint_curve(self, painter: QPainter, area: QRectF, curve: Curve) -> None:
         x = area.left() + self._x.place(curve.x) * area.width()

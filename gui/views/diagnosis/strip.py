@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWi
 
 from engine.records import StepRecord
 from gui.style.theme import LIGHT, Theme, blend
-from gui.text.findings import HARMLESS, sentence
+from gui.text.findings import sentence
 from gui.text.numbers import grouped, short
 from gui.text.plain import Label, tooltip
 from gui.training.examiner import Verdict
@@ -184,8 +184,7 @@ class DiagnosisStrip(QFrame):
         frame, verdict = self._frame, self._verdict
         if frame is None:
             return Told("")
-        if verdict is not None and verdict.findings and verdict.findings[0].cause not in HARMLESS:
-            root = verdict.findings[0]
+        if verdict is not None and (root := verdict.fault) is not None:
             moment = self.tr("after step {step}").format(step=grouped(verdict.step))
             return Told(sentence(root), moment, root.cause, True)
         return Told(self._progress(frame), topic="progress")
