@@ -603,7 +603,7 @@ class MainWindow(QMainWindow):
         try:
             self.document.set_value("learning_rate", rate)
         except ExperimentError as error:
-            self._say_error(error)
+            self.notices.say_error(error)
 
     def _take_cure(self, finding: Finding) -> None:
         """Begin anew with the cure of a finding."""
