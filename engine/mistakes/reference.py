@@ -461,7 +461,12 @@ class Step:
             if o.name == "adamw":
                 u = u + o.weight_decay * p
             return u
-        raise NotImplementedError(o.name)
+
+        def line(symbol: str, value: FloatArray) -> FloatArray:
+            return self.kept_slot(symbol, array, value) if symbol in o.slots else value
+
+        u = o.rule(p, g, {name: self.slot(name, array) for name in o.slots}, 1.0, self.time(array), line)
+        return u
 
     def slot(self, name: str, array: int) -> FloatArray | float:
         """What the optimizer remembers of an array from the steps before."""

@@ -15,6 +15,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin, check_gradients, explain
+from engine.diagnose.curvature import bend
+from engine.diagnose.instruments import instruments
 from engine.errors import SessionError
 from engine.files.export_numpy import export_numpy
 from engine.files.export_onnx import export_onnx
@@ -78,6 +80,14 @@ def test_it_trains_and_is_checked() -> None:
     assert np.allclose(why.slope, 0.4 * record.z[0][:, 0], rtol=1e-14)
     assert np.allclose(why.upstream * why.slope * why.activation, why.samples, rtol=1e-12, atol=0.0)
     assert Experiment.from_toml(trainer.experiment.to_toml()) == trainer.experiment
+
+
+def test_its_curvature_is_known() -> None:
+    z = np.array([-3.0, 0.0, 2.0])
+    assert np.allclose(bend(Square(), z), 0.4, rtol=1e-9)
+    trainer = trained()
+    seen = instruments(trainer)
+    assert seen.sharpness > 0
 
 
 def test_it_is_exported_to_numpy(tmp_path: Path) -> None:

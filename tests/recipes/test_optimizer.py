@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from engine import Experiment, Layer, Trainer, builtin, explain
+from engine import Experiment, Layer, Trainer, builtin, check_step, explain
 from engine.errors import SessionError
 from engine.explain.derivation import derivation
 from engine.files.export_numpy import export_numpy
@@ -81,6 +81,17 @@ def test_it_is_shown_and_explained() -> None:
     assert why.after == why.before - change.value
     assert r"\kappa" in derivation(record.experiment, record)
     assert "averaged" in derivation(record.experiment, record, weight=(1, 2, 3))
+
+
+def test_steps_made_with_it_are_checked() -> None:
+    trainer = trained(0)
+    record = trainer.step()
+    given = {"W1": record.weights_after[0], "b2": record.biases_after[1]}
+    start = list(record.weights_before), list(record.biases_before)
+    assert not check_step(trainer.experiment, record.a[0], record.targets, *start, given).mistakes
+    given["W1"] = record.weights_before[0] + (record.weights_before[0] - record.weights_after[0])
+    verdict = check_step(trainer.experiment, record.a[0], record.targets, *start, given)
+    assert not verdict.quantities[0].agrees
 
 
 def test_it_is_exported_to_numpy(tmp_path: Path) -> None:

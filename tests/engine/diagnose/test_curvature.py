@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import Dataset, Experiment, Layer, Trainer
-from engine.diagnose.curvature import MOST_PARAMETERS, Curvature, bend
+from engine.diagnose.curvature import MOST_PARAMETERS, Curvature, bend, loss_curvature
 from engine.errors import ExperimentError
 from engine.functions import ACTIVATIONS, LOSSES
 from engine.functions.activations import Activation
@@ -138,3 +138,23 @@ def test_numbers_that_are_not_finite_give_nan_and_no_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert np.isnan(around(trainer).largest()[0])
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_an_activation_that_is_not_in_the_table(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = ACTIVATIONS[name]()
+    z = np.array([-3.0, -0.7, 0.0, 0.4, 2.5])
+    if name in ("softsign", "elu", "selu"):
+        z = np.delete(z, 2)  # where f'' jumps
+    expected = bend(rule, z)
+    monkeypatch.setattr(type(rule), "name", "new")
+    np.testing.assert_allclose(bend(rule, z), expected, atol=2e-9)
+
+
+@pytest.mark.parametrize("name", ["squared_error", "mean_squared_error", "binary_cross_entropy", "huber"])
+def test_a_loss_that_is_not_in_the_table(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = LOSSES[name]()
+    a, t = np.array([[0.3, 0.6], [0.2, 0.9]]), np.array([[0.0, 1.0], [1.0, 0.0]])
+    expected = loss_curvature(rule, a, t)
+    monkeypatch.setattr(type(rule), "name", "new")
+    np.testing.assert_allclose(loss_curvature(rule, a, t), expected, atol=2e-9)
