@@ -15,24 +15,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QMenu,
     QWidget,
 )
 
-from gui.style.appearance import THEMES, Appearance
-from gui.text.plain import tooltip
-from resources import LANGUAGES
+from gui.style.appearance import Appearance
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -41,9 +35,15 @@ if TYPE_CHECKING:
     from engine.experiment import Experiment
     from engine.explain.expression import NetworkRequest
     from engine.training.conditions import Breakpoint
+    from gui.document.document import Document
     from gui.document.examples import Preset
+    from gui.files.data import DataDesk
+    from gui.files.export import ExportDesk
+    from gui.files.session import SessionDesk
     from gui.files.window_state import SessionView
+    from gui.pages import Pages
     from gui.panels.breakpoints import BreakpointsPanel
+    from gui.panels.run_controls import RunControls
     from gui.panels.runs import RunsPanel
     from gui.panels.setup import SetupPanel
     from gui.training.adoption import Adopt
@@ -101,6 +101,14 @@ class MainWindow(QMainWindow):
     completed = Signal()
     frame_shown = Signal(object)
 
+    appearance: Appearance
+    document: Document
+    pages: Pages
+    run_controls: RunControls
+    data_desk: DataDesk
+    export_desk: ExportDesk
+    session_desk: SessionDesk
+
     # Each is the view of the page of its name
     network_view: NetworkView
     setup_panel: SetupPanel
@@ -124,7 +132,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        self._appearance = appearance or Appearance(application, remember=remember)
+        self.appearance = appearance or Appearance(application, remember=remember)
         self._remember = remember
         self._complete = False
         self.confirm_close = False
@@ -214,6 +222,7 @@ class MainWindow(QMainWindow):
         """Import and build all that the window holds."""
         if self._complete:
             return
+        from gui.actions import Actions
         from gui.document.document import Document
         from gui.document.focus import Focus
         from gui.files.data import DataDesk
@@ -248,7 +257,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(
             self.message_bar, self._tasks, kept=lambda: self._kept, log=lambda: self.log, parent=self
         )
-        self._status_bar = StatusBar(self._appearance.language)
+        self._status_bar = StatusBar(self.appearance.language)
         self.pages = Pages(self, self.focus, remember=self._remember)
         for name, view in self.pages.views.items():
             setattr(self, name, view)
@@ -284,10 +293,10 @@ class MainWindow(QMainWindow):
         self.session_desk = SessionDesk(
             self, self.document, self.submit, self._tasks, self._session_view(), remember=self._remember
         )
-        self._make_menus()
+        self._actions = Actions(self)
         self._wire()
         self._retranslate()
-        self.pages.set_theme(self._appearance.theme)
+        self.pages.set_theme(self.appearance.theme)
         self._default_state = self.saveState(STATE_VERSION)
         if self._remember:
             self._restore()
@@ -373,144 +382,6 @@ class MainWindow(QMainWindow):
         self.pages.lay_out(self.message_bar, self.diagnosis_strip)
         self.setStatusBar(self._status_bar)
 
-    def _make_menus(self) -> None:
-        from gui.files.export_menu import ExportMenu
-        from gui.pages import Place
-        from gui.panels.examples_menu import ExamplesMenu
-
-        bar = self.menuBar()
-        self._menus = [QMenu(self) for _ in range(5)]
-        for menu in self._menus:
-            bar.addMenu(menu)
-        file, edit, train, view, helps = self._menus
-
-        sessions = self.session_desk
-        self._new_session_action = self._action("newSessionAction", QKeySequence("Ctrl+N"), sessions.new)
-        self._open_session_action = self._action(
-            "openSessionAction", QKeySequence("Ctrl+Alt+O"), sessions.choose_session
-        )
-        self._save_session_action = self._action("saveSessionAction", QKeySequence("Ctrl+S"), sessions.save)
-        self._save_session_as_action = self._action(
-            "saveSessionAsAction", QKeySequence("Ctrl+Shift+S"), sessions.save_as
-        )
-        self._save_experiment_action = self._action("saveExperimentAction", None, sessions.save_experiment)
-        self._recent_sessions_menu = QMenu(self)
-        self._recent_sessions_menu.setObjectName("recentSessionsMenu")
-        self._recent_sessions_menu.setToolTipsVisible(True)
-        self._recent_sessions_menu.aboutToShow.connect(
-            partial(sessions.fill_recent, self._recent_sessions_menu)
-        )
-        file.addActions([self._new_session_action, self._open_session_action])
-        file.addMenu(self._recent_sessions_menu)
-        file.addActions([self._save_session_action, self._save_session_as_action])
-        file.addAction(self._save_experiment_action)
-        file.addSeparator()
-
-        self._open_action = self._action(
-            "openDatasetAction", QKeySequence.StandardKey.Open, self.data_desk.choose_file
-        )
-        self._quit_action = self._action("quitAction", QKeySequence.StandardKey.Quit, self.close)
-        desk = self.data_desk
-        self._import_action = self._action(
-            "importDatasetAction", QKeySequence("Ctrl+Shift+O"), desk.choose_import
-        )
-        self._paste_action = self._action("pasteDataAction", QKeySequence("Ctrl+Shift+V"), desk.paste)
-        self._generate_action = self._action(
-            "generateDataAction", QKeySequence("Ctrl+G"), desk.show_generator
-        )
-        self._paint_action = self._action("paintDataAction", QKeySequence("Ctrl+P"), desk.show_painter)
-        self._recent_menu = QMenu(self)
-        self._recent_menu.setToolTipsVisible(True)
-        self._recent_menu.aboutToShow.connect(partial(desk.fill_recent, self._recent_menu))
-        file.addActions([self._open_action, self._import_action, self._paste_action])
-        file.addMenu(self._recent_menu)
-        file.addSeparator()
-        file.addActions([self._generate_action, self._paint_action])
-        self._examples_menu = ExamplesMenu(self)
-        self._examples_menu.preset_chosen.connect(self._open_example)
-        file.addMenu(self._examples_menu)
-        file.addSeparator()
-        file.addMenu(ExportMenu(self.export_desk, self))
-        file.addSeparator()
-        file.addAction(self._quit_action)
-
-        stack = self.document.undo_stack
-        self._undo_action = self._action("undoAction", QKeySequence.StandardKey.Undo, self._undo)
-        self._redo_action = self._action("redoAction", QKeySequence("Ctrl+Shift+Z"), self._redo)
-        for action, signal in (
-            (self._undo_action, stack.canUndoChanged),
-            (self._redo_action, stack.canRedoChanged),
-        ):
-            action.setEnabled(False)
-            signal.connect(action.setEnabled)
-            edit.addAction(action)
-        edit.addSeparator()
-        self._edit_rows_action = self._action(
-            "editRowsAction", QKeySequence("Ctrl+E"), self.data_desk.show_rows
-        )
-        edit.addAction(self._edit_rows_action)
-
-        controls = self.run_controls
-        train.addActions([controls.run_action, controls.step_action, controls.step_back_action])
-        train.addSeparator()
-        train.addAction(controls.reset_action)
-        self._new_seed_action = self._action("newSeedAction", QKeySequence("Ctrl+R"), self.document.new_seed)
-        train.addAction(self._new_seed_action)
-        train.addSeparator()
-        train.addActions(self.pages.entries("train", Place.RIGHT, Place.WINDOW))
-        controls.add_tool(self.pages.actions["breakpoints_panel"])
-
-        self._fit_action = self._action("fitAction", QKeySequence("F"), self.network_view.fit)
-        view.addAction(self._fit_action)
-        self._animate_action = self._action("animateFlowAction", None, self._animate_flow)
-        self._animate_action.setCheckable(True)
-        self._animate_action.setChecked(True)
-        view.addAction(self._animate_action)
-        view.addSeparator()
-        view.addActions(self.pages.entries("view", Place.LEFT, Place.RIGHT))
-        view.addAction(self.pages.tabs_dock.toggleViewAction())
-        view.addMenu(self.pages.tabs_menu)
-        self._reset_layout_action = self._action("resetLayoutAction", None, self._reset_layout)
-        view.addAction(self._reset_layout_action)
-        view.addSeparator()
-        view.addActions(self.pages.entries("view", Place.WINDOW))
-        view.addSeparator()
-        self._theme_menu, self._theme_actions = self._choices(view, THEMES, self._appearance.set_theme)
-        self._theme_actions[self._appearance.theme_name].setChecked(True)
-        self._language_menu, self._language_actions = self._choices(
-            view, tuple(LANGUAGES), self._appearance.set_language
-        )
-
-        self._help_action = self._action("helpAction", QKeySequence.StandardKey.HelpContents, self._show_help)
-        self._help_action.setShortcut(QKeySequence("F1"))
-        helps.addAction(self._help_action)
-
-    def _action(
-        self, name: str, shortcut: QKeySequence | QKeySequence.StandardKey | None, slot: object
-    ) -> QAction:
-        action = QAction(self)
-        action.setObjectName(name)
-        if shortcut is not None:
-            action.setShortcut(shortcut)
-        action.triggered.connect(slot)
-        self.addAction(action)
-        return action
-
-    def _choices(
-        self, menu: QMenu, names: tuple[str, ...], choose: Callable[[str], None]
-    ) -> tuple[QMenu, dict[str, QAction]]:
-        submenu = QMenu(self)
-        menu.addMenu(submenu)
-        group = QActionGroup(self)
-        actions = {}
-        for name in names:
-            action = submenu.addAction(LANGUAGES.get(name, ""))
-            action.setCheckable(True)
-            action.triggered.connect(partial(_ignoring_checked, choose, name))
-            group.addAction(action)
-            actions[name] = action
-        return submenu, actions
-
     def _wire(self) -> None:
         from gui.training.messages import ChooseRun, DeleteRun, Overlay, PinRun, RenameRun
 
@@ -565,8 +436,8 @@ class MainWindow(QMainWindow):
         notices.restart_requested.connect(self._restart)
         notices.anew_requested.connect(document.request_load)
         notices.import_requested.connect(self.data_desk.show_import)
-        self._status_bar.language_chosen.connect(self._appearance.set_language)
-        self._appearance.theme_changed.connect(self.pages.set_theme)
+        self._status_bar.language_chosen.connect(self.appearance.set_language)
+        self.appearance.theme_changed.connect(self.pages.set_theme)
         self._wire_checks()
 
     def _wire_checks(self) -> None:
@@ -650,18 +521,20 @@ class MainWindow(QMainWindow):
             if granularity.value == remembered:
                 self.run_controls.granularity = granularity
         animated = str(settings.value("animateFlow", True)).lower() == "true"
-        self._animate_action.setChecked(animated)
+        self._actions["animateFlowAction"].setChecked(animated)
         self.network_view.set_animated(animated)
         speed = str(settings.value("speed", ""))
         if speed.isdecimal():
             self.run_controls.speed = int(speed)
 
-    def _animate_flow(self, on: bool) -> None:
+    def animate_flow(self, on: bool) -> None:
+        """Let values be seen to flow, or not, from now on."""
         self.network_view.set_animated(on)
         if self._remember:
             QSettings().setValue("animateFlow", on)
 
-    def _reset_layout(self) -> None:
+    def reset_layout(self) -> None:
+        """Put all docks where they were at first."""
         self.restoreState(self._default_state, STATE_VERSION)
         self.pages.show_docks()
 
@@ -792,7 +665,8 @@ class MainWindow(QMainWindow):
             return {}
         return frame.done if frame.request >= self._change_asked else {}
 
-    def _undo(self) -> None:
+    def undo(self) -> None:
+        """Take back the last edit, or say why not."""
         from gui.document.document import NotInForceError
 
         try:
@@ -802,7 +676,8 @@ class MainWindow(QMainWindow):
         else:
             self.notices.take_back_undo()
 
-    def _redo(self) -> None:
+    def redo(self) -> None:
+        """Make the edit again that was undone last, or say why not."""
         from gui.document.document import NotInForceError
 
         try:
@@ -859,7 +734,8 @@ class MainWindow(QMainWindow):
         self.document.open_problem(*of_formula(request))
         self.raise_()
 
-    def _open_example(self, preset: Preset) -> None:
+    def open_example(self, preset: Preset) -> None:
+        """Begin anew with an example."""
         self.document.open_problem(preset.experiment, preset.dataset, preset.start)
 
     # -- files -------------------------------------------------------------------------------------
@@ -930,7 +806,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{' · '.join([*names, '-'.join(map(str, sizes))])} — Backprop Lab")
         self.setWindowModified(self.session_desk.is_dirty)
 
-    def _show_help(self) -> None:
+    def show_help(self) -> None:
+        """Open the help."""
         from gui.panels.help import HelpDialog
 
         HelpDialog(self.pages.abouts(), self).exec()
@@ -941,49 +818,11 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        titles = (self.tr("File"), self.tr("Edit"), self.tr("Train"), self.tr("View"), self.tr("Help"))
-        for menu, title in zip(self._menus, titles, strict=True):
-            menu.setTitle(title)
-        for action, text in (
-            (self._new_session_action, self.tr("New session")),
-            (self._open_session_action, self.tr("Open session…")),
-            (self._save_session_action, self.tr("Save session")),
-            (self._save_session_as_action, self.tr("Save session as…")),
-            (self._save_experiment_action, self.tr("Save experiment as TOML…")),
-            (self._open_action, self.tr("Open data set…")),
-            (self._import_action, self.tr("Import data set…")),
-            (self._paste_action, self.tr("Paste data…")),
-            (self._generate_action, self.tr("Generate data…")),
-            (self._paint_action, self.tr("Paint data…")),
-            (self._quit_action, self.tr("Quit")),
-            (self._undo_action, self.tr("Undo")),
-            (self._edit_rows_action, self.tr("Edit data rows…")),
-            (self._redo_action, self.tr("Redo")),
-            (self._new_seed_action, self.tr("New seed")),
-            (self._fit_action, self.tr("Fit network")),
-            (self._animate_action, self.tr("Animate flow")),
-            (self._reset_layout_action, self.tr("Reset layout")),
-            (self._help_action, self.tr("Help")),
-            (self._theme_actions["system"], self.tr("Like the system")),
-            (self._theme_actions["light"], self.tr("Light")),
-            (self._theme_actions["dark"], self.tr("Dark")),
-        ):
-            action.setText(text)
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(tooltip(f"{text} ({keys})" if keys else text))
-        self._theme_menu.setTitle(self.tr("Theme"))
-        self._language_menu.setTitle(self.tr("Language"))
+        self._actions.retranslate()
         self.pages.retranslate()
-        self._recent_menu.setTitle(self.tr("Open recent"))
-        self._recent_sessions_menu.setTitle(self.tr("Recent sessions"))
-        self._status_bar.set_language(self._appearance.language)
-        self._language_actions[self._appearance.language].setChecked(True)
+        self._status_bar.set_language(self.appearance.language)
         self._document_changed()
         self._show_fallback()
-
-
-def _ignoring_checked(choose: Callable[[str], None], name: str, checked: bool = False) -> None:
-    choose(name)
 
 
 def _collect() -> None:

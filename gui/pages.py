@@ -24,7 +24,6 @@ from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.runs import RunsPanel
 from gui.panels.setup import SetupPanel
 from gui.style.theme import LIGHT, Theme
-from gui.text.plain import tooltip
 from gui.views.chain_rule import ChainRuleView
 from gui.views.check.view import CheckMapView
 from gui.views.curves.gradients import GradientsView
@@ -36,6 +35,7 @@ from gui.views.lesson import LessonView
 from gui.views.network import NetworkView
 from gui.views.parameters import ParametersView
 from gui.views.surface import SurfaceView, WeightImages
+from gui.widgets.entry import entitle
 
 if TYPE_CHECKING:
     from gui.training.messages import Frame
@@ -352,9 +352,7 @@ class Pages(QObject):
             if page.name in self.actions:
                 action = self.actions[page.name]
                 text = f"{title}…" if page.place is Place.WINDOW else title
-                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                action.setText(text)
-                action.setToolTip(tooltip(f"{text} ({keys})" if keys else text))
+                entitle(action, text)
             if page.name in self.docks:
                 self.docks[page.name].setWindowTitle(title)
             elif page.place is Place.TAB:

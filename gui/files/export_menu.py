@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.text.plain import tooltip
+from gui.widgets.entry import entitle
 
 if TYPE_CHECKING:
     from gui.files.export import ExportDesk
@@ -87,6 +87,4 @@ class ExportMenu(QMenu):
             (self._solution, self.tr("Worked solution of this step…")),
             (self._copy_derivation, self.tr("Copy derivation")),
         ):
-            action.setText(text)
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(tooltip(f"{text} ({keys})" if keys else text))
+            entitle(action, text)

@@ -12,7 +12,8 @@ from gui.lab.walk import Reveal
 from gui.style.digits import figures
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme
-from gui.text.plain import Label, tooltip
+from gui.text.plain import Label
+from gui.widgets.entry import entitle
 
 
 class Controls(QToolBar):
@@ -181,7 +182,5 @@ class Controls(QToolBar):
         self._show_play()
 
     def _name(self, action: QAction, text: str, tip: str) -> None:
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setText(text)
-        action.setToolTip(tooltip(f"{tip} ({keys})"))
+        entitle(action, text, tip)
         self.widgetForAction(action).setAccessibleName(tip)

@@ -22,8 +22,9 @@ from gui.panels.read_outs import ReadOuts
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
-from gui.text.plain import Label, tooltip
+from gui.text.plain import Label
 from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
+from gui.widgets.entry import entitle
 
 RATES: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Phases a second at each place of the slider; the last is as fast as it goes."""
@@ -230,7 +231,7 @@ class RunControls(QToolBar):
                 self.tr("Go on by one factor, layer, sample, batch or epoch"),
             ),
         ):
-            _name(action, text, tip)
+            entitle(action, text, tip)
         names = {
             Granularity.FACTOR: "",
             Granularity.LAYER: self.tr("by layer"),
@@ -262,9 +263,9 @@ class RunControls(QToolBar):
 
     def _show_run_action(self) -> None:
         if self._running:
-            _name(self.run_action, self.tr("Pause"), self.tr("Stop after the step under way"))
+            entitle(self.run_action, self.tr("Pause"), self.tr("Stop after the step under way"))
         else:
-            _name(self.run_action, self.tr("Run"), self.tr("Go on until paused"))
+            entitle(self.run_action, self.tr("Run"), self.tr("Go on until paused"))
         icon = pause_icon if self._running else run_icon
         self.run_action.setIcon(icon(self._theme.accent_text, self._theme.accent_text))
 
@@ -356,9 +357,3 @@ class _Slider(QSlider):
             event.accept()
             return True
         return super().event(event)
-
-
-def _name(action: QAction, text: str, tip: str) -> None:
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setText(text)
-    action.setToolTip(tooltip(f"{tip} ({keys})"))

@@ -343,22 +343,22 @@ def test_selection_survives_stepping(window: Window) -> None:
 
 def test_language_and_theme_at_run_time(window: Window) -> None:
     labels = {w.text() for w in window.main.findChildren(QLabel) if w.isVisible()}
-    window.main._appearance.set_language("zh_CN")
+    window.main.appearance.set_language("zh_CN")
     QApplication.processEvents()
     try:
         chinese = {w.text() for w in window.main.findChildren(QLabel) if w.isVisible()}
         assert window.action("openDatasetAction").text() == "打开数据集…"
         assert len(labels - chinese) > 10
     finally:
-        window.main._appearance.set_language("en")
+        window.main.appearance.set_language("en")
         QApplication.processEvents()
     assert window.action("openDatasetAction").text() == "Open data set…"
     light = window.main.grab().toImage().pixelColor(5, 400).lightness()
-    window.main._appearance.set_theme("dark")
+    window.main.appearance.set_theme("dark")
     try:
         assert window.main.grab().toImage().pixelColor(5, 400).lightness() < 60 < light
     finally:
-        window.main._appearance.set_theme("light")
+        window.main.appearance.set_theme("light")
 
 
 def test_every_action_has_text_tooltip_and_its_own_key(window: Window) -> None:

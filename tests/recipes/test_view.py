@@ -173,7 +173,7 @@ def test_it_forgets_the_network_before(window: MainWindow, qtbot: QtBot) -> None
 def test_it_wears_both_themes_and_is_pictured_on_white(window: MainWindow) -> None:
     view = view_of(window)
     for name, theme in (("dark", DARK), ("light", LIGHT)):
-        window._appearance.set_theme(name)
+        window.appearance.set_theme(name)
         assert view.theme is theme
     assert ("Step number", view) in window.pages.pictured()
     with printed(view, LIGHT):

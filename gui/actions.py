@@ -1,0 +1,279 @@
+"""The menus: one line for each thing that can be done, with its keys and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from engine.errors import QT_TRANSLATE_NOOP
+from gui.files.export_menu import ExportMenu
+from gui.pages import Place
+from gui.panels.examples_menu import ExamplesMenu
+from gui.widgets.entry import entitle
+from resources import LANGUAGES
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+_THEMES = {
+    "system": QT_TRANSLATE_NOOP("actions", "Like the system"),
+    "light": QT_TRANSLATE_NOOP("actions", "Light"),
+    "dark": QT_TRANSLATE_NOOP("actions", "Dark"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be done.
+
+    Attributes
+    ----------
+    name : str
+        The object's name of its action.
+    text : str
+    do : callable
+        Gives what it does in a window; that is told whether the action is checked, if it wants to know.
+    keys : str or standard key
+    checked : bool, optional
+        Whether it is on at first; None for what is done and not switched.
+    enabled : callable, optional
+        Gives the signal that tells whether it can be done; it cannot at first.
+    """
+
+    name: str
+    text: str
+    do: Callable[[MainWindow], Callable[..., object]]
+    keys: str | QKeySequence.StandardKey = ""
+    checked: bool | None = None
+    enabled: Callable[[MainWindow], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Recent:
+    """A menu within a menu that is filled anew whenever it opens."""
+
+    name: str
+    text: str
+    fill: Callable[[MainWindow], Callable[[QMenu], None]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A menu within a menu of which one entry is in force.
+
+    Attributes
+    ----------
+    texts : mapping of str to str
+        What each is called, by its name.
+    choose : callable
+        Gives what chooses one by its name.
+    chosen : callable
+        Gives the name of the one in force.
+    """
+
+    name: str
+    text: str
+    texts: Mapping[str, str]
+    choose: Callable[[MainWindow], Callable[[str], None]]
+    chosen: Callable[[MainWindow], str]
+
+
+@dataclass(frozen=True)
+class Made:
+    """Entries and menus that are made elsewhere, where their names are known."""
+
+    make: Callable[[MainWindow], Sequence[QAction | QMenu]]
+
+
+LINE = None
+"""A line between entries."""
+
+Line = Entry | Recent | Choice | Made | None
+Keys = QKeySequence.StandardKey
+
+
+def _examples(window: MainWindow) -> list[QMenu]:
+    menu = ExamplesMenu(window)
+    menu.preset_chosen.connect(window.open_example)
+    return [menu]
+
+
+def _docks(window: MainWindow) -> list[QAction | QMenu]:
+    pages = window.pages
+    docks = pages.entries("view", Place.LEFT, Place.RIGHT)
+    return [*docks, pages.tabs_dock.toggleViewAction(), pages.tabs_menu]
+
+
+# fmt: off
+MENUS: Mapping[str, tuple[Line, ...]] = {
+    QT_TRANSLATE_NOOP("actions", "File"): (
+        Entry("newSessionAction", QT_TRANSLATE_NOOP("actions", "New session"),
+              lambda w: w.session_desk.new, "Ctrl+N"),
+        Entry("openSessionAction", QT_TRANSLATE_NOOP("actions", "Open session…"),
+              lambda w: w.session_desk.choose_session, "Ctrl+Alt+O"),
+        Recent("recentSessionsMenu", QT_TRANSLATE_NOOP("actions", "Recent sessions"),
+               lambda w: w.session_desk.fill_recent),
+        Entry("saveSessionAction", QT_TRANSLATE_NOOP("actions", "Save session"),
+              lambda w: w.session_desk.save, "Ctrl+S"),
+        Entry("saveSessionAsAction", QT_TRANSLATE_NOOP("actions", "Save session as…"),
+              lambda w: w.session_desk.save_as, "Ctrl+Shift+S"),
+        Entry("saveExperimentAction", QT_TRANSLATE_NOOP("actions", "Save experiment as TOML…"),
+              lambda w: w.session_desk.save_experiment),
+        LINE,
+        Entry("openDatasetAction", QT_TRANSLATE_NOOP("actions", "Open data set…"),
+              lambda w: w.data_desk.choose_file, Keys.Open),
+        Entry("importDatasetAction", QT_TRANSLATE_NOOP("actions", "Import data set…"),
+              lambda w: w.data_desk.choose_import, "Ctrl+Shift+O"),
+        Entry("pasteDataAction", QT_TRANSLATE_NOOP("actions", "Paste data…"),
+              lambda w: w.data_desk.paste, "Ctrl+Shift+V"),
+        Recent("recentFilesMenu", QT_TRANSLATE_NOOP("actions", "Open recent"),
+               lambda w: w.data_desk.fill_recent),
+        LINE,
+        Entry("generateDataAction", QT_TRANSLATE_NOOP("actions", "Generate data…"),
+              lambda w: w.data_desk.show_generator, "Ctrl+G"),
+        Entry("paintDataAction", QT_TRANSLATE_NOOP("actions", "Paint data…"),
+              lambda w: w.data_desk.show_painter, "Ctrl+P"),
+        Made(_examples),
+        LINE,
+        Made(lambda w: [ExportMenu(w.export_desk, w)]),
+        LINE,
+        Entry("quitAction", QT_TRANSLATE_NOOP("actions", "Quit"), lambda w: w.close, Keys.Quit),
+    ),
+    QT_TRANSLATE_NOOP("actions", "Edit"): (
+        Entry("undoAction", QT_TRANSLATE_NOOP("actions", "Undo"), lambda w: w.undo, Keys.Undo,
+              enabled=lambda w: w.document.undo_stack.canUndoChanged),
+        Entry("redoAction", QT_TRANSLATE_NOOP("actions", "Redo"), lambda w: w.redo, "Ctrl+Shift+Z",
+              enabled=lambda w: w.document.undo_stack.canRedoChanged),
+        LINE,
+        Entry("editRowsAction", QT_TRANSLATE_NOOP("actions", "Edit data rows…"),
+              lambda w: w.data_desk.show_rows, "Ctrl+E"),
+    ),
+    QT_TRANSLATE_NOOP("actions", "Train"): (
+        Made(lambda w: [w.run_controls.run_action, w.run_controls.step_action,
+                        w.run_controls.step_back_action]),
+        LINE,
+        Made(lambda w: [w.run_controls.reset_action]),
+        Entry("newSeedAction", QT_TRANSLATE_NOOP("actions", "New seed"),
+              lambda w: w.document.new_seed, "Ctrl+R"),
+        LINE,
+        Made(lambda w: w.pages.entries("train", *Place)),
+    ),
+    QT_TRANSLATE_NOOP("actions", "View"): (
+        Entry("fitAction", QT_TRANSLATE_NOOP("actions", "Fit network"), lambda w: w.network_view.fit, "F"),
+        Entry("animateFlowAction", QT_TRANSLATE_NOOP("actions", "Animate flow"), lambda w: w.animate_flow,
+              checked=True),
+        LINE,
+        Made(_docks),
+        Entry("resetLayoutAction", QT_TRANSLATE_NOOP("actions", "Reset layout"), lambda w: w.reset_layout),
+        LINE,
+        Made(lambda w: w.pages.entries("view", Place.WINDOW)),
+        LINE,
+        Choice("themeMenu", QT_TRANSLATE_NOOP("actions", "Theme"), _THEMES,
+               lambda w: w.appearance.set_theme, lambda w: w.appearance.theme_name),
+        Choice("languageMenu", QT_TRANSLATE_NOOP("actions", "Language"), LANGUAGES,
+               lambda w: w.appearance.set_language, lambda w: w.appearance.language),
+    ),
+    QT_TRANSLATE_NOOP("actions", "Help"): (
+        Entry("helpAction", QT_TRANSLATE_NOOP("actions", "Help"), lambda w: w.show_help, "F1"),
+    ),
+}
+# fmt: on
+
+
+class Actions(QObject):
+    """The menus of a window.
+
+    Parameters
+    ----------
+    window : MainWindow
+        All of whose panels, views and desks are there.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions: dict[str, QAction] = {}
+        self._choices: list[tuple[Choice, dict[str, QAction]]] = []
+        self._texts: list[tuple[QAction | QMenu, str]] = []
+        for title, lines in MENUS.items():
+            menu = self._menu(title)
+            window.menuBar().addMenu(menu)
+            for line in lines:
+                self._add(menu, line)
+
+    def __getitem__(self, name: str) -> QAction:
+        """The action of an entry, by its name."""
+        return self._actions[name]
+
+    def _menu(self, title: str, name: str = "") -> QMenu:
+        menu = QMenu(self._window)
+        menu.setObjectName(name)
+        self._texts.append((menu, title))
+        return menu
+
+    def _add(self, menu: QMenu, line: Line) -> None:
+        if line is None:
+            menu.addSeparator()
+        elif isinstance(line, Entry):
+            menu.addAction(self._action(line))
+        elif isinstance(line, Recent):
+            recent = self._menu(line.text, line.name)
+            recent.setToolTipsVisible(True)
+            recent.aboutToShow.connect(partial(line.fill(self._window), recent))
+            menu.addMenu(recent)
+        elif isinstance(line, Choice):
+            menu.addMenu(self._choice(line))
+        else:
+            for made in line.make(self._window):
+                if isinstance(made, QMenu):
+                    menu.addMenu(made)
+                else:
+                    menu.addAction(made)
+
+    def _action(self, entry: Entry) -> QAction:
+        action = QAction(self._window)
+        action.setObjectName(entry.name)
+        action.setShortcut(QKeySequence(entry.keys))
+        if entry.checked is not None:
+            action.setCheckable(True)
+            action.setChecked(entry.checked)
+        if entry.enabled is not None:
+            action.setEnabled(False)
+            entry.enabled(self._window).connect(action.setEnabled)
+        action.triggered.connect(entry.do(self._window))
+        self._window.addAction(action)  # a key works where its action is
+        self._actions[entry.name] = action
+        self._texts.append((action, entry.text))
+        return action
+
+    def _choice(self, choice: Choice) -> QMenu:
+        menu, group, actions = self._menu(choice.text, choice.name), QActionGroup(self), {}
+        for name, text in choice.texts.items():
+            action = actions[name] = menu.addAction("")
+            action.setCheckable(True)
+            action.triggered.connect(partial(_ignoring_checked, choice.choose(self._window), name))
+            group.addAction(action)
+            self._texts.append((action, text))
+        self._choices.append((choice, actions))
+        return menu
+
+    def retranslate(self) -> None:
+        """Say everything in the language that is spoken now, and check what is in force."""
+        for item, text in self._texts:
+            said = QCoreApplication.translate("actions", text)
+            if isinstance(item, QMenu):
+                item.setTitle(said)
+            else:
+                entitle(item, said)
+        for choice, actions in self._choices:
+            actions[choice.chosen(self._window)].setChecked(True)
+
+
+def _ignoring_checked(choose: Callable[[str], None], name: str, checked: bool = False) -> None:
+    choose(name)
