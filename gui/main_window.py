@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from engine.errors import EngineError
     from engine.experiment import Experiment
     from engine.explain.expression import NetworkRequest
+    from engine.parts import Part
+    from engine.phases import Phase
     from engine.training.conditions import Breakpoint
     from gui.document.document import Document
     from gui.document.examples import Preset
@@ -399,6 +401,7 @@ class MainWindow(QMainWindow):
         for view in self.pages.views.values():
             self._answer(view)
         self.pages.made.connect(self._answer)
+        self.pages.made.connect(self._attend)
         self.setup_panel.open_requested.connect(self.data_desk.choose_file)
         self.run_controls.granularity_combo.currentIndexChanged.connect(self._show_fallback)
         self.focus.part_changed.connect(self._show_fallback)
@@ -509,6 +512,33 @@ class MainWindow(QMainWindow):
             self._worker.answered.connect(view.show_probe)
         if hasattr(view, "show_verdict"):
             self.examiner.told.connect(view.show_verdict)
+
+    def _attend(self, view: QWidget) -> None:
+        """Give a view in a window of its own who works for it on the second thread."""
+        if view is self.pages.views.get("check_numbers"):
+            from gui.files.own_numbers import OwnNumbersDesk
+
+            desk = OwnNumbersDesk(view, self._tasks, remember=self._remember)  # type: ignore[arg-type]
+            desk.show_wanted.connect(self._show_factor)
+        elif view is self.pages.views.get("clinic"):
+            from gui.files.clinic import ClinicDesk
+
+            ClinicDesk(view, self._tasks)  # type: ignore[arg-type]
+
+    def _show_factor(self, frame: Frame, part: Part, phase: Phase, sample: int | None) -> None:
+        """Go to a factor of the pass of a step that was shown, and select what it is about."""
+        from engine.phases import PhaseKind
+        from gui.training.messages import Seek
+
+        if self._frame is None or frame.generation != self._frame.generation or not self._may_edit():
+            return
+        step = frame.record.step
+        self.submit(Seek(step) if phase.kind is PhaseKind.UPDATE else Seek(step - 1, phase))
+        self.focus.select(part)
+        if sample is not None:
+            self.focus.show_sample(sample)
+        self.raise_()
+        self.activateWindow()
 
     def _restore(self) -> None:
         from gui.training.messages import Granularity

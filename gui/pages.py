@@ -133,6 +133,18 @@ def _expression_lab(*, remember: bool) -> QWidget:
     return ExpressionView(remember=remember)
 
 
+def _check_numbers() -> QWidget:
+    from gui.views.check_numbers import CheckNumbersView
+
+    return CheckNumbersView()
+
+
+def _clinic() -> QWidget:
+    from gui.views.clinic import ClinicView
+
+    return ClinicView()
+
+
 # fmt: off
 PAGES: tuple[Page, ...] = (
     Page("network_view", QT_TRANSLATE_NOOP("pages", "Network graph"), NetworkView, Place.CENTRE,
@@ -180,6 +192,12 @@ PAGES: tuple[Page, ...] = (
     Page("expression_lab", QT_TRANSLATE_NOOP("pages", "Expression lab"), _expression_lab, Place.WINDOW,
          QT_TRANSLATE_NOOP("pages", "A formula that you type, and the chain rule at work in it."),
          keys="Ctrl+L", action="expressionLabAction", pictured=False, remembers=True),
+    Page("check_numbers", QT_TRANSLATE_NOOP("pages", "Check my numbers"), _check_numbers, Place.WINDOW,
+         QT_TRANSLATE_NOOP("pages", "Your own back-propagation: what is first wrong, and which mistake."),
+         keys="Ctrl+K", menu="train"),
+    Page("clinic", QT_TRANSLATE_NOOP("pages", "Bug clinic"), _clinic, Place.WINDOW,
+         QT_TRANSLATE_NOOP("pages", "A pass with a mistake planted in it, to be found by its numbers."),
+         menu="train", pictured=False),
 )
 # fmt: on
 

@@ -230,8 +230,12 @@ def _measured(case: Case, inputs: FloatArray, targets: FloatArray) -> float:
         return float(each.mean() if case.mean else each.sum())
 
 
+def after(case: Case, mistakes: Sequence[str] = ()) -> Case:
+    """What the next step starts from after a step with mistakes; its rows are the same."""
+    return _after(case, [MISTAKES[name].varied for name in mistakes])
+
+
 def _after(case: Case, varied: Sequence[Varied]) -> Case:
-    """The case after a step; its rows stay."""
     step = Step(case, varied)
     with np.errstate(all="ignore"):
         values = {name: value for name, value, _ in step.quantities()}

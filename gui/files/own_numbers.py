@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QSettings, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, QSettings, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from engine.data.preparation import prepare
 from engine.errors import EngineError, StepError
@@ -25,7 +25,6 @@ from engine.mistakes.naming import guess
 from engine.mistakes.program import MEMORY, is_program
 from engine.mistakes.reading import Entry, read_numbers, read_text
 from engine.mistakes.replayed import two_runs
-from gui.style.theme import LIGHT, Theme
 from gui.training.messages import Frame
 from gui.training.own_numbers import Outcome
 from gui.training.tasks import Task, Tasks
@@ -50,8 +49,7 @@ class OwnNumbersDesk(QObject):
 
     Parameters
     ----------
-    window : QWidget
-        Over which the page stands.
+    view : CheckNumbersView
     tasks : Tasks
     remember : bool
         Whether the folder is remembered.
@@ -64,68 +62,29 @@ class OwnNumbersDesk(QObject):
 
     show_wanted = Signal(object, object, object, object)
 
-    def __init__(self, window: QWidget, tasks: Tasks, *, remember: bool) -> None:
-        super().__init__(window)
-        self._window, self._tasks, self._remember = window, tasks, remember
-        self._theme = LIGHT
-        self._frame: Frame | None = None
-        self._view: CheckNumbersView | None = None
+    def __init__(self, view: CheckNumbersView, tasks: Tasks, *, remember: bool) -> None:
+        super().__init__(view)
+        self.view, self._tasks, self._remember = view, tasks, remember
         self._task: Task | None = None
         self._given: _Given | None = None
         self._roles: Mapping[str, str | None] = {}
         self._layout: Layout | None = None
         tasks.progressed.connect(self._progressed)
         tasks.ended.connect(self._ended)
-
-    @property
-    def view(self) -> CheckNumbersView:
-        """The page, made when it is first wanted."""
-        if self._view is None:
-            view = self._view = CheckNumbersView(self._window)
-            view.setWindowFlag(Qt.WindowType.Window)
-            view.resize(1280, 800)
-            view.set_theme(self._theme)
-            view.text_given.connect(self.check_text)
-            view.file_given.connect(self.check_file)
-            view.file_wanted.connect(self._choose_file)
-            view.typed.connect(self._check_typed)
-            view.corrected.connect(self._correct)
-            view.runs_wanted.connect(self._make_runs)
-            view.show_wanted.connect(self._show_me)
-            view.case_wanted.connect(self._give_case)
-            view.cancel_requested.connect(self._cancel)
-            if self._frame is not None:
-                view.show_frame(self._frame)
-        return self._view
+        view.text_given.connect(self.check_text)
+        view.file_given.connect(self.check_file)
+        view.file_wanted.connect(self._choose_file)
+        view.typed.connect(self._check_typed)
+        view.corrected.connect(self._correct)
+        view.runs_wanted.connect(self._make_runs)
+        view.show_wanted.connect(self._show_me)
+        view.case_wanted.connect(self._give_case)
+        view.cancel_requested.connect(self._cancel)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is being read, checked or run."""
         return self._task is None
-
-    def show(self) -> None:
-        """Open the page."""
-        self.view.show()
-        self.view.raise_()
-        self.view.activateWindow()
-
-    def show_frame(self, frame: Frame) -> None:
-        """Keep the step that numbers are checked against."""
-        self._frame = frame
-        if self._view is not None:
-            self._view.show_frame(frame)
-
-    def forget(self) -> None:
-        """The network or its data are others now."""
-        self._frame = None
-        if self._view is not None:
-            self._view.forget()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Recolour the page."""
-        self._theme = theme
-        if self._view is not None:
-            self._view.set_theme(theme)
 
     # -- what is given -----------------------------------------------------------------------------
 
@@ -277,7 +236,7 @@ class OwnNumbersDesk(QObject):
             self.show_wanted.emit(outcome.frame, part, phase, sample)
 
     def _give_case(self) -> None:
-        frame = self.view.against or self._frame
+        frame = self.view.against or self.view.frame
         if frame is None:
             return
         folder = QFileDialog.getExistingDirectory(

@@ -146,9 +146,10 @@ class Reset:
 
 @dataclass(frozen=True)
 class Seek:
-    """Show the moment after `step` steps."""
+    """Show the moment after `step` steps, or so much of the step that follows."""
 
     step: int
+    phase: Phase | None = None
 
 
 @dataclass(frozen=True)

@@ -334,9 +334,12 @@ class Worker(Daemon):
                 self._run(command)
             case Pause():
                 self._pause()
-            case Seek(step):
+            case Seek(step, phase):
                 self._pause()
                 network.show(step)
+                if phase is not None:
+                    network.look_ahead()
+                    network.phase = phase
             case Change(experiment, number):
                 network.change(experiment, number)
                 self._leave_divergence()

@@ -97,6 +97,7 @@ class CheckNumbersView(QWidget):
         self.setObjectName("checkNumbersView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
+        self.resize(1280, 800)
         self._frame: Frame | None = None
         self._against: Frame | None = None
         self._outcome: Outcome | None = None
@@ -111,6 +112,11 @@ class CheckNumbersView(QWidget):
     def against(self) -> Frame | None:
         """The step that numbers are checked against, as it was when they were given."""
         return self._against
+
+    @property
+    def frame(self) -> Frame | None:
+        """The latest step."""
+        return self._frame
 
     @property
     def outcome(self) -> Outcome | None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, StepRecord, Trainer
@@ -65,19 +65,15 @@ class Page:
 
     def __init__(self, qtbot: QtBot, frame: Frame) -> None:
         self.bot, self.frame = qtbot, frame
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
+        self.view = CheckNumbersView()
+        qtbot.addWidget(self.view)
         self.tasks = Tasks()
-        self.desk = OwnNumbersDesk(self.window, self.tasks, remember=False)
+        self.desk = OwnNumbersDesk(self.view, self.tasks, remember=False)
         self.shown: list[Any] = []
         self.desk.show_wanted.connect(lambda *found: self.shown.append(found))
-        self.desk.show_frame(frame)
+        self.view.show_frame(frame)
         self.tasks.start()
-        self.desk.show()
-
-    @property
-    def view(self) -> CheckNumbersView:
-        return self.desk.view
+        self.view.show()
 
     def give(self, act: Callable[[], object]) -> None:
         """Do something that ends with a task, and wait for that."""
@@ -218,7 +214,7 @@ def test_the_rings_say_what_agrees(page: Page) -> None:
 
 def test_a_part_of_the_graph_leads_to_its_number(page: Page) -> None:
     page.paste(as_text(numbers(page.frame.record, "mean_twice_hidden")))
-    page.view.network.set_selection(Part("weight", 1, 2, 1))
+    page.view.network.focus.select(Part("weight", 1, 2, 1))
     number = page.view.table.numbers.number_at(page.view.table.currentIndex().row())
     assert number is not None and (number.name, number.place) == ("dW1", (1, 2))
 
@@ -242,7 +238,7 @@ def test_two_trainings_are_made_and_neither_is_kept(page: Page) -> None:
 
 def test_the_step_is_frozen_when_numbers_are_given(page: Page) -> None:
     page.paste(as_text(numbers(page.frame.record, "half")))
-    page.desk.show_frame(frame_of(steps=40))
+    page.view.show_frame(frame_of(steps=40))
     assert page.view.outcome is not None and page.view.outcome.frame is page.frame
     assert "step 21" in page.view.moment
     page.give(lambda: page.view._again_action.trigger())
