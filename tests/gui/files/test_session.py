@@ -308,7 +308,7 @@ def test_a_view_that_makes_no_sense_is_passed_over(window: Window, tmp_path: Pat
         window.choose(Granularity.BATCH)
         assert window.press("stepAction", lambda frame: frame.step == 1).step == 1
         assert window.bar.text == "", view
-        window.wait(lambda: window.main._task is None)
+        window.wait(lambda: window.main.notices.task is None)
 
 
 def test_the_runs_of_another_session_are_gone(window: Window, tmp_path: Path) -> None:
