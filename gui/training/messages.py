@@ -1,4 +1,6 @@
-"""What crosses between the window and the worker: commands in, frames out; all frozen.
+"""What crosses between the window and the worker: commands in, frames out.
+
+All of it is frozen, and its arrays read-only; what is alive comes in by `gui.training.adoption` alone.
 
 Everything belongs to a generation, which each command that replaces the network raises: commands are
 stamped with that of the network they are about, answers carry it back, and either side drops what is about
