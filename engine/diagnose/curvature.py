@@ -219,8 +219,7 @@ class Curvature:
             r_a.append(self._r_activation(index, rz))
         last = len(layers) - 1
         if self.natural:
-            divided = self.experiment.loss.name == "binary_cross_entropy"
-            r_delta = r_a[-1] * (self._scale / (self.targets.shape[1] if divided else 1))
+            r_delta = r_a[-1] * (self._scale / self.experiment.loss.matched_parts(self.targets.shape[1]))
         else:
             second = loss_curvature(self.experiment.loss, self.a[-1], self.targets)
             r_delta = self._r_through(last, r_z[last], r_a[-1], self._scale * second * r_a[-1])

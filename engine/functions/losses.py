@@ -86,6 +86,11 @@ class Loss(Rule):
         """dL/dz with that activation, as textbooks have it; see `matched_delta`."""
         raise NotImplementedError
 
+    def matched_parts(self, k: int) -> int:
+        """What a - t is divided by in it."""
+        parts: int = round(1.0 / self.matched_slope(1.0, 0.0, k))
+        return parts
+
     def prepare(self, t: FloatArray, scale: float = 1.0) -> tuple[FloatArray, ...]:
         """What `matched_delta` takes of the targets beside themselves, so that the pass need not."""
         return ()

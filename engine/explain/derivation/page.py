@@ -279,10 +279,10 @@ class Page:
 
     def _loss_in_z(self, z: FloatArray, t: FloatArray) -> str:
         """Write the loss of a sure output of a matched pair; the logarithm of an a rounded to 1 is 0."""
-        k = len(z)
-        if k > MOST_UNITS:
+        name, k = self.experiment.loss.name, len(z)
+        if k > MOST_UNITS or name not in ("cross_entropy", "binary_cross_entropy"):
             return ""
-        if self.experiment.loss.name == "cross_entropy":
+        if name == "cross_entropy":
             own = int(t.argmax())
             exponents = [self.number(x - z[own]) for x in np.delete(z, own).tolist()]
             return r"\ln\left(1 + " + " + ".join(f"e^{{{each}}}" for each in exponents) + r"\right)"
@@ -352,7 +352,7 @@ def put_in(formula: str, numbers: Mapping[str, str]) -> str:
 def matched_parts(experiment: Experiment, record: StepRecord) -> int:
     """Give the number that a - t of a matched pair is divided by."""
     parts = record.batch if experiment.reduction == "mean" else 1
-    return parts * (record.targets.shape[1] if experiment.loss.name == "binary_cross_entropy" else 1)
+    return parts * experiment.loss.matched_parts(record.targets.shape[1])
 
 
 def fraction(parts: int) -> str:

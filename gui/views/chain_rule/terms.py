@@ -153,8 +153,7 @@ class LossTermsSection(Section):
             rows.append((Cell(f"∂L/∂{a}", role="strong"), cell))
         if e.is_matched:
             difference = float(e.cancelled[sample]) / e.scale
-            if loss.name == "binary_cross_entropy":
-                difference *= len(record.targets[sample])
+            difference *= loss.matched_parts(len(record.targets[sample]))
             tip = self.tr("Computed from z: it is not lost where the output is rounded to 1")
             rows.append((Cell(f"{a} − {t}", tip=tip), number(difference if known.delta else None)))
             natural = symbols.reduced(e.experiment, record.batch, loss.natural_formula)

@@ -114,3 +114,10 @@ def test_kinks_are_known(loss: str, a: float, t: float) -> None:
 
 def test_the_slope_of_the_absolute_error_at_its_kink_is_0() -> None:
     assert LOSSES["mean_absolute_error"]().gradient(np.ones((1, 1)), np.ones((1, 1))).tolist() == [[0.0]]
+
+
+@pytest.mark.parametrize(
+    ("name", "outputs", "parts"), [("cross_entropy", 7, 1), ("binary_cross_entropy", 49, 49)]
+)
+def test_what_a_minus_t_is_divided_by(name: str, outputs: int, parts: int) -> None:
+    assert LOSSES[name]().matched_parts(outputs) == parts
