@@ -895,6 +895,10 @@ class StepError(EngineError):
             QT_TRANSLATE_NOOP("errors", "{name} is not a test case: {reason}."),
             QT_TRANSLATE_NOOP("errors", "Have one written with 'Give me a test case'."),
         ),
+        "no_parameters": (
+            QT_TRANSLATE_NOOP("errors", "There are no weights or biases among these: {names}."),
+            QT_TRANSLATE_NOOP("errors", "Call them W1, b1, W2, b2, …; gradients are no parameters."),
+        ),
         "nothing_to_plant": (
             QT_TRANSLATE_NOOP("errors", "No mistake of this kind shows in the numbers of this step."),
             QT_TRANSLATE_NOOP("errors", "Choose another one, or train some steps with more rows."),

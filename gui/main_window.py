@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         from gui.files.data import DataDesk
         from gui.files.export import ExportDesk
         from gui.files.session import SessionDesk
+        from gui.files.weights import WeightsDesk
         from gui.notices import Notices
         from gui.pages import Pages
         from gui.panels.run_controls import RunControls
@@ -276,6 +277,7 @@ class MainWindow(QMainWindow):
             remember=self._remember,
         )
         self._checks = Checks(self._tasks, self)
+        self.weights_desk = WeightsDesk(self, self.document, self._tasks, remember=self._remember)
         for listener in (
             self.run_controls,
             self.timeline,
@@ -288,6 +290,7 @@ class MainWindow(QMainWindow):
             self._checks,
             self.data_desk,
             self.export_desk,
+            self.weights_desk,
         ):
             self.pages.tell(listener)
 
@@ -434,6 +437,8 @@ class MainWindow(QMainWindow):
         exports.exported.connect(self.notices.say_exported)
         exports.failed.connect(self.notices.say_error)
         exports.missed.connect(self.notices.say_missed)
+        self.weights_desk.failed.connect(self.notices.say_error)
+        self.weights_desk.taken.connect(self.notices.say_done)
         notices = self.notices
         notices.save_requested.connect(sessions.save)
         notices.restart_requested.connect(self._restart)
@@ -504,6 +509,8 @@ class MainWindow(QMainWindow):
             ("network_requested", self._open_as_network),
             ("question_asked", self._aside.put),
             ("cure_taken", self._take_cure),
+            ("paste_requested", self.weights_desk.paste),
+            ("load_requested", self.weights_desk.choose),
             ("rate_chosen", self._take_rate),
         ):
             if hasattr(view, name):

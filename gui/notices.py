@@ -184,6 +184,10 @@ class Notices(QObject):
         offer = self.tr("Open folder"), partial(QDesktopServices.openUrl, folder)
         self.say(Tone.INFO, text, offer=offer)
 
+    def say_done(self, text: str) -> None:
+        """Say what was done, and how."""
+        self.say(Tone.INFO, text)
+
     def say_missed(self, text: str) -> None:
         """Say what there must be first."""
         self.say(Tone.WARNING, text)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -154,6 +155,9 @@ class RowsEditor(QDialog):
         table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         table.horizontalHeader().setHighlightSections(False)
         table.itemChanged.connect(self._cell_changed)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), table)
+        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
+        paste.activated.connect(self.paste)
         font = QFont(self.font())
         font.setFeature(QFont.Tag("tnum"), 1)
         table.setFont(font)
@@ -206,6 +210,7 @@ class RowsEditor(QDialog):
         self._add.setText(self.tr("Add row"))
         self._remove.setText(self.tr("Remove row"))
         self._remove.setToolTip(self.tr("Remove the selected rows"))
+        self._table.setToolTip(self.tr("Ctrl+V pastes a whole matrix, from the current cell on"))
         self._close.setText(self.tr("Close"))
         self._show_shape()
         self._check()
@@ -309,6 +314,27 @@ class RowsEditor(QDialog):
         self._check()
         self._tell()
 
+    def paste(self) -> None:
+        """Put a matrix from the clipboard into the cells, from the current one on; rows are added."""
+        pasted = pasted_cells(QApplication.clipboard().text())
+        row, column = max(self._table.currentRow(), 0), max(self._table.currentColumn(), 0)
+        with QSignalBlocker(self._table):
+            while self._table.rowCount() < min(row + len(pasted), MOST_ROWS):
+                self._append([""] * self._columns)
+            for below, cells in enumerate(pasted[: MOST_ROWS - row]):
+                for beside, text in enumerate(cells[: self._columns - column]):
+                    self._item(row + below, column + beside).setText(text)
+        self._check()
+        self._tell()
+        left = len(pasted) - (MOST_ROWS - row)
+        wide = max(map(len, pasted), default=0) - (self._columns - column)
+        if left > 0 or wide > 0:
+            text = self.tr(
+                "Not all of it fits: the table has {rows} rows and {columns} columns at most here."
+            )
+            self._note.setText(text.format(rows=MOST_ROWS, columns=self._columns))
+            self._note.show()
+
     def _cell_changed(self) -> None:
         self._check()
         self._tell()
@@ -402,6 +428,20 @@ class RowsEditor(QDialog):
             target_names=self._targets,
             class_names=self._classes or None,
         )
+
+
+def pasted_cells(text: str) -> list[list[str]]:
+    """The cells of a text: of a spreadsheet, CSV, a matrix of NumPy, nested lists or MATLAB."""
+    text = text.strip().strip("[]();").replace("],", "\n").replace(";", "\n").replace("]", "\n")
+    rows = []
+    for line in text.replace("[", " ").replace("array(", " ").splitlines():
+        for mark in ("\t", ",", None):
+            if mark is None or mark in line:
+                cells = [cell.strip() for cell in line.strip().strip(",").split(mark)]
+                break
+        if any(cells):
+            rows.append(cells)
+    return rows
 
 
 def _names(letter: str, count: int, names: Sequence[str]) -> tuple[str, ...]:

@@ -3155,6 +3155,18 @@ y = sin(u)</translation>
         <translation>只显示一层的参数</translation>
     </message>
     <message>
+        <source>Load…</source>
+        <translation>加载…</translation>
+    </message>
+    <message>
+        <source>Load weights and biases</source>
+        <translation>加载权重和偏置</translation>
+    </message>
+    <message>
+        <source>Load weights and biases from NPZ, JSON, CSV or text; Ctrl+V in the table pastes matrices</source>
+        <translation>从 NPZ、JSON、CSV 或文本加载权重和偏置；在表中按 Ctrl+V 粘贴矩阵</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>
@@ -3744,6 +3756,10 @@ y = sin(u)</translation>
         <translation>删除选中的行</translation>
     </message>
     <message>
+        <source>Ctrl+V pastes a whole matrix, from the current cell on</source>
+        <translation>按 Ctrl+V 从当前单元格起粘贴整个矩阵</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -3758,6 +3774,10 @@ y = sin(u)</translation>
     <message>
         <source>class</source>
         <translation>类别</translation>
+    </message>
+    <message>
+        <source>Not all of it fits: the table has {rows} rows and {columns} columns at most here.</source>
+        <translation>放不下全部内容：此处最多 {rows} 行、{columns} 列。</translation>
     </message>
     <message>
         <source>The class must be one of: {classes}.</source>
@@ -4888,6 +4908,37 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>WeightsDesk</name>
+    <message>
+        <source>Weights and biases ({0})</source>
+        <translation>权重和偏置 ({0})</translation>
+    </message>
+    <message>
+        <source>Load weights</source>
+        <translation>加载权重</translation>
+    </message>
+    <message>
+        <source>Reading weights</source>
+        <translation>正在读取权重</translation>
+    </message>
+    <message>
+        <source>Taken: {names}. A new training starts from them; Undo brings the old one back.</source>
+        <translation>已采用：{names}。从这些参数开始新的训练；撤销可恢复原来的训练。</translation>
+    </message>
+    <message>
+        <source>Turned round, as they were (units, units below): {names}.</source>
+        <translation>已转置（原为本层单元 × 下层单元）：{names}。</translation>
+    </message>
+    <message>
+        <source>Square, and taken as (units below, units): {names}.</source>
+        <translation>方阵，按（下层单元，本层单元）处理：{names}。</translation>
+    </message>
+    <message>
+        <source>Left out: {names}.</source>
+        <translation>未采用：{names}。</translation>
+    </message>
+</context>
+<context>
     <name>_ColumnsModel</name>
     <message>
         <source>Click to choose: what is learnt from, what is learnt, or neither</source>
@@ -5590,6 +5641,10 @@ y = sin(u)</translation>
     <message>
         <source>It differs first in {place}; none of the known mistakes gives your numbers, nor do any two.</source>
         <translation>最先在 {place} 处不同；没有任何已知错误（单个或两个）能得出你的数字。</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>更新前</translation>
     </message>
 </context>
 <context>
@@ -7858,6 +7913,14 @@ y = sin(u)</translation>
     <message>
         <source>Have one written with &apos;Give me a test case&apos;.</source>
         <translation>请用“给我一个测试用例”生成一个。</translation>
+    </message>
+    <message>
+        <source>There are no weights or biases among these: {names}.</source>
+        <translation>其中没有权重或偏置：{names}。</translation>
+    </message>
+    <message>
+        <source>Call them W1, b1, W2, b2, …; gradients are no parameters.</source>
+        <translation>请命名为 W1、b1、W2、b2 等；梯度不是参数。</translation>
     </message>
     <message>
         <source>The program is not valid Python: {reason}.</source>

@@ -18,6 +18,7 @@ class RingLegend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._theme = LIGHT
         self._note = ""
+        self._sealed = False
 
     def sizeHint(self) -> QSize:
         return QSize(300, 2 * self.fontMetrics().height() + 16)
@@ -25,6 +26,11 @@ class RingLegend(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
+        self.update()
+
+    def set_sealed(self, sealed: bool) -> None:
+        """Whether there are no rings yet, whose meaning could be told."""
+        self._sealed = sealed
         self.update()
 
     def set_note(self, note: str) -> None:
@@ -44,7 +50,8 @@ class RingLegend(QWidget):
             RingKind.ABSENT: self.tr("not given"),
         }
         x, line = 14.0, metrics.height()
-        for kind in (RingKind.AGREES, RingKind.FIRST, RingKind.LATER, RingKind.ABSENT):
+        kinds = () if self._sealed else (RingKind.AGREES, RingKind.FIRST, RingKind.LATER, RingKind.ABSENT)
+        for kind in kinds:
             painter.setPen(pen_of(kind, theme))
             painter.setBrush(fill_of(kind, theme))
             painter.drawRoundedRect(QRectF(x, 6, 30, line - 2), 4, 4)

@@ -633,12 +633,14 @@ def _number_of(quantity: Quantity, part: Part, sample: int) -> Number | None:
 def rings_of(verdict: Verdict) -> tuple[list[Ring], tuple[str, ...]]:
     """The rings of a check, and the kinds of the numbers in them.
 
-    A weight has that of its gradient, or else of its value after the step; a unit the worst of what was
-    given of it.
+    A weight has that of its gradient, or of its value after the step if that is all that was given, or
+    where it goes wrong; a unit the worst of what was given of it.
     """
     by = {quantity.name: quantity for quantity in verdict.quantities}
     given = {name.rstrip("0123456789") for name in by}
-    edges, squares = ("dW" if "dW" in given else "W"), ("db" if "db" in given else "b")
+    updates = (verdict.first_wrong or "")[:1] in ("W", "b")
+    edges = "dW" if "dW" in given and not updates else "W"
+    squares = "db" if "db" in given and not updates else "b"
     rings: list[Ring] = []
     for quantity in verdict.quantities:
         kind = quantity.name.rstrip("0123456789")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QCoreApplication
+
 from engine.mistakes.clinic import Planted
 from gui.text.numbers import grouped
 from gui.views.check_numbers.numbers_table import Number
@@ -52,10 +54,11 @@ def ingredients(planted: Planted, of: Number) -> tuple[list[Cell], list[Row]]:
     if kind == "a":
         return [], [_single(symbol(f"z{layer}"), values[f"z{layer}"][of.place])]
     if kind in ("W", "b"):
+        translated = QCoreApplication.translate("checkNumbers", "before")
         before = (case.W if kind == "W" else case.b)[layer][of.place]
         gradient = values[f"d{kind}{layer}"][of.place]
         return [], [
-            _single(symbol(of.name), before),
+            _single(f"{symbol(of.name)} ({translated})", before),
             _single(symbol(f"d{kind}{layer}"), gradient),
             _single("η", case.eta),
         ]

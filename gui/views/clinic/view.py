@@ -338,9 +338,9 @@ class ClinicView(QWidget):
         for part in (left, centre, scroll):
             splitter.addWidget(part)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([330, 560, 360])
+        splitter.setSizes([404, 512, 356])
         splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(290)
+        left.setMinimumWidth(340)
         scroll.setMinimumWidth(310)
         self._message = MessageBar()
         whole = QVBoxLayout(self)
@@ -431,6 +431,7 @@ class ClinicView(QWidget):
         )
         self._score.setText(score if self._marks else "")
         note = self.tr("Claimed by the faulty code: ∂L/∂w on the lines, δ in the circles, step {step} of it.")
+        self._legend.set_sealed(sealed)
         self._legend.set_note(note.format(step=grouped(self._steps)))
 
     def _named(self, number: Number) -> str:

@@ -72,6 +72,7 @@ class Table(QTableView):
     """The table, with its own keys before the window's."""
 
     copy_requested = Signal()
+    paste_requested = Signal()
 
     def event(self, event: QEvent) -> bool:
         if (
@@ -84,7 +85,8 @@ class Table(QTableView):
         return super().event(event)
 
     def _uses(self, event: QKeyEvent) -> bool:
-        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.SelectAll):
+        standard = QKeySequence.StandardKey
+        if any(event.matches(keys) for keys in (standard.Copy, standard.Paste, standard.SelectAll)):
             return True
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Space:
@@ -105,6 +107,8 @@ class Table(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_requested.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.is_editing:
             self.edit_row(self.currentIndex().row())
         else:

@@ -24,7 +24,7 @@ from engine.arrays import IntArray
 from engine.parts import Part
 from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
-from gui.text.numbers import for_programs, grouped
+from gui.text.numbers import for_programs, grouped, typed_number
 from gui.text.plain import Label
 from gui.training.messages import Frame
 from gui.views.parameters.model import ParametersModel
@@ -49,10 +49,14 @@ class ParametersView(QWidget):
         The user typed a value.
     freeze_requested(Freeze)
         The user ticked a parameter to be held, or let it go.
+    paste_requested(int), load_requested()
+        The user wants weights and biases from the clipboard, of a layer (0 of any), or from a file.
     """
 
     parameter_edited = Signal(object)
     freeze_requested = Signal(object)
+    paste_requested = Signal(int)
+    load_requested = Signal()
 
     def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,6 +160,7 @@ class ParametersView(QWidget):
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.doubleClicked.connect(self._double_clicked)
         table.copy_requested.connect(lambda: self.copy(everything=False, separator="\t"))
+        table.paste_requested.connect(self._paste)
         table.selectionModel().currentRowChanged.connect(self._current_changed)
         self._model.modelReset.connect(self._show_selection)  # behind the table's own
         across, down = table.horizontalHeader(), table.verticalHeader()
@@ -183,6 +188,9 @@ class ParametersView(QWidget):
         self._message.setObjectName("parametersMessage")
         self._message.setWordWrap(True)
         self._message.hide()
+        self._load = QToolButton(self)
+        self._load.setObjectName("parametersLoad")
+        self._load.clicked.connect(self.load_requested)
         self._copy = QToolButton(self)
         self._copy.setObjectName("parametersCopy")
         self._copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -206,6 +214,7 @@ class ParametersView(QWidget):
         for widget in (self._layers, self._summary, self._note):
             bar.addWidget(widget)
         bar.addStretch(1)
+        bar.addWidget(self._load)
         bar.addWidget(self._copy)
         self._message.setContentsMargins(8, 0, 8, 4)
         column = QVBoxLayout(self)
@@ -262,6 +271,13 @@ class ParametersView(QWidget):
         )
         self._layers.setAccessibleName(self.tr("Layers shown"))
         self._layers.setToolTip(self.tr("Show the parameters of one layer"))
+        self._load.setText(self.tr("Load…"))
+        self._load.setAccessibleName(self.tr("Load weights and biases"))
+        self._load.setToolTip(
+            self.tr(
+                "Load weights and biases from NPZ, JSON, CSV or text; Ctrl+V in the table pastes matrices"
+            )
+        )
         self._copy.setText(self.tr("Copy") + " ▾")
         self._copy.setAccessibleName(self.tr("Copy"))
         self._copy.setToolTip(self.tr("Copy the numbers with all their digits (Ctrl+C: the selected rows)"))
@@ -360,6 +376,17 @@ class ParametersView(QWidget):
     def _layer_chosen(self) -> None:
         self._model.show_layer(self._layers.currentData() or 0)
         self._count()
+
+    def _paste(self) -> None:
+        """Take a number for the current row; ask for matrices, of the layer shown or of the current row."""
+        layer = self._model.layer
+        row = self._table.currentIndex().row()
+        value = typed_number(QGuiApplication.clipboard().text())[0]
+        if value is not None and row >= 0:
+            self._model.setData(self._model.index(row, self._model.present_column), value)
+            return
+        part = self._model.part_at(row) if not layer and row >= 0 else None
+        self.paste_requested.emit(layer if part is None else part.layer)
 
     def _say(self, reason: str) -> None:
         self._message.setText(reason)
