@@ -24,6 +24,7 @@ from engine.data.preparation import Prepared, prepare
 from engine.errors import SessionError
 from engine.files.atomic import Where, replacing, write_text
 from engine.files.session import Session
+from engine.functions.traced import Traced, named, written
 from engine.training.backprop import Layout
 
 EMBED_NUMBERS = 6_000
@@ -345,21 +346,16 @@ def check_clipping(facts: Facts, kind: str) -> None:
 def rate_section(facts: Facts) -> Section:
     """The learning rate of a step."""
     e, state = facts.experiment, facts.present.plateau
-    rate = e.learning_rate
     s: Any = e.schedule
-    formulas = {
-        "constant": f"{rate!r}",
-        "step": "{rate!r} * {s.factor!r} ** (epoch // {s.every})",
-        "exponential": "{rate!r} * {s.factor!r} ** epoch",
-        "cosine": (
-            "{rate!r} * ({s.floor!r} + {half!r} * "
-            "(1 + math.cos(math.pi * min(epoch, {s.epochs}) / {s.epochs})))"
-        ),
-        "linear_warm_up": "{rate!r} * min(1, (step + 1) / {s.steps})",
-        "reduce_on_plateau": '{rate!r} * plateau["factor"]',
-    }
-    half = (1.0 - getattr(s, "floor", 0.0)) / 2.0
-    formula = text_of(formulas, s.name, "Python").format(rate=rate, s=s, half=half)
+    if facts.plateau:
+        text_of({"reduce_on_plateau": ""}, s.name, "Python")
+        formula = f'{e.learning_rate!r} * plateau["factor"]'
+    else:
+        rate = Traced(None, (), repr(e.learning_rate))
+        factor = named(s).factor_of(Traced(None, (), "step"), Traced(None, (), "epoch"))
+        (formula,) = written(lambda: rate * factor if isinstance(factor, Traced) else rate)
+    if "np." in formula:  # NumPy's own numbers would make single precision double
+        formula = f"float({formula})"
     code = f"""
 def learning_rate(step, epoch):
     return {formula}

@@ -18,6 +18,7 @@ import numpy as np
 from engine.arrays import FloatArray, IntArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.table import Rule, Table, parameter
+from engine.functions.traced import Quantity, cos, minimum
 
 
 class PlateauState(NamedTuple):
@@ -43,9 +44,13 @@ class Schedule(Rule):
     formula: ClassVar[str] = r"\eta_0"
     needs_loss: ClassVar[bool] = False
 
+    def factor_of(self, step: Quantity, epoch: Quantity) -> Quantity:
+        """The factor of a step, given its index and that of its epoch, from 0."""
+        return 1.0
+
     def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
-        """The factor of each step, given step and epoch indices from 0."""
-        return np.ones(len(steps))
+        """The factor of each step."""
+        return np.full(len(steps), self.factor_of(steps, epochs), np.float64)
 
     def observe(self, state: PlateauState, loss: float) -> PlateauState:
         """The state after an epoch that ended with `loss`, NaN for one that was not seen whole."""
@@ -70,9 +75,8 @@ class StepDecay(Schedule):
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "in steps")
     formula: ClassVar = r"\eta_0\,\gamma^{\lfloor e / n \rfloor}"
 
-    def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
-        result: FloatArray = self.factor ** (epochs // self.every).astype(np.float64)
-        return result
+    def factor_of(self, step: Quantity, epoch: Quantity) -> Quantity:
+        return self.factor ** (epoch // self.every)
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,8 @@ class ExponentialDecay(Schedule):
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "exponential")
     formula: ClassVar = r"\eta_0\,\gamma^{e}"
 
-    def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
-        result: FloatArray = self.factor ** epochs.astype(np.float64)
-        return result
+    def factor_of(self, step: Quantity, epoch: Quantity) -> Quantity:
+        return self.factor**epoch
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,9 @@ class CosineDecay(Schedule):
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "cosine")
     formula: ClassVar = r"\eta_0\,(f + \frac{1 - f}{2}\,(1 + \cos \frac{\pi e}{n}))"
 
-    def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
-        turn = np.cos(np.pi * np.minimum(epochs, self.epochs) / self.epochs)
-        result: FloatArray = self.floor + (1.0 - self.floor) / 2.0 * (1.0 + turn)
-        return result
+    def factor_of(self, step: Quantity, epoch: Quantity) -> Quantity:
+        turn = cos(math.pi * minimum(epoch, self.epochs) / self.epochs)
+        return self.floor + (1 - self.floor) / 2 * (1 + turn)
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,8 @@ class LinearWarmUp(Schedule):
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "linear warm-up")
     formula: ClassVar = r"\eta_0 \min(1, \frac{t}{n})"
 
-    def factors(self, steps: IntArray, epochs: IntArray) -> FloatArray:
-        result: FloatArray = np.minimum(1.0, (steps + 1) / self.steps)
-        return result
+    def factor_of(self, step: Quantity, epoch: Quantity) -> Quantity:
+        return minimum(1, (step + 1) / self.steps)
 
 
 @dataclass(frozen=True)

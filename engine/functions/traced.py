@@ -118,6 +118,9 @@ class Traced:
     def __truediv__(self, other: Quantity) -> Quantity:
         return apply(DIVIDE, self, other)
 
+    def __floordiv__(self, other: Quantity) -> Quantity:
+        return apply(FLOOR_DIVIDE, self, other)
+
     def __rtruediv__(self, other: Quantity) -> Quantity:
         if isinstance(other, int | float) and other == 1:
             return apply(RECIPROCAL, self)
@@ -214,6 +217,7 @@ ADD = _ufunc(np.add, "{0} + {1}", 2)
 SUBTRACT = _ufunc(np.subtract, "{0} - {1}", 2)
 MULTIPLY = _ufunc(np.multiply, "{0} * {1}", 3)
 DIVIDE = _ufunc(np.divide, "{0} / {1}", 3)
+FLOOR_DIVIDE = _ufunc(np.floor_divide, "{0} // {1}", 3)
 RECIPROCAL = _ufunc(np.reciprocal, "1 / {0}", 3)
 NEGATE = _ufunc(np.negative, "-{0}", 4)
 SQUARE = _ufunc(np.square, "{0}**2", 4)
@@ -234,6 +238,7 @@ expm1 = partial(apply, _ufunc(np.expm1, "np.expm1({0})"))
 log = partial(apply, LOG)
 sqrt = partial(apply, SQRT)
 tanh = partial(apply, TANH)
+cos = partial(apply, _ufunc(np.cos, "np.cos({0})"))
 cosh = partial(apply, _ufunc(np.cosh, "np.cosh({0})"))
 sign = partial(apply, SIGN)
 logaddexp = partial(apply, _ufunc(np.logaddexp, "np.logaddexp({0}, {1})"))

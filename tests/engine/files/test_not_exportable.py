@@ -17,13 +17,17 @@ from engine.files.export_numpy import export_numpy
 from engine.files.session import Session, capture
 from engine.functions import ACTIVATIONS, Activation
 from engine.functions.regularizers import L2
+from engine.functions.schedules import ReduceOnPlateau
 from engine.functions.traced import Quantity, quotient
 
 
 @pytest.fixture
 def session() -> Session:
     experiment = Experiment(
-        (Layer(3, "tanh"), Layer(3, "softmax")), loss="cross_entropy", schedule="cosine", batch_size=10
+        (Layer(3, "tanh"), Layer(3, "softmax")),
+        loss="cross_entropy",
+        schedule="reduce_on_plateau",
+        batch_size=10,
     )
     trainer = Trainer(experiment, builtin("iris"))
     trainer.run(3)
@@ -37,7 +41,7 @@ def test_a_schedule_that_no_script_has(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(type(session.experiment.schedule), "name", "new")
+    monkeypatch.setattr(ReduceOnPlateau, "name", "new")
     with pytest.raises(SessionError) as caught:
         export(session, tmp_path / "out.py")
     assert (caught.value.kind, caught.value.details["what"]) == ("not_exportable", "new")
