@@ -23,6 +23,7 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STATE = os.path.join(VENV, "backprop-lab.json")
 ASIDE = os.path.join(ROOT, ".venv-before")  # what .venv was, until the new one stands
+WHOLE_SUITE = ["-n", "2", "--dist", "loadfile"]  # two processes, each file's tests in one of them
 
 # How the environment finds the program's folder: as the one it lies in. pip writes the folder's name there,
 # in UTF-8, which Python up to 3.12 reads in the locale's encoding, and does not start if it cannot.
@@ -353,7 +354,7 @@ def main(arguments: list[str]) -> NoReturn:
         provide_qt(False, machine)
         environment["QT_QPA_PLATFORM"] = "offscreen"
         os.chdir(ROOT)
-        command = [in_venv("python", machine.platform), "-m", "pytest", *arguments[1:]]
+        command = [in_venv("python", machine.platform), "-m", "pytest", *(arguments[1:] or WHOLE_SUITE)]
         start(command, environment, machine.platform)
     need = needs(arguments)
     if need == "window" and machine.linux:

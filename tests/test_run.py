@@ -565,6 +565,8 @@ def test_pytest_gets_the_arguments_and_no_screen(played: list[Any], monkeypatch:
         ("Qt", False),
         ("start", [python, "-m", "pytest", "-k", "softmax"], "offscreen"),
     ]
+    main_on(WINDOWS, ["test"], monkeypatch)
+    assert played[-1] == ("start", [python, "-m", "pytest", *run.WHOLE_SUITE], "offscreen")
 
 
 def test_no_display_is_said_before_anything_is_fetched(

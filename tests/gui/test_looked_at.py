@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
@@ -14,39 +14,26 @@ from pytestqt.qtbot import QtBot
 from engine.data.builtin import builtin
 from engine.parts import Part
 from engine.training.conditions import CONDITIONS, Breakpoint
-from gui.main_window import MainWindow
 from gui.text.parts import part_name
-from gui.training.messages import Frame, Granularity
+from gui.training.messages import Granularity
 from gui.views.chain_rule.shares import ShareBars
 from gui.views.network.graph import MarkStyle
 from gui.widgets.table import Table
+from tests.gui.driver import Driver
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-W = TypeVar("W", bound=QWidget)
 
 
-class Window:
+class Window(Driver):
     """A main window, the ways to choose in it what to look at, and what is seen of that."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot, self.main = qtbot, MainWindow()
-        self.frames: list[Frame] = []
-        self.main.frame_shown.connect(self.frames.append)
-        self.main.resize(1600, 1000)
-        self.main.show()
-        self.wait(lambda: bool(self.frames))
-
-    @property
-    def frame(self) -> Frame:
-        return self.frames[-1]
+        super().__init__(qtbot, size=(1600, 1000))
 
     @property
     def canvas(self) -> Any:
         return self.main.network_view.canvas
-
-    def wait(self, until: Any) -> None:
-        self.qtbot.waitUntil(until, timeout=20_000)
 
     def step(self) -> None:
         """Make a whole step."""
@@ -54,11 +41,6 @@ class Window:
         seen = self.frame.step
         self.main.run_controls.step_action.trigger()
         self.wait(lambda: self.frame.step > seen)
-
-    def find(self, kind: type[W], name: str) -> W:
-        found = self.main.findChild(kind, name)
-        assert found is not None, name
-        return found
 
     def front(self, page: QWidget) -> None:
         self.main.tabs.setCurrentWidget(page)
@@ -86,7 +68,7 @@ class Window:
         QTest.keyClick(self.canvas, Qt.Key.Key_B)
 
     def in_the_parameters(self, part: Part) -> None:
-        view, table = self.main.parameters_view, self.find(QTableView, "parametersTable")
+        view, table = self.main.parameters_view, self.child(QTableView, "parametersTable")
         self.front(view)
         row = view.model.row_of(part)
         assert row is not None
@@ -98,7 +80,7 @@ class Window:
         view = self.main.check_map_view
         self.front(view)
         if view.report is None:
-            QTest.mouseClick(self.find(QAbstractButton, "checkGradientsButton"), LEFT)
+            QTest.mouseClick(self.child(QAbstractButton, "checkGradientsButton"), LEFT)
             self.wait(lambda: view.report is not None)
         QTest.mouseClick(view.heat_map, LEFT, NO_KEY, view.heat_map.cell_place(part).center().toPoint())
 
@@ -110,9 +92,9 @@ class Window:
         self.front(self.main.lesson_view)
         below, units = self.frame.record.sizes[-2:]
         if part.kind == "unit":
-            table, row = self.find(Table, "lessonDeltaTable"), sample * below + part.unit
+            table, row = self.child(Table, "lessonDeltaTable"), sample * below + part.unit
         else:
-            table, row = self.find(Table, "lessonBiasTable"), units * below + part.unit
+            table, row = self.child(Table, "lessonBiasTable"), units * below + part.unit
         QTest.mouseClick(table, LEFT, NO_KEY, table.row_place(row).toPoint())
 
     def where_it_paused(self, part: Part) -> None:
@@ -124,8 +106,8 @@ class Window:
         self.main.run_controls.granularity = Granularity.BATCH
         self.main.run_controls.run_action.trigger()
         self.wait(lambda: self.frame.hit is not None)
-        self.find(QWidget, "breakpointsDock").show()
-        QTest.mouseClick(self.find(QAbstractButton, "condition0.hit"), LEFT)
+        self.child(QWidget, "breakpointsDock").show()
+        QTest.mouseClick(self.child(QAbstractButton, "condition0.hit"), LEFT)
 
     # what is seen of it
 
@@ -139,7 +121,7 @@ class Window:
         assert self.canvas.accessibleDescription().startswith(f"{name}: "), how
         assert main.chain_rule_view.caption == name, how
         self.front(main.parameters_view)
-        table = self.find(QTableView, "parametersTable")
+        table = self.child(QTableView, "parametersTable")
         assert table.selectionModel().hasSelection() is part.is_parameter, how
         if part.is_parameter:
             assert main.parameters_view.model.part_at(table.currentIndex().row()) == part, how
@@ -162,8 +144,7 @@ class Window:
 def window(qtbot: QtBot) -> Iterator[Window]:
     window = Window(qtbot)
     yield window
-    window.main.close()
-    window.main.deleteLater()
+    window.close()
 
 
 def test_a_part_chosen_anywhere_is_seen_everywhere(window: Window) -> None:
@@ -204,7 +185,7 @@ def test_a_picture_of_weights_chooses_its_unit_and_is_framed(window: Window) -> 
 def test_a_comparison_is_that_of_graph_and_inspector(window: Window) -> None:
     window.step()
     one, other = Part("weight", 1, 0, 3), Part("weight", 1, 2, 3)
-    shown = window.find(Table, "chainRuleComparison")
+    shown = window.child(Table, "chainRuleComparison")
     window.in_the_graph(one)
     window.in_the_graph(other, SHIFT)
     assert (window.main.focus.part, window.main.focus.comparison) == (one, other)
@@ -221,14 +202,14 @@ def test_a_sample_chosen_anywhere_is_seen_everywhere(window: Window) -> None:
     window.step()
     window.in_the_graph(Part("unit", 1, 1))
     main, record = window.main, window.frame.record
-    table, model = window.find(QTableView, "dataTable"), main.data_view.model
+    table, model = window.child(QTableView, "dataTable"), main.data_view.model
     assert record.batch == 5
 
     def in_the_inspector(sample: int) -> None:
-        window.find(QSpinBox, "chainRuleSample").setValue(sample + 1)
+        window.child(QSpinBox, "chainRuleSample").setValue(sample + 1)
 
     def among_the_shares(sample: int) -> None:
-        bars = window.find(ShareBars, "chainRuleShares")
+        bars = window.child(ShareBars, "chainRuleShares")
         QTest.mouseClick(bars, LEFT, NO_KEY, bars.place_of(sample).toPoint())
 
     def in_the_table(sample: int) -> None:
@@ -259,8 +240,8 @@ def test_a_sample_chosen_anywhere_is_seen_everywhere(window: Window) -> None:
         choose(sample)
         how, row = f"{choose.__name__} {sample}", int(record.indices[sample])
         assert (main.focus.sample, main.focus.row) == (sample, row), how
-        assert window.find(QSpinBox, "chainRuleSample").value() == sample + 1, how
-        assert window.find(ShareBars, "chainRuleShares").sample == sample, how
+        assert window.child(QSpinBox, "chainRuleSample").value() == sample + 1, how
+        assert window.child(ShareBars, "chainRuleShares").sample == sample, how
         assert f"sample {sample + 1} of 5" in main.network_view.legend.line, how
         window.front(main.data_view)
         window.wait(lambda: model.rowCount() > 0)  # a page that was hidden fills when it has been shown

@@ -14,7 +14,6 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QComboBox,
     QDockWidget,
     QFileDialog,
     QLabel,
@@ -33,55 +32,21 @@ from engine.phases import PhaseKind
 from engine.series import STORE
 from engine.training.conditions import CONDITIONS, Breakpoint
 from gui.lab import ExpressionView
-from gui.main_window import MainWindow
 from gui.text.numbers import short
 from gui.training.messages import Frame, Freeze, Granularity, SetParameter, Status
-from gui.widgets.message_bar import MessageBar, Tone
+from gui.widgets.message_bar import Tone
 from gui.widgets.number_box import NumberBox
+from tests.gui.driver import Driver
 
 DATA = Path(__file__).parents[1] / "data" / "corpus"
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
-class Window:
+class Window(Driver):
     """A main window and short ways to press what is in it."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.main = MainWindow()
-        self.frames: list[Frame] = []
-        self.main.frame_shown.connect(self.frames.append)
-        self.main.show()
-        qtbot.waitUntil(lambda: bool(self.frames))
-
-    @property
-    def frame(self) -> Frame:
-        return self.frames[-1]
-
-    def action(self, name: str) -> QAction:
-        action = self.main.findChild(QAction, name)
-        assert action is not None
-        return action
-
-    def press(self, name: str, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
-        """Trigger an action and wait for the first wanted frame after it."""
-        seen = len(self.frames)
-        self.action(name).trigger()
-        self.qtbot.waitUntil(lambda: any(until(f) for f in self.frames[seen:]))
-        return next(f for f in self.frames[seen:] if until(f))
-
-    def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until)
-
-    def choose(self, granularity: Granularity) -> None:
-        combo = self.main.findChild(QComboBox, "granularityCombo")
-        assert combo is not None
-        combo.setCurrentIndex(combo.findData(granularity))
-
-    def full_speed(self) -> None:
-        slider = self.main.findChild(QSlider, "speedSlider")
-        assert slider is not None
-        slider.setValue(slider.maximum())
+        super().__init__(qtbot, remember=True)
 
     def open(self, path: Path) -> None:
         """Open a file through the action and its dialog, and wait for what comes of it."""
@@ -90,19 +55,12 @@ class Window:
         self.action("openDatasetAction").trigger()
         self.wait(lambda: self.frame.generation > generation or (bar.tone is Tone.ERROR and bool(bar.text)))
 
-    @property
-    def bar(self) -> MessageBar:
-        bar = self.main.findChild(MessageBar, "messageBar")
-        assert bar is not None
-        return bar
-
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[Window]:
     window = Window(qtbot)
     yield window
-    window.main.close()
-    window.main.deleteLater()
+    window.close()
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ M. Mazur, "A step by step backpropagation example" (2015): a 2-2-2 network of si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,18 +27,17 @@ from pytestqt.qtbot import QtBot
 
 from engine.parts import Part
 from engine.phases import PhaseKind
-from gui.main_window import MainWindow
 from gui.panels.rows_editor import RowsEditor
 from gui.panels.setup.rows import ComboBox
-from gui.training.messages import Frame, Granularity, Status
+from gui.training.messages import Granularity, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.chain_rule.cards import FactorCards
 from gui.views.parameters import ParametersView
 from gui.views.parameters.moment import Column
 from gui.widgets.number_box import NumberBox
 from gui.widgets.table import Table
+from tests.gui.driver import Driver
 
-Q = TypeVar("Q", bound=QObject)
 LEFT = Qt.MouseButton.LeftButton
 
 # As he writes them: w1 to w8, b1 and b2, each at its place: (layer, from, to) and (layer, unit)
@@ -70,43 +69,19 @@ def digits(value: float) -> Any:
     return pytest.approx(value, rel=0, abs=1e-9 if len(repr(value)) > 10 else 1e-8)
 
 
-class Window:
+class Window(Driver):
     """A main window, used by mouse and keys."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.main = MainWindow()
-        self.frames: list[Frame] = []
-        self.main.frame_shown.connect(self.frames.append)
-        self.main.resize(1500, 1000)
-        self.main.show()
-        self.wait(lambda: bool(self.frames))
+        super().__init__(qtbot, size=(1500, 1000))
         self.inspector = self.child(ChainRuleView, "chainRuleView")
         self.parameters = self.child(ParametersView, "parametersView")
         self.rows = self.child(RowsEditor, "rowsEditor")
-
-    @property
-    def frame(self) -> Frame:
-        return self.frames[-1]
-
-    def child(self, kind: type[Q], name: str) -> Q:
-        found = self.main.findChild(kind, name)
-        assert found is not None, name
-        return found
-
-    def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until)
 
     def settle(self) -> None:
         """Wait until the window shows what was last asked for."""
         self.wait(lambda: self.frame.generation == self.main.document.generation)
         self.wait(lambda: self.frame.experiment == self.main.document.experiment)
-
-    def press(self, name: str, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
-        seen = len(self.frames)
-        self.child(QAction, name).trigger()
-        self.wait(lambda: any(until(frame) for frame in self.frames[seen:]))
-        return next(frame for frame in self.frames[seen:] if until(frame))
 
     # -- typing ------------------------------------------------------------------------------------
 
@@ -230,8 +205,7 @@ def window(qtbot: QtBot) -> Iterator[Window]:
     combo = window.child(QComboBox, "granularityCombo")
     combo.setCurrentIndex(combo.findData(Granularity.LAYER))
     yield window
-    window.main.close()
-    window.main.deleteLater()
+    window.close()
 
 
 def read_his_article_off(window: Window) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,8 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset
 from engine.explain.gradient_check import ParameterCheck
 from engine.parts import Part
-from gui.main_window import MainWindow
 from gui.style.theme import DARK, LIGHT
-from gui.training.messages import Frame, Granularity, Run, Status
+from tests.gui.driver import Driver
 
 RNG = np.random.default_rng(3)
 FOUR = Dataset.from_arrays(RNG.normal(size=(60, 4)), RNG.integers(0, 3, 60), kind="multiclass", name="four")
@@ -25,32 +24,12 @@ TWO = Dataset.from_arrays(RNG.normal(size=(30, 2)), RNG.normal(size=30), kind="r
 WEIGHT = Part("weight", 1, 1, 3)
 
 
-class Window:
+class Window(Driver):
     """A main window, and what it takes to look into it."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.main = MainWindow(remember=False)
-        self.frames: list[Frame] = []
-        self.main.frame_shown.connect(self.frames.append)
-        self.main.show()
-        self.wait(lambda: bool(self.frames))
-
-    @property
-    def frame(self) -> Frame:
-        return self.frames[-1]
-
-    def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until)
 
     def load(self, data: Dataset) -> None:
         self.main.document.set_dataset(data)
         self.wait(lambda: self.frame.dataset is data)
-
-    def train(self, steps: int) -> None:
-        goal = self.frame.step + steps
-        self.main.submit(Run(Granularity.BATCH, None, steps))
-        self.wait(lambda: self.frame.step == goal and self.frame.status is Status.PAUSED)
 
     def pages(self) -> list[QWidget]:
         tabs = self.main.tabs
@@ -95,8 +74,7 @@ def words(widget: QWidget) -> list[str]:
 def window(qtbot: QtBot) -> Iterator[Window]:
     window = Window(qtbot)
     yield window
-    window.main.close()
-    window.main.deleteLater()
+    window.close()
 
 
 def test_every_view_and_panel_hears_of_it(window: Window) -> None:
@@ -114,7 +92,7 @@ def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: Q
     seen.load(FOUR)
     seen.main.focus.select(WEIGHT)
     seen.main.focus.show_sample(7)
-    seen.train(40)
+    seen.run(40)
     for page in seen.pages():
         seen.look_at(page)
     seen.main.check_map_view.findChild(QAbstractButton, "checkGradientsButton").click()
@@ -144,8 +122,7 @@ def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: Q
         assert pictures[0][name][0] == text, name
         assert pictures[0][name][1] == picture, name
     for window in (seen, fresh):
-        window.main.close()
-        window.main.deleteLater()
+        window.close()
 
 
 def window_experiment(window: Window) -> Any:
@@ -172,7 +149,7 @@ def test_surface_seen_with_four_inputs_and_again_with_two(window: Window) -> Non
 
 def test_the_check_of_another_network_is_not_shown(window: Window) -> None:
     window.load(FOUR)
-    window.train(3)
+    window.run(3)
     view = window.main.check_map_view
     window.look_at(view)
     view.findChild(QAbstractButton, "checkGradientsButton").click()
@@ -184,12 +161,12 @@ def test_the_check_of_another_network_is_not_shown(window: Window) -> None:
 
 
 def test_the_check_of_another_number_is_not_shown(window: Window) -> None:
-    window.train(1)
+    window.run(1)
     part = Part("weight", 1, 0, 0)
     window.main.focus.select(part)
     view, frame = window.main.chain_rule_view, window.frame
     wrong = ParameterCheck(0.5, 0.7, 0.4, False)
-    window.train(1)
+    window.run(1)
     view.show_check(wrong, frame, part)
     assert "0.7" not in view._check.text
     view.show_check(wrong, window.frame, Part("weight", 1, 0, 1))
@@ -217,6 +194,6 @@ def test_a_probe_that_failed_is_asked_again_with_the_next_frame(
         patch.setattr("gui.training.worker.answer", lambda *args, **keywords: 1 / 0)
         window.main.tabs.setCurrentWidget(window.main.surface_view)
         window.wait(lambda: window.main.message_bar.text != "")
-    window.train(1)
+    window.run(1)
     window.look_at(window.main.surface_view)
     assert window.main.surface_view.plot.image is not None

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -22,12 +21,12 @@ from engine.errors import ExperimentError, UnexpectedError
 from engine.files.session import capture, read_session, write_session
 from engine.parts import Part
 from engine.series import Series
-from gui.main_window import MainWindow
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.training.cursor import Walk
 from gui.training.messages import Frame, Granularity, Run, Status, Step
 from gui.trouble import LOG_BYTES, Trouble, log_file
-from gui.widgets.message_bar import MessageBar, Tone
+from gui.widgets.message_bar import Tone
+from tests.gui.driver import Driver
 
 HERE = "Your work is still here."
 
@@ -119,38 +118,8 @@ def test_a_crash_leaves_the_stacks_of_all_threads_in_the_log(tmp_path: Path) -> 
 # -- the window --------------------------------------------------------------------------------------
 
 
-class Window:
+class Window(Driver):
     """A main window, what it shows and what can be pressed."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.main = MainWindow(remember=False)
-        self.frames: list[Frame] = []
-        self.main.frame_shown.connect(self.frames.append)
-        self.main.show()
-        self.wait(lambda: bool(self.frames))
-
-    @property
-    def frame(self) -> Frame:
-        return self.frames[-1]
-
-    @property
-    def bar(self) -> MessageBar:
-        return self.main.message_bar
-
-    def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until)
-
-    def run(self, steps: int) -> Frame:
-        goal = self.frame.step + steps
-        self.main.submit(Run(Granularity.BATCH, None, steps))
-        self.wait(lambda: self.frame.step == goal and self.frame.status is Status.PAUSED)
-        return self.frame
-
-    def press(self, name: str) -> None:
-        action = self.main.findChild(QAction, name)
-        assert action is not None
-        action.trigger()
 
     @property
     def offers(self) -> dict[str, QPushButton]:
@@ -162,8 +131,7 @@ class Window:
 def window(qtbot: QtBot) -> Iterator[Window]:
     window = Window(qtbot)
     yield window
-    window.main.close()
-    window.main.deleteLater()
+    window.close()
 
 
 @pytest.fixture
@@ -297,7 +265,7 @@ def test_saving_what_is_lost_says_so(window: Window, tmp_path: Path, monkeypatch
         patch.setattr(Walk, "advance", lambda *args: 1 / 0)
         window.main.submit(Step(Granularity.BATCH))
         window.wait(lambda: "lost" in window.bar.text)
-    window.press("saveSessionAction")
+    window.action("saveSessionAction").trigger()
     window.wait(lambda: "no training any more" in window.bar.text)
     assert not path.exists()
 
@@ -314,8 +282,7 @@ def test_one_views_error_keeps_the_frame_from_no_other_and_the_next_one_comes(
         window.run(3)
         assert window.main.export_desk._frame is window.frame  # it comes after the panel
     assert {kind for kind, _, _ in caught} == {IndexError}
-    window.main.close()
-    window.main.deleteLater()
+    window.close()
 
 
 def test_a_session_that_cannot_be_shown_leaves_what_was_there(

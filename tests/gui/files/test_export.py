@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -26,42 +26,24 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.parts import Part
-from gui.main_window import MainWindow
-from gui.training.messages import Frame, Granularity, Run, Status, Step
+from gui.training.messages import Granularity, Run, Step
 from gui.widgets.message_bar import Tone
+from tests.gui.driver import Driver
 
 STEPS = 7
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-class Window:
+class Window(Driver):
     """A main window that has trained some steps, and what is asked of it."""
 
     def __init__(self, qtbot: QtBot, steps: int = STEPS) -> None:
-        self.qtbot = qtbot
-        self.main = MainWindow(remember=False)
-        self.frames: list[Frame] = []
-        self.main.frame_shown.connect(self.frames.append)
-        self.main.show()
-        self.wait(lambda: bool(self.frames))
+        super().__init__(qtbot)
         if steps:
-            self.submit(Run(Granularity.BATCH, None, steps))
-            self.wait(lambda: self.frame.status is Status.PAUSED and self.frame.step == steps)
-
-    @property
-    def frame(self) -> Frame:
-        return self.frames[-1]
+            self.run(steps)
 
     def submit(self, command: object) -> None:
         self.main.submit(command)  # type: ignore[arg-type]
-
-    def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until)
-
-    def action(self, name: str) -> QAction:
-        action = self.main.findChild(QAction, name)
-        assert action is not None
-        return action
 
     def export(self, name: str, *paths: Path) -> None:
         """Trigger an action and wait until it is said that the files are there."""
@@ -71,24 +53,19 @@ class Window:
         assert all(path.is_file() for path in paths)
 
     def accept(self, name: str) -> None:
-        dialog = self.main.findChild(QDialog, name)
-        assert dialog is not None
-        ok = dialog.findChild(QDialogButtonBox)
+        ok = self.child(QDialog, name).findChild(QDialogButtonBox)
         assert ok is not None
         ok.button(QDialogButtonBox.StandardButton.Ok).click()
 
     def box(self, name: str) -> QSpinBox:
-        box = self.main.findChild(QSpinBox, name)
-        assert box is not None
-        return box
+        return self.child(QSpinBox, name)
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[Window]:
     window = Window(qtbot)
     yield window
-    window.main.close()
-    window.main.deleteLater()
+    window.close()
 
 
 @pytest.fixture
@@ -330,5 +307,4 @@ def test_what_needs_steps_says_so(qtbot: QtBot, tmp_path: Path) -> None:
         window.main.message_bar.hide()
         window.action(name).trigger()
         assert "train first" in window.main.message_bar.text
-    window.main.close()
-    window.main.deleteLater()
+    window.close()

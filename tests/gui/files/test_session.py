@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QMessageBox, QPushButton, QSlider
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin
@@ -29,55 +29,21 @@ from engine.suitable import first_experiment
 from engine.training.conditions import Breakpoint, LossBelow, StepReached
 from gui.main_window import MainWindow
 from gui.training.messages import Frame, Granularity, PinRun, RenameRun, RunKey, Status
-from gui.widgets.message_bar import MessageBar, Tone
+from gui.widgets.message_bar import Tone
+from tests.gui.driver import Driver
 
 BUTTONS = QMessageBox.StandardButton
 
 
-class Window:
+class Window(Driver):
     """A main window and short ways to press what is in it."""
 
     def __init__(self, qtbot: QtBot, file: Path | None = None, *, remember: bool = True) -> None:
-        self.qtbot = qtbot
-        self.main = MainWindow(remember=remember)
-        self.frames: list[Frame] = []
-        self.main.frame_shown.connect(self.frames.append)
-        self.main.begin(file, None)
-        self.main.show()
-        qtbot.waitUntil(lambda: bool(self.frames))
-
-    @property
-    def frame(self) -> Frame:
-        return self.frames[-1]
+        super().__init__(qtbot, file, remember=remember)
 
     @property
     def desk(self) -> Any:
         return self.main.session_desk
-
-    @property
-    def bar(self) -> MessageBar:
-        bar = self.main.findChild(MessageBar, "messageBar")
-        assert bar is not None
-        return bar
-
-    def action(self, name: str) -> QAction:
-        action = self.main.findChild(QAction, name)
-        assert action is not None
-        return action
-
-    def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until)
-
-    def press(self, name: str, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
-        seen = len(self.frames)
-        self.action(name).trigger()
-        self.wait(lambda: any(until(frame) for frame in self.frames[seen:]))
-        return next(frame for frame in self.frames[seen:] if until(frame))
-
-    def choose(self, granularity: Granularity) -> None:
-        combo = self.main.findChild(QComboBox, "granularityCombo")
-        assert combo is not None
-        combo.setCurrentIndex(combo.findData(granularity))
 
     def steps(self, count: int) -> Frame:
         self.choose(Granularity.BATCH)
@@ -88,9 +54,7 @@ class Window:
         return self.frame
 
     def run_for_a_while(self, steps: int = 1000) -> Frame:
-        slider = self.main.findChild(QSlider, "speedSlider")
-        assert slider is not None
-        slider.setValue(slider.maximum())
+        self.full_speed()
         self.press("runAction", lambda frame: frame.step > steps)
         return self.press("runAction", lambda frame: frame.status is Status.PAUSED)
 
@@ -110,10 +74,6 @@ class Window:
         button = self.bar.findChild(QPushButton, "messageActionButton")
         assert button is not None and button.isVisible()
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    def close(self) -> None:
-        self.main.close()
-        self.main.deleteLater()
 
 
 @pytest.fixture
