@@ -146,9 +146,9 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
         Entry("quitAction", QT_TRANSLATE_NOOP("actions", "Quit"), lambda w: w.close, Keys.Quit),
     ),
     QT_TRANSLATE_NOOP("actions", "Edit"): (
-        Entry("undoAction", QT_TRANSLATE_NOOP("actions", "Undo"), lambda w: w.undo, Keys.Undo,
+        Entry("undoAction", QT_TRANSLATE_NOOP("actions", "Undo"), lambda w: w.edits.undo, Keys.Undo,
               enabled=lambda w: w.document.undo_stack.canUndoChanged),
-        Entry("redoAction", QT_TRANSLATE_NOOP("actions", "Redo"), lambda w: w.redo, "Ctrl+Shift+Z",
+        Entry("redoAction", QT_TRANSLATE_NOOP("actions", "Redo"), lambda w: w.edits.redo, "Ctrl+Shift+Z",
               enabled=lambda w: w.document.undo_stack.canRedoChanged),
         LINE,
         Entry("editRowsAction", QT_TRANSLATE_NOOP("actions", "Edit data rows…"),

@@ -6,63 +6,39 @@ filled with (NumPy, pyqtgraph, the views) is imported when it has been seen.
 
 from __future__ import annotations
 
-import gc
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from gui.errand import Errand, Selected
+from gui.kept import ANIMATED, GEOMETRY, GRANULARITY, SPEED, WINDOW_STATE, Kept
 from gui.style.appearance import Appearance
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
-    from engine.diagnose import Finding
     from engine.errors import EngineError
     from engine.experiment import Experiment
     from engine.explain.expression import NetworkRequest
     from engine.parts import Part
     from engine.phases import Phase
-    from engine.training.conditions import Breakpoint
     from gui.document.document import Document
+    from gui.document.edits import Edits
     from gui.document.examples import Preset
     from gui.files.data import DataDesk
     from gui.files.export import ExportDesk
     from gui.files.session import SessionDesk
-    from gui.files.window_state import SessionView
     from gui.pages import Pages
     from gui.panels.breakpoints import BreakpointsPanel
     from gui.panels.run_controls import RunControls
     from gui.panels.runs import RunsPanel
     from gui.panels.setup import SetupPanel
     from gui.training.adoption import Adopt
-    from gui.training.messages import (
-        Change,
-        Command,
-        Done,
-        Failure,
-        Frame,
-        Freeze,
-        Run,
-        RunDifference,
-        RunInfo,
-        RunSeries,
-        SetParameter,
-        TakeBack,
-    )
+    from gui.training.messages import Command, Failure, Frame, Run, RunDifference, RunInfo, RunSeries
     from gui.training.probe import Probe
     from gui.views.chain_rule import ChainRuleView
     from gui.views.check.view import CheckMapView
@@ -77,7 +53,6 @@ if TYPE_CHECKING:
     from gui.views.surface import SurfaceView, WeightImages
 
 STATE_VERSION = 1
-COLLECT_MILLISECONDS = 2_000
 
 
 class MainWindow(QMainWindow):
@@ -105,6 +80,7 @@ class MainWindow(QMainWindow):
 
     appearance: Appearance
     document: Document
+    edits: Edits
     pages: Pages
     run_controls: RunControls
     data_desk: DataDesk
@@ -139,41 +115,38 @@ class MainWindow(QMainWindow):
         self._complete = False
         self.confirm_close = False
         """Whether closing asks about unsaved changes."""
-        self._start: tuple[Path | None, int | None] = (None, None)
-        self._to_select: tuple[int, int | None, int] | None = None
-        self._begun: int | None = None
-        self._change_asked = self._load_asked = 0
+        self._errand = Errand(self)
+        self.frame: Frame | None = None
+        """What is shown."""
+        self.load_asked = 0
+        """The request that the present network came, or will come, with."""
         self._lost = False
         self.log: Path | None = None
         """Where unexpected errors are written down."""
-        self._picture: Path | None = None
         self.setObjectName("mainWindow")
         self.setWindowTitle("Backprop Lab")
         self.setAcceptDrops(True)
         self.resize(1440, 900)
         self.setMinimumSize(900, 600)
-        if remember and (geometry := QSettings().value("geometry")):
-            self.restoreGeometry(geometry)
+        self._kept = Kept(remember)
+        self.restoreGeometry(self._kept.get(GEOMETRY))
         if not deferred:
             self._fill()
 
     # -- life --------------------------------------------------------------------------------------
 
-    def begin(
-        self, file: Path | None, steps: int | None, select: tuple[int, int | None, int] | None = None
-    ) -> None:
+    def begin(self, file: Path | None, steps: int | None, select: Selected | None = None) -> None:
         """Open a file, train some steps and select a parameter, as soon as the window is filled.
 
         `select` is (layer, source unit or None for the bias, unit).
         """
-        self._start = (file, steps or None)
-        self._to_select = select
+        self._errand.ask(file, steps, select)
         if self._complete:
-            self._begin()
+            self._errand.begin()
 
     def save_picture_when_done(self, path: Path) -> None:
         """Save a picture of the window after the steps of `begin`, and quit."""
-        self._picture = path
+        self._errand.picture = path
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -192,15 +165,11 @@ class MainWindow(QMainWindow):
             self._worker.shut_down()
             self._tasks.shut_down()
             self.session_desk.shut_down()
-            self._collector.stop()
-            gc.unfreeze()
-            gc.enable()
-            if self._remember:
-                settings = QSettings()
-                settings.setValue("geometry", self.saveGeometry())
-                settings.setValue("windowState", self.saveState(STATE_VERSION))
-                settings.setValue("granularity", self.run_controls.granularity.value)
-                settings.setValue("speed", self.run_controls.speed)
+            self._garbage.stop()
+            self._kept.keep(GEOMETRY, self.saveGeometry())
+            self._kept.keep(WINDOW_STATE, self.saveState(STATE_VERSION))
+            self._kept.keep(GRANULARITY, self.run_controls.granularity.value)
+            self._kept.keep(SPEED, self.run_controls.speed)
         super().closeEvent(event)
 
     def _close_dialogs(self) -> None:
@@ -213,190 +182,134 @@ class MainWindow(QMainWindow):
         from engine.errors import UnexpectedError
 
         if self._complete:
-            self.notices.say_unexpected(UnexpectedError.of(error), self._kept)
+            self.notices.say_unexpected(UnexpectedError.of(error), self._goes_on)
 
     @property
-    def _kept(self) -> bool:
+    def _goes_on(self) -> bool:
         """Whether the training is there, and goes on."""
         return self._worker.is_running and not self._lost
 
     def _fill(self) -> None:
-        """Import and build all that the window holds."""
+        """Import and build all that the window holds, and begin."""
         if self._complete:
             return
         from gui.actions import Actions
-        from gui.document.document import Document
-        from gui.document.focus import Focus
-        from gui.files.data import DataDesk
-        from gui.files.export import ExportDesk
-        from gui.files.session import SessionDesk
-        from gui.files.weights import WeightsDesk
-        from gui.notices import Notices
-        from gui.pages import Pages
-        from gui.panels.run_controls import RunControls
-        from gui.panels.status_bar import StatusBar
-        from gui.panels.timeline import Timeline
         from gui.style.equation import load_typesetter
+        from gui.training.garbage import Garbage
+
+        self._complete = True
+        self._make_training()
+        self._make_panels()
+        self._make_desks()
+        self._actions = Actions(self)
+        self._wire()
+        self._retranslate()
+        self.pages.set_theme(self.appearance.theme)
+        self._default_state = self.saveState(STATE_VERSION)
+        self._restore()
+        self._garbage = Garbage(self)
+        self._garbage.start()
+        load_typesetter()
+        self._worker.start()
+        self._tasks.start()
+        self.document.request_load()
+        self._errand.begin()
+        self.session_desk.start()
+        self.completed.emit()
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _make_training(self) -> None:
+        """Make the document and the two threads, and what asks them."""
+        from gui.document.document import Document
+        from gui.document.edits import Edits
+        from gui.document.focus import Focus
         from gui.training.aside import Aside
         from gui.training.checks import Checks
         from gui.training.examiner import Examiner
         from gui.training.tasks import Tasks
         from gui.training.worker import Worker
-        from gui.views.diagnosis.strip import DiagnosisStrip
-        from gui.widgets.message_bar import MessageBar
 
-        self._complete = True
         self.document = Document(parent=self)
+        self.edits = Edits(self.document, self.submit, self)
         self.focus = Focus(self)
         self._worker = Worker()
         self._tasks = Tasks()
         self._aside = Aside(self._tasks, self)
+        self._checks = Checks(self._tasks, self)
         self.examiner = Examiner(self._aside, self)
-        self._frame: Frame | None = None
+
+    def _make_panels(self) -> None:
+        """Make what is seen, and put it in its place."""
+        from gui.notices import Notices
+        from gui.pages import Pages
+        from gui.panels.run_controls import RunControls
+        from gui.panels.status_bar import StatusBar
+        from gui.panels.timeline import Timeline
+        from gui.views.diagnosis.strip import DiagnosisStrip
+        from gui.widgets.message_bar import MessageBar
 
         self.run_controls = RunControls(self.focus)
         self.timeline = Timeline()
         self.message_bar = MessageBar()
         self.notices = Notices(
-            self.message_bar, self._tasks, kept=lambda: self._kept, log=lambda: self.log, parent=self
+            self.message_bar, self._tasks, kept=lambda: self._goes_on, log=lambda: self.log, parent=self
         )
         self._status_bar = StatusBar(self.appearance.language)
         self.pages = Pages(self, self.focus, remember=self._remember)
         for name, view in self.pages.views.items():
             setattr(self, name, view)
         self.tabs = self.pages.tabs
-        self.diagnosis_strip = DiagnosisStrip(self.curves_view.training)
         self.setup_panel.set_document(self.document)
-        self.data_desk = DataDesk(self, self.document, self._tasks, remember=self._remember)
-        self.export_desk = ExportDesk(
-            self,
-            self._tasks,
-            self.network_view,
-            self.curves_view,
-            self.pages.pictured,
-            remember=self._remember,
-        )
-        self._checks = Checks(self._tasks, self)
-        self.weights_desk = WeightsDesk(self, self.document, self._tasks, remember=self._remember)
-        for listener in (
-            self.run_controls,
-            self.timeline,
-            self.message_bar,
-            self.notices,
-            self._status_bar,
-            self.diagnosis_strip,
-            self._aside,
-            self.examiner,
-            self._checks,
-            self.data_desk,
-            self.export_desk,
-            self.weights_desk,
-        ):
-            self.pages.tell(listener)
-
-        self._lay_out()
-        self.session_desk = SessionDesk(
-            self, self.document, self.submit, self._tasks, self._session_view(), remember=self._remember
-        )
-        self._actions = Actions(self)
-        self._wire()
-        self._retranslate()
-        self.pages.set_theme(self.appearance.theme)
-        self._default_state = self.saveState(STATE_VERSION)
-        if self._remember:
-            self._restore()
-
-        # Python's cyclic garbage collector, when it runs in the worker, frees Qt's wrappers there and
-        # crashes; so it runs here, and only here.
-        gc.disable()
-        gc.freeze()  # what lives as long as the window need not be looked through (measured: 47 ms a time)
-        load_typesetter()
-        self._collector = QTimer(self)
-        self._collector.timeout.connect(_collect)
-        self._collector.start(COLLECT_MILLISECONDS)
-        self._worker.start()
-        self._tasks.start()
-        self.document.request_load()
-        self._begin()
-        self.session_desk.start()
-        self.completed.emit()
-
-    def _begin(self) -> None:
-        file, steps = self._start
-        if file is not None:
-            self._start, self._begun = (None, steps), None
-            self.open_file(file)
-            return
-        self._start = (None, None)
-        self._begun = self._load_asked
-        if steps:
-            from gui.training.messages import Granularity, Run
-
-            self._begun = self.submit(Run(Granularity.BATCH, None, steps))
-        if self._frame is not None:
-            self._finish_beginning(self._frame)
-
-    def _finish_beginning(self, frame: Frame) -> None:
-        """Select what `begin` was asked to and save the picture, at the frame that shows what it led to."""
-        from gui.training.messages import Status
-
-        if self._begun is None or frame.request < self._begun:
-            return
-        if self._to_select is not None:
-            asked, self._to_select = self._to_select, None
-            self._select_asked(asked, frame)
-        if frame.status is not Status.RUNNING:
-            self._begun = None
-            if self._picture is not None:
-                QTimer.singleShot(50, self._save_picture)
-
-    def _select_asked(self, asked: tuple[int, int | None, int], frame: Frame) -> None:
-        from engine.errors import ExperimentError
-        from engine.parts import Part
-
-        (layer, source, unit), sizes = asked, frame.record.sizes
-        part = Part("bias", layer, unit) if source is None else Part("weight", layer, unit, source)
-        if part.exists(sizes):
-            self.focus.select(part)
-            return
-        place = f"{layer},{'b' if source is None else source + 1},{unit + 1}"
-        error = ExperimentError(
-            "parameter_unknown", field=f"{part.kind} {place}", expected="-".join(map(str, sizes))
-        )
-        self.notices.say_error(error)
-        self._give_up_picture(error, None)
-
-    # -- building ----------------------------------------------------------------------------------
-
-    def _session_view(self) -> SessionView:
-        from gui.files.window_state import SessionView
-
-        return SessionView(
-            self.focus,
-            self.run_controls,
-            self.breakpoints_panel,
-            self.runs_panel,
-            self.tabs,
-            self.submit,
-        )
-
-    def _lay_out(self) -> None:
+        self.network_view.unit_map = self.surface_view.unit_map
+        self.diagnosis_strip = DiagnosisStrip(self.curves_view.training)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.run_controls)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.pages.lay_out(self.message_bar, self.diagnosis_strip)
         self.setStatusBar(self._status_bar)
 
-    def _wire(self) -> None:
-        from gui.training.messages import ChooseRun, DeleteRun, Overlay, PinRun, RenameRun
+    def _make_desks(self) -> None:
+        """Make what reads and writes files."""
+        from gui.files.data import DataDesk
+        from gui.files.export import ExportDesk
+        from gui.files.session import SessionDesk
+        from gui.files.weights import WeightsDesk
+        from gui.files.window_state import SessionView
 
+        pages, remember = self.pages, self._remember
+        self.data_desk = DataDesk(self, self.document, self._tasks, remember=remember)
+        self.export_desk = ExportDesk(
+            self, self._tasks, self.network_view, self.curves_view, pages.pictured, remember=remember
+        )
+        self.weights_desk = WeightsDesk(self, self.document, self._tasks, remember=remember)
+        panels = self.run_controls, self.breakpoints_panel, self.runs_panel
+        view = SessionView(self.focus, *panels, self.tabs, self.submit)
+        self.session_desk = SessionDesk(
+            self, self.document, self.submit, self._tasks, view, remember=remember
+        )
+
+    def _listeners(self) -> tuple[object, ...]:
+        """Who else is told of frames, other networks and themes, in this order, after the views."""
+        panels = self.run_controls, self.timeline, self.message_bar, self.notices, self._status_bar
+        examined = self.diagnosis_strip, self._aside, self.examiner, self._checks
+        return (*panels, *examined, self.data_desk, self.export_desk, self.weights_desk)
+
+    def _wire(self) -> None:
+        from gui.training.messages import Trace, Watch
+
+        for listener in self._listeners():
+            self.pages.tell(listener)
         worker, document = self._worker, self.document
         worker.frame_ready.connect(self._show_frame)
         self._wire_diagnosis()
         worker.failed.connect(self._command_failed)
         document.load_requested.connect(self.submit)
-        document.change_requested.connect(self._change)
-        document.parameter_requested.connect(self._change)
+        edits = self.edits
+        edits.refused.connect(self.notices.say_error)
+        edits.not_undone.connect(self.notices.say_not_undone)
+        edits.not_redone.connect(self.notices.say_not_redone)
+        edits.taken_back.connect(self.notices.take_back_undo)
         document.changed.connect(self._document_changed)
         document.refitted.connect(self.notices.say_refitted)
         self.run_controls.command.connect(self.submit)
@@ -408,9 +321,7 @@ class MainWindow(QMainWindow):
         self.setup_panel.open_requested.connect(self.data_desk.choose_file)
         self.run_controls.granularity_combo.currentIndexChanged.connect(self._show_fallback)
         self.focus.part_changed.connect(self._show_fallback)
-        self.focus.row_wanted.connect(self._trace_row)
-        network = self.network_view
-        network.unit_map = self.surface_view.unit_map
+        self.focus.row_wanted.connect(partial(self._ask, Trace))
         self.data_desk.chosen.connect(self._data_chosen)
         self.data_desk.failed.connect(self._read_failed)
         self.data_desk.file_chosen.connect(self.open_file)
@@ -419,13 +330,7 @@ class MainWindow(QMainWindow):
         sessions.failed.connect(self._session_failed)
         sessions.message.connect(self.notices.say)
         sessions.changed.connect(self._document_changed)
-        self.breakpoints_panel.conditions_changed.connect(self._watch)
-        runs = self.runs_panel
-        runs.run_selected.connect(lambda key: self.submit(ChooseRun(key)))
-        runs.run_renamed.connect(lambda key, name: self.submit(RenameRun(key, name)))
-        runs.run_pinned.connect(lambda key, pinned: self.submit(PinRun(key, pinned)))
-        runs.run_deleted.connect(lambda key: self.submit(DeleteRun(key)))
-        runs.overlay_changed.connect(lambda keys: self.submit(Overlay(keys)))
+        self.breakpoints_panel.conditions_changed.connect(partial(self._ask, Watch))
         worker.runs_changed.connect(self._show_runs)
         worker.overlays_ready.connect(self._show_overlays)
         worker.network_wanted.connect(self._adopt_network)
@@ -475,43 +380,22 @@ class MainWindow(QMainWindow):
             self.examiner.told.connect(told.show_verdict)
         self.diagnosis_strip.why_requested.connect(partial(self.pages.open, "diagnosis_view"))
 
-    def _take_rate(self, rate: float) -> None:
-        """Go on with another learning rate."""
-        from engine.errors import ExperimentError
-
-        try:
-            self.document.set_value("learning_rate", rate)
-        except ExperimentError as error:
-            self.notices.say_error(error)
-
-    def _take_cure(self, finding: Finding) -> None:
-        """Begin anew with the cure of a finding."""
-        from engine.errors import ExperimentError
-
-        remedy = finding.remedy
-        experiment = finding.cure if remedy is None else remedy.experiment
-        dataset = None if remedy is None else remedy.dataset
-        if experiment is None:
-            return
-        try:
-            self.document.open_problem(experiment, dataset or self.document.dataset)
-        except ExperimentError as error:
-            self.notices.say_error(error)
-
     def _answer(self, view: QWidget) -> None:
         """Connect what a view asks for, by the names of its signals, and what it wants to be told."""
+        from gui.training.messages import Seek
+
         for name, do in (
             ("command", self.submit),
-            ("seek_requested", self._seek),
-            ("parameter_edited", self._edit_parameter),
-            ("freeze_requested", self._freeze_parameter),
+            ("seek_requested", partial(self._ask, Seek)),
+            ("parameter_edited", self.edits.set_parameter),
+            ("freeze_requested", self.edits.freeze),
             ("probe_requested", self.submit),
             ("network_requested", self._open_as_network),
             ("question_asked", self._aside.put),
-            ("cure_taken", self._take_cure),
+            ("cure_taken", self.edits.take_cure),
             ("paste_requested", self.weights_desk.paste),
             ("load_requested", self.weights_desk.choose),
-            ("rate_chosen", self._take_rate),
+            ("rate_chosen", self.edits.take_rate),
         ):
             if hasattr(view, name):
                 getattr(view, name).connect(do)
@@ -537,7 +421,7 @@ class MainWindow(QMainWindow):
         from engine.phases import PhaseKind
         from gui.training.messages import Seek
 
-        if self._frame is None or frame.generation != self._frame.generation or not self._may_edit():
+        if self.frame is None or frame.generation != self.frame.generation or not self.edits.may_edit():
             return
         step = frame.record.step
         self.submit(Seek(step) if phase.kind is PhaseKind.UPDATE else Seek(step - 1, phase))
@@ -550,25 +434,20 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         from gui.training.messages import Granularity
 
-        settings = QSettings()
-        if state := settings.value("windowState"):
-            self.restoreState(state, STATE_VERSION)
-        remembered = str(settings.value("granularity", ""))
+        self.restoreState(self._kept.get(WINDOW_STATE), STATE_VERSION)
         for granularity in Granularity:
-            if granularity.value == remembered:
+            if granularity.value == self._kept.get(GRANULARITY):
                 self.run_controls.granularity = granularity
-        animated = str(settings.value("animateFlow", True)).lower() == "true"
+        animated = self._kept.get(ANIMATED)
         self._actions["animateFlowAction"].setChecked(animated)
         self.network_view.set_animated(animated)
-        speed = str(settings.value("speed", ""))
-        if speed.isdecimal():
-            self.run_controls.speed = int(speed)
+        if (speed := self._kept.get(SPEED)) >= 0:
+            self.run_controls.speed = speed
 
     def animate_flow(self, on: bool) -> None:
         """Let values be seen to flow, or not, from now on."""
         self.network_view.set_animated(on)
-        if self._remember:
-            QSettings().setValue("animateFlow", on)
+        self._kept.keep(ANIMATED, on)
 
     def reset_layout(self) -> None:
         """Put all docks where they were at first."""
@@ -590,21 +469,12 @@ class MainWindow(QMainWindow):
         generation = self.document.generation
         if isinstance(command, Probe):
             generation = command.generation
-        elif isinstance(command, Seek | Trace) and self._frame is not None:
-            generation = self._frame.generation
+        elif isinstance(command, Seek | Trace) and self.frame is not None:
+            generation = self.frame.generation
         number = self._worker.submit(generation, command)
         if isinstance(command, Load | Adopt):
-            self._load_asked = number
+            self.load_asked = number
         return number
-
-    def _may_edit(self) -> bool:
-        """Whether what is shown is still the network that the document has; says so if it is not."""
-        from engine.errors import ExperimentError
-
-        if self._frame is not None and self._frame.generation == self.document.generation:
-            return True
-        self.notices.say_error(ExperimentError("other_network"))
-        return False
 
     def _show_frame(self, frame: Frame) -> None:
         try:
@@ -615,11 +485,10 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._worker.acknowledge)
 
     def _hand_on(self, frame: Frame) -> None:
-        if self._frame is None or frame.generation != self._frame.generation:
+        if self.frame is None or frame.generation != self.frame.generation:
             self.pages.forget()
-        self._frame, self._lost = frame, False
-        if frame.request >= self._change_asked:
-            self.document.follow(frame.settings)
+        self.frame, self._lost = frame, False
+        self.edits.show_frame(frame)
         self.pages.show_frame(frame)
         self.breakpoints_panel.show_hit(frame.hit)
         if frame.hit is not None or frame.restart:
@@ -627,25 +496,7 @@ class MainWindow(QMainWindow):
                 curves.set_marks(self.timeline.pauses)
         self.session_desk.show_frame(frame)
         self.frame_shown.emit(frame)
-        self._finish_beginning(frame)
-
-    def _save_picture(self) -> None:
-        if self._picture is None:
-            return
-        if not self.examiner.is_settled:
-            QTimer.singleShot(50, self._save_picture)
-            return
-        from gui.style.equation import typeset_all
-
-        path, self._picture = self._picture, None
-        typeset_all()
-        for _ in range(3):  # what is larger now asks for room, and what it stands in is laid out after it
-            QCoreApplication.processEvents()
-        saved = self.grab().save(str(path))
-        if not saved:
-            print(self.tr("The picture could not be saved as {0}.").format(path), file=sys.stderr)
-        self.close()
-        QCoreApplication.exit(0 if saved else 1)
+        self._errand.show_frame(frame)
 
     def _command_failed(self, failure: Failure) -> None:
         from engine.errors import UnexpectedError
@@ -665,7 +516,7 @@ class MainWindow(QMainWindow):
         if failure.kept and failure.generation != self.document.generation:
             return
         if isinstance(command, Load | Adopt):
-            self._give_up_picture(error, None)
+            self._errand.give_up(error)
         if failure.kept and isinstance(command, Load):
             self.document.take_back(command.network)
         elif failure.kept and isinstance(command, Adopt):
@@ -691,51 +542,8 @@ class MainWindow(QMainWindow):
             self.tr("by layer: select a weight or bias to go by factor") if falls_back else ""
         )
 
-    def _change(self, command: Change | SetParameter | Freeze | TakeBack) -> None:
-        """Ask for a change; until that is done, frames still tell of what was before."""
-        self._change_asked = self.submit(command)
-
-    def _done(self) -> Mapping[int, Done]:
-        """Where the edits stand as seen from the shown moment, as far as the frame knows of all of them."""
-        frame = self._frame
-        if frame is None or frame.generation != self.document.generation:
-            return {}
-        return frame.done if frame.request >= self._change_asked else {}
-
-    def undo(self) -> None:
-        """Take back the last edit, or say why not."""
-        from gui.document.document import NotInForceError
-
-        try:
-            self.document.undo(self._done())
-        except NotInForceError as reason:
-            self.notices.say_not_undone(reason.step)
-        else:
-            self.notices.take_back_undo()
-
-    def redo(self) -> None:
-        """Make the edit again that was undone last, or say why not."""
-        from gui.document.document import NotInForceError
-
-        try:
-            self.document.redo(self._done())
-        except NotInForceError as reason:
-            self.notices.say_not_redone(reason.step)
-        else:
-            self.notices.take_back_undo()
-
-    def _edit_parameter(self, command: SetParameter) -> None:
-        if self._frame is not None and self._may_edit():
-            self.document.set_parameter(command, self._frame.parameter(command.part))
-
-    def _freeze_parameter(self, command: Freeze) -> None:
-        if self._may_edit():
-            self.document.freeze(command)
-
-    def _seek(self, step: int) -> None:
-        from gui.training.messages import Seek
-
-        self.submit(Seek(step))
+    def _ask(self, command: Callable[..., Command], what: object) -> None:
+        self.submit(command(what))
 
     def _show_runs(self, generation: int, runs: tuple[RunInfo, ...], dropped: int) -> None:
         if generation == self.document.generation:
@@ -753,17 +561,6 @@ class MainWindow(QMainWindow):
         for curves in (self.curves_view, self.gradients_view):
             curves.set_overlays(series)
         self.runs_panel.set_differences(differences)
-
-    def _watch(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        from gui.training.messages import Watch
-
-        self.submit(Watch(breakpoints))
-
-    def _trace_row(self, row: int) -> None:
-        """Show a row of the data alone in the network."""
-        from gui.training.messages import Trace
-
-        self.submit(Trace(row))
 
     def _open_as_network(self, request: NetworkRequest) -> None:
         from gui.document.examples import of_formula
@@ -786,14 +583,13 @@ class MainWindow(QMainWindow):
 
     def _session_opened(self) -> None:
         self.notices.hush()
-        self._start = (None, self._start[1])
-        self._begin()
+        self._errand.go_on()
 
     def _session_failed(
         self, error: EngineError, path: Path | None, offer: tuple[str, Callable[[], object]] | None
     ) -> None:
         self.notices.say_not_opened(error, path, offer)
-        self._give_up_picture(error, path)
+        self._errand.give_up(error, path)
 
     def open_dataset(self, path: Path) -> None:
         """Read a data file in the background and train on it."""
@@ -801,19 +597,11 @@ class MainWindow(QMainWindow):
 
     def _data_chosen(self, dataset: Dataset) -> None:
         self.notices.say_read(dataset)
-        self._start = (None, self._start[1])
-        self._begin()
+        self._errand.go_on()
 
     def _read_failed(self, error: EngineError, path: Path | None) -> None:
         self.notices.say_not_read(error, path)
-        self._give_up_picture(error, path)
-
-    def _give_up_picture(self, error: EngineError, path: Path | None) -> None:
-        if self._picture is not None:
-            print(error if path is None else f"{path}: {error}", file=sys.stderr)
-            self._picture = None
-            self.close()
-            QCoreApplication.exit(1)
+        self._errand.give_up(error, path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _local_file(event.mimeData().urls()) is not None:
@@ -828,20 +616,13 @@ class MainWindow(QMainWindow):
     # -- the rest ----------------------------------------------------------------------------------
 
     def _document_changed(self) -> None:
-        from gui.text.parts import shown
+        from gui.text.title import window_title
 
-        sizes = [
-            self.document.dataset.inputs.shape[1],
-            *(layer.units for layer in self.document.experiment.layers),
-        ]
-        # A title's own mark of changes is "[*]", and two of them stand for the text itself.
-        data, session = (
-            shown(name).replace("[*]", "[*][*]") if name else ""
-            for name in (self.document.dataset.name, self.session_desk.name)
-        )
-        names = [f"{session}[*]", data] if session else [f"{data}[*]"]
-        self.setWindowTitle(f"{' · '.join([*names, '-'.join(map(str, sizes))])} — Backprop Lab")
-        self.setWindowModified(self.session_desk.is_dirty)
+        document, sessions = self.document, self.session_desk
+        units = (layer.units for layer in document.experiment.layers)
+        sizes = (document.dataset.inputs.shape[1], *units)
+        self.setWindowTitle(window_title(document.dataset.name, sessions.name, sizes))
+        self.setWindowModified(sessions.is_dirty)
 
     def show_help(self) -> None:
         """Open the help."""
@@ -860,10 +641,6 @@ class MainWindow(QMainWindow):
         self._status_bar.set_language(self.appearance.language)
         self._document_changed()
         self._show_fallback()
-
-
-def _collect() -> None:
-    gc.collect()
 
 
 def _local_file(urls: list[QUrl]) -> Path | None:

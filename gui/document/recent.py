@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings
-
 from engine.data.options import ReadOptions
 from engine.errors import DatasetError
+from gui.kept import RECENT_FILES, Kept
 
 MOST_FILES = 10
 HEAD_BYTES = 4096
-_KEY = "recentFiles"
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,15 @@ class RecentFile:
 
 
 class RecentFiles:
-    """The last ten files, kept in the settings."""
+    """The last ten files.
+
+    Parameters
+    ----------
+    kept : Kept, optional
+    """
+
+    def __init__(self, kept: Kept | None = None) -> None:
+        self._kept = kept or Kept()
 
     def files(self) -> list[RecentFile]:
         """All of them, the newest first; a file that is gone or has another head loses its options."""
@@ -59,18 +64,14 @@ class RecentFiles:
             "preparation": dict(preparation),
         }
         others = [other for other in self._entries() if other.get("path") != wanted]
-        QSettings().setValue(_KEY, json.dumps([entry, *others][:MOST_FILES], ensure_ascii=False))
+        self._kept.keep(RECENT_FILES, [entry, *others][:MOST_FILES])
 
     def clear(self) -> None:
         """Forget all files."""
-        QSettings().remove(_KEY)
+        self._kept.drop(RECENT_FILES)
 
     def _entries(self) -> list[dict[str, Any]]:
-        try:
-            entries = json.loads(str(QSettings().value(_KEY, "[]")))
-        except json.JSONDecodeError:
-            return []
-        return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+        return [entry for entry in self._kept.get(RECENT_FILES) if isinstance(entry, dict)]
 
 
 def head_hash(path: Path) -> str:

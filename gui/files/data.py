@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from engine.data.dataset import Dataset
@@ -20,6 +20,7 @@ from engine.data.load import load
 from engine.data.options import ReadOptions
 from engine.errors import DatasetError, EngineError
 from gui.document.document import Document
+from gui.kept import DATA_FOLDER, Kept
 from gui.panels.data_import import ImportDialog, RecentFiles
 from gui.panels.generate import GenerateDialog
 from gui.panels.paint import PaintDialog
@@ -56,7 +57,9 @@ class DataDesk(QObject):
 
     def __init__(self, window: QWidget, document: Document, tasks: Tasks, *, remember: bool) -> None:
         super().__init__(window)
-        self._window, self._document, self._tasks, self._remember = window, document, tasks, remember
+        self._window, self._document, self._tasks = window, document, tasks
+        self._kept = Kept(remember)
+        self._recent = RecentFiles(self._kept)
         self._theme = LIGHT
         self._dialogs: list[ImportDialog] = []
         self._generator: GenerateDialog | None = None
@@ -85,7 +88,7 @@ class DataDesk(QObject):
 
     def open(self, path: Path) -> None:
         """Read a file as it was read before, or else as it seems, and train on it."""
-        known = RecentFiles().find(path) if self._remember and path.is_file() else None
+        known = self._recent.find(path) if path.is_file() else None
         options = known.options if known else ReadOptions()
         preparation = known.preparation if known else {}
 
@@ -93,8 +96,8 @@ class DataDesk(QObject):
             return load(path, options, progress=task.progress, cancelled=task.cancelled)
 
         def use(dataset: Dataset) -> None:
-            if self._use(dataset, preparation, path) and self._remember:
-                RecentFiles().add(path, options, preparation)
+            if self._use(dataset, preparation, path):
+                self._recent.add(path, options, preparation)
 
         label = self.tr("Reading {0}").format(path.name)
         self._tasks.submit(Task(label, read, use, lambda error: self.failed.emit(error, path)))
@@ -109,7 +112,7 @@ class DataDesk(QObject):
     def show_import(self, source: Path | bytes) -> None:
         """Show what is in a file or a text, and import it when the user is content."""
         path = source if isinstance(source, Path) else None
-        known = RecentFiles().find(path) if self._remember and path and path.is_file() else None
+        known = self._recent.find(path) if path and path.is_file() else None
         dialog = ImportDialog(
             source,
             self._tasks,
@@ -126,7 +129,7 @@ class DataDesk(QObject):
     def fill_recent(self, menu: QMenu) -> None:
         """List the files that were opened last."""
         menu.clear()
-        for recent in RecentFiles().files() if self._remember else []:
+        for recent in self._recent.files():
             action = menu.addAction(caption(shown(recent.path.name)))
             action.setToolTip(tooltip(str(recent.path)))
             action.triggered.connect(partial(self._open_recent, recent.path))
@@ -137,21 +140,20 @@ class DataDesk(QObject):
         self.open(path)
 
     def _ask_for_file(self, title: str, more_patterns: str = "") -> Path | None:
-        folder = str(QSettings().value("folder", "")) if self._remember else ""
+        folder = self._kept.get(DATA_FOLDER)
         data, everything = self.tr("Data sets"), self.tr("All files")
         filters = f"{data} ({patterns()}{more_patterns});;{everything} (*)"
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, folder, filters)
         if not chosen:
             return None
-        if self._remember:
-            QSettings().setValue("folder", str(Path(chosen).parent))
+        self._kept.keep(DATA_FOLDER, str(Path(chosen).parent))
         return Path(chosen)
 
     def _imported(
         self, dialog: ImportDialog, path: Path | None, dataset: Dataset, preparation: Mapping[str, Any]
     ) -> None:
-        if self._use(dataset, preparation, path) and path is not None and self._remember:
-            RecentFiles().add(path, dialog.options, preparation)
+        if self._use(dataset, preparation, path) and path is not None:
+            self._recent.add(path, dialog.options, preparation)
 
     def _forget(self, dialog: ImportDialog) -> None:
         if dialog in self._dialogs:

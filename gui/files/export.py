@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 
@@ -27,6 +27,7 @@ from engine.parts import Part
 from gui.files.animation import Film, Stage, write_animation
 from gui.files.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
 from gui.files.pictures import SCALES, image, png, printed, svg
+from gui.kept import EXPORT_FOLDER, Kept
 from gui.style.theme import LIGHT, Theme
 from gui.text.parts import shown
 from gui.text.plain import ask
@@ -93,7 +94,7 @@ class ExportDesk(QObject):
         remember: bool,
     ) -> None:
         super().__init__(window)
-        self._window, self._tasks, self._remember = window, tasks, remember
+        self._window, self._tasks, self._kept = window, tasks, Kept(remember)
         self._network, self._curves, self._views = network, curves, views
         self._theme = LIGHT
         self._frame: Frame | None = None
@@ -316,7 +317,7 @@ class ExportDesk(QObject):
 
     def _ask(self, title: str, name: str, kinds: Sequence[str], chosen: int = 0) -> tuple[Path, int] | None:
         """Ask for a file: it and the kind chosen, or None. A name without an ending gets the kind's."""
-        folder = Path(str(QSettings().value("exportFolder", ""))) if self._remember else Path()
+        folder = Path(self._kept.get(EXPORT_FOLDER))
         answer, kind = QFileDialog.getSaveFileName(
             self._window, title, str(folder / name), ";;".join(kinds), kinds[chosen]
         )
@@ -327,8 +328,7 @@ class ExportDesk(QObject):
             path = path.with_suffix(kinds[place].rsplit("*", 1)[1].rstrip(")"))
             if path.exists() and not self._may_replace(path):
                 return None
-        if self._remember:
-            QSettings().setValue("exportFolder", str(path.parent))
+        self._kept.keep(EXPORT_FOLDER, str(path.parent))
         return path, place
 
     def _may_replace(self, path: Path) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QSettings, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -25,6 +25,7 @@ from engine.mistakes.naming import guess
 from engine.mistakes.program import MEMORY, is_program
 from engine.mistakes.reading import Entry, read_numbers, read_text
 from engine.mistakes.replayed import two_runs
+from gui.kept import NUMBERS_FOLDER, Kept
 from gui.training.messages import Frame
 from gui.training.own_numbers import Outcome
 from gui.training.tasks import Task, Tasks
@@ -64,7 +65,7 @@ class OwnNumbersDesk(QObject):
 
     def __init__(self, view: CheckNumbersView, tasks: Tasks, *, remember: bool) -> None:
         super().__init__(view)
-        self.view, self._tasks, self._remember = view, tasks, remember
+        self.view, self._tasks, self._kept = view, tasks, Kept(remember)
         self._task: Task | None = None
         self._given: _Given | None = None
         self._roles: Mapping[str, str | None] = {}
@@ -268,11 +269,10 @@ class OwnNumbersDesk(QObject):
             self.check_file(Path(name))
 
     def _folder(self) -> str:
-        return str(QSettings().value("numbersFolder", "")) if self._remember else ""
+        return self._kept.get(NUMBERS_FOLDER)
 
     def _remember_folder(self, path: Path) -> None:
-        if self._remember:
-            QSettings().setValue("numbersFolder", str(path.parent))
+        self._kept.keep(NUMBERS_FOLDER, str(path.parent))
 
     # -- tasks -------------------------------------------------------------------------------------
 

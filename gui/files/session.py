@@ -6,14 +6,13 @@ slices of training. Whatever goes wrong, what is open stays as it is.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QSettings, Signal
+from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.data.builtin import builtin
@@ -29,6 +28,7 @@ from gui.document.document import Document, State
 from gui.files.copies import Copies
 from gui.files.differences import what_differs
 from gui.files.window_state import SessionView
+from gui.kept import RECENT_SESSIONS, SESSION_FOLDER, Kept
 from gui.text.errors import localized
 from gui.text.numbers import grouped
 from gui.text.parts import shown
@@ -40,7 +40,6 @@ from gui.widgets.message_bar import Tone
 
 EXPERIMENT_SUFFIX = ".toml"
 MOST_RECENT = 10
-_RECENT = "recentSessions"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +100,7 @@ class SessionDesk(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._submit, self._tasks = window, document, submit, tasks
-        self._view, self._remember = view, remember
+        self._view, self._remember, self._kept = view, remember, Kept(remember)
         self._path: Path | None = None
         self._opened = 0
         self._restoring: tuple[int, Mapping[str, Any]] | None = None
@@ -193,7 +192,7 @@ class SessionDesk(QObject):
     def choose_session(self) -> None:
         """Ask for a session or an experiment and open it."""
         kinds = self.tr("Sessions and experiments") + f" (*{SUFFIX} *{EXPERIMENT_SUFFIX})"
-        folder = str(QSettings().value("sessionFolder", "")) if self._remember else ""
+        folder = self._kept.get(SESSION_FOLDER)
         chosen, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open session"), folder, kinds)
         if chosen:
             self._remember_folder(Path(chosen))
@@ -411,7 +410,7 @@ class SessionDesk(QObject):
         dialog = QFileDialog(self._window, title, "", kind)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
-        folder = str(QSettings().value("sessionFolder", "")) if self._remember else ""
+        folder = self._kept.get(SESSION_FOLDER)
         if self._path is not None:
             folder = str(self._path.parent)
         if folder:
@@ -535,25 +534,16 @@ class SessionDesk(QObject):
         self.recover(left_behind)
 
     def _recent(self) -> list[Path]:
-        if not self._remember:
-            return []
-        try:
-            entries = json.loads(str(QSettings().value(_RECENT, "[]")))
-        except json.JSONDecodeError:
-            return []
-        paths = [Path(entry) for entry in entries if isinstance(entry, str)]
+        paths = [Path(entry) for entry in self._kept.get(RECENT_SESSIONS) if isinstance(entry, str)]
         return [path for path in paths if path.is_file()]
 
     def _add_recent(self, path: Path) -> None:
-        if self._remember:
-            path = path.absolute()
-            others = [other for other in self._recent() if other != path]
-            entries = [str(entry) for entry in [path, *others][:MOST_RECENT]]
-            QSettings().setValue(_RECENT, json.dumps(entries, ensure_ascii=False))
+        path = path.absolute()
+        others = [other for other in self._recent() if other != path]
+        self._kept.keep(RECENT_SESSIONS, [str(entry) for entry in [path, *others][:MOST_RECENT]])
 
     def _remember_folder(self, path: Path) -> None:
-        if self._remember:
-            QSettings().setValue("sessionFolder", str(path.parent))
+        self._kept.keep(SESSION_FOLDER, str(path.parent))
 
 
 def _left_behind(task: Task) -> tuple[Orphan, Summary] | None:

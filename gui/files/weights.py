@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from engine.mistakes.reading import Entry, read_numbers, read_text
 from engine.mistakes.weights import Found, parameters_of
 from gui.document.document import Document
+from gui.kept import NUMBERS_FOLDER, Kept
 from gui.text.plain import sentences
 from gui.training.messages import Frame, Start
 from gui.training.tasks import Task, Tasks
@@ -43,7 +44,8 @@ class WeightsDesk(QObject):
 
     def __init__(self, window: QWidget, document: Document, tasks: Tasks, *, remember: bool) -> None:
         super().__init__(window)
-        self._window, self._document, self._tasks, self._remember = window, document, tasks, remember
+        self._window, self._document, self._tasks = window, document, tasks
+        self._kept = Kept(remember)
         self._frame: Frame | None = None
 
     def show_frame(self, frame: Frame) -> None:
@@ -61,7 +63,7 @@ class WeightsDesk(QObject):
 
     def choose(self) -> None:
         """Ask for a file of weights."""
-        folder = str(QSettings().value("numbersFolder", "")) if self._remember else ""
+        folder = self._kept.get(NUMBERS_FOLDER)
         pattern = self.tr("Weights and biases ({0})").format(PATTERNS)
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Load weights"), folder, pattern)
         if name:
@@ -69,8 +71,7 @@ class WeightsDesk(QObject):
 
     def load(self, path: Path) -> None:
         """Take weights from a file."""
-        if self._remember:
-            QSettings().setValue("numbersFolder", str(path.parent))
+        self._kept.keep(NUMBERS_FOLDER, str(path.parent))
         self._read(lambda: read_numbers(path), 0)
 
     def _read(self, read: Callable[[], tuple[Entry, ...]], layer: int) -> None:

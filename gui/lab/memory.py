@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QSettings
+from gui.kept import EXPRESSIONS, Kept
 
-KEY = "expression/history"
 MOST = 20
 
 
@@ -25,28 +23,27 @@ class Remembered(NamedTuple):
         return "; ".join(line.strip() for line in self.text.splitlines() if line.strip())
 
 
-def recall() -> list[Remembered]:
+def recall(kept: Kept) -> list[Remembered]:
     """What is remembered, the latest first."""
     try:
-        stored = json.loads(str(QSettings().value(KEY, "[]")))
-        return [_read(entry) for entry in stored][:MOST]
+        return [_read(entry) for entry in kept.get(EXPRESSIONS)][:MOST]
     except (ValueError, TypeError, KeyError, AttributeError):
         return []  # settings of another version, or edited by hand
 
 
-def remember(text: str, values: Mapping[str, float]) -> list[Remembered]:
+def remember(kept: Kept, text: str, values: Mapping[str, float]) -> list[Remembered]:
     """Put a text in front; the same one is not kept twice."""
     if not text.strip():
-        return recall()
+        return recall(kept)
     entry = Remembered(text.strip(), dict(values))
-    entries = [entry, *(e for e in recall() if e.title != entry.title)][:MOST]
-    QSettings().setValue(KEY, json.dumps([{"text": e.text, "values": dict(e.values)} for e in entries]))
+    entries = [entry, *(e for e in recall(kept) if e.title != entry.title)][:MOST]
+    kept.keep(EXPRESSIONS, [{"text": e.text, "values": dict(e.values)} for e in entries])
     return entries
 
 
-def forget() -> None:
+def forget(kept: Kept) -> None:
     """Remember nothing."""
-    QSettings().remove(KEY)
+    kept.drop(EXPRESSIONS)
 
 
 def _read(entry: Mapping[str, Any]) -> Remembered:

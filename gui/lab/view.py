@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QObject,
-    QSettings,
     QSignalBlocker,
     QSize,
     Qt,
@@ -38,6 +37,7 @@ from engine.errors import ExpressionError
 from engine.explain.expression import PRESETS, Edge, Formula, Graph, NetworkRequest, Preset, parse
 from engine.explain.expression.formula import error_at, short
 from engine.explain.expression.latex import name_plain
+from gui.kept import DATA_FOLDER, Kept
 from gui.lab import memory
 from gui.lab.banner import HEIGHT as BANNER_HEIGHT
 from gui.lab.banner import StepBanner
@@ -95,7 +95,7 @@ class ExpressionView(QWidget):
         super().__init__(parent)
         self.setObjectName("expressionView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._remember = remember
+        self._kept = Kept(remember)
         self._theme = LIGHT
         self._formula: Formula | None = None
         self._graph: Graph | None = None
@@ -456,7 +456,7 @@ class ExpressionView(QWidget):
         return centre
 
     def _begin(self) -> None:
-        recalled = memory.recall() if self._remember else []
+        recalled = memory.recall(self._kept)
         if recalled:
             self.set_text(recalled[0].text, recalled[0].values)
         else:
@@ -770,16 +770,13 @@ class ExpressionView(QWidget):
             self.network_requested.emit(NetworkRequest(preset.network, self.values))
 
     def _choose_file(self, ending: str) -> None:
-        settings = QSettings()
-        folder = str(settings.value("folder", "")) if self._remember else ""
-        name = str(Path(folder) / f"graph.{ending}")
+        name = str(Path(self._kept.get(DATA_FOLDER)) / f"graph.{ending}")
         kinds = self.tr("{kind} pictures").format(kind=ending.upper()) + f" (*.{ending})"
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save graph"), name, kinds)
         if chosen:
             if not chosen.lower().endswith(f".{ending}"):
                 chosen = f"{chosen}.{ending}"
-            if self._remember:
-                settings.setValue("folder", str(Path(chosen).parent))
+            self._kept.keep(DATA_FOLDER, str(Path(chosen).parent))
             self.save_picture(chosen)
 
     # memory
@@ -788,14 +785,14 @@ class ExpressionView(QWidget):
         """Remember what is typed, if it can be read and is no mere example."""
         text = self.editor.text
         is_example = any(text.split() == preset.text.split() for preset in PRESETS)
-        if self._remember and self._formula is not None and self._formula.text == text and not is_example:
-            memory.remember(text, self.values)
+        if self._formula is not None and self._formula.text == text and not is_example:
+            memory.remember(self._kept, text, self.values)
 
     def _fill_recent(self) -> None:
         menu = self._recent.menu()
         menu.clear()
         self._keep()
-        for entry in memory.recall() if self._remember else []:
+        for entry in memory.recall(self._kept):
             title = entry.title
             if len(title) > MENU_TITLE:
                 title = title[: MENU_TITLE - 1] + "…"
@@ -804,7 +801,7 @@ class ExpressionView(QWidget):
             menu.addAction(self.tr("Nothing yet")).setEnabled(False)
         else:
             menu.addSeparator()
-            menu.addAction(self.tr("Forget all"), memory.forget)
+            menu.addAction(self.tr("Forget all"), partial(memory.forget, self._kept))
 
     def _take(self, entry: memory.Remembered) -> None:
         self._variable = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import (
@@ -33,7 +35,17 @@ from gui.text.numbers import grouped, short
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
 from gui.text.settings import setting, setting_value
-from gui.training.messages import RunDifference, RunInfo, RunKey
+from gui.training.messages import (
+    ChooseRun,
+    Command,
+    DeleteRun,
+    Overlay,
+    PinRun,
+    RenameRun,
+    RunDifference,
+    RunInfo,
+    RunKey,
+)
 
 COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)
 TEXTS = (NAME, STEPS, LOSS, FORKED, DIFFERS)
@@ -53,6 +65,8 @@ class RunsPanel(QWidget):
     run_deleted(RunKey)
     overlay_changed(tuple of RunKey)
         The runs that are compared with the current one.
+    command(Command)
+        What asks the worker for one of these.
     """
 
     run_selected = Signal(object)
@@ -60,10 +74,19 @@ class RunsPanel(QWidget):
     run_pinned = Signal(object, bool)
     run_deleted = Signal(object)
     overlay_changed = Signal(object)
+    command = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runsPanel")
+        for chosen, command in (
+            (self.run_selected, ChooseRun),
+            (self.run_renamed, RenameRun),
+            (self.run_pinned, PinRun),
+            (self.run_deleted, DeleteRun),
+            (self.overlay_changed, Overlay),
+        ):
+            chosen.connect(partial(self._ask, command))
         self._runs: tuple[RunInfo, ...] = ()
         self._dropped = 0
         self._keys: tuple[RunKey, ...] = ()  # of the rows of the table
@@ -179,6 +202,9 @@ class RunsPanel(QWidget):
         """Say at which step runs part."""
         self._differences = {frozenset((each.first, each.second)): each.step for each in differences}
         self._show_comparison()
+
+    def _ask(self, command: Callable[..., Command], *what: object) -> None:
+        self.command.emit(command(*what))
 
     def forget(self) -> None:
         """Forget where runs part: another one goes on now."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, Qt, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from gui.kept import LANGUAGE, THEME, Kept
 from gui.style.theme import DARK, LIGHT, Theme, apply_theme, system_theme
 from resources import LANGUAGES, resource_path
 
@@ -42,16 +43,14 @@ class Appearance(QObject):
     ) -> None:
         super().__init__()
         self._application = application
-        self._remember = remember
+        self._kept = Kept(remember)
         self._translators: list[QTranslator] = []
-        settings = QSettings() if remember else None
         self.language = ""
         self.theme_name = ""
         application.setStyle("Fusion")
         _load_fonts(application)
-        remembered = (str(settings.value(key, "")) if settings else "" for key in ("language", "theme"))
-        kept_language, kept_theme = remembered
-        self.set_language(language or kept_language or system_language())
+        kept_theme = self._kept.get(THEME)
+        self.set_language(language or self._kept.get(LANGUAGE) or system_language())
         self.set_theme(theme or (kept_theme if kept_theme in THEMES else "system"))
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -76,14 +75,14 @@ class Appearance(QObject):
                 if translator.load(file, folder):
                     self._application.installTranslator(translator)
                     self._translators.append(translator)
-        self._keep("language", code)
+        self._kept.keep(LANGUAGE, code)
 
     def set_theme(self, name: str) -> None:
         """Wear other colours from now on: "system", "light" or "dark"."""
         if name == self.theme_name:
             return
         self.theme_name = name
-        self._keep("theme", name)
+        self._kept.keep(THEME, name)
         self._apply()
 
     def _follow_system(self, _: Qt.ColorScheme) -> None:
@@ -93,10 +92,6 @@ class Appearance(QObject):
     def _apply(self) -> None:
         apply_theme(self._application, self.theme)
         self.theme_changed.emit(self.theme)
-
-    def _keep(self, key: str, value: str) -> None:
-        if self._remember:
-            QSettings().setValue(key, value)
 
 
 def system_language() -> str:

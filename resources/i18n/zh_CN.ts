@@ -1414,6 +1414,13 @@
     </message>
 </context>
 <context>
+    <name>Errand</name>
+    <message>
+        <source>The picture could not be saved as {0}.</source>
+        <translation>图片无法保存为 {0}。</translation>
+    </message>
+</context>
+<context>
     <name>ExamplesMenu</name>
     <message>
         <source>Examples</source>
@@ -2430,10 +2437,6 @@ y = sin(u)</translation>
 </context>
 <context>
     <name>MainWindow</name>
-    <message>
-        <source>The picture could not be saved as {0}.</source>
-        <translation>图片无法保存为 {0}。</translation>
-    </message>
     <message>
         <source>by layer: select a weight or bias to go by factor</source>
         <translation>按层：选中权重或偏置后可按因子步进</translation>

@@ -79,7 +79,7 @@ def main() -> int:
             act(k)
             window.run_controls.command.emit(Run(Granularity.BATCH, None))
             churn.wait(8)
-            running += window._frame is not None and window._frame.status is Status.RUNNING
+            running += window.frame is not None and window.frame.status is Status.RUNNING
         print(
             f"{name:<22} {times} times in {time.perf_counter() - start:.0f} s, {running} of them seen running"
         )

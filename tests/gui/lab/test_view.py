@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.explain.expression import PRESETS, NetworkRequest, Preset
+from gui.kept import EXPRESSIONS, Kept
 from gui.lab import ExpressionView
 from gui.lab import memory as expression_memory
 from gui.lab import view as view_module
@@ -689,15 +690,15 @@ def test_expressions_are_remembered(view: ExpressionView, qtbot: QtBot) -> None:
     find(other, QToolButton, "expressionRecent").menu().actions()[1].trigger()
     assert other.text == "u = p^2\nw = u p"
     find(other, QToolButton, "expressionRecent").menu().actions()[-1].trigger()
-    assert expression_memory.recall() == []
+    assert expression_memory.recall(Kept()) == []
     other.set_text("")
 
 
 def test_no_more_than_twenty_and_the_latest_first(qtbot: QtBot) -> None:
     for k in range(25):
-        expression_memory.remember(f"y = x + {k}", {"x": 1.0})
-    expression_memory.remember("y = x + 20", {"x": 2.0})
-    entries = expression_memory.recall()
+        expression_memory.remember(Kept(), f"y = x + {k}", {"x": 1.0})
+    expression_memory.remember(Kept(), "y = x + 20", {"x": 2.0})
+    entries = expression_memory.recall(Kept())
     assert len(entries) == 20
     assert entries[0] == ("y = x + 20", {"x": 2.0})
     assert sum(entry.text == "y = x + 20" for entry in entries) == 1
@@ -705,8 +706,8 @@ def test_no_more_than_twenty_and_the_latest_first(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("stored", ["nonsense", "[1]", '[{"text": 1}]', "7", '[{"text": "x", "values": []}]'])
 def test_settings_that_make_no_sense_are_passed_over(qtbot: QtBot, stored: str) -> None:
-    QSettings().setValue(expression_memory.KEY, stored)
-    assert expression_memory.recall() == []
+    QSettings().setValue(EXPRESSIONS.name, stored)
+    assert expression_memory.recall(Kept()) == []
     assert make_view(qtbot).text == preset("composite").text.rstrip()
 
 

@@ -1,0 +1,112 @@
+"""What is kept from one start to the next: all of it by name, and the only place that reads and writes it.
+
+What was kept by another version, or edited by hand, may be anything: what cannot be read as what it should
+be is as if it had never been kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QByteArray, QSettings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """One thing that is kept.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in the settings of the system.
+    default : T
+        What it is as long as it has not been kept.
+    read : callable
+        Makes it of what the settings hold; raises ValueError or TypeError if that is something else.
+    write : callable
+        What the settings are to hold of it.
+    """
+
+    name: str
+    default: T
+    read: Callable[[Any], T]
+    write: Callable[[T], object] = lambda value: value
+
+
+def _truth(stored: object) -> bool:
+    return {"true": True, "false": False}[str(stored).lower()]
+
+
+def _state(stored: object) -> QByteArray:
+    if not isinstance(stored, QByteArray):
+        raise TypeError
+    return stored
+
+
+def _entries(stored: object) -> list[Any]:
+    entries = json.loads(str(stored))
+    if not isinstance(entries, list):
+        raise TypeError
+    return entries
+
+
+def _json(entries: list[Any]) -> str:
+    return json.dumps(entries, ensure_ascii=False)
+
+
+def _word(name: str) -> Key[str]:
+    return Key(name, "", str)
+
+
+LANGUAGE, THEME = _word("language"), _word("theme")
+GRANULARITY = _word("granularity")
+SPEED = Key("speed", -1, int)
+"""Place of the slider; -1 if it was never moved."""
+ANIMATED = Key("animateFlow", True, _truth)
+GEOMETRY, WINDOW_STATE = (Key(name, QByteArray(), _state) for name in ("geometry", "windowState"))
+DATA_FOLDER, SESSION_FOLDER, EXPORT_FOLDER, NUMBERS_FOLDER = map(
+    _word, ("folder", "sessionFolder", "exportFolder", "numbersFolder")
+)
+"""The folders that were chosen last; empty for the one the program was started in."""
+RECENT_FILES, RECENT_SESSIONS, EXPRESSIONS = (
+    Key[list[Any]](name, [], _entries, _json)
+    for name in ("recentFiles", "recentSessions", "expression/history")
+)
+"""Lists, the newest first; who reads them looks at each entry."""
+
+
+class Kept:
+    """What is kept; nothing if it is not wanted.
+
+    Parameters
+    ----------
+    wanted : bool
+        Whether anything is kept at all.
+    """
+
+    def __init__(self, wanted: bool = True) -> None:
+        self._wanted = wanted
+
+    def get(self, key: Key[T]) -> T:
+        """What was kept, or else the default."""
+        if not self._wanted or not (settings := QSettings()).contains(key.name):
+            return key.default
+        try:
+            return key.read(settings.value(key.name))
+        except (ValueError, TypeError, KeyError):
+            return key.default
+
+    def keep(self, key: Key[T], value: T) -> None:
+        """Keep it for the next start."""
+        if self._wanted:
+            QSettings().setValue(key.name, key.write(value))
+
+    def drop(self, key: Key[Any]) -> None:
+        """Keep it no longer."""
+        if self._wanted:
+            QSettings().remove(key.name)
