@@ -3,7 +3,8 @@
 A view is a widget. What it has of `set_theme`, `show_frame` and `forget` is called when there is another
 theme, another frame or another network; one that is hidden keeps the latest frame for when it is seen. It
 gets its place, its title and its entry in a menu in both languages, a sentence in the help, and pictures of
-it can be exported. What its signals ask for is wired by their names in the main window.
+it can be exported. One that shows or chooses what is looked at is made with the focus (`looks`). What its
+signals ask for is wired by their names in the main window.
 """
 
 from __future__ import annotations

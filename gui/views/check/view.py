@@ -30,7 +30,7 @@ from engine.records import StepRecord
 from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import MINUS, grouped, short, superscript
-from gui.text.parts import part_name
+from gui.text.parts import layer_name, part_name
 from gui.text.plain import Label
 from gui.training.messages import Frame
 
@@ -213,7 +213,7 @@ class HeatMap(QWidget):
         for block, place, image in zip(self._blocks, self._places, self._images, strict=True):
             painter.setPen(QColor(self._theme.muted))
             at = QPointF(place.left(), place.top() - 6)
-            painter.drawText(at, self.tr("Layer {number}").format(number=block.layer))
+            painter.drawText(at, layer_name(block.layer, len(self._blocks)))
             painter.drawImage(place, image)
             self._paint_cells(painter, block, place)
         if (part := self._focus.part) is not None and self.shows(part):

@@ -24,7 +24,7 @@ from engine.records import StepRecord
 from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
-from gui.text.parts import class_names, feature_names, output_names
+from gui.text.parts import class_names, feature_names, layer_name, output_names
 from gui.text.plain import Label, tooltip
 from gui.training.messages import Frame, Status
 from gui.training.probe import (
@@ -414,10 +414,7 @@ class SurfaceView(QWidget):
         columns, rows = self._maps_asker.about
         layers = tuple(a.reshape(rows, columns, -1) for a in result.activations)
         last = len(layers)
-        names = tuple(
-            self.tr("Output") if layer == last else self.tr("Layer {0}").format(layer)
-            for layer in range(1, last + 1)
-        )
+        names = tuple(layer_name(layer, last) for layer in range(1, last + 1))
         self.maps.show_layers(layers, names, result.step)
 
     # -- drawing -----------------------------------------------------------------------------------
