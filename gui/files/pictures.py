@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.style.sheet import style_sheet
 from gui.style.theme import LIGHT, Theme
 from gui.views.network import NetworkView
 
@@ -113,8 +114,10 @@ def dress_for_print(view: QWidget) -> None:
 
 
 def _dress(view: QWidget, theme: Theme) -> None:
-    view.set_theme(theme)  # type: ignore[attr-defined]
+    if hasattr(view, "set_theme"):
+        view.set_theme(theme)
     palette = _palette(theme) if theme is PRINT else QPalette()
+    view.setStyleSheet(style_sheet(theme) if theme is PRINT else "")
     for widget in (view, *view.findChildren(QWidget)):
         widget.setPalette(palette)
     if isinstance(view, NetworkView):

@@ -68,11 +68,6 @@ class StepBanner(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self.setStyleSheet(
-            f"#expressionBanner {{ background: {theme.surface}; border: 1px solid {theme.border};"
-            " border-radius: 6px; }"
-            f"QLabel {{ color: {theme.text}; }}"
-        )
         self._formula.set_theme(theme)
 
     def _said(self, graph: Graph, name: str, reveal: Reveal) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -35,6 +35,10 @@ class Controls(QToolBar):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self.setObjectName("expressionControls")
+        self.setProperty("role", "controls")
+        # a toolbar has read its padding when it was made, before it had a role
+        self.ensurePolished()
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(16, 16))
@@ -121,34 +125,6 @@ class Controls(QToolBar):
         self.actions_by_name["expressionBack"].setIcon(step_back_icon(theme.text, theme.muted))
         self.actions_by_name["expressionStep"].setIcon(step_icon(theme.text, theme.muted))
         self._show_play()
-        self.setStyleSheet(
-            f"""
-            QToolBar#expressionControls {{
-                background: {theme.surface}; border: none; border-bottom: 1px solid {theme.border};
-                padding: 6px 12px; spacing: 6px;
-            }}
-            QToolBar#expressionControls QToolButton {{
-                color: {theme.text}; background: {theme.surface};
-                border: 1px solid {theme.border}; border-radius: 6px; padding: 5px 9px;
-            }}
-            QToolBar#expressionControls QToolButton:hover {{ background: {theme.canvas}; }}
-            QToolBar#expressionControls QToolButton:pressed {{ background: {theme.grid}; }}
-            QToolBar#expressionControls QToolButton:focus {{ border-color: {theme.selection}; }}
-            QToolBar#expressionControls QToolButton:disabled {{ color: {theme.muted}; }}
-            QToolBar#expressionControls QToolButton#expressionSaveButton {{ padding-right: 20px; }}
-            QToolBar#expressionControls QToolButton::menu-indicator {{
-                subcontrol-position: right center; right: 7px;
-            }}
-            QToolBar#expressionControls QToolButton#expressionPlayButton {{
-                color: {theme.accent_text}; background: {theme.accent}; border-color: {theme.accent};
-                font-weight: bold;
-            }}
-            QToolBar#expressionControls QToolButton#expressionPlayButton:focus {{
-                border-color: {theme.selection};
-            }}
-            QToolBar#expressionControls QLabel[role="note"] {{ color: {theme.muted}; padding-left: 8px; }}
-            """
-        )
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

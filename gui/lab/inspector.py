@@ -16,6 +16,7 @@ from gui.lab.symbols import path_text, symbol
 from gui.lab.walk import Mode, Reveal, Share
 from gui.style.digits import figures
 from gui.style.equation import EquationLabel, equation_size
+from gui.style.sheet import mark
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, grouped, short
 from gui.text.plain import Label, Prose, tooltip
@@ -174,15 +175,6 @@ class Inspector(QWidget):
         self._theme = theme
         for widget in (self._headline, self._rule, self._products, self._step, self._closed, *self._tables):
             widget.set_theme(theme)
-        self.setStyleSheet(
-            "#expressionInspectorContent, #expressionInspectorEmpty, #expressionInspectorScroll,"
-            " #expressionClosedFormScroll, #expressionClosedForm"
-            f" {{ background: {theme.surface}; }}"
-            f"QLabel {{ color: {theme.text}; }}"
-            f"QLabel[role='heading'] {{ color: {theme.muted}; font-size: 8pt; font-weight: 600;"
-            " letter-spacing: 0.4px; }"
-            f"QLabel[role='note'] {{ color: {theme.muted}; }}"
-        )
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -231,6 +223,7 @@ class Inspector(QWidget):
         self._closed_section = _Section(content, self._closed_scroll, self._closed_note)
         self._check_text = Label(content)
         self._check_text.setObjectName("expressionCheck")
+        self._check_text.setProperty("role", "note")
         self._check_text.setWordWrap(True)
         self._check_text.setFont(figures(self._check_text.font()))
         self._check_section = _Section(content, self._check_text)
@@ -488,34 +481,31 @@ class Inspector(QWidget):
             self.path_chosen.emit(self.chosen_edges)
 
     def _draw_check(self, graph: Graph, known: bool) -> None:
-        theme = self._theme
         if not known:
             self._check = None
-            self._set_check(UNKNOWN, theme.muted, "")
+            self._set_check(UNKNOWN, "", "")
             return
         check = self._check = graph.check(self._name)[self._name]
         found = {"difference": short(check.numeric, 6), "error": short(check.relative_error, 2)}
         said = self.tr("finite difference {difference}, relative error {error}").format(**found)
-        text, colour = {
-            "ok": (f"✓ {said}", theme.good),
-            "differs": (f"✗ {said}", theme.bad),
-            "kink": (self.tr("At a kink: there is no derivative to compare with."), theme.warning),
+        text, tone = {
+            "ok": (f"✓ {said}", "good"),
+            "differs": (f"✗ {said}", "bad"),
+            "kink": (self.tr("At a kink: there is no derivative to compare with."), "warning"),
             "edge": (
                 self.tr("At the edge of where the formula has values: nothing to compare."),
-                theme.warning,
+                "warning",
             ),
             "unclear": (
                 self.tr("Rounding hides what the formula does here: nothing to compare."),
-                theme.warning,
+                "warning",
             ),
         }[check.status]
-        self._set_check(text, colour, "" if check.status in ("kink", "edge") else full(check.numeric))
+        self._set_check(text, tone, "" if check.status in ("kink", "edge") else full(check.numeric))
 
-    def _set_check(self, text: str, colour: str, tip: str) -> None:
+    def _set_check(self, text: str, tone: str, tip: str) -> None:
         self._check_text.setText(text)
-        style = f"color: {colour}; font-weight: bold;"
-        if self._check_text.styleSheet() != style:
-            self._check_text.setStyleSheet(style)
+        mark(self._check_text, "tone", tone)
         self._check_text.setToolTip(tooltip(tip))
 
     def _draw_costs(self, graph: Graph, reveal: Reveal) -> None:

@@ -15,7 +15,7 @@ from engine.explain.expression import Graph
 from engine.explain.expression.latex import name_plain
 from gui.lab.symbols import symbol
 from gui.style.digits import figures
-from gui.style.theme import LIGHT, Theme
+from gui.style.theme import Theme
 from gui.text.numbers import MINUS, short, tick
 from gui.text.plain import Label
 
@@ -29,13 +29,15 @@ class TangentPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("expressionPlot")
-        self._theme = LIGHT
         self._x = self._y = np.empty(0)
         self._point: tuple[float, float] | None = None
         self._slope: float | None = None
         self._text = Label(self)
         self._text.setObjectName("expressionPlotText")
         self._curve_key, self._tangent_key = Label(self), Label(self)
+        self._curve_key.setObjectName("expressionPlotCurve")
+        self._tangent_key.setObjectName("expressionPlotTangent")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._font = figures(self.font(), 0.9)
         for label in (self._text, self._curve_key, self._tangent_key):
             label.setFont(self._font)
@@ -146,9 +148,6 @@ class TangentPlot(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self._theme = theme
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(f"#expressionPlot {{ background: {theme.surface}; }}")
         self._plot.setBackground(theme.surface)
         for axis in self._axes:
             axis.setTextPen(theme.muted)
@@ -159,9 +158,6 @@ class TangentPlot(QWidget):
         tangent.setDashPattern([5.0, 3.0])
         self._tangent.setPen(tangent)
         self._dot.setBrush(QColor(theme.selection))
-        self._text.setStyleSheet(f"color: {theme.text};")
-        self._curve_key.setStyleSheet(f"color: {theme.positive};")
-        self._tangent_key.setStyleSheet(f"color: {theme.selection};")
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from engine.explain.expression.latex import name_plain
 from engine.functions.table import Range
 from gui.style.digits import figures
-from gui.style.theme import Theme
 from gui.text.numbers import full, short, typed_number
 from gui.text.plain import Label, tooltip
 from gui.widgets.number_box import NumberBox
@@ -307,24 +306,3 @@ class VariablesPanel(QWidget):
     def names(self) -> Sequence[str]:
         """The variables that have a row."""
         return tuple(self.rows)
-
-
-def style(theme: Theme) -> str:
-    """The style sheet of the rows."""
-    return f"""
-    QToolButton[objectName^="variable."] {{
-        color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border};
-        border-radius: 6px; padding: 3px 6px; font-weight: bold;
-    }}
-    QToolButton[objectName^="variable."]:hover {{ background: {theme.canvas}; }}
-    QToolButton[objectName^="variable."]:checked {{
-        background: {theme.positive_fill}; border-color: {theme.positive};
-    }}
-    QToolButton[objectName^="variable."]:focus {{ border-color: {theme.selection}; }}
-    QLineEdit[role="range"] {{
-        color: {theme.muted}; background: transparent; border: none; border-bottom: 1px solid transparent;
-        padding: 0px;
-    }}
-    QLineEdit[role="range"]:hover {{ border-bottom-color: {theme.border}; }}
-    QLineEdit[role="range"]:focus {{ color: {theme.text}; border-bottom-color: {theme.selection}; }}
-    """

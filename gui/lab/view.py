@@ -49,7 +49,6 @@ from gui.lab.inspector import Inspector
 from gui.lab.plot import TangentPlot
 from gui.lab.symbols import symbol
 from gui.lab.variables import VariablesPanel, usual_range
-from gui.lab.variables import style as variables_style
 from gui.lab.walk import Mode, Reveal, forward, reverse
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
@@ -288,7 +287,6 @@ class ExpressionView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self.setStyleSheet(_style(theme))
         for widget in (
             self.controls,
             self.banner,
@@ -296,7 +294,6 @@ class ExpressionView(QWidget):
             self.plot,
             self.inspector,
             self.editor,
-            self.message_bar,
         ):
             widget.set_theme(theme)
 
@@ -360,6 +357,7 @@ class ExpressionView(QWidget):
         self._error_label.hide()
         self._network_button = QPushButton()
         self._network_button.setObjectName("expressionNetworkButton")
+        self._network_button.setProperty("role", "menu")
         self._network_button.clicked.connect(self._open_network)
         self.variables = VariablesPanel()
         self.variables.value_changed.connect(self._change)
@@ -871,37 +869,3 @@ def _bounded(text: str) -> Formula:
     if len(formula.terms) > MOST_TERMS:
         raise formula.error(MOST_TERMS, "too_long")
     return formula
-
-
-def _style(theme: Theme) -> str:
-    return f"""
-#expressionView {{ background: {theme.canvas}; }}
-#expressionLeft, #expressionLeftScroll {{ background: {theme.surface}; }}
-#expressionCentre {{ background: {theme.canvas}; }}
-QSplitter::handle {{ background: {theme.border}; }}
-QLabel {{ color: {theme.text}; }}
-QLabel[role="heading"] {{ color: {theme.muted}; font-size: 8pt; font-weight: 600; letter-spacing: 0.4px; }}
-QLabel[role="note"] {{ color: {theme.muted}; }}
-QLabel[role="error"] {{ color: {theme.bad}; }}
-#expressionEditor {{
-    color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px;
-}}
-#expressionEditor:focus {{ border-color: {theme.selection}; }}
-QToolButton[role="menu"], #expressionNetworkButton {{
-    color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border};
-    border-radius: 6px; padding: 5px 10px;
-}}
-QToolButton[role="menu"]:hover, #expressionNetworkButton:hover {{ background: {theme.canvas}; }}
-QToolButton[role="menu"]:focus, #expressionNetworkButton:focus {{ border-color: {theme.selection}; }}
-QToolButton[role="menu"]::menu-indicator {{ subcontrol-position: right center; right: 8px; }}
-QPushButton[segment] {{
-    background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border}; padding: 5px 12px;
-}}
-QPushButton[segment="last"] {{
-    border-left: none; border-top-right-radius: 6px; border-bottom-right-radius: 6px;
-}}
-QPushButton[segment="first"] {{ border-top-left-radius: 6px; border-bottom-left-radius: 6px; }}
-QPushButton[segment]:hover {{ background: {theme.canvas}; }}
-QPushButton[segment]:checked {{ background: {theme.positive_fill}; }}
-QPushButton[segment]:focus {{ border: 1px solid {theme.selection}; }}
-""" + variables_style(theme)

@@ -26,6 +26,7 @@ from engine.training.conditions import CONDITIONS, Breakpoint, Condition
 from engine.training.watcher import Hit
 from gui.document.focus import Focus
 from gui.panels.setup.rows import Button, Choice, ComboBox, Note
+from gui.style.sheet import mark
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.numbers import at_most, grouped, short
@@ -177,26 +178,6 @@ class BreakpointsPanel(QWidget):
         self._theme = theme
         for row in self._rows:
             row.set_theme(theme)
-        self.setStyleSheet(
-            f"""
-            #breakpointsPanel, #breakpointsInside, QScrollArea {{ background: {theme.surface}; }}
-            QLabel {{ color: {theme.text}; }}
-            QCheckBox {{ color: {theme.text}; }}
-            QLabel[role="note"], QLabel[role="count"] {{ color: {theme.muted}; }}
-            QLabel[role="error"] {{ color: {theme.bad}; }}
-            QPushButton[role="quiet"], QPushButton[role="link"] {{
-                color: {theme.muted}; border: 1px solid transparent; border-radius: 4px;
-                background: transparent; padding: 2px 4px;
-            }}
-            QPushButton[role="link"] {{ color: {theme.selection}; text-align: left; }}
-            QPushButton[role="quiet"]:hover {{ color: {theme.text}; }}
-            QPushButton[role="link"]:hover {{ text-decoration: underline; }}
-            QPushButton[role="quiet"]:focus, QPushButton[role="link"]:focus {{
-                border-color: {theme.selection};
-            }}
-            #breakpointRow[hit="true"] {{ border-left: 3px solid {theme.selection}; }}
-            """
-        )
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -386,10 +367,7 @@ class _Row(QWidget):
             self._hit.setText("▸ " + hit_text(hit, frame))
             self._hit.setToolTip(self.tr("Select where it came true"))
             self._hit.setAccessibleName(hit_text(hit, frame))
-        if self.property("hit") != (hit is not None):
-            self.setProperty("hit", hit is not None)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        mark(self, "hit", hit is not None)
 
     def _show_place(self, frame: Frame | None) -> None:
         if frame is None:

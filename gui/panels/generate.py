@@ -234,18 +234,6 @@ class GenerateDialog(QDialog):
         """Draw in these colours."""
         self._theme = theme
         self.plot.set_theme(theme)
-        self.setStyleSheet(
-            f"""
-            #generateDialog {{ background: {theme.surface}; }}
-            QLabel {{ color: {theme.text}; }}
-            QLabel[role="error"] {{ color: {theme.bad}; }}
-            #generateSummary {{ color: {theme.muted}; }}
-            QPushButton {{ color: {theme.text}; background: {theme.surface}; padding: 4px 8px;
-                border: 1px solid {theme.border}; border-radius: 5px; }}
-            QPushButton:focus {{ border-color: {theme.selection}; }}
-            #generateUseButton {{ background: {theme.accent}; color: {theme.accent_text}; }}
-            """
-        )
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:

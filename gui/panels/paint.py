@@ -547,20 +547,6 @@ class PaintDialog(QDialog):
         colours = class_colours(MOST_CLASSES, theme)
         for place, colour in enumerate(colours):
             self._classes.button(place).setIcon(QIcon(_icon(mark_pixmap(colour, place, False, theme, 2.0))))
-        self.setStyleSheet(
-            f"""
-            #paintDialog {{ background: {theme.surface}; }}
-            QLabel {{ color: {theme.text}; }}
-            QLabel[role="error"] {{ color: {theme.bad}; }}
-            #paintCounts {{ color: {theme.muted}; }}
-            QPushButton, QToolButton {{ color: {theme.text}; background: {theme.surface}; padding: 4px 8px;
-                border: 1px solid {theme.border}; border-radius: 5px; }}
-            QPushButton:disabled {{ color: {theme.muted}; background: {theme.canvas}; }}
-            QToolButton:checked {{ background: {theme.positive_fill}; border-color: {theme.positive}; }}
-            QPushButton:focus, QToolButton:focus {{ border-color: {theme.selection}; }}
-            #paintUseButton:enabled {{ background: {theme.accent}; color: {theme.accent_text}; }}
-            """
-        )
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

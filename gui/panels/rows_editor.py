@@ -118,16 +118,6 @@ class RowsEditor(QDialog):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self.setStyleSheet(
-            f"""
-            #rowsTable {{ border: 1px solid {theme.border}; gridline-color: {theme.grid};
-                selection-background-color: {theme.positive_fill}; selection-color: {theme.text}; }}
-            #rowsTable QHeaderView::section {{ background: {theme.canvas}; color: {theme.muted}; border: none;
-                border-bottom: 1px solid {theme.border}; border-right: 1px solid {theme.grid};
-                padding: 3px 6px; }}
-            #rowsNote {{ color: {theme.muted}; }}
-            """
-        )
         self._check()
 
     def changeEvent(self, event: QEvent) -> None:

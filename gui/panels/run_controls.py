@@ -55,6 +55,7 @@ class RunControls(QToolBar):
         self.focus = focus
         focus.part_changed.connect(self._go_by)
         self.setObjectName("runControls")
+        self.setProperty("role", "controls")
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(16, 16))
@@ -175,29 +176,6 @@ class RunControls(QToolBar):
     def set_theme(self, theme: Theme) -> None:
         """Take over the colours of `theme`."""
         self._theme = theme
-        self.setStyleSheet(
-            f"""
-            QToolBar#runControls {{
-                background: {theme.surface}; border: none; border-bottom: 1px solid {theme.border};
-                padding: 6px 12px; spacing: 6px;
-            }}
-            QToolBar#runControls QToolButton {{
-                color: {theme.text}; background: {theme.surface};
-                border: 1px solid {theme.border}; border-radius: 6px; padding: 5px 3px 5px 9px;
-            }}
-            QToolBar#runControls QToolButton:hover {{ background: {theme.canvas}; }}
-            QToolBar#runControls QToolButton:pressed {{ background: {theme.grid}; }}
-            QToolBar#runControls QToolButton:focus {{ border-color: {theme.selection}; }}
-            QToolBar#runControls QToolButton:disabled {{ color: {theme.muted}; }}
-            QToolBar#runControls QToolButton#runButton {{
-                color: {theme.accent_text}; background: {theme.accent}; border-color: {theme.accent};
-                font-weight: bold;
-            }}
-            QToolBar#runControls QToolButton#runButton:focus {{ border-color: {theme.selection}; }}
-            QToolBar#runControls QLabel {{ color: {theme.text}; }}
-            QToolBar#runControls QLabel[role="note"] {{ color: {theme.muted}; }}
-            """
-        )
         self.reset_action.setIcon(reset_icon(theme.text, theme.muted))
         self.step_back_action.setIcon(step_back_icon(theme.text, theme.muted))
         self.step_action.setIcon(step_icon(theme.text, theme.muted))

@@ -213,24 +213,6 @@ class RunsPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take over the colours of `theme`."""
         self.table.set_theme(theme)
-        self.setStyleSheet(
-            f"""
-            #runsPanel, #runsPanel QSplitter {{ background: {theme.surface}; }}
-            QLabel {{ color: {theme.text}; }}
-            QLabel[role="heading"], QLabel[role="note"] {{ color: {theme.muted}; }}
-            QTableWidget {{
-                background: {theme.surface}; color: {theme.text}; border: none;
-                gridline-color: {theme.grid}; selection-background-color: {theme.positive_fill};
-                selection-color: {theme.text}; outline: none;
-            }}
-            QTableWidget::item:focus {{ border: 1px solid {theme.selection}; }}
-            QHeaderView {{ background: {theme.surface}; }}
-            QHeaderView::section {{
-                background: {theme.surface}; color: {theme.muted}; border: none;
-                border-bottom: 1px solid {theme.border}; padding: 3px 6px;
-            }}
-            """
-        )
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

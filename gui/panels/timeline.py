@@ -220,10 +220,6 @@ class Timeline(QToolBar):
     def set_theme(self, theme: Theme) -> None:
         """Recolour."""
         self.slider.set_theme(theme)
-        self.setStyleSheet(
-            f"#timeline {{ background: {theme.surface}; border: none;"
-            f" border-top: 1px solid {theme.border}; }}"
-        )
 
     def _moved(self, step: int) -> None:
         self._show_place(step)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from gui.kept import LANGUAGE, THEME, Kept
-from gui.style.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+from gui.style.sheet import apply_theme
+from gui.style.theme import DARK, LIGHT, Theme, system_theme
 from resources import LANGUAGES, resource_path
 
 THEMES = ("system", "light", "dark")

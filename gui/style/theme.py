@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 
@@ -93,66 +93,3 @@ def system_theme() -> Theme:
     """The theme that goes with the desktop's colour scheme."""
     dark = QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
     return DARK if dark else LIGHT
-
-
-def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Colour all widgets; views that draw themselves are handed the theme by the main window.
-
-    A palette of our own, because asking Qt for a colour scheme does nothing without a desktop.
-    """
-    application.setPalette(_palette(theme))
-    application.setStyleSheet(_style_sheet(theme))
-
-
-def _palette(theme: Theme) -> QPalette:
-    role = QPalette.ColorRole
-    palette = QPalette()
-    for name, colour in {
-        role.Window: theme.surface,
-        role.WindowText: theme.text,
-        role.Base: theme.field,
-        role.AlternateBase: theme.canvas,
-        role.Text: theme.text,
-        role.Button: theme.surface,
-        role.ButtonText: theme.text,
-        role.BrightText: theme.bad,
-        role.Highlight: theme.positive,
-        role.HighlightedText: theme.surface,
-        role.ToolTipBase: theme.canvas,
-        role.ToolTipText: theme.text,
-        role.PlaceholderText: theme.muted,
-        role.Link: theme.positive,
-        role.Mid: theme.border,
-        role.Midlight: theme.canvas,
-        role.Light: theme.canvas,
-        role.Dark: theme.border,
-        role.Shadow: theme.border,
-    }.items():
-        palette.setColor(name, QColor(colour))
-    for name in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.muted))
-    return palette
-
-
-def _style_sheet(theme: Theme) -> str:
-    return f"""
-    QMainWindow, QStatusBar {{ background: {theme.window}; }}
-    QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
-    QMenuBar {{ background: {theme.window}; }}
-    QToolBar {{ background: {theme.surface}; border: none; border-bottom: 1px solid {theme.border};
-        padding: 4px 8px; spacing: 6px; }}
-    QStatusBar {{ border-top: 1px solid {theme.border}; color: {theme.muted}; }}
-    QStatusBar::item {{ border: none; }}
-    QDockWidget::title {{ background: {theme.surface}; padding: 6px 10px 2px 10px; }}
-    QDockWidget {{ color: {theme.muted}; }}
-    QTabWidget::pane {{ border: none; }}
-    QTabBar {{ background: {theme.surface}; }}
-    QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 5px 7px; margin: 0 2px;
-        border: none;
-        border-bottom: 2px solid transparent; }}
-    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.text}; }}
-    QTabBar::tab:hover {{ color: {theme.text}; }}
-    QToolTip {{ background: {theme.canvas}; color: {theme.text}; border: 1px solid {theme.border};
-        padding: 3px; }}
-    QScrollArea {{ border: none; }}
-    """

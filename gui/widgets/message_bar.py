@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.style.theme import LIGHT, Theme
+from gui.style.sheet import mark
 from gui.text.plain import Label, sentences
 
 Offer = tuple[str, Callable[[], object]]
@@ -49,7 +49,7 @@ class MessageBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("messageBar")
-        self._theme = LIGHT
+        self.setProperty("role", "message")
         self._tone = Tone.INFO
         self._text = Label()
         self._text.setObjectName("messageText")
@@ -93,7 +93,6 @@ class MessageBar(QFrame):
         column.addLayout(row)
         column.addWidget(self._choice)
         self._retranslate()
-        self.set_theme(LIGHT)
         self.hide()
 
     @property
@@ -118,7 +117,7 @@ class MessageBar(QFrame):
 
         `offer` and the few `more` become buttons.
         """
-        self._tone = tone
+        self._set_tone(tone)
         offers = [*([] if offer is None else [offer]), *more]
         self._offered = [take for _, take in offers]
         self._offer.setText(offers[0][0] if offers else "")
@@ -131,12 +130,11 @@ class MessageBar(QFrame):
         self._progress.hide()
         self._cancel.hide()
         self._close.show()
-        self.set_theme(self._theme)
         self.show()
 
     def show_progress(self, label: str, share: float) -> None:
         """Show how far a task is."""
-        self._tone = Tone.INFO
+        self._set_tone(Tone.INFO)
         self._text.setText(label)
         self._progress.setValue(round(share * 1000))
         self._progress.show()
@@ -144,8 +142,11 @@ class MessageBar(QFrame):
         self._offer.hide()
         self._choice.hide()
         self._close.hide()
-        self.set_theme(self._theme)
         self.show()
+
+    def _set_tone(self, tone: Tone) -> None:
+        self._tone = tone
+        mark(self, "tone", tone.value)
 
     def _take_offer(self, place: int, checked: bool = False) -> None:
         self.hide()
@@ -155,15 +156,6 @@ class MessageBar(QFrame):
         """Take the progress away; a message stays."""
         if not self._progress.isHidden():
             self.hide()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Recolour."""
-        self._theme = theme
-        colour = {Tone.INFO: theme.positive, Tone.WARNING: theme.warning, Tone.ERROR: theme.bad}[self._tone]
-        self.setStyleSheet(
-            f"#messageBar {{ background: {theme.surface}; border: none; border-left: 4px solid {colour};"
-            f" border-bottom: 1px solid {theme.border}; }}"
-        )
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -597,33 +597,6 @@ class ImportDialog(QDialog):
         self._theme = theme
         self.preview_table.set_theme(theme)
         self.columns.set_theme(theme)
-        self.setStyleSheet(
-            f"""
-            #importDialog, #importSide, QScrollArea {{ background: {theme.surface}; }}
-            QLabel {{ color: {theme.text}; }}
-            QLabel[role="heading"], #importFormat, #importState {{ color: {theme.muted}; }}
-            QTableView, QListWidget {{ background: {theme.surface}; color: {theme.text};
-                alternate-background-color: {theme.canvas}; gridline-color: {theme.grid};
-                border: 1px solid {theme.border}; border-radius: 4px;
-                selection-background-color: {theme.positive_fill}; selection-color: {theme.text}; }}
-            QHeaderView {{ background: {theme.surface}; }}
-            QHeaderView::section {{ background: {theme.canvas}; color: {theme.text}; border: none;
-                border-bottom: 1px solid {theme.border}; border-right: 1px solid {theme.grid};
-                padding: 3px 6px; }}
-            QTableCornerButton::section {{ background: {theme.canvas}; border: none; }}
-            #importButton:enabled {{ background: {theme.accent}; color: {theme.accent_text};
-                border: 1px solid {theme.accent}; border-radius: 5px; padding: 5px 20px; }}
-            #importButton:disabled {{ background: {theme.canvas}; color: {theme.muted};
-                border: 1px solid {theme.border}; border-radius: 5px; padding: 5px 20px; }}
-            #skipBadRowsButton {{ color: {theme.text}; background: {theme.surface};
-                border: 1px solid {theme.border}; border-radius: 5px; padding: 4px 10px; }}
-            #skipBadRowsButton:checked {{ background: {theme.positive_fill}; }}
-            #cancelImportButton {{ background: {theme.surface}; color: {theme.text};
-                border: 1px solid {theme.border}; border-radius: 5px; padding: 5px 16px; }}
-            #importButton:focus, #cancelImportButton:focus, #skipBadRowsButton:focus {{
-                border: 1px solid {theme.selection}; }}
-            """
-        )
         self._colour_notes()
 
     def changeEvent(self, event: QEvent) -> None:

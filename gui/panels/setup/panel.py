@@ -31,7 +31,6 @@ from gui.panels.setup.rows import (
     Toggle,
     WordRow,
 )
-from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
@@ -74,7 +73,6 @@ class SetupPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)
-        self.set_theme(LIGHT)
         self._retranslate()
 
     def set_document(self, document: Document) -> None:
@@ -103,31 +101,6 @@ class SetupPanel(QWidget):
         for section in self._sections:
             section.read()
         self._fit_width()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take over the colours of `theme`."""
-        self.setStyleSheet(
-            f"""
-            #setupPanel, #setupBody, QScrollArea {{ background: {theme.surface}; }}
-            QLabel {{ color: {theme.text}; }}
-            QLabel[role="heading"], QLabel[role="note"], QLabel[role="count"] {{ color: {theme.muted}; }}
-            QLabel[role="error"] {{ color: {theme.bad}; }}
-            QPushButton[role="quiet"], QToolButton[role="quiet"] {{
-                color: {theme.muted}; border: 1px solid transparent; border-radius: 4px;
-                background: transparent; padding: 2px 4px;
-            }}
-            QPushButton[role="link"] {{
-                color: {theme.positive}; border: 1px solid transparent; border-radius: 4px;
-                background: transparent; padding: 2px 0px; text-align: left;
-            }}
-            QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ color: {theme.text}; }}
-            QPushButton[role="link"]:hover {{ text-decoration: underline; }}
-            QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus,
-            QPushButton[role="link"]:focus {{
-                border-color: {theme.selection};
-            }}
-            """
-        )
 
     def sizeHint(self) -> QSize:
         return QSize(max(WIDTH, self.minimumWidth()), 640)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck, check_cost, check_parameter
 from gui.style.digits import figures
+from gui.style.sheet import mark
 from gui.text.numbers import full, short
 from gui.text.plain import Label, tooltip
 from gui.training.messages import Frame, Status
@@ -35,6 +36,7 @@ class CheckSection(Section):
         super().__init__(parent)
         self._text = Label()
         self._text.setObjectName("chainRuleCheckText")
+        self._text.setProperty("role", "note")
         self._text.setWordWrap(True)
         self._text.setFont(figures(self._text.font()))
         self._button = QPushButton()
@@ -59,7 +61,7 @@ class CheckSection(Section):
         super().forget()
         self._timer.stop()
         self._explanation = None
-        self._say("", self._theme.muted)
+        self._say("")
 
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
         self.set_title(self.tr("Check"))
@@ -76,20 +78,19 @@ class CheckSection(Section):
             self._timer.stop()
             self._explanation = None
             text = self.tr("when training rests") if known.batch else self.tr("comes with the backward pass")
-            self._say(text, self._theme.muted)
+            self._say(text)
         elif same:
             return
         elif at_once:
             self._timer.start()
-            self._say("…", self._theme.muted)
+            self._say("…")
         else:
-            self._say("", self._theme.muted)
+            self._say("")
 
     def show_check(self, check: ParameterCheck) -> None:
         """Say what a check found."""
-        theme = self._theme
         if check.kink:
-            self._say(self.tr("At a kink: there is no derivative to compare with."), theme.warning)
+            self._say(self.tr("At a kink: there is no derivative to compare with."), "warning")
             return
         error = short(check.relative_error, 2)
         text = self.tr("finite difference {difference}, relative error {error}")
@@ -97,8 +98,8 @@ class CheckSection(Section):
         e = self._explanation
         if not check.agrees and e is not None and e.experiment.update_order == "output_first":
             text += "\n" + self.tr("The layers above were updated before their delta came back.")
-        mark, colour = ("✓", theme.good) if check.agrees else ("✗", theme.bad)
-        self._say(f"{mark} {text}", colour, full(check.difference))
+        sign, tone = ("✓", "good") if check.agrees else ("✗", "bad")
+        self._say(f"{sign} {text}", tone, full(check.difference))
 
     def retranslate(self) -> None:
         """Check anew, to say it in another language."""
@@ -109,11 +110,9 @@ class CheckSection(Section):
         if e is not None and self.isVisible():
             self.show_check(check_parameter(e.experiment, e.record, e.part))
 
-    def _say(self, text: str, colour: str, tip: str = "") -> None:
+    def _say(self, text: str, tone: str = "", tip: str = "") -> None:
         say(self._text, text)
-        style = f"color: {colour}; font-weight: {600 if tip else 400};"
-        if self._text.styleSheet() != style:
-            self._text.setStyleSheet(style)
+        mark(self._text, "tone", tone)
         self._text.setToolTip(tooltip(tip))
         self._text.setVisible(bool(text))
 

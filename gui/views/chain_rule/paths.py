@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.explain import Explanation, Path
-from gui.style.theme import Theme
 from gui.text import symbols
 from gui.text.numbers import agreeing, digits_that_agree, grouped, product, short, superscript, total
 from gui.text.plain import Label
@@ -41,15 +40,12 @@ class PathsSection(Section):
         self._table.row_chosen.connect(self._choose)
         self._caption = Label()
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._caption.setProperty("role", "note")
         self._factors = Table("lr")
         self._factors.setObjectName("chainRuleFactors")
         self._shown: tuple[Path, ...] = ()
         self._chosen: tuple[symbols.Place, ...] | None = None
         self.fill(self._table, self._caption, self._factors)
-
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        self._caption.setStyleSheet(f"color: {theme.muted};")
 
     def forget(self) -> None:
         super().forget()

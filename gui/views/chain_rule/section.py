@@ -111,6 +111,7 @@ class Section(QWidget):
         self._theme = LIGHT
         self.title = Label(self)
         self.title.setWordWrap(True)
+        self.title.setProperty("role", "heading")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(5)
@@ -146,9 +147,6 @@ class Section(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self.title.setStyleSheet(
-            f"color: {theme.muted}; font-size: 8pt; font-weight: 600; letter-spacing: 0.4px;"
-        )
         for table in self.findChildren(Table):
             table.set_theme(theme)
         for formula in self.findChildren(EquationLabel):

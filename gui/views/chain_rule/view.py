@@ -129,12 +129,8 @@ class ChainRuleView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        names = "#chainRuleContent, #chainRuleEmpty, #chainRuleView, #chainRuleScroll"
-        self.setStyleSheet(f"{names} {{ background: {theme.surface}; }}")
         for widget in (self._headline, self._state, self._cards, *self._sections):
             widget.set_theme(theme)
-        for label in (self._caption, self._note, self._row):
-            label.setStyleSheet(f"color: {theme.muted};")
         self._check.retranslate()
         self._redraw()
 
@@ -160,6 +156,7 @@ class ChainRuleView(QWidget):
         self._caption = Label(content)
         self._caption.setObjectName("chainRuleCaption")
         self._caption.setWordWrap(True)
+        self._caption.setProperty("role", "note")
         self._headline = Headline(content)
         self._headline.setObjectName("chainRuleHeadline")
         self._state = FactorCards(content)
@@ -169,6 +166,7 @@ class ChainRuleView(QWidget):
         self._note = Label(content)
         self._note.setObjectName("chainRuleNote")
         self._note.setWordWrap(True)
+        self._note.setProperty("role", "note")
         self._compared = ComparisonSection(content)
         self._shares = SharesSection(content)
         self._shares.bars.sample_chosen.connect(self._choose)
@@ -241,6 +239,7 @@ class ChainRuleView(QWidget):
         self._share.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._row = Label(content)
         self._row.setObjectName("chainRuleRow")
+        self._row.setProperty("role", "note")
         chooser = QWidget(content)
         line = QHBoxLayout(chooser)
         line.setContentsMargins(0, 0, 0, 0)

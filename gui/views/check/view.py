@@ -480,13 +480,6 @@ class CheckMapView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self.setStyleSheet(
-            f"""
-            #checkMapView {{ background: {theme.surface}; }}
-            #checkSummary {{ color: {theme.text}; }}
-            #checkReadOut {{ color: {theme.muted}; }}
-            """
-        )
         self._look()
 
     def changeEvent(self, event: QEvent) -> None:

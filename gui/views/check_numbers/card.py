@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from engine.mistakes.catalogue import MISTAKES
 from engine.mistakes.multiplied import Line, Multiplied
-from gui.style.theme import LIGHT, Theme, blend
+from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import agreeing, grouped, product, short, total
 from gui.text.plain import Label, sentences
 from gui.text.settings import word
@@ -59,7 +59,6 @@ class VerdictCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("verdictCard")
-        self._theme = LIGHT
         self._outcome: Outcome | None = None
         self._chosen = 0
         self._can_run = True
@@ -95,36 +94,6 @@ class VerdictCard(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self._theme = theme
-        tint, green = (blend(theme.surface, colour, 0.12).name() for colour in (theme.bad, theme.good))
-        self.setStyleSheet(
-            f"""
-            #verdictCard, #verdictScroll, #verdictContent {{ background: {theme.surface}; }}
-            #verdictHead[state="wrong"] {{ background: {tint}; border: 1px solid {theme.bad};
-                border-radius: 8px; }}
-            #verdictHead[state="right"] {{ background: {green}; border: 1px solid {theme.good};
-                border-radius: 8px; }}
-            #verdictHead[state="open"] {{ background: {theme.canvas}; border: 1px solid {theme.border};
-                border-radius: 8px; }}
-            #verdictKind, #verdictName {{ color: {theme.text}; }}
-            #verdictHead[state="wrong"] #verdictKind, #verdictHead[state="wrong"] #verdictName {{
-                color: {theme.bad}; }}
-            #verdictHead[state="right"] #verdictKind {{ color: {theme.good}; }}
-            QLabel[heading="true"] {{ color: {theme.muted}; }}
-            #verdictWrongLine {{ background: {tint}; border-left: 3px solid {theme.bad}; padding: 6px 8px; }}
-            #verdictRightLine {{ background: {green}; border-left: 3px solid {theme.good};
-                padding: 6px 8px; }}
-            #verdictTrue {{ color: {theme.good}; }}
-            #verdictYours {{ color: {theme.bad}; }}
-            #verdictRuns {{ background: {theme.accent}; color: {theme.accent_text}; border: none;
-                border-radius: 6px; padding: 7px 12px; }}
-            #verdictRuns:disabled {{ background: {theme.border}; color: {theme.muted}; }}
-            #verdictShow {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.muted};
-                border-radius: 6px; padding: 6px 12px; }}
-            #verdictShow:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
-            #verdictRuns:focus, #verdictShow:focus {{ border: 2px solid {theme.selection}; }}
-            """
-        )
         self._effect.set_theme(theme)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -149,7 +118,7 @@ class VerdictCard(QWidget):
 
     def _heading(self) -> Label:
         label = self._label("", bold=True)
-        label.setProperty("heading", True)
+        label.setProperty("role", "heading")
         return label
 
     def _build(self) -> None:

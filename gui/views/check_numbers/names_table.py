@@ -20,7 +20,6 @@ from engine.mistakes.arranging import Arranged, Layout
 from engine.mistakes.numbers import shape_text
 from engine.mistakes.reading import Entry
 from engine.mistakes.reference import in_order
-from gui.style.theme import LIGHT, Theme
 from gui.text.plain import Label, one_line, sentences, tooltip
 
 MOST_ROWS = 200
@@ -79,7 +78,6 @@ class NamesTable(QWidget):
         column.addWidget(table, 1)
         column.addLayout(form)
         self._retranslate()
-        self.set_theme(LIGHT)
 
     @property
     def note(self) -> str:
@@ -132,18 +130,6 @@ class NamesTable(QWidget):
             self._weights.setCurrentIndex(0 if layout is None else 1 + layout.turned)
             self._samples.setCurrentIndex(0 if layout is None else 1 + layout.columns)
         self._say()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
-        self.setStyleSheet(
-            f"""
-            #namesOfArrays {{ border: none; background: {theme.surface}; }}
-            #namesOfArrays QHeaderView, #namesOfArrays QHeaderView::section {{ background: {theme.surface};
-                color: {theme.muted}; border: none; border-bottom: 1px solid {theme.border};
-                padding: 2px 4px; }}
-            #namesNote {{ color: {theme.muted}; }}
-            """
-        )
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -235,15 +235,6 @@ class NumbersTable(QTableView):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self.numbers.set_theme(theme, self.font())
-        self.setStyleSheet(
-            f"""
-            QTableView {{ border: none; background: {theme.surface};
-                selection-background-color: {theme.positive_fill}; selection-color: {theme.text}; }}
-            QTableView::item {{ padding: 0px 4px; }}
-            QHeaderView, QHeaderView::section {{ background: {theme.surface}; color: {theme.muted};
-                border: none; border-bottom: 1px solid {theme.border}; padding: 2px 4px; }}
-            """
-        )
         self._fit()
 
     def choose(self, number: Number) -> None:

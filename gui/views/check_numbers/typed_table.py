@@ -116,17 +116,6 @@ class TypedTable(QWidget):
         """Draw in these colours."""
         self._theme = theme
         self._table.setFont(figures(self.font()))
-        self.setStyleSheet(
-            f"""
-            #typedCells {{ border: 1px solid {theme.border}; gridline-color: {theme.grid};
-                background: {theme.field}; }}
-            #typedCells QHeaderView, #typedCells QHeaderView::section {{ background: {theme.canvas};
-                color: {theme.muted}; border: none; border-bottom: 1px solid {theme.border};
-                border-right: 1px solid {theme.grid}; padding: 2px 6px; }}
-            #typedIntro {{ color: {theme.muted}; }}
-            #typedNote {{ color: {theme.bad}; }}
-            """
-        )
         self._show_cells()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -101,7 +101,6 @@ class CheckNumbersView(QWidget):
         self._frame: Frame | None = None
         self._against: Frame | None = None
         self._outcome: Outcome | None = None
-        self._theme = LIGHT
         self._build()
         self.set_theme(LIGHT)
         self._retranslate()
@@ -266,10 +265,8 @@ class CheckNumbersView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self._theme = theme
         for widget in (
             self._table,
-            self._names,
             self._typed,
             self._ratios,
             self._curves,
@@ -277,24 +274,8 @@ class CheckNumbersView(QWidget):
             self._network,
             self._ribbon,
             self._legend,
-            self._message,
         ):
             widget.set_theme(theme)
-        self.setStyleSheet(
-            f"""
-            #checkNumbersView, #checkNumbersLeft, #checkNumbersCentre {{ background: {theme.surface}; }}
-            #checkNumbersMoment, #checkNumbersSummary {{ color: {theme.muted}; }}
-            #checkNumbersSplitter::handle {{ background: {theme.border}; }}
-            #pasteNumbersButton, #openNumbersButton, #moreNumbersButton {{ background: {theme.surface};
-                color: {theme.text}; border: 1px solid {theme.muted}; border-radius: 6px;
-                padding: 4px 10px; }}
-            #moreNumbersButton {{ padding: 4px 6px; }}
-            #moreNumbersButton::menu-indicator {{ image: none; }}
-            #pasteNumbersButton:focus, #openNumbersButton:focus, #moreNumbersButton:focus {{
-                border: 2px solid {theme.selection}; padding: 3px 9px; }}
-            #checkNumbersText {{ border: 1px solid {theme.border}; background: {theme.field}; }}
-            """
-        )
         self._say()
 
     # -- Qt's events -------------------------------------------------------------------------------

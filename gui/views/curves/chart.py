@@ -147,6 +147,7 @@ class Chart(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self.setProperty("role", "chart")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = LIGHT
         self._own_lines: list[Line] = []
@@ -302,18 +303,6 @@ class Chart(QWidget):
         for axis in (self._x_axis, self._y_axis):
             axis.setTextPen(theme.muted)
         self._step_label.setText(self._step_label.text, color=theme.muted)
-        self.setStyleSheet(
-            f"#{self.objectName()} {{ background: {theme.surface}; }}"
-            f"QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 2px 3px;"
-            f" color: {theme.muted}; background: transparent; }}"
-            f"QToolButton#logScaleButton, QToolButton#autoRangeButton, QToolButton[choice=true]"
-            f" {{ border-color: {theme.border}; padding: 2px 8px; }}"
-            f"QToolButton:hover {{ background: {theme.canvas}; }}"
-            f"QToolButton:checked {{ color: {theme.text}; }}"
-            f"QToolButton:focus {{ border-color: {theme.selection}; }}"
-            f"QToolButton#logScaleButton:checked, QToolButton#autoRangeButton:checked,"
-            f" QToolButton[choice=true]:checked {{ background: {theme.positive_fill}; }}"
-        )
         self._draw_legend()
         self._canvas.update()
         self._foot.update()

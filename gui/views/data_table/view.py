@@ -67,7 +67,6 @@ class DataTableView(QWidget):
         self.focus = focus
         self.setObjectName("dataTableView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._theme = LIGHT
         self._latest: Frame | None = None
         self._frame: Frame | None = None  # the one that the rows are of
         self._asker = Asker(self.probe_requested.emit)
@@ -184,29 +183,7 @@ class DataTableView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self._theme = theme
         self.model.set_theme(theme)
-        self.setStyleSheet(
-            f"""
-            #dataTableView {{ background: {theme.surface}; }}
-            #rowCounts {{ color: {theme.muted}; }}
-            QToolButton {{ color: {theme.text}; background: {theme.surface}; padding: 3px 10px;
-                border: 1px solid {theme.border}; }}
-            QToolButton[side="left"] {{ border-top-left-radius: 5px; border-bottom-left-radius: 5px;
-                border-right: none; }}
-            QToolButton[side="right"] {{ border-top-right-radius: 5px; border-bottom-right-radius: 5px; }}
-            QToolButton:checked {{ background: {theme.positive_fill}; }}
-            QToolButton:focus {{ border-color: {theme.selection}; }}
-            QTableView {{ background: {theme.surface}; alternate-background-color: {theme.canvas};
-                color: {theme.text}; border: none; border-top: 1px solid {theme.border};
-                selection-background-color: {theme.positive_fill}; selection-color: {theme.text}; }}
-            QHeaderView {{ background: {theme.surface}; }}
-            QHeaderView::section {{ background: {theme.surface}; color: {theme.muted}; border: none;
-                border-bottom: 1px solid {theme.border}; padding: 3px 6px; }}
-            QTableCornerButton::section {{ background: {theme.surface}; border: none;
-                border-bottom: 1px solid {theme.border}; }}
-            """
-        )
 
     # -- asking ------------------------------------------------------------------------------------
 

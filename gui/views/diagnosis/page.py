@@ -62,7 +62,6 @@ class DiagnosisPage(QWidget):
         self.focus = focus
         self.setObjectName("diagnosisView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._theme = LIGHT
         self._frame: Frame | None = None
         self._verdict: Verdict | None = None
         self._question: Question | None = None
@@ -197,19 +196,8 @@ class DiagnosisPage(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Recolour."""
-        self._theme = theme
         self._plot.set_theme(theme)
         self._evidence.set_theme(theme)
-        self.setStyleSheet(
-            f"""
-            #diagnosisView, #findingBody {{ background: {theme.surface}; }}
-            #findingsList {{ background: {theme.surface}; border: 1px solid {theme.border}; }}
-            #findingsList::item {{ padding: 5px; color: {theme.text}; }}
-            #findingsList::item:selected {{ background: {theme.positive_fill}; color: {theme.text}; }}
-            #findingSentence {{ font-weight: bold; }}
-            #findingLesson, #trialResult {{ background: {theme.canvas}; padding: 7px; }}
-            """
-        )
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

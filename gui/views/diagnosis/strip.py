@@ -19,7 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from engine.records import StepRecord
-from gui.style.theme import LIGHT, Theme, blend
+from gui.style.sheet import mark
+from gui.style.theme import LIGHT, Theme
 from gui.text.findings import sentence
 from gui.text.numbers import grouped, short
 from gui.text.plain import Label, tooltip
@@ -230,14 +231,7 @@ class DiagnosisStrip(QFrame):
 
     def _colour(self) -> None:
         theme, fault = self._theme, self._told.is_fault
-        ground = blend(theme.surface, theme.warning, 0.1).name() if fault else theme.surface
-        sheet = (
-            f"#diagnosisStrip {{ background: {ground}; border: none; border-top: 1px solid {theme.border};"
-            f" border-bottom: 1px solid {theme.border}; }}"
-            f" #diagnosisMoment {{ color: {theme.muted}; }}"
-        )
-        if sheet != self.styleSheet():
-            self.setStyleSheet(sheet)
+        mark(self, "fault", fault)
         self._sentence.show_text(self._told.text, theme.text if fault else theme.muted)
         self._mark.show_fault(fault, theme)
 

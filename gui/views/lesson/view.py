@@ -68,7 +68,6 @@ class LessonView(QWidget):
         self._comparison: Comparison | None = None
         self._compared: object = None
         self._stale = False
-        self._theme = LIGHT
         self._places: list[tuple[int, int, int]] = []
         self._parameters: list[Part] = []
         self._build()
@@ -103,14 +102,6 @@ class LessonView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self._theme = theme
-        self.setStyleSheet(
-            f"""
-            #lessonContent, #lessonScroll, #lessonEmpty {{ background: {theme.surface}; }}
-            #lessonContent QLabel, #lessonEmpty {{ color: {theme.text}; }}
-            #lessonContent #lessonNote {{ color: {theme.muted}; }}
-            """
-        )
         for table in self.findChildren(Table):
             table.set_theme(theme)
 

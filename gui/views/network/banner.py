@@ -78,10 +78,4 @@ class PhaseBanner(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self.setStyleSheet(
-            f"#phaseBanner {{ background: {theme.surface}; border: 1px solid {theme.border};"
-            " border-radius: 6px; }"
-            f"#phaseText {{ color: {theme.text}; }}"
-            f"#phaseHint {{ color: {theme.muted}; font-size: 7.5pt; }}"
-        )
         self._formula.set_theme(theme)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.style.digits import figures
-from gui.style.theme import LIGHT, Theme
+from gui.style.sheet import mark
 from gui.text.numbers import full, short, typed_number
 from gui.text.plain import Label
 
@@ -49,7 +49,6 @@ class ValueEditor(QFrame):
         self._field.textEdited.connect(self._preview)
         self._field.returnPressed.connect(self._take)
         self._field.installEventFilter(self)
-        self.set_theme(LIGHT)
         self.hide()
 
     @property
@@ -84,14 +83,6 @@ class ValueEditor(QFrame):
             if had_focus:
                 self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
-        self._theme = theme
-        self.setStyleSheet(
-            f"#valueEditor {{ background: {theme.surface}; border: 1px solid {theme.selection};"
-            f" border-radius: 6px; }} QLabel {{ color: {theme.text}; }}"
-        )
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # a click elsewhere is no Enter: what was half typed must not become a weight
         passing = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
@@ -124,7 +115,7 @@ class ValueEditor(QFrame):
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
         self._hint.setText(text)
-        self._hint.setStyleSheet(f"color: {self._theme.bad if wrong else self._theme.muted};")
+        mark(self._hint, "role", "error" if wrong else "note")
         self._field.setAccessibleDescription(text)
         self.resize(WIDTH, self._column.heightForWidth(WIDTH))
         self._place(self.pos() - QPoint(AWAY, AWAY))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QBuffer, QByteArray, QPoint, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gui.style.theme import Theme
 from gui.views.network.facts import Fact
 
 AWAY = 16
@@ -69,10 +68,3 @@ class HoverTip(QLabel):
         if y + self.height() > room.height():
             y = at.y() - AWAY - self.height()
         self.move(max(x, 0), max(y, 0))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
-        self.setStyleSheet(
-            f"background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};"
-            "border-radius: 5px; padding: 5px 8px;"
-        )

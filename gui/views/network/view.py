@@ -250,9 +250,6 @@ class NetworkView(QWidget):
         self._graph.set_theme(theme)
         self._legend.set_theme(theme)
         self._banner.set_theme(theme)
-        self._tip.set_theme(theme)
-        self._editor.set_theme(theme)
-        self.setStyleSheet(_style(theme))
 
     def set_quantity(self, quantity: Quantity) -> None:
         """Choose what colour and width mean."""
@@ -698,18 +695,3 @@ class NetworkView(QWidget):
         self._fit_header()
         self._arranged = None
         self._redraw()
-
-
-def _style(theme: Theme) -> str:
-    return f"""
-#networkView {{ background: {theme.canvas}; }}
-QPushButton[segment] {{
-    background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border}; padding: 5px 12px;
-}}
-QPushButton[segment="middle"], QPushButton[segment="last"] {{ border-left: none; }}
-QPushButton[segment="first"] {{ border-top-left-radius: 6px; border-bottom-left-radius: 6px; }}
-QPushButton[segment="last"] {{ border-top-right-radius: 6px; border-bottom-right-radius: 6px; }}
-QPushButton[segment]:hover {{ background: {theme.canvas}; }}
-QPushButton[segment]:checked {{ background: {theme.positive_fill}; }}
-QPushButton[segment]:focus {{ border: 1px solid {theme.selection}; }}
-"""

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 from engine.arrays import IntArray
 from engine.parts import Part
 from gui.document.focus import Focus
-from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import for_programs, grouped, typed_number
 from gui.text.plain import Label
 from gui.training.messages import Frame
@@ -67,11 +66,9 @@ class ParametersView(QWidget):
         self._stale = False
         self._copying: Iterator[str] | None = None
         self._copied: list[str] = []
-        self._theme = LIGHT
         self._build()
         focus.part_changed.connect(self._go_to)
         self._retranslate()
-        self.set_theme(LIGHT)
 
     # -- what it shows -----------------------------------------------------------------------------
 
@@ -100,29 +97,6 @@ class ParametersView(QWidget):
         self._frame = None
         self._model.forget()
         self._say("")
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
-        self._theme = theme
-        self.setStyleSheet(
-            f"""
-            #parametersView {{ background: {theme.surface}; }}
-            #parametersTable {{ border: none; border-top: 1px solid {theme.border};
-                selection-background-color: {theme.positive_fill}; selection-color: {theme.text}; }}
-            #parametersTable::item {{ padding: 0px 5px; }}
-            #parametersTable::indicator {{ width: 11px; height: 11px; border: 1px solid {theme.muted};
-                border-radius: 2px; }}
-            #parametersTable::indicator:checked {{ background: {theme.text}; border-color: {theme.text}; }}
-            #parametersCopy::menu-indicator {{ image: none; }}
-            #parametersTable QHeaderView::section {{ background: {theme.surface}; color: {theme.muted};
-                border: none; border-bottom: 1px solid {theme.border}; padding: 3px 8px; }}
-            #parametersTable QHeaderView {{ background: {theme.surface}; }}
-            #parameterEditor {{ background: {theme.surface}; color: {theme.text};
-                border: 1px solid {theme.selection}; }}
-            #parametersSummary, #parametersNote {{ color: {theme.muted}; }}
-            #parametersMessage {{ color: {theme.bad}; }}
-            """
-        )
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -237,20 +237,6 @@ class SurfaceView(QWidget):
         self._theme = theme
         self.plot.set_theme(theme)
         self.maps.set_theme(theme)
-        self.setStyleSheet(
-            f"""
-            #surfaceView, #surfaceAxesBody, #unitMapSheet, #unitMaps, #surfaceAxes QScrollArea {{
-                background: {theme.surface}; }}
-            #surfaceView QLabel {{ color: {theme.text}; }}
-            #surfaceView QLabel[role="heading"], #surfaceView QLabel[role="note"] {{ color: {theme.muted}; }}
-            #surfaceReadOut {{ color: {theme.muted}; }}
-            #surfaceView QPushButton {{ color: {theme.text}; background: {theme.surface}; padding: 2px 10px;
-                border: 1px solid {theme.border}; border-radius: 5px; }}
-            #surfaceView QPushButton:hover {{ background: {theme.canvas}; }}
-            #surfaceView QPushButton:focus {{ border-color: {theme.selection}; }}
-            #surfaceSplitter::handle {{ background: {theme.border}; margin: 8px 3px; width: 1px; }}
-            """
-        )
         self._draw_grid()
         self._draw_marks()
         self._draw_legend()

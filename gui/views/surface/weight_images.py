@@ -47,7 +47,6 @@ class WeightImages(QWidget):
         self.focus = focus
         self.setObjectName("weightImages")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._theme = LIGHT
         self._frame: Frame | None = None
         self._scale = Label()
         self._scale.setObjectName("weightScale")
@@ -88,12 +87,7 @@ class WeightImages(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self._theme = theme
         self._sheet.theme = theme
-        self.setStyleSheet(
-            f"#weightImages, #weightImages QScrollArea, #weightSheet {{ background: {theme.surface}; }}"
-            f"#weightScale {{ color: {theme.muted}; }}"
-        )
         self._draw()
 
     def _draw(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from engine.phases import Phase, PhaseKind
 from engine.suitable import first_experiment
 from gui.document.focus import Focus
 from gui.files.pictures import PRINT, image, png, printed, svg
-from gui.style.theme import DARK
+from gui.style.theme import DARK, Theme
 from gui.training.messages import Frame, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.network import NetworkView
@@ -39,7 +39,8 @@ def pixels(picture: QImage) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> Iterator[NetworkView]:
+def view(qtbot: QtBot, dress: Callable[[Theme], None]) -> Iterator[NetworkView]:
+    dress(DARK)
     view = NetworkView(Focus())
     qtbot.addWidget(view)
     view.resize(800, 500)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -39,7 +39,7 @@ from engine.functions.optimizers import SGD
 from engine.functions.table import parameter
 from gui.document.document import Document
 from gui.panels.setup import SetupPanel
-from gui.style.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT, Theme
 from gui.widgets.number_box import NumberBox
 
 
@@ -103,7 +103,8 @@ class Setup:
 
 
 @pytest.fixture
-def setup(qtbot: QtBot) -> Iterator[Setup]:
+def setup(qtbot: QtBot, dress: Callable[[Theme], None]) -> Iterator[Setup]:
+    dress(LIGHT)
     document = Document()
     yield Setup(qtbot, document)
     document.deleteLater()
@@ -586,9 +587,9 @@ def test_language_changes_at_run_time(setup: Setup, qapp: QApplication) -> None:
     assert setup.combo("optimizer").currentText() == "Adam"
 
 
-def test_theme_gives_the_colours(setup: Setup) -> None:
+def test_theme_gives_the_colours(setup: Setup, dress: Callable[[Theme], None]) -> None:
     for theme in (LIGHT, DARK):
-        setup.panel.set_theme(theme)
+        dress(theme)
         QApplication.processEvents()
         picture = setup.panel.grab().toImage()
         assert picture.pixelColor(2, picture.height() - 3).name() == theme.surface

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from engine.phases import Phase, PhaseKind
 from engine.records import Scalars, StepRecord
 from gui.document.examples import PRESETS
 from gui.document.focus import Focus
-from gui.style.theme import DARK
+from gui.style.theme import DARK, Theme
 from gui.training.messages import Frame, Status
 from gui.views.lesson import LessonView
 from gui.widgets.table import Table
@@ -145,9 +146,10 @@ def test_large_batches_are_cut_short(view: LessonView) -> None:
     assert len(table(view, "lessonBiasTable").texts) == 24
 
 
-def test_theme_and_language(view: LessonView, trainer: Trainer) -> None:
+def test_theme_and_language(view: LessonView, trainer: Trainer, dress: Callable[[Theme], None]) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     light = view.grab().toImage().pixelColor(5, 590).lightness()
+    dress(DARK)
     view.set_theme(DARK)
     assert view.grab().toImage().pixelColor(5, 590).lightness() < 60 < light
     QApplication.sendEvent(view, QEvent(QEvent.Type.LanguageChange))

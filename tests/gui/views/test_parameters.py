@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from engine.records import Scalars, StepRecord
 from gui.document.focus import Focus
-from gui.style.theme import DARK
+from gui.style.theme import DARK, Theme
 from gui.text.numbers import full
 from gui.training.messages import Frame, Freeze, SetParameter, Status
 from gui.views.parameters import ParametersView
@@ -411,10 +412,10 @@ def test_keys_of_the_table_come_before_the_windows(
     assert taken == [True, True, False]
 
 
-def test_theme_and_language(view: ParametersView, trainer: Trainer) -> None:
+def test_theme_and_language(view: ParametersView, trainer: Trainer, dress: Callable[[Theme], None]) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     light = view.grab().toImage().pixelColor(400, 48).lightness()
-    view.set_theme(DARK)
+    dress(DARK)
     assert view.grab().toImage().pixelColor(400, 48).lightness() < 60 < light
     QApplication.sendEvent(view, QEvent(QEvent.Type.LanguageChange))
     assert view.model.rowCount() == 26

@@ -1,0 +1,359 @@
+"""How widgets look: one palette and one style sheet, made from the theme and set once for all of them.
+
+A widget says what it is by its object name or by a property: a label's `role` (heading, note, count, error)
+or `tone` (good, warning, bad), a button's `role` (quiet, link, menu) or place in a `segment`. What changes
+while it is shown goes through `mark`.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.style.theme import Theme, blend
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Colour all widgets; views that draw themselves are handed the theme beside this.
+
+    A palette of our own, because asking Qt for a colour scheme does nothing without a desktop.
+    """
+    application.setPalette(_palette(theme))
+    application.setStyleSheet(style_sheet(theme))
+
+
+def mark(widget: QWidget, name: str, value: str | bool) -> None:
+    """Give a property that the sheet looks at, and dress the widget anew if it is another."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for name, colour in {
+        role.Window: theme.surface,
+        role.WindowText: theme.text,
+        role.Base: theme.field,
+        role.AlternateBase: theme.canvas,
+        role.Text: theme.text,
+        role.Button: theme.surface,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.bad,
+        role.Highlight: theme.positive,
+        role.HighlightedText: theme.surface,
+        role.ToolTipBase: theme.canvas,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Link: theme.positive,
+        role.Mid: theme.border,
+        role.Midlight: theme.canvas,
+        role.Light: theme.canvas,
+        role.Dark: theme.border,
+        role.Shadow: theme.border,
+    }.items():
+        palette.setColor(name, QColor(colour))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.muted))
+    return palette
+
+
+def style_sheet(theme: Theme) -> str:
+    """All of it: what is general first, for the last of two equal rules counts."""
+    rooms = (_frame, _texts, _buttons, _tables, _controls, _panels, _dialogs, _views, _check_numbers, _lab)
+    return "".join(room(theme) for room in rooms)
+
+
+def _frame(theme: Theme) -> str:
+    """What Qt draws around everything."""
+    return f"""
+    QMainWindow, QStatusBar {{ background: {theme.window}; }}
+    QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
+    QMenuBar {{ background: {theme.window}; }}
+    QToolBar {{ background: {theme.surface}; border: none; border-bottom: 1px solid {theme.border};
+        padding: 4px 8px; spacing: 6px; }}
+    QToolBar[role="controls"] {{ padding: 6px 12px; }}
+    QStatusBar {{ border-top: 1px solid {theme.border}; color: {theme.muted}; }}
+    QStatusBar::item {{ border: none; }}
+    QDockWidget::title {{ background: {theme.surface}; padding: 6px 10px 2px 10px; }}
+    QDockWidget {{ color: {theme.muted}; }}
+    QTabWidget::pane {{ border: none; }}
+    QTabBar {{ background: {theme.surface}; }}
+    QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 5px 7px; margin: 0 2px;
+        border: none;
+        border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.text}; }}
+    QTabBar::tab:hover {{ color: {theme.text}; }}
+    QScrollArea {{ border: none; }}
+    """
+
+
+def _texts(theme: Theme) -> str:
+    heading = "font-size: 8pt; font-weight: 600; letter-spacing: 0.4px;"
+    return f"""
+    QLabel, QCheckBox {{ color: {theme.text}; }}
+    QLabel[role="heading"], QLabel[role="note"], QLabel[role="count"] {{ color: {theme.muted}; }}
+    QLabel[role="error"] {{ color: {theme.bad}; }}
+    QLabel[tone="good"] {{ color: {theme.good}; }}
+    QLabel[tone="warning"] {{ color: {theme.warning}; }}
+    QLabel[tone="bad"] {{ color: {theme.bad}; }}
+    QLabel[tone="good"], QLabel[tone="bad"] {{ font-weight: 600; }}
+    #chainRuleContent QLabel[role="heading"], #expressionView QLabel[role="heading"] {{ {heading} }}
+    QToolTip {{ background: {theme.canvas}; color: {theme.text}; border: 1px solid {theme.border};
+        padding: 3px; }}
+    #networkHoverTip {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 5px;
+        padding: 5px 8px; }}
+    [role="message"] {{ background: {theme.surface}; border: none; border-left: 4px solid {theme.positive};
+        border-bottom: 1px solid {theme.border}; }}
+    [role="message"][tone="warning"] {{ border-left-color: {theme.warning}; }}
+    [role="message"][tone="error"] {{ border-left-color: {theme.bad}; }}
+    """
+
+
+def _buttons(theme: Theme) -> str:
+    return f"""
+    QPushButton[role="quiet"], QToolButton[role="quiet"] {{
+        color: {theme.muted}; border: 1px solid transparent; border-radius: 4px; background: transparent;
+        padding: 2px 4px; }}
+    QPushButton[role="link"] {{
+        color: {theme.positive}; border: 1px solid transparent; border-radius: 4px; background: transparent;
+        padding: 2px 0px; text-align: left; }}
+    QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ color: {theme.text}; }}
+    QPushButton[role="link"]:hover {{ text-decoration: underline; }}
+    QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus, QPushButton[role="link"]:focus {{
+        border-color: {theme.selection}; }}
+    QPushButton[segment] {{
+        background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
+        padding: 5px 12px; }}
+    QPushButton[segment="middle"], QPushButton[segment="last"] {{ border-left: none; }}
+    QPushButton[segment="first"] {{ border-top-left-radius: 6px; border-bottom-left-radius: 6px; }}
+    QPushButton[segment="last"] {{ border-top-right-radius: 6px; border-bottom-right-radius: 6px; }}
+    QPushButton[segment]:hover {{ background: {theme.canvas}; }}
+    QPushButton[segment]:checked {{ background: {theme.positive_fill}; }}
+    QPushButton[segment]:focus {{ border: 1px solid {theme.selection}; }}
+    QToolButton[role="menu"] {{
+        color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border};
+        border-radius: 6px; padding: 5px 10px; }}
+    QToolButton[role="menu"]:hover {{ background: {theme.canvas}; }}
+    QToolButton[role="menu"]:focus {{ border-color: {theme.selection}; }}
+    QToolButton[role="menu"]::menu-indicator {{ subcontrol-position: right center; right: 8px; }}
+    """
+
+
+def _tables(theme: Theme) -> str:
+    quiet = f"background: {theme.surface}; color: {theme.muted}; border: none;"
+    chosen = f"selection-background-color: {theme.positive_fill}; selection-color: {theme.text};"
+    below = f"border-bottom: 1px solid {theme.border};"
+    return f"""
+    #dataTable {{ background: {theme.surface}; alternate-background-color: {theme.canvas};
+        color: {theme.text}; border: none; border-top: 1px solid {theme.border}; {chosen} }}
+    #parametersTable {{ border: none; border-top: 1px solid {theme.border}; {chosen} }}
+    #parametersTable::item {{ padding: 0px 5px; }}
+    #parametersTable::indicator {{ width: 11px; height: 11px; border: 1px solid {theme.muted};
+        border-radius: 2px; }}
+    #parametersTable::indicator:checked {{ background: {theme.text}; border-color: {theme.text}; }}
+    #parameterEditor {{ background: {theme.surface}; color: {theme.text};
+        border: 1px solid {theme.selection}; }}
+    #runsPanel QTableWidget {{ background: {theme.surface}; color: {theme.text}; border: none;
+        gridline-color: {theme.grid}; {chosen} outline: none; }}
+    #runsPanel QTableWidget::item:focus {{ border: 1px solid {theme.selection}; }}
+    #rowsTable {{ border: 1px solid {theme.border}; gridline-color: {theme.grid}; {chosen} }}
+    #importDialog QTableView, #importDialog QListWidget {{
+        background: {theme.surface}; color: {theme.text}; alternate-background-color: {theme.canvas};
+        gridline-color: {theme.grid}; border: 1px solid {theme.border}; border-radius: 4px; {chosen} }}
+    #dataTable QHeaderView, #parametersTable QHeaderView, #runsPanel QHeaderView,
+    #importDialog QHeaderView {{ background: {theme.surface}; }}
+    #dataTable QHeaderView::section, #runsPanel QHeaderView::section {{ {quiet} {below} padding: 3px 6px; }}
+    #parametersTable QHeaderView::section {{ {quiet} {below} padding: 3px 8px; }}
+    #rowsTable QHeaderView::section {{ background: {theme.canvas}; color: {theme.muted}; border: none;
+        {below} border-right: 1px solid {theme.grid}; padding: 3px 6px; }}
+    #importDialog QHeaderView::section {{ background: {theme.canvas}; color: {theme.text}; border: none;
+        {below} border-right: 1px solid {theme.grid}; padding: 3px 6px; }}
+    #dataTable QTableCornerButton::section {{ background: {theme.surface}; border: none; {below} }}
+    #importDialog QTableCornerButton::section {{ background: {theme.canvas}; border: none; }}
+    """
+
+
+def _controls(theme: Theme) -> str:
+    """The toolbars, of the window and of the lab, and the timeline."""
+    button = 'QToolBar[role="controls"] QToolButton'
+    return f"""
+    {button} {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border};
+        border-radius: 6px; padding: 5px 9px; }}
+    {button}:hover {{ background: {theme.canvas}; }}
+    {button}:pressed {{ background: {theme.grid}; }}
+    {button}:disabled {{ color: {theme.muted}; }}
+    {button}#runButton, {button}#expressionPlayButton {{
+        color: {theme.accent_text}; background: {theme.accent}; border-color: {theme.accent};
+        font-weight: bold; }}
+    {button}:focus, {button}#runButton:focus, {button}#expressionPlayButton:focus {{
+        border-color: {theme.selection}; }}
+    #runControls QToolButton {{ padding: 5px 3px 5px 9px; }}
+    {button}#expressionSaveButton {{ padding-right: 20px; }}
+    #expressionControls QToolButton::menu-indicator {{ subcontrol-position: right center; right: 7px; }}
+    #expressionControls QLabel[role="note"] {{ padding-left: 8px; }}
+    #timeline {{ background: {theme.surface}; border: none; border-top: 1px solid {theme.border}; }}
+    """
+
+
+def _panels(theme: Theme) -> str:
+    return f"""
+    #setupPanel, #setupBody, #setupPanel QScrollArea, #breakpointsPanel, #breakpointsInside,
+    #breakpointsPanel QScrollArea, #runsPanel, #runsPanel QSplitter {{ background: {theme.surface}; }}
+    #breakpointsPanel QPushButton[role="link"] {{ color: {theme.selection}; padding: 2px 4px; }}
+    #breakpointRow[hit="true"] {{ border-left: 3px solid {theme.selection}; }}
+    #rowsNote {{ color: {theme.muted}; }}
+    """
+
+
+def _dialogs(theme: Theme) -> str:
+    accent = f"background: {theme.accent}; color: {theme.accent_text};"
+    framed = f"border: 1px solid {theme.border}; border-radius: 5px;"
+    return f"""
+    #importDialog, #importSide, #importDialog QScrollArea, #paintDialog, #generateDialog {{
+        background: {theme.surface}; }}
+    #importFormat, #importState, #paintCounts, #generateSummary {{ color: {theme.muted}; }}
+    #importButton:enabled {{ {accent} border: 1px solid {theme.accent}; border-radius: 5px;
+        padding: 5px 20px; }}
+    #importButton:disabled {{ background: {theme.canvas}; color: {theme.muted}; {framed}
+        padding: 5px 20px; }}
+    #skipBadRowsButton {{ color: {theme.text}; background: {theme.surface}; {framed} padding: 4px 10px; }}
+    #skipBadRowsButton:checked {{ background: {theme.positive_fill}; }}
+    #cancelImportButton {{ background: {theme.surface}; color: {theme.text}; {framed} padding: 5px 16px; }}
+    #importButton:focus, #cancelImportButton:focus, #skipBadRowsButton:focus {{
+        border: 1px solid {theme.selection}; }}
+    #paintDialog QPushButton, #paintDialog QToolButton, #generateDialog QPushButton {{
+        color: {theme.text}; background: {theme.surface}; {framed} padding: 4px 8px; }}
+    #paintDialog QPushButton:disabled {{ color: {theme.muted}; background: {theme.canvas}; }}
+    #paintDialog QToolButton:checked {{
+        background: {theme.positive_fill}; border-color: {theme.positive}; }}
+    #paintDialog QPushButton:focus, #paintDialog QToolButton:focus, #generateDialog QPushButton:focus {{
+        border-color: {theme.selection}; }}
+    #paintDialog #paintUseButton:enabled, #generateDialog #generateUseButton {{ {accent} }}
+    """
+
+
+def _views(theme: Theme) -> str:
+    chart, muted = '[role="chart"]', f"color: {theme.muted};"
+    framed = f"{chart} #logScaleButton, {chart} #autoRangeButton, {chart} QToolButton[choice=true]"
+    chosen = ", ".join(f"{each}:checked" for each in framed.split(", "))
+    return f"""
+    #networkView {{ background: {theme.canvas}; }}
+    #valueEditor {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
+    #phaseBanner {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px; }}
+    #phaseHint {{ {muted} font-size: 7.5pt; }}
+    #chainRuleContent, #chainRuleEmpty, #chainRuleView, #chainRuleScroll, {chart}, #diagnosisView,
+    #findingBody, #surfaceView, #surfaceAxesBody, #unitMapSheet, #unitMaps, #surfaceAxes QScrollArea,
+    #weightImages, #weightImages QScrollArea, #weightSheet, #dataTableView, #parametersView, #checkMapView,
+    #lessonContent, #lessonScroll, #lessonEmpty {{ background: {theme.surface}; }}
+    {chart} QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 2px 3px; {muted}
+        background: transparent; }}
+    {framed} {{ border-color: {theme.border}; padding: 2px 8px; }}
+    {chart} QToolButton:hover {{ background: {theme.canvas}; }}
+    {chart} QToolButton:checked {{ color: {theme.text}; }}
+    {chosen} {{ background: {theme.positive_fill}; }}
+    {chart} QToolButton:focus {{ border-color: {theme.selection}; }}
+    #diagnosisStrip {{ background: {theme.surface}; border: none; border-top: 1px solid {theme.border};
+        border-bottom: 1px solid {theme.border}; }}
+    #diagnosisStrip[fault="true"] {{ background: {blend(theme.surface, theme.warning, 0.1).name()}; }}
+    #diagnosisMoment {{ {muted} }}
+    #findingsList {{ background: {theme.surface}; border: 1px solid {theme.border}; }}
+    #findingsList::item {{ padding: 5px; color: {theme.text}; }}
+    #findingsList::item:selected {{ background: {theme.positive_fill}; color: {theme.text}; }}
+    #findingSentence {{ font-weight: bold; }}
+    #findingLesson, #trialResult {{ background: {theme.canvas}; padding: 7px; }}
+    #surfaceReadOut, #weightScale, #rowCounts, #parametersSummary, #parametersNote, #checkReadOut,
+    #lessonNote {{ {muted} }}
+    #parametersMessage {{ color: {theme.bad}; }}
+    #parametersCopy::menu-indicator {{ image: none; }}
+    #surfaceView QPushButton {{ color: {theme.text}; background: {theme.surface}; padding: 2px 10px;
+        border: 1px solid {theme.border}; border-radius: 5px; }}
+    #surfaceView QPushButton:hover {{ background: {theme.canvas}; }}
+    #surfaceView QPushButton:focus {{ border-color: {theme.selection}; }}
+    #surfaceSplitter::handle {{ background: {theme.border}; margin: 8px 3px; width: 1px; }}
+    #dataTableView QToolButton {{ color: {theme.text}; background: {theme.surface}; padding: 3px 10px;
+        border: 1px solid {theme.border}; }}
+    #dataTableView QToolButton[side="left"] {{ border-top-left-radius: 5px; border-bottom-left-radius: 5px;
+        border-right: none; }}
+    #dataTableView QToolButton[side="right"] {{
+        border-top-right-radius: 5px; border-bottom-right-radius: 5px; }}
+    #dataTableView QToolButton:checked {{ background: {theme.positive_fill}; }}
+    #dataTableView QToolButton:focus {{ border-color: {theme.selection}; }}
+    """
+
+
+def _check_numbers(theme: Theme) -> str:
+    wrong, right = (blend(theme.surface, colour, 0.12).name() for colour in (theme.bad, theme.good))
+    heading = f"color: {theme.muted}; border: none; border-bottom: 1px solid {theme.border};"
+    buttons = "#pasteNumbersButton, #openNumbersButton, #moreNumbersButton"
+    focused = ", ".join(f"{each}:focus" for each in buttons.split(", "))
+    return f"""
+    #checkNumbersView, #checkNumbersLeft, #checkNumbersCentre, #verdictCard, #verdictScroll,
+    #verdictContent {{ background: {theme.surface}; }}
+    #checkNumbersMoment, #checkNumbersSummary, #typedIntro, #namesNote {{ color: {theme.muted}; }}
+    #typedNote {{ color: {theme.bad}; }}
+    #checkNumbersSplitter::handle {{ background: {theme.border}; }}
+    {buttons} {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.muted};
+        border-radius: 6px; padding: 4px 10px; }}
+    #moreNumbersButton {{ padding: 4px 6px; }}
+    #moreNumbersButton::menu-indicator {{ image: none; }}
+    {focused} {{ border: 2px solid {theme.selection}; padding: 3px 9px; }}
+    #checkNumbersText {{ border: 1px solid {theme.border}; background: {theme.field}; }}
+    #numbersTable {{ border: none; background: {theme.surface};
+        selection-background-color: {theme.positive_fill}; selection-color: {theme.text}; }}
+    #numbersTable::item {{ padding: 0px 4px; }}
+    #namesOfArrays {{ border: none; background: {theme.surface}; }}
+    #numbersTable QHeaderView, #numbersTable QHeaderView::section,
+    #namesOfArrays QHeaderView, #namesOfArrays QHeaderView::section {{
+        background: {theme.surface}; {heading} padding: 2px 4px; }}
+    #typedCells {{ border: 1px solid {theme.border}; gridline-color: {theme.grid};
+        background: {theme.field}; }}
+    #typedCells QHeaderView, #typedCells QHeaderView::section {{
+        background: {theme.canvas}; {heading} border-right: 1px solid {theme.grid}; padding: 2px 6px; }}
+    #verdictHead[state="wrong"] {{ background: {wrong}; border: 1px solid {theme.bad}; border-radius: 8px; }}
+    #verdictHead[state="right"] {{ background: {right}; border: 1px solid {theme.good};
+        border-radius: 8px; }}
+    #verdictHead[state="open"] {{ background: {theme.canvas}; border: 1px solid {theme.border};
+        border-radius: 8px; }}
+    #verdictHead[state="wrong"] #verdictKind, #verdictHead[state="wrong"] #verdictName, #verdictYours {{
+        color: {theme.bad}; }}
+    #verdictHead[state="right"] #verdictKind, #verdictTrue {{ color: {theme.good}; }}
+    #verdictWrongLine {{ background: {wrong}; border-left: 3px solid {theme.bad}; padding: 6px 8px; }}
+    #verdictRightLine {{ background: {right}; border-left: 3px solid {theme.good}; padding: 6px 8px; }}
+    #verdictRuns {{ background: {theme.accent}; color: {theme.accent_text}; border: none;
+        border-radius: 6px; padding: 7px 12px; }}
+    #verdictRuns:disabled {{ background: {theme.border}; color: {theme.muted}; }}
+    #verdictShow {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.muted};
+        border-radius: 6px; padding: 6px 12px; }}
+    #verdictShow:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
+    #verdictRuns:focus, #verdictShow:focus {{ border: 2px solid {theme.selection}; }}
+    """
+
+
+def _lab(theme: Theme) -> str:
+    variable, end = '#expressionView QToolButton[objectName^="variable."]', 'QLineEdit[role="range"]'
+    return f"""
+    #expressionView, #expressionCentre {{ background: {theme.canvas}; }}
+    #expressionLeft, #expressionLeftScroll, #expressionPlot, #expressionInspectorContent,
+    #expressionInspectorEmpty, #expressionInspectorScroll, #expressionClosedFormScroll,
+    #expressionClosedForm {{ background: {theme.surface}; }}
+    #expressionView QSplitter::handle {{ background: {theme.border}; }}
+    #expressionEditor {{ color: {theme.text}; background: {theme.surface};
+        border: 1px solid {theme.border}; border-radius: 6px; }}
+    #expressionEditor:focus {{ border-color: {theme.selection}; }}
+    #expressionBanner {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px; }}
+    #expressionPlotCurve {{ color: {theme.positive}; }}
+    #expressionPlotTangent {{ color: {theme.selection}; }}
+    #expressionCheck {{ font-weight: bold; }}
+    {variable} {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border};
+        border-radius: 6px; padding: 3px 6px; font-weight: bold; }}
+    {variable}:hover {{ background: {theme.canvas}; }}
+    {variable}:checked {{ background: {theme.positive_fill}; border-color: {theme.positive}; }}
+    {variable}:focus {{ border-color: {theme.selection}; }}
+    {end} {{ color: {theme.muted}; background: transparent; border: none;
+        border-bottom: 1px solid transparent; padding: 0px; }}
+    {end}:hover {{ border-bottom-color: {theme.border}; }}
+    {end}:focus {{ color: {theme.text}; border-bottom-color: {theme.selection}; }}
+    """

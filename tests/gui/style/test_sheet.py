@@ -1,0 +1,55 @@
+"""One style sheet dresses everything."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from gui.style.sheet import style_sheet
+from gui.style.theme import DARK, LIGHT, Theme
+from gui.widgets.message_bar import MessageBar, Tone
+
+GUI = Path(__file__).resolve().parents[3] / "gui"
+DRESSES = {"style/sheet.py", "files/pictures.py"}
+"""The sheet is set for the application, and a picture to be printed wears that of another theme."""
+
+
+def test_no_widget_has_a_sheet_of_its_own() -> None:
+    for path in GUI.rglob("*.py"):
+        name = path.relative_to(GUI).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr == "setStyleSheet":
+                assert name in DRESSES, f"{name}:{node.lineno}: write it in gui/style/sheet.py"
+
+
+def test_every_rule_is_for_something() -> None:
+    selectors = re.sub(r"\{[^}]*\}", "\n", style_sheet(LIGHT))
+    paths = [path for path in GUI.rglob("*.py") if path.name != "sheet.py"]
+    source = "".join(path.read_text(encoding="utf-8") for path in paths)
+    for name in set(re.findall(r"#(\w+)", selectors)):
+        made = f'"{name}"' in source or f'"{name.removesuffix("Button")}"' in source
+        assert made, f"nothing is called {name}"
+    for value in set(re.findall(r'\[(?:role|tone|segment|side)="(\w+)"\]', selectors)):
+        assert f'"{value}"' in source, f"nothing is {value}"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_what_changes_while_it_is_shown_is_dressed_anew(
+    qtbot: QtBot, dress: Callable[[Theme], None], theme: Theme
+) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    dress(theme)
+    for tone, colour in (
+        (Tone.WARNING, theme.warning),
+        (Tone.ERROR, theme.bad),
+        (Tone.INFO, theme.positive),
+    ):
+        bar.say(tone, "Something was noticed.")
+        assert bar.grab().toImage().pixelColor(1, bar.height() // 2) == QColor(colour)
