@@ -62,7 +62,7 @@ def _palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """All of it: what is general first, for the last of two equal rules counts."""
-    rooms = (_frame, _texts, _buttons, _tables, _controls, _panels, _dialogs, _views, _check_numbers, _lab)
+    rooms = (_frame, _texts, _buttons, _tables, _controls, _panels, _dialogs, _views, _mistakes, _lab)
     return "".join(room(theme) for room in rooms)
 
 
@@ -247,6 +247,7 @@ def _views(theme: Theme) -> str:
     #chainRuleContent, #chainRuleEmpty, #chainRuleView, #chainRuleScroll, {chart}, #diagnosisView,
     #findingBody, #surfaceView, #surfaceAxesBody, #unitMapSheet, #unitMaps, #surfaceAxes QScrollArea,
     #weightImages, #weightImages QScrollArea, #weightSheet, #dataTableView, #parametersView, #checkMapView,
+    #instrumentsView, #instrumentsView QStackedWidget, #classesBody, #spectrumBody, #readingsBody,
     #lessonContent, #lessonScroll, #lessonEmpty {{ background: {theme.surface}; }}
     {chart} QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 2px 3px; {muted}
         background: transparent; }}
@@ -259,9 +260,11 @@ def _views(theme: Theme) -> str:
         border-bottom: 1px solid {theme.border}; }}
     #diagnosisStrip[fault="true"] {{ background: {blend(theme.surface, theme.warning, 0.1).name()}; }}
     #diagnosisMoment {{ {muted} }}
-    #findingsList {{ background: {theme.surface}; border: 1px solid {theme.border}; }}
+    #findingsList, #instrumentsList {{ background: {theme.surface}; border: 1px solid {theme.border}; }}
     #findingsList::item {{ padding: 5px; color: {theme.text}; }}
-    #findingsList::item:selected {{ background: {theme.positive_fill}; color: {theme.text}; }}
+    #instrumentsList::item {{ padding: 2px 6px; color: {theme.text}; }}
+    #findingsList::item:selected, #instrumentsList::item:selected {{
+        background: {theme.positive_fill}; color: {theme.text}; }}
     #findingSentence {{ font-weight: bold; }}
     #findingLesson, #trialResult {{ background: {theme.canvas}; padding: 7px; }}
     #surfaceReadOut, #weightScale, #rowCounts, #parametersSummary, #parametersNote, #checkReadOut,
@@ -284,17 +287,20 @@ def _views(theme: Theme) -> str:
     """
 
 
-def _check_numbers(theme: Theme) -> str:
+def _mistakes(theme: Theme) -> str:
+    """The check of someone's numbers, and the clinic."""
     wrong, right = (blend(theme.surface, colour, 0.12).name() for colour in (theme.bad, theme.good))
     heading = f"color: {theme.muted}; border: none; border-bottom: 1px solid {theme.border};"
     buttons = "#pasteNumbersButton, #openNumbersButton, #moreNumbersButton"
     focused = ", ".join(f"{each}:focus" for each in buttons.split(", "))
     return f"""
     #checkNumbersView, #checkNumbersLeft, #checkNumbersCentre, #verdictCard, #verdictScroll,
-    #verdictContent {{ background: {theme.surface}; }}
-    #checkNumbersMoment, #checkNumbersSummary, #typedIntro, #namesNote {{ color: {theme.muted}; }}
+    #verdictContent, #clinicView, #clinicSide, #clinicScroll, #clinicContent, #clinicCentre {{
+        background: {theme.surface}; }}
+    #checkNumbersMoment, #checkNumbersSummary, #typedIntro, #namesNote, #clinicNote, #clinicScore {{
+        color: {theme.muted}; }}
     #typedNote {{ color: {theme.bad}; }}
-    #checkNumbersSplitter::handle {{ background: {theme.border}; }}
+    #checkNumbersSplitter::handle, #clinicSplitter::handle {{ background: {theme.border}; }}
     {buttons} {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.muted};
         border-radius: 6px; padding: 4px 10px; }}
     #moreNumbersButton {{ padding: 4px 6px; }}
@@ -320,15 +326,20 @@ def _check_numbers(theme: Theme) -> str:
     #verdictHead[state="wrong"] #verdictKind, #verdictHead[state="wrong"] #verdictName, #verdictYours {{
         color: {theme.bad}; }}
     #verdictHead[state="right"] #verdictKind, #verdictTrue {{ color: {theme.good}; }}
-    #verdictWrongLine {{ background: {wrong}; border-left: 3px solid {theme.bad}; padding: 6px 8px; }}
-    #verdictRightLine {{ background: {right}; border-left: 3px solid {theme.good}; padding: 6px 8px; }}
-    #verdictRuns {{ background: {theme.accent}; color: {theme.accent_text}; border: none;
+    #verdictWrongLine, #clinicWrongLine {{ background: {wrong}; border-left: 3px solid {theme.bad};
+        padding: 6px 8px; }}
+    #verdictRightLine, #clinicRightLine {{ background: {right}; border-left: 3px solid {theme.good};
+        padding: 6px 8px; }}
+    #clinicBanner {{ background: {wrong}; color: {theme.bad}; padding: 7px 12px; }}
+    #verdictRuns, #clinicCommit, #clinicNext {{
+        background: {theme.accent}; color: {theme.accent_text}; border: none;
         border-radius: 6px; padding: 7px 12px; }}
-    #verdictRuns:disabled {{ background: {theme.border}; color: {theme.muted}; }}
+    #verdictRuns:disabled, #clinicCommit:disabled {{ background: {theme.border}; color: {theme.muted}; }}
     #verdictShow {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.muted};
         border-radius: 6px; padding: 6px 12px; }}
     #verdictShow:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
-    #verdictRuns:focus, #verdictShow:focus {{ border: 2px solid {theme.selection}; }}
+    #verdictRuns:focus, #verdictShow:focus, #clinicCommit:focus, #clinicNext:focus {{
+        border: 2px solid {theme.selection}; }}
     """
 
 

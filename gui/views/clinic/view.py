@@ -24,7 +24,7 @@ from engine.errors import EngineError
 from engine.mistakes.catalogue import MISTAKES
 from engine.mistakes.clinic import CHOICES, LEVELS, Marks, Planted, judge, level
 from gui.document.focus import Focus
-from gui.style.theme import LIGHT, Theme, blend
+from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.numbers import grouped
 from gui.text.plain import Label, caption
@@ -185,25 +185,8 @@ class ClinicView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        for widget in (self._table, self._network, self._legend, self._message, self._claims):
+        for widget in (self._table, self._network, self._legend, self._claims):
             widget.set_theme(theme)
-        tint = blend(theme.surface, theme.bad, 0.12).name()
-        good = blend(theme.surface, theme.good, 0.12).name()
-        self.setStyleSheet(
-            f"""
-            #clinicView, #clinicSide, #clinicScroll, #clinicContent, #clinicCentre {{
-                background: {theme.surface}; }}
-            #clinicBanner {{ background: {tint}; color: {theme.bad}; padding: 7px 12px; }}
-            #clinicSplitter::handle {{ background: {theme.border}; }}
-            #clinicWrongLine {{ background: {tint}; border-left: 3px solid {theme.bad}; padding: 6px 8px; }}
-            #clinicRightLine {{ background: {good}; border-left: 3px solid {theme.good}; padding: 6px 8px; }}
-            #clinicNote, #clinicScore {{ color: {theme.muted}; }}
-            #clinicCommit, #clinicNext {{ background: {theme.accent}; color: {theme.accent_text};
-                border: none; border-radius: 6px; padding: 7px 12px; }}
-            #clinicCommit:disabled {{ background: {theme.border}; color: {theme.muted}; }}
-            #clinicCommit:focus, #clinicNext:focus {{ border: 2px solid {theme.selection}; }}
-            """
-        )
         self.update()
 
     # -- Qt's events -------------------------------------------------------------------------------

@@ -58,7 +58,6 @@ class _Panel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.table.set_theme(theme)
-        self.setStyleSheet(f"#classesBody {{ background: {theme.surface}; }}")
 
 
 class ClassesSection(Section):

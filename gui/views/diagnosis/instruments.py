@@ -117,15 +117,6 @@ class InstrumentsPage(QWidget):
         """Recolour."""
         for section in self.sections:
             section.set_theme(theme)
-        self.setStyleSheet(
-            f"""
-            #instrumentsView, #instrumentsView QStackedWidget {{ background: {theme.surface}; }}
-            #instrumentsList {{ background: {theme.surface}; border: 1px solid {theme.border}; }}
-            #instrumentsList::item {{ padding: 2px 6px; color: {theme.text}; }}
-            #instrumentsList::item:selected {{ background: {theme.positive_fill}; color: {theme.text}; }}
-            QLabel[role="note"] {{ color: {theme.muted}; }}
-            """
-        )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

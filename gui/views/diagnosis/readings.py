@@ -164,7 +164,6 @@ class _Panel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.dial.set_theme(theme)
-        self.setStyleSheet(f"#readingsBody {{ background: {theme.surface}; }}")
 
 
 class ReadingsSection(Section):

@@ -119,7 +119,6 @@ class _Panel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.picture.set_theme(theme)
         self.table.set_theme(theme)
-        self.setStyleSheet(f"#spectrumBody {{ background: {theme.surface}; }}")
 
 
 class SpectrumSection(Section):
