@@ -15,15 +15,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.experiment import Experiment
+from engine.explain.search import Search, SoftmaxStage, Stage, WeightStage
+from engine.explain.update import Update, update_of
 from engine.functions.activations import Activation, Softmax, remainder
-from engine.functions.traced import execute
-from engine.functions.written_out import Lines, Term
 from engine.parts import Part, Unit, find_part
 from engine.records import StepRecord
 from engine.training.backprop import loss_terms
@@ -36,9 +36,6 @@ FIRST_WIDTH = 256
 
 MULTIPLIES_OUT = {"float64": 1e-9, "float32": 1e-4}
 """The difference between a product of factors and what the pass computed that is only rounding."""
-
-LARGE = 4_000_000
-"""Samples times weights of a layer above which a looser bound that costs less is taken."""
 
 
 def explain(
@@ -133,45 +130,6 @@ class Paths:
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.items)
-
-
-@dataclass(frozen=True)
-class Update:
-    """The arithmetic of one parameter's update, from its gradient to its new value.
-
-    Attributes
-    ----------
-    before, after : float
-    gradient : float
-        Of the data loss.
-    penalty : float
-        What the penalty adds to it.
-    clipped : float
-        Their sum after clipping: the g of the optimizer.
-    terms : tuple of Term
-        All that is computed on the way from the gradient to the change, which is the last; none if
-        frozen. `gradient` and `slots_before` are what it begins with.
-    slots_before, slots_after : dict of str to float
-    learning_rate : float
-    step : int
-        Updates the optimizer has made, this one included.
-    change : float
-        The new value is ``before - change``; 0 if frozen.
-    frozen : bool
-    """
-
-    before: float
-    gradient: float
-    penalty: float
-    clipped: float
-    terms: tuple[Term, ...]
-    slots_before: dict[str, float]
-    slots_after: dict[str, float]
-    learning_rate: float
-    step: int
-    change: float
-    after: float
-    frozen: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -350,7 +308,8 @@ class Explanation:
         """How the parameter got its new value, bit for bit; None for a unit."""
         if self.kind == "unit":
             return None
-        return _update(self)
+        at: int | tuple[int, int] = (self.source, self.unit) if self.kind == "weight" else self.unit
+        return update_of(self.experiment, self.record, self.layer, at, self.gradient)
 
     @cached_property
     def path_count(self) -> int:
@@ -436,8 +395,8 @@ class Explanation:
         return float(-t[a_unit] * self.scale * slope)
 
     @cached_property
-    def _search(self) -> _Search:
-        stages: list[_Stage] = []
+    def _search(self) -> Search:
+        stages: list[Stage] = []
         record, experiment = self.record, self.experiment
         last = len(record.z)
         tail = record.delta[-1]
@@ -448,21 +407,21 @@ class Explanation:
             if isinstance(rule, Softmax):
                 a = rule.value(record.z[layer - 1])
                 if layer < last:
-                    stages.append(_SoftmaxStage(a if mask is None else a * mask, a))
+                    stages.append(SoftmaxStage(a if mask is None else a * mask, a))
                 elif _matched(experiment):
                     # -t_i ([i = j] - a_j): the division by a_i of the loss and the factor a_i of the
                     # Jacobian are cancelled by hand, so that saturated outputs stay finite
-                    stages.append(_SoftmaxStage(-self.scale * record.targets, a))
+                    stages.append(SoftmaxStage(-self.scale * record.targets, a))
                     tail = np.ones_like(a)
                 else:
-                    stages.append(_SoftmaxStage(a, a))
+                    stages.append(SoftmaxStage(a, a))
                     tail = loss_gradient(experiment, record)
             elif rule is not None and layer < last:
                 slopes = rule.slope(record.z[layer - 1])
                 slopes = slopes if mask is None else slopes * mask
             if layer < last:
-                stages.append(_WeightStage(slopes, _propagation_weights(experiment, record, layer + 1)))
-        return _Search(self.activation, self.unit, stages, tail)
+                stages.append(WeightStage(slopes, _propagation_weights(experiment, record, layer + 1)))
+        return Search(self.activation, self.unit, stages, tail)
 
     def _named(self, trail: IntArray) -> tuple[Place, ...]:
         units: list[Place] = []
@@ -514,201 +473,3 @@ def loss_parts(experiment: Experiment, record: StepRecord) -> FloatArray:
 def _exact(e: Explanation, z: FloatArray) -> FloatArray:
     """The z from which a slope is computed: in float64 where it meets dL/da of a matched pair."""
     return z.astype(np.float64) if e.is_matched else z
-
-
-def _update(e: Explanation) -> Update:
-    experiment, record, index = e.experiment, e.record, e.layer - 1
-    is_weight = e.kind == "weight"
-    at: int | tuple[int, int] = (e.source, e.unit) if is_weight else e.unit
-    which = 0 if is_weight else 1
-    p = (record.weights_before if is_weight else record.biases_before)[index]
-    slots_before = {name: float(slot[which][index][at]) for name, slot in record.slots_before.items()}
-    slots_after = {name: float(slot[which][index][at]) for name, slot in record.slots_after.items()}
-
-    # Arrays of one element and the rules' own programs: the pass's operations, rounding included.
-    value, g = np.array([p[at]], p.dtype), np.array([e.gradient], p.dtype)
-    penalty = np.zeros_like(value)
-    execute(experiment.regularizer.gradients(value, np.array([float(is_weight)], p.dtype), penalty))
-    g += penalty
-    if experiment.clipping.name == "global_norm":
-        g *= np.array(record.clip_factor, p.dtype)
-    else:
-        execute(experiment.clipping.clip(g, np.ones((), p.dtype)))
-    change, new = experiment.optimizer.apply(
-        float(value[0]), float(g[0]), slots_before, record.learning_rate, record.optimizer_step, p.dtype
-    )
-    frozen = bool((record.frozen_weights if is_weight else record.frozen_biases)[index][at])
-    lines = _lines_before(e, float(value[0]), float(penalty[0]), float(g[0]))
-    terms = experiment.optimizer.terms(
-        float(value[0]),
-        float(g[0]),
-        slots_before,
-        slots_after,
-        record.learning_rate,
-        record.optimizer_step,
-        change,
-    )
-    return Update(
-        before=float(value[0]),
-        gradient=e.gradient,
-        penalty=float(penalty[0]),
-        clipped=float(g[0]),
-        terms=() if frozen else (*lines.terms, *terms),
-        slots_before=slots_before,
-        slots_after=slots_after,
-        learning_rate=record.learning_rate,
-        step=record.optimizer_step,
-        change=0.0 if frozen else change,
-        after=float(value[0]) if frozen else new,
-        frozen=frozen,
-    )
-
-
-def _lines_before(e: Explanation, value: float, penalty: float, clipped: float) -> Lines:
-    """What makes the g of the optimizer of the gradient: penalty and clipping."""
-    lines = Lines()
-    gradient, g = lines.given(r"\frac{\partial L}{\partial w}", e.gradient), e.gradient
-    if e.kind == "weight":
-        adds = e.experiment.regularizer.write(lines, lines.given("w", value), penalty)
-        if adds is not None:
-            g += penalty
-            lines.line("g", gradient + adds, g)
-    e.experiment.clipping.write(lines, lines.given("g", g), e.record.clip_factor, clipped)
-    return lines
-
-
-class _Stage(Protocol):
-    """A step of a path from one unit to another, with a factor F[s, from, to] for each sample s.
-
-    `u` (K, B) are the partial products of K paths that stand at `units` (K,).
-    """
-
-    def heights(self, h: FloatArray) -> FloatArray:
-        """Bound |F h| from above over `to`, (B, n_from), for h (B, n_to) of what follows."""
-        ...
-
-    def bounds(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
-        """Sum |u F| h over the samples, (K, n_to)."""
-        ...
-
-    def totals(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
-        """Sum u F h over the samples, (K, n_to)."""
-        ...
-
-    def follow(self, u: FloatArray, units: IntArray, to: IntArray) -> FloatArray:
-        """Multiply u and F of the steps to the units `to` (K,), (K, B)."""
-        ...
-
-
-class _WeightStage:
-    """Through a unit's slope and a weight: F = f'(z_j) w_jk."""
-
-    def __init__(self, slopes: FloatArray | None, weights: FloatArray) -> None:
-        self.slopes, self.weights = slopes, weights
-
-    def _sloped(self, u: FloatArray, units: IntArray) -> FloatArray:
-        if self.slopes is None:
-            return u
-        sloped: FloatArray = u * self.slopes.T[units]
-        return sloped
-
-    def heights(self, h: FloatArray) -> FloatArray:
-        sizes = np.abs(self.weights)
-        if h.size * len(sizes) > LARGE:
-            best: FloatArray = h.max(axis=1, keepdims=True) * sizes.max(axis=1)
-            return best if self.slopes is None else best * np.abs(self.slopes)
-        best = np.empty((len(h), len(sizes)), h.dtype)
-        for unit, row in enumerate(sizes):
-            np.max(h * row, axis=1, out=best[:, unit])
-        return best if self.slopes is None else best * np.abs(self.slopes)
-
-    def bounds(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
-        result: FloatArray = (np.abs(self._sloped(u, units)) @ h) * np.abs(self.weights[units])
-        return result
-
-    def totals(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
-        result: FloatArray = (self._sloped(u, units) @ h) * self.weights[units]
-        return result
-
-    def follow(self, u: FloatArray, units: IntArray, to: IntArray) -> FloatArray:
-        product: FloatArray = self._sloped(u, units) * self.weights[units, to][:, None]
-        return product
-
-
-class _SoftmaxStage:
-    """From z_j to a_i of a softmax layer: F = c_i ([i = j] - a_j), with c = a but at a matched loss."""
-
-    def __init__(self, c: FloatArray, a: FloatArray) -> None:
-        self.c, self.a, self.rest = c, a, remainder(a)
-
-    def heights(self, h: FloatArray) -> FloatArray:
-        reach = np.abs(self.c) * h
-        bound: FloatArray = np.maximum(self.a * reach.max(axis=1, keepdims=True), reach * self.rest)
-        return bound
-
-    def _sums(self, u: FloatArray, units: IntArray, h: FloatArray, sign: float) -> FloatArray:
-        a = self.a.T[units]
-        sums: FloatArray = sign * ((u * a) @ h)
-        sums[np.arange(len(units)), units] = np.sum(u * self.rest.T[units] * h.T[units], axis=1)
-        return sums
-
-    def bounds(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
-        return self._sums(np.abs(u), units, np.abs(self.c) * h, 1.0)
-
-    def totals(self, u: FloatArray, units: IntArray, h: FloatArray) -> FloatArray:
-        return self._sums(u, units, self.c * h, -1.0)
-
-    def follow(self, u: FloatArray, units: IntArray, to: IntArray) -> FloatArray:
-        slopes = np.where((units == to)[:, None], self.rest.T[units], -self.a.T[units])
-        product: FloatArray = u * self.c.T[to] * slopes
-        return product
-
-
-class _Found(NamedTuple):
-    trails: IntArray
-    products: FloatArray
-    exact: bool
-
-
-class _Search:
-    """The largest paths through `stages`, from partial products `start` (B,) at one unit to `tail` (B, n)."""
-
-    def __init__(self, start: FloatArray, unit: int, stages: list[_Stage], tail: FloatArray) -> None:
-        self.start, self.unit, self.stages, self.tail = start, unit, stages, tail
-
-    @cached_property
-    def heights(self) -> list[FloatArray]:
-        """For each stage, at least the largest completion of each sample after it, (B, n)."""
-        heights = [np.abs(self.tail)]
-        for stage in reversed(self.stages[1:]):
-            heights.append(stage.heights(heights[-1]))
-        return heights[::-1]
-
-    def run(self, limit: int, width: int, threshold: float) -> _Found:
-        """Search with at most `width` partial paths, leaving out what is surely below `threshold`."""
-        u, trails = self.start[None, :], np.array([[self.unit]], dtype=np.intp)
-        left_out = 0.0  # the largest bound of a partial path that the width had no room for
-        if not self.stages:
-            product = np.array([u[0] @ self.tail[:, self.unit]])
-            return _Found(trails[:limit], product[:limit], True)
-        for stage, height in zip(self.stages[:-1], self.heights, strict=False):
-            bounds = stage.bounds(u, trails[:, -1], height)
-            columns = bounds.shape[1]
-            # the bound is rounded, so that the threshold is given a little room
-            chosen = np.flatnonzero(bounds >= threshold * (1.0 - 1e-9))
-            if len(chosen) > width:
-                ranked = chosen[np.argpartition(bounds.ravel()[chosen], -width)]
-                left_out = max(left_out, float(bounds.ravel()[ranked[:-width]].max()))
-                chosen = ranked[-width:]
-            parents, to = np.divmod(chosen, columns)
-            u = stage.follow(u[parents], trails[parents, -1], to)
-            trails = np.hstack([trails[parents], to[:, None]])
-        totals = self.stages[-1].totals(u, trails[:, -1], self.tail)
-        columns, sizes = totals.shape[1], np.abs(totals).ravel()
-        chosen = np.arange(len(sizes))
-        if limit < len(sizes):
-            chosen = np.argpartition(sizes, len(sizes) - limit)[len(sizes) - limit :] if limit else chosen[:0]
-        chosen = chosen[np.lexsort((chosen, -sizes[chosen]))]
-        parents, to = np.divmod(chosen, columns)
-        exact = left_out == 0.0 or (len(chosen) == limit and left_out <= sizes[chosen].min(initial=math.inf))
-        return _Found(np.hstack([trails[parents], to[:, None]]), totals.ravel()[chosen], bool(exact))

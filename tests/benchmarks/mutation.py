@@ -45,8 +45,10 @@ TRAINER, BACKPROP, HISTORY, BATCHES, MEASURE = (
     "engine/training/batches.py",
     "engine/training/measure.py",
 )
-CHAIN_RULE, WORKER, DOCUMENT = (
+CHAIN_RULE, SEARCH, UPDATE, WORKER, DOCUMENT = (
     "engine/explain/chain_rule.py",
+    "engine/explain/search.py",
+    "engine/explain/update.py",
     "gui/training/worker.py",
     "gui/document/document.py",
 )
@@ -78,6 +80,8 @@ TESTS = {
     ),
     HISTORY: ("engine/training/test_history", "engine/test_determinism", "engine/files/test_session"),
     CHAIN_RULE: ("engine/explain/test_chain_rule",),
+    SEARCH: ("engine/explain/test_chain_rule",),
+    UPDATE: ("engine/explain/test_chain_rule",),
     WORKER: ("gui/training/test_worker", "gui/training/test_worker_walks", "gui/training/test_barrier"),
     DOCUMENT: ("gui/document/test_document",),
 }
@@ -369,31 +373,31 @@ MUTATIONS = (
         "the rest of the paths is wrong where some are negative",
     ),
     Mutation(
-        CHAIN_RULE,
+        SEARCH,
         "left_out = max(left_out, float(bounds.ravel()[ranked[:-width]].max()))",
         "left_out = max(left_out, float(bounds.ravel()[ranked[:-width]].min()))",
         "paths are said to be the largest that may not be",
     ),
     Mutation(
         CHAIN_RULE,
-        "_SoftmaxStage(-self.scale * record.targets, a)",
+        "SoftmaxStage(-self.scale * record.targets, a)",
         "_SoftmaxStage(-record.targets, a)",
         "paths through softmax leave out the mean over the batch",
     ),
     Mutation(
-        CHAIN_RULE,
+        UPDATE,
         "change=0.0 if frozen else change,",
         "change=change,",
         "a held parameter is said to change",
     ),
     Mutation(
-        CHAIN_RULE,
+        UPDATE,
         "g *= np.array(record.clip_factor, p.dtype)",
         "pass",
         "clipping by norm is left out of the update",
     ),
     Mutation(
-        CHAIN_RULE,
+        UPDATE,
         "np.array([float(is_weight)], p.dtype)",
         "np.array([1.0], p.dtype)",
         "biases are said to be penalised",
@@ -406,8 +410,8 @@ MUTATIONS = (
     ),
     Mutation(
         CHAIN_RULE,
-        "fits: npt.NDArray[np.bool_] = (np.abs(products - self.delta) <= room) & np.isfinite(sizes)",
-        "fits: npt.NDArray[np.bool_] = np.isfinite(sizes)",
+        "fits: BoolArray = (np.abs(products - self.delta) <= room) & np.isfinite(sizes)",
+        "fits: BoolArray = np.isfinite(sizes)",
         "factors that underflow are shown as if they multiplied out",
     ),
     # -- worker ------------------------------------------------------------------------------------

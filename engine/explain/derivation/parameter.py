@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.explain.chain_rule import Explanation, Update, explain
+from engine.explain.chain_rule import Explanation, explain
 from engine.explain.derivation.page import (
     MOST_UNITS,
     SURE,
@@ -20,6 +20,7 @@ from engine.explain.derivation.page import (
     put_in,
 )
 from engine.explain.symbols import DELTA, activation_latex, latex
+from engine.explain.update import Update
 
 _SLOPES: dict[str, Callable[[float], float]] = {
     r"a\,(1 - a)": lambda a: a * (1 - a),
