@@ -30,6 +30,7 @@ from engine.training.backprop import loss_terms
 
 Kind = Literal["weight", "bias", "unit"]
 Place = int | tuple[int, int]
+"""The unit of a path in one layer; in a softmax layer those of z and of a."""
 
 FIRST_WIDTH = 256
 """Partial paths kept in the first, quick search; its finds are the threshold of the second."""

@@ -7,9 +7,6 @@ from engine.explain import Explanation, Factor, Path
 from engine.explain.symbols import activation, latex, plain
 from engine.parts import Part
 
-Place = int | tuple[int, int]
-"""The unit of a path in one layer; in a softmax layer those of z and of a."""
-
 ARROW = " → "
 
 

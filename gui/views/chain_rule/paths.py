@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.explain import Explanation, Path
+from engine.explain.chain_rule import Place
 from gui.text import symbols
 from gui.text.numbers import agreeing, digits_that_agree, grouped, product, short, superscript, total
 from gui.text.plain import Label
@@ -44,7 +45,7 @@ class PathsSection(Section):
         self._factors = Table("lr")
         self._factors.setObjectName("chainRuleFactors")
         self._shown: tuple[Path, ...] = ()
-        self._chosen: tuple[symbols.Place, ...] | None = None
+        self._chosen: tuple[Place, ...] | None = None
         self.fill(self._table, self._caption, self._factors)
 
     def forget(self) -> None:

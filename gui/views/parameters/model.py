@@ -142,7 +142,7 @@ class ParametersModel(QAbstractTableModel):
             return _alignment(column)
         if column is Column.FROZEN:
             if role == Qt.ItemDataRole.CheckStateRole:
-                held = moment.is_frozen(part)
+                held = moment.frame.is_frozen(part)
                 return Qt.CheckState.Checked if held else Qt.CheckState.Unchecked
             return None
         if column not in NUMBERS:
@@ -181,7 +181,7 @@ class ParametersModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.CheckStateRole:
             held = Qt.CheckState(value) is Qt.CheckState.Checked
             self.freeze_requested.emit(Freeze(part, held))
-        elif float(value) != self.moment.present(part):
+        elif float(value) != self.moment.frame.parameter(part):
             self.edited.emit(SetParameter(part, float(value)))
         return True
 

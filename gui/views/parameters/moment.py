@@ -102,19 +102,6 @@ class Moment:
             return None
         return float(after) if column is Column.AFTER else float(after) - float(before)
 
-    def present(self, part: Part) -> float:
-        """The value of a parameter at this moment."""
-        value = self.number(Column.AFTER if self.revealed.update else Column.VALUE, part)
-        assert value is not None
-        return value
-
-    def is_frozen(self, part: Part) -> bool:
-        """Whether a parameter is held."""
-        index = part.layer - 1
-        if part.kind == "weight":
-            return bool(self.record.frozen_weights[index][part.source, part.unit])
-        return bool(self.record.frozen_biases[index][part.unit])
-
     @cached_property
     def numbering(self) -> Numbering:
         """Which parameters there are."""

@@ -399,7 +399,7 @@ class ParametersView(QWidget):
                 (
                     *(self._model.name(column, part) for column in (Column.LAYER, Column.FROM, Column.TO)),
                     *("" if value is None else for_programs(value) for value in values),
-                    str(int(moment.is_frozen(part))),
+                    str(int(moment.frame.is_frozen(part))),
                 ),
                 separator,
             )

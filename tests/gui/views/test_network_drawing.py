@@ -350,7 +350,7 @@ def test_formulas_follow_the_experiment() -> None:
         == r"\delta^{(2)} = (W^{(3)} \delta^{(3)}) \odot m^{(2)} \odot f'(z^{(2)})"
     )
     assert formula(PhaseKind.BACKWARD, 1) == r"\delta^{(1)} = W^{(2)} \delta^{(2)}"
-    assert formula(PhaseKind.UPDATE) == r"w \leftarrow w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}"
+    assert formula(PhaseKind.UPDATE) == r"w \leftarrow w - \eta\,\frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}"
     assert phase_text(make_frame(Phase(PhaseKind.BACKWARD, 0, 2))) == "Backward · sample 3 of 6"
 
 
