@@ -73,14 +73,13 @@ def multiplied(
     right = _line(right_step, kind, layer, place, float(right_values[name][place]))
     if mistakes:
         step, values = replay(case, mistakes)
-        own = float(values[name][place])
+        own = float(values[name][place])  # with all its digits, however few were printed
         lines = _tried(step, kind, layer, place, own) if step.delta[case.L].size else iter(())
-        found = next((line for line in lines if _near(_result(line), value)), None)
+        found = next((line for line in lines if _near(_result(line), own)), None)
         if found is not None and not _alike(found, right):
-            return Multiplied(name, place, right, Line(found.how, found.terms, value))
-    ratio = value / right.result if right.result else float("nan")
-    if np.isfinite(ratio) and mistakes:
-        return Multiplied(name, place, right, Line("ratio", (right.result, ratio), value))
+            return Multiplied(name, place, right, found)
+        if right.result and np.isfinite(own / right.result):
+            return Multiplied(name, place, right, Line("ratio", (right.result, own / right.result), own))
     return Multiplied(name, place, right, Line("number", (), value))
 
 
@@ -93,8 +92,8 @@ def _result(line: Line) -> float:
 
 
 def _near(found: float, value: float) -> bool:
-    """Whether a line comes to a number, which may have been printed with few digits."""
-    return bool(abs(found - value) <= 1e-3 * abs(value) + 1e-12)
+    """Whether a line comes to a number."""
+    return bool(abs(found - value) <= 1e-9 * abs(value) + 1e-15)
 
 
 def _alike(one: Line, other: Line) -> bool:

@@ -42,6 +42,9 @@ _DOING = (
     ast.With,
     ast.AugAssign,
 )
+LONGEST_PROGRAM = 200_000
+"""Characters; a longer text is numbers, and not looked through for what it does."""
+
 PATIENCE = 0.1
 """Seconds between two looks at whether it should go on."""
 
@@ -77,6 +80,8 @@ class Run:
 
 def is_program(text: str) -> bool:
     """Whether a text is Python that does something, not numbers with names; it is not run for that."""
+    if len(text) > LONGEST_PROGRAM:
+        return False
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -326,10 +326,8 @@ def _mistakes(theme: Theme) -> str:
     #verdictHead[state="wrong"] #verdictKind, #verdictHead[state="wrong"] #verdictName, #verdictYours {{
         color: {theme.bad}; }}
     #verdictHead[state="right"] #verdictKind, #verdictTrue {{ color: {theme.good}; }}
-    #verdictWrongLine, #clinicWrongLine {{ background: {wrong}; border-left: 3px solid {theme.bad};
-        padding: 6px 8px; }}
-    #verdictRightLine, #clinicRightLine {{ background: {right}; border-left: 3px solid {theme.good};
-        padding: 6px 8px; }}
+    #verdictWrongLine, #clinicWrongLine {{ background: {wrong}; border-left: 3px solid {theme.bad}; }}
+    #verdictRightLine, #clinicRightLine {{ background: {right}; border-left: 3px solid {theme.good}; }}
     #clinicBanner {{ background: {wrong}; color: {theme.bad}; padding: 7px 12px; }}
     #verdictRuns, #clinicCommit, #clinicNext {{
         background: {theme.accent}; color: {theme.accent_text}; border: none;

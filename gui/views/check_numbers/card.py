@@ -42,6 +42,31 @@ MOST_TERMS = 10
 """Terms of a sum that are written out; of more, the first and the last ones."""
 
 
+class CodeLine(QFrame):
+    """A line of code on its ground; a frame, because a label with padding of its own is cut when it wraps."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._code = Label(self)
+        self._code.setWordWrap(True)
+        self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(self.font().pointSizeF())
+        self._code.setFont(font)
+        row = QVBoxLayout(self)
+        row.setContentsMargins(11, 6, 8, 6)
+        row.addWidget(self._code)
+
+    def text(self) -> str:
+        """The code."""
+        return self._code.text()
+
+    def setText(self, text: str) -> None:
+        """Show this code."""
+        self._code.setText(text)
+
+
 class VerdictCard(QWidget):
     """All that is said of one check.
 
@@ -103,14 +128,12 @@ class VerdictCard(QWidget):
 
     # -- building ----------------------------------------------------------------------------------
 
-    def _label(self, name: str, *, bold: bool = False, mono: bool = False, scale: float = 1.0) -> Label:
+    def _label(self, name: str, *, bold: bool = False, scale: float = 1.0) -> Label:
         label = Label(self._content)
         label.setObjectName(name)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else label.font()
-        if mono:
-            font.setPointSizeF(label.font().pointSizeF())
+        font = label.font()
         font.setBold(bold)
         font.setPointSizeF(font.pointSizeF() * scale)
         label.setFont(font)
@@ -145,8 +168,8 @@ class VerdictCard(QWidget):
 
         self._evidence_head, self._evidence = self._heading(), self._label("verdictEvidence")
         self._wrong_head, self._right_head = self._heading(), self._heading()
-        self._wrong_line = self._label("verdictWrongLine", mono=True)
-        self._right_line = self._label("verdictRightLine", mono=True)
+        self._wrong_line = CodeLine("verdictWrongLine", content)
+        self._right_line = CodeLine("verdictRightLine", content)
         lines = self._lines = QWidget(content)
         grid = QGridLayout(lines)
         grid.setContentsMargins(0, 0, 0, 0)

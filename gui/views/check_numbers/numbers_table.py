@@ -273,7 +273,7 @@ class NumbersTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 4)
         number = QFontMetrics(figures(self.font(), bold=True)).horizontalAdvance("−8.888·10⁻⁸") + 16
         for column, width in (
-            (PLACE, metrics.horizontalAdvance("  [88, 8]") + 10),
+            (PLACE, metrics.horizontalAdvance("  [88, 88]") + 10),
             (YOURS, number),
             (TRUE, number),
         ):

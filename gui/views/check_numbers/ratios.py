@@ -110,17 +110,16 @@ class RatioPlot(QWidget):
         """1, and the ratios that occur most often."""
         finite = self._ratios[np.isfinite(self._ratios)]
         ticks = [1.0]
+        apart = (high - low) * self.fontMetrics().height() / max(self.height() - TOP - BOTTOM, 1.0)
         if len(finite):
             values, counts = np.unique(np.round(finite, 6), return_counts=True)
             for value in values[np.argsort(-counts, kind="stable")][:6].tolist():
-                if counts.max() > 1 and all(abs(value - tick) > 0.12 * (high - low) for tick in ticks):
+                if counts.max() > 1 and all(abs(value - tick) > apart for tick in ticks):
                     ticks.append(value)
-        if len(ticks) < 2:
-            ticks += [
-                t
-                for t in (low + 0.1 * (high - low), high - 0.1 * (high - low))
-                if abs(t - 1) > 0.2 * (high - low)
-            ]
+        for share in (0.1, 0.9) if len(ticks) < 2 else ():
+            value = low + share * (high - low)
+            if all(abs(value - tick) > apart for tick in ticks):
+                ticks.append(value)
         return [tick for tick in ticks[:4] if low <= tick <= high]
 
     def _places(self) -> tuple[FloatArray, FloatArray, IntArray]:

@@ -421,7 +421,7 @@ class CheckNumbersView(QWidget):
         for part in (left, centre, self._card):
             splitter.addWidget(part)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([404, 544, 332])
+        splitter.setSizes([412, 536, 332])
         splitter.setChildrenCollapsible(False)
         left.setMinimumWidth(340)
         self._card.setMinimumWidth(290)
@@ -508,7 +508,7 @@ class CheckNumbersView(QWidget):
         self._network.set_rings(rings)
         self._typed.show_frame(outcome.frame)
         shown_kinds = ", ".join(symbol(kind) for kind in kinds) if kinds else ""
-        text = self.tr("In the rings: yours ({what}). In the circles: the true values of one sample.")
+        text = self.tr("Rings: yours ({what}). Circles: the true values of one sample.")
         self._legend.set_note(text.format(what=shown_kinds) if kinds else "")
 
     def _go_to(self, number: Number) -> None:

@@ -25,6 +25,9 @@ LISTED = 6
 ROUND = 64
 """Up to so large a whole number a ratio is said as one."""
 
+SURE = 0.45
+"""How far off a ratio may be at most for one whole number alone to be meant."""
+
 _SYMBOLS = {"z": "z", "a": "a", "delta": "δ", "dW": "∂L/∂W", "db": "∂L/∂b", "W": "W", "b": "b"}
 
 
@@ -79,14 +82,18 @@ def relation(yours: float, true: float, wrong: bool, precision: float = 0.0) -> 
     if true == 0:
         return QCoreApplication.translate("checkNumbers", "true is 0")
     ratio = yours / true
-    near = max(1e-6, min(1.5 * precision, 2e-2))
+    near = max(1e-6, 1.05 * precision)
     sign = MINUS if ratio < 0 else ""
     size = abs(ratio)
     name = QCoreApplication.translate("checkNumbers", "true")
     for value, mark in ((size, "×"), (1.0 / size, "÷")):
         whole = round(value)
-        if 1 <= whole <= ROUND and abs(value - whole) <= near * whole:
-            return f"{sign}{name}" if whole == 1 else f"{sign}{name} {mark} {whole}"
+        # Of few digits several whole numbers may be meant; then none is said
+        if 1 <= whole <= ROUND and abs(value - whole) <= near * whole < SURE:
+            if whole > 1:
+                return f"{sign}{name} {mark} {whole}"
+            if sign:  # what is wrong is never said to be the true value
+                return f"{sign}{name}"
     return f"{sign}{name} × {short(size, 4)}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QFontDatabase, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -29,6 +29,7 @@ from gui.text.errors import localized
 from gui.text.numbers import grouped
 from gui.text.plain import Label, caption
 from gui.training.messages import Frame
+from gui.views.check_numbers.card import CodeLine
 from gui.views.check_numbers.legend import RingLegend
 from gui.views.check_numbers.numbers_table import Number, NumbersTable
 from gui.views.check_numbers.view import rings_of
@@ -211,13 +212,11 @@ class ClinicView(QWidget):
 
     # -- building ----------------------------------------------------------------------------------
 
-    def _label(self, name: str, *, bold: bool = False, mono: bool = False) -> Label:
+    def _label(self, name: str, *, bold: bool = False) -> Label:
         label = Label(self)
         label.setObjectName(name)
         label.setWordWrap(True)
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else label.font()
-        if mono:
-            font.setPointSizeF(label.font().pointSizeF())
+        font = label.font()
         font.setBold(bold)
         label.setFont(font)
         return label
@@ -290,8 +289,8 @@ class ClinicView(QWidget):
             self._label("clinicVerdict", bold=True),
             self._label("clinicMistake", bold=True),
         )
-        self._wrong_line = self._label("clinicWrongLine", mono=True)
-        self._right_line = self._label("clinicRightLine", mono=True)
+        self._wrong_line = CodeLine("clinicWrongLine", self._reveal)
+        self._right_line = CodeLine("clinicRightLine", self._reveal)
         self._why = self._label("clinicWhy")
         column = QVBoxLayout(self._reveal)
         column.setContentsMargins(0, 6, 0, 0)

@@ -17,7 +17,7 @@ from gui.style.theme import Theme, blend
 from gui.views.network.layout import Layout
 
 MOST_CHIPS = 150
-"""Lines up to which each has a place for its number."""
+"""Weights up to which each has its ring; of more, only those that are wrong first."""
 
 MOST_MARKS = 600
 """Rings drawn at all; of more, those of what is wrong first."""
@@ -86,8 +86,8 @@ class Rings:
         order = list(RingKind)
         ranked = sorted(rings, key=lambda ring: order.index(ring.kind))
         self.rings = tuple(ranked[:MOST_MARKS])
-        weights = sum(ring.part.kind == "weight" for ring in self.rings)
-        self._written = weights <= MOST_CHIPS
+        if sum(ring.part.kind == "weight" for ring in self.rings) > MOST_CHIPS:
+            self.rings = tuple(_without_most_weights(self.rings))
         self._key: object = None
         self._chips: list[_Chip] = []
 
@@ -173,14 +173,16 @@ class Rings:
                 continue
             place = layout.layers[layer]
             end = place.centres[unit] * scale + offset
-            text = ring.text if self._written else ""
+            text = ring.text
             width, height = metrics.horizontalAdvance(text) * 1.06 + 8, metrics.height() + 2
             if kind == "bias":
                 below = place.radius * scale + height / 2 + 6
-                spots = [end + np.array([0.0, below])] if place.grid is None else []
-                if not spots:
-                    continue
-                found: npt.NDArray[np.float64] | None = spots[0]
+                pitch = place.box.height * scale / max(place.units, 1)
+                if place.grid is not None or (
+                    place.units > 1 and pitch < 2 * place.radius * scale + height + 4
+                ):
+                    continue  # the next unit stands there
+                found: npt.NDArray[np.float64] | None = end + np.array([0.0, below])
             else:
                 start = layout.layers[layer - 1].centres[source] * scale + offset
                 found = next(
@@ -201,6 +203,12 @@ class Rings:
             chips.append(_Chip(QRectF(x - width / 2, y - height / 2, width, height), ring))
         order = list(RingKind)
         return sorted(chips, key=lambda chip: order.index(chip.ring.kind))
+
+
+def _without_most_weights(rings: Sequence[Ring]) -> list[Ring]:
+    """The rings of a network with many weights: of those that are wrong first, some, and of no others."""
+    weights = [ring for ring in rings if ring.part.kind == "weight" and ring.kind is RingKind.FIRST]
+    return [*(ring for ring in rings if ring.part.kind != "weight"), *weights[:MOST_CHIPS]]
 
 
 def _written(chips: Sequence[_Chip]) -> list[_Chip]:
