@@ -260,6 +260,7 @@ class RunControls(QToolBar):
         self._speed_text.setFixedWidth(widest + 2)
         button = self.widgetForAction(self.run_action)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._speed_name.show()
         button.setMinimumWidth(0)
         shown, widths = self.run_action.text(), []
         for text in (self.tr("Run"), self.tr("Pause"), shown):
@@ -275,11 +276,12 @@ class RunControls(QToolBar):
         self._fit_style()
 
     def _fit_style(self) -> None:
-        """Leave out the words on the buttons where there is no room: the numbers have to stay."""
+        """Leave out the words on and beside what is pressed where there is no room: the numbers stay."""
         fits = self.width() >= self._wide
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if fits else Qt.ToolButtonStyle.ToolButtonIconOnly
         if style is not self.toolButtonStyle():
             self.setToolButtonStyle(style)
+            self._speed_name.setVisible(fits)
             self.widgetForAction(self.run_action).setMinimumWidth(self._run_width if fits else 0)
 
     def _set_running(self, running: bool) -> None:

@@ -29,6 +29,7 @@ from engine.phases import Phase, PhaseKind
 from engine.records import Scalars
 from gui.document.focus import Focus
 from gui.panels.run_controls import RATES, RunControls
+from gui.style.appearance import Appearance
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
 
@@ -410,6 +411,17 @@ class Stretched(QTranslator):
 
 
 @pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """The fonts and the style sheet of the application."""
+    font = qapp.font()
+    appearance = Appearance(qapp, "en", "light", remember=False)
+    yield
+    appearance.deleteLater()
+    qapp.setStyleSheet("")
+    qapp.setFont(font)
+
+
+@pytest.fixture
 def stretched(qapp: QApplication) -> Iterator[None]:
     translator = Stretched()
     qapp.installTranslator(translator)
@@ -417,7 +429,7 @@ def stretched(qapp: QApplication) -> Iterator[None]:
     qapp.removeTranslator(translator)
 
 
-def test_read_outs_stay_when_texts_are_longer(stretched: None, window: Window) -> None:
+def test_read_outs_stay_when_texts_are_longer(dressed: None, stretched: None, window: Window) -> None:
     window.controls.show_frame(frame(trainer(), steps=30, restart=True))
     for width in (1280, 1920):
         window.window.resize(width, 400)
