@@ -267,6 +267,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.pages.lay_out(self.message_bar, self.diagnosis_strip)
+        self.run_controls.add_tool(self.pages.actions["breakpoints_panel"])
         self.setStatusBar(self._status_bar)
 
     def _make_desks(self) -> None:

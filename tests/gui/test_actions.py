@@ -95,3 +95,10 @@ def test_what_is_chosen_is_in_force_and_checked(main: MainWindow, qtbot: QtBot) 
     assert [entry.text() for entry in language.actions()] == list(LANGUAGES.values())
     main.appearance.set_language("zh_CN")
     qtbot.waitUntil(lambda: language.actions()[1].isChecked())
+
+
+def test_the_conditions_that_pause_are_beside_the_speed(main: MainWindow) -> None:
+    button = main.run_controls.widgetForAction(action(main, "pauseWhenAction"))
+    assert button is not None and button.isVisible() and not main.breakpoints_panel.isVisible()
+    button.click()
+    assert main.breakpoints_panel.isVisible()

@@ -246,3 +246,12 @@ def test_the_layout_can_be_as_it_was_at_first(window: Window) -> None:
     assert action is not None
     action.trigger()
     assert [dock.objectName() for dock in docks if dock.isHidden()] == ["breakpointsDock"]
+
+
+def test_the_titles_of_tabs_are_whole_in_a_small_window(window: Window) -> None:
+    window.main.resize(1024, 640)
+    bar = window.main.tabs.tabBar()
+    for index in filter(bar.isTabVisible, range(bar.count())):
+        assert bar.tabRect(index).width() > bar.fontMetrics().horizontalAdvance(bar.tabText(index))
+    window.pages.open("lesson_view")
+    assert bar.rect().contains(bar.tabRect(bar.currentIndex()))
