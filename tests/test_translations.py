@@ -9,11 +9,11 @@ import string
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect, QSize, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontDatabase, QImage, QPainter, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -37,6 +37,7 @@ from gui.main_window import MainWindow
 from gui.style.appearance import Appearance
 from gui.training.messages import Frame, Granularity
 from resources.i18n.update import HERE, TRANSLATED, collect, compile_, sources, tool
+from tests.gui.language import spoken
 
 CHINESE = HERE / "zh_CN.ts"
 FONTS = {"zh_CN": QFontDatabase.WritingSystem.SimplifiedChinese}
@@ -204,15 +205,10 @@ def test_qt_itself_speaks_the_language(appearance: Appearance) -> None:
 # -- room in the window ----------------------------------------------------------------------------
 
 
-class Stretched(QTranslator):
-    """A language whose texts are 30 % longer than the English ones."""
-
-    def isEmpty(self) -> bool:
-        return False
-
-    def translate(self, context: str, source: str, disambiguation: Any = None, n: int = -1) -> str:
-        parts = re.split(r"(\{[^}]*\}|<[^>]*>|&\w+;|\*\.\w+)", source)
-        return "".join(part if i % 2 else _longer(part) for i, part in enumerate(parts))
+def stretched(text: str) -> str:
+    """Make a text 30 % longer, and leave what stands for something alone."""
+    parts = re.split(r"(\{[^}]*\}|<[^>]*>|&\w+;|\*\.\w+)", text)
+    return "".join(part if i % 2 else _longer(part) for i, part in enumerate(parts))
 
 
 def _longer(text: str) -> str:
@@ -270,15 +266,11 @@ def test_nothing_is_clipped_in_chinese_nor_back_in_english(
     assert not found, "\n".join(found)
 
 
-def test_nothing_is_clipped_in_a_language_of_longer_words(window: MainWindow, qapp: QApplication) -> None:
-    stretched = Stretched()
-    qapp.installTranslator(stretched)
-    try:
+def test_nothing_is_clipped_in_a_language_of_longer_words(window: MainWindow) -> None:
+    with spoken(stretched):
         found = clipped_anywhere(window)
         assert window.run_controls.run_action.text() == "RRun"
         assert not found, "\n".join(found)
-    finally:
-        qapp.removeTranslator(stretched)
 
 
 def test_clipping_is_seen(window: MainWindow) -> None:

@@ -58,7 +58,6 @@ class Controls(QToolBar):
             ("expressionStep", self.stepped.emit),
         ):
             self._add(owner, name, shortcuts[name], slot)
-        self._play_button = self.widgetForAction(self.actions_by_name["expressionPlay"])
         self.progress = Label()
         self.progress.setObjectName("expressionProgress")
         self.progress.setFont(figures(self.progress.font()))

@@ -214,14 +214,6 @@ class SurfaceView(QWidget):
             self._ask_maps()
         return picture
 
-    def pin_row(self, row: int) -> None:
-        """Pin all other inputs at the values of a row of the data set, and mark the row."""
-        if self._frame is None and self._latest is not None:
-            self._take_up(self._latest)
-        if self._frame is not None and 0 <= row < len(self._frame.dataset.inputs):
-            self.plot.set_highlight(row)
-            self.axes.pin(self._frame.dataset.inputs[row])
-
     def show_whole(self) -> None:
         """See all rows of the data again."""
         if self._frame is None:

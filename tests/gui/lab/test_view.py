@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, QSettings, Qt, QTranslator
+from PySide6.QtCore import QObject, QPoint, QSettings, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -35,6 +35,7 @@ from gui.lab.walk import Act, Mode
 from gui.style.theme import DARK, LIGHT
 from gui.text.numbers import full, short
 from gui.widgets.message_bar import Tone
+from tests.gui.language import quoted, spoken
 
 LEFT = Qt.MouseButton.LeftButton
 Part = TypeVar("Part", bound=QObject)
@@ -757,20 +758,9 @@ def test_everything_has_a_name(view: ExpressionView) -> None:
     assert view.canvas.accessibleName() and view.accessibleName()
 
 
-class Quoting(QTranslator):
-    def isEmpty(self) -> bool:
-        return False
-
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return f"«{source}»"
-
-
 def test_language_changes_at_run_time(view: ExpressionView) -> None:
     view.editor.setPlainText("y = (")
-    translator = Quoting()
-    QCoreApplication.installTranslator(translator)
-    try:
-        QCoreApplication.processEvents()
+    with spoken(quoted):
         assert find(view, QPushButton, "reverseModeButton").text() == "«Reverse»"
         assert find(view, QToolButton, "expressionStepButton").text() == "«Step»"
         assert find(view, QAction, "preset.neuron").text() == "«Sigmoid neuron (CS231n)»"
@@ -779,9 +769,6 @@ def test_language_changes_at_run_time(view: ExpressionView) -> None:
         assert view.plot.text.startswith("«y over x»")
         assert "«Reverse mode»" in view.inspector.costs.texts[0]
         assert view.variables.rows["x"].slider.accessibleName() == "«Value of x, slider»"
-    finally:
-        QCoreApplication.removeTranslator(translator)
-        QCoreApplication.processEvents()
     assert find(view, QPushButton, "reverseModeButton").text() == "Reverse"
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTranslator
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QMainWindow
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer
@@ -30,6 +30,7 @@ from gui.panels.breakpoints import BreakpointsPanel, condition_text, hit_text
 from gui.style.theme import DARK
 from gui.training.messages import Frame, Status
 from gui.widgets.number_box import NumberBox
+from tests.gui.language import quoted, spoken
 
 
 def a_frame(validation: float = 0.2) -> Frame:
@@ -261,20 +262,11 @@ def test_a_hit_in_words() -> None:
 
 
 def test_another_language_changes_every_text(panel: Panel) -> None:
-    class Marked(QTranslator):
-        def translate(self, context: str, text: str, *_: object) -> str:
-            return f"«{text}»"
-
     panel.panel.set_breakpoints((Breakpoint(UnitSaturated()), Breakpoint(GradientBelow(9))))
-    marked = Marked()
-    QApplication.installTranslator(marked)
-    QApplication.sendEvent(panel.panel, QEvent(QEvent.Type.LanguageChange))
-    try:
+    with spoken(quoted):
         texts = [label.text() for label in panel.panel.findChildren(QLabel) if label.text()]
         texts += [button.text() for button in panel.panel.findChildren(QCheckBox)]
         assert len(texts) >= 7
         assert all(text.startswith("«") for text in texts)
         combo = panel.panel.add_combo
         assert all(combo.itemText(index).startswith("«") for index in range(combo.count()))
-    finally:
-        QApplication.removeTranslator(marked)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt, QTranslator
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QApplication,
@@ -32,6 +32,7 @@ from gui.panels.run_controls import RATES, RunControls
 from gui.style.appearance import Appearance
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
+from tests.gui.language import longer, spoken
 
 
 class Window:
@@ -400,16 +401,6 @@ def test_nothing_moves_while_running(window: Window) -> None:
     assert places() == before
 
 
-class Stretched(QTranslator):
-    """Every text a good deal longer."""
-
-    def isEmpty(self) -> bool:
-        return False
-
-    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return f"«{text}{'~' * (len(text) // 3)}»"
-
-
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[None]:
     """The fonts and the style sheet of the application."""
@@ -423,10 +414,8 @@ def dressed(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def stretched(qapp: QApplication) -> Iterator[None]:
-    translator = Stretched()
-    qapp.installTranslator(translator)
-    yield
-    qapp.removeTranslator(translator)
+    with spoken(longer):
+        yield
 
 
 def test_read_outs_stay_when_texts_are_longer(dressed: None, stretched: None, window: Window) -> None:
@@ -445,16 +434,12 @@ def test_read_outs_stay_when_texts_are_longer(dressed: None, stretched: None, wi
     assert style is Qt.ToolButtonStyle.ToolButtonTextBesideIcon, "1920 pixels are enough for the words"
 
 
-def test_language_changes_at_run_time(window: Window, qapp: QApplication) -> None:
+def test_language_changes_at_run_time(window: Window) -> None:
     window.controls.show_frame(frame(trainer(), restart=True))
-    translator = Stretched()
-    qapp.installTranslator(translator)
-    QApplication.sendEvent(window.window, QEvent(QEvent.Type.LanguageChange))
-    actions = window.controls.findChildren(QAction)
-    texts = {action.text() for action in actions if action.objectName()}
-    texts |= {window.controls.granularity_combo.itemText(i) for i in range(4)}
-    qapp.removeTranslator(translator)
-    QApplication.sendEvent(window.window, QEvent(QEvent.Type.LanguageChange))
+    with spoken(longer):
+        actions = window.controls.findChildren(QAction)
+        texts = {action.text() for action in actions if action.objectName()}
+        texts |= {window.controls.granularity_combo.itemText(i) for i in range(4)}
     assert len(texts) == 8
     assert all(text.startswith("«") for text in texts)
     assert window.controls.run_action.text() == "Run"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTableWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer
 from gui.panels.runs import COMPARE, DIFFERS, FORKED, LOSS, NAME, PINNED, STEPS, RunsPanel
 from gui.style.theme import DARK
 from gui.training.messages import RunDifference, RunInfo, RunKey
+from tests.gui.language import quoted, spoken
 
 PLAIN = Experiment(
     (Layer(5, "tanh"), Layer(3, "softmax")), "cross_entropy", learning_rate=0.03, batch_size=10
@@ -234,19 +235,10 @@ def test_alone_it_says_how_runs_come_about(qtbot: QtBot) -> None:
 
 
 def test_another_language_changes_every_text(panel: RunsPanel) -> None:
-    class Marked(QTranslator):
-        def translate(self, context: str, text: str, *_: object) -> str:
-            return f"«{text}»"
-
     item = panel.table.item(1, COMPARE)
     assert item is not None
     item.setCheckState(Qt.CheckState.Checked)
-    marked = Marked()
-    QApplication.installTranslator(marked)
-    QApplication.sendEvent(panel, QEvent(QEvent.Type.LanguageChange))
-    try:
+    with spoken(quoted):
         assert text(panel.table, 0, NAME) == "«Run 1»"
         assert panel.go_button.text() == "«Go to»"
         assert text(panel.comparison, 0, 0) == "«Optimizer»"
-    finally:
-        QApplication.removeTranslator(marked)

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTranslator
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -41,6 +41,7 @@ from gui.document.document import Document
 from gui.panels.setup import SetupPanel
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.widgets.number_box import NumberBox
+from tests.gui.language import longer, spoken
 
 
 class Setup:
@@ -494,22 +495,10 @@ def test_everything_has_a_name(setup: Setup) -> None:
                 assert widget.accessibleName() or getattr(widget, "text", str)(), widget.objectName()
 
 
-class Stretched(QTranslator):
-    """Every text a good deal longer, and recognizable."""
-
-    def isEmpty(self) -> bool:
-        return False
-
-    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return f"«{text}{'~' * (len(text) // 3)}»"
-
-
 @pytest.fixture
 def stretched(qapp: QApplication) -> Iterator[None]:
-    translator = Stretched()
-    qapp.installTranslator(translator)
-    yield
-    qapp.removeTranslator(translator)
+    with spoken(longer):
+        yield
 
 
 def cut_off(panel: QWidget) -> list[str]:
@@ -573,16 +562,12 @@ def test_nothing_is_cut_off_when_texts_are_longer(stretched: None, setup: Setup)
     assert cut_off(setup.panel) == []
 
 
-def test_language_changes_at_run_time(setup: Setup, qapp: QApplication) -> None:
+def test_language_changes_at_run_time(setup: Setup) -> None:
     fill(setup)
-    translator = Stretched()
-    qapp.installTranslator(translator)
-    QApplication.sendEvent(setup.panel, QEvent(QEvent.Type.LanguageChange))
-    texts = {label.text() for label in setup.panel.findChildren(QLabel) if label.isVisible()}
+    with spoken(longer):
+        texts = {label.text() for label in setup.panel.findChildren(QLabel) if label.isVisible()}
     plain = {text for text in texts if not text.startswith("«")}
     source = setup.document.dataset.source
-    qapp.removeTranslator(translator)
-    QApplication.sendEvent(setup.panel, QEvent(QEvent.Type.LanguageChange))
     assert plain == {source, "3"}, "all but the source and the count of outputs"
     assert setup.combo("optimizer").currentText() == "Adam"
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
 from engine.data.builtin import BUILTIN_NAMES, builtin
@@ -18,42 +17,31 @@ from engine.functions.optimizers import Adam
 from gui.text.errors import localized
 from gui.text.plain import sentences
 from gui.text.settings import setting, word
+from tests.gui.language import spoken
 
-
-class Chinese(QTranslator):
-    """A few sentences and words."""
-
-    texts = {  # noqa: RUF012
-        "{field} is {value}.": "{field}为 {value}。",
-        "It must be {allowed}.": "必须{allowed}。",
-        "Learning rate η": "学习率 η",
-        "above {0}": "大于 {0}",
-        "at least {0}": "不小于 {0}",
-        "below {0}": "小于 {0}",
-        " and ": "且",
-        "Optimizer": "优化器",
-        "The loss {loss} does not fit a {target} target.": "损失函数“{loss}”不适合{target}目标。",
-        "For it, choose one of: {allowed}.": "请选择：{allowed}。",
-        "cross-entropy": "交叉熵",
-        "mean squared error": "均方误差",
-        "regression": "回归",
-        "Layer {number}": "第 {number} 层",
-        "Units": "单元数",
-    }
-
-    def isEmpty(self) -> bool:
-        return False
-
-    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return self.texts.get(text, text)
+CHINESE = {
+    "{field} is {value}.": "{field}为 {value}。",
+    "It must be {allowed}.": "必须{allowed}。",
+    "Learning rate η": "学习率 η",
+    "above {0}": "大于 {0}",
+    "at least {0}": "不小于 {0}",
+    "below {0}": "小于 {0}",
+    " and ": "且",
+    "Optimizer": "优化器",
+    "The loss {loss} does not fit a {target} target.": "损失函数“{loss}”不适合{target}目标。",
+    "For it, choose one of: {allowed}.": "请选择：{allowed}。",
+    "cross-entropy": "交叉熵",
+    "mean squared error": "均方误差",
+    "regression": "回归",
+    "Layer {number}": "第 {number} 层",
+    "Units": "单元数",
+}
 
 
 @pytest.fixture
 def chinese(qapp: QApplication) -> Iterator[None]:
-    translator = Chinese()
-    qapp.installTranslator(translator)
-    yield
-    qapp.removeTranslator(translator)
+    with spoken(lambda text: CHINESE.get(text, text)):
+        yield
 
 
 def raised(**changes: object) -> ExperimentError:

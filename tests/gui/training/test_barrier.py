@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,12 @@ from pytestqt.qtbot import QtBot
 from engine import Experiment, Layer, Trainer, builtin
 from engine.arrays import FloatArray
 from engine.errors import EngineError, UnexpectedError
-from engine.files.session import Session
 from engine.parts import Part
 from engine.series import Series
 from gui.training.cursor import Walk
 from gui.training.messages import (
     Back,
     Capture,
-    Failure,
     Frame,
     Granularity,
     Load,
@@ -37,6 +35,7 @@ from gui.training.messages import (
 from gui.training.probe import Probe
 from gui.training.tasks import Task, Tasks
 from gui.training.worker import Worker
+from tests.gui.training.listener import Listener
 
 EXPERIMENT = Experiment(
     layers=(Layer(4, "tanh"), Layer(3, "softmax")),
@@ -46,51 +45,6 @@ EXPERIMENT = Experiment(
     validation=0.2,
 )
 IRIS = builtin("iris")
-
-
-class Listener:
-    """Keeps what the worker says, and acknowledges each frame as the window does."""
-
-    def __init__(self, qtbot: QtBot, worker: Worker) -> None:
-        self.qtbot, self.worker = qtbot, worker
-        self.generation = 0
-        self.frames: list[Frame] = []
-        self.failures: list[Failure] = []
-        self.sessions: list[Session] = []
-        worker.frame_ready.connect(self.take)
-        worker.failed.connect(self.failures.append)
-        worker.captured.connect(lambda generation, purpose, session: self.sessions.append(session))
-
-    def take(self, frame: Frame) -> None:
-        self.frames.append(frame)
-        self.worker.acknowledge()
-
-    def submit(self, command: Any) -> None:
-        self.generation = getattr(command, "generation", self.generation)
-        self.worker.submit(self.generation, command)
-
-    def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until)
-
-    def after(self, command: Any, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
-        seen = len(self.frames)
-        self.submit(command)
-        self.wait(lambda: any(until(frame) for frame in self.frames[seen:]))
-        return next(frame for frame in self.frames[seen:] if until(frame))
-
-    def failure(self, command: Any) -> Failure:
-        """Submit a command and wait for what it fails with."""
-        seen = len(self.failures)
-        self.submit(command)
-        self.wait(lambda: len(self.failures) > seen)
-        return self.failures[seen]
-
-    def saved(self) -> Trainer:
-        """What would be saved now."""
-        seen = len(self.sessions)
-        self.submit(Capture(None))
-        self.wait(lambda: len(self.sessions) > seen)
-        return self.sessions[-1].restore()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,6 @@ from gui.training.messages import (
     Capture,
     Change,
     Copy,
-    Failure,
     Frame,
     Freeze,
     Granularity,
@@ -41,6 +40,7 @@ from gui.training.messages import (
 from gui.training.probe import Probe, ProbeResult
 from gui.training.worker import Worker
 from tests.engine.test_arrays import arrays_in, cannot_be_written
+from tests.gui.training.listener import Listener
 
 EXPERIMENT = Experiment(
     layers=(Layer(4, "tanh"), Layer(3, "softmax")),
@@ -51,42 +51,6 @@ EXPERIMENT = Experiment(
     scaling="zscore",
 )
 IRIS = builtin("iris")
-
-
-class Listener:
-    """Keeps all frames and acknowledges each, as the window does."""
-
-    def __init__(self, qtbot: QtBot, worker: Worker) -> None:
-        self.qtbot, self.worker = qtbot, worker
-        self.frames: list[Frame] = []
-        self.failures: list[Failure] = []
-        self.generation = 0
-        worker.frame_ready.connect(self.take)
-        worker.failed.connect(self.failures.append)
-
-    def take(self, frame: Frame) -> None:
-        self.frames.append(frame)
-        self.worker.acknowledge()
-
-    @property
-    def last(self) -> Frame:
-        return self.frames[-1]
-
-    def submit(self, command: Any) -> None:
-        """Hand over a command about the network that was loaded last."""
-        self.generation = getattr(command, "generation", self.generation)
-        self.worker.submit(self.generation, command)
-
-    def after(self, command: Any, until: Callable[[Frame], bool] = lambda frame: True) -> Frame:
-        """Submit a command and wait for the first frame after it that is wanted."""
-        seen = len(self.frames)
-        self.submit(command)
-
-        def found() -> bool:
-            return any(until(frame) for frame in self.frames[seen:])
-
-        self.qtbot.waitUntil(found)
-        return next(frame for frame in self.frames[seen:] if until(frame))
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from gui.style.theme import DARK, LIGHT, Theme
 from gui.text.numbers import full, grouped
 from gui.training.messages import Frame, Freeze, SetParameter, Status
 from gui.views.network import NetworkView, Quantity
+from tests.gui.language import quoted, spoken
 
 TRANSLATIONS = Path(__file__).parents[3] / "resources" / "i18n"
 FEATURES = ("sepal length", "sepal width", "petal length", "petal width")
@@ -823,26 +824,12 @@ def test_many_lines_are_smooth_only_at_rest(view: NetworkView, qtbot: QtBot) -> 
 # language
 
 
-class Quoting(QTranslator):
-    def isEmpty(self) -> bool:
-        return False
-
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return f"«{source}»"
-
-
 def test_language_changes_at_run_time(view: NetworkView) -> None:
-    translator = Quoting()
-    QCoreApplication.installTranslator(translator)
-    try:
-        QCoreApplication.processEvents()
+    with spoken(quoted):
         assert view.findChild(QPushButton, "gradientsButton").text() == "«Gradients»"
         assert view.canvas.accessibleName() == "«Network graph»"
         assert view.banner.text == "«Whole step»"
         assert view.legend.text.startswith("«lines")
-    finally:
-        QCoreApplication.removeTranslator(translator)
-        QCoreApplication.processEvents()
     assert view.findChild(QPushButton, "gradientsButton").text() == "Gradients"
 
 

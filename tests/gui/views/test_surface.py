@@ -384,13 +384,6 @@ def test_another_data_set_forgets_the_old_one(qtbot: QtBot) -> None:
     assert shown.view.axes.pins.shape == (2,)
 
 
-def test_pinning_a_row_goes_through_it(qtbot: QtBot) -> None:
-    shown = Shown(qtbot, builtin("iris"))
-    shown.train(10)
-    shown.view.pin_row(77)
-    assert shown.view.axes.pins.tolist() == builtin("iris").inputs[77].tolist()
-
-
 def test_theme_and_language_keep_what_is_shown(qtbot: QtBot) -> None:
     shown = Shown(qtbot, builtin("iris"))
     shown.train(50)

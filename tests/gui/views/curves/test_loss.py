@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTranslator
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
@@ -22,6 +22,7 @@ from gui.training.messages import Frame, RunSeries, Status
 from gui.views.curves.chart import Chart
 from gui.views.curves.gradients import GradientsView
 from gui.views.curves.loss import CurvesView
+from tests.gui.language import spoken
 
 ROWS = 40
 AnyChart = TypeVar("AnyChart", bound=Chart)
@@ -498,14 +499,9 @@ def test_theme(view: CurvesView) -> None:
     assert plot(view).viewport().grab().toImage().pixelColor(1, 1).name() == DARK.surface
 
 
-class Shout(QTranslator):
-    """A language that is English in capitals."""
-
-    def isEmpty(self) -> bool:
-        return False
-
-    def translate(self, context: str, text: str, hint: str | None = None, number: int = -1) -> str:
-        return re.sub(r"[^{}]+(?![^{]*})", lambda part: part[0].upper(), text)
+def shouted(text: str) -> str:
+    """English in capitals."""
+    return re.sub(r"[^{}]+(?![^{]*})", lambda part: part[0].upper(), text)
 
 
 @pytest.mark.parametrize("kind", [CurvesView, GradientsView])
@@ -514,9 +510,7 @@ def test_language_changes_while_open(qtbot: QtBot, kind: type[CurvesView | Gradi
     english = view.empty_text
     view.show_frame(Feed(validation=0.25, regularizer="l2").train(30, restart=True))
     hover(view, 10)
-    shout = Shout()
-    QApplication.installTranslator(shout)
-    try:
+    with spoken(shouted):
         qtbot.waitUntil(lambda: button(view, "logScaleButton").text() == "LOG")
         texts = [
             text
@@ -528,8 +522,6 @@ def test_language_changes_while_open(qtbot: QtBot, kind: type[CurvesView | Gradi
         assert texts == [text.upper() for text in texts]
         view.clear()
         assert view.empty_text == english.upper()
-    finally:
-        QApplication.removeTranslator(shout)
 
 
 def test_every_control_has_a_name(view: CurvesView) -> None:
