@@ -79,7 +79,7 @@ DARK = Theme(
 )
 
 
-def blend(background: str, colour: str, share: float) -> QColor:
+def blend(background: str | QColor, colour: str | QColor, share: float) -> QColor:
     """`colour` over `background`, `share` of it: the opaque twin of an alpha."""
     under, over = QColor(background), QColor(colour)
     mixed = (

@@ -12,20 +12,16 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from pyqtgraph.functions import arrayToQPolygonF
 from pyqtgraph.Qt.internals import PrimitiveArray
-from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
     QHelpEvent,
-    QIcon,
     QKeySequence,
     QMouseEvent,
     QPainter,
-    QPen,
-    QPixmap,
     QPolygonF,
     QShortcut,
 )
@@ -33,7 +29,6 @@ from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsObject,
     QHBoxLayout,
-    QSizePolicy,
     QToolButton,
     QToolTip,
     QVBoxLayout,
@@ -43,11 +38,14 @@ from PySide6.QtWidgets import (
 from engine.arrays import AnyArray, FloatArray
 from engine.records import Scalars
 from engine.series import Series
-from gui.style.theme import LIGHT, Theme
+from gui.style.theme import LIGHT, Theme, blend
 from gui.text import numbers
-from gui.text.plain import LONGEST_QUOTE, caption, one_line, tooltip
+from gui.text.plain import LONGEST_QUOTE, one_line, tooltip
 from gui.training.messages import Frame, RunSeries
+from gui.views.curves.legend import Legend
+from gui.views.curves.line import Line, draw_line, pen_of, run_colour
 from gui.views.curves.points import Curve, Points
+from gui.views.curves.scale import LOG_LIMIT, around, decades, log_ticks, roomy, ticks
 
 RunCurve = tuple[AnyArray, AnyArray, tuple[float, ...]]
 """Steps, values and dash of a line."""
@@ -64,55 +62,12 @@ EPOCH_SPACING = 6.0
 MARK_SPACING = 8.0
 """Pixels between values from which on each is marked."""
 
-_SWATCH = QSize(18, 12)
 _LONGEST_NAME = 140.0  # pixels of a run's name in the legend
 _TRIANGLE = 4.0  # half the width of a mark, in pixels
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 _REACH = 5.0  # pixels from the mouse to what it means
-# Far from the training's blue, the validation's orange and the cursor's violet, and from each other.
-_HUES = (0.39, 0.91, 0.50, 0.16, 0.99, 0.28)
 _WIDEST = "0.00000000"
-_LOG_LIMIT = 300.0
 _FAR = 20_000.0  # pixels; beyond, Qt's raster engine loses its way
-
-
-@dataclass(eq=False)
-class Line:
-    """One curve of a chart: a pale band from least to greatest, and the mean over it.
-
-    Attributes
-    ----------
-    key : str
-        Names its legend button: ``legend`` and the key.
-    series : Points
-    colour : function of the theme
-    dash : tuple of float
-        Pattern in pixels; empty for a full line.
-    window : int
-        Values the mean goes over.
-    band : bool
-        Whether what was measured is drawn, and not its mean alone.
-    shown : bool
-    name, measured_name : str
-        What the line is called; what one value is called where the line is a mean of several, or
-        nothing, when it is not to be read out.
-    short_name : str
-        What stands in the legend, if not the name.
-    end : int or None
-        The last step of the run it is of, if that is another than the one that is shown.
-    """
-
-    key: str
-    series: Points
-    colour: Callable[[Theme], QColor]
-    dash: tuple[float, ...] = ()
-    window: int = 1
-    band: bool = True
-    shown: bool = True
-    name: str = ""
-    measured_name: str = ""
-    short_name: str = ""
-    end: int | None = None
 
 
 @dataclass(eq=False)
@@ -169,8 +124,8 @@ class Chart(QWidget):
         self._figures.setPointSizeF(max(7.0, self.font().pointSizeF() - 1))
         self._figures.setFeature(QFont.Tag("tnum"), 1)
 
-        self._legend: dict[str, QToolButton] = {}
-        self._legend_row, self._runs_row = _legend_row(self), _legend_row(self)
+        self._legend = Legend(self, self._button)
+        self._legend.toggled.connect(self._shown_changed)
         self._log_button = self._button("logScaleButton")
         self._log_button.toggled.connect(self.set_log_y)
         self._auto_button = self._button("autoRangeButton")
@@ -179,7 +134,7 @@ class Chart(QWidget):
         self._header = QHBoxLayout()
         self._header.setContentsMargins(0, 0, 0, 0)
         self._header.setSpacing(6)
-        self._header.addWidget(self._legend_row, 1)
+        self._header.addWidget(self._legend.own, 1)
         self._header.addWidget(self._log_button)
         self._header.addWidget(self._auto_button)
 
@@ -217,7 +172,7 @@ class Chart(QWidget):
         layout.setContentsMargins(12, 6, 8, 4)
         layout.setSpacing(2)
         layout.addLayout(self._header)
-        layout.addWidget(self._runs_row)
+        layout.addWidget(self._legend.runs)
         layout.addWidget(self._plot, 1)
         for key, slot in (("A", self.auto_range), ("L", self._log_button.toggle)):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -254,7 +209,7 @@ class Chart(QWidget):
     def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Steps and values in sight, the values as they are read off whatever the scale."""
         x, y = self._view.viewRange()
-        low, high = (10.0 ** np.clip(y, -_LOG_LIMIT, _LOG_LIMIT)) if self._log else y
+        low, high = (10.0 ** np.clip(y, -LOG_LIMIT, LOG_LIMIT)) if self._log else y
         return (float(x[0]), float(x[1])), (float(low), float(high))
 
     @property
@@ -377,7 +332,7 @@ class Chart(QWidget):
             line = Line(
                 "run{}-{}".format(*overlay.run.key),
                 Points(every_step),
-                partial(_run_colour, overlay.hue),
+                partial(run_colour, overlay.hue),
                 dash,
                 window if every_step else 1,
                 band=False,
@@ -388,22 +343,8 @@ class Chart(QWidget):
             overlay.lines.append(line)
 
     def _lines_changed(self) -> None:
-        for button in self._legend.values():
-            button.hide()
-            button.deleteLater()
-        self._legend = {}
-        for line in self._lines:
-            if line.key not in self._legend:
-                button = self._button(f"legend{line.key.capitalize()}")
-                button.setIconSize(_SWATCH)
-                button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-                button.setChecked(line.shown)
-                button.toggled.connect(self._legend_toggled)
-                row = (self._legend_row if line.end is None else self._runs_row).layout()
-                assert isinstance(row, QHBoxLayout)
-                row.insertWidget(row.count() - 1, button)
-                self._legend[line.key] = button
-        self._runs_row.setVisible(bool(self._overlays))
+        self._legend.set_lines(self._lines)
+        self._legend.runs.setVisible(bool(self._overlays))
         self._draw_legend()
         self._grown()
 
@@ -454,40 +395,15 @@ class Chart(QWidget):
             for line in overlay.lines:
                 line.name = one_line(overlay.run.name, LONGEST_QUOTE)
                 line.short_name = metrics.elidedText(line.name, Qt.TextElideMode.ElideMiddle, _LONGEST_NAME)
-        for line in reversed(self._lines):  # the first of several with one button is what that shows
-            button = self._legend[line.key]
-            button.setText(caption(line.short_name or line.name))
-            button.setAccessibleName(line.name)
-            button.setToolTip(tooltip(_legend_tip(line)))
-            button.setVisible(bool(len(line.series)))
-            button.setIcon(self._swatch(line))
+        self._legend.draw(self._theme)
 
-    def _swatch(self, line: Line) -> QIcon:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(_SWATCH * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        colour = line.colour(self._theme) if line.shown else QColor(self._theme.border)
-        if line.window > 1 and line.band:
-            painter.fillRect(QRectF(0, 2, 18, 8), _blend(colour, QColor(self._theme.surface), 0.75))
-        painter.setPen(_pen(colour, line.dash, 2.0))
-        painter.drawLine(QPointF(0, 6), QPointF(18, 6))
-        painter.end()
-        return QIcon(pixmap)
-
-    def _legend_toggled(self, _: bool) -> None:
-        for line in self._lines:
-            line.shown = self._legend[line.key].isChecked()
+    def _shown_changed(self) -> None:
         self._draw_legend()
         self._grown()
 
     def _grown(self) -> None:
         """Draw what the series have now."""
-        for line in self._lines:
-            button = self._legend[line.key]
-            if button.isHidden() and len(line.series):
-                button.show()
+        self._legend.grow()
         if self.follows:
             self._fit()
         self._canvas.update()
@@ -497,15 +413,15 @@ class Chart(QWidget):
         series = [line.series for line in self._lines if line.shown and len(line.series)]
         x, y = self._view.viewRange()
         if steps:
-            last = _roomy(max([10, *(s.step_at(len(s) - 1) for s in series)]))
+            last = roomy(max([10, *(s.step_at(len(s) - 1) for s in series)]))
             x = [-0.008 * last, 1.008 * last]
             self._view.setLimits(xMin=x[0], maxXRange=1e3 * last)
         if self._log:
             least = np.fmin.reduce([math.nan, *(s.least_positive for s in series)])
             most = np.fmax.reduce([math.nan, *(s.high for s in series)])
-            low, high = _decades(float(least), float(most))
+            low, high = decades(float(least), float(most))
         else:
-            low, high = _around(
+            low, high = around(
                 float(np.fmin.reduce([0.0, *(s.low for s in series)])),
                 float(np.fmax.reduce([0.0, *(s.high for s in series)])),
             )
@@ -527,8 +443,8 @@ class Chart(QWidget):
         (left, right), (low, high) = self._view.viewRange()
         if not (right > left and high > low):
             return  # on the way from one range to a very different one
-        steps = _ticks(left, right, area.width() / 110, least=1.0)
-        values = _log_ticks if self._log else _ticks
+        steps = ticks(left, right, area.width() / 110, least=1.0)
+        values = log_ticks if self._log else ticks
         self._y_ticks = values(low, high, area.height() / 28)
         self._x_axis.setTicks([[(step, numbers.grouped(round(step))) for step, _ in steps]])
         self._y_axis.setTicks([self._y_ticks])
@@ -674,7 +590,7 @@ class Chart(QWidget):
         length = now = len(curve.step)
         if self.cursor_step is not None and line.end is None:
             now = int(np.searchsorted(curve.step, self.cursor_step, side="right"))
-        future = _blend(colour, QColor(self._theme.surface), FUTURE)
+        future = blend(colour, self._theme.surface, FUTURE)
         parts = [(future, slice(max(0, now - 1), length))] if now < length else []
         return [*parts, (colour, slice(0, now))] if now else parts
 
@@ -686,12 +602,12 @@ class Chart(QWidget):
         low, high = self._view.viewRange()[1]
         if self._log:
             # What is 0 or less lies below any decade: its line leaves through the bottom.
-            values = np.log10(np.where(values <= 0, 10.0**-_LOG_LIMIT, values))
+            values = np.log10(np.where(values <= 0, 10.0**-LOG_LIMIT, values))
         with np.errstate(over="ignore"):
             return np.clip((high - values) * (area.height() / (high - low)), -_FAR, _FAR)
 
     def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
-        painter.setPen(_pen(QColor(self._theme.grid)))
+        painter.setPen(pen_of(QColor(self._theme.grid)))
         low, high = self._view.viewRange()[1]
         for tick, _ in self._y_ticks:
             y = round(area.height() * (high - tick) / (high - low)) - 0.5
@@ -712,7 +628,7 @@ class Chart(QWidget):
             steps = every * np.arange(first, min(last, first + most) + 1)
         x = np.round(self._to_x(steps, area)) + 0.5
         if self._epoch_steps > 1 and (len(x) == 1 or (np.diff(x) >= EPOCH_SPACING).all()):
-            painter.setPen(_pen(_blend(QColor(self._theme.muted), QColor(self._theme.surface), 0.4)))
+            painter.setPen(pen_of(blend(QColor(self._theme.muted), self._theme.surface, 0.4)))
             foot = area.height()
             painter.drawLines([QLineF(place, foot - 4, place, foot) for place in x])
 
@@ -766,12 +682,12 @@ class Chart(QWidget):
     def _paint_measured(
         self, painter: QPainter, area: QRectF, line: Line, colour: QColor, curve: Curve, x: FloatArray
     ) -> None:
-        pale = _blend(colour, QColor(self._theme.surface), 0.75)
+        pale = blend(colour, self._theme.surface, 0.75)
         if curve.span == 1:
             if line.window > 1:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(_pen(pale))
-                _draw_line(painter, x, self._to_y(curve.low, area))
+                painter.setPen(pen_of(pale))
+                draw_line(painter, x, self._to_y(curve.low, area))
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             return
         # Each column reaches to the one before it, as a line through all the values would.
@@ -797,9 +713,9 @@ class Chart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # Qt strokes a line of one device pixel ten times as fast as a wider one: some make a wide one.
         ratio = painter.device().devicePixelRatio()
-        painter.setPen(_pen(colour, tuple(ratio * length for length in line.dash)))
+        painter.setPen(pen_of(colour, tuple(ratio * length for length in line.dash)))
         for shift in np.arange(0.0, 1.1 if line.end is None else 0.6, 0.6 / ratio):
-            _draw_line(painter, x, y + shift)
+            draw_line(painter, x, y + shift)
         if line.band and curve.span == 1 and (len(x) - 1) * MARK_SPACING <= x[-1] - x[0]:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
@@ -815,14 +731,14 @@ class Chart(QWidget):
             return
         theme = self._theme
         x = float(self._to_x(step, area))
-        painter.setPen(_pen(QColor(theme.muted)))
+        painter.setPen(pen_of(QColor(theme.muted)))
         painter.drawLine(QPointF(x, 0), QPointF(x, area.height()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for line, index in self._values_at(step):
             mean = line.series.mean_at(index, line.window)
             if math.isfinite(mean):
                 place = float(self._to_x(line.series.step_at(index), area))
-                painter.setPen(_pen(QColor(theme.surface), width=1.5))
+                painter.setPen(pen_of(QColor(theme.surface), width=1.5))
                 painter.setBrush(line.colour(theme))
                 painter.drawEllipse(QPointF(place, float(self._to_y(np.float64(mean), area))), 4, 4)
         rows = self._rows()
@@ -843,7 +759,7 @@ class Chart(QWidget):
         if box.right() > area.right() - 2:
             box.moveRight(x - 12)
         box.moveLeft(max(2.0, box.left()))
-        painter.setPen(_pen(QColor(theme.border)))
+        painter.setPen(pen_of(QColor(theme.border)))
         painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(box, 5, 5)
         for place, (colour, name, text) in enumerate(rows):
@@ -889,119 +805,6 @@ class _Canvas(QGraphicsObject):
         self._area = QRectF(self._part.rect())
 
 
-def _legend_row(parent: QWidget) -> QWidget:
-    """A row for legend buttons; one too long is cut off, it must not keep the window wide."""
-    row = QWidget(parent)
-    row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    layout.addStretch(1)
-    return row
-
-
 def _clear(lines: Iterable[Line]) -> None:
     for line in lines:
         line.series.clear()
-
-
-def _legend_tip(line: Line) -> str:
-    if line.end is not None:
-        return QCoreApplication.translate("Chart", "{run}. Click to hide or show").format(run=line.name)
-    if line.window == 1 or not line.band:
-        return QCoreApplication.translate("Chart", "Click to hide or show")
-    return QCoreApplication.translate(
-        "Chart", "The mean over {count} steps; what each step measured is pale. Click to hide or show"
-    ).format(count=numbers.grouped(line.window))
-
-
-def ink(theme: Theme) -> QColor:
-    """The colour of a line that is no layer's and no data set's."""
-    return QColor(theme.text)
-
-
-def _run_colour(hue: int, theme: Theme) -> QColor:
-    """A pale colour of another run; runs that share a hue differ in depth."""
-    turn, place = divmod(hue, len(_HUES))
-    light, depth = theme.name == "light", 0.25 * (turn % 2)
-    saturation, value = (0.45 + depth, 0.80 - depth) if light else (0.55 - depth, 0.60 + depth)
-    return QColor.fromHsvF(_HUES[place], saturation, value)
-
-
-def _ticks(low: float, high: float, count: float, least: float = 0.0) -> list[tuple[float, str]]:
-    """Round numbers from `low` to `high`, at most some `count` of them, and how to write them."""
-    step = max(_round_up((high - low) / max(count, 2.0), (1.0, 2.0, 2.5, 5.0, 10.0)), least)
-    numbered = range(math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6) + 1)
-    return [(n * step, numbers.tick(n * step)) for n in numbered]
-
-
-def _log_ticks(low: float, high: float, count: float) -> list[tuple[float, str]]:
-    """Round numbers as `_ticks`, of a scale in powers of ten; positions are logarithms."""
-    low, high = max(low, -_LOG_LIMIT), min(high, _LOG_LIMIT)
-    every = max(1, math.ceil((high - low) / max(count, 2.0)))
-    places = [float(n) for n in range(math.ceil(low), math.floor(high) + 1) if n % every == 0]
-    if every == 1 and (high - low) * 3 <= count:
-        places = [e + math.log10(m) for e in range(math.floor(low), math.ceil(high)) for m in (1, 2, 5)]
-        places = [place for place in places if low - 1e-9 <= place <= high + 1e-9]
-    if len(places) >= 2:
-        return [(place, numbers.tick(10.0**place)) for place in places]
-    return [(math.log10(v), text) for v, text in _ticks(10.0**low, 10.0**high, count) if v > 0]
-
-
-def _round_up(value: float, mantissas: tuple[float, ...]) -> float:
-    """The least number not below `value` that is a power of ten times one of `mantissas`."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(m * power for m in mantissas if m * power >= value * (1 - 1e-9))
-
-
-def _roomy(last: int) -> float:
-    """An end of the axis that leaves `last` some room to grow into."""
-    return _round_up(float(last), (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
-
-
-def _around(low: float, high: float) -> tuple[float, float]:
-    """A range of round numbers around `low` to `high`."""
-    low, high = max(low, -(10.0**_LOG_LIMIT)), min(high, 10.0**_LOG_LIMIT)
-    if high - low < 10.0**-_LOG_LIMIT:
-        return 0.0, 1.0
-    step = _round_up((high - low) / 5, (1.0, 2.0, 2.5, 5.0, 10.0))
-    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-
-
-def _decades(least: float, most: float) -> tuple[float, float]:
-    """A range of 1, 2 or 5 times a power of ten around `least` to `most`, as logarithms."""
-    if math.isnan(least):
-        return -1.0, 0.0
-    marks = [0.0, math.log10(2), math.log10(5), 1.0]
-    low, high = (min(max(math.log10(v), -_LOG_LIMIT), _LOG_LIMIT) for v in (least, most))
-    low = max(math.floor(low) + m for m in marks if math.floor(low) + m <= low + 1e-9)
-    high = min(math.floor(high) + m for m in marks if math.floor(high) + m >= high - 1e-9)
-    return low, high if high > low else low + 1.0
-
-
-def _pen(colour: QColor, dash: tuple[float, ...] = (), width: float = 1.0) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCosmetic(True)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if dash:
-        pen.setDashPattern([length / width for length in dash])
-    return pen
-
-
-def _blend(colour: QColor, ground: QColor, share: float) -> QColor:
-    """`colour` with a `share` of `ground` in it: opaque, which paints faster than alpha."""
-    red, green, blue = (
-        round(part(colour) * (1 - share) + part(ground) * share)
-        for part in (QColor.red, QColor.green, QColor.blue)
-    )
-    return QColor(red, green, blue)
-
-
-def _draw_line(painter: QPainter, x: FloatArray, y: FloatArray) -> None:
-    """A line through all the points that are numbers, broken where one is not."""
-    known = np.flatnonzero(~np.isnan(y))
-    for part in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
-        if len(part) > 1:
-            painter.drawPolyline(arrayToQPolygonF(x[part], y[part]))
-        elif len(part):
-            painter.drawPoint(QPointF(x[part[0]], y[part[0]]))

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from engine.records import Scalars
 from gui.style.theme import Theme
 from gui.training.messages import Frame
-from gui.views.curves.chart import Chart, Line, RunCurve, ink
+from gui.views.curves.chart import Chart, RunCurve
+from gui.views.curves.line import Line, ink
 from gui.views.curves.points import Points
 
 MOST_WAITING = 200_000

@@ -12,7 +12,8 @@ from engine.records import Scalars
 from gui.style.theme import Theme
 from gui.text.plain import tooltip
 from gui.training.messages import Frame
-from gui.views.curves.chart import Chart, Line, RunCurve, ink
+from gui.views.curves.chart import Chart, RunCurve
+from gui.views.curves.line import Line, ink
 from gui.views.curves.points import Points
 
 VALIDATION_DASH = (5, 3)

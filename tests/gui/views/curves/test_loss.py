@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.phases import Phase, PhaseKind
 from engine.series import Store
-from gui.style.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.messages import Frame, RunSeries, Status
 from gui.views.curves.chart import Chart
 from gui.views.curves.gradients import GradientsView
@@ -491,7 +492,8 @@ def test_metric_in_place_of_the_loss(qtbot: QtBot, view: CurvesView) -> None:
     assert hover(view, 1)["training"] == "3"
 
 
-def test_theme(view: CurvesView) -> None:
+def test_theme(view: CurvesView, dress: Callable[[Theme], None]) -> None:
+    dress(DARK)
     view.show_frame(Feed(batch_size="full").made_up([0.7], restart=True))
     view.set_theme(DARK)
     assert DARK.positive in colours_around(view, 1, 0.7)
