@@ -25,7 +25,6 @@ from engine.functions.table import Range
 from engine.training.conditions import CONDITIONS, Breakpoint, Condition
 from engine.training.watcher import Hit
 from gui.document.focus import Focus
-from gui.panels.setup.rows import Button, Choice, ComboBox, Note
 from gui.style.sheet import mark
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
@@ -35,6 +34,7 @@ from gui.text.plain import Label, sentences, tooltip
 from gui.text.settings import catalogue_label
 from gui.text.symbols import part_plain
 from gui.training.messages import Frame
+from gui.widgets.fields import Button, Choice, ComboBox, Note
 from gui.widgets.number_box import NumberBox
 
 WIDTH = 340

@@ -24,7 +24,6 @@ from engine.data.dataset import Dataset, target_classes
 from engine.data.generators import GENERATORS
 from engine.errors import EngineError
 from engine.functions.table import Range
-from gui.panels.setup.rows import Choice, ComboBox, Note
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.errors import localized
@@ -33,6 +32,7 @@ from gui.text.plain import Label, sentences
 from gui.text.settings import catalogue_label, setting
 from gui.views.surface.colours import class_colours, height_colour
 from gui.views.surface.plot import Marks, SurfacePlot
+from gui.widgets.fields import Choice, ComboBox, Note
 from gui.widgets.number_box import NumberBox
 
 MOST_MARKS = 2_000

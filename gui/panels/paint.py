@@ -38,12 +38,12 @@ from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.data.csv_text import csv_text
 from engine.data.dataset import Dataset, Kind
 from engine.functions.table import Range
-from gui.panels.setup.rows import Note
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import Label, tooltip
 from gui.views.surface.colours import class_colours
 from gui.views.surface.plot import draw_stamps, mark_pixmap
+from gui.widgets.fields import Note
 from gui.widgets.number_box import NumberBox
 
 MOST_CLASSES = 6

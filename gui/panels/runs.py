@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings import Difference, all_settings, differing_settings
-from gui.panels.setup.rows import Button, Note
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
@@ -46,6 +45,7 @@ from gui.training.messages import (
     RunInfo,
     RunKey,
 )
+from gui.widgets.fields import Button, Note
 
 COMPARE, NAME, STEPS, LOSS, FORKED, DIFFERS, PINNED = range(7)
 TEXTS = (NAME, STEPS, LOSS, FORKED, DIFFERS)

@@ -28,12 +28,12 @@ from pytestqt.qtbot import QtBot
 from engine.parts import Part
 from engine.phases import PhaseKind
 from gui.panels.rows_editor import RowsEditor
-from gui.panels.setup.rows import ComboBox
 from gui.training.messages import Granularity, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.chain_rule.cards import FactorCards
 from gui.views.parameters import ParametersView
 from gui.views.parameters.moment import Column
+from gui.widgets.fields import ComboBox
 from gui.widgets.number_box import NumberBox
 from gui.widgets.table import Table
 from tests.gui.driver import Driver

@@ -125,7 +125,7 @@ def test_it_is_exported_to_onnx_or_says_that_it_cannot_be(tmp_path: Path) -> Non
 def test_it_is_offered_in_the_window(qtbot: QtBot) -> None:
     from gui.document.document import Document
     from gui.panels.setup import SetupPanel
-    from gui.panels.setup.rows import ComboBox
+    from gui.widgets.fields import ComboBox
 
     panel = SetupPanel()
     qtbot.addWidget(panel)

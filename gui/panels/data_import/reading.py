@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QSpinBox, QWidget
 from engine.data.preparation import MISSING, SCALINGS, SPLITS
 from engine.experiment import RANGES
 from engine.functions.table import Range
-from gui.panels.setup.rows import Choice, ComboBox
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
 from gui.text.settings import setting, word
+from gui.widgets.fields import Choice, ComboBox
 from gui.widgets.number_box import FIELD_PADDING, NumberBox
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "latin-1", "shift_jis", "euc_kr", "cp1251")

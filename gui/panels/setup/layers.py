@@ -11,8 +11,9 @@ from engine.functions import ACTIVATIONS
 from engine.functions.table import Range
 from engine.settings import of_layer
 from gui.document.document import Document
-from gui.panels.setup.rows import Button, ComboBox, NumberRow, ParameterRows, Row, set_rules
+from gui.panels.setup.rows import NumberRow, ParameterRows, Row, set_rules
 from gui.text.plain import Label, tooltip
+from gui.widgets.fields import Button, ComboBox
 from gui.widgets.number_box import NumberBox
 
 ACTIVATION_WIDTH = 80

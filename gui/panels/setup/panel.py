@@ -18,23 +18,12 @@ from engine.functions import CLIPPINGS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULA
 from engine.functions.table import Range
 from gui.document.document import Document
 from gui.panels.setup.layers import DropoutRows, LayerRows
-from gui.panels.setup.rows import (
-    INDENT,
-    BatchRow,
-    Button,
-    Choice,
-    ComboBox,
-    Note,
-    NumberRow,
-    RuleRow,
-    SeedRow,
-    Toggle,
-    WordRow,
-)
+from gui.panels.setup.rows import INDENT, BatchRow, NumberRow, RuleRow, SeedRow, WordRow
 from gui.text.numbers import grouped
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
 from gui.text.settings import word
+from gui.widgets.fields import Button, Choice, ComboBox, Note, Toggle
 from gui.widgets.number_box import NumberBox
 
 WIDTH = 260

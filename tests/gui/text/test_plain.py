@@ -32,12 +32,12 @@ from engine.markdown import as_text
 from engine.parts import Part
 from gui.files.pictures import svg
 from gui.main_window import MainWindow
-from gui.panels.setup.rows import WIDEST_FIELD
 from gui.text import parts as naming
 from gui.text import plain
 from gui.text.plain import Prose
 from gui.training.messages import Frame, Granularity, RenameRun, Run, Status
 from gui.views.network.hover_tip import HoverTip
+from gui.widgets.fields import WIDEST_FIELD
 from gui.widgets.message_bar import MessageBar, Tone
 
 GUI = Path(__file__).parents[3] / "gui"

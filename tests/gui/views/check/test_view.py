@@ -16,7 +16,8 @@ from engine.records import Scalars, StepRecord
 from gui.document.focus import Focus
 from gui.style.theme import DARK, LIGHT
 from gui.training.messages import Frame, Status
-from gui.views.check.view import CheckMapView, colour
+from gui.views.check.heat_map import colour
+from gui.views.check.view import CheckMapView
 
 LEFT = Qt.MouseButton.LeftButton
 
