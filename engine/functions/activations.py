@@ -79,6 +79,10 @@ class Activation(Rule):
         """f'(z), given `z` and ``a = f(z)``; only where it is elementwise."""
         raise NotImplementedError
 
+    def slope_in_a(self, a: Quantity) -> Quantity | None:
+        """f'(z) from ``a = f(z)`` alone, where `slope_formula` has it so; it says nothing at a rounded a."""
+        return None
+
     def pull_back(self, z: Quantity, a: Quantity, upstream: Quantity) -> Quantity:
         """dL/dz, given ``upstream = dL/da``."""
         return upstream * self.slope_of(z, a)
@@ -176,6 +180,9 @@ class Sigmoid(Activation):
     def slope_of(self, z: Quantity, a: Quantity) -> Quantity:
         return a / (1 + exp(z))  # and not a (1 - a), which is 0 as soon as a is rounded to 1
 
+    def slope_in_a(self, a: Quantity) -> Quantity:
+        return a * (1 - a)
+
 
 @dataclass(frozen=True)
 class Tanh(Activation):
@@ -193,6 +200,9 @@ class Tanh(Activation):
 
     def slope_of(self, z: Quantity, a: Quantity) -> Quantity:
         return (1 / cosh(z)) ** 2  # and not 1 - a^2, which is 0 as soon as a is rounded to 1
+
+    def slope_in_a(self, a: Quantity) -> Quantity:
+        return 1 - a**2
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
@@ -21,12 +20,6 @@ from engine.explain.derivation.page import (
 )
 from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.explain.update import Update
-
-_SLOPES: dict[str, Callable[[float], float]] = {
-    r"a\,(1 - a)": lambda a: a * (1 - a),
-    "1 - a^2": lambda a: 1 - a * a,
-}
-"""Slopes whose formula is of a and not of z."""
 
 
 class OneParameter:
@@ -272,10 +265,11 @@ class OneParameter:
         if abs(float(a)) > SURE or e.slope[s] == 0:
             formula = e.rule.saturated_slope_formula or formula
         kept = 1.0 if e.mask is None else float(e.mask[s, e.unit])
-        rule, by_activation = e.rule, _SLOPES.get(formula)
+        rule = e.rule
 
         def slope(z: float, a: float) -> float:
-            return kept * (by_activation(a) if by_activation else float(rule.slope(np.array([z]))[0]))
+            in_a = rule.slope_in_a(a) if formula == rule.slope_formula else None
+            return kept * float(rule.slope(np.array([z]))[0] if in_a is None else in_a)
 
         with page.agreeing(slope, (float(e.z[s]), float(a)), float(e.slope[s])) as shown:
             numbers = put_in(formula, {"z": page.factor(e.z[s]), "a": page.factor(a)})

@@ -10,6 +10,8 @@ from hypothesis.extra import numpy as hnp
 
 from engine.functions import ACTIVATIONS
 from engine.functions.activations import ELU, Activation, LeakyReLU, ReLU, Softmax
+from engine.functions.traced import Traced
+from engine.functions.written_out import symbols_of
 from tests.golden.make_golden import ACTIVATION_VALUES, ELEMENTWISE, POINTS
 
 ALL = [ACTIVATIONS[name]() for name in ELEMENTWISE] + [LeakyReLU(0.2), ELU(1.5)]
@@ -119,3 +121,14 @@ def test_in_place() -> None:
 
 def test_relu_keeps_a_negative_infinity_out() -> None:
     assert ReLU().value(np.array([-np.inf, np.inf])).tolist() == [0.0, np.inf]
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_a_slope_in_a_is_the_formula_that_is_shown(name: str) -> None:
+    rule = ACTIVATIONS[name]()
+    in_a = rule.slope_in_a(Traced(None, (), "a"))
+    assert (in_a is None) == (not rule.saturated_slope_formula)
+    if in_a is not None:
+        assert symbols_of(in_a) == rule.slope_formula.replace("^2", "^{2}")
+        z = np.linspace(-3.0, 3.0, 13)
+        np.testing.assert_allclose(rule.slope_in_a(rule.value(z)), rule.slope(z), rtol=1e-12)
