@@ -1,0 +1,98 @@
+"""What the examination beside training costs: steps a second with it over those without, in turn.
+
+    xvfb-run -a python tests/benchmarks/bench_diagnosis.py
+
+The window trains at full speed. In one turn of each pair nothing is examined, in the other all the time: as
+soon as an examination is done the next one begins, a second later as always. Aim: at least 0.97.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from pathlib import Path
+
+PAIRS = 8
+SECONDS = 4.0
+ROOT = Path(__file__).parents[2]
+
+
+def main() -> None:
+    sys.path.insert(0, str(ROOT))
+    sys.setswitchinterval(0.0005)
+    from PySide6.QtCore import QEventLoop, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from gui.document.examples import PRESETS
+    from gui.main_window import MainWindow
+    from gui.training.messages import Granularity, Pause, Run
+    from gui.training.tasks import Tasks
+
+    application = QApplication.instance() or QApplication(["bench"])
+    window = MainWindow(remember=False)
+    window.show()
+    frames = []  # type: ignore[var-annotated]
+    window.frame_shown.connect(frames.append)
+    begin = window.examiner._begin
+    timer = window.examiner._begin_timer
+    submitted = 0
+    submit = Tasks.submit
+
+    def counting(tasks, task):  # type: ignore[no-untyped-def]
+        nonlocal submitted
+        submitted += 1
+        submit(tasks, task)
+
+    Tasks.submit = counting  # type: ignore[method-assign]
+
+    def wait(seconds: float) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(int(seconds * 1000), loop.quit)
+        loop.exec()
+
+    def switch(on: bool) -> None:
+        timer.timeout.disconnect()
+        timer.timeout.connect(begin if on else lambda: None)
+
+    def rate() -> float:
+        """Steps a second of the training thread itself, and not of what is shown."""
+        window.submit(Run(Granularity.BATCH, None))
+        wait(0.7)
+        first = frames[-1]
+        started = window_time()
+        wait(SECONDS)
+        last = frames[-1]
+        made = (last.step - first.step) / (window_time() - started)
+        window.submit(Pause())
+        wait(0.3)
+        window.examiner.forget()
+        return made
+
+    from time import perf_counter as window_time
+
+    ratios, ons, offs = [], [], []
+    for name in ("spiral", "circles"):
+        preset = PRESETS[name]
+        window.document.open_problem(preset.experiment, preset.dataset, preset.start)
+        wait(0.7)
+        for pair in range(PAIRS):
+            found = {}
+            for on in (True, False) if pair % 2 else (False, True):
+                switch(on)
+                found[on] = rate()
+            ratios.append(found[True] / found[False])
+            ons.append(found[True])
+            offs.append(found[False])
+        print(f"{name:8} {statistics.median(ratios[-PAIRS:]):.3f} (median of {PAIRS} pairs)", flush=True)
+    window.close()
+    application.processEvents()
+    low, high = statistics.quantiles(ratios, n=4)[::2]
+    print(
+        f"training with the examination {statistics.median(ons):,.0f} steps/s, without "
+        f"{statistics.median(offs):,.0f}: {statistics.median(ratios):.3f} "
+        f"(quartiles {low:.3f} to {high:.3f}; aim 0.97), {submitted} parts"
+    )
+
+
+if __name__ == "__main__":
+    main()
