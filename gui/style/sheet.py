@@ -81,7 +81,7 @@ def _frame(theme: Theme) -> str:
     QDockWidget {{ color: {theme.muted}; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: {theme.surface}; }}
-    QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 5px 7px; margin: 0 2px;
+    QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 5px 6px; margin: 0 1px;
         border: none;
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.text}; }}

@@ -186,7 +186,7 @@ class Window:
 def window(qtbot: QtBot) -> Iterator[Window]:
     window = Window(qtbot)
     yield window
-    window.main._appearance.set_language("en")
+    window.main.appearance.set_language("en")
     window.main.close()
     window.main.deleteLater()
 
@@ -203,7 +203,7 @@ def test_a_sentence_that_a_learner_meets_first_is_read_in_both_languages(window:
     assert english.format(**values) in window.told.text
     assert window.told.moment == f"after step {steps}"
     assert window.main.diagnosis_strip._sentence.accessibleName() == window.told.text
-    window.main._appearance.set_language("zh_CN")
+    window.main.appearance.set_language("zh_CN")
     window.wait(lambda: window.told.moment != f"after step {steps}")
     assert chinese.format(**values) in window.told.text
     assert window.told.moment == f"第 {steps} 步之后"

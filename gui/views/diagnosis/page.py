@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -20,7 +22,7 @@ from engine.errors import EngineError
 from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
-from gui.text.findings import advice, evidence, label, lesson, sentence, written
+from gui.text.findings import advice, evidence, label, lesson, sentence
 from gui.text.numbers import grouped, percent, short
 from gui.text.parts import part_name
 from gui.text.plain import Label, sentences, tooltip
@@ -30,6 +32,9 @@ from gui.training.messages import Frame
 from gui.training.trials import TRIAL_SECONDS, Trial, with_cure, with_few_rows
 from gui.views.diagnosis.plot import Curve, Mark, Plot, axis, thinned
 from gui.widgets.table import Cell, Table
+
+MARGIN = 12
+LIST_WIDTH = 165
 
 LEARNED_BY_HEART = 0.05
 """Of the loss of the best constant: what is left where a few numbers are learned by heart."""
@@ -77,8 +82,7 @@ class DiagnosisPage(QWidget):
         self._list.setObjectName("findingsList")
         self._list.setWordWrap(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setMinimumWidth(150)
-        self._list.setMaximumWidth(200)
+        self._list.setFixedWidth(LIST_WIDTH)
         self._list.currentRowChanged.connect(self._choose)
         self._overfit = QPushButton()
         self._overfit.setObjectName("overfitButton")
@@ -108,14 +112,10 @@ class DiagnosisPage(QWidget):
         self._try.clicked.connect(self._try_cure)
         self._take.clicked.connect(self._take_cure)
         self._explain.toggled.connect(self._show_lesson)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
-        for button in (self._go, self._show, self._try, self._take, self._explain):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
         self._buttons = QWidget()
-        self._buttons.setLayout(buttons)
-        buttons.setContentsMargins(0, 0, 0, 0)
+        self._rows = QGridLayout(self._buttons)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(6)
         self._lesson = Label()
         self._lesson.setObjectName("findingLesson")
         self._lesson.setWordWrap(True)
@@ -135,7 +135,7 @@ class DiagnosisPage(QWidget):
         body = QWidget()
         body.setObjectName("findingBody")
         column = QVBoxLayout(body)
-        column.setContentsMargins(12, 6, 12, 8)
+        column.setContentsMargins(MARGIN, 6, MARGIN, 8)
         column.setSpacing(6)
         for widget in (
             self._sentence,
@@ -227,6 +227,24 @@ class DiagnosisPage(QWidget):
         self._fill_list(max(0, self._list.currentRow()))
         self._show_trial()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_buttons()
+
+    def _arrange_buttons(self) -> None:
+        """Put the buttons into a row, or into as many as they need."""
+        room = self._scroll.viewport().width() - 2 * MARGIN
+        row, column, used = 0, 0, 0
+        for button in (self._go, self._show, self._try, self._take, self._explain):
+            self._rows.removeWidget(button)
+            if button.isHidden():
+                continue
+            width = button.sizeHint().width() + self._rows.spacing()
+            if column and used + width > room:
+                row, column, used = row + 1, 0, 0
+            self._rows.addWidget(button, row, column, Qt.AlignmentFlag.AlignLeft)
+            column, used = column + 1, used + width
+
     def _fill_list(self, row: int) -> None:
         findings = () if self._verdict is None else self._verdict.findings
         blocked = self._list.blockSignals(True)
@@ -236,7 +254,11 @@ class DiagnosisPage(QWidget):
             text = self.tr("{cause}\n{kind}, since step {step}").format(
                 cause=label(finding), kind=kind, step=grouped(finding.since)
             )
-            self._list.addItem(QListWidgetItem(text))
+            item = QListWidgetItem(text)
+            room = QRect(0, 0, LIST_WIDTH - 2 * MARGIN, 1000)
+            wrapped = self._list.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+            item.setSizeHint(QSize(0, wrapped.height() + MARGIN))
+            self._list.addItem(item)
         if findings:
             self._list.setCurrentRow(min(row, len(findings) - 1))
         self._list.blockSignals(blocked)
@@ -263,7 +285,8 @@ class DiagnosisPage(QWidget):
             remedy = finding.remedy
             whole = remedy is None or not (remedy.release or remedy.longer > 1)
             self._take.setVisible(can_try and whole)
-            rows = [(Cell(name), Cell(written(value), value, "strong")) for name, value in evidence(finding)]
+            rows = [(Cell(name), Cell(short(value), value, "strong")) for name, value in evidence(finding)]
+            self._arrange_buttons()
             self._evidence.forget_widths()
             self._evidence.set_rows(rows)
         self._show_lesson()
@@ -352,6 +375,7 @@ class DiagnosisPage(QWidget):
         """Once there is room for it."""
         for widget in (self._result, self._plot):
             self._scroll.ensureWidgetVisible(widget, 0, 4)
+        self._scroll.horizontalScrollBar().setValue(0)
 
     def _miss_trial(self, error: EngineError | None) -> None:
         self._question, self._trial = None, None

@@ -60,12 +60,15 @@ class Told(NamedTuple):
     topic : str
         What the sentence is about; another one is another sentence, and not the same with newer numbers.
     is_fault : bool
+    step : int
+        That of the moment.
     """
 
     text: str
     moment: str = ""
     topic: str = ""
     is_fault: bool = False
+    step: int = 0
 
 
 class DiagnosisStrip(QFrame):
@@ -106,8 +109,8 @@ class DiagnosisStrip(QFrame):
         self._why.setObjectName("whyButton")
         self._why.clicked.connect(self.why_requested)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 5, 8, 5)
-        row.setSpacing(10)
+        row.setContentsMargins(10, 5, 8, 5)
+        row.setSpacing(8)
         for widget, stretch in ((self._mark, 0), (self._sentence, 1), (self._moment, 0), (self._why, 0)):
             row.addWidget(widget, stretch)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -149,8 +152,9 @@ class DiagnosisStrip(QFrame):
         self.setAccessibleName(self.tr("Diagnosis"))
         self._why.setText(self.tr("Why?"))
         self._why.setToolTip(tooltip(self.tr("Show the evidence, the cure and all that was found")))
-        longest = self.tr("after step {step}").format(step=grouped(999_999))
-        self._moment.setFixedWidth(self._moment.fontMetrics().horizontalAdvance(longest))
+        lines = self.tr("after step\n{step}").format(step=grouped(9_999_999)).split("\n")
+        metrics = self._moment.fontMetrics()
+        self._moment.setFixedWidth(max(metrics.horizontalAdvance(line) for line in lines))
         self._refresh(at_once=True)
 
     def _refresh(self, *, at_once: bool = False) -> None:
@@ -169,11 +173,16 @@ class DiagnosisStrip(QFrame):
         if other:
             self._told_at = now
         self._told = told
-        self._moment.setText(told.moment)
+        self._show_moment()
         self._moment.setToolTip(tooltip(self._moment_tip() if told.moment else ""))
         self._colour()
         if other and told.text:
             self._announce(told.text)
+
+    def _show_moment(self) -> None:
+        told = self._told
+        text = self.tr("after step\n{step}").format(step=grouped(told.step)) if told.is_fault else ""
+        self._moment.setText(text)
 
     def _announce(self, text: str) -> None:
         """Have a screen reader say it when it has finished with what it is saying."""
@@ -187,7 +196,7 @@ class DiagnosisStrip(QFrame):
             return Told("")
         if verdict is not None and (root := verdict.fault) is not None:
             moment = self.tr("after step {step}").format(step=grouped(verdict.step))
-            return Told(sentence(root), moment, root.cause, True)
+            return Told(sentence(root), moment, root.cause, True, verdict.step)
         return Told(self._progress(frame), topic="progress")
 
     def _moment_tip(self) -> str:
