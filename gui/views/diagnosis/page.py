@@ -116,6 +116,8 @@ class DiagnosisPage(QWidget):
         self._rows = QGridLayout(self._buttons)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(6)
+        for button in (self._go, self._show, self._try, self._take, self._explain):
+            button.setParent(self._buttons)
         self._lesson = Label()
         self._lesson.setObjectName("findingLesson")
         self._lesson.setWordWrap(True)
