@@ -11,6 +11,7 @@ from __future__ import annotations
 import statistics
 import sys
 from pathlib import Path
+from time import perf_counter, thread_time
 
 PAIRS = 8
 SECONDS = 4.0
@@ -25,8 +26,8 @@ def main() -> None:
 
     from gui.document.examples import PRESETS
     from gui.main_window import MainWindow
+    from gui.training import examiner
     from gui.training.messages import Granularity, Pause, Run
-    from gui.training.tasks import Tasks
 
     application = QApplication.instance() or QApplication(["bench"])
     window = MainWindow(remember=False)
@@ -35,15 +36,22 @@ def main() -> None:
     window.frame_shown.connect(frames.append)
     begin = window.examiner._begin
     timer = window.examiner._begin_timer
-    submitted = 0
-    submit = Tasks.submit
+    parts, cpu, examined = 0, 0.0, 0.0
 
-    def counting(tasks, task):  # type: ignore[no-untyped-def]
-        nonlocal submitted
-        submitted += 1
-        submit(tasks, task)
+    def counting(work):  # type: ignore[no-untyped-def]
+        def counted(*given):  # type: ignore[no-untyped-def]
+            nonlocal parts, cpu
+            began = thread_time()
+            try:
+                return work(*given)
+            finally:
+                if window.examiner._is_running:
+                    parts, cpu = parts + 1, cpu + thread_time() - began
 
-    Tasks.submit = counting  # type: ignore[method-assign]
+        return counted
+
+    for name in ("_begun", "_continued"):
+        setattr(examiner, name, counting(getattr(examiner, name)))
 
     def wait(seconds: float) -> None:
         loop = QEventLoop()
@@ -59,16 +67,14 @@ def main() -> None:
         window.submit(Run(Granularity.BATCH, None))
         wait(0.7)
         first = frames[-1]
-        started = window_time()
+        started = perf_counter()
         wait(SECONDS)
         last = frames[-1]
-        made = (last.step - first.step) / (window_time() - started)
+        made = (last.step - first.step) / (perf_counter() - started)
         window.submit(Pause())
         wait(0.3)
         window.examiner.forget()
         return made
-
-    from time import perf_counter as window_time
 
     ratios, ons, offs = [], [], []
     for name in ("spiral", "circles"):
@@ -79,7 +85,9 @@ def main() -> None:
             found = {}
             for on in (True, False) if pair % 2 else (False, True):
                 switch(on)
+                began = perf_counter()
                 found[on] = rate()
+                examined += on * (perf_counter() - began)
             ratios.append(found[True] / found[False])
             ons.append(found[True])
             offs.append(found[False])
@@ -90,8 +98,9 @@ def main() -> None:
     print(
         f"training with the examination {statistics.median(ons):,.0f} steps/s, without "
         f"{statistics.median(offs):,.0f}: {statistics.median(ratios):.3f} "
-        f"(quartiles {low:.3f} to {high:.3f}; aim 0.97), {submitted} parts"
+        f"(quartiles {low:.3f} to {high:.3f}; aim 0.97)"
     )
+    print(f"CPU time of its {parts} parts over the time it was on: {100 * cpu / examined:.2f} %")
 
 
 if __name__ == "__main__":

@@ -248,7 +248,7 @@ def test_an_edit_by_hand_takes_it_back_at_once(window: Window) -> None:
     window.train(experiment, dataset, steps)
     told: list[Any] = []
     window.main.examiner.told.connect(told.append)
-    window.main._change(SetParameter(Part("weight", 1, 0, 0), 3.0))
+    window.main.network_view.parameter_edited.emit(SetParameter(Part("weight", 1, 0, 0), 3.0))
     window.wait(lambda: bool(window.frame.edited_at))
     assert told[0] is None
     window.examined()
@@ -256,9 +256,9 @@ def test_an_edit_by_hand_takes_it_back_at_once(window: Window) -> None:
 
 
 def test_a_learning_rate_is_taken_from_its_curve(window: Window) -> None:
-    window.main._take_rate(0.025)
+    window.main.instruments_view.rate_chosen.emit(0.025)
     window.wait(lambda: window.frame.settings.learning_rate == 0.025)
-    window.main._take_rate(-1.0)
+    window.main.instruments_view.rate_chosen.emit(-1.0)
     assert window.main.document.experiment.learning_rate == 0.025
     assert window.main.message_bar.text
 
