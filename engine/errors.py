@@ -895,6 +895,10 @@ class StepError(EngineError):
             QT_TRANSLATE_NOOP("errors", "{name} is not a test case: {reason}."),
             QT_TRANSLATE_NOOP("errors", "Have one written with 'Give me a test case'."),
         ),
+        "cancelled": (
+            QT_TRANSLATE_NOOP("errors", "The reading was cancelled."),
+            QT_TRANSLATE_NOOP("errors", "Begin again."),
+        ),
         "no_parameters": (
             QT_TRANSLATE_NOOP("errors", "There are no weights or biases among these: {names}."),
             QT_TRANSLATE_NOOP("errors", "Call them W1, b1, W2, b2, …; gradients are no parameters."),

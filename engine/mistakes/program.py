@@ -42,7 +42,7 @@ _DOING = (
     ast.With,
     ast.AugAssign,
 )
-LONGEST_PROGRAM = 200_000
+LONGEST_PROGRAM = 100_000
 """Characters; a longer text is numbers, and not looked through for what it does."""
 
 PATIENCE = 0.1

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ from engine.errors import StepError
 from engine.mistakes.numbers import MOST_NUMBERS, Printed
 
 MOST_BYTES = 64 * 1024**2
+OFTEN = 4096
+"""Tokens after which it is asked whether to go on."""
+
 DEFAULT_DIGITS = 8
 """NumPy prints that many decimals at most, and fewer only where there are no more."""
 
@@ -54,8 +57,10 @@ class Entry:
     line: int | None = None
 
 
-def read_numbers(where: str | os.PathLike[str]) -> tuple[Entry, ...]:
-    """Read the arrays of a file: NPZ, NPY, JSON, CSV, or text as `read_text` does.
+def read_numbers(
+    where: str | os.PathLike[str], cancelled: Callable[[], bool] = lambda: False
+) -> tuple[Entry, ...]:
+    """Read the arrays of a file: NPZ, NPY, JSON, CSV, or text as `read_text` does; `cancelled` as there.
 
     Raises
     ------
@@ -80,11 +85,13 @@ def read_numbers(where: str | os.PathLike[str]) -> tuple[Entry, ...]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise StepError("format", name=path.name, supported=FORMATS) from None
-    return read_text(text)
+    return read_text(text, cancelled)
 
 
-def read_text(text: str) -> tuple[Entry, ...]:
+def read_text(text: str, cancelled: Callable[[], bool] = lambda: False) -> tuple[Entry, ...]:
     """Read the arrays of a text: JSON, CSV, or what Python, NumPy, PyTorch or MATLAB print.
+
+    `cancelled` is asked now and then; once it is true it ends with an error.
 
     Raises
     ------
@@ -97,7 +104,7 @@ def read_text(text: str) -> tuple[Entry, ...]:
     plain = _from_json(text)
     if plain is None:
         plain = _from_table(text)
-    found = _Text(text).read() if plain is None else plain
+    found = _Text(text, cancelled).read() if plain is None else plain
     if not found:
         raise StepError("no_numbers")
     return _precise(found)
@@ -277,12 +284,17 @@ class _Word(str):
     """A number of a JSON text, as it is written there."""
 
 
+def _word(text: str) -> _Word:
+    """A number; a function of Python's own, so that other threads get their turn between two."""
+    return _Word(text)
+
+
 def _from_json(text: str) -> list[_Found] | None:
     """The arrays of a JSON text; None if it is none."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
     try:
-        plain = json.loads(text, parse_float=_Word, parse_int=_Word, parse_constant=_Word)
+        plain = json.loads(text, parse_float=_word, parse_int=_word, parse_constant=_word)
     except json.JSONDecodeError as error:
         looks = re.match(r"\s*\{\s*\"[^\"\n]*\"\s*:", text)
         if looks and "array(" not in text and "tensor(" not in text:
@@ -398,9 +410,12 @@ _MARK = r"(?:\s?\^?\((?:\d+|after|before|new|old|updated|initial)\)|\+(?=\s*[=:]
 _NUMBER = re.compile(rf"[+-]?(?:{_DIGITS}|{_SPECIAL})")
 _COMPLEX = re.compile(rf"\(?[+-]?(?:{_DIGITS})?(?:[+-]?{_DIGITS})?[ij]\)?")
 _WRAPPER = re.compile(
-    r"\b(?:Parameter containing:\s*)?(?:(?:np|numpy|torch|jnp)\.)?"
+    r"\b(?:(?:np|numpy|torch|jnp)\.)?"
     r"(?:array|asarray|matrix|tensor|Tensor|Parameter|float16|float32|float64|int32|int64)\s*\("
 )
+_WRAPPED = ("array", "matrix", "ensor", "Parameter", "float", "int", "=<", "dtype", "grad", "device", "size")
+"""Words without which there is nothing to unwrap."""
+
 _OPTION = re.compile(
     r",?\s*\b(?:dtype|requires_grad|device|grad_fn|size|names)\s*=\s*"
     r"(?:<[^>\n]*>|'[^'\n]*'|[\w.]+(?:\([^)\n]*\))?)"
@@ -429,9 +444,9 @@ _FILLERS = {"the", "of", "step", "is", "values", "value", "matrix", "vector", "w
 class _Text:
     """A reader of what was printed or typed: names, and the numbers after them."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, cancelled: Callable[[], bool]) -> None:
         self.single = re.search(r"float32", text) is not None
-        self.torch = re.search(r"\btensor\s*\(", text) is not None
+        self.torch = "tensor" in text and re.search(r"\btensor\s*\(", text) is not None
         self.commas = self.semicolons = False
 
         def blank(match: re.Match[str]) -> str:
@@ -440,7 +455,13 @@ class _Text:
         def opened(match: re.Match[str]) -> str:
             return "\n" * match[0].count("\n") + "("
 
-        text = _OPTION.sub(blank, _WRAPPER.sub(opened, text))
+        text = text.replace("Parameter containing:", "")
+        if any(word in text for word in _WRAPPED):
+            # Piece by piece, so that other threads get their turn in a long text
+            text = "]".join(
+                _OPTION.sub(blank, _WRAPPER.sub(opened, piece)) if "(" in piece or "=" in piece else piece
+                for piece in text.split("]")
+            )
         self.tokens: list[tuple[str, str, int]] = []
         line = 1
         for match in _TOKEN.finditer(text):
@@ -448,6 +469,8 @@ class _Text:
             if kind != "space":
                 self.tokens.append((kind, match[0], line))
             line += match[0].count("\n")
+            if not len(self.tokens) % OFTEN and cancelled():
+                raise StepError("cancelled")
         self.place = 0
 
     def peek(self, ahead: int = 0) -> tuple[str, str, int]:

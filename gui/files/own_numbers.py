@@ -93,7 +93,7 @@ class OwnNumbersDesk(QObject):
         """Read a text and check it; a program in it is told, and not run."""
 
         def read(task: Task) -> tuple[Entry, ...] | None:
-            return None if is_program(text) else read_text(text)
+            return None if is_program(text) else read_text(text, task.cancelled)
 
         def offer() -> None:
             self.view.offer_program("", lambda: self._run_text(text), SECONDS, _memory())
@@ -106,7 +106,7 @@ class OwnNumbersDesk(QObject):
         if path.suffix.lower() == ".py":
             self.view.offer_program(path.name, lambda: self._run(path), SECONDS, _memory())
             return
-        self._read(lambda task: read_numbers(path), path.name, lambda: None)
+        self._read(lambda task: read_numbers(path, task.cancelled), path.name, lambda: None)
 
     def _read(
         self,

@@ -250,3 +250,16 @@ def test_where_the_start_is_known_parameters_are_those_after_the_step() -> None:
 
 def test_a_loss_is_a_single_number() -> None:
     assert guess(["error", "E"], 2, sizes={"error": 10, "E": 1}) == {"error": None, "E": "loss"}
+
+
+def test_a_long_text_can_be_given_up() -> None:
+    text = "dW1 = " + str([[0.5] * 100] * 200)
+    asked: list[int] = []
+
+    def cancelled() -> bool:
+        asked.append(1)
+        return len(asked) > 2
+
+    with pytest.raises(StepError, match="cancelled"):
+        read_text(text, cancelled)
+    assert len(asked) == 3
