@@ -14,7 +14,7 @@ from engine.errors import DivergenceError
 from engine.files.session import Session
 from engine.functions.regularizers import L2, ClipByValue
 from engine.parts import Part
-from engine.phases import PhaseKind
+from engine.phases import FactorKind, Phase, PhaseKind
 from engine.training.backprop import forward
 from engine.training.conditions import Breakpoint, StepReached
 from gui.training.cursor import Walk
@@ -125,6 +125,20 @@ def test_back_by_batch_and_epoch_meets_the_same_numbers(listener: Listener) -> N
     assert back == losses[-2::-1]
     listener.after(Seek(9))
     assert [listener.after(Back(Granularity.EPOCH)).step for _ in range(3)] == [6, 0, 0]
+
+
+def test_a_phase_of_a_step_is_gone_to(listener: Listener) -> None:
+    """Of a step in the past, and from there the phases go on as always; the moment is that before it."""
+    third = [listener.after(Step(Granularity.BATCH)).record for _ in range(5)][2]
+    frame = listener.after(Seek(2, Phase(PhaseKind.FACTOR, 1, factor=FactorKind.SLOPE)))
+    assert frame.step == 2 and frame.record.step == 3
+    assert frame.phase == Phase(PhaseKind.FACTOR, 1, factor=FactorKind.SLOPE)
+    assert np.array_equal(frame.record.weight_grads[0], third.weight_grads[0])
+    assert listener.after(Step(Granularity.FACTOR, 1)).phase == Phase(
+        PhaseKind.FACTOR, 1, factor=FactorKind.INCOMING
+    )
+    frame = listener.after(Step(Granularity.BATCH))
+    assert frame.step == 3 and np.array_equal(frame.record.weights_after[0], third.weights_after[0])
 
 
 def test_epoch_ends_at_the_epoch(listener: Listener) -> None:
