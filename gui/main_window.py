@@ -42,15 +42,9 @@ if TYPE_CHECKING:
     from gui.training.probe import Probe
     from gui.views.chain_rule import ChainRuleView
     from gui.views.check.view import CheckMapView
-    from gui.views.curves.gradients import GradientsView
     from gui.views.curves.loss import CurvesView
-    from gui.views.data_table import DataTableView
-    from gui.views.diagnosis.instruments import InstrumentsPage
-    from gui.views.diagnosis.page import DiagnosisPage
-    from gui.views.lesson import LessonView
     from gui.views.network import NetworkView
-    from gui.views.parameters import ParametersView
-    from gui.views.surface import SurfaceView, WeightImages
+    from gui.views.surface import SurfaceView
 
 STATE_VERSION = 1
 
@@ -87,22 +81,15 @@ class MainWindow(QMainWindow):
     export_desk: ExportDesk
     session_desk: SessionDesk
 
-    # Each is the view of the page of its name
+    # The views of the pages of these names; those of the others are there, too
     network_view: NetworkView
     setup_panel: SetupPanel
     chain_rule_view: ChainRuleView
     breakpoints_panel: BreakpointsPanel
     curves_view: CurvesView
-    gradients_view: GradientsView
-    diagnosis_view: DiagnosisPage
-    instruments_view: InstrumentsPage
     surface_view: SurfaceView
-    data_view: DataTableView
-    weights_view: WeightImages
-    parameters_view: ParametersView
     check_map_view: CheckMapView
     runs_panel: RunsPanel
-    lesson_view: LessonView
 
     def __init__(
         self, appearance: Appearance | None = None, *, remember: bool = True, deferred: bool = False
@@ -493,8 +480,8 @@ class MainWindow(QMainWindow):
         self.pages.show_frame(frame)
         self.breakpoints_panel.show_hit(frame.hit)
         if frame.hit is not None or frame.restart:
-            for curves in (self.curves_view, self.gradients_view):
-                curves.set_marks(self.timeline.pauses)
+            for set_marks in self.pages.having("set_marks"):
+                set_marks(self.timeline.pauses)
         self.session_desk.show_frame(frame)
         self.frame_shown.emit(frame)
         self._errand.show_frame(frame)
@@ -511,8 +498,8 @@ class MainWindow(QMainWindow):
             self.export_desk.miss(command.purpose, error)
             return
         if isinstance(command, Probe):
-            self.surface_view.miss_probe(command)
-            self.data_view.miss_probe(command)
+            for miss in self.pages.having("miss_probe"):
+                miss(command)
         self._lost = self._lost or not failure.kept
         if failure.kept and failure.generation != self.document.generation:
             return
@@ -538,10 +525,7 @@ class MainWindow(QMainWindow):
 
     def _show_fallback(self) -> None:
         """Say at the phase why steps do not go by factor."""
-        falls_back = self.run_controls.falls_back
-        self.network_view.set_hint(
-            self.tr("by layer: select a weight or bias to go by factor") if falls_back else ""
-        )
+        self.network_view.set_hint(self.run_controls.hint)
 
     def _ask(self, command: Callable[..., Command], what: object) -> None:
         self.submit(command(what))
@@ -559,8 +543,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         if generation != self.document.generation:
             return
-        for curves in (self.curves_view, self.gradients_view):
-            curves.set_overlays(series)
+        for set_overlays in self.pages.having("set_overlays"):
+            set_overlays(series)
         self.runs_panel.set_differences(differences)
 
     def _open_as_network(self, request: NetworkRequest) -> None:

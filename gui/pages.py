@@ -341,6 +341,10 @@ class Pages(QObject):
             if hasattr(listener, name):
                 news.connect(getattr(listener, name))
 
+    def having(self, method: str) -> list[Callable[..., object]]:
+        """The methods of that name, of all views that have one."""
+        return [getattr(view, method) for view in self.views.values() if hasattr(view, method)]
+
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in these colours."""
         self._theme = theme

@@ -134,6 +134,11 @@ class RunControls(QToolBar):
         """Whether steps go by layer because no weight or bias is selected whose factors could be shown."""
         return self.granularity is Granularity.FACTOR and not self._layer
 
+    @property
+    def hint(self) -> str:
+        """Why steps do not go by what was chosen; empty where they do."""
+        return self.tr("by layer: select a weight or bias to go by factor") if self.falls_back else ""
+
     def _go_by(self, part: Part | None) -> None:
         """Go by the factors of this weight or bias, when going by factor."""
         layer = part.layer if part is not None and part.is_parameter else 0

@@ -33,7 +33,7 @@ from engine.series import STORE
 from engine.training.conditions import CONDITIONS, Breakpoint
 from gui.lab import ExpressionView
 from gui.text.numbers import short
-from gui.training.messages import Frame, Freeze, Granularity, SetParameter, Status
+from gui.training.messages import Frame, Freeze, Granularity, Seek, SetParameter, Status
 from gui.widgets.message_bar import Tone
 from gui.widgets.number_box import NumberBox
 from tests.gui.driver import Driver
@@ -616,7 +616,7 @@ def test_undo_of_what_was_done_later_says_where_and_keeps_it(window: Window) -> 
         return frame
 
     def go(step: int) -> None:
-        window.main._seek(step)
+        window.main.submit(Seek(step))
         window.wait(lambda: window.frame.step == step)
 
     before = steps(5).parameter(part)
@@ -678,7 +678,7 @@ def test_the_batch_size_shown_in_the_past_is_what_was_asked_for_then(window: Win
     window.press("stepAction", lambda frame: frame.step == 2)
     document.set_value("batch_size", 7)
     window.press("stepAction", lambda frame: frame.step == 3)
-    window.main._seek(1)
+    window.main.submit(Seek(1))
     window.wait(lambda: window.frame.step == 1)
     note = window.main.findChild(QWidget, "batch_size.note")
     assert note is not None and not note.isVisible()

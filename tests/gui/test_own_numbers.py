@@ -60,16 +60,16 @@ def test_a_student_pastes_matrices_and_is_shown_the_factor(window: MainWindow, q
     assert worst is not None
 
     window.submit(Step(Granularity.BATCH))  # training goes on; the page is frozen
-    qtbot.waitUntil(lambda: window._frame is not None and window._frame.step == 4)
+    qtbot.waitUntil(lambda: window.frame is not None and window.frame.step == 4)
     assert "step 3" in page.moment
     qtbot.mouseClick(page.findChild(QPushButton, "verdictShow"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(
-        lambda: window._frame is not None and window._frame.phase is not None and window._frame.step == 2
+        lambda: window.frame is not None and window.frame.phase is not None and window.frame.step == 2
     )
-    assert window._frame is not None and window._frame.phase is not None
-    phase = window._frame.phase
+    assert window.frame is not None and window.frame.phase is not None
+    phase = window.frame.phase
     assert phase.kind is PhaseKind.FACTOR and phase.layer == 1 and phase.factor is FactorKind.SLOPE
-    assert window._frame.record.step == 3
+    assert window.frame.record.step == 3
     assert window.focus.part == Part("weight", 1, worst[1], 0)
     assert window.chain_rule_view.explanation is not None
     assert window.chain_rule_view.explanation.unit == worst[1]
@@ -78,9 +78,9 @@ def test_a_student_pastes_matrices_and_is_shown_the_factor(window: MainWindow, q
     window.submit(Step(Granularity.FACTOR, 1))
     qtbot.waitUntil(
         lambda: (
-            window._frame is not None
-            and window._frame.phase is not None
-            and window._frame.phase.factor is FactorKind.INCOMING
+            window.frame is not None
+            and window.frame.phase is not None
+            and window.frame.phase.factor is FactorKind.INCOMING
         )
     )
 
@@ -88,7 +88,7 @@ def test_a_student_pastes_matrices_and_is_shown_the_factor(window: MainWindow, q
 def test_the_clinic_opens_with_a_fault_and_training_knows_nothing_of_it(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    before, was_modified = window._frame, window.isWindowModified()
+    before, was_modified = window.frame, window.isWindowModified()
     entry(window, "clinicAction").trigger()
     clinic = window.pages.views["clinic"]
     assert isinstance(clinic, ClinicView)
@@ -96,5 +96,5 @@ def test_the_clinic_opens_with_a_fault_and_training_knows_nothing_of_it(
     qtbot.mouseClick(clinic.findChild(QPushButton, "clinicStep"), Qt.MouseButton.LeftButton)
     planted = clinic.planted
     qtbot.waitUntil(lambda: clinic.planted is not planted)
-    assert window._frame is before and window.isWindowModified() is was_modified
+    assert window.frame is before and window.isWindowModified() is was_modified
     clinic.close()

@@ -91,8 +91,8 @@ def window(qtbot: QtBot) -> MainWindow:
 
 
 def test_whole_matrices_are_pasted_into_the_table_and_undone(window: MainWindow, qtbot: QtBot) -> None:
-    assert window._frame is not None and window._frame.record.sizes == SIZES
-    old = window._frame.record.weights_before
+    assert window.frame is not None and window.frame.record.sizes == SIZES
+    old = window.frame.record.weights_before
     window.tabs.setCurrentWidget(window.parameters_view)
     table = window.parameters_view.findChild(QTableView, "parametersTable")
     text = "\n".join(
@@ -102,15 +102,15 @@ def test_whole_matrices_are_pasted_into_the_table_and_undone(window: MainWindow,
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(
-        lambda: window._frame is not None and np.allclose(window._frame.record.weights_before[0], W1)
+        lambda: window.frame is not None and np.allclose(window.frame.record.weights_before[0], W1)
     )
-    assert np.allclose(window._frame.record.weights_before[1], W2)
-    assert np.allclose(window._frame.record.biases_before[0], B1)
+    assert np.allclose(window.frame.record.weights_before[1], W2)
+    assert np.allclose(window.frame.record.biases_before[0], B1)
     said = window.message_bar.text
     assert "W1, b1, W2" in said and "(units, units below): W2" in said and "Undo" in said
     window.findChild(QAction, "undoAction").trigger()
     qtbot.waitUntil(
-        lambda: window._frame is not None and np.array_equal(window._frame.record.weights_before[0], old[0])
+        lambda: window.frame is not None and np.array_equal(window.frame.record.weights_before[0], old[0])
     )
 
 
@@ -123,18 +123,18 @@ def test_a_single_number_is_that_of_the_current_row(window: MainWindow, qtbot: Q
     qtbot.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     part = window.parameters_view.model.part_at(2)
     assert part is not None
-    qtbot.waitUntil(lambda: window._frame is not None and window._frame.parameter(part) == 0.125)
+    qtbot.waitUntil(lambda: window.frame is not None and window.frame.parameter(part) == 0.125)
 
 
 def test_weights_are_loaded_from_a_file(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     np.savez(tmp_path / "mine.npz", W2=W2, b2=B2)
-    assert window._frame is not None
-    kept = window._frame.record.weights_before[0]
+    assert window.frame is not None
+    kept = window.frame.record.weights_before[0]
     window.weights_desk.load(tmp_path / "mine.npz")
     qtbot.waitUntil(
-        lambda: window._frame is not None and np.allclose(window._frame.record.weights_before[1], W2)
+        lambda: window.frame is not None and np.allclose(window.frame.record.weights_before[1], W2)
     )
-    np.testing.assert_array_equal(window._frame.record.weights_before[0], kept)
+    np.testing.assert_array_equal(window.frame.record.weights_before[0], kept)
     window.weights_desk.load(tmp_path / "none.npz")
     qtbot.waitUntil(lambda: "cannot be read" in window.message_bar.text)
 
