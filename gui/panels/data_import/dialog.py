@@ -115,7 +115,15 @@ class ImportDialog(QDialog):
         self._refusal: EngineError | None = None
         self._looking: Task | None = None
         self._loading: Task | None = None
+        self._build(PreparationForm({**PREPARATION, **(preparation or {})}))
+        tasks.progressed.connect(self._progressed)
+        tasks.ended.connect(self._ended)
+        self._lay_out()
+        self.set_theme(LIGHT)
+        self._retranslate()
+        self._inspect()
 
+    def _build(self, form: PreparationForm) -> None:
         self._title, self._format, self._summary = Label(), Label(), Label()
         self._title.setObjectName("importTitle")
         self._format.setObjectName("importFormat")
@@ -130,7 +138,7 @@ class ImportDialog(QDialog):
 
         self.reading = ReadingForm()
         self.reading.chosen.connect(self._option_chosen)
-        self.form = PreparationForm({**PREPARATION, **(preparation or {})})
+        self.form = form
         self.form.changed.connect(self._preparation_changed)
         self._skip_bad = QPushButton()
         self._skip_bad.setObjectName("skipBadRowsButton")
@@ -166,13 +174,6 @@ class ImportDialog(QDialog):
         self.import_button.setAutoDefault(False)  # Enter ends the typing of a number
         self.import_button.clicked.connect(self.start_import)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.import_button.click)
-
-        tasks.progressed.connect(self._progressed)
-        tasks.ended.connect(self._ended)
-        self._lay_out()
-        self.set_theme(LIGHT)
-        self._retranslate()
-        self._inspect()
 
     def _lay_out(self) -> None:
         self._side_body = side_body = QWidget()

@@ -147,6 +147,31 @@ class VerdictCard(QWidget):
     def _build(self) -> None:
         content = self._content = QWidget(self)
         content.setObjectName("verdictContent")
+        self._build_head(content)
+        self._build_evidence(content)
+        self._stack(content)
+        scroll = QScrollArea(self)
+        scroll.setObjectName("verdictScroll")
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        self._runs, self._show = QPushButton(self), QPushButton(self)
+        self._runs.setObjectName("verdictRuns")
+        self._show.setObjectName("verdictShow")
+        self._runs.clicked.connect(self._want_runs)
+        self._show.clicked.connect(self.show_wanted)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(14, 8, 14, 12)
+        buttons.addWidget(self._runs, 1)
+        buttons.addWidget(self._show)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(buttons)
+
+    def _build_head(self, content: QWidget) -> None:
+        """What is wrong, and which of the mistakes that give the same it may be."""
         head = self._head = QFrame(content)
         head.setObjectName("verdictHead")
         self._kind = self._label("verdictKind", bold=True)
@@ -166,6 +191,8 @@ class VerdictCard(QWidget):
         self._which.setMinimumContentsLength(12)
         self._which.activated.connect(self._choose)
 
+    def _build_evidence(self, content: QWidget) -> None:
+        """Why it is that one: the lines, the numbers, and what it does to training."""
         self._evidence_head, self._evidence = self._heading(), self._label("verdictEvidence")
         self._wrong_head, self._right_head = self._heading(), self._heading()
         self._wrong_line = CodeLine("verdictWrongLine", content)
@@ -190,16 +217,17 @@ class VerdictCard(QWidget):
         self._why_head, self._why = self._heading(), self._label("verdictWhy")
         self._notes_head, self._notes = self._heading(), self._label("verdictNotes")
 
+    def _stack(self, content: QWidget) -> None:
         column = QVBoxLayout(content)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(6)
-        column.addWidget(head)
+        column.addWidget(self._head)
         for widget, gap in (
             (self._alike, 6),
             (self._which, 0),
             (self._evidence_head, 8),
             (self._evidence, 0),
-            (lines, 8),
+            (self._lines, 8),
             (self._out_head, 8),
             (self._formula, 0),
             (self._true, 0),
@@ -215,25 +243,6 @@ class VerdictCard(QWidget):
                 column.addSpacing(gap)
             column.addWidget(widget)
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setObjectName("verdictScroll")
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
-        self._runs, self._show = QPushButton(self), QPushButton(self)
-        self._runs.setObjectName("verdictRuns")
-        self._show.setObjectName("verdictShow")
-        self._runs.clicked.connect(self._want_runs)
-        self._show.clicked.connect(self.show_wanted)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(14, 8, 14, 12)
-        buttons.addWidget(self._runs, 1)
-        buttons.addWidget(self._show)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scroll, 1)
-        whole.addLayout(buttons)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Verdict"))

@@ -304,6 +304,46 @@ class CheckNumbersView(QWidget):
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        left, centre = self._build_left(), self._build_centre()
+        self._card = VerdictCard(self)
+        self._card.runs_wanted.connect(self._want_runs)
+        self._card.show_wanted.connect(self._show_me)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setObjectName("checkNumbersSplitter")
+        for part in (left, centre, self._card):
+            splitter.addWidget(part)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([412, 536, 332])
+        splitter.setChildrenCollapsible(False)
+        left.setMinimumWidth(340)
+        self._card.setMinimumWidth(290)
+        self._message = MessageBar()
+        self._message.cancel_requested.connect(self.cancel_requested)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._message)
+        whole.addWidget(splitter, 1)
+
+    def _build_left(self) -> QWidget:
+        """What was given, and how it compares, number by number."""
+        self._build_head()
+        self._build_tabs()
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        for button in (self._paste, self._open, self._more):
+            head.addWidget(button)
+        left = QWidget(self)
+        left.setObjectName("checkNumbersLeft")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(12, 10, 8, 8)
+        column.addLayout(head)
+        column.addWidget(self._moment)
+        column.addWidget(self._tabs, 1)
+        return left
+
+    def _build_head(self) -> None:
         self._title = Label(self)
         font = self._title.font()
         font.setBold(True)
@@ -330,6 +370,7 @@ class CheckNumbersView(QWidget):
         self._moment.setObjectName("checkNumbersMoment")
         self._moment.setWordWrap(True)
 
+    def _build_tabs(self) -> None:
         self._table = NumbersTable(self)
         self._table.chosen.connect(self._go_to)
         self._summary = Label(self)
@@ -361,19 +402,8 @@ class CheckNumbersView(QWidget):
             self._tabs.addTab(page, "")
         self._tabs.currentChanged.connect(self._tab_changed)
 
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        for button in (self._paste, self._open, self._more):
-            head.addWidget(button)
-        left = QWidget(self)
-        left.setObjectName("checkNumbersLeft")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(12, 10, 8, 8)
-        column.addLayout(head)
-        column.addWidget(self._moment)
-        column.addWidget(self._tabs, 1)
-
+    def _build_centre(self) -> QSplitter:
+        """The network that was checked, and under it the numbers against the true ones."""
         self._ribbon = CheckRibbon(self)
         self._focus = Focus(self)  # of the step that is checked, which need not be that of the training
         self._focus.part_changed.connect(self._part_selected)
@@ -412,26 +442,7 @@ class CheckNumbersView(QWidget):
         centre.setStretchFactor(0, 1)
         centre.setSizes([560, 170])
         centre.setChildrenCollapsible(False)
-
-        self._card = VerdictCard(self)
-        self._card.runs_wanted.connect(self._want_runs)
-        self._card.show_wanted.connect(self._show_me)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        splitter.setObjectName("checkNumbersSplitter")
-        for part in (left, centre, self._card):
-            splitter.addWidget(part)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([412, 536, 332])
-        splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(340)
-        self._card.setMinimumWidth(290)
-        self._message = MessageBar()
-        self._message.cancel_requested.connect(self.cancel_requested)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._message)
-        whole.addWidget(splitter, 1)
+        return centre
 
     def _retranslate(self) -> None:
         title = self.tr("Check my numbers")

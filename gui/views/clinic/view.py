@@ -223,6 +223,26 @@ class ClinicView(QWidget):
 
     def _build(self) -> None:
         self._banner = self._label("clinicBanner", bold=True)
+        left, centre, scroll = self._build_left(), self._build_centre(), self._build_questions()
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setObjectName("clinicSplitter")
+        for part in (left, centre, scroll):
+            splitter.addWidget(part)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([404, 512, 356])
+        splitter.setChildrenCollapsible(False)
+        left.setMinimumWidth(340)
+        scroll.setMinimumWidth(310)
+        self._message = MessageBar()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
+        whole.setSpacing(0)
+        whole.addWidget(self._banner)
+        whole.addWidget(self._message)
+        whole.addWidget(splitter, 1)
+
+    def _build_left(self) -> QWidget:
+        """Which fault is planted, and the numbers it gives."""
         self._level, self._fault = QComboBox(self), QComboBox(self)
         self._level.setObjectName("clinicLevel")
         self._fault.setObjectName("clinicFault")
@@ -251,7 +271,9 @@ class ClinicView(QWidget):
         row.addWidget(self._step, 1)
         column.addLayout(row)
         column.addWidget(self._table, 1)
+        return left
 
+    def _build_centre(self) -> QWidget:
         self._network = NetworkView(self.focus, self, read_only=True)
         self._network.set_animated(False)
         self.focus.part_changed.connect(self._part_selected)
@@ -263,7 +285,10 @@ class ClinicView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._network, 1)
         column.addWidget(self._legend)
+        return centre
 
+    def _build_questions(self) -> QScrollArea:
+        """Where it begins, and what it is."""
         content = QWidget(self)
         content.setObjectName("clinicContent")
         self._first_head, self._second_head = self._label("", bold=True), self._label("", bold=True)
@@ -284,18 +309,7 @@ class ClinicView(QWidget):
         self._next.setObjectName("clinicNext")
         self._commit.clicked.connect(self._judge)
         self._next.clicked.connect(self._want_fault)
-        self._reveal = QFrame(content)
-        self._verdict, self._mistake = (
-            self._label("clinicVerdict", bold=True),
-            self._label("clinicMistake", bold=True),
-        )
-        self._wrong_line = CodeLine("clinicWrongLine", self._reveal)
-        self._right_line = CodeLine("clinicRightLine", self._reveal)
-        self._why = self._label("clinicWhy")
-        column = QVBoxLayout(self._reveal)
-        column.setContentsMargins(0, 6, 0, 0)
-        for label in (self._verdict, self._mistake, self._wrong_line, self._right_line, self._why):
-            column.addWidget(label)
+        self._build_reveal(content)
         self._score = self._label("clinicScore")
         column = QVBoxLayout(content)
         column.setContentsMargins(14, 10, 14, 10)
@@ -315,22 +329,22 @@ class ClinicView(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        splitter.setObjectName("clinicSplitter")
-        for part in (left, centre, scroll):
-            splitter.addWidget(part)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([404, 512, 356])
-        splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(340)
-        scroll.setMinimumWidth(310)
-        self._message = MessageBar()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
-        whole.setSpacing(0)
-        whole.addWidget(self._banner)
-        whole.addWidget(self._message)
-        whole.addWidget(splitter, 1)
+        return scroll
+
+    def _build_reveal(self, content: QWidget) -> None:
+        """What it was."""
+        self._reveal = QFrame(content)
+        self._verdict, self._mistake = (
+            self._label("clinicVerdict", bold=True),
+            self._label("clinicMistake", bold=True),
+        )
+        self._wrong_line = CodeLine("clinicWrongLine", self._reveal)
+        self._right_line = CodeLine("clinicRightLine", self._reveal)
+        self._why = self._label("clinicWhy")
+        column = QVBoxLayout(self._reveal)
+        column.setContentsMargins(0, 6, 0, 0)
+        for label in (self._verdict, self._mistake, self._wrong_line, self._right_line, self._why):
+            column.addWidget(label)
 
     def _retranslate(self) -> None:
         title = self.tr("Bug clinic")

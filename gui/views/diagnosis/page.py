@@ -78,6 +78,19 @@ class DiagnosisPage(QWidget):
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        left = self._build_list()
+        body = self._build_finding()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(body)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 6, 0, 6)
+        row.setSpacing(0)
+        row.addLayout(left)
+        row.addWidget(self._scroll, 1)
+
+    def _build_list(self) -> QVBoxLayout:
         self._list = QListWidget()
         self._list.setObjectName("findingsList")
         self._list.setWordWrap(True)
@@ -91,33 +104,15 @@ class DiagnosisPage(QWidget):
         left.setSpacing(6)
         left.addWidget(self._list, 1)
         left.addWidget(self._overfit)
+        return left
 
+    def _build_finding(self) -> QWidget:
         self._sentence, self._advice = Label(), Label()
         for text, name in ((self._sentence, "findingSentence"), (self._advice, "findingAdvice")):
             text.setObjectName(name)
             text.setWordWrap(True)
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._go, self._show, self._try, self._take, self._explain = (QPushButton() for _ in range(5))
-        for button, name in (
-            (self._go, "goToBeginningButton"),
-            (self._show, "showFindingButton"),
-            (self._try, "tryCureButton"),
-            (self._take, "takeCureButton"),
-            (self._explain, "explainFindingButton"),
-        ):
-            button.setObjectName(name)
-        self._explain.setCheckable(True)
-        self._go.clicked.connect(self._go_to_beginning)
-        self._show.clicked.connect(self._show_part)
-        self._try.clicked.connect(self._try_cure)
-        self._take.clicked.connect(self._take_cure)
-        self._explain.toggled.connect(self._show_lesson)
-        self._buttons = QWidget()
-        self._rows = QGridLayout(self._buttons)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(6)
-        for button in (self._go, self._show, self._try, self._take, self._explain):
-            button.setParent(self._buttons)
+        self._build_buttons()
         self._lesson = Label()
         self._lesson.setObjectName("findingLesson")
         self._lesson.setWordWrap(True)
@@ -153,15 +148,30 @@ class DiagnosisPage(QWidget):
             column.addWidget(widget)
         column.setAlignment(self._cancel, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(body)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 6, 0, 6)
-        row.setSpacing(0)
-        row.addLayout(left)
-        row.addWidget(self._scroll, 1)
+        return body
+
+    def _build_buttons(self) -> None:
+        self._go, self._show, self._try, self._take, self._explain = (QPushButton() for _ in range(5))
+        for button, name in (
+            (self._go, "goToBeginningButton"),
+            (self._show, "showFindingButton"),
+            (self._try, "tryCureButton"),
+            (self._take, "takeCureButton"),
+            (self._explain, "explainFindingButton"),
+        ):
+            button.setObjectName(name)
+        self._explain.setCheckable(True)
+        self._go.clicked.connect(self._go_to_beginning)
+        self._show.clicked.connect(self._show_part)
+        self._try.clicked.connect(self._try_cure)
+        self._take.clicked.connect(self._take_cure)
+        self._explain.toggled.connect(self._show_lesson)
+        self._buttons = QWidget()
+        self._rows = QGridLayout(self._buttons)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(6)
+        for button in (self._go, self._show, self._try, self._take, self._explain):
+            button.setParent(self._buttons)
 
     # -- what it shows -----------------------------------------------------------------------------
 

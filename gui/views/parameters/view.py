@@ -113,6 +113,24 @@ class ParametersView(QWidget):
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        self._build_table()
+        bar = self._build_bar()
+        self._message = Label(self)
+        self._message.setObjectName("parametersMessage")
+        self._message.setWordWrap(True)
+        self._message.hide()
+        self._message.setContentsMargins(8, 0, 8, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self._message)
+        column.addWidget(self._table, 1)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._copy_some)
+        self._fit()
+
+    def _build_table(self) -> None:
         self._model = ParametersModel(self)
         self._model.edited.connect(self.parameter_edited)
         self._model.freeze_requested.connect(self.freeze_requested)
@@ -151,6 +169,7 @@ class ParametersView(QWidget):
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         across.sortIndicatorChanged.connect(self._sort)
 
+    def _build_bar(self) -> QHBoxLayout:
         self._layers = QComboBox(self)
         self._layers.setObjectName("parametersLayer")
         self._layers.currentIndexChanged.connect(self._layer_chosen)
@@ -158,10 +177,6 @@ class ParametersView(QWidget):
         self._summary.setObjectName("parametersSummary")
         self._note = Label(self)
         self._note.setObjectName("parametersNote")
-        self._message = Label(self)
-        self._message.setObjectName("parametersMessage")
-        self._message.setWordWrap(True)
-        self._message.hide()
         self._load = QToolButton(self)
         self._load.setObjectName("parametersLoad")
         self._load.clicked.connect(self.load_requested)
@@ -190,16 +205,7 @@ class ParametersView(QWidget):
         bar.addStretch(1)
         bar.addWidget(self._load)
         bar.addWidget(self._copy)
-        self._message.setContentsMargins(8, 0, 8, 4)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self._message)
-        column.addWidget(table, 1)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._copy_some)
-        self._fit()
+        return bar
 
     def _fit(self) -> None:
         """Give every column room for the longest number it can hold."""
