@@ -7,6 +7,7 @@ leaves ``\mu\,v + g`` where figures are symbols, and ``0.9 × 0.3401 + (−0.172
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
@@ -32,12 +33,11 @@ class Notation(NamedTuple):
     root: str
     bracketed: str
     raised: Callable[[str, str], str]
-    function: str
+    name: str
+    known: frozenset[str] = frozenset()
 
 
-PLAIN = Notation(
-    " × ", "−", "{0} / {1}", "√{0}", "({0})", lambda a, n: a + n.translate(_SUPERSCRIPT), "{0}({1})"
-)
+PLAIN = Notation(" × ", "−", "{0} / {1}", "√{0}", "({0})", lambda a, n: a + n.translate(_SUPERSCRIPT), "{0}")
 LATEX = Notation(
     r" \cdot ",
     "-",
@@ -45,7 +45,8 @@ LATEX = Notation(
     r"\sqrt{{{0}}}",
     r"\left({0}\right)",
     lambda a, n: f"{a}^{{{n}}}",
-    r"\{0}({1})",
+    r"\mathrm{{{0}}}",
+    frozenset(("min", "max", "ln", "exp", "tanh", "cosh", "cos")),
 )
 SYMBOLS = LATEX._replace(times=r"\,", bracketed="({0})")
 """LaTeX of symbols, which stand beside each other."""
@@ -116,17 +117,22 @@ class Figure:
     def sign(self) -> Figure:
         """Its sign: of a number 1, 0 or -1."""
         if self.notation is SYMBOLS:
-            return self._of(rf"\mathrm{{sign}}({self.text})", _NUMBER)
+            return self.called("sign")
         one = "0" if self.text == "0" else "1"
         return self._of(f"{self.notation.minus}1" if self._is_negative else one, _NUMBER)
 
-    def least(self, other: Figure) -> Figure:
-        """The least of both."""
-        return self._of(self.notation.function.format("min", f"{self.text}, {other.text}"), _NUMBER)
+    def __abs__(self) -> Figure:
+        return self._of(f"|{self.text}|", _NUMBER)
 
-    def largest(self, other: Figure) -> Figure:
-        """The largest of both."""
-        return self._of(self.notation.function.format("max", f"{self.text}, {other.text}"), _NUMBER)
+    def called(self, function: str, *others: Figure) -> Figure:
+        """A function of it, and of others."""
+        known = function in self.notation.known
+        name = f"\\{function}" if known else self.notation.name.format(function)
+        return self._of(f"{name}({', '.join(each.text for each in (self, *others))})", _NUMBER)
+
+    def compared(self, sign: str, other: Figure) -> Figure:
+        """1 where the comparison holds, else 0 (Iverson's bracket)."""
+        return self._of(f"[{self.text} {sign} {other.text}]", _NUMBER)
 
 
 _ON_FIGURES: dict[traced.Operation, Callable[..., Figure]] = {
@@ -140,8 +146,12 @@ _ON_FIGURES: dict[traced.Operation, Callable[..., Figure]] = {
     traced.POWER: operator.pow,
     traced.SQRT: Figure.root,
     traced.SIGN: Figure.sign,
-    traced.MINIMUM: Figure.least,
-    traced.MAXIMUM: Figure.largest,
+    traced.ABSOLUTE: abs,
+    traced.GREATER: lambda x, y: x.compared(">", y),
+    traced.LESS: lambda x, y: x.compared("<", y),
+    traced.LOG: lambda x: x.called("ln"),
+    traced.MINIMUM: lambda x, y: x.called("min", y),
+    traced.MAXIMUM: lambda x, y: x.called("max", y),
 }
 
 
@@ -155,7 +165,11 @@ def _figure(node: Quantity, name: Callable[[Traced], str], notation: Notation) -
         return Figure(f"{node:g}".replace("-", notation.minus), notation)
     if node.operation is None:
         return Figure(name(node), notation)
-    return _ON_FIGURES[node.operation](*(_figure(operand, name, notation) for operand in node.operands))
+    figures = [_figure(operand, name, notation) for operand in node.operands]
+    if node.operation in _ON_FIGURES:
+        return _ON_FIGURES[node.operation](*figures)
+    function = re.sub(r"^np\.|\W.*", "", node.operation.text)  # any other as Python calls it
+    return figures[0].called(function or "f", *figures[1:])
 
 
 def _computed(node: Quantity, values: Mapping[Traced, float]) -> Any:

@@ -108,7 +108,6 @@ class Case:
         self.biases_averaged = not self.mean and experiment.bias_reduction == "mean"
         self.output_first = experiment.update_order == "output_first"
         self.clipping: Any = experiment.clipping
-        self.penalized = experiment.regularizer.name
         self.strength = float(getattr(experiment.regularizer, "strength", 0.0))
 
     @property
@@ -385,9 +384,10 @@ class Step:
         return (dW + self.weight_penalty(layer), db + self.bias_penalty(layer)) if case.strength else (dW, db)
 
     def weight_penalty(self, layer: int) -> FloatArray | float:
-        """The penalty's part of the weights' gradient: lambda W, or lambda sign(W) of l1."""
+        """The penalty's part of the weights' gradient, such as lambda W."""
         W = self.case.W[layer]
-        return self.case.strength * (np.sign(W) if self.case.penalized == "l1" else W)
+        part: FloatArray = self.case.experiment.regularizer.slope_of(W, self.case.strength)
+        return part
 
     def bias_penalty(self, layer: int) -> FloatArray | float:
         """The penalty's part of the biases' gradient: none."""

@@ -150,7 +150,7 @@ def wrong(rng: np.random.Generator, count: int, counts: Counter[str], how: str |
                 chosen.append(row)
             if len(chosen) == count:
                 break
-        inside = case.penalized == "l2" and rng.random() < 0.5
+        inside = case.experiment.regularizer.name == "l2" and rng.random() < 0.5
         given = computed(case, [row.varied for row in chosen], inside)
         names = seen(rng, case.L, how)
         shown = {name: given[name] for name in names}
@@ -242,7 +242,7 @@ def unknown(rng: np.random.Generator, kind: str) -> Made:
         case = random_case(rng, pick(rng, ("distinct", "square", "saturated")))
         if case.B < 4 and kind.startswith("sample"):
             continue
-        inside = case.penalized == "l2" and rng.random() < 0.5
+        inside = case.experiment.regularizer.name == "l2" and rng.random() < 0.5
         given = computed(case, [UNKNOWN[kind](rng)], inside)
         shown = {name: given[name] for name in seen(rng, case.L)}
         if differ(shown, case):
@@ -263,7 +263,7 @@ def _single(case: Case) -> Case:
 def right(rng: np.random.Generator, how: str) -> Made:
     """A right step: plain, in float32, with its sums in another order, or printed with few digits."""
     case = random_case(rng)
-    inside = case.penalized == "l2" and rng.random() < 0.5
+    inside = case.experiment.regularizer.name == "l2" and rng.random() < 0.5
     names = seen(rng, case.L)
     if how == "float32":
         single = _single(case)
