@@ -37,6 +37,7 @@ from engine.functions.schedules import PlateauState
 from engine.series import BLOCK_ROWS, Series
 from engine.training.backprop import Layout
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot
+from engine.training.large import PLANS
 from engine.training.measure import NORMS
 from engine.training.trainer import Trainer
 
@@ -68,6 +69,8 @@ class Session:
         All runs, and the moment that is looked at.
     threads : int
         BLAS threads.
+    plan : str
+        How a step is computed, `engine.training.large.PLANS`.
     view : mapping
         What the window wants to have back: plain values, as JSON holds them.
     arithmetic : mapping of str to str
@@ -81,6 +84,7 @@ class Session:
     dataset: Dataset
     training: Snapshot
     threads: int = 1
+    plan: str = "small"
     view: Mapping[str, Any] = field(default_factory=dict)
     arithmetic: Mapping[str, str] = field(default_factory=arithmetic)
     name: str = ""
@@ -123,7 +127,11 @@ class Session:
         """
         try:
             trainer = Trainer(
-                self.experiment, self.dataset, threads=self.threads, history_bytes=history_bytes
+                self.experiment,
+                self.dataset,
+                threads=self.threads,
+                history_bytes=history_bytes,
+                plan=self.plan,
             )
         except EngineError as error:
             raise self._misfit("experiments", str(error)) from None
@@ -155,7 +163,7 @@ def capture(
     training = trainer.snapshot()
     if keyframe_bytes is not None:
         training.history.limit(keyframe_bytes)
-    return Session(trainer.dataset, training, trainer.threads, dict(view or {}))
+    return Session(trainer.dataset, training, trainer.threads, trainer.plan, dict(view or {}))
 
 
 # -- writing ---------------------------------------------------------------------------------------
@@ -203,6 +211,7 @@ def write_session(
         "schema_version": SCHEMA_VERSION,
         "arithmetic": dict(session.arithmetic),
         "threads": session.threads,
+        "plan": session.plan,
         "data": data_document(data, embed),
         **_training_document(session, streams),
         "view": dict(session.view),
@@ -341,6 +350,7 @@ def read_session(
             dataset=data,
             training=training,
             threads=document.whole("threads", 1, 1024),
+            plan=_read_plan(archive, document),
             view=document.object("view").plain,
             arithmetic={key: str(value) for key, value in kinds.items()},
             name=archive.name,
@@ -373,6 +383,13 @@ def read_summary(path: Where) -> Summary:
             int(present[WHOLE.index("step")]),
             document.object("view").plain,
         )
+
+
+def _read_plan(archive: Archive, document: Fields) -> str:
+    plan = document.plain.get("plan", "small")  # the only one there was at first
+    if plan not in PLANS:
+        raise archive.error("wrong_type", DOCUMENT, field="plan", expected=" or ".join(PLANS))
+    return str(plan)
 
 
 def _document(archive: Archive) -> Fields:
@@ -451,8 +468,6 @@ def _read_training(archive: Archive, document: Fields, data: Dataset) -> Snapsho
         if not _goes_together(run, [*run.keyframes, *([present] if index == current else [])]):
             raise archive.error("does_not_fit", DOCUMENT, field=f"runs[{index}]", reason="edits or keyframes")
     gap = document.whole("gap", 1, 2**62)
-    if gap & (gap - 1):
-        raise archive.error("wrong_type", DOCUMENT, field="gap", expected="a power of two")
     return Snapshot(present, History(2**62, gap, runs), current)
 
 

@@ -123,7 +123,7 @@ class Activation(Rule):
 
 @lru_cache(maxsize=256)
 def _recipe(activation: Activation, formula: str, inputs: str) -> Recipe:
-    return trace(getattr(activation, formula), inputs, in_place="u")
+    return trace(getattr(activation, formula), inputs, in_place={"out": "u"})
 
 
 def sigmoid(z: Quantity) -> Quantity:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from engine.arrays import FloatArray
+from engine.arrays import AnyArray, FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.table import Rule, Table, parameter
 from engine.functions.traced import Program, Quantity, Recipe, execute, sqrt, trace
@@ -94,16 +94,24 @@ class Optimizer(Rule):
         new: Sequence[FloatArray],
         c: Sequence[FloatArray],
         u: FloatArray,
+        scratch: Sequence[AnyArray] | None = None,
     ) -> Program:
         """Calls that write the slots after the step into `new` and the update into `u`.
 
-        `old` are the slots before it and `c` the 0-d coefficients; `g` and `old` are left as they are.
+        `old` are the slots before it and `c` the 0-d coefficients; `g` and `old` are left as they are,
+        unless `new` are the very same arrays. Pass the `scratch` of an earlier call's shape to share it.
         """
         arrays = {"p": p, "g": g, "u": u}
         arrays.update((f"old {name}", slot) for name, slot in zip(self.slots, old, strict=True))
         arrays.update((f"new {name}", slot) for name, slot in zip(self.slots, new, strict=True))
         arrays.update((f"c {i}", value) for i, value in enumerate(c))
-        return _recipe(self, len(c)).bind(p, **arrays)
+        recipe = _recipe(self, len(c), _is_in_place(old, new))
+        return recipe.bind_sharing(recipe.scratch_like(p) if scratch is None else scratch, arrays)
+
+    def scratch(self, like: FloatArray, in_place: bool) -> list[AnyArray]:
+        """What `update` needs beside its arrays."""
+        ones = np.ones(1)
+        return _recipe(self, len(self.coefficients(ones, ones)), in_place).scratch_like(like)
 
     def terms(
         self,
@@ -146,6 +154,10 @@ class Optimizer(Rule):
         return float(u[0]), float((values - u)[0])
 
 
+def _is_in_place(old: Sequence[FloatArray], new: Sequence[FloatArray]) -> bool:
+    return any(after is before for after, before in zip(new, old, strict=True))
+
+
 @lru_cache(maxsize=64)
 def _formula(optimizer: Optimizer) -> str:
     slots = dict.fromkeys(optimizer.slots, 1.0)
@@ -156,7 +168,7 @@ def _formula(optimizer: Optimizer) -> str:
 
 
 @lru_cache(maxsize=64)
-def _recipe(optimizer: Optimizer, coefficients: int) -> Recipe:
+def _recipe(optimizer: Optimizer, coefficients: int, in_place: bool) -> Recipe:
     old = [f"old {name}" for name in optimizer.slots]
     count = len(old)
 
@@ -164,7 +176,9 @@ def _recipe(optimizer: Optimizer, coefficients: int) -> Recipe:
         return optimizer.step(p, g, rest[:count], rest[count:])
 
     inputs = ["p", "g", *old, *(f"c {i}" for i in range(coefficients))]
-    return trace(step, inputs, [*(f"new {name}" for name in optimizer.slots), "u"])
+    outputs = [*(f"new {name}" for name in optimizer.slots), "u"]
+    same = {f"new {name}": f"old {name}" for name in optimizer.slots} if in_place else None
+    return trace(step, inputs, outputs, same)
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,15 @@ REGULARIZERS: Table[Regularizer] = Table(NoPenalty, L1, L2)
 
 @dataclass(frozen=True)
 class Clipping(Rule):
-    """What is done to the whole gradient (penalty included) before the optimizer sees it."""
+    """What is done to the whole gradient (penalty included) before the optimizer sees it.
+
+    Attributes
+    ----------
+    needs_all : bool
+        Whether a component cannot be clipped without the others.
+    """
+
+    needs_all: ClassVar[bool] = False
 
     @property
     def formula(self) -> str:
@@ -178,7 +186,7 @@ class ClipByValue(Clipping):
 
 @lru_cache(maxsize=16)
 def _clip_recipe(rule: ClipByValue) -> Recipe:
-    return trace(rule.clipped, "g", in_place="g")
+    return trace(rule.clipped, "g", in_place={"out": "g"})
 
 
 @dataclass(frozen=True)
@@ -188,6 +196,7 @@ class ClipByNorm(Clipping):
     limit: float = parameter(1.0, QT_TRANSLATE_NOOP("catalogue", "limit"), symbol="c", low=0.0, open_low=True)
     name: ClassVar = "global_norm"
     label: ClassVar = QT_TRANSLATE_NOOP("catalogue", "by global norm")
+    needs_all: ClassVar = True
 
     @property
     def formula(self) -> str:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import copy
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
@@ -355,6 +355,10 @@ class Recipe:
             for operation, operands, result in steps
         ]
 
+    def scratch_like(self, like: FloatArray) -> list[AnyArray]:
+        """Scratch arrays like one of the operands, for several `bind` to share."""
+        return [_scratch(shape, like) for shape in self.scratch]
+
     def bind(self, like: FloatArray, **given: FloatArray) -> Program:
         """The calls for these arrays.
 
@@ -365,8 +369,11 @@ class Recipe:
         **given : arrays
             The formula's inputs and outputs by name.
         """
-        scratch = [_scratch(shape, like) for shape in self.scratch]
-        dtype = like.dtype
+        return self.bind_sharing(self.scratch_like(like), given)
+
+    def bind_sharing(self, scratch: Sequence[AnyArray], given: Mapping[str, FloatArray]) -> Program:
+        """The calls for these arrays, with scratch arrays of `scratch_like` that others may use, too."""
+        dtype = next(iter(given.values())).dtype
         arrays = [
             given[key] if kind == "given" else scratch[key] if kind == "scratch" else _constant(key, dtype)
             for kind, key in self._places
@@ -384,7 +391,10 @@ def _scratch(shape: Shape, like: FloatArray) -> AnyArray:
 
 
 def trace(
-    formula: Formula, inputs: Sequence[str], outputs: Sequence[str] = ("out",), in_place: str = ""
+    formula: Formula,
+    inputs: Sequence[str],
+    outputs: Sequence[str] = ("out",),
+    in_place: Mapping[str, str] | None = None,
 ) -> Recipe:
     """Turn a formula into a recipe.
 
@@ -394,12 +404,12 @@ def trace(
         Takes the inputs, in their order; returns what goes to each output (a tuple if there are several).
     inputs, outputs : sequence of str
         Names of the arrays. Until an output is written it serves as scratch.
-    in_place : str
-        The input that may be the same array as the first output.
+    in_place : mapping of str to str
+        Outputs, each with the input that may be the same array.
     """
     results = formula(*(Traced(None, (), name) for name in inputs))
     roots = list(results) if isinstance(results, tuple) else [results]
-    return _Allocation(roots, outputs, in_place).recipe()
+    return _Allocation(roots, outputs, in_place or {}).recipe()
 
 
 COPY = Operation(np.copy, lambda x, out: [(np.copyto, (out, x))], "{0}")
@@ -408,7 +418,7 @@ COPY = Operation(np.copy, lambda x, out: [(np.copyto, (out, x))], "{0}")
 class _Allocation:
     """Gives each number of a traced formula the place it is written to, with as few arrays as will do."""
 
-    def __init__(self, roots: list[Quantity], outputs: Sequence[str], in_place: str) -> None:
+    def __init__(self, roots: list[Quantity], outputs: Sequence[str], in_place: Mapping[str, str]) -> None:
         self.outputs = outputs
         named = [
             root if isinstance(root, Traced) and root.operation and root not in roots[:i] else _copied(root)
@@ -420,14 +430,17 @@ class _Allocation:
         self.index = {node: i for i, node in enumerate(self.order)}
         self.ends = dict(zip(outputs, (self.index[root] for root in named), strict=True))
         self.uses: dict[Traced, list[tuple[int, int]]] = {node: [] for node in self.order}
-        last_read = -1
+        last_read: dict[str, int] = {}
         for i, node in enumerate(self.order):
             for position, operand in enumerate(node.operands):
                 if isinstance(operand, Traced) and operand.operation:
                     self.uses[operand].append((i, position))
-                elif isinstance(operand, Traced) and operand.name == in_place:
-                    last_read = i
-        self.opens = {name: last_read if name == outputs[0] else -1 for name in outputs}
+                elif isinstance(operand, Traced):
+                    last_read[operand.name] = i
+        self.opens = {name: last_read.get(in_place.get(name, ""), -1) for name in outputs}
+        for name, opens in self.opens.items():
+            if opens > self.ends[name]:
+                raise ValueError(f"{in_place[name]} is needed after {name} has been written")
         self.output_of = dict(zip(named, outputs, strict=True))
         self.place: dict[Traced, Place] = {}
         self.holder: dict[Place, Traced] = {}

@@ -25,7 +25,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import BoolArray, FloatArray
+from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.experiment import Experiment
 from engine.functions.activations import Activation
 from engine.functions.regularizers import is_weight_mask
@@ -36,6 +36,7 @@ RING_BYTES = 4_000_000
 """Upper bound of what the steps of a ring hold together (measured: 300 KB is 0.9 to 0.7 as fast)."""
 
 RING_STEPS = 128
+STEPS_IN_PLACE = 16
 OPTIMIZER_BLOCK = 16_384
 """Elements an optimizer handles at a time on large networks, to stay in the cache."""
 
@@ -88,12 +89,17 @@ class Ring:
     A row holds the parameters and behind them the optimizer's slots. The rows are used round and round;
     one more than a power of two, so that rounds and what is done every so many steps end together.
 
+    The rows of a large network are one and the same memory, changed in place, because writing elsewhere
+    costs a tenth of a step; who is to see the state before a step has it remembered.
+
     Parameters
     ----------
     layout : Layout
     experiment : Experiment
     activity : int
         Numbers beside the parameters that a step takes.
+    in_place : bool
+        Whether there is one state and one gradient.
     keeps_updates : bool
         Whether each row has its update; else the last one alone is had.
 
@@ -101,19 +107,27 @@ class Ring:
     ----------
     states : (R, (1 + slots) * n)
     gradients, updates : (R, n)
-        Of the step made from each row.
+        Of the step made from each row; updates in place are not kept.
     coefficients : (k, R)
         The optimizer's numbers for that step.
     """
 
-    def __init__(self, layout: Layout, experiment: Experiment, activity: int, keeps_updates: bool) -> None:
+    def __init__(
+        self, layout: Layout, experiment: Experiment, activity: int, *, in_place: bool, keeps_updates: bool
+    ) -> None:
         dtype = np.dtype(experiment.dtype)
         slots = len(experiment.optimizer.slots)
-        per_step = ((2 + keeps_updates + slots) * layout.size + activity) * dtype.itemsize
-        self.rows = _power_of_two(min(RING_STEPS, RING_BYTES // per_step)) + 1
-        self.states = np.zeros((self.rows, (1 + slots) * layout.size), dtype)
-        self.gradients = self._for_each_row(layout.size, dtype, self.rows > 2)
-        self.updates = self._for_each_row(layout.size, dtype, self.rows > 2 and keeps_updates)
+        self.in_place = in_place
+        per_step = activity if in_place else (2 + keeps_updates + slots) * layout.size + activity
+        most = RING_BYTES // (per_step * dtype.itemsize)
+        if in_place and any(layer.dropout for layer in experiment.layers):
+            most = 1  # there is one mask
+        self.rows = _power_of_two(min(STEPS_IN_PLACE if in_place else RING_STEPS, most)) + 1
+        self.states = self._for_each_row((1 + slots) * layout.size, dtype, not in_place)
+        several = self.rows > 2 and not in_place
+        self.gradients = self._for_each_row(layout.size, dtype, several)
+        self.updates = self._for_each_row(0 if in_place else layout.size, dtype, several and keeps_updates)
+        self._before: FloatArray | None = None
         count = len(experiment.optimizer.coefficients(np.ones(1), np.ones(1, dtype=np.int64)))
         self.coefficients = np.zeros((count, self.rows), dtype)
         self.layout = layout
@@ -121,9 +135,7 @@ class Ring:
     def _for_each_row(self, size: int, dtype: npt.DTypeLike, apart: bool) -> FloatArray:
         """An array (R, size), whose rows are one and the same unless they are to be had `apart`."""
         one = np.zeros(size, dtype)
-        if apart:
-            return np.tile(one, (self.rows, 1))
-        return np.lib.stride_tricks.as_strided(one, (self.rows, size), (0, one.itemsize))
+        return np.tile(one, (self.rows, 1)) if apart else same_rows(one, self.rows)
 
     def parameters(self, row: int) -> FloatArray:
         """The flat parameters (n,) of a row, a view."""
@@ -131,8 +143,32 @@ class Ring:
 
     def slots(self, row: int) -> list[FloatArray]:
         """The flat slots (n,) of a row, views."""
-        parts = self.states[row % self.rows].reshape(-1, self.layout.size)
-        return list(parts[1:])
+        return self.parts(self.states[row % self.rows])[1:]
+
+    def parts(self, state: FloatArray) -> list[FloatArray]:
+        """Views of a whole state: the flat parameters (n,), then each of the slots."""
+        return list(state.reshape(-1, self.layout.size))
+
+    def remember(self) -> None:
+        """Keep the state from which a step is made in place."""
+        if self.in_place:
+            if self._before is None:
+                self._before = np.empty_like(self.states[0])
+            self._before[:] = self.states[0]
+
+    def recall(self) -> None:
+        """Have that state back, as if the step had not been made."""
+        if self._before is not None:
+            self.states[0] = self._before
+
+    def before(self, row: int) -> FloatArray:
+        """The whole state that the step of a row was made from; in place it must have been remembered."""
+        return self.states[row] if self._before is None else self._before
+
+
+def same_rows(one: FloatArray, rows: int) -> FloatArray:
+    """An array of `rows` rows, all of which are the memory of `one`."""
+    return np.lib.stride_tricks.as_strided(one, (rows, *one.shape), (0, *one.strides))
 
 
 def _power_of_two(most: int) -> int:
@@ -164,10 +200,10 @@ class Pass:
     Attributes
     ----------
     inputs : (R, B, n_0 + 1)
-        To be filled for each row before its step; the last column is ones.
+        The last column is ones.
     targets : (R, B, k)
     labels : (R, B) int
-        Filled by `set_targets` before; the class of each sample, for the metric of multiclass data.
+        The class of each sample, for the metric of multiclass data.
     masks : L - 1 arrays (R, B, n_l) or None
         Dropout masks of the hidden layers, likewise.
     z, raw, a, delta : lists of L views (B, n_l)
@@ -179,26 +215,34 @@ class Pass:
         self, experiment: Experiment, ring: Ring, batch: int, frozen: npt.NDArray[np.bool_] | None
     ) -> None:
         self.experiment, self.ring, self.batch, self.frozen = experiment, ring, batch, frozen
-        layout, dtype = ring.layout, np.dtype(experiment.dtype)
-        sizes, rows = layout.sizes, ring.rows
-        outputs = sizes[-1]
-        self.inputs = np.ones((rows, batch, sizes[0] + 1), dtype)
-        self.targets = np.zeros((rows, outputs, batch), dtype).transpose(0, 2, 1)
+        self.dtype = np.dtype(experiment.dtype)
+        outputs, rows = ring.layout.sizes[-1], ring.rows
+        self.targets, self.outputs_z, self.outputs = (self._each_row(outputs) for _ in range(3))
         self.labels = np.zeros((rows, batch), np.int64)
-        self.outputs_z = np.zeros((rows, outputs, batch), dtype).transpose(0, 2, 1)
-        self.outputs = np.zeros((rows, outputs, batch), dtype).transpose(0, 2, 1)
-        self.output_delta = np.zeros((outputs, batch), dtype)
         loss = experiment.loss
         self._scale = 1.0 / batch if experiment.reduction == "mean" else 1.0
         self._is_matched = loss.natural == experiment.layers[-1].activation.name
         self._prepared = [
             np.zeros_like(self.targets) for _ in (loss.prepare(self.targets) if self._is_matched else ())
         ]
-        self.clip_factor = np.ones((), dtype)
+        self.clip_factor = np.ones((), self.dtype)
         self.masks: list[FloatArray | None] = [
-            np.zeros((rows, layer.units, batch), dtype).transpose(0, 2, 1) if layer.dropout else None
-            for layer in experiment.layers[:-1]
+            self._each_mask(layer.units) if layer.dropout else None for layer in experiment.layers[:-1]
         ]
+        self._is_weight = is_weight_mask(ring.layout.shapes, self.dtype.name)
+        self._allocate()
+
+    def _each_row(self, units: int) -> FloatArray:
+        """An array (R, B, units)."""
+        return np.zeros((self.ring.rows, units, self.batch), self.dtype).transpose(0, 2, 1)
+
+    def _each_mask(self, units: int) -> FloatArray:
+        return self._each_row(units)
+
+    def _allocate(self) -> None:
+        sizes, batch, dtype = self.ring.layout.sizes, self.batch, self.dtype
+        self.inputs = np.empty((0, batch, sizes[0] + 1), dtype)
+        self.output_delta = np.zeros((sizes[-1], batch), dtype)
         # One block each for all hidden layers, a row of ones (or of nothing) under each of them
         height = sum(units + 1 for units in sizes[1:-1])
         tops = np.cumsum([0, *(units + 1 for units in sizes[1:-1])])
@@ -210,9 +254,8 @@ class Pass:
         self._z = np.zeros((height, batch), dtype)
         self._slope = np.zeros((height, batch), dtype)
         self._delta = np.zeros((height, batch), dtype)
-        self._scratch = np.zeros(layout.size, dtype)
-        self._is_weight = is_weight_mask(layout.shapes, dtype.name)
-        self._programs: list[Program | None] = [None] * rows
+        self._scratch = np.zeros(self.ring.layout.size, dtype)
+        self._programs: list[Program | None] = [None] * self.ring.rows
         self._calls: Program = []
 
     def run(self, row: int, steps: int) -> None:
@@ -227,7 +270,26 @@ class Pass:
         for function, arguments in calls:
             function(*arguments)
 
-    def set_targets(self, rows: slice | int, targets: FloatArray, labels: npt.NDArray[np.int64]) -> None:
+    def take_inputs(self, rows: slice, data: FloatArray, indices: IntArray) -> None:
+        """Have the steps from some rows of the ring see the rows `indices` (rows, B) of the `data`."""
+        if not len(self.inputs):
+            self.inputs = np.ones((self.ring.rows, *self.inputs.shape[1:]), self.dtype)
+        if data.shape[1] == self.inputs.shape[2]:  # its ones are there already
+            np.take(data, indices, axis=0, out=self.inputs[rows], mode="clip")
+        else:
+            self.inputs[rows, :, :-1] = data.take(indices, axis=0)
+
+    def give_inputs(self, data: FloatArray) -> None:
+        """Have all steps see the `data` (B, n_0), or (B, n_0 + 1) with ones, all of them."""
+        if data.shape[1] < self.inputs.shape[2]:
+            data = np.hstack([data.astype(self.dtype), np.ones((len(data), 1), self.dtype)])
+        self.inputs = same_rows(data, self.ring.rows)
+
+    def features(self, row: int) -> FloatArray:
+        """The inputs (B, n_0) of the step of a row."""
+        return self.inputs[row, :, :-1]
+
+    def set_targets(self, rows: slice | int, targets: FloatArray, labels: IntArray) -> None:
         """Give some rows of the ring their targets (..., B, k) and classes (..., B)."""
         self.targets[rows], self.labels[rows] = targets, labels
         if self._prepared:
@@ -256,10 +318,32 @@ class Pass:
 
     def losses(self, rows: slice) -> FloatArray:
         """Each sample's loss of the steps made from `rows`, (rows, B)."""
-        loss, output = self.experiment.loss, self.experiment.layers[-1].activation
-        if loss.natural == output.name:
+        loss = self.experiment.loss
+        if self._is_matched:
             return loss.per_sample_from_z(self.outputs_z[rows], self.targets[rows], a=self.outputs[rows])
         return loss.per_sample(self.outputs[rows], self.targets[rows])
+
+    def penalties(self, rows: slice) -> FloatArray | list[float]:
+        """The penalty before each of the steps made from `rows`, (rows,)."""
+        return [self._penalty(self.ring.parameters(row)) for row in range(rows.start, rows.stop)]
+
+    def _penalty(self, parameters: FloatArray) -> float:
+        weights = self.ring.layout.split(parameters)[0]
+        return sum(float(self.experiment.regularizer.penalty(w.ravel())) for w in weights)
+
+    def gradient_norms(self, rows: slice) -> FloatArray:
+        """The norm of each layer's gradient, (rows, L)."""
+        return _norms(self.ring.gradients[rows], self.ring.layout.starts)
+
+    def update_norms(self, rows: slice) -> FloatArray:
+        """The norm of the update, (rows,); not where it `scales_gradient`."""
+        norms: FloatArray = _norms(self.ring.updates[rows], [0])[:, 0]
+        return norms
+
+    def update_of(self, row: int) -> FloatArray:
+        """The update of the step just made from `row`, (n,)."""
+        update: FloatArray = self.ring.updates[row]
+        return update
 
     # -- compiling ---------------------------------------------------------------------------------
 
@@ -379,9 +463,9 @@ class Pass:
             )
             if self.frozen is not None:
                 held = self.frozen[part][block]
-                calls.append((_hold, (update[block], held, 0.0)))
+                calls.append((hold, (update[block], held, 0.0)))
                 for before, after in zip(old_slots, new_slots, strict=True):
-                    calls.append((_hold, (after[block], held, before[block])))
+                    calls.append((hold, (after[block], held, before[block])))
             calls.append((np.subtract, (old[block], update[block], new[block])))
         return calls
 
@@ -389,7 +473,18 @@ class Pass:
         return self.experiment.layers[index].activation
 
 
-def _hold(array: FloatArray, held: npt.NDArray[np.bool_], value: FloatArray | float) -> None:
+def _norms(rows: FloatArray, starts: Sequence[int]) -> FloatArray:
+    """Euclidean norms of the parts of each row that begin at `starts`, (rows, parts)."""
+    norms = np.empty((len(rows), len(starts)), rows.dtype)
+    for k, (start, end) in enumerate(zip(starts, [*starts[1:], rows.shape[1]], strict=True)):
+        part = rows[:, start:end]
+        np.vecdot(part, part, out=norms[:, k])
+    np.sqrt(norms, norms)
+    return norms
+
+
+def hold(array: FloatArray, held: BoolArray, value: FloatArray | float) -> None:
+    """Write `value` to the held places of an array."""
     np.copyto(array, value, where=held)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import IntArray
+from engine.arrays import FloatArray, IntArray
 from engine.data.preparation import Prepared
 from engine.experiment import Experiment
 from engine.training.backprop import Pass
@@ -56,20 +56,25 @@ class Batches:
     prepared : Prepared
     dtype : dtype
     seed : int
+    ones : bool
+        Whether the pass wants a column of ones.
 
     Attributes
     ----------
-    inputs : (rows, n_0 + 1)
-        The last column is ones.
+    inputs : (rows, n_0 + 1) or (rows, n_0)
+        With a column of ones, unless they are read as they lie in the data set.
     targets : (rows, k)
     labels : (rows,) int
         The class of each row of multiclass data.
     """
 
-    def __init__(self, prepared: Prepared, dtype: npt.DTypeLike, seed: int) -> None:
+    def __init__(self, prepared: Prepared, dtype: npt.DTypeLike, seed: int, ones: bool) -> None:
         rows, columns = prepared.inputs.shape
-        self.inputs = np.ones((rows, columns + 1), dtype)
-        self.inputs[:, :-1] = prepared.inputs
+        if ones:
+            self.inputs: FloatArray = np.ones((rows, columns + 1), dtype)
+            self.inputs[:, :-1] = prepared.inputs
+        else:
+            self.inputs = prepared.inputs.astype(dtype, copy=False)
         self.targets = prepared.targets.astype(dtype)
         self.labels = prepared.targets.argmax(axis=1)
         self._seed = seed
@@ -131,13 +136,13 @@ class Batches:
         if size == self.rows:  # what it takes was laid out when it was compiled
             return Segment(compiled, row, steps, np.broadcast_to(order[:size], (steps, size)))
         span, indices = slice(row, row + steps), order[: steps * size].reshape(steps, size)
-        np.take(self.inputs, indices, axis=0, out=compiled.inputs[span], mode="clip")
+        compiled.take_inputs(span, self.inputs, indices)
         compiled.set_targets(span, self.targets.take(indices, axis=0), self.labels[indices])
         return Segment(compiled, row, steps, indices)
 
     def fill(self, compiled: Pass) -> None:
         """Give a pass of all rows what it takes, once and for all."""
-        compiled.inputs[:] = self.inputs
+        compiled.give_inputs(self.inputs)
         compiled.set_targets(slice(None), self.targets, self.labels)
 
     @cached_property

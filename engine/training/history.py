@@ -8,6 +8,7 @@ from the past after an edit forks a new one, which shares what both have in comm
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,12 @@ HISTORY_BYTES = 256 * 2**20
 
 REPLAY_SECONDS = 0.02
 """How long replay from one keyframe to the next may take, by a rough estimate, while memory lasts."""
+
+KEYFRAME_SHARE = 0.05
+"""Of the time of training that keyframes may take, whatever replay takes then."""
+
+KEYFRAME_SECONDS_PER_BYTE = 1.7e-9
+"""What a copy into fresh memory costs, the caches that it spoils included (measured: 0.5e-9 to 2.5e-9)."""
 
 ROWS_AT_ONCE = 65_536
 """Rows of two series that are compared together."""
@@ -161,7 +168,7 @@ class History:
     budget : int
         Bytes that all keyframes together may take; when they would take more, every second one goes.
     gap : int
-        Steps between keyframes at first, a power of two.
+        Steps between keyframes at first.
     runs : sequence of Run
         What there is already.
     """
@@ -327,10 +334,13 @@ def first_difference(first: Series, second: Series, shared: int = 0, column: int
     return None
 
 
-def first_gap(parameters: int, batch: int) -> int:
-    """Steps between keyframes such that replaying them takes about `REPLAY_SECONDS`, a power of two.
+def first_gap(parameters: int, batch: int, state_bytes: int) -> int:
+    """Steps between keyframes such that replaying them takes about `REPLAY_SECONDS`.
 
-    A step is taken to cost 7 us and its matrix products at 60 GFLOP/s.
+    A power of two; more where keyframes would take over `KEYFRAME_SHARE` of the time. A step is taken to
+    cost 7 us, 3 ns for each parameter, and its matrix products at 60 GFLOP/s.
     """
-    seconds = 7e-6 + 6.0 * parameters * batch / 6e10
-    return 1 << max(0, min(8, int(np.log2(max(1.0, REPLAY_SECONDS / seconds)))))
+    seconds = 7e-6 + parameters * (3e-9 + 6.0 * batch / 6e10)
+    by_replay = 1 << max(0, min(8, int(np.log2(max(1.0, REPLAY_SECONDS / seconds)))))
+    by_cost = math.ceil(state_bytes * KEYFRAME_SECONDS_PER_BYTE / (KEYFRAME_SHARE * seconds))
+    return max(by_replay, by_cost)

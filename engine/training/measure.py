@@ -45,11 +45,10 @@ class Measure:
     def steps(self, segments: Sequence[Segment], rates: FloatArray) -> FloatArray:
         """The scalars of steps just made, (count, 5 + L); `rates` are their learning rates."""
         first = segments[0]
-        experiment, ring = first.compiled.experiment, first.compiled.ring
+        experiment = first.compiled.experiment
         count = sum(segment.steps for segment in segments)
         values = np.zeros((count, NORMS + len(experiment.layers)))
         values[:, RATE] = rates
-        span = slice(first.row, first.row + count)
         with np.errstate(all="ignore"):
             for segment in segments:
                 rows = slice(segment.row, segment.row + segment.steps)
@@ -64,18 +63,14 @@ class Measure:
                     compiled.labels[rows],
                     self._spread,
                 )
-            if experiment.regularizer.name != "none":
-                for k in range(count):
-                    weights = ring.layout.split(ring.parameters(first.row + k))[0]
-                    values[k, PENALTY] = sum(
-                        float(experiment.regularizer.penalty(w.ravel())) for w in weights
-                    )
-            values[:, NORMS:] = _norms(ring.gradients[span], ring.layout.starts)
+                if experiment.regularizer.name != "none":
+                    values[part, PENALTY] = compiled.penalties(rows)
+                values[part, NORMS:] = compiled.gradient_norms(rows)
+                if not scales_gradient(experiment, compiled.frozen):
+                    values[part, UPDATE_NORM] = compiled.update_norms(rows)
             if scales_gradient(experiment, first.compiled.frozen):
                 steps = values[:, NORMS:] * rates[:, None]
                 values[:, UPDATE_NORM] = np.sqrt(np.add.reduce(steps * steps, axis=1))
-            else:
-                values[:, UPDATE_NORM] = _norms(ring.updates[span], [0])[:, 0]
         return values
 
     def evaluations(
@@ -162,13 +157,3 @@ def _stacked(ring: Ring, rows: Sequence[int]) -> tuple[list[FloatArray], list[Fl
         for start, (above, units) in zip(ring.layout.starts, ring.layout.shapes, strict=True)
     ]
     return [block[:, :-1] for block in blocks], [block[:, -1] for block in blocks]
-
-
-def _norms(rows: FloatArray, starts: Sequence[int]) -> FloatArray:
-    """Euclidean norms of the parts of each row that begin at `starts`, (rows, parts)."""
-    norms = np.empty((len(rows), len(starts)), rows.dtype)
-    for k, (start, end) in enumerate(zip(starts, [*starts[1:], rows.shape[1]], strict=True)):
-        part = rows[:, start:end]
-        np.vecdot(part, part, out=norms[:, k])
-    np.sqrt(norms, norms)
-    return norms

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ class Stretch:
         """A weight or bias before the first step and after each, (m + 1,)."""
         position = self.trainer.layout.position(part)
         first, *_ = self.chunk.segments
-        values = [first.compiled.ring.states[first.row, position]]
+        values = [first.compiled.ring.before(first.row)[position]]
         for segment in self.chunk.segments:
             ring = segment.compiled.ring
             rows = np.arange(segment.row + 1, segment.row + segment.steps + 1) % ring.rows
@@ -91,24 +92,32 @@ class Stretch:
         return [np.concatenate(layers) for layers in zip(*parts, strict=True)]
 
     def _slopes(self, segment: Segment) -> list[FloatArray]:
-        """Run the steps of a segment forward again, all at once."""
+        experiment = segment.compiled.experiment
+        found = []
+        for layer, z in enumerate(self._z(segment), 1):
+            if can_die(experiment, layer) or can_saturate(experiment, layer):
+                found.append(greatest_slopes(experiment, layer, z))
+            else:
+                found.append(np.full((segment.steps, z.shape[-1]), np.inf))
+        return found
+
+    def _z(self, segment: Segment) -> Iterator[FloatArray]:
+        """The pre-activations of each layer in the steps of a segment, (steps, B, n_l)."""
         compiled, layout = segment.compiled, self.trainer.layout
+        if compiled.ring.in_place:  # one step, which is there still
+            yield from (z[None] for z in compiled.z(segment.row))
+            return
         experiment: Experiment = compiled.experiment
         rows = slice(segment.row, segment.row + segment.steps)
         flat = compiled.ring.states[rows, : layout.size]
         inputs = compiled.inputs[rows]
-        found = []
         for layer, (start, (above, units)) in enumerate(zip(layout.starts, layout.shapes, strict=True), 1):
             block = flat[:, start : start + (above + 1) * units].reshape(-1, above + 1, units)
             z = np.matmul(inputs, block)
-            if can_die(experiment, layer) or can_saturate(experiment, layer):
-                found.append(greatest_slopes(experiment, layer, z))
-            else:
-                found.append(np.full((segment.steps, units), np.inf))
+            yield z
             if layer < len(layout.shapes):
                 inputs = np.ones((*z.shape[:-1], units + 1), z.dtype)
                 inputs[..., :-1] = experiment.layers[layer - 1].activation.value(z)
                 mask = compiled.masks[layer - 1]
                 if mask is not None:
                     inputs[..., :-1] *= mask[rows]
-        return found

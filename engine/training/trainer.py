@@ -29,6 +29,7 @@ from engine.training.backprop import Layout, Pass, Ring, scales_gradient
 from engine.training.batches import STEPS_AT_ONCE, Batches, Place, Segment, set_masks
 from engine.training.divergence import culprit
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
+from engine.training.large import LargePass, fitting_plan
 from engine.training.measure import LOSS, METRIC, NORMS, PENALTY, RATE, Measure, scalars
 
 PARAMETERS = 0
@@ -93,6 +94,9 @@ class Trainer:
         last bits of the results.
     history_bytes : int
         Bound of the memory for going back; with less, going back takes longer.
+    plan : {"small", "large"}, optional
+        How a step is computed, by default the faster way for a network of this size; the two agree to
+        the last bits but one or two.
 
     Attributes
     ----------
@@ -118,6 +122,7 @@ class Trainer:
         *,
         threads: int = 1,
         history_bytes: int = HISTORY_BYTES,
+        plan: str | None = None,
     ) -> None:
         experiment.check_data(dataset)
         check_memory(experiment, dataset)
@@ -137,12 +142,14 @@ class Trainer:
         self.experiment = experiment
         self.layout = Layout((dataset.inputs.shape[1], *(layer.units for layer in experiment.layers)))
         dtype = np.dtype(experiment.dtype)
-        self._batches = Batches(self.prepared, dtype, experiment.seed)
+        self.plan = plan or fitting_plan(self.layout)
+        self._batches = Batches(self.prepared, dtype, experiment.seed, ones=self.plan == "small")
         self._measure = Measure(self.prepared, dataset.kind, dtype)
         self._frozen: npt.NDArray[np.bool_] | None = None
         self.ring, self._row = self._make_ring(), 0
         self._passes: dict[int, Pass] = {}
-        self.history = History(history_bytes, first_gap(self.layout.size, self._full_batch))
+        gap = first_gap(self.layout.size, self._full_batch, self.ring.states[0].nbytes)
+        self.history = History(history_bytes, gap)
         self._start()
 
     # -- state -------------------------------------------------------------------------------------
@@ -164,9 +171,15 @@ class Trainer:
         self._evaluate([self._row], [0])
 
     def _make_ring(self) -> Ring:
-        activity = self._full_batch * (self.layout.sizes[0] + 1 + 3 * self.layout.sizes[-1])
-        keeps_updates = not scales_gradient(self.experiment, self._frozen)
-        return Ring(self.layout, self.experiment, activity, keeps_updates)
+        inputs, outputs = self.layout.sizes[0], self.layout.sizes[-1]
+        activity = self._full_batch * (4 * outputs + (inputs + 1 if self.plan == "small" else 0))
+        return Ring(
+            self.layout,
+            self.experiment,
+            activity,
+            in_place=self.plan == "large",
+            keeps_updates=not scales_gradient(self.experiment, self._frozen),
+        )
 
     def _recompile(self) -> None:
         """Make ring and passes anew, keeping the parameters and, if they still fit, the slots."""
@@ -302,6 +315,7 @@ class Trainer:
             values, record = self._look_ahead()
             if finite and not self.is_past:
                 self._check_finite(self._planned, values)
+            self.ring.recall()
         return record
 
     def trace(self, row: int) -> StepRecord:
@@ -313,8 +327,8 @@ class Trainer:
             Of ``Dataset.inputs``, whatever part it belongs to.
         """
         self._turn_ring()
-        at, compiled = self._row, Pass(self.experiment, self.ring, 1, self._frozen)
-        compiled.inputs[at, 0, :-1] = self.prepared.transform(self.dataset.inputs[[row]])[0]
+        at, compiled = self._row, self._new_pass(1)
+        compiled.give_inputs(self.prepared.transform(self.dataset.inputs[[row]]))
         targets = self.dataset.targets[[row]].astype(compiled.targets.dtype)
         compiled.set_targets(at, targets, targets.argmax(axis=1))
         for mask in compiled.masks:
@@ -323,11 +337,12 @@ class Trainer:
         self._set_coefficients(1, np.array([self._epoch]))
         self._planned = [Segment(compiled, at, 1, np.zeros((1, 1), dtype=np.int64))]
         with self._blas():
-            self._make(self._planned)
+            self._make_alone(self._planned)
             record = self._record(self._planned[0], self._measure.steps(self._planned, self._rates)[0])
+            self.ring.recall()
         return replace(record, indices=read_only(np.array([row], dtype=np.int64)))
 
-    def run(self, steps: int, stop: Callable[[], bool] | None = None) -> Scalars:
+    def run(self, steps: int, stop: Callable[[], bool] | None = None, *, watched: bool = False) -> Scalars:
         """Make many steps.
 
         Parameters
@@ -336,6 +351,9 @@ class Trainer:
             0 is a no-op.
         stop : callable, optional
             Asked between chunks of some steps; True ends the run early.
+        watched : bool
+            Whether `stop` looks at the states before the steps of a chunk: those of a large network are
+            made one by one then.
 
         Returns
         -------
@@ -355,7 +373,10 @@ class Trainer:
         goal = self.completed + steps
         with self._blas():
             while self.completed < goal and not (stop is not None and stop()):
-                self._make(self._plan(goal - self.completed))
+                if watched and self.ring.in_place:
+                    self._make_alone(self._plan(1))
+                else:
+                    self._make(self._plan(goal - self.completed))
                 self._finish_chunk(self._planned)
         return self.scalars_between(first, self.completed, evaluated)
 
@@ -367,7 +388,7 @@ class Trainer:
         return self._threadpools.limit(limits=self.threads, user_api="blas")
 
     def _look_ahead(self) -> tuple[FloatArray, StepRecord]:
-        self._make(self._plan(1))
+        self._make_alone(self._plan(1))
         values = self._measure.steps(self._planned, self._rates)
         return values, self._record(self._planned[0], values[0])
 
@@ -382,6 +403,8 @@ class Trainer:
             count = min(count, self.current.steps - self.completed)
             if self._edits < len(self.current.edits):
                 count = min(count, self.current.edits[self._edits].step - self.completed)
+        if ring.in_place and self._measure.validates:  # which needs the state at the epoch's end
+            count = min(count, -(-(self._rows - self._offset) // self._full_batch))
         place = Place(self._epoch, self._offset, self._shuffle)
         segments, epochs = self._batches.lay_out(self.experiment, place, self._row, count, self._compiled)
         self._set_coefficients(len(epochs), epochs)
@@ -393,12 +416,13 @@ class Trainer:
     def _turn_ring(self) -> None:
         """Begin the ring anew at its end, so that the next steps' rows lie behind one another."""
         if self.ring.rows > 2 and self._row == self.ring.rows - 1:
-            self.ring.states[0] = self.ring.states[self._row]
+            if not self.ring.in_place:
+                self.ring.states[0] = self.ring.states[self._row]
             self._row = 0
 
     def _compiled(self, batch: int) -> Pass:
         if batch not in self._passes:
-            compiled = Pass(self.experiment, self.ring, batch, self._frozen)
+            compiled = self._new_pass(batch)
             if batch == self._rows:
                 self._batches.fill(compiled)
             self._passes[batch] = compiled
@@ -413,6 +437,15 @@ class Trainer:
         span = slice(self._row, self._row + count)
         for column, values in zip(self.ring.coefficients, coefficients, strict=True):
             column[span] = values
+
+    def _new_pass(self, batch: int) -> Pass:
+        kind = LargePass if self.plan == "large" else Pass
+        return kind(self.experiment, self.ring, batch, self._frozen)
+
+    def _make_alone(self, segments: list[Segment]) -> None:
+        """Make a step whose state before is to be looked at or had back."""
+        self.ring.remember()
+        self._make(segments)
 
     def _make(self, segments: list[Segment]) -> None:
         with np.errstate(all="ignore"):
@@ -488,19 +521,23 @@ class Trainer:
             return
         good = int(np.argmin(finite.all(axis=1)))
         goal = self.completed + good
+        if self.ring.in_place:
+            self._restore(self.current.keyframe_before(self.completed))
         while self.completed < goal:  # keep the steps before it, then meet the bad one again, alone
             self._make(self._plan(goal - self.completed))
             self._finish_chunk(self._planned)
-        self._make(self._plan(1))
-        bad = self._measure.steps(self._planned, self._rates)[0]
-        raise culprit(self._planned[0], bad, self.completed)
+        self._make_alone(self._plan(1))
+        error = culprit(self._planned[0], self._measure.steps(self._planned, self._rates)[0], self.completed)
+        self.ring.recall()
+        raise error
 
     # -- records -----------------------------------------------------------------------------------
 
     def _record(self, segment: Segment, values: FloatArray) -> StepRecord:
         """All of the step just made from the first row of `segment`."""
         compiled, row, layout, ring = segment.compiled, segment.row, self.layout, self.ring
-        before, after = layout.split(ring.parameters(row)), layout.split(ring.parameters(row + 1))
+        flat, *slots_before = ring.parts(ring.before(row))
+        before, after = layout.split(flat), layout.split(ring.parameters(row + 1))
         gradients = layout.split(ring.gradients[row])
         held: npt.NDArray[Any] = np.zeros(layout.size, bool) if self._frozen is None else self._frozen
         held_weights, held_biases = layout.split(held)
@@ -508,10 +545,10 @@ class Trainer:
         with np.errstate(all="ignore"):
             losses = compiled.losses(slice(row, row + 1))[0]
 
-        def slots(at: int) -> dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]]:
+        def slots(parts: list[FloatArray]) -> dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]]:
             return {
                 name: (_copies(layout.split(flat)[0]), _copies(layout.split(flat)[1]))
-                for name, flat in zip(names, ring.slots(at), strict=True)
+                for name, flat in zip(names, parts, strict=True)
             }
 
         masks = [None if mask is None else read_only(mask[row]) for mask in compiled.masks]
@@ -522,7 +559,7 @@ class Trainer:
             indices=read_only(self.prepared.train_rows[segment.indices[0]]),
             targets=read_only(compiled.targets[row]),
             z=_copies(compiled.z(row)),
-            a=_copies([compiled.inputs[row][:, :-1], *compiled.a(row)]),
+            a=_copies([compiled.features(row), *compiled.a(row)]),
             delta=_copies(compiled.deltas()),
             weight_grads=_copies(gradients[0]),
             bias_grads=_copies(gradients[1]),
@@ -538,8 +575,8 @@ class Trainer:
             weights_after=_copies(after[0]),
             biases_before=_copies(before[1]),
             biases_after=_copies(after[1]),
-            slots_before=slots(row),
-            slots_after=slots(row + 1),
+            slots_before=slots(slots_before),
+            slots_after=slots(ring.slots(row + 1)),
             optimizer_step=self.completed + 1 - self._optimizer_start,
             feature_names=self.dataset.feature_names,
             target_names=self.dataset.target_names,

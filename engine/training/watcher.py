@@ -86,7 +86,7 @@ class Watcher:
             return hit is not None or (stop is not None and stop())
 
         try:
-            trainer.run(steps, is_over)
+            trainer.run(steps, is_over, watched=True)
             hit = hit or self.look(trainer)
         except DivergenceError:
             hit = self.look(trainer)

@@ -14,6 +14,7 @@ from hypothesis.strategies import DrawFn
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.errors import DivergenceError
+from tests.engine.both_plans import plan  # noqa: F401
 from tests.engine.random_experiments import experiments
 
 Edit = Callable[[Trainer], None]

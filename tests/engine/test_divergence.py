@@ -9,6 +9,7 @@ import pytest
 
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.errors import DivergenceError
+from tests.engine.both_plans import plan  # noqa: F401
 
 
 def stopped(trainer: Trainer, steps: int = 1000) -> dict[str, Any]:

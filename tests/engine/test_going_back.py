@@ -14,6 +14,7 @@ from engine.series import Series
 from engine.training.backprop import Ring
 from engine.training.history import History
 from engine.training.measure import Measure
+from tests.engine.both_plans import plan  # noqa: F401
 
 IRIS = builtin("iris")
 EXPERIMENT = Experiment(

@@ -12,6 +12,7 @@ import pytest
 
 from engine import Dataset, Experiment, Layer, Trainer
 from engine.explain.expression import differentiate
+from tests.engine.both_plans import plan  # noqa: F401
 
 LISTING = Path(__file__).parents[1] / "golden" / "article_listing.json"
 CASES = json.loads(LISTING.read_text(encoding="utf-8"))["cases"]

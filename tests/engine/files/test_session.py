@@ -298,6 +298,24 @@ def test_blas_threads_are_part_of_it(tmp_path: Path) -> None:
 # -- versions --------------------------------------------------------------------------------------
 
 
+def test_the_plan_of_a_step_is_part_of_it(tmp_path: Path) -> None:
+    data = builtin("digits")
+    assert Trainer(Experiment((Layer(10, "softmax"),), "cross_entropy"), data).plan == "small"
+    experiment = Experiment((Layer(200, "relu"), Layer(10, "softmax")), "cross_entropy", batch_size=50)
+    for plan, wanted in (("large", None), ("small", "small")):  # such a file of before there were two
+        trainer = Trainer(experiment, data, plan=wanted)
+        assert trainer.plan == plan
+        trainer.run(5)
+        write_session(capture(trainer), tmp_path / "s.bplab")
+        restored = read_session(tmp_path / "s.bplab").restore()
+        assert restored.plan == trainer.copy().plan == plan
+        trainer.run(4)
+        restored.run(4)
+        for ours, theirs in zip(trainer.weights, restored.weights, strict=True):
+            assert ours.tobytes() == theirs.tobytes()
+    assert read_session(VERSION_1).plan == "small"
+
+
 def test_version_1_opens_for_ever() -> None:
     expected = json.loads(VERSION_1.with_suffix(".json").read_text())
     session = read_session(VERSION_1)

@@ -29,6 +29,7 @@ from engine.training.conditions import (
 )
 from engine.training.stretch import Stretch
 from engine.training.watcher import Hit, Watcher
+from tests.engine.both_plans import plan  # noqa: F401
 from tests.engine.random_experiments import experiments, rules
 
 GOAL = 150
@@ -239,7 +240,7 @@ def test_going_elsewhere_arms_anew() -> None:
 def test_slopes_of_a_stretch_are_those_of_its_records(drawn: tuple[Experiment, Dataset], steps: int) -> None:
     run, stepped = Trainer(*drawn), Trainer(*drawn)
     try:
-        run.run(steps)
+        run.run(steps, watched=True)
         stepped.run(run.chunk.before)
         records = [stepped.step() for _ in range(run.completed - run.chunk.before)]
     except DivergenceError:

@@ -19,6 +19,7 @@ from engine.functions import OPTIMIZERS
 from engine.series import Store
 from engine.training import history
 from engine.training.history import first_difference
+from tests.engine.both_plans import plan  # noqa: F401
 from tests.engine.random_experiments import SCHEDULE_CASES, experiments
 
 TINY_HISTORY = 4_000

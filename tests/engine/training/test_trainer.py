@@ -17,6 +17,7 @@ from engine.errors import DivergenceError, ExperimentError
 from engine.functions import OPTIMIZERS
 from engine.functions.optimizers import AdamW
 from engine.training.backprop import forward
+from tests.engine.both_plans import plan  # noqa: F401
 from tests.engine.random_experiments import experiments
 from tests.golden.make_golden import (
     KEPT_STEPS,
