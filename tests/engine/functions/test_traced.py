@@ -130,7 +130,7 @@ def test_in_place() -> None:
     z, a, upstream = arrays(3)
     a = softmax(a)
     wanted = softmax_back(z, a, upstream)
-    recipe = trace(softmax_back, "zau", in_place="u")
+    recipe = trace(softmax_back, "zau", in_place={"out": "u"})
     execute(recipe.bind(z, z=z, a=a, u=upstream, out=upstream))
     assert np.array_equal(upstream, wanted)
 
@@ -239,5 +239,5 @@ def test_any_formula(formula: Formula) -> None:
         exec("\n".join(lines), scope)
         assert np.array_equal(eval(last, scope), wanted, equal_nan=True)
         in_place = a.copy()
-        execute(trace(formula, "za", in_place="a").bind(z, z=z, a=in_place, out=in_place))
+        execute(trace(formula, "za", in_place={"out": "a"}).bind(z, z=z, a=in_place, out=in_place))
         assert np.array_equal(in_place, wanted, equal_nan=True)
