@@ -314,7 +314,7 @@ def _mistakes(theme: Theme) -> str:
     #numbersTable QHeaderView, #numbersTable QHeaderView::section,
     #namesOfArrays QHeaderView, #namesOfArrays QHeaderView::section {{
         background: {theme.surface}; {heading} padding: 2px 4px; }}
-    #typedCells {{ border: 1px solid {theme.border}; gridline-color: {theme.grid};
+    #typedCells {{ border: 1px solid {theme.border}; gridline-color: {theme.muted};
         background: {theme.field}; }}
     #typedCells QHeaderView, #typedCells QHeaderView::section {{
         background: {theme.canvas}; {heading} border-right: 1px solid {theme.grid}; padding: 2px 6px; }}

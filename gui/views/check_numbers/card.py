@@ -348,6 +348,8 @@ class VerdictCard(QWidget):
             for widget in (self._head, self._kind, self._name):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
+        if state != "wrong":  # only a mistake is said in bold
+            said, more = "", sentences(said, more)
         for label, text in (
             (self._kind, kind),
             (self._name, name),

@@ -142,6 +142,8 @@ class RatioPlot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         theme = self._theme
         painter.fillRect(self.rect(), QColor(theme.surface))
+        if not len(self._ratios):
+            return
         metrics = QFontMetricsF(self.font())
         font = self.font()
         font.setBold(True)
@@ -149,8 +151,6 @@ class RatioPlot(QWidget):
         painter.setPen(QColor(theme.text))
         painter.drawText(QPointF(12.0, metrics.ascent() + 5), self._title())
         painter.setFont(self.font())
-        if not len(self._ratios):
-            return
         low, high = self._range()
         height = self.height() - TOP - BOTTOM
         for tick in self._ticks(low, high):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import StepError
+from engine.explain.symbols import activation, plain
 from engine.mistakes.reading import Entry, read_typed
 from engine.mistakes.reference import in_order
 from gui.style.digits import figures
@@ -172,11 +173,11 @@ class TypedTable(QWidget):
             table.setColumnCount(0 if too_large else columns)
             if too_large:
                 return
-            layer = taken_apart(name)[1]
-            table.setHorizontalHeaderLabels(
-                [str(column + 1) for column in range(columns)] if columns > 1 or layer else [symbol(name)]
-            )
-            table.setVerticalHeaderLabels([str(row + 1) for row in range(rows)])
+            across, down = self._headings(name, rows, columns)
+            table.setHorizontalHeaderLabels(across)
+            table.setVerticalHeaderLabels(down)
+            widest = max(map(table.fontMetrics().horizontalAdvance, down))
+            table.verticalHeader().setFixedWidth(widest + 36)  # Qt forgets the padding of the style sheet
             for row in range(rows):
                 for column in range(columns):
                     item = QTableWidgetItem(self._cells.get(name, {}).get((row, column), ""))
@@ -185,6 +186,18 @@ class TypedTable(QWidget):
             for column in range(columns):
                 table.setColumnWidth(column, 78)
         self._mark()
+
+    def _headings(self, name: str, rows: int, columns: int) -> tuple[list[str], list[str]]:
+        """What stands over the columns and beside the rows: the units, or where a weight comes from."""
+        kind, layer = taken_apart(name)
+        if kind == "loss":
+            return [symbol(name)], [""]
+        across = [plain("z" if kind != "a" else "a", layer, unit) for unit in range(columns)]
+        if kind in ("W", "dW"):
+            return across, [activation(layer - 1, unit) for unit in range(rows)]
+        if kind in ("b", "db"):
+            return across, [symbol(name)]
+        return across, [self.tr("sample {number}").format(number=row + 1) for row in range(rows)]
 
     def _tip(self, name: str, row: int, column: int) -> str:
         kind = taken_apart(name)[0]

@@ -410,6 +410,7 @@ class CheckNumbersView(QWidget):
         self._network = NetworkView(self._focus, self, read_only=True)
         self._network.set_animated(False)
         self._legend = RingLegend(self)
+        self._legend.set_sealed(True)
         self._ratios = RatioPlot(self)
         self._curves = TwoCurves(self)
         self._bars = QTabBar(self)
@@ -521,6 +522,7 @@ class CheckNumbersView(QWidget):
         shown_kinds = ", ".join(symbol(kind) for kind in kinds) if kinds else ""
         text = self.tr("Rings: yours ({what}). Circles: the true values of one sample.")
         self._legend.set_note(text.format(what=shown_kinds) if kinds else "")
+        self._legend.set_sealed(False)
 
     def _go_to(self, number: Number) -> None:
         sample = sample_of(number.name, number.place)
@@ -576,6 +578,8 @@ class CheckNumbersView(QWidget):
         self._table.numbers.show((), None, {})
         self._ratios.show_quantities((), None, {})
         self._network.set_rings(())
+        self._legend.set_sealed(True)
+        self._legend.set_note("")
         self._show_latest()
         if self._text.toPlainText().strip():
             self._give(self._text.toPlainText())
