@@ -130,7 +130,7 @@ class Window(Driver):
         if part.kind == "unit":
             sheet, place = main.surface_view.maps.widget(), self.map_place(part)
             edge = sheet.grab().toImage().pixelColor(QPoint(round(place.left()), round(place.center().y())))
-            assert edge.name() == main.surface_view._theme.selection, how
+            assert edge.name() == main.appearance.theme.selection, how
         main.run_controls.granularity = Granularity.FACTOR
         assert main.run_controls.falls_back is not part.is_parameter, how
         kind = {"weight": "weight_crosses", "bias": "bias_crosses"}.get(part.kind, "gradient_below")
@@ -179,7 +179,7 @@ def test_a_picture_of_weights_chooses_its_unit_and_is_framed(window: Window) -> 
     edges = [view._sheet._place(unit) for unit in (1, 2)]
     image = view._sheet.grab().toImage()
     colours = [image.pixelColor(QPoint(round(e.left()), round(e.center().y()))).name() for e in edges]
-    assert [colour == view._theme.selection for colour in colours] == [True, False]
+    assert [colour == window.main.appearance.theme.selection for colour in colours] == [True, False]
 
 
 def test_a_comparison_is_that_of_graph_and_inspector(window: Window) -> None:
