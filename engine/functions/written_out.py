@@ -1,6 +1,6 @@
 r"""Traced formulas as people write them: in symbols, or with the numbers put in.
 
-A formula that has been traced (`traced`) is gone through once more with a `Figure` for each input: that
+A formula that has been traced (`traced`) is gone through once more with a `Numeral` for each input: that
 leaves ``\mu\,v + g`` where figures are symbols, and ``0.9 × 0.3401 + (−0.1722)`` where they are numbers.
 """
 
@@ -53,7 +53,7 @@ SYMBOLS = LATEX._replace(times=r"\,", bracketed="({0})")
 
 
 @dataclass(frozen=True)
-class Figure:
+class Numeral:
     """A number or symbol as it is written, or a formula of such; arithmetic with it writes a longer one."""
 
     text: str
@@ -66,8 +66,8 @@ class Figure:
         starts = self.text[0].isalnum() or self.text[0] == "\\"
         return self.kind == _NUMBER and starts and "·" not in self.text and r"\cdot" not in self.text
 
-    def _of(self, text: str, kind: int) -> Figure:
-        return Figure(text, self.notation, kind)
+    def _of(self, text: str, kind: int) -> Numeral:
+        return Numeral(text, self.notation, kind)
 
     def _bracketed(self, unless: bool) -> str:
         return self.text if unless else self.notation.bracketed.format(self.text)
@@ -80,72 +80,72 @@ class Figure:
     def _as_factor(self) -> str:
         return self._bracketed(self.kind > _SUM and not self._is_negative)
 
-    def __add__(self, other: Figure) -> Figure:
+    def __add__(self, other: Numeral) -> Numeral:
         return self._of(f"{self.text} + {other._bracketed(not other._is_negative)}", _SUM)
 
-    def __sub__(self, other: Figure) -> Figure:
+    def __sub__(self, other: Numeral) -> Numeral:
         return self._of(f"{self.text} {self.notation.minus} {other._as_factor}", _SUM)
 
-    def __neg__(self) -> Figure:
+    def __neg__(self) -> Numeral:
         return self._of(f"{self.notation.minus}{self._as_factor}", _PRODUCT)
 
-    def __mul__(self, other: Figure) -> Figure:
+    def __mul__(self, other: Numeral) -> Numeral:
         return self._of(self._as_factor + self.notation.times + other._as_factor, _PRODUCT)
 
-    def __truediv__(self, other: Figure) -> Figure:
+    def __truediv__(self, other: Numeral) -> Numeral:
         above, below = self.text, other.text
         if "frac" not in self.notation.quotient:
             above, below = self._as_factor, other._bracketed(other._is_plain)
         return self._of(self.notation.quotient.format(above, below), _PRODUCT)
 
-    def __pow__(self, other: Figure) -> Figure:
+    def __pow__(self, other: Numeral) -> Numeral:
         return self._of(self.notation.raised(self._bracketed(self._is_plain), other.text), _PRODUCT)
 
-    def squared(self) -> Figure:
+    def squared(self) -> Numeral:
         """The square of it."""
         return self ** self._of("2", _NUMBER)
 
-    def inverse(self) -> Figure:
+    def inverse(self) -> Numeral:
         """1 divided by it."""
         return self._of("1", _NUMBER) / self
 
-    def root(self) -> Figure:
+    def root(self) -> Numeral:
         """The square root of it."""
         inside = self.text if "sqrt" in self.notation.root else self._bracketed(self._is_plain)
         return self._of(self.notation.root.format(inside), _PRODUCT)
 
-    def sign(self) -> Figure:
+    def sign(self) -> Numeral:
         """Its sign: of a number 1, 0 or -1."""
         if self.notation is SYMBOLS:
             return self.called("sign")
         one = "0" if self.text == "0" else "1"
         return self._of(f"{self.notation.minus}1" if self._is_negative else one, _NUMBER)
 
-    def __abs__(self) -> Figure:
+    def __abs__(self) -> Numeral:
         return self._of(f"|{self.text}|", _NUMBER)
 
-    def called(self, function: str, *others: Figure) -> Figure:
+    def called(self, function: str, *others: Numeral) -> Numeral:
         """A function of it, and of others."""
         known = function in self.notation.known
         name = f"\\{function}" if known else self.notation.name.format(function)
         return self._of(f"{name}({', '.join(each.text for each in (self, *others))})", _NUMBER)
 
-    def compared(self, sign: str, other: Figure) -> Figure:
+    def compared(self, sign: str, other: Numeral) -> Numeral:
         """1 where the comparison holds, else 0 (Iverson's bracket)."""
         return self._of(f"[{self.text} {sign} {other.text}]", _NUMBER)
 
 
-_ON_FIGURES: dict[traced.Operation, Callable[..., Figure]] = {
+_ON_FIGURES: dict[traced.Operation, Callable[..., Numeral]] = {
     traced.ADD: operator.add,
     traced.SUBTRACT: operator.sub,
     traced.MULTIPLY: operator.mul,
     traced.DIVIDE: operator.truediv,
-    traced.RECIPROCAL: Figure.inverse,
+    traced.RECIPROCAL: Numeral.inverse,
     traced.NEGATE: operator.neg,
-    traced.SQUARE: Figure.squared,
+    traced.SQUARE: Numeral.squared,
     traced.POWER: operator.pow,
-    traced.SQRT: Figure.root,
-    traced.SIGN: Figure.sign,
+    traced.SQRT: Numeral.root,
+    traced.SIGN: Numeral.sign,
     traced.ABSOLUTE: abs,
     traced.GREATER: lambda x, y: x.compared(">", y),
     traced.LESS: lambda x, y: x.compared("<", y),
@@ -160,11 +160,11 @@ def symbols_of(formula: Quantity) -> str:
     return _figure(formula, lambda leaf: leaf.name, SYMBOLS).text
 
 
-def _figure(node: Quantity, name: Callable[[Traced], str], notation: Notation) -> Figure:
+def _figure(node: Quantity, name: Callable[[Traced], str], notation: Notation) -> Numeral:
     if not isinstance(node, Traced):
-        return Figure(f"{node:g}".replace("-", notation.minus), notation)
+        return Numeral(f"{node:g}".replace("-", notation.minus), notation)
     if node.operation is None:
-        return Figure(name(node), notation)
+        return Numeral(name(node), notation)
     figures = [_figure(operand, name, notation) for operand in node.operands]
     if node.operation in _ON_FIGURES:
         return _ON_FIGURES[node.operation](*figures)

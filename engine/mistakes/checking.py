@@ -12,7 +12,7 @@ from engine.experiment import Experiment
 from engine.mistakes.arranging import Arranged, Layout, arrange
 from engine.mistakes.batch import Batch
 from engine.mistakes.naming import guess
-from engine.mistakes.program import Run, run_program
+from engine.mistakes.program import Execution, run_program
 from engine.mistakes.reading import Entry
 from engine.mistakes.telling import telling_batch
 from engine.mistakes.verdict import Explanation, Verdict, check_step
@@ -35,7 +35,7 @@ class Result:
 
     experiment: Experiment
     batches: tuple[Checked, ...]
-    run: Run | None
+    run: Execution | None
     seconds: float
 
     @property
@@ -150,7 +150,7 @@ def _checked(
 
 
 def _of_script(
-    run: Run, experiment: Experiment, roles: Mapping[str, str]
+    run: Execution, experiment: Experiment, roles: Mapping[str, str]
 ) -> tuple[tuple[Entry, ...], dict[str, str | None]]:
     """The arrays of a script, parameters that changed as they were before and after."""
     entries = run.batches[0]

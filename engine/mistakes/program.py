@@ -54,7 +54,7 @@ KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "LD_LIBRARY_PATH"
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class Execution:
     """What a program gave.
 
     Attributes
@@ -98,7 +98,7 @@ def run_program(
     expressions: Mapping[str, str] | None = None,
     beside: Sequence[Path] = (),
     cancelled: Callable[[], bool] = lambda: False,
-) -> Run:
+) -> Execution:
     """Run a Python program and collect the numbers of its step.
 
     Parameters
@@ -237,7 +237,7 @@ def _has_arrays(path: Path) -> bool:
 
 def _sorted(
     entries: Sequence[Entry], called: bool, count: int, output: str, wrote: tuple[str, ...], name: str
-) -> Run:
+) -> Execution:
     """Entries by their batch, or by when they were."""
     by: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -247,6 +247,6 @@ def _sorted(
         raise StepError("program_nothing", name=name, output=output)
     if called:
         batches = tuple(tuple(by.get(str(index), ())) for index in range(count))
-        return Run(batches, (), True, output, wrote)
+        return Execution(batches, (), True, output, wrote)
     now = tuple(by.get("0", by.get("last", [])))
-    return Run((now,), tuple(by.get("first", [])), False, output, wrote)
+    return Execution((now,), tuple(by.get("first", [])), False, output, wrote)

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from engine.explain.expression import Graph
 from engine.explain.expression.latex import derivative_latex, name_latex
-from gui.lab.walk import Act, Mode, Reveal
-from gui.style.digits import figures
+from gui.lab.reveal import Act, Mode, Reveal
 from gui.style.equation import EquationLabel
+from gui.style.fonts import tabular
 from gui.style.theme import Theme
 from gui.text.numbers import MINUS, agreeing, product, short, total
 from gui.text.plain import Label, tooltip
@@ -26,7 +26,7 @@ class StepBanner(QFrame):
         self._text, self._numbers = Label(self), Label(self)
         self._text.setObjectName("expressionBannerText")
         self._numbers.setObjectName("expressionBannerNumbers")
-        self._numbers.setFont(figures(self._numbers.font()))
+        self._numbers.setFont(tabular(self._numbers.font()))
         self._formula = EquationLabel(pixel_size=13.0, parent=self)
         self._formula.setObjectName("expressionBannerFormula")
         self.setFixedHeight(HEIGHT)

@@ -19,8 +19,8 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.lab.drawing import Picture, ground, paint
+from gui.lab.reveal import Mode
 from gui.lab.symbols import operation, symbol
-from gui.lab.walk import Mode
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full
 from gui.text.plain import tooltip
@@ -128,7 +128,7 @@ class GraphCanvas(QWidget):
     def pixel(self, node: int) -> QPoint:
         """The middle of a node's box on the widget."""
         assert self._picture is not None
-        place = self._picture.drawing.layout.places[node]
+        place = self._picture.drawing.arrangement.places[node]
         return (QPointF(place.x, place.y) * self._scale + self._offset).toPoint()
 
     def _world(self, at: QPointF) -> QPointF:
@@ -257,13 +257,13 @@ class GraphCanvas(QWidget):
     def _move(self, key: Qt.Key) -> None:
         if self._picture is None:
             return
-        picture, layout = self._picture, self._picture.drawing.layout
+        picture, arrangement = self._picture, self._picture.drawing.arrangement
         selected = picture.selected
         if selected is None:
             self._select(picture.graph.formula.output)
             return
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            column = next(c for c in layout.columns if selected in c)
+            column = next(c for c in arrangement.columns if selected in c)
             row = column.index(selected) + (1 if key == Qt.Key.Key_Down else -1)
             if 0 <= row < len(column):
                 self._select(column[row])

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from gui.lab.walk import Reveal
-from gui.style.digits import figures
+from gui.lab.reveal import Reveal
+from gui.style.fonts import tabular
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme
 from gui.text.plain import Label
@@ -60,7 +60,7 @@ class Controls(QToolBar):
             self._add(owner, name, shortcuts[name], slot)
         self.progress = Label()
         self.progress.setObjectName("expressionProgress")
-        self.progress.setFont(figures(self.progress.font()))
+        self.progress.setFont(tabular(self.progress.font()))
         self.progress.setProperty("role", "note")
         self.addWidget(self.progress)
         room = QWidget()

@@ -13,9 +13,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from engine.explain.expression import Edge, Formula, Graph
-from gui.lab.layout import BOX_HEIGHT, Layout, Place, Route, arrange, shown_terms
+from gui.lab.arrangement import BOX_HEIGHT, Arrangement, Place, Route, arrange, shown_terms
+from gui.lab.reveal import Mode, Reveal, Share
 from gui.lab.symbols import operation, symbol
-from gui.lab.walk import Mode, Reveal, Share
 from gui.style.theme import Theme
 from gui.text.numbers import MINUS, short
 
@@ -95,10 +95,14 @@ class Drawing:
             i: Label(symbol(graph, i), operation(formula, i, graph.values), _is_named(formula, i))
             for i in shown_terms(formula)
         }
-        self.layout: Layout = arrange(formula, {i: self._width(label) for i, label in self.labels.items()})
-        self.boxes = {i: _box(self.labels[i], place, fonts) for i, place in self.layout.places.items()}
-        twins = Counter((r.source, r.target) for r in self.layout.routes)
-        self.lines = tuple(_line(route, twins[route.source, route.target]) for route in self.layout.routes)
+        self.arrangement: Arrangement = arrange(
+            formula, {i: self._width(label) for i, label in self.labels.items()}
+        )
+        self.boxes = {i: _box(self.labels[i], place, fonts) for i, place in self.arrangement.places.items()}
+        twins = Counter((r.source, r.target) for r in self.arrangement.routes)
+        self.lines = tuple(
+            _line(route, twins[route.source, route.target]) for route in self.arrangement.routes
+        )
 
     def _width(self, label: Label) -> float:
         head = self.fonts.name_metrics.horizontalAdvance(label.symbol)
@@ -109,11 +113,11 @@ class Drawing:
     @cached_property
     def bounds(self) -> QRectF:
         """The whole picture."""
-        return QRectF(0.0, 0.0, self.layout.width, self.layout.height)
+        return QRectF(0.0, 0.0, self.arrangement.width, self.arrangement.height)
 
     def node_at(self, x: float, y: float) -> int | None:
         """The node whose box is at a point."""
-        for i, place in self.layout.places.items():
+        for i, place in self.arrangement.places.items():
             if abs(x - place.x) <= place.width / 2 and abs(y - place.y) <= BOX_HEIGHT / 2:
                 return i
         return None

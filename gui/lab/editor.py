@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 
 LEAST_LINES, MOST_LINES = 4, 12
@@ -30,7 +30,7 @@ class FormulaEditor(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFont(figures(self.font()))
+        self.setFont(tabular(self.font()))
         self._theme = LIGHT
         self._error: tuple[int, int] | None = None
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self.updateGeometry())

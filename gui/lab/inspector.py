@@ -12,10 +12,10 @@ from engine.explain.expression.latex import name_latex, name_plain
 from gui.lab import closed_form
 from gui.lab.closed_form import ClosedForm, Question
 from gui.lab.products import FactorCard, ProductSum
+from gui.lab.reveal import Mode, Reveal, Share
 from gui.lab.symbols import path_text, symbol
-from gui.lab.walk import Mode, Reveal, Share
-from gui.style.digits import figures
 from gui.style.equation import EquationLabel, equation_size
+from gui.style.fonts import tabular
 from gui.style.sheet import mark
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, grouped, short
@@ -225,7 +225,7 @@ class Inspector(QWidget):
         self._check_text.setObjectName("expressionCheck")
         self._check_text.setProperty("role", "note")
         self._check_text.setWordWrap(True)
-        self._check_text.setFont(figures(self._check_text.font()))
+        self._check_text.setFont(tabular(self._check_text.font()))
         self._check_section = _Section(content, self._check_text)
         self._costs = Table("lrr", content)
         self._costs.setObjectName("expressionCosts")

@@ -14,7 +14,7 @@ from engine.arrays import FloatArray
 from engine.explain.expression import Graph
 from engine.explain.expression.latex import name_plain
 from gui.lab.symbols import symbol
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.theme import Theme
 from gui.text.numbers import MINUS, short, tick
 from gui.text.plain import Label
@@ -38,7 +38,7 @@ class TangentPlot(QWidget):
         self._curve_key.setObjectName("expressionPlotCurve")
         self._tangent_key.setObjectName("expressionPlotTangent")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._font = figures(self.font(), 0.9)
+        self._font = tabular(self.font(), 0.9)
         for label in (self._text, self._curve_key, self._tangent_key):
             label.setFont(self._font)
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gui.style.digits import figures
 from gui.style.equation import draw_equation
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, short
 from gui.text.plain import tooltip
@@ -87,7 +87,7 @@ class ProductSum(QWidget):
         self.setFixedHeight(self.sizeHint().height())
 
     def _fonts(self) -> None:
-        self._strong = figures(self.font(), bold=True)
+        self._strong = tabular(self.font(), bold=True)
         self._metrics = QFontMetricsF(self._strong)
 
     def _wrapped(self, product: Sequence[FactorCard]) -> list[Sequence[FactorCard]]:
@@ -126,7 +126,7 @@ class ProductSum(QWidget):
             room = box.width() - 6
             advance = metrics.horizontalAdvance(text)
             if advance > room:
-                painter.setFont(figures(self.font(), room / advance, bold=True))
+                painter.setFont(tabular(self.font(), room / advance, bold=True))
                 advance = room
             painter.drawText(QPointF(box.center().x() - advance / 2, box.bottom() - 8), text)
             painter.setFont(self._strong)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from engine.explain.expression.latex import name_plain
 from engine.functions.table import Range
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.text.numbers import full, short, typed_number
 from gui.text.plain import Label, tooltip
 from gui.widgets.number_box import NumberBox
@@ -56,7 +56,7 @@ class RangeEnd(QLineEdit):
         self.setProperty("role", "range")
         self.setFrame(False)
         self.setAlignment(alignment)
-        self.setFont(figures(self.font(), 0.86))
+        self.setFont(tabular(self.font(), 0.86))
         self.setTextMargins(0, 0, 0, 0)
         self.setFixedWidth(self.fontMetrics().horizontalAdvance("−10000"))
         self.editingFinished.connect(self._finish)
@@ -128,7 +128,7 @@ class VariableRow(QWidget):
         self.partial = Label()
         self.partial.setObjectName(f"partial.{name}")
         self.partial.setProperty("role", "note")
-        self.partial.setFont(figures(self.partial.font(), 0.9))
+        self.partial.setFont(tabular(self.partial.font(), 0.9))
         self.partial.setAlignment(Qt.AlignmentFlag.AlignRight)
 
         grid = QGridLayout(self)

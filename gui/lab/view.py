@@ -47,9 +47,9 @@ from gui.lab.drawing import Drawing, Fonts, Picture
 from gui.lab.editor import FormulaEditor
 from gui.lab.inspector import Inspector
 from gui.lab.plot import TangentPlot
+from gui.lab.reveal import Mode, Reveal, forward, reverse
 from gui.lab.symbols import symbol
 from gui.lab.variables import VariablesPanel, usual_range
-from gui.lab.walk import Mode, Reveal, forward, reverse
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.plain import Label, tooltip

@@ -95,7 +95,7 @@ class RunsPanel(QWidget):
         self._comparison_shown: object = None
         self._compared: tuple[RunKey, ...] = ()
         self._differences: dict[frozenset[RunKey], int | None] = {}
-        self.table = _Table()
+        self.table = _RunsTable()
         self.table.setObjectName("runsTable")
         self.table.setColumnCount(7)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -132,7 +132,7 @@ class RunsPanel(QWidget):
 
         self._heading = Label()
         self._heading.setProperty("role", "heading")
-        self.comparison = _Table()
+        self.comparison = _RunsTable()
         self.comparison.setObjectName("comparisonTable")
         self.comparison.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.comparison.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -528,7 +528,7 @@ class _Boxes(QStyledItemDelegate):
         option.palette = palette
 
 
-class _Table(QTableWidget):
+class _RunsTable(QTableWidget):
     """A plain table; Enter and Delete are said to whoever listens, and Space ticks what has the focus."""
 
     activated_row = Signal()

@@ -42,7 +42,7 @@ TURN = 0.004
 """Seconds that laying out may take at a time."""
 
 
-class _Layout(NamedTuple):
+class _Typeset(NamedTuple):
     """A formula as SVG, and its extent in font sizes; `baseline` is measured from the top."""
 
     svg: str
@@ -103,7 +103,7 @@ def _unwrap(element: ElementTree.Element) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _layout(latex: str) -> _Layout | None:
+def _layout(latex: str) -> _Typeset | None:
     """Lay `latex` out; None if it is not valid."""
     import latex2mathml.exceptions
 
@@ -120,7 +120,7 @@ def _layout(latex: str) -> _Layout | None:
     box = renderer.viewBoxF()
     if not renderer.isValid() or box.isEmpty():
         return None
-    return _Layout(svg, box.width() / UNIT, box.height() / UNIT, -box.top() / UNIT)
+    return _Typeset(svg, box.width() / UNIT, box.height() / UNIT, -box.top() / UNIT)
 
 
 def _fallback_font(pixel_size: float) -> QFont:

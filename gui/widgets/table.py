@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from gui.style.digits import figures, line_height
 from gui.style.equation import draw_equation, equation_size, typeset_soon
+from gui.style.fonts import line_height, tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import for_programs, full, short
 from gui.text.plain import tooltip
@@ -168,8 +168,8 @@ class Table(QWidget):
         return QSize(100, self.sizeHint().height())
 
     def _fonts(self) -> None:
-        self._plain = figures(self.font())
-        self._bold = figures(self.font(), bold=True)
+        self._plain = tabular(self.font())
+        self._bold = tabular(self.font(), bold=True)
         self._metrics, self._bold_metrics = QFontMetricsF(self._plain), QFontMetricsF(self._bold)
         self._line = line_height(self._plain)
         self._equation = 1.2 * self._metrics.ascent()
@@ -272,7 +272,7 @@ class Table(QWidget):
             text, font = _text(cell, brief), self._bold if bold else self._plain
             advance = metrics.horizontalAdvance(text)
             if advance > width + 1 and column == 0 and _is_alone(row, 0):  # a line of arithmetic
-                font = figures(font, max(SMALLER, width / advance), bold=bold)
+                font = tabular(font, max(SMALLER, width / advance), bold=bold)
                 metrics = QFontMetricsF(font)
                 advance = metrics.horizontalAdvance(text)
             if advance > width + 1 and cell.brief:

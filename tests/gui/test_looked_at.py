@@ -56,7 +56,7 @@ class Window(Driver):
     # ways to choose a part
 
     def in_the_graph(self, part: Part, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
-        places = self.canvas.graph.layout.layers
+        places = self.canvas.graph.arrangement.layers
         x, y = places[part.layer].centres[part.unit].tolist()
         if part.kind == "weight":
             from_x, from_y = places[part.layer - 1].centres[part.source].tolist()

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from gui.style.digits import figures
 from gui.style.equation import draw_equation, equation_size, typeset_soon
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import for_programs, full, full_latex, short
 from gui.text.plain import tooltip
@@ -96,16 +96,16 @@ class Headline(QWidget):
         self.update()
 
     def _fonts(self) -> None:
-        self._small = figures(self.font())
+        self._small = tabular(self.font())
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(QFontMetricsF(figures(self.font(), LARGEST, bold=True)).height() * 1.35))
+        return QSize(200, round(QFontMetricsF(tabular(self.font(), LARGEST, bold=True)).height() * 1.35))
 
     def _scale(self, suffix: float) -> float:
         """How large symbol and number may be, so that the word behind them has room."""
         for step in range(5):
             scale = LARGEST - 0.1 * step
-            large = QFontMetricsF(figures(self.font(), scale, bold=True))
+            large = QFontMetricsF(tabular(self.font(), scale, bold=True))
             width, _, _ = equation_size(self._symbol + " =", SYMBOL * large.ascent())
             if width + large.horizontalAdvance(self.text) + suffix + 16 <= self.width():
                 break
@@ -116,7 +116,7 @@ class Headline(QWidget):
             return
         painter, theme = QPainter(self), self._theme
         small = QFontMetricsF(self._small)
-        font = figures(self.font(), self._scale(small.horizontalAdvance(self._suffix)), bold=True)
+        font = tabular(self.font(), self._scale(small.horizontalAdvance(self._suffix)), bold=True)
         large = QFontMetricsF(font)
         baseline = (self.height() + large.ascent() - large.descent()) / 2
         size = SYMBOL * large.ascent()
@@ -205,8 +205,8 @@ class FactorCards(QWidget):
         self.update()
 
     def _fonts(self) -> None:
-        self._strong = figures(self.font(), 1.12, bold=True)
-        self._small = figures(self.font(), 0.86)
+        self._strong = tabular(self.font(), 1.12, bold=True)
+        self._small = tabular(self.font(), 0.86)
         strong, small = QFontMetricsF(self._strong), QFontMetricsF(self._small)
         self._height = round(2 * PADDING + 1.9 * strong.height() + 1.1 * strong.height() + small.height())
 
@@ -264,7 +264,7 @@ class FactorCards(QWidget):
         """Draw a text, a little smaller if there is no room, shortened if that does not do; return it."""
         metrics = QFontMetricsF(font)
         if metrics.horizontalAdvance(text) > room:
-            font = figures(font, max(SMALLER, room / metrics.horizontalAdvance(text)), bold=font.bold())
+            font = tabular(font, max(SMALLER, room / metrics.horizontalAdvance(text)), bold=font.bold())
             metrics = QFontMetricsF(font)
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room + 4)
         painter.setFont(font)

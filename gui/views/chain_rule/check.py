@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck, check_cost, check_parameter
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.sheet import mark
 from gui.text.numbers import full, short
 from gui.text.plain import Label, tooltip
@@ -38,7 +38,7 @@ class CheckSection(Section):
         self._text.setObjectName("chainRuleCheckText")
         self._text.setProperty("role", "note")
         self._text.setWordWrap(True)
-        self._text.setFont(figures(self._text.font()))
+        self._text.setFont(tabular(self._text.font()))
         self._button = QPushButton()
         self._button.setObjectName("chainRuleCheck")
         self._button.clicked.connect(self.requested)

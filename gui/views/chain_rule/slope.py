@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arrays import FloatArray
 from engine.explain import Explanation
 from engine.functions import Activation
-from gui.style.digits import figures
 from gui.style.equation import EquationLabel
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.settings import word
 from gui.training.messages import Frame
@@ -87,7 +87,7 @@ class SlopePlot(QWidget):
         painter.drawPolyline(curve(slope))
         painter.setPen(QPen(QColor(theme.positive), 1.8))
         painter.drawPolyline(curve(f))
-        painter.setFont(figures(self.font(), 0.86))
+        painter.setFont(tabular(self.font(), 0.86))
         painter.drawText(QPointF(2, 15), "f")
         painter.setPen(QColor(theme.muted))
         painter.drawText(QPointF(14, 15), "f′")

@@ -21,7 +21,7 @@ from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.parts import Part
 from engine.phases import FactorKind, Revealed
 from gui.document.focus import Focus
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
 from gui.text.numbers import agreeing, full, grouped, product, short
@@ -234,7 +234,7 @@ class ChainRuleView(QWidget):
         self._sample_label.setBuddy(self._spin)
         self._share = Prose(content)
         self._share.setObjectName("chainRuleShare")
-        self._share.setFont(figures(self.font()))
+        self._share.setFont(tabular(self.font()))
         self._share.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._share.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._row = Label(content)

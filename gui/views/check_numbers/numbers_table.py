@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from engine.arrays import FloatArray, IntArray
 from engine.mistakes.verdict import Quantity
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import full, short
 from gui.views.check_numbers.wording import place_text, relation, state_text, symbol
@@ -77,7 +77,7 @@ class NumbersModel(QAbstractTableModel):
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         """Draw in these colours and this font."""
-        self.theme, self._plain, self._bold = theme, figures(font), figures(font, bold=True)
+        self.theme, self._plain, self._bold = theme, tabular(font), tabular(font, bold=True)
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, RELATION))
 
@@ -271,7 +271,7 @@ class NumbersTable(QTableView):
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 4)
-        number = QFontMetrics(figures(self.font(), bold=True)).horizontalAdvance("−8.888·10⁻⁸") + 16
+        number = QFontMetrics(tabular(self.font(), bold=True)).horizontalAdvance("−8.888·10⁻⁸") + 16
         for column, width in (
             (PLACE, metrics.horizontalAdvance("  [88, 88]") + 10),
             (YOURS, number),

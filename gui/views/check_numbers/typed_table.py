@@ -18,7 +18,7 @@ from engine.errors import StepError
 from engine.explain.symbols import activation, plain
 from engine.mistakes.reading import Entry, read_typed
 from engine.mistakes.reference import in_order
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
 from gui.text.errors import localized
@@ -116,7 +116,7 @@ class TypedTable(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self._table.setFont(figures(self.font()))
+        self._table.setFont(tabular(self.font()))
         self._show_cells()
 
     def changeEvent(self, event: QEvent) -> None:

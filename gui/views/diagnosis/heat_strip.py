@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QMouseEvent, QP
 from PySide6.QtWidgets import QToolTip
 
 from engine.diagnose import Finding, GradientStrip, gradient_strip
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.theme import Theme, blend
 from gui.text.findings import label
 from gui.text.numbers import grouped, short, tick
@@ -87,7 +87,7 @@ class HeatStrip(Picture):
         strip, theme, area = self._strip, self.theme, self._area
         if strip is None or not len(strip.first):
             return
-        painter.setFont(figures(self.font(), 0.88))
+        painter.setFont(tabular(self.font(), 0.88))
         low, high = self.range
         layers = len(strip.powers)
         row = area.height() / layers

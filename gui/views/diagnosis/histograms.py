@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QP
 from PySide6.QtWidgets import QComboBox, QToolTip
 
 from engine.diagnose import Quantity, Ridges, ridges
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.theme import blend
 from gui.text.numbers import grouped, short, tick
 from gui.text.parts import layer_name
@@ -48,7 +48,7 @@ class RidgePlot(Picture):
         found, theme, area = self._ridges, self.theme, self._area
         if found is None or not len(found.steps):
             return
-        painter.setFont(figures(self.font(), 0.85))
+        painter.setFont(tabular(self.font(), 0.85))
         metrics = QFontMetricsF(painter.font())
         count, bins = found.counts.shape
         high = area.height() / (count - 1 + OVERLAP) * OVERLAP

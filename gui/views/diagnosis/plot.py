@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.arrays import FloatArray
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import short, tick
 from gui.text.plain import tooltip
@@ -191,7 +191,7 @@ class Plot(QWidget):
         painter.fillRect(self.rect(), QColor(self._theme.surface))
         if not self._curves:
             return
-        painter.setFont(figures(self.font(), 0.88))
+        painter.setFont(tabular(self.font(), 0.88))
         area = self._area
         self._paint_axes(painter, area)
         self._paint_legend(painter, area)

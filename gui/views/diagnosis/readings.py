@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from engine.diagnose import Instruments, instruments
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import short
 from gui.text.parts import layer_name
@@ -61,7 +61,7 @@ class Dial(Picture):
 
     def draw(self, painter: QPainter) -> None:
         theme = self.theme
-        painter.setFont(figures(self.font(), 0.85))
+        painter.setFont(tabular(self.font(), 0.85))
         metrics = QFontMetricsF(painter.font())
         foot = 2 * metrics.height() + 16
         radius = min(self.width() / 2 - 42, self.height() - foot - metrics.height() - 2)
@@ -92,12 +92,12 @@ class Dial(Picture):
             corners = (centre + way * (radius * 0.98), centre + side * 4, centre - side * 4)
             painter.drawPolygon(QPolygonF([*corners]))
             painter.drawEllipse(centre, 5.0, 5.0)
-        painter.setFont(figures(self.font(), 1.0, bold=True))
+        painter.setFont(tabular(self.font(), 1.0, bold=True))
         painter.setPen(QColor(theme.text))
         row = QRectF(0, centre.y() + 6, self.width(), metrics.height() + 3)
         text = f"{self._name} = {short(self._value)}"
         painter.drawText(row, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setFont(figures(self.font(), 0.9))
+        painter.setFont(tabular(self.font(), 0.9))
         row.translate(0, metrics.height() + 1)
         painter.drawText(row, Qt.AlignmentFlag.AlignCenter, self.word)
 
@@ -151,7 +151,7 @@ class _Panel(QWidget):
 
     def _add_row(self) -> None:
         value, meaning = Label(), Label()
-        value.setFont(figures(value.font(), bold=True))
+        value.setFont(tabular(value.font(), bold=True))
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
         meaning.setWordWrap(True)

@@ -10,8 +10,8 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter, QPen
 
 from engine.arrays import FloatArray, IntArray
-from gui.views.network.colours import BUCKETS, UNKNOWN, buckets, robust_limit
-from gui.views.network.layout import Layout
+from gui.views.network.arrangement import Arrangement
+from gui.views.network.buckets import BUCKETS, UNKNOWN, buckets, robust_limit
 from gui.views.network.quantities import Known
 
 MOST = 2_000
@@ -56,7 +56,7 @@ class Edges:
     def __init__(self) -> None:
         self.limit = 0.0
         self.total = 0
-        self._layout: Layout | None = None
+        self._arrangement: Arrangement | None = None
         self._quotas: list[int] = []
         self._whole: list[IntArray] = []
         empty = np.empty(0, dtype=np.int64)
@@ -70,17 +70,17 @@ class Edges:
         """How many lines are drawn."""
         return len(self._world)
 
-    def arrange(self, layout: Layout) -> None:
-        """Take a new layout; `show` has to follow."""
-        self._layout = layout
-        counts = [a.units * b.units for a, b in zip(layout.layers, layout.layers[1:], strict=False)]
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Take a new arrangement; `show` has to follow."""
+        self._arrangement = arrangement
+        counts = [a.units * b.units for a, b in zip(arrangement.layers, arrangement.layers[1:], strict=False)]
         self.total = sum(counts)
         self._quotas = quotas(counts)
 
     def show(self, edges: Known, biases: Known) -> None:
         """Choose the lines and their pens for these numbers (see `Picture`)."""
-        assert self._layout is not None
-        places = self._layout.layers
+        assert self._arrangement is not None
+        places = self._arrangement.layers
         chosen: list[FloatArray | None] = []
         layers, sources, units = [], [], []
         for index, (values, quota) in enumerate(zip(edges, self._quotas, strict=True)):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.style.digits import figures
+from gui.style.fonts import tabular
 from gui.style.sheet import mark
 from gui.text.numbers import full, short, typed_number
 from gui.text.plain import Label
@@ -33,7 +33,7 @@ class ValueEditor(QFrame):
         self._name = Label(self)
         self._field = QLineEdit(self)
         self._field.setObjectName("valueEditorField")
-        self._field.setFont(figures(self._field.font()))
+        self._field.setFont(tabular(self._field.font()))
         self._hint = Label(self)
         self._hint.setObjectName("valueEditorHint")
         self._hint.setWordWrap(True)

@@ -14,10 +14,10 @@ from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
 from gui.style.theme import Theme
 from gui.training.messages import Frame
-from gui.views.network.colours import robust_limit
+from gui.views.network.arrangement import Arrangement
+from gui.views.network.buckets import robust_limit
 from gui.views.network.edges import strongest
 from gui.views.network.factors import parameter_in
-from gui.views.network.layout import Layout
 
 SECONDS = 0.9
 """How long a flow runs; one through all layers a little longer."""
@@ -56,7 +56,7 @@ class Wave(NamedTuple):
 
 
 @np.errstate(all="ignore")  # a network that diverged flows, too
-def waves(frame: Frame, layout: Layout, sample: int, selection: Part | None) -> tuple[Wave, ...]:
+def waves(frame: Frame, arrangement: Arrangement, sample: int, selection: Part | None) -> tuple[Wave, ...]:
     """What flows in the phase of `frame`: w a forward, w delta back, of row `sample` of the mini-batch."""
     phase, last = frame.phase, len(frame.record.z)
     if phase is None:
@@ -64,37 +64,39 @@ def waves(frame: Frame, layout: Layout, sample: int, selection: Part | None) -> 
     found: list[Wave | None] = []
     if phase.kind is PhaseKind.FORWARD:
         layers = (phase.layer,) if phase.layer else range(1, last + 1)
-        found = [_forward(frame, layout, layer, sample) for layer in layers]
+        found = [_forward(frame, arrangement, layer, sample) for layer in layers]
     elif phase.kind is PhaseKind.LOSS:
-        found = [_to_loss(frame, layout, sample)]
+        found = [_to_loss(frame, arrangement, sample)]
     elif phase.kind is PhaseKind.BACKWARD:
         layers = (phase.layer,) if phase.layer else range(last, 0, -1)
-        found = [_backward(frame, layout, layer, sample) for layer in layers]
+        found = [_backward(frame, arrangement, layer, sample) for layer in layers]
     elif phase.kind is PhaseKind.FACTOR:
-        found = [_factor(frame, layout, phase, sample, selection)]
+        found = [_factor(frame, arrangement, phase, sample, selection)]
     present = [wave for wave in found if wave is not None]
     count = len(present)
     return tuple(w._replace(begin=k / count, until=(k + 1) / count) for k, w in enumerate(present))
 
 
-def _factor(frame: Frame, layout: Layout, phase: Phase, sample: int, selection: Part | None) -> Wave | None:
+def _factor(
+    frame: Frame, arrangement: Arrangement, phase: Phase, sample: int, selection: Part | None
+) -> Wave | None:
     part = parameter_in(selection, phase.layer)
     if part is None:
         return None
     if phase.factor in (FactorKind.UPSTREAM, FactorKind.DELTA):
         elementwise = frame.experiment.layers[phase.layer - 1].activation.elementwise
-        return _backward(frame, layout, phase.layer, sample, part.unit if elementwise else None)
+        return _backward(frame, arrangement, phase.layer, sample, part.unit if elementwise else None)
     if phase.factor is FactorKind.INCOMING and part.kind == "weight":
-        return _forward(frame, layout, phase.layer, sample, (part.source, part.unit))
+        return _forward(frame, arrangement, phase.layer, sample, (part.source, part.unit))
     return None
 
 
 def _forward(
-    frame: Frame, layout: Layout, layer: int, sample: int, only: tuple[int, int] | None = None
+    frame: Frame, arrangement: Arrangement, layer: int, sample: int, only: tuple[int, int] | None = None
 ) -> Wave | None:
     record = frame.record
     carried = record.a[layer - 1][sample][:, None] * record.weights_before[layer - 1]
-    below, here = layout.layers[layer - 1], layout.layers[layer]
+    below, here = arrangement.layers[layer - 1], arrangement.layers[layer]
     if only is not None:
         source, unit = np.array([only[0]]), np.array([only[1]])
     else:
@@ -103,35 +105,37 @@ def _forward(
     return _wave(start, end, carried[source, unit], (below.radius, here.radius))
 
 
-def _backward(frame: Frame, layout: Layout, layer: int, sample: int, only: int | None = None) -> Wave | None:
+def _backward(
+    frame: Frame, arrangement: Arrangement, layer: int, sample: int, only: int | None = None
+) -> Wave | None:
     """What comes back to the units of a layer, or to the one unit `only`."""
     record = frame.record
-    here = layout.layers[layer]
+    here = arrangement.layers[layer]
     if layer == len(record.z):
         units = np.arange(here.units) if only is None else np.array([only])
         delta = record.delta[-1][sample][units]
         chosen = strongest(delta, MOST)
-        start = np.tile(_loss_side(layout), (len(chosen), 1))
+        start = np.tile(_loss_side(arrangement), (len(chosen), 1))
         return _wave(start, here.centres[units[chosen]], delta[chosen], (0.0, here.radius))
     carried = record.weights_before[layer] * record.delta[layer][sample]
     if only is not None:
         carried = np.where(np.arange(len(carried))[:, None] == only, carried, 0.0)
     unit, following = np.divmod(strongest(carried, MOST), carried.shape[1])
-    above = layout.layers[layer + 1]
+    above = arrangement.layers[layer + 1]
     start, end = above.centres[following], here.centres[unit]
     return _wave(start, end, carried[unit, following], (above.radius, here.radius))
 
 
-def _to_loss(frame: Frame, layout: Layout, sample: int) -> Wave | None:
+def _to_loss(frame: Frame, arrangement: Arrangement, sample: int) -> Wave | None:
     outputs = frame.record.a[-1][sample]
     chosen = strongest(outputs, MOST)
-    end = np.tile(_loss_side(layout), (len(chosen), 1))
-    last = layout.layers[-1]
+    end = np.tile(_loss_side(arrangement), (len(chosen), 1))
+    last = arrangement.layers[-1]
     return _wave(last.centres[chosen], end, outputs[chosen], (last.radius, 0.0))
 
 
-def _loss_side(layout: Layout) -> tuple[float, float]:
-    return layout.loss.left, layout.loss.centre[1]
+def _loss_side(arrangement: Arrangement) -> tuple[float, float]:
+    return arrangement.loss.left, arrangement.loss.centre[1]
 
 
 def _wave(start: Points, end: Points, carried: FloatArray, radii: tuple[float, float]) -> Wave | None:

@@ -18,10 +18,10 @@ from engine.arrays import FloatArray, IntArray
 from engine.parts import Part
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import short
-from gui.views.network.colours import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette, buckets, robust_limit
+from gui.views.network.arrangement import Arrangement, Box, LayerPlace, arrange
+from gui.views.network.buckets import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette, buckets, robust_limit
 from gui.views.network.edges import Edges
 from gui.views.network.flow import Flow
-from gui.views.network.layout import Box, LayerPlace, Layout, arrange
 from gui.views.network.quantities import Picture
 from gui.views.network.rings import Rings
 
@@ -90,7 +90,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self.edges = Edges()
         self.moving = False
         """While it is, only few lines are antialiased."""
-        self.layout: Layout = arrange((1, 1), 400.0, 300.0)
+        self.arrangement: Arrangement = arrange((1, 1), 400.0, 300.0)
         self._picture: Picture | None = None
         self._words = Words((), (), (), ("", ""))
         self._marks: tuple[Mark, ...] = ()
@@ -170,11 +170,11 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._rings = rings
         self.update()
 
-    def set_layout(self, layout: Layout) -> None:
+    def set_arrangement(self, arrangement: Arrangement) -> None:
         """Draw the network at this place; `show_picture` has to follow."""
         self.prepareGeometryChange()
-        self.layout = layout
-        self.edges.arrange(layout)
+        self.arrangement = arrangement
+        self.edges.arrange(arrangement)
         self._picture = None
 
     def show_picture(self, picture: Picture) -> None:
@@ -184,7 +184,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         # inputs are in units of their own, which would pale all others
         unit_limit = robust_limit(picture.units[1:])
         limits = [robust_limit(picture.units[:1])] + [unit_limit] * (len(picture.units) - 1)
-        sizes = self.layout.sizes
+        sizes = self.arrangement.sizes
         self._unit_buckets = [
             _known_buckets(values, limit, n)
             for values, limit, n in zip(picture.units, limits, sizes, strict=True)
@@ -198,7 +198,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self.update()
 
     def _draw_blocks(self) -> Iterable[tuple[int, QImage]]:
-        for index, place in enumerate(self.layout.layers):
+        for index, place in enumerate(self.arrangement.layers):
             if place.grid is None:
                 continue
             rows, columns = place.grid
@@ -219,19 +219,19 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def boundingRect(self) -> QRectF:
         """Return the world."""
-        bounds = self.layout.bounds
+        bounds = self.arrangement.bounds
         return QRectF(bounds.left, bounds.top, bounds.width, bounds.height)
 
     def part_at(self, x: float, y: float, reach: float) -> Part | None:
         """What lies at a point in world coordinates; a line within `reach`."""
-        layout = self.layout
-        if layout.loss.contains(x, y):
+        arrangement = self.arrangement
+        if arrangement.loss.contains(x, y):
             return Part("loss")
-        for index, place in enumerate(layout.layers):
+        for index, place in enumerate(arrangement.layers):
             unit = self._unit_at(place, index, x, y)
             if unit is not None:
                 return unit
-        for index, place in enumerate(layout.layers):
+        for index, place in enumerate(arrangement.layers):
             if place.title.contains(x, y):
                 return Part("layer", index)
         edge = self.edges.nearest(x, y, reach)
@@ -310,7 +310,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         for mark in self._marks:
             if mark.part.kind == "weight" and mark.style is not MarkStyle.LIT:
                 self._paint_marked_edge(painter, view, mark)
-        for index, place in enumerate(self.layout.layers):
+        for index, place in enumerate(self.arrangement.layers):
             if place.grid is None:
                 self._paint_circles(painter, view, index, place)
             else:
@@ -319,14 +319,16 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._paint_loss(painter, view)
         self._paint_locks(painter, view)
         if self._rings is not None:
-            self._rings.paint(painter, self.layout, view.scale, view.dx, view.dy, self._theme, self._font)
+            self._rings.paint(
+                painter, self.arrangement, view.scale, view.dx, view.dy, self._theme, self._font
+            )
         for mark in self._marks:
             if mark.style is not MarkStyle.LIT:
                 self._paint_mark(painter, view, mark)
 
     def _edge_pens(self, scale: float) -> Sequence[QPen]:
         count = len(self.edges)
-        radius = min(place.radius for place in self.layout.layers)
+        radius = min(place.radius for place in self.arrangement.layers)
         if count <= ANTIALIASED:
             widest = min(5.0, max(1.6, 0.24 * radius)) * min(max(scale, 1.0), 1.6)
         else:
@@ -474,7 +476,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def _paint_names(self, painter: QPainter, view: _View) -> None:
         assert self._picture is not None
-        layers = self.layout.layers
+        layers = self.arrangement.layers
         title, detail, name = self._sized(13, bold=True), self._sized(12), self._sized(12)
         metrics = QFontMetricsF(title)
         narrow = any(
@@ -496,8 +498,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             _write(painter, detail, QRectF(box.left() + 2, box.top() + 19, box.width() - 4, 17), what)
         painter.setPen(QColor(self._theme.muted))
         sides = (
-            (layers[0], self._words.inputs, self.layout.left_names, Qt.AlignmentFlag.AlignRight),
-            (layers[-1], self._words.outputs, self.layout.right_names, Qt.AlignmentFlag.AlignLeft),
+            (layers[0], self._words.inputs, self.arrangement.left_names, Qt.AlignmentFlag.AlignRight),
+            (layers[-1], self._words.outputs, self.arrangement.right_names, Qt.AlignmentFlag.AlignLeft),
         )
         for place, names, width, align in sides:
             if place.grid is not None or not names or 2.2 * place.radius * view.scale < 12:
@@ -517,7 +519,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def _paint_loss(self, painter: QPainter, view: _View) -> None:
         assert self._picture is not None
-        outputs, loss = self.layout.layers[-1].box, self.layout.loss
+        outputs, loss = self.arrangement.layers[-1].box, self.arrangement.loss
         if not loss.width:
             return
         value = self._picture.loss
@@ -549,7 +551,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
     def _paint_locks(self, painter: QPainter, view: _View) -> None:
         """Mark what is frozen: a lock on the line, nearer to the unit it leads to, or beside the square."""
         assert self._picture is not None
-        layers = self.layout.layers
+        layers = self.arrangement.layers
         for kind, layer, unit, source in self._picture.held:
             place = layers[layer]
             if kind == "weight":
@@ -578,13 +580,13 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def _paint_glow(self, painter: QPainter, view: _View, part: Part) -> None:
         """Draw a soft light around a part, under everything else."""
-        layers = self.layout.layers
+        layers = self.arrangement.layers
         for spread, share in ((9.0, 0.14), (5.0, 0.3)):
             light = blend(self._theme.canvas, self._theme.selection, share)
             painter.setBrush(light)
             painter.setPen(Qt.PenStyle.NoPen)
             if part.kind == "loss":
-                box = view.rect(self.layout.loss).adjusted(-spread, -spread, spread, spread)
+                box = view.rect(self.arrangement.loss).adjusted(-spread, -spread, spread, spread)
                 painter.drawRoundedRect(box, 8 + spread, 8 + spread)
             elif part.kind == "weight":
                 start = layers[part.layer - 1].centres[part.source].tolist()
@@ -614,7 +616,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def _paint_marked_edge(self, painter: QPainter, view: _View, mark: Mark) -> None:
         layer, unit, source = mark.part.layer, mark.part.unit, mark.part.source
-        layers = self.layout.layers
+        layers = self.arrangement.layers
         start = view.point(*layers[layer - 1].centres[source].tolist())
         end = view.point(*layers[layer].centres[unit].tolist())
         width = 2.4 if mark.style is MarkStyle.HOVERED else 4.2
@@ -629,9 +631,9 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         painter.setPen(self._mark_pen(mark.style, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if kind == "loss":
-            painter.drawRoundedRect(view.rect(self.layout.loss).adjusted(-3, -3, 3, 3), 10, 10)
+            painter.drawRoundedRect(view.rect(self.arrangement.loss).adjusted(-3, -3, 3, 3), 10, 10)
             return
-        place = self.layout.layers[layer]
+        place = self.arrangement.layers[layer]
         if kind == "layer":
             painter.drawRoundedRect(view.rect(place.box).adjusted(-9, -9, 9, 9), 10, 10)
         elif kind == "bias":
@@ -640,7 +642,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         else:
             self._paint_unit_mark(painter, view, place, unit)
             if kind == "weight":
-                self._paint_unit_mark(painter, view, self.layout.layers[layer - 1], mark.part.source)
+                self._paint_unit_mark(painter, view, self.arrangement.layers[layer - 1], mark.part.source)
 
     @staticmethod
     def _paint_unit_mark(painter: QPainter, view: _View, place: LayerPlace, unit: int) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import MINUS, short
 from gui.text.plain import tooltip
-from gui.views.network.colours import FIRST, LEVELS, ZERO, Palette
+from gui.views.network.buckets import FIRST, LEVELS, ZERO, Palette
 
 BARS = (7.0, 6.0, 5.0, 4.0)
 """Pixels of the colour bar a level: the widest that leaves room for the words."""
@@ -38,7 +38,7 @@ class Explanation(NamedTuple):
     dashed: bool
 
 
-class _Layout(NamedTuple):
+class _Fitted(NamedTuple):
     """What there is room for: pixels of a number and of a level, and the line at the end."""
 
     number: float
@@ -132,7 +132,7 @@ class Legend(QWidget):
         end = "–" if self._limit is None else short(self._limit, 3)
         return (f"{MINUS}{end}", f"+{end}") if self._limit else (end, end)
 
-    def _lay_out(self) -> _Layout:
+    def _lay_out(self) -> _Fitted:
         """Make room for the words: the bar gives way first, then the numbers' places, then the first words.
 
         The tooltip has what there is no room for.
@@ -147,7 +147,7 @@ class Legend(QWidget):
             for width, bar in (*((number, bar) for bar in BARS), (close, BARS[-1])):
                 used = START + 2 * (width + 6) + len(_LEVELS) * bar + 10 + symbols
                 if used + advance(line) <= self.width() - START or first == len(words):
-                    return _Layout(width, bar, line)
+                    return _Fitted(width, bar, line)
         raise AssertionError  # the empty line has been returned
 
     def _paint_symbols(self, painter: QPainter, metrics: QFontMetricsF, x: float) -> float:

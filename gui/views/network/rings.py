@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from engine.parts import Part
 from gui.style.theme import Theme, blend
-from gui.views.network.layout import Layout
+from gui.views.network.arrangement import Arrangement
 
 MOST_CHIPS = 150
 """Weights up to which each has its ring; of more, only those that are wrong first."""
@@ -97,15 +97,22 @@ class Rings:
         return [(chip.ring.part, chip.ring.text) for chip in _written(self._chips)]
 
     def paint(
-        self, painter: QPainter, layout: Layout, scale: float, dx: float, dy: float, theme: Theme, font: QFont
+        self,
+        painter: QPainter,
+        arrangement: Arrangement,
+        scale: float,
+        dx: float,
+        dy: float,
+        theme: Theme,
+        font: QFont,
     ) -> None:
         """Draw them in pixels: world times `scale` plus (dx, dy) is used."""
         small = QFont(font)
         small.setPixelSize(PIXELS)
-        key = (id(layout), scale, dx, dy)
+        key = (id(arrangement), scale, dx, dy)
         if key != self._key:
             self._key = key
-            self._chips = self._placed(layout, scale, dx, dy, QFontMetricsF(small))
+            self._chips = self._placed(arrangement, scale, dx, dy, QFontMetricsF(small))
             for step in range(max((len(ring.briefer) for ring in self.rings), default=0)):
                 if len(_written(self._chips)) == len(self._chips):
                     break
@@ -113,13 +120,13 @@ class Rings:
                 fewer = [
                     ring._replace(text=ring.briefer[step]) if ring.briefer else ring for ring in self.rings
                 ]
-                brief = self._placed(layout, scale, dx, dy, QFontMetricsF(small), fewer)
+                brief = self._placed(arrangement, scale, dx, dy, QFontMetricsF(small), fewer)
                 if len(_written(brief)) > len(_written(self._chips)):
                     self._chips = brief
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for ring in self.rings:
             if ring.part.kind == "unit":
-                self._paint_unit(painter, layout, scale, dx, dy, theme, ring)
+                self._paint_unit(painter, arrangement, scale, dx, dy, theme, ring)
         bold = QFont(small)
         bold.setBold(True)
         for box, ring in reversed(self._chips):  # what is wrong first lies on top
@@ -136,9 +143,15 @@ class Rings:
 
     @staticmethod
     def _paint_unit(
-        painter: QPainter, layout: Layout, scale: float, dx: float, dy: float, theme: Theme, ring: Ring
+        painter: QPainter,
+        arrangement: Arrangement,
+        scale: float,
+        dx: float,
+        dy: float,
+        theme: Theme,
+        ring: Ring,
     ) -> None:
-        place = layout.layers[ring.part.layer]
+        place = arrangement.layers[ring.part.layer]
         x, y = place.centres[ring.part.unit].tolist()
         reach = max(place.radius * scale, 3.0) + 4.0
         around = QRectF(x * scale + dx - reach, y * scale + dy - reach, 2 * reach, 2 * reach)
@@ -151,7 +164,7 @@ class Rings:
 
     def _placed(
         self,
-        layout: Layout,
+        arrangement: Arrangement,
         scale: float,
         dx: float,
         dy: float,
@@ -162,7 +175,7 @@ class Rings:
         offset = np.array([dx, dy])
         circles = [
             (place.centres * scale + offset, place.radius * scale)
-            for place in layout.layers
+            for place in arrangement.layers
             if place.grid is None
         ]
         taken: list[tuple[float, float, float, float]] = []
@@ -171,7 +184,7 @@ class Rings:
             kind, layer, unit, source = ring.part
             if kind not in ("weight", "bias"):
                 continue
-            place = layout.layers[layer]
+            place = arrangement.layers[layer]
             end = place.centres[unit] * scale + offset
             text = ring.text
             width, height = metrics.horizontalAdvance(text) * 1.06 + 8, metrics.height() + 2
@@ -184,7 +197,7 @@ class Rings:
                     continue  # the next unit stands there
                 found: npt.NDArray[np.float64] | None = end + np.array([0.0, below])
             else:
-                start = layout.layers[layer - 1].centres[source] * scale + offset
+                start = arrangement.layers[layer - 1].centres[source] * scale + offset
                 found = next(
                     (
                         spot

@@ -28,6 +28,7 @@ from gui.text.parts import feature_names, layer_name, output_names, part_name
 from gui.text.plain import tooltip
 from gui.text.settings import word
 from gui.training.messages import Frame, Freeze, SetParameter, Status
+from gui.views.network.arrangement import arrange
 from gui.views.network.banner import PhaseBanner
 from gui.views.network.canvas import Canvas
 from gui.views.network.editor import ValueEditor
@@ -36,7 +37,6 @@ from gui.views.network.facts import facts, gradient_of, moment, number_of
 from gui.views.network.flow import SECONDS, Flow, waves
 from gui.views.network.graph import ANTIALIASED, DASHED, Mark, MarkStyle, Words
 from gui.views.network.hover_tip import HoverTip
-from gui.views.network.layout import arrange
 from gui.views.network.legend import Explanation, Legend
 from gui.views.network.navigation import Move, moved
 from gui.views.network.quantities import Picture, Quantity
@@ -305,14 +305,14 @@ class NetworkView(QWidget):
         if key == self._arranged:
             return
         same_network = isinstance(self._arranged, tuple) and self._arranged[0] == key[0]
-        old, seen = self._graph.layout.bounds, self._canvas.box.viewRect()
+        old, seen = self._graph.arrangement.bounds, self._canvas.box.viewRect()
         self._arranged = key
         names = (feature_names(dataset), output_names(dataset))
         metrics = QFontMetricsF(self._name_font())
         widths = [
             max((metrics.horizontalAdvance(name) for name in some[:200]), default=0.0) + 2.0 for some in names
         ]
-        layout = arrange(
+        arrangement = arrange(
             frame.record.sizes,
             size.width(),
             size.height(),
@@ -320,12 +320,12 @@ class NetworkView(QWidget):
             dataset.image_shape,
             not self._read_only,
         )
-        self._graph.set_layout(layout)
+        self._graph.set_arrangement(arrangement)
         self._set_words(frame)
         if self._canvas.fitted or not same_network:
             self._canvas.fit()
         else:
-            x, y = layout.bounds.width / old.width, layout.bounds.height / old.height
+            x, y = arrangement.bounds.width / old.width, arrangement.bounds.height / old.height
             self._canvas.box.setRange(
                 QRectF(seen.x() * x, seen.y() * y, seen.width() * x, seen.height() * y), padding=0.0
             )
@@ -341,7 +341,7 @@ class NetworkView(QWidget):
         titles = [(name, name, self._inputs_text(frame))]
         for number, layer in enumerate(layers, start=1):
             what = word(layer.activation.name)
-            if self._graph.layout.layers[number].grid:
+            if self._graph.arrangement.layers[number].grid:
                 what = self.tr("{activation} · {units} units").format(
                     activation=what, units=grouped(layer.units)
                 )
@@ -422,7 +422,7 @@ class NetworkView(QWidget):
         frame = self._frame
         if not (self._animated and slowly) or frame is None:
             return
-        running = waves(frame, self._graph.layout, self.focus.sample_in(frame), self.focus.part)
+        running = waves(frame, self._graph.arrangement, self.focus.sample_in(frame), self.focus.part)
         if running:
             longest = SECONDS * (1.0 + 0.3 * (len(running) - 1))
             self._graph.set_flow(Flow(running, perf_counter(), min(seconds, longest)))
@@ -520,9 +520,9 @@ class NetworkView(QWidget):
 
     def _place_of(self, part: Part) -> QPoint:
         """The pixel of the middle of a line, a square, a unit, a title or the loss."""
-        layers = self._graph.layout.layers
+        layers = self._graph.arrangement.layers
         if part.kind == "loss":
-            return self._canvas.pixel(*self._graph.layout.loss.centre)
+            return self._canvas.pixel(*self._graph.arrangement.loss.centre)
         place = layers[part.layer]
         if part.kind == "layer":
             return self._canvas.pixel(*place.title.centre)
@@ -611,7 +611,7 @@ class NetworkView(QWidget):
         part = self.focus.part
         if part is None or part.kind in ("layer", "loss") or self._canvas.fitted:
             return
-        x, y = self._graph.layout.layers[part.layer].centres[part.unit].tolist()
+        x, y = self._graph.arrangement.layers[part.layer].centres[part.unit].tolist()
         seen = self._canvas.box.viewRect()
         if not seen.contains(x, y):
             self._canvas.box.translateBy(x=x - seen.center().x(), y=y - seen.center().y())

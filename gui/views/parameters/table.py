@@ -68,7 +68,7 @@ class NumberDelegate(QStyledItemDelegate):
         return super().eventFilter(editor, event)
 
 
-class Table(QTableView):
+class ParametersTable(QTableView):
     """The table, with its own keys before the window's."""
 
     copy_requested = Signal()

@@ -28,7 +28,7 @@ from gui.text.plain import Label
 from gui.training.messages import Frame
 from gui.views.parameters.model import ParametersModel
 from gui.views.parameters.moment import NUMBERS, Column, Moment
-from gui.views.parameters.table import NumberDelegate, Table
+from gui.views.parameters.table import NumberDelegate, ParametersTable
 
 TURN = 0.008
 """Seconds that copying may take at a time."""
@@ -136,7 +136,7 @@ class ParametersView(QWidget):
         self._model.freeze_requested.connect(self.freeze_requested)
         self._delegate = NumberDelegate(self)
         self._delegate.refused.connect(self._say)
-        table = self._table = Table(self)
+        table = self._table = ParametersTable(self)
         table.setObjectName("parametersTable")
         table.setModel(self._model)
         table.setItemDelegate(self._delegate)

@@ -13,14 +13,16 @@ import pytest
 
 from engine import Experiment, Layer
 from engine.errors import StepError
-from engine.mistakes.program import Run, run_program
+from engine.mistakes.program import Execution, run_program
 from engine.mistakes.telling import telling_batch
 
 NET = Experiment((Layer(3, "tanh"), Layer(2, "sigmoid")), learning_rate=0.1)
 BATCHES = tuple(telling_batch(NET, 4, seed) for seed in range(2))
 
 
-def run(folder: Path, text: str, *, step: bool = True, timeout: float = 20.0, memory: int = 4 << 30) -> Run:
+def run(
+    folder: Path, text: str, *, step: bool = True, timeout: float = 20.0, memory: int = 4 << 30
+) -> Execution:
     path = folder / "mine.py"
     path.write_text(textwrap.dedent(text), encoding="utf-8")
     return run_program(path, BATCHES if step else (), timeout=timeout, memory=memory)

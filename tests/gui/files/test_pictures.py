@@ -85,9 +85,9 @@ def test_a_larger_scale_is_drawn_finer_and_not_blown_up(view: NetworkView) -> No
     # a picture blown up is the same in all 16 pixels that were one
     blocks = pixels(large).reshape(500, 4, 800, 4, 3).astype(int)
     spread = blocks.max(axis=(1, 3)) - blocks.min(axis=(1, 3))
-    circles = view.canvas.graph.layout.layers[0].centres
+    circles = view.canvas.graph.arrangement.layers[0].centres
     place = view.canvas.mapTo(view, view.canvas.pixel(*circles[0].tolist()))
-    radius = round(view.canvas.graph.layout.layers[0].radius * view.canvas.scale_factor)
+    radius = round(view.canvas.graph.arrangement.layers[0].radius * view.canvas.scale_factor)
     rim = spread[place.y() - 3 : place.y() + 3, place.x() - radius - 3 : place.x() - radius + 3]
     assert rim.max() > 150
     # its rim has few pixels that are neither paper, nor ink, nor filling: it is not blurred

@@ -31,7 +31,7 @@ from gui.kept import EXPRESSIONS, Kept
 from gui.lab import ExpressionView
 from gui.lab import memory as expression_memory
 from gui.lab import view as view_module
-from gui.lab.walk import Act, Mode
+from gui.lab.reveal import Act, Mode
 from gui.style.theme import DARK, LIGHT
 from gui.text.numbers import full, short
 from gui.widgets.message_bar import Tone

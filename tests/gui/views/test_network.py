@@ -77,15 +77,15 @@ def view(qtbot: QtBot) -> NetworkView:
 
 
 def centre(view: NetworkView, layer: int, unit: int) -> QPoint:
-    return view.canvas.pixel(*view.canvas.graph.layout.layers[layer].centres[unit].tolist())
+    return view.canvas.pixel(*view.canvas.graph.arrangement.layers[layer].centres[unit].tolist())
 
 
 def chip(view: NetworkView, layer: int, unit: int) -> QPoint:
-    return view.canvas.pixel(*view.canvas.graph.layout.layers[layer].chips[unit].tolist())
+    return view.canvas.pixel(*view.canvas.graph.arrangement.layers[layer].chips[unit].tolist())
 
 
 def along(view: NetworkView, part: Part, share: float = 0.31) -> QPoint:
-    layers = view.canvas.graph.layout.layers
+    layers = view.canvas.graph.arrangement.layers
     start, end = layers[part.layer - 1].centres[part.source], layers[part.layer].centres[part.unit]
     return view.canvas.pixel(*(start + share * (end - start)).tolist())
 
@@ -139,7 +139,7 @@ def test_click_on_a_line_selects_the_weight(view: NetworkView, part: Part) -> No
 
 
 def test_click_on_a_title_or_the_loss(view: NetworkView) -> None:
-    layout = view.canvas.graph.layout
+    layout = view.canvas.graph.arrangement
     click(view, view.canvas.pixel(*layout.layers[2].title.centre))
     assert view.focus.part == Part("layer", 2)
     click(view, view.canvas.pixel(*layout.loss.centre))
@@ -182,7 +182,7 @@ def test_parts_that_a_new_network_lacks_are_dropped(view: NetworkView, qtbot: Qt
     view.show_frame(frame)
     assert (view.focus.part, view.focus.comparison, view.hovered) == (None, None, None)
     assert view.tip.isHidden()
-    assert view.canvas.graph.layout.sizes == (4, 2, 3)
+    assert view.canvas.graph.arrangement.sizes == (4, 2, 3)
     view.grab()
 
 
@@ -423,7 +423,7 @@ def test_networks_of_all_sizes_are_drawn_and_their_parts_found(
 ) -> None:
     view.show_frame(next(make_frames(hidden, inputs, classes)))
     view.grab()
-    sizes = view.canvas.graph.layout.sizes
+    sizes = view.canvas.graph.arrangement.sizes
     for layer, units in enumerate(sizes):
         click(view, centre(view, layer, units - 1))
         assert view.focus.part == Part("unit", layer, units - 1)
@@ -809,7 +809,7 @@ def test_the_network_follows_the_size_of_the_window(view: NetworkView) -> None:
     for size in ((700, 500), (1400, 900)):
         view.resize(*size)
         QCoreApplication.processEvents()
-        layout = view.canvas.graph.layout
+        layout = view.canvas.graph.arrangement
         assert layout.bounds.width == pytest.approx(view.canvas.viewport().width())
         assert layout.bounds.height == pytest.approx(view.canvas.viewport().height())
         assert view.canvas.scale_factor == pytest.approx(1.0)

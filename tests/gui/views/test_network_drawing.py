@@ -20,7 +20,8 @@ from gui.style.equation import equation_size
 from gui.style.theme import DARK, LIGHT, Theme, blend
 from gui.text.numbers import full
 from gui.training.messages import Frame, Status
-from gui.views.network.colours import (
+from gui.views.network.arrangement import Arrangement, arrange
+from gui.views.network.buckets import (
     BUCKETS,
     FIRST,
     NOT_FINITE,
@@ -35,7 +36,6 @@ from gui.views.network.facts import HIDDEN, facts
 from gui.views.network.flow import Flow, Wave, waves
 from gui.views.network.formulas import phase_formula, phase_text
 from gui.views.network.graph import NetworkGraph
-from gui.views.network.layout import Layout, arrange
 from gui.views.network.navigation import Move, moved
 from gui.views.network.quantities import Picture, Quantity
 
@@ -423,13 +423,13 @@ def test_the_parts_that_the_factors_live_on() -> None:
 # what flows
 
 
-def flowing(phase: Phase, part: Part | None = None, sample: int = 0) -> tuple[Layout, tuple[Wave, ...]]:
+def flowing(phase: Phase, part: Part | None = None, sample: int = 0) -> tuple[Arrangement, tuple[Wave, ...]]:
     frame = make_frame(phase)
     layout = arrange(frame.record.sizes, 760, 440)
     return layout, waves(frame, layout, sample, part)
 
 
-def ends(layout: Layout, layer: int, points: npt.NDArray[np.float64]) -> set[int]:
+def ends(layout: Arrangement, layer: int, points: npt.NDArray[np.float64]) -> set[int]:
     """The units of a layer at whose rims some points lie."""
     place = layout.layers[layer]
     away = np.hypot(*(place.centres[:, None] - points[None]).transpose(2, 0, 1))
@@ -548,7 +548,7 @@ def test_the_graph_writes_no_number_that_reads_as_another(qapp: object) -> None:
         (700, 700, ["0.9961", "−0.9996", "0.9999…", "1", "0.5", "−0.0123"]),
         (500, 300, ["0.996", "", "", "1", "0.5", ""]),
     ):
-        graph.set_layout(arrange((2, 6, 1), width, height))
+        graph.set_arrangement(arrange((2, 6, 1), width, height))
         graph.show_picture(Picture.of(frame, Quantity.WEIGHTS, 0))
         image = QImage(width, height, QImage.Format.Format_RGB32)
         painter = QPainter(image)

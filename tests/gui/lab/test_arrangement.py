@@ -5,9 +5,9 @@ import itertools
 import pytest
 
 from engine.explain.expression import PRESETS, Graph, parse
-from gui.lab.layout import BOX_HEIGHT, Layout, _apart, arrange, shown_terms
+from gui.lab.arrangement import BOX_HEIGHT, Arrangement, _apart, arrange, shown_terms
+from gui.lab.reveal import Act, Mode, forward, reverse
 from gui.lab.symbols import operation, symbol
-from gui.lab.walk import Act, Mode, forward, reverse
 
 WIDTH = 74.0
 TEXTS = [
@@ -22,7 +22,7 @@ TEXTS = [
 ]
 
 
-def laid_out(text: str) -> Layout:
+def laid_out(text: str) -> Arrangement:
     formula = parse(text)
     return arrange(formula, dict.fromkeys(shown_terms(formula), WIDTH))
 
@@ -72,7 +72,7 @@ def test_trees_have_no_crossings(text: str) -> None:
         assert heights == sorted(heights)
 
 
-def _into(layout: Layout, target: int) -> list:  # type: ignore[type-arg]
+def _into(layout: Arrangement, target: int) -> list:  # type: ignore[type-arg]
     return [r for r in layout.routes if r.target == target]
 
 

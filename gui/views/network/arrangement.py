@@ -93,7 +93,7 @@ class LayerPlace:
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class Arrangement:
     """The whole graph: its layers, the inputs first, and the loss at the right."""
 
     layers: tuple[LayerPlace, ...]
@@ -115,7 +115,7 @@ def arrange(
     name_widths: tuple[float, float] = (0.0, 0.0),
     image_shape: tuple[int, int] | None = None,
     with_loss: bool = True,
-) -> Layout:
+) -> Arrangement:
     """Lay a network out.
 
     Parameters
@@ -181,7 +181,7 @@ def arrange(
     width += max(0.0, places[-1].box.right - right)
     loss = Box(width - SIDE - loss_width, middle - LOSS_HEIGHT / 2, width - SIDE, middle + LOSS_HEIGHT / 2)
     bounds = Box(0.0, 0.0, width, max(height, bottom + 12.0))
-    return Layout(tuple(places), loss, bounds, names[0], names[1])
+    return Arrangement(tuple(places), loss, bounds, names[0], names[1])
 
 
 def _block(

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property
 
 from engine.explain.expression import Edge, Graph
-from gui.lab.layout import shown_terms
+from gui.lab.arrangement import shown_terms
 
 
 class Mode(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QFontMetricsF
 
 
-def figures(base: QFont, scale: float = 1.0, *, bold: bool = False) -> QFont:
+def tabular(base: QFont, scale: float = 1.0, *, bold: bool = False) -> QFont:
     """`base` with figures of one width, `scale` times as large."""
     font = QFont(base)
     font.setFeature(QFont.Tag("tnum"), 1)

@@ -46,7 +46,7 @@ class Route(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Layout:
+class Arrangement:
     """Places by term, routes in the order of the formula's links, and the size of the whole."""
 
     places: Mapping[int, Place]
@@ -61,7 +61,7 @@ def shown_terms(formula: Formula) -> list[int]:
     return [i for i, active in enumerate(formula.active) if active or i == formula.output]
 
 
-def arrange(formula: Formula, widths: Mapping[int, float]) -> Layout:
+def arrange(formula: Formula, widths: Mapping[int, float]) -> Arrangement:
     """Lay a formula out.
 
     Parameters
@@ -85,7 +85,7 @@ def arrange(formula: Formula, widths: Mapping[int, float]) -> Layout:
     shift = MARGIN + BOX_HEIGHT / 2 - top
     places = {i: Place(middles[column[i]], heights[i] + shift, widths[i]) for i in column}
     routes = _routes(formula, net, places, {v: y + shift for v, y in heights.items()}, middles, room)
-    return Layout(
+    return Arrangement(
         places,
         routes,
         tuple(tuple(v for v in c if v in places) for c in net.columns),

@@ -1,0 +1,37 @@
+"""Words that mean one thing each: no second room or class is called what another one is."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+ONE_THING = {
+    "Table": "gui/widgets/table.py",
+    "Walk": "gui/training/cursor.py",
+    "Series": "engine/series.py",
+    "Arrangement": None,
+}
+"""Classes of the window that may be called so, and where; None is one in each picture that has places."""
+
+
+def test_no_two_modules_of_the_window_are_twins() -> None:
+    """A module of one name in two rooms is the same idea in both; layouts, colours and walks were not."""
+    rooms = defaultdict(list)
+    for path in (ROOT / "gui").rglob("*.py"):
+        rooms[path.stem].append(path.relative_to(ROOT).as_posix())
+    for name in ("layout", "colours", "walk", "health", "figures", "digits"):
+        assert len(rooms[name]) <= 1, f"{name} is {rooms[name]}"
+
+
+def test_a_word_is_one_class() -> None:
+    for path in (ROOT / "gui").rglob("*.py"):
+        name = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                word = node.name.strip("_")
+                assert word not in ("Layout", "Figure"), f"{name}: {word} means a file's, or Qt's"
+                home = ONE_THING.get(word, name)
+                assert home in (None, name), f"{name}: {word} is {home}"
