@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.experiment import Experiment
-from engine.functions.traced import execute
+from engine.functions.regularizers import Clipping, Regularizer
+from engine.functions.traced import Traced, execute
 from engine.functions.written_out import Lines, Term
 from engine.records import StepRecord
 
@@ -84,9 +87,8 @@ def update_of(
         float(value[0]), float(g[0]), slots_before, record.learning_rate, record.optimizer_step, p.dtype
     )
     frozen = bool((record.frozen_weights if is_weight else record.frozen_biases)[index][at])
-    lines = _lines_before(
-        experiment, record, gradient, float(value[0]) if is_weight else None, float(penalty[0]), float(g[0])
-    )
+    before = _lines_before(experiment.regularizer, experiment.clipping, is_weight)
+    terms_before = before.terms(gradient, float(value[0]), float(penalty[0]), record.clip_factor, float(g[0]))
     terms = experiment.optimizer.terms(
         float(value[0]),
         float(g[0]),
@@ -101,7 +103,7 @@ def update_of(
         gradient=gradient,
         penalty=float(penalty[0]),
         clipped=float(g[0]),
-        terms=() if frozen else (*lines.terms, *terms),
+        terms=() if frozen else (*terms_before, *terms),
         slots_before=slots_before,
         slots_after=slots_after,
         learning_rate=record.learning_rate,
@@ -112,20 +114,32 @@ def update_of(
     )
 
 
-def _lines_before(
-    experiment: Experiment,
-    record: StepRecord,
-    gradient: float,
-    weight: float | None,
-    penalty: float,
-    clipped: float,
-) -> Lines:
+class _Before(NamedTuple):
     """What makes the g of the optimizer of the gradient: penalty, of a weight, and clipping."""
-    lines, g = Lines(), gradient
-    if weight is not None:
-        adds = experiment.regularizer.write(lines, lines.given("w", weight), penalty)
-        if adds is not None:
-            g += penalty
-            lines.line("g", lines.given(r"\frac{\partial L}{\partial w}", gradient) + adds, g)
-    experiment.clipping.write(lines, lines.given("g", g), record.clip_factor, clipped)
-    return lines
+
+    lines: Lines
+    gradient: Traced
+    w: Traced
+    penalty: Traced | None
+    sum: Traced | None
+    g: Traced
+    factor: Traced
+    clipped: Traced | None
+
+    def terms(self, gradient: float, w: float, penalty: float, factor: float, clipped: float) -> list[Term]:
+        """The lines with their numbers."""
+        g = gradient if self.penalty is None else gradient + penalty
+        leaves = (self.gradient, self.w, self.penalty, self.sum, self.g, self.factor, self.clipped)
+        numbers = (gradient, w, penalty, g, g, factor, clipped)
+        given = zip(leaves, numbers, strict=True)
+        return self.lines.terms({leaf: number for leaf, number in given if leaf is not None})
+
+
+@lru_cache(maxsize=64)
+def _lines_before(regularizer: Regularizer, clipping: Clipping, is_weight: bool) -> _Before:
+    lines = Lines()
+    symbols = (r"\frac{\partial L}{\partial w}", "w", "g", "c")
+    gradient, w, g, factor = (lines.given(symbol) for symbol in symbols)
+    penalty = regularizer.write(lines, w) if is_weight else None
+    whole = None if penalty is None else lines.line("g", gradient + penalty)
+    return _Before(lines, gradient, w, penalty, whole, g, factor, clipping.write(lines, g, factor))

@@ -12,18 +12,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 
 from engine.arrays import AnyArray, FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.table import Rule, Table, parameter
-from engine.functions.traced import Program, Quantity, Recipe, execute, sqrt, trace
-from engine.functions.written_out import Lines, Term
+from engine.functions.traced import Program, Quantity, Recipe, Traced, execute, sqrt, trace
+from engine.functions.written_out import Line, Lines, Term
 
 Quantities: TypeAlias = Sequence[Quantity]
-Line: TypeAlias = Callable[[str, Quantity], Quantity]
+Write: TypeAlias = Callable[[str, Quantity], Quantity]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Optimizer(Rule):
     scales_gradient: ClassVar[bool] = False
 
     def rule(
-        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Write
     ) -> Quantity:
         """The update u, as a textbook writes it.
 
@@ -124,17 +124,11 @@ class Optimizer(Rule):
         u: float,
     ) -> list[Term]:
         """The lines of one parameter's update, from the gradient to u, which is the last."""
-        lines = Lines()
-        change = lines.rule(self).rule(
-            lines.given("w", p),
-            lines.given("g", g),
-            {name: lines.given(name, before[name]) for name in self.slots},
-            lines.given(r"\eta", rate),
-            lines.given("t", int(step)),
-            lambda symbol, formula: lines.line(symbol, formula, after.get(symbol)),
-        )
-        lines.line("", change, u)
-        return lines.terms
+        lines = _lines(self)
+        numbers: dict[Traced, float] = {lines.w: p, lines.g: g, lines.eta: rate, lines.t: int(step)}
+        for name in self.slots:
+            numbers |= {lines.old[name]: before[name], lines.new[name]: after[name]}
+        return lines.lines.terms({**numbers, lines.change: u})
 
     @property
     def formula(self) -> str:
@@ -158,12 +152,38 @@ def _is_in_place(old: Sequence[FloatArray], new: Sequence[FloatArray]) -> bool:
     return any(after is before for after, before in zip(new, old, strict=True))
 
 
+class _Lines(NamedTuple):
+    """The lines of an update, and what stands for the numbers that go in and come out."""
+
+    lines: Lines
+    w: Traced
+    g: Traced
+    eta: Traced
+    t: Traced
+    old: Mapping[str, Traced]
+    new: Mapping[str, Traced]
+    change: Traced
+
+
+@lru_cache(maxsize=64)
+def _lines(optimizer: Optimizer) -> _Lines:
+    lines, new = Lines(), {}
+    w, g, eta, t = (lines.given(symbol) for symbol in ("w", "g", r"\eta", "t"))
+    old = {name: lines.given(name) for name in optimizer.slots}
+
+    def line(symbol: str, formula: Quantity) -> Quantity:
+        new[symbol] = lines.line(symbol, formula)
+        return new[symbol]
+
+    change = lines.line("", lines.rule(optimizer).rule(w, g, old, eta, t, line))
+    return _Lines(lines, w, g, eta, t, old, new, change)
+
+
 @lru_cache(maxsize=64)
 def _formula(optimizer: Optimizer) -> str:
-    slots = dict.fromkeys(optimizer.slots, 1.0)
-    *lines, change = optimizer.terms(1.0, 1.0, slots, slots, 1.0, 1, 1.0)
+    *lines, change = _lines(optimizer).lines.lines
     lines = [line for line in lines if line.symbol != line.formula]
-    lines.append(change.taken_from("w", 1.0, 1.0, whole=True))
+    lines.append(Line.of("w", Traced(None, (), "w") - change.node))
     return r",\ ".join(rf"{line.symbol} \leftarrow {line.formula}" for line in lines)
 
 
@@ -191,7 +211,7 @@ class SGD(Optimizer):
     scales_gradient: ClassVar = True
 
     def rule(
-        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Write
     ) -> Quantity:
         return eta * g
 
@@ -210,7 +230,7 @@ class Momentum(Optimizer):
     slots: ClassVar = ("v",)
 
     def rule(
-        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Write
     ) -> Quantity:
         return eta * line("v", self.momentum * old["v"] + g)
 
@@ -224,7 +244,7 @@ class Nesterov(Momentum):
     pytorch: ClassVar = "SGD(model.parameters(), lr={rate}, momentum={momentum}, nesterov=True)"
 
     def rule(
-        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Write
     ) -> Quantity:
         v = line("v", self.momentum * old["v"] + g)
         return eta * (g + self.momentum * v)
@@ -243,7 +263,7 @@ class AdaGrad(Optimizer):
     slots: ClassVar = ("s",)
 
     def rule(
-        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Write
     ) -> Quantity:
         s = line("s", old["s"] + g**2)
         return eta * line("", g / (sqrt(s) + self.epsilon))
@@ -265,7 +285,7 @@ class RMSProp(Optimizer):
     slots: ClassVar = ("s",)
 
     def rule(
-        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Write
     ) -> Quantity:
         s = line("s", self.decay * old["s"] + (1 - self.decay) * g**2)
         return eta * line("", g / (sqrt(s) + self.epsilon))
@@ -289,11 +309,11 @@ class Adam(Optimizer):
     slots: ClassVar = ("m", "v")
 
     def rule(
-        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Write
     ) -> Quantity:
         return eta * self._direction(g, old, t, line)
 
-    def _direction(self, g: Quantity, old: Mapping[str, Quantity], t: Quantity, line: Line) -> Quantity:
+    def _direction(self, g: Quantity, old: Mapping[str, Quantity], t: Quantity, line: Write) -> Quantity:
         m = line("m", self.beta1 * old["m"] + (1 - self.beta1) * g)
         v = line("v", self.beta2 * old["v"] + (1 - self.beta2) * g**2)
         corrected_m = line(r"\hat{m}", m / (1 - self.beta1**t))
@@ -322,7 +342,7 @@ class AdamW(Adam):
     pytorch: ClassVar = Adam.pytorch.replace("Adam(", "AdamW(")[:-1] + ", weight_decay={weight_decay})"
 
     def rule(
-        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Write
     ) -> Quantity:
         return eta * (self._direction(g, old, t, line) + self.weight_decay * w)
 

@@ -16,7 +16,7 @@ import numpy as np
 from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.functions.table import Rule, Table, parameter
-from engine.functions.traced import Program, Quantity, Recipe, constant, maximum, minimum, sign, trace
+from engine.functions.traced import Program, Quantity, Recipe, Traced, constant, maximum, minimum, sign, trace
 from engine.functions.written_out import Lines
 
 
@@ -52,8 +52,8 @@ class Regularizer(Rule):
         """Calls that write dR/dp into `out`; `is_weight` is 1 at weights and 0 at biases."""
         return []
 
-    def write(self, lines: Lines, w: Quantity, value: float) -> Quantity:
-        """Write the line of how dR/dw comes to `value`; what stands for it, None without a penalty."""
+    def write(self, lines: Lines, w: Quantity) -> Traced | None:
+        """Write the line of dR/dw; what stands for it, None without a penalty."""
         return None
 
 
@@ -74,14 +74,14 @@ class Penalty(Regularizer):
     @property
     def gradient_formula(self) -> str:
         lines = Lines()
-        self.write(lines, lines.given("w", 1.0), 1.0)
-        return lines.terms[-1].formula
+        self.write(lines, lines.given("w"))
+        return lines.lines[-1].formula
 
     def gradients(self, p: FloatArray, is_weight: FloatArray, out: FloatArray) -> Program:
         return _recipe(self).bind(p, w=p, strength=is_weight * constant(self.strength, p), out=out)
 
-    def write(self, lines: Lines, w: Quantity, value: float) -> Quantity:
-        return lines.line("", self.slope_of(w, lines.rule(self).strength), value)
+    def write(self, lines: Lines, w: Quantity) -> Traced | None:
+        return lines.line("", self.slope_of(w, lines.rule(self).strength))
 
 
 @lru_cache(maxsize=16)
@@ -147,8 +147,9 @@ class Clipping(Rule):
         """Calls that clip `g` in place; `factor` (0-d) receives the scaling, 1 if there is none."""
         return []
 
-    def write(self, lines: Lines, g: Quantity, factor: float, value: float) -> None:
-        """Write the line of how a component `g` is clipped to `value`, if it is."""
+    def write(self, lines: Lines, g: Quantity, factor: Quantity) -> Traced | None:
+        """Write the line of how a component `g` is clipped; what stands for it, None if it is not."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -174,14 +175,14 @@ class ClipByValue(Clipping):
     @property
     def formula(self) -> str:
         lines = Lines()
-        self.write(lines, lines.given("g", 1.0), 1.0, 1.0)
-        return lines.terms[-1].formula
+        self.write(lines, lines.given("g"), 1)
+        return lines.lines[-1].formula
 
     def clip(self, g: FloatArray, factor: FloatArray) -> Program:
         return _clip_recipe(self).bind(g, g=g, out=g)
 
-    def write(self, lines: Lines, g: Quantity, factor: float, value: float) -> None:
-        lines.line("", lines.rule(self).clipped(g), value)
+    def write(self, lines: Lines, g: Quantity, factor: Quantity) -> Traced:
+        return lines.line("", lines.rule(self).clipped(g))
 
 
 @lru_cache(maxsize=16)
@@ -209,8 +210,8 @@ class ClipByNorm(Clipping):
 
         return [(measure, ()), (np.multiply, (g, factor, g))]
 
-    def write(self, lines: Lines, g: Quantity, factor: float, value: float) -> None:
-        lines.line("", lines.given("c", factor) * g, value)
+    def write(self, lines: Lines, g: Quantity, factor: Quantity) -> Traced:
+        return lines.line("", factor * g)
 
 
 CLIPPINGS: Table[Clipping] = Table(NoClipping, ClipByValue, ClipByNorm)

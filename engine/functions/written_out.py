@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from engine.functions import traced
-from engine.functions.table import Rule
+from engine.functions.table import Parameter, Rule
 from engine.functions.traced import Quantity, Traced, with_parameters
 
 R = TypeVar("R", bound=Rule)
@@ -172,14 +172,6 @@ def _figure(node: Quantity, name: Callable[[Traced], str], notation: Notation) -
     return figures[0].called(function or "f", *figures[1:])
 
 
-def _computed(node: Quantity, values: Mapping[Traced, float]) -> Any:
-    if not isinstance(node, Traced):
-        return node
-    if node.operation is None:
-        return float(values[node])
-    return node.operation.compute(*(_computed(operand, values) for operand in node.operands))
-
-
 def _inputs(node: Quantity) -> Iterator[Traced]:
     if isinstance(node, Traced) and node.operation is None:
         yield node
@@ -188,81 +180,159 @@ def _inputs(node: Quantity) -> Iterator[Traced]:
             yield from _inputs(operand)
 
 
-class Term(NamedTuple):
-    """A quantity in the arithmetic of one number.
+_ON_NUMBERS: dict[traced.Operation, Callable[..., Any]] = {
+    traced.ADD: operator.add,
+    traced.SUBTRACT: operator.sub,
+    traced.MULTIPLY: operator.mul,
+    traced.DIVIDE: operator.truediv,
+    traced.NEGATE: operator.neg,
+}
+"""What takes a number faster than NumPy's function of arrays."""
+
+
+def _compiled(node: Quantity, places: Mapping[Traced, int]) -> Callable[[Sequence[Any]], Any]:
+    """A function that computes a formula from the numbers of its inputs."""
+    if not isinstance(node, Traced):
+        return lambda numbers: node
+    if node.operation is None:
+        return operator.itemgetter(places[node])
+    function = _ON_NUMBERS.get(node.operation, node.operation.compute)
+    operands = [_compiled(operand, places) for operand in node.operands]
+    if len(operands) == 2:
+        first, second = operands
+        return lambda numbers: function(first(numbers), second(numbers))
+    return lambda numbers: function(*(operand(numbers) for operand in operands))
+
+
+class Line(NamedTuple):
+    """A line of some arithmetic, whatever the numbers will be.
 
     Attributes
     ----------
-    symbol : str
-        LaTeX; the formula's own where it has none.
+    symbol, formula : str
+        LaTeX; the same where the formula has no symbol of its own.
     node : quantity
         The formula, traced.
-    value : float
-        What it comes to.
-    given : mapping of Traced to float
-        Its inputs, in the order of the formula. A whole number, such as a count, is always written as it is.
+    inputs : tuple of Traced
+        In the order of the formula.
+    compute : callable
+        Of the inputs' numbers.
+    result : Traced
+        What stands for it in the lines that follow.
     """
 
     symbol: str
+    formula: str
     node: Quantity
+    inputs: tuple[Traced, ...]
+    compute: Callable[[Sequence[Any]], Any]
+    result: Traced
+
+    @classmethod
+    def of(cls, symbol: str, node: Quantity) -> Line:
+        """The line of a formula."""
+        formula = symbols_of(node)
+        inputs = tuple(dict.fromkeys(_inputs(node)))
+        compute = _compiled(node, {leaf: place for place, leaf in enumerate(inputs)})
+        return cls(symbol or formula, formula, node, inputs, compute, Traced(None, (), symbol or formula))
+
+
+class Term(NamedTuple):
+    """A quantity in the arithmetic of one number: a line, and its numbers.
+
+    Attributes
+    ----------
+    line : Line
+    value : float
+        What it comes to.
+    given : tuple of float
+        The numbers of its inputs. A whole number, such as a count, is always written as it is.
+    """
+
+    line: Line
     value: float
-    given: Mapping[Traced, float]
+    given: tuple[float, ...]
+
+    @property
+    def symbol(self) -> str:
+        """Its symbol, or the formula where it has none."""
+        return self.line.symbol
 
     @property
     def formula(self) -> str:
         """The formula in symbols, LaTeX."""
-        return symbols_of(self.node)
+        return self.line.formula
 
     @property
     def of(self) -> tuple[float, ...]:
         """The numbers in the formula."""
-        return tuple(value for value in self.given.values() if not isinstance(value, int))
+        return tuple(number for number in self.given if not isinstance(number, int))
+
+    @property
+    def counts(self) -> bool:
+        """Whether a count is in it."""
+        return any(isinstance(number, int) for number in self.given)
 
     def made(self, *numbers: float) -> float:
         """What the formula makes of other numbers in the place of `of`."""
-        with np.errstate(all="ignore"):
-            return float(_computed(self.node, self._with(numbers)))
+        return _value(self.line, self._with(numbers))
 
     def written(self, numbers: Iterable[str], notation: Notation = PLAIN) -> str:
         """The formula with these in the place of its numbers."""
-        texts = self._with(numbers)
-        return _figure(self.node, lambda leaf: str(texts[leaf]), notation).text
+        texts = dict(zip(self.line.inputs, self._with(numbers), strict=True))
+        return _figure(self.line.node, lambda leaf: str(texts[leaf]), notation).text
 
     def taken_from(self, symbol: str, before: float, after: float, *, whole: bool) -> Term:
         """The line that follows: `before` less this, as its `whole` formula or its number, is `after`."""
         minuend = Traced(None, (), symbol)
-        change = self.node if whole else Traced(None, (), self.symbol)
-        given = self.given if whole else {change: self.value}
-        return Term(symbol, minuend - change, after, {minuend: before, **given})
+        line = Line.of(symbol, minuend - (self.line.node if whole else self.line.result))
+        numbers = dict(zip(self.line.inputs, self.given, strict=True)) if whole else {}
+        numbers |= {minuend: before, self.line.result: self.value}
+        return Term(line, after, tuple(numbers[leaf] for leaf in line.inputs))
 
-    def _with(self, numbers: Iterable[Any]) -> dict[Traced, Any]:
+    def _with(self, numbers: Iterable[Any]) -> tuple[Any, ...]:
         rest = iter(numbers)
-        return {leaf: value if isinstance(value, int) else next(rest) for leaf, value in self.given.items()}
+        return tuple(number if isinstance(number, int) else next(rest) for number in self.given)
+
+
+def _value(line: Line, numbers: Sequence[float]) -> float:
+    with np.errstate(all="ignore"):
+        return float(line.compute([np.float64(number) for number in numbers]))
 
 
 class Lines:
-    """Arithmetic done line by line, each with its symbols and its numbers."""
+    """Arithmetic line by line: first what is computed, then with numbers."""
 
     def __init__(self) -> None:
-        self.terms: list[Term] = []
-        self._values: dict[Traced, float] = {}
+        self.lines: list[Line] = []
+        self._parameters: dict[Traced, float] = {}
 
-    def given(self, symbol: str, value: float) -> Traced:
+    def given(self, symbol: str) -> Traced:
         """An input of that symbol."""
-        leaf = Traced(None, (), symbol)
-        self._values[leaf] = value
-        return leaf
+        return Traced(None, (), symbol)
 
     def rule(self, rule: R) -> R:
         """A twin of a rule whose parameters are inputs."""
-        return with_parameters(rule, lambda spec: self.given(spec.symbol, getattr(rule, spec.name)))
 
-    def line(self, symbol: str, node: Quantity, value: float | None = None) -> Traced:
-        """Write a line; what stands for it in those that follow. Without a value it is computed."""
-        given = {leaf: self._values[leaf] for leaf in _inputs(node)}
-        if value is None:
-            with np.errstate(all="ignore"):
-                value = float(_computed(node, given))
-        term = Term(symbol or symbols_of(node), node, value, given)
-        self.terms.append(term)
-        return self.given(term.symbol, value)
+        def stand_in(spec: Parameter) -> Traced:
+            leaf = self.given(spec.symbol)
+            self._parameters[leaf] = getattr(rule, spec.name)
+            return leaf
+
+        return with_parameters(rule, stand_in)
+
+    def line(self, symbol: str, node: Quantity) -> Traced:
+        """Write a line; what stands for it in those that follow. A formula may have no symbol."""
+        self.lines.append(Line.of(symbol, node))
+        return self.lines[-1].result
+
+    def terms(self, numbers: Mapping[Traced, float]) -> list[Term]:
+        """The lines with the numbers of what is given, and of what is known; the others are computed."""
+        values = {**self._parameters, **numbers}
+        terms = []
+        for line in self.lines:
+            given = tuple(values[leaf] for leaf in line.inputs)
+            if line.result not in values:
+                values[line.result] = _value(line, given)
+            terms.append(Term(line, values[line.result], given))
+        return terms

@@ -19,7 +19,7 @@ from engine.files.export_numpy import export_numpy
 from engine.files.export_pytorch import export_pytorch
 from engine.files.session import capture
 from engine.functions import OPTIMIZERS, Optimizer
-from engine.functions.optimizers import Line
+from engine.functions.optimizers import Write
 from engine.functions.table import parameter
 from engine.functions.traced import Quantity
 
@@ -34,7 +34,7 @@ class Averaged(Optimizer):
     slots: ClassVar = ("s",)
 
     def rule(
-        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Line
+        self, w: Quantity, g: Quantity, old: Mapping[str, Quantity], eta: Quantity, t: Quantity, line: Write
     ) -> Quantity:
         s = line("s", (1 - 1 / t) * old["s"] + g / t)
         return eta * (s + self.pull * w)

@@ -73,7 +73,7 @@ class UpdateSection(Section):
             rows.append((Cell(self.tr("{symbol} before the step").format(symbol=slot)), number(value)))
         counts = False
         for term in update.terms:
-            counts = counts or any(given.name == "t" for given in term.given)
+            counts = counts or term.counts
             text = term.symbol if term.symbol == term.formula else f"{term.symbol} = {term.formula}"
             numbers = agreeing(term.made, term.of, term.value)
             line = f"= {term.written(numbers.terms)}"

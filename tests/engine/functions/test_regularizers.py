@@ -97,8 +97,9 @@ def test_formulas_are_the_textbooks() -> None:
 @pytest.mark.parametrize(("w", "sign"), [(-0.5, "−1"), (0.5, "1"), (0.0, "0")])
 def test_the_numbers_of_l1(w: float, sign: str) -> None:
     lines = Lines()
-    REGULARIZERS["l1"](strength=0.25).write(lines, lines.given("w", w), 0.25 * np.sign(w))
-    (line,) = lines.terms
+    given = lines.given("w")
+    REGULARIZERS["l1"](strength=0.25).write(lines, given)
+    (line,) = lines.terms({given: w})
     assert line.made(*line.of) == line.value == 0.25 * np.sign(w)
     bracketed = f"({sign})" if w < 0 else sign
     assert line.written([f"{value:g}".replace("-", "−") for value in line.of]) == f"0.25 × {bracketed}"

@@ -50,8 +50,9 @@ from engine.functions.written_out import LATEX, Lines, symbols_of
 )
 def test_a_formula(formula: Callable[..., Any], symbols: str, plain: str, latex: str) -> None:
     lines = Lines()
-    lines.line("", formula(lines.given("x", 0.5), lines.given("y", -2.0)))
-    (line,) = lines.terms
+    x, y = lines.given("x"), lines.given("y")
+    lines.line("", formula(x, y))
+    (line,) = lines.terms({x: 0.5, y: -2.0})
     assert line.symbol == line.formula == symbols
     given = [f"{value:g}" for value in line.of]
     assert line.written(text.replace("-", "−") for text in given) == plain
