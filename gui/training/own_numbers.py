@@ -79,6 +79,14 @@ class Outcome:
         return self.checked.verdict
 
     @property
+    def calls(self) -> tuple[int, int]:
+        """How many batches a program's own function was called with, and how many came out right."""
+        run = self.result.run
+        if run is None or not run.called:
+            return 0, 0
+        return len(self.result.batches), sum(checked.verdict.agrees for checked in self.result.batches)
+
+    @property
     def half(self) -> dict[str, FloatArray]:
         """Half a unit of the last digit of each number; infinite where none was given."""
         return {name: plain(name, numbers)[1] for name, numbers in self.checked.arranged.given.items()}

@@ -528,6 +528,18 @@
         <translation>对训练的影响</translation>
     </message>
     <message>
+        <source>Your step was called with {count} batches; right: {right}.</source>
+        <translation>用 {count} 个批次调用了你的 step；其中 {right} 个正确。</translation>
+    </message>
+    <message>
+        <source>This is one that was made to tell mistakes apart.</source>
+        <translation>这里显示的是专门用来区分各种错误的一个批次。</translation>
+    </message>
+    <message>
+        <source>This is the one of step {step}, as it was shown.</source>
+        <translation>这里显示的是第 {step} 步当时显示的批次。</translation>
+    </message>
+    <message>
         <source>Checked against the true step from your own X, T, W and b.</source>
         <translation>与从你自己的 X、T、W、b 出发的正确一步对照。</translation>
     </message>
@@ -4763,6 +4775,10 @@ y = sin(u)</translation>
         <translation>这个批次看不出的</translation>
     </message>
     <message>
+        <source>The program printed</source>
+        <translation>程序的输出</translation>
+    </message>
+    <message>
         <source>See what it does to training</source>
         <translation>看看对训练的影响</translation>
     </message>
@@ -4785,6 +4801,10 @@ y = sin(u)</translation>
     <message>
         <source>{count} known mistakes give exactly these numbers: in this network they come to the same.</source>
         <translation>有 {count} 个已知错误恰好得出这些数字：在这个网络里它们没有区别。</translation>
+    </message>
+    <message>
+        <source>It wrote {names} into its working folder, which is gone.</source>
+        <translation>它在其工作文件夹中写入了 {names}，该文件夹已删除。</translation>
     </message>
     <message>
         <source>Nothing checked yet</source>

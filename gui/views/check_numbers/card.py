@@ -216,6 +216,7 @@ class VerdictCard(QWidget):
         self._effect.setObjectName("verdictEffect")
         self._why_head, self._why = self._heading(), self._label("verdictWhy")
         self._notes_head, self._notes = self._heading(), self._label("verdictNotes")
+        self._printed_head, self._printed = self._heading(), self._label("verdictPrinted")
 
     def _stack(self, content: QWidget) -> None:
         column = QVBoxLayout(content)
@@ -238,6 +239,8 @@ class VerdictCard(QWidget):
             (self._why, 0),
             (self._notes_head, 8),
             (self._notes, 0),
+            (self._printed_head, 8),
+            (self._printed, 0),
         ):
             if gap:
                 column.addSpacing(gap)
@@ -251,6 +254,7 @@ class VerdictCard(QWidget):
         self._right_head.setText(self.tr("The right line"))
         self._why_head.setText(self.tr("Why it happens"))
         self._notes_head.setText(self.tr("What this batch cannot tell"))
+        self._printed_head.setText(self.tr("The program printed"))
         self._runs.setText(self.tr("See what it does to training"))
         self._runs.setToolTip(
             self.tr("Train two copies from here, one with the mistake planted; neither is kept")
@@ -302,6 +306,14 @@ class VerdictCard(QWidget):
         for widget in (self._notes_head, self._notes):
             widget.setVisible(bool(note))
         self._notes.setText(note)
+        run = None if outcome is None else outcome.result.run
+        printed = "" if run is None else run.output.strip()
+        if run is not None and run.wrote:
+            wrote = self.tr("It wrote {names} into its working folder, which is gone.")
+            printed = "\n".join(filter(None, (printed, wrote.format(names=", ".join(run.wrote)))))
+        for widget in (self._printed_head, self._printed):
+            widget.setVisible(bool(printed))
+        self._printed.setText(printed)
         self._tell_buttons()
 
     def _tell_buttons(self) -> None:

@@ -43,7 +43,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
-from gui.text.plain import Label
+from gui.text.plain import Label, sentences
 from gui.training.messages import Frame, Status
 from gui.training.own_numbers import Outcome
 from gui.views.check_numbers.card import VerdictCard
@@ -477,7 +477,15 @@ class CheckNumbersView(QWidget):
 
     def _say(self) -> None:
         outcome, frame = self._outcome, self._against or self._frame
-        if outcome is not None and outcome.is_own:
+        if outcome is not None and outcome.calls[0]:
+            text = self.tr("Your step was called with {count} batches; right: {right}.")
+            if outcome.is_own:
+                other = self.tr("This is one that was made to tell mistakes apart.")
+            else:
+                other = self.tr("This is the one of step {step}, as it was shown.")
+            text = sentences(text, other.format(step=grouped(outcome.frame.record.step)))
+            text = text.format(count=outcome.calls[0], right=outcome.calls[1])
+        elif outcome is not None and outcome.is_own:
             text = self.tr("Checked against the true step from your own X, T, W and b.")
         elif outcome is not None:
             record = outcome.frame.record
@@ -492,6 +500,11 @@ class CheckNumbersView(QWidget):
         else:
             text = ""
         name = "" if outcome is None or not outcome.source else shown(outcome.source) + ": "
+        arranged = None if outcome is None else outcome.checked.arranged
+        if arranged is not None and (
+            any(arranged.layout) or arranged.added or arranged.unscaled or not arranged.sure
+        ):
+            text = sentences(text, self._names.note)  # what is shown as theirs was turned round for that
         self._moment.setText(name + text)
         self._summary.setText("   ".join(summary(*outcome.counts)) if outcome is not None else "")
         self._again_action.setEnabled(outcome is not None and self._frame is not None)

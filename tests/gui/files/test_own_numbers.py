@@ -281,6 +281,7 @@ def test_weights_as_pytorch_has_them_are_recognised_and_told(page: Page) -> None
     page.paste(as_text(values))
     assert page.view.outcome is not None and page.view.outcome.result.mistakes == (("half",),)
     assert "(units, units below)" in page.view.names.note
+    assert "(units, units below)" in page.view.moment
 
 
 def test_a_name_that_cannot_be_guessed_is_corrected(page: Page) -> None:
@@ -361,6 +362,8 @@ def test_a_program_is_run_only_when_it_is_asked_for(page: Page, tmp_path: Path) 
     page.give(lambda: page.bot.mouseClick(button, Qt.MouseButton.LeftButton))
     assert page.view.outcome is not None and page.view.outcome.result.mistakes == (("tanh_not_squared",),)
     assert not (tmp_path / "ran.txt").exists(), "it works in a folder of its own"
+    assert "called with 3 batches; right: 0" in page.view.moment and "step 21" in page.view.moment
+    assert "It wrote ran.txt into its working folder" in page.view.card.said
 
 
 def test_a_pasted_program_is_recognised_and_not_run(page: Page) -> None:
@@ -538,6 +541,7 @@ def test_a_program_that_prints_and_writes_and_returns_its_own_objects(page: Page
     assert page.view.outcome.result.mistakes == (("bias_left_out_forward",),)
     run = page.view.outcome.result.run
     assert run is not None and "hello" in run.output and "left.txt" in run.wrote
+    assert "The program printed\nhello" in page.view.card.said
 
 
 def test_a_program_that_loops_for_ever_is_cancelled(page: Page, tmp_path: Path) -> None:
