@@ -872,7 +872,7 @@ def test_the_picture_is_of_the_session_and_what_is_selected_in_it(
     pictured: list[tuple[Frame, object]] = []
     main.frame_shown.connect(frames.append)
     main.frame_shown.connect(lambda: QTimer.singleShot(100, may_read.set))
-    monkeypatch.setattr(main, "_save_picture", lambda: pictured.append((frames[-1], main.focus.part)))
+    monkeypatch.setattr(main._errand, "_save_picture", lambda: pictured.append((frames[-1], main.focus.part)))
     main.save_picture_when_done(tmp_path / "picture.png")
     main.begin(path, steps, (2, 1, 2))
     main.show()
