@@ -18,6 +18,16 @@ SECONDS = 4.0
 ROOT = Path(__file__).parents[2]
 
 
+def report(ratios: list[float], ons: list[float], offs: list[float]) -> None:
+    """Say what all pairs of turns come to."""
+    low, high = statistics.quantiles(ratios, n=4)[::2]
+    print(
+        f"training with the examination {statistics.median(ons):,.0f} steps/s, without "
+        f"{statistics.median(offs):,.0f}: {statistics.median(ratios):.3f} "
+        f"(quartiles {low:.3f} to {high:.3f}; aim 0.97)"
+    )
+
+
 def main() -> None:
     sys.path.insert(0, str(ROOT))
     sys.setswitchinterval(0.0005)
@@ -94,12 +104,7 @@ def main() -> None:
         print(f"{name:8} {statistics.median(ratios[-PAIRS:]):.3f} (median of {PAIRS} pairs)", flush=True)
     window.close()
     application.processEvents()
-    low, high = statistics.quantiles(ratios, n=4)[::2]
-    print(
-        f"training with the examination {statistics.median(ons):,.0f} steps/s, without "
-        f"{statistics.median(offs):,.0f}: {statistics.median(ratios):.3f} "
-        f"(quartiles {low:.3f} to {high:.3f}; aim 0.97)"
-    )
+    report(ratios, ons, offs)
     print(f"CPU time of its {parts} parts over the time it was on: {100 * cpu / examined:.2f} %")
 
 
