@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from gui.views.chain_rule import ChainRuleView
     from gui.views.check.view import CheckMapView
     from gui.views.curves.loss import CurvesView
+    from gui.views.diagnosis.page import DiagnosisPage
     from gui.views.network import NetworkView
     from gui.views.surface import SurfaceView
 
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
     chain_rule_view: ChainRuleView
     breakpoints_panel: BreakpointsPanel
     curves_view: CurvesView
+    diagnosis_view: DiagnosisPage
     surface_view: SurfaceView
     check_map_view: CheckMapView
     runs_panel: RunsPanel
@@ -367,6 +369,7 @@ class MainWindow(QMainWindow):
         for told in (self.diagnosis_strip, self.timeline):
             self.examiner.told.connect(told.show_verdict)
         self.diagnosis_strip.why_requested.connect(partial(self.pages.open, "diagnosis_view"))
+        self.diagnosis_view.instruments_requested.connect(partial(self.pages.open, "instruments_view"))
 
     def _answer(self, view: QWidget) -> None:
         """Connect what a view asks for, by the names of its signals, and what it wants to be told."""
@@ -391,6 +394,7 @@ class MainWindow(QMainWindow):
             self._worker.answered.connect(view.show_probe)
         if hasattr(view, "show_verdict"):
             self.examiner.told.connect(view.show_verdict)
+            view.show_verdict(self.examiner.verdict)
 
     def _attend(self, view: QWidget) -> None:
         """Give a view in a window of its own who works for it on the second thread."""

@@ -30,7 +30,6 @@ from gui.views.check.view import CheckMapView
 from gui.views.curves.gradients import GradientsView
 from gui.views.curves.loss import CurvesView
 from gui.views.data_table import DataTableView
-from gui.views.diagnosis.instruments import InstrumentsPage
 from gui.views.diagnosis.page import DiagnosisPage
 from gui.views.lesson import LessonView
 from gui.views.network import NetworkView
@@ -87,6 +86,8 @@ class Page:
         The object's name of its dock; likewise.
     hidden : bool
         Whether its dock is hidden at first.
+    behind : str
+        The name of a page before it whose dock it shares.
     suits : callable, optional
         Tells of a frame whether there is anything to see here.
     pictured : bool
@@ -107,6 +108,7 @@ class Page:
     menu: str = "view"
     dock: str = ""
     hidden: bool = False
+    behind: str = ""
     suits: Callable[[Frame], bool] | None = None
     pictured: bool = True
     looks: bool = False
@@ -132,6 +134,12 @@ def _expression_lab(*, remember: bool) -> QWidget:
     from gui.lab import ExpressionView
 
     return ExpressionView(remember=remember)
+
+
+def _instruments() -> QWidget:
+    from gui.views.diagnosis.instruments import InstrumentsPage
+
+    return InstrumentsPage()
 
 
 def _check_numbers() -> QWidget:
@@ -161,15 +169,13 @@ PAGES: tuple[Page, ...] = (
          QT_TRANSLATE_NOOP("pages", "Conditions at which the training pauses by itself."),
          keys="Ctrl+B", action="pauseWhenAction", menu="train", dock="breakpointsDock", hidden=True,
          pictured=False, looks=True),
+    Page("diagnosis_view", QT_TRANSLATE_NOOP("pages", "Diagnosis"), DiagnosisPage, Place.RIGHT,
+         QT_TRANSLATE_NOOP("pages", "Why the network does not learn, with the evidence, and cures to try."),
+         keys="Ctrl+D", hidden=True, behind="chain_rule_view", looks=True),
     Page("curves_view", QT_TRANSLATE_NOOP("pages", "Loss"), CurvesView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "The loss of every step, and the loss and the metric of each epoch.")),
     Page("gradients_view", QT_TRANSLATE_NOOP("pages", "Gradients"), GradientsView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "How large the gradient of each layer has been at every step.")),
-    Page("diagnosis_view", QT_TRANSLATE_NOOP("pages", "Diagnosis"), DiagnosisPage, Place.TAB,
-         QT_TRANSLATE_NOOP("pages", "Why the network does not learn, with the evidence, and cures to try."),
-         looks=True),
-    Page("instruments_view", QT_TRANSLATE_NOOP("pages", "Instruments"), InstrumentsPage, Place.TAB,
-         QT_TRANSLATE_NOOP("pages", "Noise, sharpness, gradients over depth, histograms, rates, confusion.")),
     Page("surface_view", QT_TRANSLATE_NOOP("pages", "Surface"), SurfaceView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "What the network and each of its units make of two of the inputs."),
          looks=True),
@@ -190,6 +196,9 @@ PAGES: tuple[Page, ...] = (
     Page("lesson_view", QT_TRANSLATE_NOOP("pages", "Lesson"), LessonView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "The step as a well-known listing makes it, beside gradient descent."),
          suits=LessonView.suits, looks=True),
+    Page("instruments_view", QT_TRANSLATE_NOOP("pages", "Instruments"), _instruments, Place.WINDOW,
+         QT_TRANSLATE_NOOP("pages", "Noise, sharpness, gradients over depth, histograms, rates, confusion."),
+         keys="Ctrl+I", pictured=False),
     Page("expression_lab", QT_TRANSLATE_NOOP("pages", "Expression lab"), _expression_lab, Place.WINDOW,
          QT_TRANSLATE_NOOP("pages", "A formula that you type, and the chain rule at work in it."),
          keys="Ctrl+L", action="expressionLabAction", pictured=False, remembers=True),
@@ -295,6 +304,8 @@ class Pages(QObject):
             for page, view in self._at(place):
                 dock = self.docks[page.name] = _dock(page.dock_name, view)
                 window.addDockWidget(area, dock)
+                if page.behind:
+                    window.tabifyDockWidget(self.docks[page.behind], dock)
                 if page.hidden:
                     dock.hide()
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.tabs_dock)

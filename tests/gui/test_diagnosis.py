@@ -15,6 +15,7 @@ from engine import Dataset, Experiment, Layer, builtin
 from engine.parts import Part
 from gui.main_window import MainWindow
 from gui.training.messages import Frame, Granularity, Run, Seek, SetParameter, Status
+from gui.views.diagnosis.instruments import InstrumentsPage
 from gui.views.diagnosis.plot import Plot
 
 RNG = np.random.default_rng(0)
@@ -214,7 +215,7 @@ def test_why_go_there_show_try_and_take_the_cure(window: Window) -> None:
     experiment, dataset, steps, *_ = SENTENCES["twin units"]
     window.train(experiment, dataset, steps)
     window.press("whyButton")
-    assert window.main.tabs.currentWidget() is window.main.diagnosis_view
+    assert window.main.diagnosis_view.isVisible()
     assert window.main.timeline.slider.findings == ((0, "Since step 0: Units that are alike"),)
     window.press("showFindingButton")
     assert window.main.focus.part is not None
@@ -256,9 +257,11 @@ def test_an_edit_by_hand_takes_it_back_at_once(window: Window) -> None:
 
 
 def test_a_learning_rate_is_taken_from_its_curve(window: Window) -> None:
-    window.main.instruments_view.rate_chosen.emit(0.025)
+    instruments = window.main.pages.open("instruments_view")
+    assert isinstance(instruments, InstrumentsPage)
+    instruments.rate_chosen.emit(0.025)
     window.wait(lambda: window.frame.settings.learning_rate == 0.025)
-    window.main.instruments_view.rate_chosen.emit(-1.0)
+    instruments.rate_chosen.emit(-1.0)
     assert window.main.document.experiment.learning_rate == 0.025
     assert window.main.message_bar.text
 

@@ -245,7 +245,8 @@ def test_the_layout_can_be_as_it_was_at_first(window: Window) -> None:
     action = window.main.findChild(QAction, "resetLayoutAction")
     assert action is not None
     action.trigger()
-    assert [dock.objectName() for dock in docks if dock.isHidden()] == ["breakpointsDock"]
+    hidden = {dock.objectName() for dock in docks if dock.isHidden()}
+    assert hidden == {"breakpointsDock", "diagnosisViewDock"}
 
 
 def test_the_titles_of_tabs_are_whole_in_a_small_window(window: Window) -> None:

@@ -27,6 +27,9 @@ from gui.views.diagnosis.spectrum import SpectrumSection
 SETTLED_MILLISECONDS = 250
 """How long a moment has to be shown before it is measured."""
 
+SIZE = (860, 480)
+"""Of a window of its own."""
+
 AGAIN_SECONDS = 1.0
 REST = 49
 """While training runs, after what took so long it is rested so many times as long, and at least a second."""
@@ -89,6 +92,7 @@ class InstrumentsPage(QWidget):
         row.addWidget(self._stack, 1)
         self._retranslate()
         self._list.setCurrentRow(0)
+        self.resize(*SIZE)
         self.set_theme(LIGHT)
 
     @property

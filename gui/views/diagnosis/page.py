@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -34,7 +34,8 @@ from gui.views.diagnosis.plot import Curve, Mark, Plot, axis, thinned
 from gui.widgets.table import Cell, Table
 
 MARGIN = 12
-LIST_WIDTH = 165
+MOST_ROWS = 3
+"""Findings that are seen at once; more are scrolled to."""
 
 LEARNED_BY_HEART = 0.05
 """Of the loss of the best constant: what is left where a few numbers are learned by heart."""
@@ -52,6 +53,8 @@ class DiagnosisPage(QWidget):
     -------
     question_asked(Question)
         A trial to be made on a copy of the training.
+    instruments_requested()
+        The user wants to measure more.
     seek_requested(int)
         The user wants to see where it began.
     cure_taken(Finding)
@@ -59,6 +62,7 @@ class DiagnosisPage(QWidget):
     """
 
     question_asked = Signal(object)
+    instruments_requested = Signal()
     seek_requested = Signal(int)
     cure_taken = Signal(object)
 
@@ -78,33 +82,38 @@ class DiagnosisPage(QWidget):
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        left = self._build_list()
+        foot = self._build_list()
         body = self._build_finding()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(body)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 6, 0, 6)
-        row.setSpacing(0)
-        row.addLayout(left)
-        row.addWidget(self._scroll, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(MARGIN, 6, 0, 6)
+        whole.setSpacing(6)
+        whole.addWidget(self._list)
+        whole.addWidget(self._scroll, 1)
+        whole.addLayout(foot)
 
-    def _build_list(self) -> QVBoxLayout:
+    def _build_list(self) -> QHBoxLayout:
         self._list = QListWidget()
         self._list.setObjectName("findingsList")
         self._list.setWordWrap(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setFixedWidth(LIST_WIDTH)
+        self._list.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._list.currentRowChanged.connect(self._choose)
         self._overfit = QPushButton()
         self._overfit.setObjectName("overfitButton")
         self._overfit.clicked.connect(self._try_ten_rows)
-        left = QVBoxLayout()
-        left.setSpacing(6)
-        left.addWidget(self._list, 1)
-        left.addWidget(self._overfit)
-        return left
+        self._instruments = QPushButton()
+        self._instruments.setObjectName("instrumentsButton")
+        self._instruments.clicked.connect(self.instruments_requested)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self._overfit)
+        foot.addWidget(self._instruments)
+        foot.addStretch(1)
+        return foot
 
     def _build_finding(self) -> QWidget:
         self._sentence, self._advice = Label(), Label()
@@ -125,14 +134,14 @@ class DiagnosisPage(QWidget):
         self._cancel.setObjectName("cancelTrialButton")
         self._cancel.clicked.connect(self._cancel_trial)
         self._plot = Plot("trialPlot")
-        self._plot.setFixedHeight(128)
+        self._plot.setFixedHeight(160)
         self._evidence_heading = Label()
         self._evidence = Table("lr")
         self._evidence.setObjectName("findingEvidence")
         body = QWidget()
         body.setObjectName("findingBody")
         column = QVBoxLayout(body)
-        column.setContentsMargins(MARGIN, 6, MARGIN, 8)
+        column.setContentsMargins(0, 2, MARGIN, 4)
         column.setSpacing(6)
         for widget in (
             self._sentence,
@@ -227,6 +236,10 @@ class DiagnosisPage(QWidget):
                 )
             )
         )
+        self._instruments.setText(self.tr("Instruments…"))
+        self._instruments.setToolTip(
+            tooltip(self.tr("Noise, sharpness, gradients over depth, histograms, learning rates, confusion"))
+        )
         self._show.setText(self.tr("Show"))
         self._try.setText(self.tr("Try the cure"))
         self._try.setToolTip(tooltip(self.tr("Train a copy with the cure beside it as it is, and compare")))
@@ -245,7 +258,7 @@ class DiagnosisPage(QWidget):
 
     def _arrange_buttons(self) -> None:
         """Put the buttons into a row, or into as many as they need."""
-        room = self._scroll.viewport().width() - 2 * MARGIN
+        room = self._scroll.viewport().width() - MARGIN
         row, column, used = 0, 0, 0
         for button in (self._go, self._show, self._try, self._take, self._explain):
             self._rows.removeWidget(button)
@@ -266,14 +279,13 @@ class DiagnosisPage(QWidget):
             text = self.tr("{cause}\n{kind}, since step {step}").format(
                 cause=label(finding), kind=kind, step=grouped(finding.since)
             )
-            item = QListWidgetItem(text)
-            room = QRect(0, 0, LIST_WIDTH - 2 * MARGIN, 1000)
-            wrapped = self._list.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
-            item.setSizeHint(QSize(0, wrapped.height() + MARGIN))
-            self._list.addItem(item)
+            self._list.addItem(QListWidgetItem(text))
         if findings:
             self._list.setCurrentRow(min(row, len(findings) - 1))
         self._list.blockSignals(blocked)
+        self._list.setVisible(bool(findings))
+        rows = min(len(findings), MOST_ROWS)
+        self._list.setFixedHeight(rows * max(1, self._list.sizeHintForRow(0)) + 4)
         self._show_finding()
 
     def _choose(self, row: int) -> None:

@@ -230,12 +230,9 @@ class Plot(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._x.name)
 
     def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
-        """Name the y axis and the curves above the area; what there is no room for is left to hover."""
+        """Name the curves and the y axis above the area; what there is no room for is left to hover."""
         metrics = QFontMetricsF(painter.font())
         x, base = area.left(), area.top() - 8
-        painter.setPen(QColor(self._theme.muted))
-        painter.drawText(QPointF(x, base), self._y.name)
-        x += metrics.horizontalAdvance(self._y.name) + 18
         for curve in self._curves:
             width = metrics.horizontalAdvance(curve.name)
             if x + 24 + width > self.width():
@@ -251,6 +248,10 @@ class Plot(QWidget):
             painter.setPen(QColor(self._theme.text))
             painter.drawText(QPointF(x + 23, base), curve.name)
             x += 23 + width + 16
+        width = metrics.horizontalAdvance(self._y.name)
+        if x + width <= self.width():
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(QPointF(self.width() - width - 4, base), self._y.name)
         painter.setPen(QColor(self._theme.muted))
         for number, mark in enumerate(self._marks):
             place = self.place_of(mark.x).x()

@@ -67,7 +67,7 @@ class Dial(Picture):
         radius = min(self.width() / 2 - 42, self.height() - foot - metrics.height() - 2)
         if radius < 20:
             return
-        centre = QPointF(self.width() / 2, self.height() - foot)
+        centre = QPointF(self.width() / 2, radius + metrics.height() + 6)
         box = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
         shades = (0.12, 0.28, 0.5, 0.85)
         ends = [0.0, *map(self._share, LIMITS), 1.0]
@@ -115,7 +115,7 @@ class _Panel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.dial = Dial()
-        self.dial.setFixedWidth(210)
+        self.dial.setMinimumWidth(210)
         self._labels: list[tuple[Label, Label]] = []
         body = QWidget()
         body.setObjectName("readingsBody")
@@ -130,8 +130,8 @@ class _Panel(QWidget):
         scroll.setWidget(body)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.dial)
-        row.addWidget(scroll, 1)
+        row.addWidget(self.dial, 2)
+        row.addWidget(scroll, 3)
         self.set_theme(LIGHT)
 
     @property
