@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -10,6 +10,15 @@ from engine.arrays import FloatArray
 from engine.experiment import Experiment
 from engine.mistakes.reference import FIRST, Case, State
 from engine.records import StepRecord
+
+
+def experiment_of(record: StepRecord) -> Experiment:
+    """The settings that a record was computed with; without dropout, if a row was traced without it."""
+    experiment = record.experiment
+    traced = [mask is not None and bool((mask == 1.0).any()) for mask in record.dropout_masks]
+    if not any(traced):
+        return experiment
+    return experiment.changed(layers=tuple(replace(layer, dropout=0.0) for layer in experiment.layers))
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +46,7 @@ class Batch:
         masks = {
             layer: (mask != 0).astype(np.float64)
             for layer, mask in enumerate(record.dropout_masks, 1)
-            if mask is not None
+            if mask is not None and not (mask == 1.0).any()
         }
         state = State(
             record.optimizer_step,

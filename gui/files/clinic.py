@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from engine.mistakes.batch import Batch
+from engine.mistakes.batch import Batch, experiment_of
 from engine.mistakes.clinic import Planted, plant, plantable
 from engine.mistakes.reference import Case
 from engine.mistakes.replayed import after, record_of
@@ -39,7 +39,7 @@ class ClinicDesk(QObject):
         frame = self.view.frame
         if frame is None:
             return
-        case = Batch.of(frame.record).case(frame.experiment)
+        case = Batch.of(frame.record).case(experiment_of(frame.record))
         seed = random.randrange(2**31) if self.seed is None else self.seed
 
         def work(task: Task) -> tuple[Planted, tuple[str, ...]]:

@@ -18,7 +18,7 @@ from engine.data.preparation import prepare
 from engine.errors import EngineError, StepError
 from engine.experiment import Experiment
 from engine.mistakes.arranging import Layout, names_of
-from engine.mistakes.batch import Batch
+from engine.mistakes.batch import Batch, experiment_of
 from engine.mistakes.case_file import give_case
 from engine.mistakes.checking import Result, check_numbers, check_program
 from engine.mistakes.naming import guess
@@ -181,7 +181,7 @@ class OwnNumbersDesk(QObject):
         if frame is None:
             return
         source = self.tr("pasted program") if path is None else path.name
-        experiment, batch = frame.experiment, Batch.of(frame.record)
+        experiment, batch = experiment_of(frame.record), Batch.of(frame.record)
         inputs = batch.inputs.shape[1]
 
         def work(task: Task) -> tuple[tuple[Entry, ...], _Came]:
@@ -248,7 +248,7 @@ class OwnNumbersDesk(QObject):
 
     def give_case(self, folder: Path, frame: Frame) -> None:
         """Write a test case of the step into a folder."""
-        experiment, batch = frame.experiment, Batch.of(frame.record)
+        experiment, batch = experiment_of(frame.record), Batch.of(frame.record)
 
         def use(paths: tuple[Path, ...]) -> None:
             url = QUrl.fromLocalFile(str(folder))
@@ -313,7 +313,7 @@ def _attempt(
     task: Task,
 ) -> _Came:
     """Check numbers against the shown step, or against what they start from themselves."""
-    experiment = frame.experiment
+    experiment = experiment_of(frame.record)
     layers = len(experiment.layers)
     task.progress(0.0)
     names = names_of(entries)

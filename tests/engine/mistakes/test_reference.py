@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from engine import Dataset, Experiment, Layer, StepRecord, Trainer, check_step
 from engine.errors import DivergenceError
 from engine.functions import ACTIVATIONS, CLIPPINGS, LOSSES, OPTIMIZERS, REGULARIZERS
-from engine.mistakes.batch import Batch
+from engine.mistakes.batch import Batch, experiment_of
 from engine.mistakes.reference import Case, Step, in_order
 from tests.engine.random_experiments import experiments
 
@@ -144,3 +144,15 @@ def test_a_step_of_a_training_under_way(optimizer: str) -> None:
         state=case.state,
     )
     assert verdict.agrees
+
+
+def test_a_row_that_was_traced_is_without_dropout() -> None:
+    rng = np.random.default_rng(5)
+    data = Dataset.from_arrays(rng.normal(size=(6, 3)), rng.normal(size=(6, 2)))
+    trainer = Trainer(Experiment((Layer(4, "tanh", 0.25), Layer(2)), batch_size=3), data)
+    trainer.run(2)
+    for record in (trainer.trace(4), trainer.step()):
+        case = Batch.of(record).case(experiment_of(record))
+        found = {name: value for name, value, _ in Step(case).quantities()}
+        for name, expected in numbers_of(record).items():
+            np.testing.assert_allclose(found[name], expected, rtol=1e-9, atol=1e-12, err_msg=name)
