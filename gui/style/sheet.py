@@ -311,12 +311,13 @@ def _mistakes(theme: Theme) -> str:
         selection-background-color: {theme.positive_fill}; selection-color: {theme.text}; }}
     #numbersTable::item {{ padding: 0px 4px; }}
     #namesOfArrays {{ border: none; background: {theme.surface}; }}
-    #numbersTable QHeaderView, #numbersTable QHeaderView::section,
-    #namesOfArrays QHeaderView, #namesOfArrays QHeaderView::section {{
+    #numbersTable QHeaderView, #namesOfArrays QHeaderView {{ background: {theme.surface}; }}
+    #numbersTable QHeaderView::section, #namesOfArrays QHeaderView::section {{
         background: {theme.surface}; {heading} padding: 2px 4px; }}
     #typedCells {{ border: 1px solid {theme.border}; gridline-color: {theme.muted};
         background: {theme.field}; }}
-    #typedCells QHeaderView, #typedCells QHeaderView::section {{
+    #typedCells QHeaderView {{ background: {theme.canvas}; }}
+    #typedCells QHeaderView::section {{
         background: {theme.canvas}; {heading} border-right: 1px solid {theme.grid}; padding: 2px 6px; }}
     #verdictHead[state="wrong"] {{ background: {wrong}; border: 1px solid {theme.bad}; border-radius: 8px; }}
     #verdictHead[state="right"] {{ background: {right}; border: 1px solid {theme.good};

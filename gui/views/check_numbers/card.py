@@ -162,6 +162,7 @@ class VerdictCard(QWidget):
         self._show.clicked.connect(self.show_wanted)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(14, 8, 14, 12)
+        buttons.setSpacing(8)
         buttons.addWidget(self._runs, 1)
         buttons.addWidget(self._show)
         whole = QVBoxLayout(self)

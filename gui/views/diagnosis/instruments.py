@@ -75,6 +75,7 @@ class InstrumentsPage(QWidget):
         rates.rate_chosen.connect(self.rate_chosen)
         self._list = QListWidget()
         self._list.setObjectName("instrumentsList")
+        self._list.ensurePolished()  # its rows are measured when they are put in
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget()
         for section in self.sections:

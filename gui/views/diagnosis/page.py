@@ -98,6 +98,7 @@ class DiagnosisPage(QWidget):
     def _build_list(self) -> QHBoxLayout:
         self._list = QListWidget()
         self._list.setObjectName("findingsList")
+        self._list.ensurePolished()  # its rows are measured when they are put in
         self._list.setWordWrap(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

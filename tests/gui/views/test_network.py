@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -353,7 +353,10 @@ def test_banner_names_the_phase(view: NetworkView) -> None:
     assert view.banner.formula == r"\delta^{(2)} = (W^{(3)} \delta^{(3)}) \odot \tanh'(z^{(2)})"
 
 
-def test_a_hidden_view_draws_the_latest_when_it_is_shown(qtbot: QtBot) -> None:
+def test_a_hidden_view_draws_the_latest_when_it_is_shown(
+    qtbot: QtBot, dress: Callable[[Theme], None]
+) -> None:
+    dress(LIGHT)
     view = NetworkView(Focus())
     qtbot.addWidget(view)
     view.resize(900, 600)
