@@ -301,11 +301,6 @@ class Curvature:
         result: FloatArray = 0.5 * (rows + rows.T)
         return result
 
-    def eigenvalues(self) -> FloatArray:
-        """The eigenvalues of the Hessian, ascending, (n,)."""
-        result: FloatArray = np.linalg.eigvalsh(self.hessian())
-        return result
-
 
 def _norm(vector: FloatArray) -> float:
     return float(np.sqrt(vector @ vector))

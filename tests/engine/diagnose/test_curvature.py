@@ -108,16 +108,15 @@ def test_the_hessian_of_a_line_is_known() -> None:
     here = around(trainer)
     rows = np.concatenate([x, np.ones((3, 1))], axis=1)
     np.testing.assert_allclose(here.hessian(), rows.T @ rows / 3)
-    np.testing.assert_allclose(here.eigenvalues(), np.linalg.eigvalsh(rows.T @ rows / 3))
     value, direction = here.largest(60)
-    assert value == pytest.approx(here.eigenvalues()[-1], rel=1e-9)
+    assert value == pytest.approx(np.linalg.eigvalsh(rows.T @ rows / 3)[-1], rel=1e-9)
     np.testing.assert_allclose(here.times(direction), value * direction, atol=1e-6)
 
 
 def test_descent_is_stable_below_two_over_the_largest_eigenvalue() -> None:
     x = np.array([[1.0], [2.0], [4.0]])
     data = Dataset.from_arrays(x, 3 * x[:, 0] - 1)
-    sharpness = around(Trainer(Experiment((Layer(1, "linear"),)), data)).eigenvalues()[-1]
+    sharpness = around(Trainer(Experiment((Layer(1, "linear"),)), data)).largest(60)[0]
     for factor, grows in ((1.9, False), (2.1, True)):
         trainer = Trainer(Experiment((Layer(1, "linear"),), learning_rate=factor / sharpness), data)
         loss = trainer.run(120).loss
