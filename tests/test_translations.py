@@ -371,7 +371,9 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, QSize, QSize]]:
         for tab in filter(widget.isTabVisible, range(widget.count())):
             if widget.elideMode() is not Qt.TextElideMode.ElideNone and widget.tabToolTip(tab):
                 continue  # cut short on purpose, and whole in its tooltip
-            shown = widget.tabRect(tab).intersected(widget.rect())
+            shown = widget.tabRect(tab)
+            if not widget.usesScrollButtons() or tab == widget.currentIndex():  # others are scrolled to
+                shown = shown.intersected(widget.rect())
             yield widget.tabText(tab), _ink(widget, widget.tabText(tab)), shown.size()
 
 

@@ -262,7 +262,7 @@ def _views(theme: Theme) -> str:
     #diagnosisMoment {{ {muted} }}
     #findingsList, #instrumentsList {{ background: {theme.surface}; border: 1px solid {theme.border}; }}
     #findingsList::item {{ padding: 5px; color: {theme.text}; }}
-    #instrumentsList::item {{ padding: 2px 6px; color: {theme.text}; }}
+    #instrumentsList::item {{ padding: 5px 6px; color: {theme.text}; }}
     #findingsList::item:selected, #instrumentsList::item:selected {{
         background: {theme.positive_fill}; color: {theme.text}; }}
     #findingSentence {{ font-weight: bold; }}

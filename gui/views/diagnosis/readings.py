@@ -64,7 +64,7 @@ class Dial(Picture):
         painter.setFont(tabular(self.font(), 0.85))
         metrics = QFontMetricsF(painter.font())
         foot = 2 * metrics.height() + 16
-        radius = min(self.width() / 2 - 42, self.height() - foot - metrics.height() - 2)
+        radius = min(self.width() / 2 - 54, self.height() - foot - metrics.height() - 2)
         if radius < 20:
             return
         centre = QPointF(self.width() / 2, radius + metrics.height() + 6)
