@@ -4807,8 +4807,8 @@ y = sin(u)</translation>
         <translation>得出同样数字的错误</translation>
     </message>
     <message>
-        <source>{count} known mistakes give exactly these numbers: in this network they come to the same.</source>
-        <translation>有 {count} 个已知错误恰好得出这些数字：在这个网络里它们没有区别。</translation>
+        <source>{count} known mistakes give exactly these numbers; what was given does not tell them apart.</source>
+        <translation>有 {count} 个已知错误恰好得出这些数字；仅凭给出的数字无法区分它们。</translation>
     </message>
     <message>
         <source>It wrote {names} into its working folder, which is gone.</source>

@@ -285,7 +285,7 @@ class VerdictCard(QWidget):
         self._which.setVisible(several)
         if several and outcome is not None:
             text = self.tr(
-                "{count} known mistakes give exactly these numbers: in this network they come to the same."
+                "{count} known mistakes give exactly these numbers; what was given does not tell them apart."
             )
             self._alike.setText(text.format(count=grouped(len(outcome.result.mistakes))))
             with QSignalBlocker(self._which):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ from gui.views.check_numbers.typed_table import TypedTable
 from gui.views.check_numbers.wording import part_of, sample_of, shown_by, summary, symbol
 from gui.views.network import NetworkView
 from gui.views.network.quantities import Quantity as Lines
-from gui.views.network.rings import MOST_MARKS, Ring, RingKind
+from gui.views.network.rings import MOST_CHIPS, MOST_MARKS, Ring, RingKind
 from gui.widgets.message_bar import MessageBar, Tone
 
 LARGEST_TEXT = 200_000
@@ -526,7 +527,7 @@ class CheckNumbersView(QWidget):
     # -- the graph ---------------------------------------------------------------------------------
 
     def _draw(self, outcome: Outcome) -> None:
-        rings, kinds = rings_of(outcome.verdict)
+        rings, kinds = rings_of(outcome.verdict, outcome.frame.record.sizes)
         self._network.set_quantity(Lines.GRADIENTS if "dW" in kinds else Lines.WEIGHTS)
         self._focus.show_frame(outcome.frame)
         self._network.show_frame(outcome.frame)
@@ -639,7 +640,7 @@ def _number_of(quantity: Quantity, part: Part, sample: int) -> Number | None:
     return None
 
 
-def rings_of(verdict: Verdict) -> tuple[list[Ring], tuple[str, ...]]:
+def rings_of(verdict: Verdict, sizes: Sequence[int]) -> tuple[list[Ring], tuple[str, ...]]:
     """The rings of a check, and the kinds of the numbers in them.
 
     A weight has that of its gradient, or of its value after the step if that is all that was given, or
@@ -675,8 +676,22 @@ def rings_of(verdict: Verdict) -> tuple[list[Ring], tuple[str, ...]]:
                 )
             )
     rings += _of_units(verdict)
+    rings += _not_given(by, edges, squares, sizes)
     shown_kinds = tuple(kind for kind in (edges, squares) if kind in given)
     return rings, shown_kinds
+
+
+def _not_given(given: Mapping[str, Quantity], edges: str, squares: str, sizes: Sequence[int]) -> list[Ring]:
+    """Rings around what was not given, in a network that is small enough for them."""
+    if sum(below * units for below, units in pairwise(sizes)) > MOST_CHIPS:
+        return []
+    parts: list[Part] = []
+    for layer, (below, units) in enumerate(pairwise(sizes), 1):
+        if f"{edges}{layer}" not in given:
+            parts += [Part("weight", layer, unit, source) for unit in range(units) for source in range(below)]
+        if f"{squares}{layer}" not in given:
+            parts += [Part("bias", layer, unit) for unit in range(units)]
+    return [Ring(part, RingKind.ABSENT) for part in parts]
 
 
 def _most(wrong: BoolArray) -> list[tuple[int, ...]]:

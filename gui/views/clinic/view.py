@@ -493,7 +493,7 @@ class ClinicView(QWidget):
         self._marks.append(self._told)
         verdict = planted.verdict
         self._table.numbers.show(verdict.quantities, verdict.first_wrong, {})
-        self._network.set_rings(rings_of(verdict)[0])
+        self._network.set_rings(rings_of(verdict, planted.case.widths)[0])
         first = verdict.first_wrong
         if first is not None and (worst := verdict[first].worst) is not None:
             self._table.choose(Number(first, worst))

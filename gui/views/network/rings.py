@@ -189,6 +189,7 @@ class Rings:
             text = ring.text
             width, height = metrics.horizontalAdvance(text) * 1.06 + 8, metrics.height() + 2
             if kind == "bias":
+                width = width if text else height
                 below = place.radius * scale + height / 2 + 6
                 pitch = place.box.height * scale / max(place.units, 1)
                 if place.grid is not None or (

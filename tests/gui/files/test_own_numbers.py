@@ -212,6 +212,17 @@ def test_the_rings_say_what_agrees(page: Page) -> None:
     assert len(rings.chips) > 15
 
 
+def test_what_was_not_given_has_a_ring_of_its_own(page: Page) -> None:
+    values = numbers(page.frame.record, "mean_twice_hidden")
+    page.paste(as_text({name: values[name] for name in ("dW3", "dW2")}))
+    rings = page.view.network.canvas.graph.rings
+    assert rings is not None
+    of = {ring.part: ring.kind for ring in rings.rings}
+    assert of[Part("weight", 1, 0, 0)] is RingKind.ABSENT and of[Part("bias", 2, 1)] is RingKind.ABSENT
+    assert of[Part("weight", 2, 1, 3)] is RingKind.FIRST
+    page.view.grab()
+
+
 def test_a_part_of_the_graph_leads_to_its_number(page: Page) -> None:
     page.paste(as_text(numbers(page.frame.record, "mean_twice_hidden")))
     page.view.network.focus.select(Part("weight", 1, 2, 1))
