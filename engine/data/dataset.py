@@ -168,7 +168,7 @@ class Dataset:
         """
         if kind not in KINDS:
             raise DatasetError("unknown_kind", value=kind, allowed=", ".join(KINDS))
-        x = _float_array(inputs, "inputs").copy()
+        x = _float_array(inputs, "inputs")
         if x.ndim != 2:
             raise DatasetError("array_shape", name="inputs", shape=x.shape, expected="(n, d)")
         if x.shape[0] == 0:
@@ -201,7 +201,7 @@ class Dataset:
         if kind == "multiclass":
             t, classes = _one_hot(labels, None if class_names is None else tuple(class_names))
         else:
-            t = _float_array(labels, "targets").copy().reshape(x.shape[0], -1)
+            t = _float_array(labels, "targets").reshape(x.shape[0], -1)
             if not np.isfinite(t).all():
                 row, column = np.argwhere(~np.isfinite(t))[0]
                 raise DatasetError(
@@ -295,13 +295,14 @@ def _one_hot(labels: AnyArray, names: tuple[str, ...] | None) -> tuple[FloatArra
 
 
 def _float_array(values: npt.ArrayLike, name: str) -> FloatArray:
+    """A copy of `values`, C-contiguous."""
     try:
         array = np.asarray(values)
         if array.dtype.kind == "O":
             array = array.astype(np.float64)
         if array.dtype.kind not in "buif":
             raise TypeError(array.dtype)
-        return cast(FloatArray, array.astype(np.float64))
+        return cast(FloatArray, np.array(array, np.float64, order="C"))
     except (TypeError, ValueError):
         raise DatasetError("array_type", name=name) from None
 

@@ -5,8 +5,9 @@ Fitting on all rows would leak the validation rows into training and flatter the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,10 @@ from engine.errors import ExperimentError
 SPLITS = ("stratified", "random", "order")
 MISSING = ("mean", "median", "most_frequent", "drop")
 SCALINGS = ("none", "zscore", "minmax")
+
+BLOCK_CELLS = 1_000_000
+COLUMNS = 8
+"""Cells and columns that are worked on at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,14 +104,18 @@ def prepare(
     if len(train_rows) == 0:
         raise ExperimentError("no_training_rows", field="validation", rows=len(dataset.inputs))
 
-    train = dataset.inputs[train_rows]
+    all_rows = len(train_rows) == len(dataset.inputs)
+    train = dataset.inputs if all_rows else dataset.inputs[train_rows]
     fill = _fill_values(train, dataset.groups, missing)
-    filled = np.where(np.isnan(train), fill, train)
+    filled = (
+        _in_blocks(train, lambda block: np.where(np.isnan(block), fill, block)) if _lacks(train) else train
+    )
     offset, scale = _scaling(filled, scaling)
     return Prepared(
         train_rows=train_rows,
         validation_rows=validation_rows,
-        inputs=(filled - offset) / scale,
+        # As they lie in the data set if there is nothing to do: large data are had once
+        inputs=filled if scaling == "none" else _in_blocks(filled, lambda block: (block - offset) / scale),
         targets=dataset.targets[train_rows],
         validation_inputs=_transform(dataset.inputs[validation_rows], fill, offset, scale),
         validation_targets=dataset.targets[validation_rows],
@@ -119,6 +128,31 @@ def prepare(
 def _check_name(field: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ExperimentError("unknown_name", field=field, value=value, allowed=", ".join(allowed))
+
+
+def _lacks(inputs: FloatArray) -> bool:
+    """Whether any cell is missing."""
+    return any(bool(np.isnan(block).any()) for block in _blocks(inputs))
+
+
+def _blocks(inputs: FloatArray) -> Iterator[FloatArray]:
+    rows = max(1, BLOCK_CELLS // inputs.shape[1])
+    for start in range(0, len(inputs), rows):
+        yield inputs[start : start + rows]
+
+
+def _in_blocks(inputs: FloatArray, change: Callable[[FloatArray], FloatArray]) -> FloatArray:
+    """What `change` makes of the rows, some at a time, so that its steps take no memory to speak of."""
+    result = np.empty_like(inputs)
+    for block, out in zip(_blocks(inputs), _blocks(result), strict=True):
+        out[...] = change(block)
+    return result
+
+
+def _columns(width: int) -> Iterator[slice]:
+    """Some columns at a time, never one of several, which NumPy would sum up in another order."""
+    edges = [*range(0, max(1, width - 1), COLUMNS), width]
+    return (slice(start, stop) for start, stop in pairwise(edges))
 
 
 def _transform(inputs: FloatArray, fill: FloatArray, offset: FloatArray, scale: FloatArray) -> FloatArray:
@@ -166,10 +200,15 @@ def _share(rows: int, validation: float) -> int:
 
 def _fill_values(train: FloatArray, groups: tuple[str, ...], missing: str) -> FloatArray:
     fill = np.zeros(train.shape[1])
-    start = 0
+    start, near = 0, slice(0, 0)
     for _, members in groupby(groups):
         stop = start + len(list(members))
-        block = train[:, start:stop]
+        if stop > near.stop:  # columns are read in bunches, for their numbers lie far apart
+            near = slice(start, max(stop, start + COLUMNS))
+            bunch = np.ascontiguousarray(train[:, near].T)
+        block = bunch[start - near.start : stop - near.start].T
+        if stop - start > 1:
+            block = np.ascontiguousarray(block)
         known = block[~np.isnan(block).any(axis=1)]
         # A column without any value in the training part has nothing to be filled by; 0 is as good as any.
         if len(known):
@@ -196,6 +235,12 @@ def _scaling(filled: FloatArray, scaling: str) -> tuple[FloatArray, FloatArray]:
     width = filled.shape[1]
     if scaling == "none":
         return np.zeros(width), np.ones(width)
+    parts = [_scaling_of(np.ascontiguousarray(filled[:, part]), scaling) for part in _columns(width)]
+    offsets, scales = zip(*parts, strict=True)
+    return np.concatenate(offsets), np.concatenate(scales)
+
+
+def _scaling_of(filled: FloatArray, scaling: str) -> tuple[FloatArray, FloatArray]:
     low, high = filled.min(axis=0), filled.max(axis=0)
     if scaling == "zscore":
         unit = _unit(filled)

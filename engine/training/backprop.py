@@ -20,7 +20,7 @@ How the numbers lie (measured on small networks, the speed that is left without 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -256,18 +256,10 @@ class Pass:
         self._delta = np.zeros((height, batch), dtype)
         self._scratch = np.zeros(self.ring.layout.size, dtype)
         self._programs: list[Program | None] = [None] * self.ring.rows
-        self._calls: Program = []
 
     def run(self, row: int, steps: int) -> None:
-        """Make steps from `row` on; programs are compiled when first asked for."""
-        if steps == 1:
-            calls = self._program(row)
-        else:
-            if not self._calls:
-                self._calls = [call for r in range(self.ring.rows) for call in self._program(r)]
-            length = len(self._calls) // self.ring.rows
-            calls = self._calls[row * length : (row + steps) * length]
-        for function, arguments in calls:
+        """Make steps from `row` on; the program of a row is compiled when it is first needed."""
+        for function, arguments in chain.from_iterable(map(self._program, range(row, row + steps))):
             function(*arguments)
 
     def take_inputs(self, rows: slice, data: FloatArray, indices: IntArray) -> None:

@@ -31,8 +31,8 @@ class Measure:
 
     def __init__(self, prepared: Prepared, kind: str, dtype: npt.DTypeLike) -> None:
         self.kind = kind
-        self._inputs = prepared.validation_inputs.astype(dtype)
-        self._targets = prepared.validation_targets.astype(dtype)
+        self._inputs = prepared.validation_inputs.astype(dtype, copy=False)
+        self._targets = prepared.validation_targets.astype(dtype, copy=False)
         self._labels = prepared.validation_targets.argmax(axis=1)
         self._spread = _variance(prepared.targets)
         self._validation_spread = _variance(prepared.validation_targets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from engine import Experiment, Layer, Trainer, builtin
 from engine.data.dataset import Dataset
 from engine.data.load import load_dataset
 from engine.data.preparation import MISSING, SCALINGS, SPLITS, Prepared, prepare
@@ -166,3 +168,30 @@ def test_arrays_are_read_only() -> None:
     result = prepared(Dataset.from_arrays(np.ones((8, 2)), np.ones(8)))
     with pytest.raises(ValueError, match="read-only"):
         result.inputs[0] = 0.0
+
+
+def test_large_data_are_had_once_where_nothing_is_to_be_done() -> None:
+    data = Dataset.from_arrays(np.random.default_rng(0).normal(size=(40_000, 110)), np.zeros(40_000))
+    trainer = Trainer(Experiment((Layer(1),), batch_size=10), data)
+    assert np.shares_memory(trainer.prepared.inputs, data.inputs)
+    tracemalloc.start()
+    try:
+        Trainer(Experiment((Layer(1),), batch_size=10), data).step()
+        assert tracemalloc.get_traced_memory()[1] < 0.5 * data.inputs.nbytes
+        tracemalloc.reset_peak()
+        Trainer(Experiment((Layer(1),), batch_size=10, scaling="zscore"), data).step()
+        assert tracemalloc.get_traced_memory()[1] < 1.6 * data.inputs.nbytes
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("copied", [0, 2**30])
+def test_how_the_rows_lie_changes_no_bit(copied: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = builtin("iris")
+    experiment = Experiment((Layer(4, "tanh"), Layer(3, "softmax")), "cross_entropy", batch_size=20)
+    expected = Trainer(experiment, data).run(100).loss
+    monkeypatch.setattr("engine.training.batches.COPIED_BYTES", copied)
+    assert Trainer(experiment, data).run(100).loss.tobytes() == expected.tobytes()
+    full = Trainer(experiment.changed(batch_size="full"), data).run(20).loss
+    monkeypatch.undo()
+    assert Trainer(experiment.changed(batch_size="full"), data).run(20).loss.tobytes() == full.tobytes()
