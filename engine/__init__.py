@@ -7,17 +7,41 @@
 >>> record = trainer.step()
 """
 
-from engine.data.builtin import builtin
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from engine.data.dataset import Dataset
-from engine.data.load import load_dataset
 from engine.diagnose import Finding, diagnose
 from engine.experiment import Experiment, Layer
 from engine.explain.chain_rule import explain
-from engine.explain.expression import differentiate
-from engine.explain.gradient_check import check_gradients
-from engine.mistakes import MISTAKES, Verdict, check_step
 from engine.records import Scalars, StepRecord
 from engine.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from engine.data.builtin import builtin
+    from engine.data.load import load_dataset
+    from engine.explain.expression import differentiate
+    from engine.explain.gradient_check import check_gradients
+    from engine.mistakes import MISTAKES, Verdict, check_step
+
+_LATER = {
+    "MISTAKES": "engine.mistakes",
+    "Verdict": "engine.mistakes",
+    "builtin": "engine.data.builtin",
+    "check_gradients": "engine.explain.gradient_check",
+    "check_step": "engine.mistakes",
+    "differentiate": "engine.explain.expression",
+    "load_dataset": "engine.data.load",
+}
+"""Where names are that training does without: imported when they are first asked for."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_LATER[name]), name)
+    return value
+
 
 __all__ = [
     "MISTAKES",
