@@ -35,3 +35,9 @@ def test_a_word_is_one_class() -> None:
                 assert word not in ("Layout", "Figure"), f"{name}: {word} means a file's, or Qt's"
                 home = ONE_THING.get(word, name)
                 assert home in (None, name), f"{name}: {word} is {home}"
+
+
+def test_digits_of_one_width_come_from_one_place() -> None:
+    for path in (ROOT / "gui").rglob("*.py"):
+        if path.name not in ("fonts.py", "runs.py"):  # that asks whether a font has them
+            assert '"tnum"' not in path.read_text(encoding="utf-8"), f"{path}: take gui.style.fonts.tabular"

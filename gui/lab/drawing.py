@@ -16,6 +16,7 @@ from engine.explain.expression import Edge, Formula, Graph
 from gui.lab.arrangement import BOX_HEIGHT, Arrangement, Place, Route, arrange, shown_terms
 from gui.lab.reveal import Mode, Reveal, Share
 from gui.lab.symbols import operation, symbol
+from gui.style.fonts import tabular
 from gui.style.theme import Theme
 from gui.text.numbers import MINUS, short
 
@@ -77,10 +78,8 @@ class Fonts:
 
     @staticmethod
     def _font(base: QFont, pixels: int, *, bold: bool = False) -> QFont:
-        font = QFont(base)
+        font = tabular(base, bold=bold)
         font.setPixelSize(pixels)
-        font.setBold(bold)
-        font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
 

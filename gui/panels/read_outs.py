@@ -12,12 +12,13 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from engine.phases import PhaseKind
-from gui.text.numbers import MINUS, grouped, percent, short
+from gui.style.fonts import tabular
+from gui.text.numbers import grouped, percent, short
 from gui.text.plain import Label, tooltip
 from gui.training.messages import Frame
 
 NOTHING = "–"
-_WIDEST_LOSS = f"{MINUS}8.888·10{MINUS}⁸⁸"
+_WIDEST_LOSS = short(-8.888e-88)
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,10 @@ class ReadOuts(QWidget):
     def _set_fonts(self) -> None:
         small = QFont(self.font())
         small.setPointSizeF(small.pointSizeF() * 0.85)
-        figures = QFont(self.font())
-        figures.setBold(True)
-        figures.setFeature(QFont.Tag("tnum"), 1)
+        strong = tabular(self.font(), bold=True)
         for name, number in zip(self._names.values(), self._numbers.values(), strict=True):
             name.setFont(small)
-            number.setFont(figures)
+            number.setFont(strong)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Read-outs"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from engine.arrays import FloatArray
 from engine.data.dataset import KINDS, Dataset, Kind, default_names, one_hot
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, typed_number
 from gui.text.parts import shown_names
@@ -148,9 +149,7 @@ class RowsEditor(QDialog):
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), table)
         paste.setContext(Qt.ShortcutContext.WidgetShortcut)
         paste.activated.connect(self.paste)
-        font = QFont(self.font())
-        font.setFeature(QFont.Tag("tnum"), 1)
-        table.setFont(font)
+        table.setFont(tabular(self.font()))
         self._add, self._remove, self._close = (QPushButton(self) for _ in range(3))
         for button, name in (
             (self._add, "rowsAdd"),

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings import Difference, all_settings, differing_settings
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
@@ -370,9 +371,7 @@ class RunsPanel(QWidget):
             item.setToolTip(tooltip(text if column == DIFFERS else ""))
         font = item.font()
         if font.bold() != bold or not font.isFeatureSet(QFont.Tag("tnum")):
-            font.setBold(bold)
-            font.setFeature(QFont.Tag("tnum"), 1)
-            item.setFont(font)
+            item.setFont(tabular(font, bold=bold))
 
     def _names(self) -> dict[RunKey, str]:
         """What all runs are called."""

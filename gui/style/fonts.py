@@ -1,4 +1,4 @@
-"""Fonts of the inspector: tabular figures in three weights, so that nothing jitters while it runs."""
+"""Fonts for numbers: digits of one width, so that nothing jitters while it runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 
 def tabular(base: QFont, scale: float = 1.0, *, bold: bool = False) -> QFont:
-    """`base` with figures of one width, `scale` times as large."""
+    """`base` with digits of one width, `scale` times as large."""
     font = QFont(base)
     font.setFeature(QFont.Tag("tnum"), 1)
     if font.pointSizeF() > 0:

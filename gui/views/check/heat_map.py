@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFont,
     QFontMetricsF,
     QImage,
     QKeyEvent,
@@ -27,6 +26,7 @@ from engine.explain.gradient_check import AGREE, GradientReport
 from engine.parts import Part
 from engine.records import StepRecord
 from gui.document.focus import Focus
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import MINUS, superscript
 from gui.text.parts import layer_name
@@ -234,9 +234,7 @@ class HeatMap(QWidget):
         for column in range(1, columns):
             x = place.left() + column * wide
             painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
-        font = QFont(self.font())
-        font.setFeature(QFont.Tag("tnum"), 1)
-        font.setPointSizeF(font.pointSizeF() * 0.8)
+        font = tabular(self.font(), 0.8)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         powers = powers_of_ten(block.errors)

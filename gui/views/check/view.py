@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from engine.explain.gradient_check import AGREE, GradientReport
 from engine.parts import Part
 from gui.document.focus import Focus
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.parts import part_name
@@ -157,9 +158,7 @@ class CheckMapView(QWidget):
         self._legend = Legend(self)
         self._read_out = Label(self)
         self._read_out.setObjectName("checkReadOut")
-        font = QFont(self.font())
-        font.setFeature(QFont.Tag("tnum"), 1)
-        self._read_out.setFont(font)
+        self._read_out.setFont(tabular(self.font()))
         self._read_out.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._read_out.setContentsMargins(round(MARGIN), 0, round(MARGIN), 6)
         bar = QHBoxLayout()

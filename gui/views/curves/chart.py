@@ -16,7 +16,6 @@ from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QHelpEvent,
     QKeySequence,
@@ -38,6 +37,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import AnyArray, FloatArray
 from engine.records import Scalars
 from engine.series import Series
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text import numbers
 from gui.text.plain import LONGEST_QUOTE, one_line, tooltip
@@ -120,9 +120,8 @@ class Chart(QWidget):
         self._mouse: QPointF | None = None  # in the scene, over the curves
         self._log = False
         self._empty_text = ""
-        self._figures = QFont(self.font())
-        self._figures.setPointSizeF(max(7.0, self.font().pointSizeF() - 1))
-        self._figures.setFeature(QFont.Tag("tnum"), 1)
+        self._font = tabular(self.font())
+        self._font.setPointSizeF(max(7.0, self.font().pointSizeF() - 1))
 
         self._legend = Legend(self, self._button)
         self._legend.toggled.connect(self._shown_changed)
@@ -147,13 +146,13 @@ class Chart(QWidget):
         item.ctrlMenu.setParent(self, Qt.WindowType.Popup)  # never shown, but made without an owner
         item.setContentsMargins(0, 4, 22, 0)
         self._x_axis, self._y_axis = item.getAxis("bottom"), item.getAxis("left")
-        self._x_axis.setHeight(QFontMetricsF(self._figures).height() + 4)
-        self._y_axis.setWidth(QFontMetricsF(self._figures).horizontalAdvance("5.5·10⁻¹⁰") + 8)
+        self._x_axis.setHeight(QFontMetricsF(self._font).height() + 4)
+        self._y_axis.setWidth(QFontMetricsF(self._font).horizontalAdvance("5.5·10⁻¹⁰") + 8)
         for axis in (self._x_axis, self._y_axis):
             axis.setPen(None)
-            axis.setStyle(tickFont=self._figures, tickLength=0, tickAlpha=0, tickTextOffset=6)
+            axis.setStyle(tickFont=self._font, tickLength=0, tickAlpha=0, tickTextOffset=6)
         self._x_axis.setStyle(hideOverlappingLabels=40)
-        self._step_label = pg.LabelItem(justify="left", size=f"{self._figures.pointSizeF()}pt")
+        self._step_label = pg.LabelItem(justify="left", size=f"{self._font.pointSizeF()}pt")
         item.layout.addItem(self._step_label, 3, 0)
         self._y_ticks: list[tuple[float, str]] = []
         self._view = self._plot.getViewBox()
@@ -560,7 +559,7 @@ class Chart(QWidget):
     # What follows paints, in pixels of the view box.
 
     def _paint(self, painter: QPainter, area: QRectF) -> None:
-        painter.setFont(self._figures)
+        painter.setFont(self._font)
         self._paint_grid(painter, area)
         if self.empty_text:
             painter.setPen(QColor(self._theme.muted))
@@ -657,7 +656,7 @@ class Chart(QWidget):
         box = self._foot_box()
         if self.cursor_step is None or box.isEmpty():
             return
-        painter.setFont(self._figures)
+        painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.selection))
@@ -673,7 +672,7 @@ class Chart(QWidget):
         if self.cursor_step is None:
             return QRectF()
         x = float(self._to_x(self.cursor_step, area))
-        metrics = QFontMetricsF(self._figures)
+        metrics = QFontMetricsF(self._font)
         width = metrics.horizontalAdvance(numbers.grouped(self.cursor_step)) + 12
         if not -1 <= x <= area.width() + 1:
             return QRectF()
@@ -742,7 +741,7 @@ class Chart(QWidget):
                 painter.setBrush(line.colour(theme))
                 painter.drawEllipse(QPointF(place, float(self._to_y(np.float64(mean), area))), 4, 4)
         rows = self._rows()
-        metrics = QFontMetricsF(self._figures)
+        metrics = QFontMetricsF(self._font)
         middle = Qt.TextElideMode.ElideMiddle
         rows = [
             (colour, metrics.elidedText(name, middle, _LONGEST_NAME), text) for colour, name, text in rows

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from engine.records import StepRecord
+from gui.style.fonts import tabular
 from gui.style.sheet import mark
 from gui.style.theme import LIGHT, Theme
 from gui.text.findings import sentence
@@ -100,10 +101,7 @@ class DiagnosisStrip(QFrame):
         self._sentence.setObjectName("diagnosisSentence")
         self._moment = Label()
         self._moment.setObjectName("diagnosisMoment")
-        font = self._moment.font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        self._moment.setFont(font)
+        self._moment.setFont(tabular(self._moment.font(), 0.9))
         self._moment.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._why = QPushButton()
         self._why.setObjectName("whyButton")

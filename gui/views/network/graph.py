@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.arrays import FloatArray, IntArray
 from engine.parts import Part
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import short
 from gui.views.network.arrangement import Arrangement, Box, LayerPlace, arrange
@@ -123,8 +124,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def set_font(self, font: QFont) -> None:
         """Write in this font, in digits of one width."""
-        self._font = QFont(font)
-        self._font.setFeature(QFont.Tag("tnum"), 1)
+        self._font = tabular(font)
         self._fonts.clear()
         self.update()
 

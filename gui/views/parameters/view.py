@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import IntArray
 from engine.parts import Part
 from gui.document.focus import Focus
+from gui.style.fonts import tabular
 from gui.text.numbers import for_programs, grouped, typed_number
 from gui.text.plain import Label
 from gui.training.messages import Frame
@@ -209,9 +210,7 @@ class ParametersView(QWidget):
 
     def _fit(self) -> None:
         """Give every column room for the longest number it can hold."""
-        font = QFont(self.font())
-        font.setFeature(QFont.Tag("tnum"), 1)
-        self._table.setFont(font)
+        self._table.setFont(tabular(self.font()))
         metrics = self._table.fontMetrics()
         self._table.verticalHeader().setDefaultSectionSize(metrics.height() + 6)
         longest = {

@@ -15,7 +15,6 @@ from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QImage,
     QLinearGradient,
@@ -30,6 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QWidget
 
 from engine.arrays import BoolArray, FloatArray, IntArray
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.views.surface.colours import height_shades
@@ -116,13 +116,12 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         item.ctrlMenu.setParent(self, Qt.WindowType.Popup)  # never shown, but made without an owner
         item.setContentsMargins(0, 4, 8, 0)
         self._theme = LIGHT
-        self._figures = QFont(self.font())
-        self._figures.setPointSizeF(max(7.0, self.font().pointSizeF() - 1))
-        self._figures.setFeature(QFont.Tag("tnum"), 1)
+        self._font = tabular(self.font())
+        self._font.setPointSizeF(max(7.0, self.font().pointSizeF() - 1))
         self.x_axis, self.y_axis = item.getAxis("bottom"), item.getAxis("left")
         for axis in (self.x_axis, self.y_axis):
             axis.setPen(None)
-            axis.setStyle(tickFont=self._figures, tickLength=0, tickAlpha=0, tickTextOffset=4)
+            axis.setStyle(tickFont=self._font, tickLength=0, tickAlpha=0, tickTextOffset=4)
             axis.enableAutoSIPrefix(False)
         self._fit_axes()
         self.view = self.getViewBox()
@@ -206,12 +205,12 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
     def set_axis_names(self, x: str, y: str) -> None:
         """Name the axes."""
         for axis, name in ((self.x_axis, x), (self.y_axis, y)):
-            axis.setLabel(escape(name), **{"font-size": f"{self._figures.pointSizeF()}pt"})
+            axis.setLabel(escape(name), **{"font-size": f"{self._font.pointSizeF()}pt"})
         self._fit_axes()
 
     def _fit_axes(self) -> None:
         """Leave room for the axes' numbers, and for their names where there is enough of it."""
-        metrics, roomy = QFontMetricsF(self._figures), self.height() >= ROOMY
+        metrics, roomy = QFontMetricsF(self._font), self.height() >= ROOMY
         line = metrics.height() if roomy else 0.0
         self.x_axis.setHeight(metrics.height() + line + 8)
         self.y_axis.setWidth(metrics.horizontalAdvance("−0.00025") + line + 8)
@@ -318,7 +317,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
                     painter.drawEllipse(QPointF(x[place], y[place]), MARK + 5.5, MARK + 5.5)
 
     def _paint_bar(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
-        metrics = QFontMetricsF(self._figures)
+        metrics = QFontMetricsF(self._font)
         texts = [numbers.short(value, 3) for value in (high, 0.5 * (low + high), low)]
         width = max(metrics.horizontalAdvance(text) for text in texts)
         height = min(area.height() - 24, 150.0)
@@ -336,7 +335,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         for place in range(0, SHADES, 15):
             gradient.setColorAt(place / (SHADES - 1), QColor(int(shades[place])))
         painter.fillRect(box, gradient)
-        painter.setFont(self._figures)
+        painter.setFont(self._font)
         painter.setPen(QColor(self._theme.text))
         for share, text in zip((0.0, 0.5, 1.0), texts, strict=True):
             middle = box.top() + share * box.height()

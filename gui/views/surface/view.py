@@ -22,6 +22,7 @@ from engine.data.dataset import target_classes
 from engine.data.preparation import Prepared
 from engine.records import StepRecord
 from gui.document.focus import Focus
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import class_names, feature_names, layer_name, output_names
@@ -136,9 +137,7 @@ class SurfaceView(QWidget):
         self._read_out.setObjectName("surfaceReadOut")
         self._read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._read_out.setTextFormat(Qt.TextFormat.PlainText)
-        font = self._read_out.font()
-        font.setFeature(font.Tag("tnum"), 1)
-        self._read_out.setFont(font)
+        self._read_out.setFont(tabular(self._read_out.font()))
 
         head = QHBoxLayout()
         head.addWidget(self._read_out, 1)
