@@ -252,7 +252,7 @@ def window(qtbot: QtBot, appearance: Appearance) -> Iterator[MainWindow]:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_nothing_is_clipped_in_chinese_nor_back_in_english(
+def test_nothing_is_clipped_in_another_language_nor_back_in_english(
     language: str, window: MainWindow, appearance: Appearance
 ) -> None:
     if language in FONTS and not QFontDatabase.families(FONTS[language]):

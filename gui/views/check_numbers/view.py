@@ -244,7 +244,7 @@ class CheckNumbersView(QWidget):
             "Run only what you trust."
         )
         shown_name = shown(name) if name else self.tr("The pasted text")
-        text = text.format(name=shown_name, seconds=f"{seconds:g}", memory=memory)
+        text = text.format(name=shown_name, seconds=short(seconds), memory=memory)
         self._message.say(Tone.WARNING, text, offer=(self.tr("Run it"), run))
 
     def show_runs(self, runs: TwoRuns) -> None:

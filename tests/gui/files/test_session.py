@@ -680,9 +680,7 @@ def test_another_network_begins_another_journal(window: Window) -> None:
 
 def test_a_copy_is_kept_at_pause_and_gone_at_a_good_end(window: Window) -> None:
     steps = window.run_for_a_while().step
-    window.wait(lambda: bool(list(autosave_folder().glob("*.bplab"))))
-    (copy,) = autosave_folder().glob("*.bplab")
-    assert read_summary(copy).steps == steps
+    window.wait(lambda: [read_summary(copy).steps for copy in autosave_folder().glob("*.bplab")] == [steps])
     assert orphans() == []  # it is not left behind: we are here
     window.main.close()
     assert list(autosave_folder().iterdir()) == []
