@@ -26,6 +26,7 @@ from engine.mistakes.program import MEMORY, is_program
 from engine.mistakes.reading import Entry, read_numbers, read_text
 from engine.mistakes.replayed import two_runs
 from gui.kept import NUMBERS_FOLDER, Kept
+from gui.text.numbers import grouped
 from gui.training.messages import Frame
 from gui.training.own_numbers import Outcome
 from gui.training.tasks import Task, Tasks
@@ -355,4 +356,4 @@ def _training_rows(frame: Frame) -> tuple[Any, Any]:
 
 
 def _memory() -> str:
-    return f"{MEMORY / 1e9:.0f} GB"
+    return f"{grouped(round(MEMORY / 1e9))} GB"
