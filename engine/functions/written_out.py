@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from engine.digits import MINUS, full
 from engine.functions import traced
 from engine.functions.table import Parameter, Rule
 from engine.functions.traced import Quantity, Traced, with_parameters
@@ -162,7 +163,7 @@ def symbols_of(formula: Quantity) -> str:
 
 def _figure(node: Quantity, name: Callable[[Traced], str], notation: Notation) -> Numeral:
     if not isinstance(node, Traced):
-        return Numeral(f"{node:g}".replace("-", notation.minus), notation)
+        return Numeral(full(float(node)).replace(MINUS, notation.minus), notation)
     if node.operation is None:
         return Numeral(name(node), notation)
     figures = [_figure(operand, name, notation) for operand in node.operands]
