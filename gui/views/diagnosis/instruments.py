@@ -125,6 +125,7 @@ class InstrumentsPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._list.doItemsLayout()  # rows are as high as the sheet makes them
         self._follow()
 
     def hideEvent(self, event: QHideEvent) -> None:

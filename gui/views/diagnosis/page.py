@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -253,6 +253,11 @@ class DiagnosisPage(QWidget):
         self._fill_list(max(0, self._list.currentRow()))
         self._show_trial()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._list.doItemsLayout()  # rows are as high as the sheet makes them
+        self._fit_list()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange_buttons()
@@ -285,9 +290,12 @@ class DiagnosisPage(QWidget):
             self._list.setCurrentRow(min(row, len(findings) - 1))
         self._list.blockSignals(blocked)
         self._list.setVisible(bool(findings))
-        rows = min(len(findings), MOST_ROWS)
-        self._list.setFixedHeight(rows * max(1, self._list.sizeHintForRow(0)) + 4)
+        self._fit_list()
         self._show_finding()
+
+    def _fit_list(self) -> None:
+        rows = min(self._list.count(), MOST_ROWS)
+        self._list.setFixedHeight(rows * max(1, self._list.sizeHintForRow(0)) + 4)
 
     def _choose(self, row: int) -> None:
         if self._trial is not None and self._trial.finding is not None:
