@@ -440,8 +440,8 @@ class Pages(QObject):
         ]
 
     def abouts(self) -> list[tuple[str, str]]:
-        """All titles, and what is shown there."""
-        return [(_said(page.title), _said(page.about)) for page in PAGES]
+        """All titles with their keys, and what is shown there."""
+        return [(_with_keys(_said(page.title), page.keys), _said(page.about)) for page in PAGES]
 
     def show_docks(self) -> None:
         """Show what can be hidden, as it was at first."""
@@ -459,3 +459,9 @@ def _dock(name: str, widget: QWidget) -> QDockWidget:
 
 def _said(text: str) -> str:
     return QCoreApplication.translate("pages", text)
+
+
+def _with_keys(title: str, keys: str) -> str:
+    return (
+        f"{title} ({QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)})" if keys else title
+    )

@@ -9304,7 +9304,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>A formula that you type, and the chain rule at work in it.</source>
-        <translation>您输入的公式，以及其中如何运用链式法则。</translation>
+        <translation>自己输入的公式，以及其中如何运用链式法则。</translation>
     </message>
     <message>
         <source>Curves</source>
@@ -9328,7 +9328,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Your own back-propagation: what is first wrong, and which mistake.</source>
-        <translation>你自己的反向传播：最先错在哪里，是哪种错误。</translation>
+        <translation>自己写的反向传播：最先错在哪里，是哪种错误。</translation>
     </message>
     <message>
         <source>Bug clinic</source>

@@ -235,6 +235,7 @@ def test_the_help_says_what_every_view_shows(window: Window) -> None:
     assert text is not None
     for page in PAGES:
         assert said(page.title) in text.toPlainText() and said(page.about) in text.toPlainText()
+        assert page.keys in text.toPlainText()
         assert not said(page.about).isascii()
 
 
