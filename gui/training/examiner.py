@@ -229,12 +229,22 @@ class Examiner(QObject):
 
 
 def _begun(trainer: Trainer, stop: Stop) -> _Part:
-    began = time.thread_time()
+    since = _now()
     examination = Examination(trainer)
-    return _Part(examination, trainer.completed, time.thread_time() - began)
+    return _Part(examination, trainer.completed, _taken(since))
 
 
 def _continued(part: _Part, seconds: float) -> _Part:
-    began = time.thread_time()
+    since = _now()
     part.examination.advance(seconds)
-    return part._replace(seconds=time.thread_time() - began)
+    return part._replace(seconds=_taken(since))
+
+
+def _now() -> tuple[float, float]:
+    return time.thread_time(), time.perf_counter()
+
+
+def _taken(since: tuple[float, float]) -> float:
+    """What has been taken from training: where both want the interpreter, half of the time that passes."""
+    processor, clock = (now - then for now, then in zip(_now(), since, strict=True))
+    return max(processor, clock / 2)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine import Experiment, Layer, Trainer, builtin
 from engine.errors import UnexpectedError
 from engine.records import Scalars
+from gui.training import examiner
 from gui.training.aside import Question
 from gui.training.cursor import AHEAD
 from gui.training.examiner import Examiner, Verdict
@@ -209,3 +210,10 @@ def test_little_time_is_taken_from_training(bench: Bench) -> None:
     bench.show()
     assert bench.examiner._frame is not None
     assert bench.examiner._rest(bench.examiner._frame, 0.01) == 0
+
+
+def test_time_spent_waiting_for_the_interpreter_counts_by_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examiner, "_now", lambda: (0.004, 0.090))
+    assert examiner._taken((0.0, 0.0)) == 0.045
+    monkeypatch.setattr(examiner, "_now", lambda: (0.004, 0.005))
+    assert examiner._taken((0.0, 0.0)) == 0.004
