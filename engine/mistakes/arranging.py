@@ -368,7 +368,10 @@ class _Fitter:
                     expected=shape_text(self.wanted(role, *sizes)),
                     line=entry.line,
                 )
-            found[role] = numbers if role in self.judged else _typed(numbers)
+            found[role] = numbers
+        finest = float(np.median([found[role].half.max(initial=0.0) for role in self.judged]))
+        for role in found.keys() - set(self.judged):
+            found[role] = _typed(found[role], finest)
         given = {role: found[role] for role in self.judged}
         if self.start is not None:
             s = self.start
@@ -380,9 +383,14 @@ class _Fitter:
         return (found["inputs"], found["targets"], W, b), given
 
 
-def _typed(numbers: Printed) -> Printed:
-    """Numbers that a step starts from are exact where they have few digits: nobody prints so few."""
-    if numbers.half.max(initial=0.0) > 1e-4:
+def _typed(numbers: Printed, judged: float) -> Printed:
+    """Numbers that a step starts from are exact where they have few digits, and fewer than its results.
+
+    With three decimals or more they are rounded as the results are, if these have no more; `judged` is
+    half a unit of their last digit.
+    """
+    half = numbers.half.max(initial=0.0)
+    if half > 1e-3 or (half > 1e-4 and not half <= 1.01 * judged):
         return Printed(numbers.values, np.zeros(numbers.half.shape), numbers.dtype)
     return numbers
 

@@ -359,7 +359,8 @@ def _refuse(error: EngineError, options: argparse.Namespace) -> int:
     file = options.against.name if "file" in error.details and options.against else None
     where = file or (options.file.name if options.file else "")
     place = f"{where}, line {line}: " if line else f"{where}: " if where else ""
-    text = f"{place}{error}"
+    said = str(error).removeprefix(f"Line {line}: ")
+    text = said if where and said.startswith(f"{where} ") else f"{place}{said}"
     if trace := error.details.get("trace"):
         text += f"\n{trace}"
     if options.json:

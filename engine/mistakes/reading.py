@@ -206,7 +206,11 @@ class _Found:
 def _precise(found: Sequence[_Found]) -> tuple[Entry, ...]:
     """Turn words into numbers, with the precision that their digits and their neighbours' show."""
     digits = [max((_significant(w) for w in _words(item.words)), default=0) for item in found]
-    longest = max(digits, default=0)
+    # A lone number such as the loss is printed by other rules than arrays are
+    longest = max(
+        (own for item, own in zip(found, digits, strict=True) if not isinstance(item.words, str)),
+        default=max(digits, default=0),
+    )
     decimals = {
         style: max(
             (_decimals(w) for item in found if item.style == style for w in _words(item.words)), default=0
@@ -220,7 +224,10 @@ def _precise(found: Sequence[_Found]) -> tuple[Entry, ...]:
             raise StepError("too_many", name=item.name, count=values.size, limit=MOST_NUMBERS)
         exact = own >= FULL or (item.style == "list" and longest >= FULL)
         half = np.zeros(values.shape) if exact else _half(item, decimals)
-        single = not exact and longest <= SURE_DOUBLE and (item.single or own >= 7)
+        if exact:  # float32 as tolist() and item() write it, in the digits of a double
+            single = own >= FULL and bool(np.array_equal(values, values.astype(np.float32)))
+        else:
+            single = longest <= SURE_DOUBLE and (item.single or own >= 7)
         entries.append(Entry(item.name, Printed(values, half, "float32" if single else "float64"), item.line))
     return tuple(entries)
 
@@ -447,6 +454,8 @@ class _Text:
     def __init__(self, text: str, cancelled: Callable[[], bool]) -> None:
         self.single = re.search(r"float32", text) is not None
         self.torch = "tensor" in text and re.search(r"\btensor\s*\(", text) is not None
+        # As NumPy prints it; np.array( is what people write
+        self.numpy = re.search(r"(?<![.\w])array\s*\(", text) is not None
         self.commas = self.semicolons = False
 
         def blank(match: re.Match[str]) -> str:
@@ -533,7 +542,7 @@ class _Text:
             self.commas = self.semicolons = False
             words = self._bracket()
             style = "list" if self.commas else "matlab" if self.semicolons else "numpy"
-            style = "torch" if self.torch and depth else style
+            style = "torch" if self.torch and depth else "numpy" if self.numpy and depth else style
             for _ in range(depth):
                 while self.peek()[0] == "line" and self.peek(1)[1] == ")":
                     self.place += 1

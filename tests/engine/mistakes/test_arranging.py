@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -216,3 +217,51 @@ def test_a_single_weight() -> None:
     values[2, 1] += 0.01
     told = check_step(NET, *start, {"W1": Printed(values, half)})
     assert told.first_wrong == "W1" and told["W1"].worst == (2, 1) and told["W1"].wrong.sum() == 1
+
+
+def printed_step(write: Callable[[Any], str], loss: str, *, single: bool = False) -> str:
+    """A right step of a softmax net as a student prints it, from NumPy alone."""
+    kind = np.float32 if single else np.float64
+    rng = np.random.default_rng(3)
+    W = [(rng.normal(size=shape) * 0.6).astype(kind) for shape in ((4, 5), (5, 3))]
+    b = [(rng.normal(size=n) * 0.2).astype(kind) for n in (5, 3)]
+    X, T = rng.normal(size=(6, 4)).astype(kind), np.eye(3, dtype=kind)[[2, 2, 0, 1, 2, 1]]
+    a1 = np.tanh(X @ W[0] + b[0])
+    power = np.exp(a1 @ W[1] + b[1])
+    a2 = power / power.sum(axis=1, keepdims=True)
+    delta2 = (a2 - T) / kind(6)
+    delta1 = delta2 @ W[1].T * (1 - a1**2)
+    values = {"X": X, "T": T, "W1_before": W[0], "b1_before": b[0], "W2_before": W[1], "b2_before": b[1]}
+    values |= {"a1": a1, "a2": a2, "delta2": delta2, "dW2": a1.T @ delta2, "db2": delta2.sum(axis=0)}
+    values |= {"delta1": delta1, "dW1": X.T @ delta1, "db1": delta1.sum(axis=0)}
+    mean = -np.log((a2 * T).sum(axis=1)).mean(dtype=kind)
+    lines = [f"{name} = {write(value)}" for name, value in values.items()]
+    return "\n".join([*lines, "loss = " + loss.format(float(mean))])
+
+
+def rounded(decimals: int, *, is_repr: bool) -> Callable[[Any], str]:
+    def write(value: Any) -> str:
+        with np.printoptions(precision=decimals, suppress=True):
+            return repr(value) if is_repr else str(value)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("write", "loss", "single"),
+    [
+        (rounded(4, is_repr=True), "{!r}", False),  # the loss is a lone number with all its digits
+        (rounded(4, is_repr=False), "{:.4f}", False),
+        (rounded(3, is_repr=False), "{!r}", False),  # what the step starts from is rounded, too
+        (lambda value: str(np.round(value, 3).tolist()), "{:.3f}", False),
+        (str, "{!r}", True),  # loss.item() of float32
+        (lambda value: str(value.tolist()), "{!r}", True),
+    ],
+)
+def test_a_right_step_is_right_however_it_is_printed(
+    write: Callable[[Any], str], loss: str, single: bool
+) -> None:
+    experiment = Experiment((Layer(5, "tanh"), Layer(3, "softmax")), loss="cross_entropy")
+    text = printed_step(write, loss, single=single)
+    told = verdict(experiment, arrange(experiment, read_text(text)))
+    assert told.first_wrong is None and told.agrees

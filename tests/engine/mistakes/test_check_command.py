@@ -253,7 +253,7 @@ def test_a_command_line_that_makes_no_sense(
     ("file", "against", "said"),
     [
         ("missing.npz", "net.toml", "cannot be read"),
-        ("bad.txt", "net.toml", "bad.txt, line 1: Line 1: NumPy has left numbers out"),
+        ("bad.txt", "net.toml", "bad.txt, line 1: NumPy has left numbers out"),
         ("mine.txt", "missing.toml", "cannot be read"),
         ("mine.txt", "bad.toml", "bad.toml, line 2: "),
         ("mine.txt", "bad.npz", "is not a test case"),
@@ -267,7 +267,11 @@ def test_files_that_are_not_right(
     (tmp_path / "bad.toml").write_text('layers = [{ units = 2 }]\nloss = "none of them"\n')
     np.savez(tmp_path / "bad.npz", x=np.ones(2))
     assert main([str(tmp_path / file), "--against", str(tmp_path / against)]) == USAGE
-    assert said.removeprefix("bad.txt, line 1: ") in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert said in err
+    assert (
+        err.lower().count("line ") <= 1 and err.count(against if "bad" in against else file) <= 1
+    )  # told once
 
 
 def test_it_is_a_command_and_loads_no_qt(toml: Path, tmp_path: Path) -> None:
