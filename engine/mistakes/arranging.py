@@ -356,7 +356,7 @@ class _Fitter:
                 expected=f"(B, {self.arrays['W1 before'].numbers.values.shape[0]})",
                 line=entry.line,
             )
-        found: dict[str, Numbers] = {}
+        found: dict[str, Printed] = {}
         for role in self.arrays:
             numbers = self.fit(role, layout, *sizes)
             if numbers is None:
@@ -372,7 +372,7 @@ class _Fitter:
         finest = float(np.median([found[role].half.max(initial=0.0) for role in self.judged]))
         for role in found.keys() - set(self.judged):
             found[role] = _typed(found[role], finest)
-        given = {role: found[role] for role in self.judged}
+        given: dict[str, Numbers] = {role: found[role] for role in self.judged}
         if self.start is not None:
             s = self.start
             for layer, mask in s.masks.items():

@@ -83,8 +83,9 @@ def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong:
     values, right = np.where(known, values, 0.0), np.where(known, expected, 0.0)
     if given.agrees(-expected):
         return Difference("sign", {})
-    ratio = _ratio(values, right)
-    if given.agrees(ratio * expected):
+    allowed = np.where(known, given.tolerance(values), np.inf)
+    ratio = _ratio(values, right, allowed)
+    if ratio is not None:
         symbol, named = _named(case, ratio, lambda value: given.agrees(value * expected))
         details = {"ratio": _factor(named)}
         return (
@@ -101,9 +102,10 @@ def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong:
     if values.ndim == 2 and min(values.shape) > 1:
         rows = "ratio_by_sample" if name[0] in "za" or name.startswith("delta") else "ratio_by_source"
         for kind, axis in (("ratio_by_unit", 0), (rows, 1)):
-            ratios = (values * right).sum(axis=axis) / (right * right).sum(axis=axis)
-            if np.isfinite(ratios).all() and given.agrees(np.expand_dims(ratios, axis) * expected):
-                shown = ", ".join(_factor(float(r)) for r in ratios[:8]) + (", …" if len(ratios) > 8 else "")
+            slices = zip(*(np.moveaxis(array, axis, 1) for array in (values, right, allowed)), strict=True)
+            ratios = [ratio for ratio in (_ratio(*each) for each in slices) if ratio is not None]
+            if len(ratios) == values.shape[1 - axis]:
+                shown = ", ".join(_factor(ratio) for ratio in ratios[:8]) + (", …" if len(ratios) > 8 else "")
                 return Difference(kind, {"ratios": shown})
     offset = float((values - right)[known].mean())
     if values.size > 1 and given.agrees(expected + offset):
@@ -111,9 +113,21 @@ def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong:
     return Difference("other", here)
 
 
-def _ratio(values: FloatArray, expected: FloatArray) -> float:
-    square = float((expected * expected).sum())
-    return float((values * expected).sum()) / square if square else 0.0
+def _ratio(values: FloatArray, expected: FloatArray, allowed: FloatArray) -> float | None:
+    """The one factor of all numbers, each off by no more than is allowed; None if there is none."""
+    zero = expected == 0.0
+    if zero.all() or (np.abs(values) > allowed)[zero].any():
+        return None
+    values, expected, allowed = values[~zero], expected[~zero], allowed[~zero]
+    edges = (values - allowed) / expected, (values + allowed) / expected
+    low, high = float(np.minimum(*edges).max()), float(np.maximum(*edges).min())
+    if not low <= high:
+        return None
+    sharp = np.isfinite(allowed)
+    best = (
+        float((values * expected)[sharp].sum() / (expected * expected)[sharp].sum()) if sharp.any() else 0.0
+    )
+    return min(max(best, low), high)
 
 
 def _named(case: Case, ratio: float, agrees: Callable[[float], bool]) -> tuple[str, float]:

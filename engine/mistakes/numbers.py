@@ -83,6 +83,11 @@ class Given:
         self.slack = np.asarray(self.slack + slack)
         self._judge()
 
+    def tolerance(self, expected: FloatArray) -> FloatArray:
+        """How far each number may be off."""
+        scale = float(np.abs(expected).max(initial=0.0))
+        return np.asarray(self.relative * scale + self.absolute + self.slack)
+
     def may_hold(self, row: int, expected: FloatArray) -> bool:
         """Whether a row is as expected, judged before the other rows are known."""
         off = float(np.abs(self.values[row] - expected).max())
@@ -110,8 +115,7 @@ class Given:
         if self.values.shape != expected.shape:
             return np.ones(self.values.shape, bool)
         finite = np.isfinite(expected)
-        scale = float(np.abs(expected[finite]).max(initial=0.0))
-        tolerance = self.relative * scale + self.absolute + self.slack
+        tolerance = self.tolerance(expected[finite])
         with np.errstate(all="ignore"):
             near = np.abs(self.values - expected) <= tolerance
         same = (self.values == expected) | (np.isnan(self.values) & np.isnan(expected))

@@ -311,3 +311,19 @@ def test_the_step_is_left_as_it_was() -> None:
     after = [arguments[1], arguments[2], *arguments[3], *arguments[4]]
     assert all(np.array_equal(one, other) for one, other in zip(before, after, strict=True))
     assert [name for name, _, _ in Step(Case(*arguments)).quantities()]
+
+
+@pytest.mark.parametrize("decimals", [3, 4, 5, 6])
+def test_a_factor_is_told_from_rounded_numbers(decimals: int) -> None:
+    experiment = Experiment((Layer(5, "tanh"), Layer(3, "softmax")), loss="cross_entropy")
+    for seed in range(5):
+        batch = telling_batch(experiment, 4, seed)
+        start = batch.inputs, batch.targets, batch.weights, batch.biases
+        right = computed(Case(experiment, *start, {}), [])
+        half = 0.5 * 10.0**-decimals
+        for factor in (0.9, 7.0):
+            yours = np.round(factor * right["dW1"], decimals)
+            told = check_step(experiment, *start, {"dW1": Printed(yours, np.full(yours.shape, half))})
+            assert told.difference is not None and told.difference.kind in ("ratio", "ratio_named")
+            found = float(told.difference.details["ratio"])
+            assert (np.abs(found * right["dW1"] - yours) <= half * 1.01 + 1e-6).all()
