@@ -913,7 +913,7 @@ class StepError(EngineError):
             QT_TRANSLATE_NOOP("errors", "Mend that line."),
         ),
         "program_failed": (
-            QT_TRANSLATE_NOOP("errors", "The program failed: {error}"),
+            QT_TRANSLATE_NOOP("errors", "The program failed: {error}."),
             QT_TRANSLATE_NOOP("errors", "Mend that line; it works in an empty folder of its own."),
         ),
         "program_exit": (

@@ -119,7 +119,7 @@ def run(settings: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
             raise Failure(
                 "program_failed",
                 line=last_line(error.__traceback__, name),
-                error="".join(traceback.format_exception_only(type(error), error)).strip()[:500],
+                error="".join(traceback.format_exception_only(type(error), error)).strip().rstrip(".")[:500],
                 trace=shortened(error.__traceback__, name),
             ) from None
 

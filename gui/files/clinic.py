@@ -62,7 +62,8 @@ class ClinicDesk(QObject):
             return replace(plant(case, 0, None, planted.name), choices=planted.choices)
 
         def use(found: Planted) -> None:
-            self.view.show_planted(found, _frame_of(found, like), same=True)
+            self._like = replace(like, record=replace(like.record, step=like.record.step + 1))
+            self.view.show_planted(found, _frame_of(found, self._like), same=True)
 
         self._submit(work, use)
 

@@ -95,7 +95,6 @@ class ClinicView(QWidget):
         self._pointed: Number | None = None
         self._marks: list[Marks] = []
         self._told: Marks | None = None
-        self._steps = 1
         self._faults: tuple[str, ...] = ()
         self._theme = LIGHT
         self._build()
@@ -161,7 +160,6 @@ class ClinicView(QWidget):
     def show_planted(self, planted: Planted, frame: Frame, *, same: bool = False) -> None:
         """Show a fault; `same` is another step of the one before."""
         self._planted, self._frame, self._told = planted, frame, None
-        self._steps = self._steps + 1 if same else 1
         self._number = None
         if not same:
             self._pointed = None
@@ -229,7 +227,7 @@ class ClinicView(QWidget):
         for part in (left, centre, scroll):
             splitter.addWidget(part)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([404, 512, 356])
+        splitter.setSizes([426, 500, 346])
         splitter.setChildrenCollapsible(False)
         left.setMinimumWidth(340)
         scroll.setMinimumWidth(310)
@@ -426,9 +424,9 @@ class ClinicView(QWidget):
             points=grouped(points), most=grouped(most), rounds=grouped(len(self._marks))
         )
         self._score.setText(score if self._marks else "")
-        note = self.tr("Claimed by the faulty code: ∂L/∂w on the lines, δ in the circles, step {step} of it.")
+        note = self.tr("All numbers are what the faulty code claims in step {step}.")
         self._legend.set_sealed(sealed)
-        self._legend.set_note(note.format(step=grouped(self._steps)))
+        self._legend.set_note("" if frame is None else note.format(step=grouped(frame.record.step)))
 
     def _named(self, number: Number) -> str:
         assert self._planted is not None

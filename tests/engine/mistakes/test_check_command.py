@@ -226,6 +226,7 @@ def test_a_program_that_fails_has_its_own_status(
     out, err = capsys.readouterr()
     assert json.loads(out)["error"]["kind"] == "program_failed"
     assert "mine.py, line 2: The program failed: ValueError" in err and "line 2, in step: return X @ X" in err
+    assert ". Mend that line" in err and ".. Mend" not in err
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,21 @@ def test_another_step_has_other_numbers_and_the_same_mistake(clinic: Clinic) -> 
     np.testing.assert_allclose(again.case.W[1], planted.values["W1"])
 
 
+def test_the_faulty_steps_are_counted_on_and_said_once(clinic: Clinic) -> None:
+    for step in (21, 22, 23):
+        assert clinic.view._frame is not None and clinic.view._frame.record.step == step
+        assert clinic.view._legend._note.endswith(f"in step {step}.")
+        clinic.give(lambda: clinic.press("clinicStep"))
+    clinic.give(lambda: clinic.press("clinicNew"))
+    assert clinic.view._legend._note.endswith("in step 21.")
+
+
+def test_the_table_has_room_for_all_of_its_columns(clinic: Clinic) -> None:
+    clinic.view.resize(1280, 720)
+    clinic.bot.waitUntil(lambda: clinic.view.table.viewport().width() > 300)
+    assert clinic.view.table.horizontalScrollBar().maximum() == 0
+
+
 def test_a_fault_is_drawn_by_level_or_chosen(clinic: Clinic) -> None:
     view = clinic.view
     for number in LEVELS:
