@@ -90,7 +90,9 @@ def try_cure(
     wanted = max(1, round(wanted * (remedy.longer if steps is None else 1.0)))
     data = trainer.dataset if remedy.dataset is None else remedy.dataset
     can_branch = (
-        remedy.dataset is None and setting_of_a_new_network(trainer.experiment, remedy.experiment) is None
+        remedy.dataset is None
+        and not remedy.untouched
+        and setting_of_a_new_network(trainer.experiment, remedy.experiment) is None
     )
     before = _measured(trainer)
     if remedy.longer > 1 or (since and can_branch and finding.since <= trainer.completed):

@@ -88,13 +88,18 @@ class Examination:
         for cause in causes:
             leads += [(cause, lead) for lead in cause.leads(p)]
             yield
-        leads.sort(key=lambda pair: -pair[1].weight)
+        leads.sort(key=lambda pair: (not pair[0].first, -pair[1].weight))
         root, worth = None, math.inf
         likely: Finding | None = None
         refuted: set[str] = set()
         more: list[Finding] = []
         for cause, lead in leads:
             finding, merit, whole = yield from self._try(cause, lead)
+            if cause.first:
+                if finding.tried is None:
+                    continue
+                self.findings = (finding,) if lead.weight >= LIKELY else ()
+                return
             if lead.certain and not p.score.learned and (root is None or root.tried is not None):
                 root = finding
                 if finding.tried is not None or not whole or not lead.remedies:

@@ -33,6 +33,8 @@ class Remedy(NamedTuple):
         Whether the result is measured on the rows of the training, although `dataset` is another.
     to_the_end : bool
         Whether its trial goes on when all is learned, for what it changes may spoil it again.
+    untouched : bool
+        Whether parameters that were set by hand on the way are not set again.
     """
 
     experiment: Experiment
@@ -41,6 +43,7 @@ class Remedy(NamedTuple):
     longer: float = 1.0
     at_home: bool = False
     to_the_end: bool = False
+    untouched: bool = False
 
 
 def _same(text: str) -> str:
@@ -187,6 +190,7 @@ LABELS: dict[str, str] = {
     "rows": QT_TRANSLATE_NOOP("diagnose", "rows looked at"),
     "sharpness_times_rate": QT_TRANSLATE_NOOP("diagnose", "λ_max · η at step 0; stable below 2"),
     "steps": QT_TRANSLATE_NOOP("diagnose", "steps made"),
+    "steps_since": QT_TRANSLATE_NOOP("diagnose", "steps made since the last change"),
     "strength": QT_TRANSLATE_NOOP("diagnose", "strength of the penalty"),
     "target_deviation": QT_TRANSLATE_NOOP("diagnose", "deviation of the targets"),
     "target_excess": QT_TRANSLATE_NOOP("diagnose", "times too large, too small or off-centre"),

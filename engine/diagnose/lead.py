@@ -62,6 +62,8 @@ class Cause(ABC):
         proves nothing where these are noisy.
     rival : str
         The only cause that it takes the place of by doing better; more steps mend almost everything.
+    first : bool
+        Whether it is followed before all others, which are not to blame if it is proved.
     enough : float
         A trial with at most this `merit` needs no better one.
     """
@@ -74,6 +76,7 @@ class Cause(ABC):
     held_out: ClassVar[bool] = False
     by_heart: ClassVar[bool] = False
     rival: ClassVar[str] = ""
+    first: ClassVar[bool] = False
     enough: ClassVar[float] = 0.1
 
     @abstractmethod

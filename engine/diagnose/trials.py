@@ -84,14 +84,14 @@ class Trials:
         self.patient = patient
         self.left = work
         self._last = 2 * work
-        self._known: dict[tuple[Experiment, int, bool, float], Trial | None] = {}
+        self._known: dict[tuple[object, ...], Trial | None] = {}
 
     def run(self, remedy: Remedy, share: float = 1.0) -> Work:
         """Train with a remedy; None where the settings cannot be or the work is used up.
 
         `share` of the work that is left may be used for it; less is done then than asked for.
         """
-        key = (remedy.experiment, id(remedy.dataset), remedy.release, remedy.longer)
+        key = (remedy.experiment, id(remedy.dataset), remedy.release, remedy.longer, remedy.untouched)
         if key not in self._known:
             self._known[key] = yield from self._run(remedy, share)
         return self._known[key]
@@ -159,7 +159,7 @@ def replay(trainer: Trainer, edits: Sequence[Edit], remedy: Remedy, experiment: 
     """Make the edits again that a training met at the step that a trial of it has come to.
 
     Settings are not changed again: the trial has those that were in force at the end. Parameters are not
-    set again where the remedy draws them otherwise.
+    set again where the remedy draws them otherwise or asks for that.
 
     Returns
     -------
@@ -170,6 +170,7 @@ def replay(trainer: Trainer, edits: Sequence[Edit], remedy: Remedy, experiment: 
         experiment.initializer,
         experiment.seed,
     )
+    set_again = drawn_alike and not remedy.untouched
     here = trainer.completed
     for edit in edits:
         if edit.step != here:
@@ -177,7 +178,7 @@ def replay(trainer: Trainer, edits: Sequence[Edit], remedy: Remedy, experiment: 
         elif edit.frozen is not None and not remedy.release and len(edit.frozen) == trainer.layout.size:
             trainer.unfreeze(*_listed(trainer, ~edit.frozen))
             trainer.freeze(*_listed(trainer, edit.frozen))
-        elif edit.parameters is not None and drawn_alike and len(edit.parameters) == trainer.layout.size:
+        elif edit.parameters is not None and set_again and len(edit.parameters) == trainer.layout.size:
             trainer.set_parameters(*trainer.layout.split(edit.parameters))
     return goal
 

@@ -32,11 +32,13 @@ from engine.diagnose.causes.start import (
     SymmetricUnits,
     VanishingGradient,
 )
+from engine.diagnose.causes.way import ChangedOnTheWay
 from engine.diagnose.lead import Cause
 
 CAUSES: dict[str, Cause] = {
     cause.name: cause
     for cause in (
+        ChangedOnTheWay(),
         SymmetricUnits(),
         ContradictoryRows(),
         LabelsUnrelated(),

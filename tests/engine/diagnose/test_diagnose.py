@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Experiment, Finding, Layer, Trainer, builtin, diagnose
-from engine.diagnose import CAUSES, LABELS, Examination
+from engine.diagnose import CAUSES, LABELS, Examination, try_cure
 from engine.diagnose.patient import Patient, noise
 from engine.diagnose.rows import contradictions, dependence
 from engine.diagnose.score import constant_loss
@@ -245,6 +245,43 @@ def test_weights_typed_in_by_hand_are_tried_with() -> None:
     assert only(trainer).cause == "learning_rate_too_low"
 
 
+def ring(**settings: Any) -> Trainer:
+    x = np.random.default_rng(77).normal(size=(160, 3))
+    data = Dataset.from_arrays(x, ((x**2).sum(axis=1) > 2.4).astype(int), "binary")
+    network = {"learning_rate": 0.5, "batch_size": 16, "seed": 5, **settings}
+    return Trainer(
+        Experiment((Layer(8, "tanh"), Layer(1, "sigmoid")), "binary_cross_entropy", **network), data
+    )
+
+
+@pytest.mark.parametrize("factor", [0.0, 100.0])
+def test_parameters_that_were_spoiled_by_hand_are_no_fault_of_the_settings(factor: float) -> None:
+    trainer = ring()
+    trainer.run(30)
+    trainer.set_parameters([factor * w for w in trainer.weights], [factor * b for b in trainer.biases])
+    trainer.run(400)
+    finding = only(trainer)
+    assert (finding.cause, finding.since, finding.cure) == ("changed_on_the_way", 30, None)
+    anew = try_cure(trainer, finding, since=True)
+    assert anew is not None and anew.began == 0 and anew.score_after.learned
+
+
+def test_a_rate_that_was_too_high_and_no_longer_is_is_not_blamed() -> None:
+    trainer = ring(learning_rate=60.0)
+    trainer.run(300)
+    trainer.change(trainer.experiment.changed(learning_rate=0.5))
+    trainer.run(300)
+    assert only(trainer).cause == "changed_on_the_way"
+
+
+def test_a_training_that_was_mended_a_moment_ago_gets_its_time() -> None:
+    trainer = ring(learning_rate=1e-4)
+    trainer.run(900)
+    trainer.change(trainer.experiment.changed(learning_rate=0.5))
+    trainer.run(50)
+    assert diagnose(trainer) == []
+
+
 def test_held_parameters_are_named_with_the_step() -> None:
     trainer = xor()
     trainer.run(5)
@@ -347,7 +384,7 @@ def test_noise_is_that_of_the_samples_gradients_written_out() -> None:
 
 
 def test_every_cause_has_words() -> None:
-    assert len(CAUSES) == 22
+    assert len(CAUSES) == 23
     for name, cause in CAUSES.items():
         assert name == cause.name and cause.label and cause.advice[-1] in ".?"
 
