@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, groupby
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -255,11 +256,14 @@ class Pass:
         self._slope = np.zeros((height, batch), dtype)
         self._delta = np.zeros((height, batch), dtype)
         self._scratch = np.zeros(self.ring.layout.size, dtype)
-        self._programs: list[Program | None] = [None] * self.ring.rows
+        self._programs: list[Any] = [None] * self.ring.rows
 
     def run(self, row: int, steps: int) -> None:
         """Make steps from `row` on; the program of a row is compiled when it is first needed."""
-        for function, arguments in chain.from_iterable(map(self._program, range(row, row + steps))):
+        programs = self._programs[row : row + steps]
+        if None in programs:
+            programs = [self._program(r) for r in range(row, row + steps)]
+        for function, arguments in chain.from_iterable(programs):
             function(*arguments)
 
     def take_inputs(self, rows: slice, data: FloatArray, indices: IntArray) -> None:
@@ -291,9 +295,9 @@ class Pass:
                 each[rows] = values
 
     def _program(self, row: int) -> Program:
-        program = self._programs[row]
-        if program is None:
-            program = self._programs[row] = self._compile(row)
+        if self._programs[row] is None:
+            self._programs[row] = self._compile(row)
+        program: Program = self._programs[row]
         return program
 
     def z(self, row: int) -> list[FloatArray]:
