@@ -127,7 +127,11 @@ def _ratio(values: FloatArray, expected: FloatArray, allowed: FloatArray) -> flo
     best = (
         float((values * expected)[sharp].sum() / (expected * expected)[sharp].sum()) if sharp.any() else 0.0
     )
-    return min(max(best, low), high)
+    best = min(max(best, low), high)
+    short_ones = (rounded(best, digits) for digits in range(1, 12))
+    return next(
+        (ratio for ratio in short_ones if low <= ratio <= high), best
+    )  # no more digits than are known
 
 
 def _named(case: Case, ratio: float, agrees: Callable[[float], bool]) -> tuple[str, float]:

@@ -72,9 +72,14 @@ def parameters_of(entries: Sequence[Entry], sizes: Sequence[int], layer: int = 0
     ours = [each for each in named if each[2] is not None and each[2].removesuffix(" before")[0] in "Wb"]
     if ours:
         found.left = [name for name, _, role in named if (name, role) not in [(n, r) for n, _, r in ours]]
-        for name, entry, role in ours:
+        taken: set[tuple[str, int]] = set()
+        for name, entry, role in sorted(ours, key=lambda each: not str(each[2]).endswith(" before")):
             assert role is not None
             kind, at = role[0], int(role.removesuffix(" before")[1:])
+            if (kind, at) in taken:  # a training starts from those before a step
+                found.left.append(name)
+                continue
+            taken.add((kind, at))
             _take(found, sizes, kind, at, name, entry)
     else:
         for name, entry in zip(names, entries, strict=True):

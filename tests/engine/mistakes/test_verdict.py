@@ -326,4 +326,5 @@ def test_a_factor_is_told_from_rounded_numbers(decimals: int) -> None:
             told = check_step(experiment, *start, {"dW1": Printed(yours, np.full(yours.shape, half))})
             assert told.difference is not None and told.difference.kind in ("ratio", "ratio_named")
             found = float(told.difference.details["ratio"])
+            assert found == factor  # and no digits that these numbers do not have
             assert (np.abs(found * right["dW1"] - yours) <= half * 1.01 + 1e-6).all()

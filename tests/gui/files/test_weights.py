@@ -35,6 +35,13 @@ def test_by_name() -> None:
     np.testing.assert_array_equal(found.weights[1], W1)
 
 
+@pytest.mark.parametrize("names", [("W1_after", "W1_before"), ("W1_before", "W1_after")])
+def test_of_those_before_and_after_a_step_the_first_are_taken_and_it_is_told(names: tuple[str, str]) -> None:
+    found = parameters_of(entries(**{name: W1 if "before" in name else W1 + 1.0 for name in names}), SIZES)
+    np.testing.assert_array_equal(found.weights[1], W1)
+    assert found.names == ["W1"] and found.left == ["W1_after"]
+
+
 def test_as_pytorch_has_them() -> None:
     named = {"fc1.weight": W1.T, "fc1.bias": B1, "fc2.weight": W2.T, "fc2.bias": B2}
     found = parameters_of([Entry(n, Printed(a, np.zeros(a.shape))) for n, a in named.items()], SIZES)
