@@ -20,6 +20,9 @@ FEWEST_ROWS = 40
 
 PERMUTATIONS = 199
 
+FAR = 15.0
+"""Times the median distance from the median at which a target is taken for an outlier."""
+
 
 class Columns(NamedTuple):
     """How far the input columns are from mean 0 and deviation 1.
@@ -168,6 +171,14 @@ class Dependence(NamedTuple):
     bent: float
 
 
+def _without_far_ones(targets: FloatArray) -> FloatArray:
+    """Targets with the far ones brought nearer: one slip of the pen is not all there is to foretell."""
+    middle = np.median(targets, axis=0)
+    spread = np.median(np.abs(targets - middle), axis=0)
+    far = np.where(spread > 0, FAR * spread, np.inf)
+    return np.clip(targets, middle - far, middle + far)
+
+
 def dependence(inputs: FloatArray, targets: FloatArray) -> Dependence:
     """Test whether targets depend on inputs, by kernel ridge regression with each row left out.
 
@@ -186,7 +197,8 @@ def dependence(inputs: FloatArray, targets: FloatArray) -> Dependence:
         x = inputs - inputs.mean(axis=0)
         deviation = x.std(axis=0)
         x = x[:, deviation > 0] / deviation[deviation > 0]
-        t = targets - targets.mean(axis=0)
+        t = _without_far_ones(targets)
+        t = t - t.mean(axis=0)
         t = t / np.where(t.std(axis=0) > 0, t.std(axis=0), 1.0)
     if not x.shape[1] or not np.isfinite(x).all() or not np.any(t):
         return untested

@@ -6283,6 +6283,10 @@ y = sin(u)</translation>
         <translation>一切正常，损失仍在下降：{steps} 步太少。</translation>
     </message>
     <message>
+        <source>All is sound, but {steps} steps are too few: with more of them the loss falls.</source>
+        <translation>一切正常，但 {steps} 步太少：再多训练一些，损失就会下降。</translation>
+    </message>
+    <message>
         <source>Units that are alike</source>
         <translation>彼此相同的单元</translation>
     </message>

@@ -50,11 +50,12 @@ class LearningRateTooHigh(Cause):
     advice = QT_TRANSLATE_NOOP("diagnose", "Lower the learning rate.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
-        share, jump = rises(p.losses), first_overshoot(p.losses)
-        whole = p.batch == p.rows and not any(layer.dropout for layer in p.experiment.layers)
-        if not p.diverged and whole and share < 0.01 and not jump:
-            return  # gradient descent that went down at every step
         changed, before = p.settings_since("learning_rate")
+        under_it = p.scalars.steps > changed
+        share, jump = rises(p.losses), first_overshoot(p.losses[under_it])
+        whole = p.batch == p.rows and not any(layer.dropout for layer in p.experiment.layers)
+        if not p.diverged and share < 0.01 and not jump:
+            return  # it went down at nearly every step
         rate = p.experiment.learning_rate
         stable = p.sharpness * rate
         evidence = {"learning_rate": rate, "rising_steps": share}
@@ -66,7 +67,7 @@ class LearningRateTooHigh(Cause):
         if before is not None and before.learning_rate < rate:
             weight, rates = 0.9, [before.learning_rate, *rates]
         if jump:
-            jump = int(p.scalars.steps[jump])
+            jump = int(p.scalars.steps[under_it][jump])
         since = changed or jump or (p.steps if p.diverged else 0)
         if p.diverged:
             template = QT_TRANSLATE_NOOP(
@@ -88,7 +89,7 @@ class LearningRateTooHigh(Cause):
             weight=weight,
             evidence=evidence,
             template=template,
-            values={"rate": rate, "steps": p.steps, "since": since, "share": share},
+            values={"rate": rate, "steps": p.steps, "since": jump, "share": share},
             since=since,
             remedies=[Remedy(p.experiment.changed(learning_rate=r), to_the_end=True) for r in rates],
         )
@@ -321,6 +322,10 @@ class NotRunLongEnough(Cause):
         template = QT_TRANSLATE_NOOP(
             "diagnose", "All is sound and the loss still falls: {steps} steps are too few."
         )
+        if not fall > 0:  # a plateau, or noise
+            template = QT_TRANSLATE_NOOP(
+                "diagnose", "All is sound, but {steps} steps are too few: with more of them the loss falls."
+            )
         evidence = {"steps": float(p.steps), "fall_at_end": fall}
         if fall < 1e-4 and p.batch == p.rows:
             return

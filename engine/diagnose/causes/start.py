@@ -40,6 +40,13 @@ def _hidden(p: Patient, kinds: tuple[str, ...]) -> list[int]:
     return [i for i, layer in enumerate(p.experiment.layers[:-1], 1) if layer.activation.name in kinds]
 
 
+def _still_alike(columns: FloatArray) -> bool:
+    """Whether columns are the same but for rounding; those that are not finite have nothing to say."""
+    with np.errstate(all="ignore"):
+        apart = np.abs(columns - columns[:, :1]).max()
+        return not apart > 1e-6 * np.abs(columns).max()
+
+
 class SymmetricUnits(Cause):
     """Units of a hidden layer begin identical and so stay identical."""
 
@@ -62,8 +69,11 @@ class SymmetricUnits(Cause):
             moved = p.start.delta[layer - 1]
             units = block.shape[1]
             _, kinds = np.unique(np.concatenate([block, moved]).T, axis=0, return_inverse=True)
-            counts = np.bincount(kinds.ravel())
-            alike = int(counts[counts > 1].sum())
+            now = np.concatenate([p.final.weights[layer - 1], p.final.biases[layer - 1][None]])
+            twins = [now[:, kinds.ravel() == kind] for kind in range(kinds.max() + 1)]
+            alike = sum(
+                group.shape[1] for group in twins if group.shape[1] > 1 and _still_alike(group)
+            )  # dropout parts them, and so does a change by hand
             if units < 2 or alike < 0.5 * units:
                 continue
             yield Lead(

@@ -282,6 +282,48 @@ def test_a_training_that_was_mended_a_moment_ago_gets_its_time() -> None:
     assert diagnose(trainer) == []
 
 
+def test_twins_that_were_parted_by_hand_are_twins_no_more() -> None:
+    trainer = xor(learning_rate=1e-6, initializer={"name": "constant", "value": 0.5})
+    trainer.run(5)
+    assert only(trainer).cause == "symmetric_units"
+    trainer.set_parameters([np.array([[3.0, -3, 1, 1], [3, -3, 1, 1]]), np.array([[2.0], [2], [0], [0]])])
+    trainer.run(400)
+    assert "symmetric_units" not in [finding.cause for finding in diagnose(trainer)]
+
+
+def test_a_leap_is_named_with_the_step_of_the_leap() -> None:
+    """The rate is raised after step 300; the loss leaps later, and that is where the sentence points."""
+    trainer = ring(batch_size="full", learning_rate=0.05)
+    trainer.run(300)
+    trainer.change(trainer.experiment.changed(learning_rate=300.0))
+    trainer.run(3)
+    (lead,) = CAUSES["learning_rate_too_high"].leads(Patient(trainer))
+    losses = trainer.scalars.loss
+    leap = next(k for k in range(302, 304) if losses[k - 1] > 1.2 * losses[300:k].min())
+    assert "leaps up" in lead.template and lead.values["since"] == leap
+    assert lead.since == 300
+
+
+def test_one_wild_target_does_not_hide_what_can_be_learned() -> None:
+    x = np.random.default_rng(77).normal(size=(160, 3))
+    y = x @ [1.0, 2, 1]
+    assert dependence(x, y[:, None]).chance < 0.05
+    y[7] = 1e5
+    assert dependence(x, y[:, None]).chance < 0.05
+
+
+def test_a_loss_that_does_not_fall_is_not_said_to_fall() -> None:
+    trainer = ring(learning_rate=0.02)
+    met = set()
+    for _ in range(8):
+        trainer.run(15)
+        for lead in CAUSES["not_run_long_enough"].leads(Patient(trainer)):
+            falls = lead.evidence["fall_at_end"] > 0
+            assert ("still falls" in lead.template) == falls
+            met.add(falls)
+    assert met == {True, False}
+
+
 def test_held_parameters_are_named_with_the_step() -> None:
     trainer = xor()
     trainer.run(5)
