@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.arrays import BoolArray
+from engine.arrays import BoolArray, FloatArray
 from engine.errors import EngineError
 from engine.mistakes.arranging import Layout
 from engine.mistakes.reading import Entry
@@ -527,7 +527,7 @@ class CheckNumbersView(QWidget):
     # -- the graph ---------------------------------------------------------------------------------
 
     def _draw(self, outcome: Outcome) -> None:
-        rings, kinds = rings_of(outcome.verdict, outcome.frame.record.sizes)
+        rings, kinds = rings_of(outcome.verdict, outcome.frame.record.sizes, outcome.half)
         self._network.set_quantity(Lines.GRADIENTS if "dW" in kinds else Lines.WEIGHTS)
         self._focus.show_frame(outcome.frame)
         self._network.show_frame(outcome.frame)
@@ -640,14 +640,18 @@ def _number_of(quantity: Quantity, part: Part, sample: int) -> Number | None:
     return None
 
 
-def rings_of(verdict: Verdict, sizes: Sequence[int]) -> tuple[list[Ring], tuple[str, ...]]:
-    """The rings of a check, and the kinds of the numbers in them.
+def rings_of(
+    verdict: Verdict, sizes: Sequence[int], half: Mapping[str, FloatArray] | None = None
+) -> tuple[list[Ring], tuple[str, ...]]:
+    """The rings of a check, and the kinds of the numbers in them; `half` is infinite where none was given.
 
     A weight has that of its gradient, or of its value after the step if that is all that was given, or
     where it goes wrong; a unit the worst of what was given of it.
     """
-    by = {quantity.name: quantity for quantity in verdict.quantities}
-    given = {name.rstrip("0123456789") for name in by}
+    known = {
+        q.name: np.isfinite((half or {}).get(q.name, np.zeros(q.given.shape))) for q in verdict.quantities
+    }
+    given = {name.rstrip("0123456789") for name in known}
     updates = (verdict.first_wrong or "")[:1] in ("W", "b")
     edges = "dW" if "dW" in given and not updates else "W"
     squares = "db" if "db" in given and not updates else "b"
@@ -661,7 +665,7 @@ def rings_of(verdict: Verdict, sizes: Sequence[int]) -> tuple[list[Ring], tuple[
             or quantity.wrong.shape != quantity.given.shape
         ):
             continue
-        for place in _most(quantity.wrong):
+        for place in _most(quantity.wrong, known[quantity.name]):
             part = (
                 Part("weight", layer, int(place[1]), int(place[0]))
                 if kind in ("dW", "W")
@@ -675,28 +679,31 @@ def rings_of(verdict: Verdict, sizes: Sequence[int]) -> tuple[list[Ring], tuple[
                     tuple(short(float(quantity.given[place]), digits) for digits in (3, 2)),
                 )
             )
-    rings += _of_units(verdict)
-    rings += _not_given(by, edges, squares, sizes)
+    rings += _of_units(verdict, known)
+    rings += _not_given(known, edges, squares, sizes)
     shown_kinds = tuple(kind for kind in (edges, squares) if kind in given)
     return rings, shown_kinds
 
 
-def _not_given(given: Mapping[str, Quantity], edges: str, squares: str, sizes: Sequence[int]) -> list[Ring]:
+def _not_given(known: Mapping[str, BoolArray], edges: str, squares: str, sizes: Sequence[int]) -> list[Ring]:
     """Rings around what was not given, in a network that is small enough for them."""
     if sum(below * units for below, units in pairwise(sizes)) > MOST_CHIPS:
         return []
     parts: list[Part] = []
     for layer, (below, units) in enumerate(pairwise(sizes), 1):
-        if f"{edges}{layer}" not in given:
-            parts += [Part("weight", layer, unit, source) for unit in range(units) for source in range(below)]
-        if f"{squares}{layer}" not in given:
-            parts += [Part("bias", layer, unit) for unit in range(units)]
+        weights = known.get(f"{edges}{layer}", np.zeros((below, units), bool))
+        biases = known.get(f"{squares}{layer}", np.zeros(units, bool))
+        if weights.shape == (below, units):
+            parts += [Part("weight", layer, int(unit), int(source)) for source, unit in np.argwhere(~weights)]
+        if biases.shape == (units,):
+            parts += [Part("bias", layer, int(unit)) for unit in np.flatnonzero(~biases)]
     return [Ring(part, RingKind.ABSENT) for part in parts]
 
 
-def _most(wrong: BoolArray) -> list[tuple[int, ...]]:
-    """The places that get a ring: the wrong ones first."""
-    order = np.argsort(~wrong.ravel(), kind="stable")[:MOST_MARKS]
+def _most(wrong: BoolArray, known: BoolArray) -> list[tuple[int, ...]]:
+    """The places that get a ring: the wrong ones first, and none of those that were not given."""
+    order = np.argsort(~wrong.ravel(), kind="stable")
+    order = order[known.ravel()[order]][:MOST_MARKS]
     return [tuple(int(i) for i in np.unravel_index(int(flat), wrong.shape)) for flat in order]
 
 
@@ -706,7 +713,7 @@ def _ring_kind(quantity: Quantity, wrong: bool, verdict: Verdict) -> RingKind:
     return RingKind.FIRST if quantity.name == verdict.first_wrong else RingKind.LATER
 
 
-def _of_units(verdict: Verdict) -> list[Ring]:
+def _of_units(verdict: Verdict, known: Mapping[str, BoolArray]) -> list[Ring]:
     worst: dict[Part, RingKind] = {}
     order = list(RingKind)
     for quantity in verdict.quantities:
@@ -714,7 +721,8 @@ def _of_units(verdict: Verdict) -> list[Ring]:
         if kind not in ("z", "a", "delta") or quantity.agrees is None or quantity.given.ndim != 2:
             continue
         layer = int(quantity.name[len(kind) :])
-        for unit, wrong in enumerate(np.asarray(quantity.wrong.any(axis=0)).tolist()):
+        for unit in np.flatnonzero(known[quantity.name].any(axis=0)).tolist():
+            wrong = bool(quantity.wrong[:, unit].any())
             part, found = Part("unit", layer, unit), _ring_kind(quantity, wrong, verdict)
             if part not in worst or order.index(found) < order.index(worst[part]):
                 worst[part] = found

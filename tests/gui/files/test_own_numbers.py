@@ -24,6 +24,7 @@ from gui.files.own_numbers import OwnNumbersDesk
 from gui.training.messages import Frame, Status
 from gui.training.tasks import Tasks
 from gui.views.check_numbers import CheckNumbersView
+from gui.views.check_numbers.view import rings_of
 from gui.views.network.rings import RingKind
 
 NET = Experiment(
@@ -283,6 +284,10 @@ def test_a_number_worked_out_by_hand_is_judged_by_its_digits(page: Page) -> None
     assert page.view.outcome is not None and page.view.outcome.verdict.first_wrong == "W2"
     assert page.view.outcome.verdict["W2"].worst == (2, 1)
     assert page.view.table.numbers.rowCount() == 2, "the others were not given"
+    outcome = page.view.outcome
+    rings, _ = rings_of(outcome.verdict, outcome.frame.record.sizes, outcome.half)
+    told = {ring.part for ring in rings if ring.kind is not RingKind.ABSENT}
+    assert told == {Part("weight", 2, 1, 2)}, "nor does the graph call a 0 of them right"
     typed.table.item(2, 1).setText("0.1x")
     assert "'0.1x' is not a number" in typed.note
 
