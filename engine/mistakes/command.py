@@ -146,10 +146,20 @@ def main(argv: Sequence[str]) -> int:
         result = _check(options, experiment, batches, against, roles)
     except EngineError as error:
         return _refuse(error, options)
-    if options.junit:
-        write_text(options.junit, _junit(result, options.file.name))
     print(json.dumps(_plain(result)) if options.json else _said(result))
+    if options.junit and not _written(options.junit, _junit(result, options.file.name)):
+        return USAGE
     return AGREES if result.agrees else DIFFERS
+
+
+def _written(path: Path, report: str) -> bool:
+    """Write a report; where that cannot be done it is said, for it is no fault of what was checked."""
+    try:
+        write_text(path, report)
+    except EngineError as error:
+        print(f"backprop-lab: --junit: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def _against(path: Path) -> tuple[Experiment, tuple[Batch, ...]]:
@@ -371,6 +381,6 @@ def _refuse(error: EngineError, options: argparse.Namespace) -> int:
         suite = ET.Element("testsuite", name=name, tests="1", failures="0", errors="1", time="0")
         case = ET.SubElement(suite, "testcase", classname=name, name="runs")
         ET.SubElement(case, "error", message=str(error), type=error.kind).text = text
-        write_text(options.junit, _xml(suite))
+        failed = _written(options.junit, _xml(suite)) and failed
     print(f"backprop-lab: {text}", file=sys.stderr)
     return FAILED if failed else USAGE

@@ -275,6 +275,17 @@ def test_files_that_are_not_right(
     )  # told once
 
 
+@pytest.mark.parametrize("step", [STEP.format(slope="2"), "raise ValueError"])
+def test_a_report_that_cannot_be_written_is_no_verdict(
+    step: str, toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.py").write_text(step)
+    report = tmp_path / "no folder" / "out.xml"
+    status = main([str(tmp_path / "mine.py"), "--against", str(toml), "--junit", str(report)])
+    assert status == USAGE, "1 would be a student's mark"
+    assert "--junit: out.xml cannot be written" in capsys.readouterr().err
+
+
 def test_it_is_a_command_and_loads_no_qt(toml: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("loss = 0.1")
     code = f"""
