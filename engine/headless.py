@@ -228,10 +228,19 @@ def _run(options: argparse.Namespace, trainer: Trainer, view: dict[str, Any]) ->
         for finding in findings:
             print(f"diagnosis: {finding.text}")
         if options.diagnose and not findings:
-            print("diagnosis: nothing was found that keeps it from learning")
+            print(f"diagnosis: {_nothing_found(trouble is not None, summary['step'])}")
     if trouble is not None:
         print(f"backprop-lab: {trouble}", file=sys.stderr)
     return status
+
+
+def _nothing_found(diverged: bool, step: int) -> str:
+    """What an examination without findings comes to, and no more than that."""
+    if diverged:
+        return "none of the causes that are known was proved"
+    if not step:
+        return "there is nothing to examine before the first step"
+    return "nothing was found that keeps it from learning"
 
 
 def _train(options: argparse.Namespace, trainer: Trainer) -> tuple[int, DivergenceError | None]:

@@ -268,13 +268,21 @@ class Curvature:
         with np.errstate(all="ignore"):
             return self._largest(iterations)
 
-    def _largest(self, iterations: int) -> tuple[float, FloatArray]:
+    def sharpness(self, iterations: int = 20) -> float:
+        """The largest eigenvalue, λ_max: at a saddle that of largest size may be a negative one."""
+        value, _ = self.largest(iterations)
+        if not value < 0:
+            return value
+        with np.errstate(all="ignore"):  # moved up by so much, none is negative
+            return self._largest(2 * iterations, -value)[0] + value
+
+    def _largest(self, iterations: int, shift: float = 0.0) -> tuple[float, FloatArray]:
         start = self.gradient + 1e-3 * _norm(self.gradient) * np.cos(np.arange(self.layout.size))
         length = _norm(start)
         direction = start / length if length > 0 and np.isfinite(length) else _ones(self.layout.size)
         value = 0.0
         for _ in range(iterations):
-            product = self.times(direction)
+            product = self.times(direction) + shift * direction
             value = float(direction @ product)
             length = _norm(product)
             if not np.isfinite(length):

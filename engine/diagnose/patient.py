@@ -262,7 +262,7 @@ class Patient:
     def _sharpness(self, state: State, iterations: int = 12) -> float:
         few = max(1, -(-len(self.inputs) * self.layout.size // (MOST_PRODUCTS // 12)))
         around = Curvature(self.experiment, *state, self.inputs[::few], self.targets[::few])
-        return around.largest(iterations)[0]
+        return around.sharpness(iterations)
 
     @cached_property
     def noise(self) -> Noise:

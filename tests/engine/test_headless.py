@@ -309,6 +309,19 @@ def test_it_says_so_where_nothing_is_wrong(toml: Path, capsys: pytest.CaptureFix
     assert "diagnosis: nothing was found" in capsys.readouterr().out
 
 
+def test_it_does_not_say_so_of_what_was_not_examined_or_ended_badly(
+    toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(toml), "--data", "iris", "--diagnose"]) == OK
+    assert "diagnosis: there is nothing to examine before the first step" in capsys.readouterr().out
+    wild = tmp_path / "wild.toml"
+    layers = (Layer(3, "tanh"), Layer(1, "sigmoid"))
+    experiment = Experiment(layers, "binary_cross_entropy", learning_rate=1e308)
+    wild.write_text(experiment.to_toml(), encoding="utf-8")
+    main([str(wild), "--data", "circles", "--steps", "50", "--diagnose"])
+    assert "nothing was found" not in capsys.readouterr().out
+
+
 @pytest.mark.skipif(os.name != "posix", reason="pipes break in another way on Windows")
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
 def test_output_that_nobody_reads_ends_it_quietly(toml: Path, tmp_path: Path, form: list[str]) -> None:

@@ -123,6 +123,20 @@ def test_descent_is_stable_below_two_over_the_largest_eigenvalue() -> None:
         assert bool(loss[-1] > loss[0]) is grows
 
 
+@pytest.mark.parametrize("seed", [0, 6, 11])
+def test_at_a_saddle_sharpness_is_the_largest_eigenvalue_and_not_that_of_largest_size(seed: int) -> None:
+    x = np.random.default_rng(0).normal(size=(30, 2))
+    targets = ((x**2).sum(axis=1) > 1.4).astype(float)[:, None]
+    rng = np.random.default_rng(seed)
+    weights = [3 * rng.normal(size=(2, 4)), 5 * rng.normal(size=(4, 1))]
+    experiment = Experiment((Layer(4, "tanh"), Layer(1, "sigmoid")), "squared_error")
+    around = Curvature(experiment, weights, [np.zeros(4), np.zeros(1)], x, targets)
+    values = np.linalg.eigvalsh(around.hessian())
+    assert around.largest(30)[0] == pytest.approx(values[0], rel=0.01)
+    assert values[0] < 0
+    assert around.sharpness(30) == pytest.approx(values[-1], rel=0.01)
+
+
 def test_the_hessian_of_a_large_network_is_refused() -> None:
     data = Dataset.from_arrays(np.zeros((2, 30)), np.zeros(2))
     trainer = Trainer(Experiment((Layer(20, "tanh"), Layer(1, "linear"))), data)
