@@ -228,7 +228,7 @@ MUTATIONS = (
     ),
     Mutation(
         BACKPROP,
-        "calls.append((_hold, (after[block], held, before[block])))",
+        "calls.append((hold, (after[block], held, before[block])))",
         "pass",
         "the slots of held parameters go on",
     ),
