@@ -25,6 +25,7 @@ from engine.mistakes.checking import BATCHES, Result, check_numbers, check_progr
 from engine.mistakes.numbers import place_text
 from engine.mistakes.program import MEMORY
 from engine.mistakes.reading import read_numbers
+from engine.mistakes.reference import in_order
 from engine.mistakes.telling import REASONS
 
 AGREES, DIFFERS, USAGE, FAILED = 0, 1, 2, 3
@@ -238,6 +239,8 @@ def _said(result: Result) -> str:
     lines.append("")
     if result.agrees:
         lines.append("All of it agrees.")
+        if missing := _not_given(result):
+            lines.append(f"Not given, so not judged: {', '.join(missing)}.")
     elif verdict.first_wrong is None:
         lines.append(f"Not known: {', '.join(verdict.unknown)}. Give the dropout masks (mask1, …).")
     else:
@@ -257,6 +260,12 @@ def _said(result: Result) -> str:
     if result.run is not None and result.run.wrote:
         lines.append(f"It wrote {', '.join(result.run.wrote)} into its working folder, which is gone.")
     return "\n".join(lines)
+
+
+def _not_given(result: Result) -> list[str]:
+    """What no verdict can be about: a step that is hardly filled in agrees, too."""
+    given = {quantity.name for quantity in result.first.verdict.quantities}
+    return [name for name in in_order(len(result.experiment.layers)) if name not in given]
 
 
 def _state(quantity: Any) -> str:
@@ -301,6 +310,7 @@ def _plain(result: Result) -> dict[str, Any]:
     return {
         "agrees": result.agrees,
         "first_wrong": first.first_wrong,
+        "not_given": _not_given(result),
         "mistakes": [list(explanation) for explanation in result.mistakes],
         "meaning": {name: MISTAKES[name].meaning for e in result.mistakes for name in e},
         "difference": None if first.difference is None else first.difference.text,

@@ -275,6 +275,12 @@ def test_files_that_are_not_right(
     )  # told once
 
 
+def test_what_is_not_given_is_named(toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--give", str(tmp_path / "task"), "--against", str(toml)])
+    assert main([str(tmp_path / "task" / "check_me.py")]) == AGREES
+    assert "Not given, so not judged: a1, z2, a2, loss, delta2, dW2, db2," in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("step", [STEP.format(slope="2"), "raise ValueError"])
 def test_a_report_that_cannot_be_written_is_no_verdict(
     step: str, toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
