@@ -1237,6 +1237,10 @@
         <translation>它开始的地方</translation>
     </message>
     <message>
+        <source>A number is no longer finite, and no cause of it was proved.</source>
+        <translation>出现了非有限的数，但没有一个原因得到证实。</translation>
+    </message>
+    <message>
         <source>There is nothing to examine yet: make some steps.</source>
         <translation>还没有可检查的：请先走几步。</translation>
     </message>

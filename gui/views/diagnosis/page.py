@@ -28,7 +28,7 @@ from gui.text.parts import part_name
 from gui.text.plain import Label, sentences, tooltip
 from gui.training.aside import Question, Work
 from gui.training.examiner import Verdict
-from gui.training.messages import Frame
+from gui.training.messages import Frame, Status
 from gui.training.trials import TRIAL_SECONDS, Trial, with_cure, with_few_rows
 from gui.views.diagnosis.plot import Curve, Mark, Plot, axis, thinned
 from gui.widgets.table import Cell, Table
@@ -194,9 +194,8 @@ class DiagnosisPage(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Know the moment that is shown."""
-        first = self._frame is None or (self._frame.step == 0) != (frame.step == 0)
-        self._frame = frame
-        if first:
+        before, self._frame = self._frame, frame
+        if before is None or _moment_kind(before) != _moment_kind(frame):
             self._show_finding()
 
     def show_verdict(self, verdict: Verdict | None) -> None:
@@ -327,7 +326,10 @@ class DiagnosisPage(QWidget):
 
     def _state(self) -> str:
         """What there is to say where nothing was found."""
-        if self._frame is None or self._frame.step == 0:
+        ended = self._frame is not None and self._frame.status is Status.DIVERGED
+        if ended and self._verdict is not None:
+            return self.tr("A number is no longer finite, and no cause of it was proved.")
+        if self._frame is None or (self._frame.step == 0 and not ended):
             return self.tr("There is nothing to examine yet: make some steps.")
         if self._verdict is None:
             return self.tr("The training is being examined.")
@@ -474,7 +476,8 @@ class DiagnosisPage(QWidget):
         if before is None or after is None:
             return ""
         text = self.tr("Rows told rightly, as the mean over the classes: {before} %, then {after} %.")
-        return text.format(before=percent(before), after=percent(after))
+        text = text.format(before=percent(before), after=percent(after))
+        return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
     def _whole_text(self, attempt: Attempt) -> str:
         if attempt.whole:
@@ -535,6 +538,11 @@ def _new(theme: Theme) -> str:
 
 def _old(theme: Theme) -> str:
     return theme.muted
+
+
+def _moment_kind(frame: Frame) -> tuple[bool, bool]:
+    """What of a moment decides on what is said where nothing was found."""
+    return frame.step == 0, frame.status is Status.DIVERGED
 
 
 def _last_step(attempt: Attempt) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from gui.style.theme import DARK, LIGHT
 from gui.text.numbers import grouped, short
 from gui.training.aside import Question
 from gui.training.examiner import Verdict
+from gui.training.messages import Status
 from gui.views.diagnosis.page import DiagnosisPage
 from gui.views.diagnosis.plot import Plot
 from gui.widgets.table import Table
@@ -127,7 +129,7 @@ def test_the_cure_is_tried_and_both_curves_are_shown(page: Page, sick: Trainer) 
     np.testing.assert_array_equal(after.y, cured.scalars.loss)
     text = page.text("trialResult")
     assert "with the cure after step 300" in text
-    assert "75.0 %, then 100.0 %" in text
+    assert "75.0\N{NO-BREAK SPACE}%, then 100.0\N{NO-BREAK SPACE}%" in text
 
 
 def test_the_cure_is_taken(page: Page, qtbot: QtBot) -> None:
@@ -190,6 +192,13 @@ def test_what_there_is_to_say_where_nothing_was_found(qtbot: QtBot, sick: Traine
     assert not page.button("tryCureButton").isVisibleTo(page.view)
     page.view.show_verdict(None)
     assert page.text("findingSentence") == "The training is being examined."
+
+
+def test_a_training_that_ended_in_infinity_is_not_said_to_have_nothing(qtbot: QtBot, sick: Trainer) -> None:
+    page = Page(qtbot, sick)
+    page.view.show_verdict(Verdict(1, 300, ()))
+    page.view.show_frame(replace(frame_of(sick), status=Status.DIVERGED))
+    assert page.text("findingSentence") == "A number is no longer finite, and no cause of it was proved."
     page.view.forget()
     assert page.text("findingSentence") == "There is nothing to examine yet: make some steps."
     assert not page.button("overfitButton").isEnabled()
