@@ -111,7 +111,8 @@ class DeadUnits(Cause):
     def leads(self, p: Patient) -> Iterator[Lead]:
         worst, share, count, units = 0, 0.0, 0, 0
         for layer in _hidden(p, DEAD):
-            dead = np.atleast_1d(~(p.start.z[layer - 1] > 0).any(axis=0))
+            then, now = ((around.z[layer - 1] > 0).any(axis=0) for around in (p.start, p.now))
+            dead = np.atleast_1d(~(then | now))  # a hand may have woken them, or the layer below
             if dead.mean() > share:
                 worst, share, count, units = layer, float(dead.mean()), int(dead.sum()), len(dead)
         if share < 0.3 or len(p.inputs) < 2:

@@ -291,6 +291,18 @@ def test_twins_that_were_parted_by_hand_are_twins_no_more() -> None:
     assert "symmetric_units" not in [finding.cause for finding in diagnose(trainer)]
 
 
+def test_units_that_a_hand_has_woken_are_not_called_dead() -> None:
+    layers = (Layer(4, "relu"), Layer(1, "sigmoid"))
+    experiment = Experiment(layers, "binary_cross_entropy", learning_rate=1e-6, batch_size="full")
+    trainer = Trainer(experiment, builtin("xor"))
+    trainer.set_parameters(biases=[np.full(4, -9.0), np.zeros(1)])
+    trainer.run(20)
+    assert [lead.values["count"] for lead in CAUSES["dead_units"].leads(Patient(trainer))] == [4]
+    trainer.set_parameters(biases=[np.zeros(4), np.zeros(1)])
+    trainer.run(20)
+    assert not list(CAUSES["dead_units"].leads(Patient(trainer)))
+
+
 def test_a_leap_is_named_with_the_step_of_the_leap() -> None:
     """The rate is raised after step 300; the loss leaps later, and that is where the sentence points."""
     trainer = ring(batch_size="full", learning_rate=0.05)
