@@ -21,7 +21,7 @@ from engine.mistakes.arranging import Layout
 from engine.mistakes.batch import Batch
 from engine.mistakes.case_file import CASE, give_case, read_case
 from engine.mistakes.catalogue import MISTAKES
-from engine.mistakes.checking import BATCHES, Result, check_numbers, check_program
+from engine.mistakes.checking import BATCHES, Checked, Result, check_numbers, check_program
 from engine.mistakes.numbers import place_text
 from engine.mistakes.program import MEMORY
 from engine.mistakes.reading import read_numbers
@@ -29,6 +29,8 @@ from engine.mistakes.reference import in_order
 from engine.mistakes.telling import REASONS
 
 AGREES, DIFFERS, USAGE, FAILED = 0, 1, 2, 3
+
+KINDS = "z, a, loss, delta, dW, db, W and b"
 
 EPILOG = f"""\
 FILE is
@@ -42,13 +44,14 @@ it {CASE} beside FILE is taken.
 
 exit status:
   0  all of it agrees
-  1  something is wrong, or cannot be known
+  1  something is wrong, cannot be known, or is not given though --require asks for it
   2  the command line, a file or its numbers are not right
   3  the program failed
 
 examples:
   backprop-lab check --give . --against experiment.toml      writes {CASE}, check_me.py and probe.py
   backprop-lab check check_me.py
+  backprop-lab check check_me.py --require dW,db,loss         else a step that is hardly filled in passes
   backprop-lab check mine.npz --against experiment.toml --json
   backprop-lab check homework.py --against experiment.toml --name "dW1=grads[0].T" --junit result.xml
 """
@@ -76,6 +79,11 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--out-in", action="store_true", help="weights are (units, units below), as PyTorch has them")
     add("--columns", action="store_true", help="samples are columns")
+    add(
+        "--require",
+        metavar="NAMES",
+        help="what has to be given, such as dW,db (of each layer) or dW1,loss; what is not given fails",
+    )
     add("--timeout", type=_seconds, default=60.0, metavar="S", help="seconds for a program (60)")
     add("--json", action="store_true", help="print the verdict as JSON")
     add("--junit", type=Path, metavar="OUT.xml", help="write the verdict as JUnit does, for course systems")
@@ -144,13 +152,45 @@ def main(argv: Sequence[str]) -> int:
             paths = give_case(options.give, experiment, options.inputs, batches[0] if batches else None)
             print("\n".join(map(str, paths)))
             return AGREES
+        required, unknown = _required(options.require, in_order(len(experiment.layers)))
+        if unknown is not None:
+            arguments.error(
+                f"--require: '{unknown}' is no quantity of this network; {KINDS} are, or one such as dW1"
+            )
         result = _check(options, experiment, batches, against, roles)
     except EngineError as error:
         return _refuse(error, options)
-    print(json.dumps(_plain(result)) if options.json else _said(result))
-    if options.junit and not _written(options.junit, _junit(result, options.file.name)):
+    print(json.dumps(_plain(result, required)) if options.json else _said(result, required))
+    if options.junit and not _written(options.junit, _junit(result, options.file.name, required)):
         return USAGE
-    return AGREES if result.agrees else DIFFERS
+    return AGREES if _passes(result, required) else DIFFERS
+
+
+def _required(text: str | None, order: Sequence[str]) -> tuple[list[str], str | None]:
+    """The quantities that names and kinds stand for, in order, and the first name that is neither."""
+    found: set[str] = set()
+    for name in [] if text is None else [part.strip() for part in text.split(",")]:
+        meant = {each for each in order if name in (each, each.rstrip("0123456789"))}
+        if not meant:
+            return [], name
+        found |= meant
+    return [name for name in order if name in found], None
+
+
+def _missing(checked: Checked, required: Sequence[str]) -> list[str]:
+    """What is required and was not given with a batch."""
+    given = {quantity.name for quantity in checked.verdict.quantities}
+    return [name for name in required if name not in given]
+
+
+def _all_missing(result: Result, required: Sequence[str]) -> list[str]:
+    """What is required and was not given with every batch."""
+    lacking = {name for checked in result.batches for name in _missing(checked, required)}
+    return [name for name in required if name in lacking]
+
+
+def _passes(result: Result, required: Sequence[str]) -> bool:
+    return result.agrees and not _all_missing(result, required)
 
 
 def _written(path: Path, report: str) -> bool:
@@ -206,7 +246,7 @@ def _check(
 # -- what is said ------------------------------------------------------------------------------------------
 
 
-def _said(result: Result) -> str:
+def _said(result: Result, required: Sequence[str]) -> str:
     """The verdict for people."""
     first = result.first
     verdict = first.verdict
@@ -237,9 +277,10 @@ def _said(result: Result) -> str:
     for quantity in verdict.quantities:
         lines.append(f"  {quantity.name:8} {_state(quantity)}")
     lines.append("")
+    lacking = _all_missing(result, required)
     if result.agrees:
-        lines.append("All of it agrees.")
-        if missing := _not_given(result):
+        lines.append("What was given agrees." if lacking else "All of it agrees.")
+        if missing := [name for name in _not_given(result) if name not in lacking]:
             lines.append(f"Not given, so not judged: {', '.join(missing)}.")
     elif verdict.first_wrong is None:
         lines.append(f"Not known: {', '.join(verdict.unknown)}. Give the dropout masks (mask1, …).")
@@ -247,6 +288,8 @@ def _said(result: Result) -> str:
         assert verdict.difference is not None
         lines.append(f"First wrong: {verdict.first_wrong}. {verdict.difference.text}")
         lines += _explained(result)
+    if lacking:
+        lines.append(f"NOT GIVEN, though required: {', '.join(lacking)}.")
     for checked in result.batches:
         for reason in checked.verdict.telling.reasons:
             line = f"Note: {REASONS[reason]}"
@@ -303,14 +346,15 @@ def _explained(result: Result) -> list[str]:
     return lines
 
 
-def _plain(result: Result) -> dict[str, Any]:
+def _plain(result: Result, required: Sequence[str]) -> dict[str, Any]:
     """The verdict for programs."""
     first = result.first.verdict
     run = result.run
     return {
-        "agrees": result.agrees,
+        "agrees": _passes(result, required),
         "first_wrong": first.first_wrong,
         "not_given": _not_given(result),
+        "missing": _all_missing(result, required),
         "mistakes": [list(explanation) for explanation in result.mistakes],
         "meaning": {name: MISTAKES[name].meaning for e in result.mistakes for name in e},
         "difference": None if first.difference is None else first.difference.text,
@@ -341,7 +385,7 @@ def _plain(result: Result) -> dict[str, Any]:
     }
 
 
-def _junit(result: Result, name: str) -> str:
+def _junit(result: Result, name: str, required: Sequence[str]) -> str:
     """The verdict as a test suite: a case a quantity."""
     suite = ET.Element("testsuite", name=name, time=f"{result.seconds:.3f}")
     failures = tests = 0
@@ -357,6 +401,10 @@ def _junit(result: Result, name: str) -> str:
                 if quantity.name == checked.verdict.first_wrong and checked.verdict.difference:
                     text = [checked.verdict.difference.text, *_explained(result)]
                     failure.text = "\n".join(text)
+        for lacking in _missing(checked, required):
+            tests, failures = tests + 1, failures + 1
+            case = ET.SubElement(suite, "testcase", classname=f"{name} {place}", name=lacking)
+            ET.SubElement(case, "failure", message="not given, though required", type="missing")
     suite.set("tests", str(tests))
     suite.set("failures", str(failures))
     suite.set("errors", "0")

@@ -72,6 +72,45 @@ def test_a_test_case_is_given_filled_in_and_checked(
     assert wrong["first_wrong"] == "dW1" and wrong["mistakes"] == [["tanh_not_squared"]]
 
 
+def test_a_step_that_is_not_filled_in_fails_what_is_required(
+    toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["--give", str(tmp_path), "--against", str(toml)])
+    program, report = tmp_path / "check_me.py", tmp_path / "result.xml"
+    found = verdict(capsys, program, "--require", "db,dW", "--junit", report, status=DIFFERS)
+    assert found["missing"] == ["dW2", "db2", "dW1", "db1"] and not found["agrees"]
+    cases = ET.parse(report).getroot()[0]
+    assert cases.get("failures") == "12" and cases.get("tests") == "15"
+    assert [c.get("name") for c in cases if c.find("failure") is not None][:4] == found["missing"]
+    assert main([str(program), "--require", "z1, dW2"]) == DIFFERS
+    said = capsys.readouterr().out
+    assert "NOT GIVEN, though required: dW2." in said and "All of it agrees" not in said
+    assert verdict(capsys, program, "--require", "z1", status=AGREES)["missing"] == []
+    program.write_text(STEP.format(slope="(1 - a1**2)"), encoding="utf-8")
+    assert verdict(capsys, program, "--require", "dW,db,a2", status=AGREES)["missing"] == []
+    for unknown in ("gradients", ""):
+        with pytest.raises(SystemExit) as refused:
+            main([str(program), "--require", f"dW,{unknown}"])
+        assert refused.value.code == USAGE
+        assert f"'{unknown}' is no quantity of this network" in capsys.readouterr().err
+
+
+def test_what_is_required_is_asked_of_every_batch(
+    toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["--give", str(tmp_path), "--against", str(toml)])
+    program = tmp_path / "check_me.py"
+    whole = STEP.format(slope="(1 - a1**2)")
+    _, batches = read_case(tmp_path / "case.npz")
+    last = float(batches[-1].inputs[0, 0])
+    program.write_text(
+        whole.replace("    return", f"    if X[0, 0] == {last!r}:\n        return {{'a2': a2}}\n    return"),
+        encoding="utf-8",
+    )
+    assert verdict(capsys, program, status=AGREES)["missing"] == []
+    assert verdict(capsys, program, "--require", "dW1", status=DIFFERS)["missing"] == ["dW1"]
+
+
 def test_the_given_case_is_of_several_batches_of_the_network(toml: Path, tmp_path: Path) -> None:
     main(["--give", str(tmp_path), "--against", str(toml), "--inputs", "6"])
     experiment, batches = read_case(tmp_path / "case.npz")
