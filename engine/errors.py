@@ -760,6 +760,9 @@ class SessionError(EngineError):
 class StepError(EngineError):
     """Numbers of someone's own step that cannot be checked; `name` is the array, `line` its place."""
 
+    at_its_line = QT_TRANSLATE_NOOP(
+        "errors", "Line {line}: {name} has the shape {shape}, which fits no layout."
+    )
     templates: ClassVar = {
         "unknown_quantity": (
             QT_TRANSLATE_NOOP("errors", "'{name}' is not a quantity of this network's step."),
@@ -957,6 +960,12 @@ class StepError(EngineError):
             QT_TRANSLATE_NOOP("errors", "Write it with names that the program has at its end."),
         ),
     }
+
+    @property
+    def wording(self) -> tuple[str, str]:
+        """The two templates that tell it."""
+        message, mend = super().wording
+        return (self.at_its_line if self.kind == "no_layout" and self.line else message), mend
 
     @property
     def line(self) -> int | None:

@@ -122,6 +122,8 @@ def arrange(
     for name, role in (roles or {}).items():
         if name not in named:
             raise StepError("unknown_array", name=name, allowed=", ".join(names) or "-")
+        if role is not None and role not in roles_of(layers):
+            raise StepError("unknown_quantity", name=role, allowed=", ".join(roles_of(layers)))
         for other, taken in named.items():
             if role is not None and taken == role:
                 named[other] = None
@@ -134,6 +136,13 @@ def arrange(
     begin, given = fitter.fitted(chosen)
     state = FIRST if start is None else start.state
     return _in_our_ways(experiment, Arranged(begin, given, chosen, sure, False, False, named, state))
+
+
+def roles_of(layers: int) -> list[str]:
+    """All that an array can be: what is checked, what the step starts from, and dropout masks."""
+    before = [f"{kind}{layer} before" for layer in range(1, layers + 1) for kind in ("W", "b")]
+    masks = [f"mask{layer}" for layer in range(1, layers + 1)]
+    return [*in_order(layers), "inputs", "targets", *before, *masks]
 
 
 def names_of(entries: Sequence[Entry]) -> list[str]:
@@ -294,6 +303,13 @@ class _Fitter:
             return "inputs"
         return next((role for role in self.arrays if self.fit(role, layout, *sizes) is None), None)
 
+    def misfitting(self, role: str, expected: str) -> StepError:
+        """Which array fits no layout, and what it was taken for."""
+        entry = self.arrays[role]
+        name = f"{entry.name} ({role})" if entry.name not in ("", role) else role
+        shape = shape_text(entry.numbers.values.shape)
+        return StepError("no_layout", name=name, shape=shape, expected=expected, line=entry.line)
+
     def layout(self) -> tuple[Layout, bool]:
         """The layout in which all arrays fit, and whether it is the only one."""
         layouts = [Layout(turned, columns) for turned, columns in product((False, True), repeat=2)]
@@ -302,17 +318,9 @@ class _Fitter:
             best = max(layouts, key=self._fitting)
             role = self.misfit(best)
             assert role is not None
-            entry, sizes = self.arrays[role], self.sizes(best)
-            expected = (
-                shape_text(self.wanted(role, *sizes)) if sizes else f"(B, {self.experiment.layers[0].units})"
-            )
-            raise StepError(
-                "no_layout",
-                name=entry.name,
-                shape=shape_text(entry.numbers.values.shape),
-                expected=expected,
-                line=entry.line,
-            )
+            sizes = self.sizes(best)
+            width = f"(B, {self.experiment.layers[0].units})"
+            raise self.misfitting(role, shape_text(self.wanted(role, *sizes)) if sizes else width)
         if len(fitting) == 1:
             return fitting[0], True
         differing = [fitting[0]]
@@ -348,26 +356,12 @@ class _Fitter:
         """What the step starts from, and what is to be checked."""
         sizes = self.sizes(layout)
         if sizes is None:
-            entry = self.arrays["inputs"]
-            raise StepError(
-                "no_layout",
-                name=entry.name,
-                shape=shape_text(entry.numbers.values.shape),
-                expected=f"(B, {self.arrays['W1 before'].numbers.values.shape[0]})",
-                line=entry.line,
-            )
+            raise self.misfitting("inputs", f"(B, {self.arrays['W1 before'].numbers.values.shape[0]})")
         found: dict[str, Printed] = {}
         for role in self.arrays:
             numbers = self.fit(role, layout, *sizes)
             if numbers is None:
-                entry = self.arrays[role]
-                raise StepError(
-                    "no_layout",
-                    name=entry.name,
-                    shape=shape_text(entry.numbers.values.shape),
-                    expected=shape_text(self.wanted(role, *sizes)),
-                    line=entry.line,
-                )
+                raise self.misfitting(role, shape_text(self.wanted(role, *sizes)))
             found[role] = numbers
         finest = float(np.median([found[role].half.max(initial=0.0) for role in self.judged]))
         for role in found.keys() - set(self.judged):

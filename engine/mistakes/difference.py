@@ -22,6 +22,15 @@ TEXTS = {
     "ratio_named": QT_TRANSLATE_NOOP(
         "mistakes", "It is {ratio} times the right value everywhere, and {ratio} is {symbol}."
     ),
+    "unchanged": QT_TRANSLATE_NOOP("mistakes", "It is as it was before the step."),
+    "change_ratio": QT_TRANSLATE_NOOP(
+        "mistakes", "Its change in this step is {ratio} times the right one, everywhere."
+    ),
+    "change_ratio_rate": QT_TRANSLATE_NOOP(
+        "mistakes",
+        "Its change in this step is {ratio} times the right one, everywhere: as with a learning rate of "
+        "{rate} in place of {right}.",
+    ),
     "transposed": QT_TRANSLATE_NOOP("mistakes", "It is the right array, transposed."),
     "ratio_by_unit": QT_TRANSLATE_NOOP(
         "mistakes", "Each unit has its own factor: {ratios} times the right value."
@@ -37,6 +46,10 @@ TEXTS = {
     "other": QT_TRANSLATE_NOOP("mistakes", "It is off most at {place}: {found}, where {expected} is right."),
 }
 """What to say of each kind; English templates of the context ``mistakes``."""
+
+
+CLEAR = 0.1
+"""How far off a change may be, as a share of it, for its factor to be told."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,9 @@ def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong:
     if given.agrees(-expected):
         return Difference("sign", {})
     allowed = np.where(known, given.tolerance(values), np.inf)
+    change = _of_change(case, name, given, expected, allowed)
+    if change is not None:
+        return change
     ratio = _ratio(values, right, allowed)
     if ratio is not None:
         symbol, named = _named(case, ratio, lambda value: given.agrees(value * expected))
@@ -111,6 +127,30 @@ def difference(case: Case, name: str, given: Given, expected: FloatArray, wrong:
     if values.size > 1 and given.agrees(expected + offset):
         return Difference("offset", {"offset": _factor(offset)})
     return Difference("other", here)
+
+
+def _of_change(
+    case: Case, name: str, given: Given, expected: FloatArray, allowed: FloatArray
+) -> Difference | None:
+    """How a parameter after the step has changed, where that is one factor of what it should have."""
+    if name[0] not in "Wb":
+        return None
+    before = (case.W if name[0] == "W" else case.b)[int(name[1:])]
+    if given.agrees(before):
+        return Difference("unchanged", {})
+    known = np.isfinite(allowed)
+    mine, right = np.where(known, given.values - before, 0.0), np.where(known, expected - before, 0.0)
+    if not (allowed < CLEAR * np.abs(right)).any():
+        return None  # the digits do not tell
+    ratio = _ratio(mine, right, allowed)
+    if ratio is None:
+        return None
+    _, ratio = _named(case, ratio, lambda value: given.agrees(before + value * (expected - before)))
+    details = {"ratio": _factor(ratio)}
+    if ratio <= 0.0:
+        return Difference("change_ratio", details)
+    rates = {"rate": _factor(ratio * case.eta), "right": _factor(case.eta)}
+    return Difference("change_ratio_rate", {**details, **rates})
 
 
 def _ratio(values: FloatArray, expected: FloatArray, allowed: FloatArray) -> float | None:

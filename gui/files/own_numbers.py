@@ -44,6 +44,7 @@ class _Given:
 
     entries: tuple[Entry, ...]
     source: str
+    by_hand: bool = False
 
 
 class OwnNumbersDesk(QObject):
@@ -134,14 +135,24 @@ class OwnNumbersDesk(QObject):
             self._given = _Given(entries, source)
             self._use(came)
 
-        self._submit(Task(self.tr("Checking your numbers"), work, use, self.view.show_error))
+        self._submit(Task(self.tr("Checking your numbers"), work, use, self.view.refuse))
 
     def _check_typed(self, entries: tuple[Entry, ...], roles: Mapping[str, str | None]) -> None:
-        self._given, self._layout = _Given(entries, ""), Layout()
+        if not entries:
+            self._forget_typed()
+            return
+        self._given, self._layout = _Given(entries, "", by_hand=True), Layout()
         self._roles = roles
         if self.view.against is None or (self.view.outcome is not None and self.view.outcome.is_own):
             self.view.freeze()
         self._check_again()
+
+    def _forget_typed(self) -> None:
+        """What is said of numbers that were typed goes with them; what was pasted is another matter."""
+        if self._given is not None and self._given.by_hand:
+            self._cancel()
+            self._given = None
+            self.view.forget_outcome()
 
     def _correct(self, roles: Mapping[str, str | None], layout: Layout | None) -> None:
         self._roles, self._layout = roles, layout
@@ -156,7 +167,7 @@ class OwnNumbersDesk(QObject):
         def work(task: Task) -> _Came:
             return _attempt(frame, given.entries, roles, layout, given.source, task)
 
-        self._submit(Task(self.tr("Checking your numbers"), work, self._use, self.view.show_error))
+        self._submit(Task(self.tr("Checking your numbers"), work, self._use, self.view.refuse))
 
     def _use(self, came: _Came) -> None:
         assert self._given is not None
@@ -169,7 +180,7 @@ class OwnNumbersDesk(QObject):
                 "start_missing",
                 "unknown_quantity",
             )
-            self.view.show_error(came.error, self._given.entries if correctable else (), came.roles)
+            self.view.refuse(came.error, self._given.entries if correctable else (), came.roles)
 
     # -- programs ----------------------------------------------------------------------------------
 
@@ -203,7 +214,7 @@ class OwnNumbersDesk(QObject):
             self._given, self._roles, self._layout = _Given(found[0], source), {}, None
             self._use(found[1])
 
-        self._submit(Task(self.tr("Running {0}").format(source), work, use, self.view.show_error))
+        self._submit(Task(self.tr("Running {0}").format(source), work, use, self.view.refuse))
 
     # -- the rest ----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.data.data_warning import DataWarning
 from engine.digits import fill
 from engine.errors import QT_TRANSLATE_NOOP, EngineError
-from gui.text.plain import LONGEST_QUOTE, one_line
+from gui.text.plain import LONGEST_QUOTE, enumerated, one_line
 from gui.text.settings import setting, word
 
 # How the engine says which numbers are allowed, piece by piece.
@@ -61,6 +61,8 @@ def _detail(key: str, value: Any) -> Any:
         return setting(value)
     if key in ("value", "loss", "target", "other"):
         return word(value)
+    if key == "names":
+        return enumerated(QCoreApplication.translate("errors", name) or name for name in value.split(", "))
     if key in ("allowed", "expected"):
         pieces = [_allowed(piece) for piece in re.split(r", | and ", value)]
         joint = QCoreApplication.translate("errors", " and ") if " and " in value else ", "

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 LONGEST = 48
@@ -56,6 +57,11 @@ def one_line(text: str, longest: int = LONGEST) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def enumerated(names: Iterable[str]) -> str:
+    """Names one after the other, with the mark that the language puts between them."""
+    return QCoreApplication.translate("naming", ", ").join(names)
 
 
 def sentences(*texts: str) -> str:

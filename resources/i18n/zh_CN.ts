@@ -4819,6 +4819,10 @@ y = sin(u)</translation>
         <translation>它在其工作文件夹中写入了 {names}，该文件夹已删除。</translation>
     </message>
     <message>
+        <source>This step starts from data and weights of its own, which the main window does not have; a step that is checked against the one shown there can be walked through</source>
+        <translation>这一步从它自己的数据和权重出发，主窗口里没有；与主窗口所示的一步对照检查的，才能在那里走一遍</translation>
+    </message>
+    <message>
         <source>Nothing checked yet</source>
         <translation>尚未检查</translation>
     </message>
@@ -5638,12 +5642,12 @@ y = sin(u)</translation>
         <translation>也不对</translation>
     </message>
     <message>
-        <source>{count} agree</source>
-        <translation>{count} 个一致</translation>
+        <source>right: {count}</source>
+        <translation>正确：{count}</translation>
     </message>
     <message>
-        <source>{count} differ</source>
-        <translation>{count} 个不同</translation>
+        <source>wrong: {count}</source>
+        <translation>错误：{count}</translation>
     </message>
     <message>
         <source>What comes before is right: {names}. So it goes wrong at {first}.</source>
@@ -7762,6 +7766,10 @@ y = sin(u)</translation>
         <translation>原有内容没有变动。请另选位置。</translation>
     </message>
     <message>
+        <source>Line {line}: {name} has the shape {shape}, which fits no layout.</source>
+        <translation>第 {line} 行：{name} 的形状是 {shape}，不符合任何排列方式。</translation>
+    </message>
+    <message>
         <source>&apos;{name}&apos; is not a quantity of this network&apos;s step.</source>
         <translation>“{name}”不是这个网络一步中的量。</translation>
     </message>
@@ -9109,6 +9117,18 @@ y = sin(u)</translation>
         <translation>它处处是正确值的 {ratio} 倍，而 {ratio} 就是 {symbol}。</translation>
     </message>
     <message>
+        <source>It is as it was before the step.</source>
+        <translation>它与这一步之前一样。</translation>
+    </message>
+    <message>
+        <source>Its change in this step is {ratio} times the right one, everywhere.</source>
+        <translation>它在这一步的变化量处处是正确变化量的 {ratio} 倍。</translation>
+    </message>
+    <message>
+        <source>Its change in this step is {ratio} times the right one, everywhere: as with a learning rate of {rate} in place of {right}.</source>
+        <translation>它在这一步的变化量处处是正确变化量的 {ratio} 倍：如同学习率是 {rate} 而不是 {right}。</translation>
+    </message>
+    <message>
         <source>It is the right array, transposed.</source>
         <translation>它是正确数组的转置。</translation>
     </message>
@@ -9214,6 +9234,10 @@ y = sin(u)</translation>
     <message>
         <source>(no name)</source>
         <translation>（无名）</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
 </context>
 <context>

@@ -21,7 +21,7 @@ from engine.mistakes.catalogue import MISTAKES
 from engine.mistakes.multiplied import Line, Multiplied
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import agreeing, grouped, product, short, total
-from gui.text.plain import Label, sentences
+from gui.text.plain import Label, enumerated, sentences, tooltip
 from gui.text.settings import word
 from gui.training.own_numbers import Detail, Outcome
 from gui.views.check_numbers.wording import (
@@ -261,7 +261,6 @@ class VerdictCard(QWidget):
             self.tr("Train two copies from here, one with the mistake planted; neither is kept")
         )
         self._show.setText(self.tr("Show me"))
-        self._show.setToolTip(self.tr("Go to this factor of the true pass in the main window"))
         self._which.setAccessibleName(self.tr("Mistakes that give the same numbers"))
         self._tell()
 
@@ -311,7 +310,7 @@ class VerdictCard(QWidget):
         printed = "" if run is None else run.output.strip()
         if run is not None and run.wrote:
             wrote = self.tr("It wrote {names} into its working folder, which is gone.")
-            printed = "\n".join(filter(None, (printed, wrote.format(names=", ".join(run.wrote)))))
+            printed = "\n".join(filter(None, (printed, wrote.format(names=enumerated(run.wrote)))))
         for widget in (self._printed_head, self._printed):
             widget.setVisible(bool(printed))
         self._printed.setText(printed)
@@ -320,7 +319,16 @@ class VerdictCard(QWidget):
     def _tell_buttons(self) -> None:
         detail = self.detail
         self._runs.setEnabled(self._can_run and detail is not None and bool(detail.mistakes))
-        self._show.setEnabled(detail is not None and detail.multiplied is not None)
+        elsewhere = self._outcome is not None and self._outcome.is_own
+        self._show.setEnabled(detail is not None and detail.multiplied is not None and not elsewhere)
+        if elsewhere:
+            tip = self.tr(
+                "This step starts from data and weights of its own, which the main window does not have; a "
+                "step that is checked against the one shown there can be walked through"
+            )
+        else:
+            tip = self.tr("Go to this factor of the true pass in the main window")
+        self._show.setToolTip(tooltip(tip))
 
     def _tell_head(self, outcome: Outcome | None, detail: Detail | None) -> None:
         state, kind, name, said, more = "open", "", "", "", ""
@@ -336,7 +344,7 @@ class VerdictCard(QWidget):
             said = said.format(count=grouped(outcome.counts[0]))
         elif detail is None:
             kind = self.tr("It cannot be known")
-            unknown = ", ".join(outcome.verdict.unknown)
+            unknown = enumerated(outcome.verdict.unknown)
             said = self.tr("Without the dropout masks these cannot be recomputed: {names}.").format(
                 names=unknown
             )

@@ -36,7 +36,8 @@ class TypedTable(QWidget):
     Signals
     -------
     typed(tuple of Entry, dict of str to str)
-        All that was typed, each quantity an array under its own name, and what they are.
+        All that was typed, each quantity an array under its own name, and what they are; nothing when
+        nothing is left, or while one cannot be read.
     """
 
     typed = Signal(object, object)
@@ -112,6 +113,7 @@ class TypedTable(QWidget):
         """Forget all that was typed."""
         self._cells = {}
         self._show_cells()
+        self.typed.emit((), {})
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -240,7 +242,9 @@ class TypedTable(QWidget):
         else:
             cells.pop((item.row(), item.column()), None)
         self._mark()
-        if not self._note.text():
+        if self._note.text():
+            self.typed.emit((), {})  # what was said was said of other numbers
+        else:
             self._tell()
 
     def _tell(self) -> None:
@@ -254,7 +258,7 @@ class TypedTable(QWidget):
                 numbers = read_typed(words)
             except StepError as error:
                 self._note.setText(localized(error)[0])
+                self.typed.emit((), {})
                 return
             entries.append(Entry(name, numbers))
-        if entries:
-            self.typed.emit(tuple(entries), {entry.name: entry.name for entry in entries})
+        self.typed.emit(tuple(entries), {entry.name: entry.name for entry in entries})

@@ -44,7 +44,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.numbers import grouped, short
 from gui.text.parts import shown
-from gui.text.plain import Label, sentences
+from gui.text.plain import Label, enumerated, sentences
 from gui.training.messages import Frame, Status
 from gui.training.own_numbers import Outcome
 from gui.views.check_numbers.card import VerdictCard
@@ -75,7 +75,7 @@ class CheckNumbersView(QWidget):
     text_given(str), file_given(Path), file_wanted()
         Numbers, or a program.
     typed(tuple of Entry, dict of str to str)
-        Numbers that were worked out by hand.
+        Numbers that were worked out by hand; none when there are none any more, or one cannot be read.
     corrected(dict of str to str or None, Layout or None)
         What the arrays are, in place of the guess.
     runs_wanted(tuple of str), show_wanted(Part, Phase, int or None)
@@ -172,7 +172,7 @@ class CheckNumbersView(QWidget):
         """Keep the latest step; it is drawn until there is something to check against."""
         self._frame = frame
         if self._against is None and self.isVisible() and frame.status is not Status.RUNNING:
-            self._show_latest()
+            self._show_step()
 
     def forget(self) -> None:
         """The network is another one now; what was checked stays to be read, frozen as it is."""
@@ -235,6 +235,34 @@ class CheckNumbersView(QWidget):
             cursor = QTextCursor(self._text.document().findBlockByNumber(line - 1))
             cursor.select(QTextCursor.SelectionType.LineUnderCursor)
             self._text.setTextCursor(cursor)
+
+    def refuse(
+        self, error: EngineError, entries: Sequence[Entry] = (), roles: dict[str, str | None] | None = None
+    ) -> None:
+        """Say why numbers could not be checked; what was said of those before them is not said of these."""
+        self.forget_outcome()
+        if not entries:
+            self._against = None
+        self._show_step()
+        self.show_error(error, entries, roles)
+
+    def forget_outcome(self) -> None:
+        """Nothing is said of any numbers any more."""
+        if self._outcome is None:
+            return
+        layers = len(self._outcome.result.experiment.layers)
+        self._outcome = None
+        self._card.show_outcome(None)
+        self._table.numbers.show((), None, {})
+        self._ratios.show_quantities((), None, {})
+        self._network.set_rings(())
+        self._ribbon.show_verdict(layers, None)
+        self._legend.set_sealed(True)
+        self._legend.set_note("")
+        self._curves.show_runs(None, 0)
+        self._bars.setCurrentIndex(0)
+        self._bars.setTabEnabled(1, False)
+        self._say()
 
     def offer_program(self, name: str, run: Callable[[], object], seconds: float, memory: str) -> None:
         """Say that this is a program and what running it would mean; it is not run yet."""
@@ -510,19 +538,21 @@ class CheckNumbersView(QWidget):
         self._summary.setText("   ".join(summary(*outcome.counts)) if outcome is not None else "")
         self._again_action.setEnabled(outcome is not None and self._frame is not None)
 
-    def _show_latest(self) -> None:
-        if self._frame is None:
+    def _show_step(self) -> None:
+        """Draw the step that numbers will be checked against."""
+        frame = self._against or self._frame
+        if frame is None:
             return
-        self._focus.show_frame(self._frame)
-        self._network.show_frame(self._frame)
-        self._typed.show_frame(self._frame)
-        self._ribbon.show_verdict(len(self._frame.record.z), None)
+        self._focus.show_frame(frame)
+        self._network.show_frame(frame)
+        self._typed.show_frame(frame)
+        self._ribbon.show_verdict(len(frame.record.z), None)
         self._say()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._against is None:
-            self._show_latest()
+            self._show_step()
 
     # -- the graph ---------------------------------------------------------------------------------
 
@@ -533,7 +563,7 @@ class CheckNumbersView(QWidget):
         self._network.show_frame(outcome.frame)
         self._network.set_rings(rings)
         self._typed.show_frame(outcome.frame)
-        shown_kinds = ", ".join(symbol(kind) for kind in kinds) if kinds else ""
+        shown_kinds = enumerated(map(symbol, kinds))
         text = self.tr("Rings: yours ({what}). Circles: the true values of one sample.")
         self._legend.set_note(text.format(what=shown_kinds) if kinds else "")
         self._legend.set_sealed(False)
@@ -587,14 +617,9 @@ class CheckNumbersView(QWidget):
         self.typed.emit(entries, roles)
 
     def _check_again(self) -> None:
-        self._outcome, self._against = None, None
-        self._card.show_outcome(None)
-        self._table.numbers.show((), None, {})
-        self._ratios.show_quantities((), None, {})
-        self._network.set_rings(())
-        self._legend.set_sealed(True)
-        self._legend.set_note("")
-        self._show_latest()
+        self.forget_outcome()
+        self._against = None
+        self._show_step()
         if self._text.toPlainText().strip():
             self._give(self._text.toPlainText())
 
@@ -620,7 +645,7 @@ class CheckNumbersView(QWidget):
     def say_written(self, names: Sequence[str], offer: tuple[str, Callable[[], object]] | None) -> None:
         """Say which files a test case is made of."""
         text = self.tr("Written: {names}. Fill in check_me.py, and run: backprop-lab check check_me.py")
-        self._message.say(Tone.INFO, text.format(names=", ".join(names)), offer=offer)
+        self._message.say(Tone.INFO, text.format(names=enumerated(names)), offer=offer)
 
 
 def _number_of(quantity: Quantity, part: Part, sample: int) -> Number | None:

@@ -17,7 +17,7 @@ from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
 from gui.text.numbers import MINUS, grouped, short
 from gui.text.parts import layer_name
-from gui.text.plain import sentences
+from gui.text.plain import enumerated, sentences
 
 LISTED = 6
 """Names that a sentence lists; of more it gives the count."""
@@ -64,7 +64,7 @@ def layer_of(name: str, layers: int) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names one after the other, or how many there are."""
     if len(names) <= LISTED:
-        return ", ".join(names)
+        return enumerated(names)
     return QCoreApplication.translate("checkNumbers", "{count} quantities").format(count=grouped(len(names)))
 
 
@@ -117,8 +117,8 @@ def state_text(quantity: Quantity, first: str | None) -> str:
 def summary(right: int, wrong: int) -> tuple[str, str]:
     """How many numbers agree, and how many differ."""
     return (
-        "✓ " + QCoreApplication.translate("checkNumbers", "{count} agree").format(count=grouped(right)),
-        "✗ " + QCoreApplication.translate("checkNumbers", "{count} differ").format(count=grouped(wrong)),
+        "✓ " + QCoreApplication.translate("checkNumbers", "right: {count}").format(count=grouped(right)),
+        "✗ " + QCoreApplication.translate("checkNumbers", "wrong: {count}").format(count=grouped(wrong)),
     )
 
 

@@ -180,6 +180,22 @@ def test_what_fits_nowhere_is_said(changed: dict[str, Any], kind: str) -> None:
     assert caught.value.kind == kind and caught.value.mend.endswith(".")
 
 
+def test_what_fits_nowhere_is_named_with_its_line_and_what_it_was_taken_for() -> None:
+    batch = batch_of(NET, 4)
+    with pytest.raises(StepError, match=r"^Line 7: grads\['W1'\] \(dW1\) has the shape \(9, 2\), which"):
+        arrange(NET, [Entry("grads['W1']", Printed(np.ones((9, 2)), np.zeros((9, 2))), 7)], batch)
+    with pytest.raises(StepError, match=r"^dW1 has the shape"):
+        arrange(NET, [entry("", np.ones((9, 2)))], batch, {"array 1": "dW1"})
+
+
+def test_what_is_no_quantity_is_said_of_the_quantity() -> None:
+    batch = batch_of(NET, 4)
+    for role in ("foo", "dW9", "W"):
+        with pytest.raises(StepError, match=f"'{role}' is not a quantity") as caught:
+            arrange(NET, entries(NET, batch, start=False), batch, {"dW1": role})
+        assert "dW1" in caught.value.mend and "W1 before" in caught.value.mend
+
+
 def test_names_that_say_nothing_are_listed() -> None:
     with pytest.raises(StepError, match="alpha"):
         arrange(NET, [entry("alpha", [1.0])], batch_of(NET, 4))

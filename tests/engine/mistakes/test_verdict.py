@@ -172,6 +172,31 @@ def test_how_it_differs_is_said(name: str, change: Any, kind: str, text: str) ->
     assert text in verdict.difference.text
 
 
+@pytest.mark.parametrize(
+    ("factor", "kind", "text"),
+    [
+        (0.9, "change_ratio_rate", "0.9 times the right one, everywhere: as with a learning rate of {} in"),
+        (-0.3, "change_ratio", "−0.3 times the right one, everywhere."),
+        (0.0, "unchanged", "as it was before the step"),
+    ],
+)
+@pytest.mark.parametrize("name", ["W1", "b2"])
+def test_a_wrong_update_is_told_by_its_change(factor: float, kind: str, text: str, name: str) -> None:
+    arguments = start()
+    eta = arguments[0].learning_rate
+    before = np.asarray(arguments[3 if name[0] == "W" else 4][int(name[1]) - 1])
+    step = step_of(arguments)
+    yours = before + factor * (step[name] - before)
+    printed = Printed(np.round(yours, 5), np.full(yours.shape, 0.5e-5))
+    for given in (yours, printed):
+        found = check_step(*arguments, {name: given}).difference
+        assert found is not None and found.kind == kind
+        assert text.format(f"{factor * eta:g}") in found.text
+    few = Printed(np.round(yours, 1), np.full(yours.shape, 0.05))
+    told = check_step(*arguments, {name: few}).difference
+    assert told is None or not told.kind.startswith("change"), "one decimal does not tell"
+
+
 def test_what_follows_from_a_wrong_number_is_wrong_too_but_not_first() -> None:
     arguments = start()
     verdict = check_step(*arguments, step_of(arguments, "no_hidden_slope"))

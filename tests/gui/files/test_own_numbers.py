@@ -131,7 +131,7 @@ def test_the_table_says_of_each_number_what_it_is_to_the_true_one(page: Page) ->
     of_dW2 = [row[3] for row in rows[6:14]]
     assert of_dW2 == ["true ÷ 8"] * 8
     assert {row[3] for row in rows[-4:]} == {"true ÷ 64"}
-    assert "22 differ" in page.view._summary.text()
+    assert "wrong: 22" in page.view._summary.text()
 
 
 def test_show_me_asks_for_the_factor_of_the_true_pass(page: Page) -> None:
@@ -269,8 +269,11 @@ def test_numbers_with_data_of_their_own_are_checked_against_these(page: Page) ->
     assert outcome is not None and outcome.is_own
     assert outcome.result.mistakes == (("no_hidden_slope",),)
     assert "your own X, T, W and b" in page.view.moment
-    page.view.findChild(QPushButton, "verdictShow").click()
-    assert not page.shown, "there is no true pass of it in the main window"
+    show = page.view.findChild(QPushButton, "verdictShow")
+    assert not show.isEnabled(), "there is no true pass of it in the main window"
+    assert "data and weights of its own" in show.toolTip()
+    page.paste(as_text(numbers(page.frame.record, "half")))
+    assert show.isEnabled() and "Go to this factor" in show.toolTip()
 
 
 def test_a_number_worked_out_by_hand_is_judged_by_its_digits(page: Page) -> None:
@@ -290,6 +293,44 @@ def test_a_number_worked_out_by_hand_is_judged_by_its_digits(page: Page) -> None
     assert told == {Part("weight", 2, 1, 2)}, "nor does the graph call a 0 of them right"
     typed.table.item(2, 1).setText("0.1x")
     assert "'0.1x' is not a number" in typed.note
+
+
+def test_a_verdict_goes_with_the_typed_numbers_it_is_about(page: Page) -> None:
+    page.view._tabs.setCurrentIndex(3)
+    typed = page.view.by_hand
+    typed.quantity.setCurrentIndex(typed.quantity.findData("W2"))
+    right = f"{page.frame.record.weights_after[1][2, 1]:.4f}"
+
+    def judged() -> bool:
+        return "All of it agrees" in page.view.card.said
+
+    page.give(lambda: typed.table.setItem(2, 1, QTableWidgetItem(right)))
+    assert judged()
+    typed.table.item(2, 1).setText("0.1x")
+    assert page.view.outcome is None and not judged() and "0.1x" in typed.note
+    page.give(lambda: typed.table.item(2, 1).setText(right))
+    assert judged()
+    page.view.findChild(QPushButton, "typedClear").click()
+    assert page.view.outcome is None and "Nothing checked yet" in page.view.card.said
+    assert page.view.table.numbers.rowCount() == 0
+    page.give(lambda: typed.table.item(2, 1).setText(right))
+    typed.table.item(2, 1).setText("")
+    assert page.view.outcome is None, "nor is anything said of no numbers"
+    page.paste(as_text(numbers(page.frame.record)))
+    page.view.findChild(QPushButton, "typedClear").click()
+    assert judged(), "what was pasted is another matter"
+
+
+@pytest.mark.parametrize("text", ["dW1 = [[0.1, 0.2", "qwerty = [[0.1, 0.2], [0.3, 0.4]]"])
+def test_a_paste_that_cannot_be_read_leaves_no_verdict_of_the_one_before(page: Page, text: str) -> None:
+    page.paste(as_text(numbers(page.frame.record)))
+    page.view.show_frame(frame_of(steps=40))
+    page.paste(text)
+    assert page.message and page.view.outcome is None
+    assert "Nothing checked yet" in page.view.card.said and "step 41" in page.view.moment
+    page.view.findChild(QPushButton, "typedClear").click()
+    page.paste(as_text(numbers(page.view.frame.record)))
+    assert "All of it agrees" in page.view.card.said
 
 
 def test_weights_as_pytorch_has_them_are_recognised_and_told(page: Page) -> None:
@@ -469,7 +510,10 @@ BAD_TEXTS = {
     "complex": ("dW1 = [[1+2j, 0.3]]", "complex"),
     "unclosed": ("dW1 = [[0.1, 0.2", "never closed"),
     "no numbers": ("hello there", "No numbers were found"),
-    "a shape that fits no layout": ("dW1 = [[0.1, 0.2, 0.3], [0.1, 0.2, 0.5]]", "fits no layout"),
+    "a shape that fits no layout": (
+        "\ngrads['W1'] = [[0.1, 0.2, 0.3], [0.1, 0.2, 0.5]]",
+        "Line 2: grads['W1'] (dW1) has the shape (2, 3), which fits no layout",
+    ),
     "a name that cannot be guessed": ("qwerty = [[0.1, 0.2], [0.3, 0.4]]", "None of these is known"),
     "not JSON": ('{"dW1": [[0.1, 0.2], [0.3,}', "not valid JSON"),
 }

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from engine.errors import StepError
 from engine.parts import Part
 from engine.phases import FactorKind, PhaseKind
-from gui.views.check_numbers.wording import part_of, relation, sample_of, shown_by, symbol
+from gui.text.errors import localized
+from gui.views.check_numbers.wording import listed, part_of, relation, sample_of, shown_by, summary, symbol
+from tests.gui.language import spoken
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,11 @@ def test_where_numbers_belong() -> None:
 def test_softmax_has_one_factor_where_others_have_two() -> None:
     _, phase = shown_by("delta2", (0, 0), ("softmax_diagonal",), [True, False])
     assert phase.kind is PhaseKind.FACTOR and phase.factor is FactorKind.DELTA
+
+
+def test_lists_have_the_mark_of_their_language(qapp: QApplication) -> None:
+    assert listed(["dW1", "db1"]) == "dW1, db1" and summary(1, 1) == ("✓ right: 1", "✗ wrong: 1")
+    error = StepError("start_missing", names="W1 before, W2 before")
+    with spoken(lambda text: {", ": "、"}.get(text, text)):
+        assert listed(["dW1", "db1"]) == "dW1、db1"
+        assert "W1 before、W2 before" in localized(error)[0]
