@@ -62,7 +62,7 @@ def _detail(key: str, value: Any) -> Any:
     if key in ("value", "loss", "target", "other"):
         return word(value)
     if key == "names":
-        return enumerated(QCoreApplication.translate("errors", name) or name for name in value.split(", "))
+        return enumerated([QCoreApplication.translate("errors", name) or name for name in value.split(", ")])
     if key in ("allowed", "expected"):
         pieces = [_allowed(piece) for piece in re.split(r", | and ", value)]
         joint = QCoreApplication.translate("errors", " and ") if " and " in value else ", "

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, reduce
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
@@ -59,9 +59,10 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def enumerated(names: Iterable[str]) -> str:
+def enumerated(names: Sequence[str]) -> str:
     """Names one after the other, with the mark that the language puts between them."""
-    return QCoreApplication.translate("naming", ", ").join(names)
+    pair = QCoreApplication.translate("naming", "{names}, {name}")
+    return reduce(lambda before, name: pair.format(names=before, name=name), names) if names else ""
 
 
 def sentences(*texts: str) -> str:

@@ -9236,8 +9236,8 @@ y = sin(u)</translation>
         <translation>（无名）</translation>
     </message>
     <message>
-        <source>, </source>
-        <translation>、</translation>
+        <source>{names}, {name}</source>
+        <translation>{names}、{name}</translation>
     </message>
 </context>
 <context>

@@ -563,7 +563,7 @@ class CheckNumbersView(QWidget):
         self._network.show_frame(outcome.frame)
         self._network.set_rings(rings)
         self._typed.show_frame(outcome.frame)
-        shown_kinds = enumerated(map(symbol, kinds))
+        shown_kinds = enumerated([symbol(kind) for kind in kinds])
         text = self.tr("Rings: yours ({what}). Circles: the true values of one sample.")
         self._legend.set_note(text.format(what=shown_kinds) if kinds else "")
         self._legend.set_sealed(False)

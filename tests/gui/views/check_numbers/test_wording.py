@@ -51,6 +51,6 @@ def test_softmax_has_one_factor_where_others_have_two() -> None:
 def test_lists_have_the_mark_of_their_language(qapp: QApplication) -> None:
     assert listed(["dW1", "db1"]) == "dW1, db1" and summary(1, 1) == ("✓ right: 1", "✗ wrong: 1")
     error = StepError("start_missing", names="W1 before, W2 before")
-    with spoken(lambda text: {", ": "、"}.get(text, text)):
-        assert listed(["dW1", "db1"]) == "dW1、db1"
+    with spoken(lambda text: {"{names}, {name}": "{names}、{name}"}.get(text, text)):
+        assert listed(["dW1", "{db1}", "W1"]) == "dW1、{db1}、W1"
         assert "W1 before、W2 before" in localized(error)[0]
