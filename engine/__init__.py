@@ -7,11 +7,12 @@
 >>> record = trainer.step()
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from engine.data.dataset import Dataset
-from engine.diagnose import Finding, diagnose
 from engine.experiment import Experiment, Layer
 from engine.explain.chain_rule import explain
 from engine.records import Scalars, StepRecord
@@ -20,16 +21,19 @@ from engine.training.trainer import Trainer
 if TYPE_CHECKING:
     from engine.data.builtin import builtin
     from engine.data.load import load_dataset
+    from engine.diagnose import Finding, diagnose
     from engine.explain.expression import differentiate
     from engine.explain.gradient_check import check_gradients
     from engine.mistakes import MISTAKES, Verdict, check_step
 
 _LATER = {
+    "Finding": "engine.diagnose",
     "MISTAKES": "engine.mistakes",
     "Verdict": "engine.mistakes",
     "builtin": "engine.data.builtin",
     "check_gradients": "engine.explain.gradient_check",
     "check_step": "engine.mistakes",
+    "diagnose": "engine.diagnose",
     "differentiate": "engine.explain.expression",
     "load_dataset": "engine.data.load",
 }
@@ -42,6 +46,17 @@ def __getattr__(name: str) -> Any:
     value = globals()[name] = getattr(import_module(_LATER[name]), name)
     return value
 
+
+class _Engine(ModuleType):
+    """The package: `diagnose` stays the function, whenever the package of that name is imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "diagnose" and isinstance(value, ModuleType):
+            value = value.diagnose
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Engine
 
 __all__ = [
     "MISTAKES",

@@ -22,7 +22,22 @@ def test_no_other_name() -> None:
 
 def test_what_training_does_without_comes_when_it_is_asked_for() -> None:
     code = (
-        "import sys, engine; assert not {'engine.mistakes', 'engine.data.load'} & {*sys.modules}; "
+        "import sys, engine; "
+        "assert not {'engine.mistakes', 'engine.data.load', 'engine.diagnose'} & {*sys.modules}; "
         "from engine import MISTAKES, differentiate, load_dataset; assert engine.MISTAKES is MISTAKES"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["from engine import diagnose", "from engine.diagnose import diagnose", "import engine.diagnose.rows"],
+)
+def test_diagnose_is_the_function_whichever_of_the_two_comes_first(first: str) -> None:
+    """The package of that name is imported late, and would take its place."""
+    code = (
+        f"{first}; import engine; from engine import Finding; from engine.diagnose import CAUSES, ridges; "
+        "from engine.diagnose.examination import diagnose; assert engine.diagnose is diagnose; "
+        "from engine import diagnose as again; assert again is diagnose and callable(ridges)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
