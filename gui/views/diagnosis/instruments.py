@@ -24,11 +24,10 @@ from gui.views.diagnosis.readings import ReadingsSection
 from gui.views.diagnosis.section import Section
 from gui.views.diagnosis.spectrum import SpectrumSection
 
+MARGIN = 12
+
 SETTLED_MILLISECONDS = 250
 """How long a moment has to be shown before it is measured."""
-
-SIZE = (860, 480)
-"""Of a window of its own."""
 
 AGAIN_SECONDS = 1.0
 REST = 49
@@ -87,13 +86,12 @@ class InstrumentsPage(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._measure)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 0, 4)
+        row.setContentsMargins(MARGIN, MARGIN, 0, MARGIN)
         row.setSpacing(0)
         row.addWidget(self._list)
         row.addWidget(self._stack, 1)
         self._retranslate()
         self._list.setCurrentRow(0)
-        self.resize(*SIZE)
         self.set_theme(LIGHT)
 
     @property

@@ -91,7 +91,12 @@ class DiagnosisPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(MARGIN, 6, 0, 6)
         whole.setSpacing(6)
-        whole.addWidget(self._list)
+        upper = QHBoxLayout()
+        upper.setContentsMargins(
+            0, 0, MARGIN, 0
+        )  # what is scrolled below reaches the edge, the list does not
+        upper.addWidget(self._list)
+        whole.addLayout(upper)
         whole.addWidget(self._scroll, 1)
         whole.addLayout(foot)
 

@@ -27,6 +27,9 @@ from gui.text.numbers import short, tick
 from gui.text.plain import tooltip
 
 LEFT, RIGHT, TOP, BOTTOM = 62.0, 14.0, 8.0, 34.0
+DECADES = 12.0
+"""A logarithmic axis reaches so many below the largest of each curve: a number near 0 flattens nothing."""
+
 MOST_POINTS = 800
 """Of a curve with more points each pixel or so shows a mean."""
 
@@ -82,12 +85,14 @@ class Axis(NamedTuple):
 
 
 def axis(name: str, values: Sequence[FloatArray], log: bool = False, margin: float = 0.0) -> Axis:
-    """An axis that holds all finite values."""
-    flat = np.concatenate([np.ravel(v) for v in values]) if values else np.empty(0)
+    """An axis that holds all finite values; a logarithmic one not those far below the rest of their curve."""
     with np.errstate(all="ignore"):
-        flat = np.log10(flat) if log else flat
-    flat = flat[np.isfinite(flat)]
+        parts = [np.ravel(np.log10(v) if log else v) for v in values]
+    parts = [found for part in parts if len(found := part[np.isfinite(part)])]
+    flat = np.concatenate(parts) if parts else np.empty(0)
     low, high = (float(flat.min()), float(flat.max())) if len(flat) else (0.0, 1.0)
+    if log and parts:
+        low = max(low, min(float(part.max()) for part in parts) - DECADES)
     if high - low < 1e-12 * max(1.0, abs(high)):
         half = 0.5 if log else max(abs(high) * 0.1, 1e-9)
         low, high = low - half, high + half

@@ -323,3 +323,12 @@ def test_a_plot_reads_out_and_ignores_what_is_not_finite(qtbot: QtBot) -> None:
     means = thinned(np.arange(10.0), np.arange(10.0), most=4)
     np.testing.assert_array_equal(means[0], [1, 4, 7, 9])
     assert means[2] == 3
+
+
+def test_a_loss_near_0_does_not_flatten_a_logarithmic_axis() -> None:
+    from gui.views.diagnosis.plot import axis
+
+    y = axis("y", [np.array([1.0, 1e-190, 0.01]), np.array([1.0, 0.5, 0.1])], log=True)
+    assert (y.low, y.high) == (-12.0, 0.0)
+    y = axis("y", [np.array([1.0, 1e200]), np.array([1.0, 1e-3])], log=True)
+    assert (y.low, y.high) == (-3.0, 200.0)  # the curve beside one that explodes is seen
