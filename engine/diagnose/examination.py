@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 
 import numpy as np
 
@@ -86,7 +87,7 @@ class Examination:
         p = self.patient
         leads: list[tuple[Cause, Lead]] = []
         for cause in causes:
-            leads += [(cause, lead) for lead in cause.leads(p)]
+            leads += [(cause, _with_rows(lead, p)) for lead in cause.leads(p)]
             yield
         leads.sort(key=lambda pair: (not pair[0].first, -pair[1].weight))
         root, worth = None, math.inf
@@ -180,6 +181,13 @@ class Examination:
         if trial is None or trial.validation is None:
             return True
         return trial.validation.relative <= 0.75 * before
+
+
+def _with_rows(lead: Lead, p: Patient) -> Lead:
+    """The lead with the number of rows that were looked at, where these are not all."""
+    if len(p.inputs) == p.rows:
+        return lead
+    return replace(lead, evidence={**lead.evidence, "rows": len(p.inputs)})
 
 
 def _outdoes(cause: Cause, merit: float, root: Finding, worth: float) -> bool:

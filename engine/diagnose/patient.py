@@ -69,6 +69,9 @@ class Noise(NamedTuple):
 class Patient:
     """A training under examination. The training itself is only read.
 
+    What is said of columns and targets is measured over all training rows. Of very many, what needs a pass
+    through the network is measured over some that are evenly spread: those looked at.
+
     Parameters
     ----------
     trainer : Trainer
@@ -83,6 +86,10 @@ class Patient:
         Those made on the way.
     held : (n,) bool or None
         Parameters that are held now.
+    chosen : (n,)
+        The training rows that are looked at.
+    inputs, targets : (n, d), (n, k)
+        Of these.
     """
 
     def __init__(self, trainer: Trainer) -> None:
@@ -216,18 +223,18 @@ class Patient:
 
     @cached_property
     def columns(self) -> Columns:
-        """How far the inputs are from mean 0 and deviation 1."""
-        return columns(self.inputs)
+        """How far the inputs are from mean 0 and deviation 1, over all training rows."""
+        return columns(self.prepared.inputs)
 
     @cached_property
     def contradictions(self) -> Contradictions:
-        """Rows with equal inputs and unequal targets."""
+        """Rows with equal inputs and unequal targets, of those that are looked at."""
         return contradictions(self.experiment.loss, self.inputs, self.targets)
 
     @cached_property
     def reach(self) -> Reach:
-        """The range of the output function beside the targets."""
-        return reach(self.experiment, self.kind, self.targets)
+        """The range of the output function beside the targets of all training rows."""
+        return reach(self.experiment, self.kind, self.prepared.targets)
 
     @cached_property
     def dependence(self) -> Dependence:

@@ -20,6 +20,9 @@ FEWEST_ROWS = 40
 
 PERMUTATIONS = 199
 
+BLOCK = 500_000
+"""Numbers that a pass over all rows takes at once."""
+
 FAR = 15.0
 """Times the median distance from the median at which a target is taken for an outlier."""
 
@@ -39,12 +42,23 @@ class Columns(NamedTuple):
     excess: FloatArray
 
 
+def moments(numbers: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean and deviation of each column over all rows, with no second copy of them."""
+    rows, width = numbers.shape
+    block = max(1, BLOCK // max(width, 1))
+    parts = [numbers[start : start + block] for start in range(0, rows, block)]
+    with np.errstate(all="ignore"):
+        mean: FloatArray = np.sum([part.sum(axis=0, dtype=np.float64) for part in parts], axis=0) / rows
+        squares = np.sum([np.square(part - mean).sum(axis=0) for part in parts], axis=0)
+        return mean, np.sqrt(squares / rows)
+
+
 def columns(inputs: FloatArray) -> Columns:
     """Measure the columns of what the network is fed; a column that never changes is judged by its size."""
     with np.errstate(all="ignore"):
-        mean, deviation = inputs.mean(axis=0), inputs.std(axis=0)
+        mean, deviation = moments(inputs)
         size = np.sqrt(mean * mean + deviation * deviation)
-        largest = np.abs(inputs).max(axis=0)
+        largest = np.maximum(np.abs(inputs.max(axis=0)), np.abs(inputs.min(axis=0)))
         too_large = size / 3.0
         too_small = np.where(largest > 0, 0.3 / largest, 0.0)
         off_centre = np.where(deviation > 0, np.abs(mean) / (4.0 * deviation), 0.0) * (np.abs(mean) > 2.0)

@@ -110,15 +110,15 @@ SENTENCES = {
         two_classes(*[Layer(6, "sigmoid")] * 10, batch_size=20),
         builtin("gaussians"),
         400,
-        "of the gradient at the output comes down through 10 hidden layers to layer 1, which hardly moves.",
+        "of the output's gradient reaches layer 1 through 10 hidden layers: it hardly moves.",
         "输出处的梯度经过 10 个隐藏层，到第 1 层只剩 ",
     ),
     "shuffled labels": (
         two_classes(Layer(3, "tanh"), learning_rate=0.1, batch_size=15, validation=0.2),
         SHUFFLED,
         500,
-        "Nothing in the inputs foretells the targets: simple learners tell rows that they have not seen no "
-        "better than with shuffled targets",
+        "Nothing in the inputs foretells the targets: rows left out are predicted no better than with "
+        "shuffled targets.",
         "输入中没有任何东西能预示目标",
     ),
     "too small a net": (
@@ -172,6 +172,11 @@ class Window:
 
         self.wait(is_examined)
 
+    def is_whole(self) -> bool:
+        """Whether there is room for all of the sentence."""
+        self.main.grab()
+        return not self.main.diagnosis_strip._sentence.painted.endswith("…")
+
     def press(self, name: str) -> None:
         button = self.main.findChild(QAbstractButton, name)
         assert button is not None
@@ -204,8 +209,11 @@ def test_a_sentence_that_a_learner_meets_first_is_read_in_both_languages(window:
     assert english.format(**values) in window.told.text
     assert window.told.moment == f"after step {steps}"
     assert window.main.diagnosis_strip._sentence.accessibleName() == window.told.text
+    window.main.resize(1280, 720)
+    assert window.is_whole()
     window.main.appearance.set_language("zh_CN")
     window.wait(lambda: window.told.moment != f"after step {steps}")
+    assert window.is_whole()
     assert chinese.format(**values) in window.told.text
     assert window.told.moment == f"第 {steps} 步之后"
     assert "{" not in window.told.text

@@ -12,8 +12,8 @@ from engine.data.dataset import Dataset, target_classes
 from engine.diagnose.finding import Remedy
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import Patient
-from engine.diagnose.rows import FEWEST_ROWS, groups_of_equal_rows, output_range
-from engine.diagnose.score import recalls
+from engine.diagnose.rows import FEWEST_ROWS, groups_of_equal_rows, moments, output_range
+from engine.diagnose.score import constant_loss, recalls
 from engine.diagnose.trials import Trial
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Layer
@@ -81,7 +81,7 @@ class UnscaledTargets(Cause):
     def leads(self, p: Patient) -> Iterator[Lead]:
         if p.kind != "regression":
             return
-        mean, deviation = p.targets.mean(axis=0), p.targets.std(axis=0)
+        mean, deviation = moments(p.prepared.targets)
         if not (deviation > 0).all():
             return
         with np.errstate(all="ignore"):
@@ -140,7 +140,10 @@ class OutputCannotReachTargets(Cause):
 
     def leads(self, p: Patient) -> Iterator[Lead]:
         r = p.reach
-        floor = r.floor / p.base if p.base > 0 else 0.0
+        if r.floor <= 0:
+            return
+        base = constant_loss(p.experiment.loss, p.prepared.targets)
+        floor = r.floor / base if base > 0 else 0.0
         if floor <= 0.08:
             return
         last = len(p.experiment.layers)
@@ -193,6 +196,17 @@ class ContradictoryRows(Cause):
         if floor <= 0.1:
             return
         hopeless = floor > 0.22
+        template = QT_TRANSLATE_NOOP(
+            "diagnose",
+            "{rows} of {all} rows have the same inputs as another row but other targets: the mean loss "
+            "cannot fall below {least:.4g}.",
+        )
+        if len(p.inputs) < p.rows:
+            template = QT_TRANSLATE_NOOP(
+                "diagnose",
+                "{rows} of {all} rows looked at have another's inputs but not its targets: the mean loss of "
+                "these {all} is at least {least:.4g}.",
+            )
         yield Lead(
             weight=0.96 if hopeless else 0.7,
             evidence={
@@ -200,11 +214,7 @@ class ContradictoryRows(Cause):
                 "least_loss": c.floor,
                 "least_loss_over_constant": floor,
             },
-            template=QT_TRANSLATE_NOOP(
-                "diagnose",
-                "{rows} of {all} rows have the same inputs as another row but other targets, so that no "
-                "network can get their mean loss below {least:.4g}.",
-            ),
+            template=template,
             values={"rows": c.rows, "all": len(p.inputs), "least": c.floor},
             row=int(p.prepared.train_rows[p.chosen[c.first]]),
             remedies=() if hopeless else [Remedy(p.experiment, _agreed(p))],
@@ -252,11 +262,9 @@ class LabelsUnrelated(Cause):
             evidence={"chance": d.chance, "left_out_error": d.bent},
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
-                "Nothing in the inputs foretells the targets: simple learners tell rows that they have not "
-                "seen no better than with shuffled targets, with {error:.3g} times the squared error of a "
-                "constant.",
+                "Nothing in the inputs foretells the targets: rows left out are predicted no better than "
+                "with shuffled targets.",
             ),
-            values={"error": d.bent},
             certain=True,
         )
 
@@ -282,8 +290,7 @@ class ClassImbalance(Cause):
     def leads(self, p: Patient) -> Iterator[Lead]:
         if p.kind == "regression" or p.score.recall is None:
             return
-        true = target_classes(p.kind, p.targets)
-        counts = np.bincount(true)
+        counts = np.bincount(target_classes(p.kind, p.prepared.targets))
         present = counts[counts > 0]
         share = float(present.max() / present.sum())
         if len(present) < 2 or share < 0.7 or p.score.recall > 0.8:
@@ -298,7 +305,7 @@ class ClassImbalance(Cause):
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
                 "{share:.0%} of the rows are of class {name}, so that saying it nearly always is "
-                "cheap: of the class that fares worst {least:.0%} are told rightly.",
+                "cheap: of the worst class {least:.0%} are told rightly.",
             ),
             values={"share": share, "name": name, "least": float(right.min())},
             remedies=[Remedy(p.experiment, _balanced(p), at_home=True)],

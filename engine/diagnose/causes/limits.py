@@ -258,16 +258,23 @@ class Overfitting(Cause):
             yield Remedy(e.changed(regularizer={"name": "l2", "strength": 0.01}))
 
         since = 0
-        if len(p.scalars.validation_loss) > 2:
-            since = int(p.scalars.evaluated_steps[np.nanargmin(p.scalars.validation_loss)])
+        template = QT_TRANSLATE_NOOP(
+            "diagnose",
+            "It learns the training rows by heart: their loss is {training:.2g} of a constant's, on "
+            "validation rows {held_out:.2g}.",
+        )
+        losses = p.scalars.validation_loss
+        if np.isfinite(losses).sum() > 2:  # of fewer the best says nothing about when it turned
+            since = int(p.scalars.evaluated_steps[np.nanargmin(losses)])
+            template = QT_TRANSLATE_NOOP(
+                "diagnose",
+                "It learns the training rows by heart: their loss is {training:.2g} of a constant's, on "
+                "validation rows {held_out:.2g}; validation was best at step {since}.",
+            )
         yield Lead(
             weight=0.5 if p.failed else 0.8,
             evidence={"training_over_constant": training, "validation_over_constant": held_out},
-            template=QT_TRANSLATE_NOOP(
-                "diagnose",
-                "It learns the training rows by heart: their loss is {training:.2g} of a constant's, that of "
-                "the validation rows {held_out:.2g}; validation was best at step {since}.",
-            ),
+            template=template,
             values={"training": training, "held_out": held_out, "since": since},
             since=since,
             remedies=options(),

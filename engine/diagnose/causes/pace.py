@@ -139,7 +139,7 @@ class LearningRateTooLow(Cause):
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
                 "The learning rate {rate:.4g} is too small: in {steps} steps all updates together are "
-                "{way:.2g} times as long as the parameters they began with.",
+                "{way:.2g} times as long as the first parameters.",
             ),
             values={"rate": rate, "steps": p.steps, "way": way},
             since=changed,

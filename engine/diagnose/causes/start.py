@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.arrays import FloatArray
+from engine.arrays import BoolArray, FloatArray
 from engine.diagnose.finding import Remedy
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import BOUNDED, UNBOUNDED, Patient
@@ -104,7 +104,7 @@ class DeadUnits(Cause):
     )
     signs = QT_TRANSLATE_NOOP(
         "diagnose",
-        "z of each unit at the start, over all training rows and not over one mini-batch.",
+        "z of each unit at the start and now, over the training rows and not over one mini-batch.",
     )
     advice = QT_TRANSLATE_NOOP("diagnose", "Begin with a He initializer, which leaves the biases at 0.")
 
@@ -117,14 +117,21 @@ class DeadUnits(Cause):
                 worst, share, count, units = layer, float(dead.mean()), int(dead.sum()), len(dead)
         if share < 0.3 or len(p.inputs) < 2:
             return
+        template = QT_TRANSLATE_NOOP(
+            "diagnose",
+            "{count} of the {units} units of layer {layer} give 0 for all {rows} rows from the start; "
+            "their slope is 0, so that they cannot change.",
+        )
+        if len(p.inputs) < p.rows:
+            template = QT_TRANSLATE_NOOP(
+                "diagnose",
+                "{count} of the {units} units of layer {layer} give 0 from the start for all {rows} rows "
+                "looked at; their slope is 0 there.",
+            )
         yield Lead(
             weight=0.88 if share >= 0.5 else 0.55,
             evidence={"dead_units": count, "units": units, "rows": len(p.inputs)},
-            template=QT_TRANSLATE_NOOP(
-                "diagnose",
-                "{count} of the {units} units of layer {layer} give 0 for all {rows} rows from the start; "
-                "their slope is 0, so that they cannot change.",
-            ),
+            template=template,
             values={"count": count, "units": units, "layer": worst, "rows": len(p.inputs)},
             where=Part("layer", worst),
             remedies=_initialized(p),
@@ -132,11 +139,12 @@ class DeadUnits(Cause):
         )
 
 
-def flat_share(activation: Any, z: FloatArray) -> float:
-    """The share of values where the slope is below a twentieth of the function's greatest."""
+def _flat(activation: Any, z: FloatArray) -> BoolArray:
+    """Where the slope is below a twentieth of the function's greatest, or not a number."""
     greatest = float(activation.slope(np.zeros((1, 1)))[0, 0])
-    slope = np.abs(activation.slope(z))
-    return float(np.mean(~(slope >= 0.05 * greatest)))
+    with np.errstate(all="ignore"):
+        found: BoolArray = ~(np.abs(activation.slope(z)) >= 0.05 * greatest)
+    return found
 
 
 class SaturatedUnits(Cause):
@@ -151,15 +159,17 @@ class SaturatedUnits(Cause):
     )
     signs = QT_TRANSLATE_NOOP(
         "diagnose",
-        "The share of activations at the start where the slope is below a twentieth of the greatest, "
-        "over all training rows.",
+        "The share of activations whose slope is below a twentieth of the greatest, at the start and "
+        "still now, over the training rows.",
     )
     advice = QT_TRANSLATE_NOOP("diagnose", "Begin with smaller parameters, with a Xavier initializer.")
 
     def leads(self, p: Patient) -> Iterator[Lead]:
         worst, share = 0, 0.0
         for layer in _hidden(p, BOUNDED):
-            flat = flat_share(p.experiment.layers[layer - 1].activation, p.start.z[layer - 1])
+            activation = p.experiment.layers[layer - 1].activation
+            then, now = (_flat(activation, around.z[layer - 1]) for around in (p.start, p.now))
+            flat = float(np.mean(then & now))  # those that have moved away do not sit there
             if flat > share:
                 worst, share = layer, flat
         if share < 0.3:
@@ -237,8 +247,8 @@ class VanishingGradient(Cause):
             evidence={"gradient_share": share, "hidden_layers": p.hidden},
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
-                "At the start only {share:.2g} of the gradient at the output comes down through {count} "
-                "hidden layers to layer 1, which hardly moves.",
+                "At the start only {share:.2g} of the output's gradient reaches layer 1 through {count} "
+                "hidden layers: it hardly moves.",
             ),
             values={"share": share, "count": p.hidden},
             where=Part("layer", 1),
@@ -278,8 +288,8 @@ class ExplodingGradient(Cause):
             evidence={"growth": growth, "growth_per_layer": per_layer, "gradient_share": back},
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
-                "From layer to layer values grow {factor:.2g}-fold at the start, {growth:.2g}-fold in all, "
-                "and the gradient with them: the first updates wreck the network.",
+                "Values grow {factor:.2g}-fold from layer to layer at the start, {growth:.2g}-fold in all, "
+                "and gradients too: the first updates wreck the network.",
             ),
             values={"factor": per_layer, "growth": growth},
             where=Part("layer", 1),

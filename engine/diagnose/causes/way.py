@@ -42,8 +42,8 @@ class ChangedOnTheWay(Cause):
             evidence={"steps": p.steps, "steps_since": p.steps - since},
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
-                "What was changed on the way, last after step {since}, keeps it from learning: begun anew "
-                "with the settings of now it learns.",
+                "What was changed on the way, last after step {since}, keeps it from learning: begun anew as "
+                "it is set now, it learns.",
             ),
             values={"since": since},
             since=since,

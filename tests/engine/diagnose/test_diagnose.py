@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import FrozenInstanceError
+import sys
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 from typing import Any
 
@@ -301,6 +302,89 @@ def test_units_that_a_hand_has_woken_are_not_called_dead() -> None:
     trainer.set_parameters(biases=[np.zeros(4), np.zeros(1)])
     trainer.run(20)
     assert not list(CAUSES["dead_units"].leads(Patient(trainer)))
+
+
+def test_units_that_have_moved_are_not_said_to_sit_where_it_is_flat() -> None:
+    layers = (Layer(4, "tanh"), Layer(1, "sigmoid"))
+    experiment = Experiment(layers, "binary_cross_entropy", learning_rate=1e-6, batch_size="full")
+    trainer = Trainer(experiment, builtin("xor"))
+    trainer.set_parameters(biases=[np.full(4, 9.0), np.zeros(1)])
+    trainer.run(20)
+    cause = CAUSES["saturated_units"]
+    assert [lead.evidence["flat_share"] for lead in cause.leads(Patient(trainer))] == [1.0]
+    trainer.set_parameters(biases=[np.array([0.0, 0.0, 9.0, 9.0]), np.zeros(1)])
+    trainer.run(20)
+    assert [lead.evidence["flat_share"] for lead in cause.leads(Patient(trainer))] == [0.5]
+    trainer.set_parameters(biases=[np.zeros(4), np.zeros(1)])
+    trainer.run(20)
+    assert not list(cause.leads(Patient(trainer)))
+
+
+@pytest.fixture
+def few_looked_at(monkeypatch: pytest.MonkeyPatch) -> Trainer:
+    """400 rows of which 40 are looked at; what is far lies between these."""
+    monkeypatch.setattr(sys.modules["engine.diagnose.patient"], "MOST_NUMBERS", 7 * 40)
+    monkeypatch.setattr(sys.modules["engine.diagnose.rows"], "BLOCK", 64)
+    rng = np.random.default_rng(1)
+    inputs, targets = rng.normal(size=(400, 2)), rng.normal(size=(400, 1))
+    inputs[5], targets[5] = 4000.0, 900.0
+    inputs[200] = inputs[20]
+    experiment = Experiment((Layer(4, "relu"), Layer(1, "sigmoid")), "mean_squared_error", learning_rate=1e-9)
+    trainer = Trainer(experiment, Dataset.from_arrays(inputs, targets, "regression"))
+    trainer.set_parameters(biases=[np.full(4, -9.0), np.zeros(1)])
+    trainer.run(30)
+    return trainer
+
+
+def test_columns_and_targets_are_those_of_all_rows(few_looked_at: Trainer) -> None:
+    p, data = Patient(few_looked_at), few_looked_at.prepared
+    assert len(p.inputs) == 40 and 5 not in p.chosen
+    scaled, targets = ([*CAUSES[name].leads(p)] for name in ("unscaled_inputs", "unscaled_targets"))
+    worst = int(p.columns.excess.argmax())
+    assert scaled[0].values["mean"] == pytest.approx(data.inputs[:, worst].mean(), rel=1e-12)
+    assert scaled[0].values["deviation"] == pytest.approx(data.inputs[:, worst].std(), rel=1e-12)
+    assert targets[0].values["mean"] == pytest.approx(data.targets.mean(), rel=1e-12)
+    assert targets[0].values["deviation"] == pytest.approx(data.targets.std(), rel=1e-12)
+    outside = ((data.targets < 0) | (data.targets > 1)).mean()
+    floor = np.mean((data.targets - data.targets.clip(0, 1)) ** 2) / np.var(data.targets)
+    (lead,) = CAUSES["output_cannot_reach_targets"].leads(p)
+    assert lead.values["share"] == pytest.approx(outside, rel=1e-12)
+    assert lead.evidence["least_loss_over_constant"] == pytest.approx(floor, rel=1e-9)
+
+
+def test_what_was_seen_of_some_rows_is_not_said_of_all(few_looked_at: Trainer) -> None:
+    (lead,) = CAUSES["dead_units"].leads(Patient(few_looked_at))
+    assert lead.values["rows"] == 40 and "for all {rows} rows looked at" in lead.template
+    assert all(finding.evidence["rows"] == 40 for finding in diagnose(few_looked_at))
+    equal = np.repeat(np.arange(20.0), 20)[:, None]
+    data = Dataset.from_arrays(np.hstack([equal, equal]), np.resize([0.0, 1.0], (400, 1)), "regression")
+    trainer = Trainer(few_looked_at.experiment, data)
+    trainer.run(3)
+    (lead,) = CAUSES["contradictory_rows"].leads(Patient(trainer))
+    assert lead.values["all"] == 40 and "of {all} rows looked at" in lead.template
+
+
+@pytest.mark.parametrize(("evaluations", "told"), [(2, False), (1001, True)])
+def test_when_validation_was_best_is_said_only_if_it_was_watched(evaluations: int, told: bool) -> None:
+    rng = np.random.default_rng(3)
+    data = Dataset.from_arrays(rng.normal(size=(60, 8)), rng.normal(size=(60, 1)), "regression")
+    experiment = Experiment(
+        (Layer(40, "tanh"), Layer(1, "linear")),
+        "mean_squared_error",
+        learning_rate=0.1,
+        batch_size="full",
+        validation=0.3,
+    )
+    trainer = Trainer(experiment, data)
+    trainer.run(1000)
+    p = Patient(trainer)
+    p.scalars = replace(
+        p.scalars,
+        evaluated_steps=p.scalars.evaluated_steps[-evaluations:],
+        validation_loss=p.scalars.validation_loss[-evaluations:],
+    )
+    (lead,) = CAUSES["overfitting"].leads(p)
+    assert ("best at step" in lead.template) is told and (lead.since > 0) is told
 
 
 def test_a_leap_is_named_with_the_step_of_the_leap() -> None:
