@@ -753,7 +753,7 @@ def judge(case: Case, tally: Tally, show: bool) -> None:
 
 def drawn(options: argparse.Namespace) -> Iterator[Case]:
     """New cases, one after the other."""
-    for place, cause in enumerate([*CAUSES, "healthy"]):
+    for place, cause in enumerate([*(cause for cause in CAUSES if cause in FAULTS), "healthy"]):
         if options.only and cause not in options.only:
             continue
         for number in range(options.healthy if cause == "healthy" else options.cases):

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine import Dataset, Experiment, Layer, builtin
 from engine.parts import Part
 from gui.main_window import MainWindow
+from gui.pages import WINDOW_SIZE
 from gui.training.messages import Frame, Granularity, Run, Seek, SetParameter, Status
 from gui.views.diagnosis.instruments import InstrumentsPage
 from gui.views.diagnosis.plot import Plot
@@ -266,6 +267,7 @@ def test_an_edit_by_hand_takes_it_back_at_once(window: Window) -> None:
 
 def test_a_learning_rate_is_taken_from_its_curve(window: Window) -> None:
     instruments = window.main.pages.open("instruments_view")
+    assert (instruments.width(), instruments.height()) == WINDOW_SIZE
     assert isinstance(instruments, InstrumentsPage)
     instruments.rate_chosen.emit(0.025)
     window.wait(lambda: window.frame.settings.learning_rate == 0.025)

@@ -20,7 +20,7 @@ from gui.text.numbers import grouped, short
 from gui.training.aside import Question
 from gui.training.examiner import Verdict
 from gui.training.messages import Status
-from gui.views.diagnosis.page import DiagnosisPage
+from gui.views.diagnosis.page import MARGIN, DiagnosisPage
 from gui.views.diagnosis.plot import Plot
 from gui.widgets.table import Table
 from tests.gui.views.diagnosis.test_strip import frame_of, twins
@@ -94,6 +94,12 @@ def test_a_finding_with_its_evidence(page: Page) -> None:
     listed = page.view.findChild(QListWidget, "findingsList")
     assert listed is not None
     assert listed.item(0).text() == "Units that are alike\nroot, since step 0"
+
+
+def test_the_list_has_as_much_room_on_its_right_as_on_its_left(page: Page) -> None:
+    found = page.view.findChild(QListWidget, "findingsList")
+    assert found is not None
+    assert page.view.width() - found.geometry().right() - 1 == found.geometry().left() == MARGIN
 
 
 def test_where_it_is_and_where_it_began(page: Page, qtbot: QtBot) -> None:
