@@ -12,8 +12,8 @@
         <translation>训练行上的损失沿过当前参数的两条直线的变化，0 为当前位置。圆点：最近的各步，它们在直线之外。</translation>
     </message>
     <message>
-        <source>The gradient over all rows is 0 or not finite: it gives no direction.</source>
-        <translation>全部行的梯度为 0 或不是有限数：没有方向可看。</translation>
+        <source>The gradient over the rows is 0 or not finite: it gives no direction.</source>
+        <translation>各行的梯度为 0 或不是有限数：没有方向可看。</translation>
     </message>
     <message>
         <source>down the gradient</source>
@@ -3614,8 +3614,8 @@ y = sin(u)</translation>
         <translation>读数</translation>
     </message>
     <message>
-        <source>Over all training rows. Gradient descent is stable while the largest curvature λ_max times the learning rate η is below 2.</source>
-        <translation>针对全部训练行。最大曲率 λ_max 乘以学习率 η 小于 2 时，梯度下降是稳定的。</translation>
+        <source>Over all training rows, or some evenly spread where they are very many. Gradient descent is stable while the largest curvature λ_max times the learning rate η is below 2.</source>
+        <translation>针对全部训练行；行数极多时针对其中均匀选取的一些。最大曲率 λ_max 乘以学习率 η 小于 2 时，梯度下降是稳定的。</translation>
     </message>
     <message>
         <source>creeping</source>

@@ -43,7 +43,7 @@ class AlongSection(Section):
     def draw(self, result: Any) -> str:
         found: tuple[Slice, ...] = result
         if len(found) < 2:
-            return self.tr("The gradient over all rows is 0 or not finite: it gives no direction.")
+            return self.tr("The gradient over the rows is 0 or not finite: it gives no direction.")
         names = (self.tr("down the gradient"), self.tr("sharpest direction, curvature {value}"))
         for plot, cut, name in zip(self.plots, found, names, strict=True):
             losses = np.where(np.isfinite(cut.losses), cut.losses, np.nan)

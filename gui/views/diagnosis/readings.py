@@ -188,8 +188,8 @@ class ReadingsSection(Section):
 
     def explained(self) -> str:
         return self.tr(
-            "Over all training rows. Gradient descent is stable while the largest curvature λ_max times the "
-            "learning rate η is below 2."
+            "Over all training rows, or some evenly spread where they are very many. Gradient descent is "
+            "stable while the largest curvature λ_max times the learning rate η is below 2."
         )
 
     def work(self) -> Work:

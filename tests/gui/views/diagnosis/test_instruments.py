@@ -104,7 +104,9 @@ def test_readings_say_numbers_and_what_they_mean(bench: Bench) -> None:
     expected = [r.noise_scale, r.alignment, r.travelled, r.distance, *r.update_over_weights]
     assert values == [short(value) for value in expected]
     assert section.texts[-1][1].startswith("next update over weights, Output: ")
-    assert section.caption.startswith("After step 120. Over all training rows.")
+    assert section.caption.startswith(
+        "After step 120. Over all training rows, or some evenly spread where they "
+    )
 
 
 @pytest.mark.parametrize(
