@@ -41,3 +41,13 @@ def test_digits_of_one_width_come_from_one_place() -> None:
     for path in (ROOT / "gui").rglob("*.py"):
         if path.name not in ("fonts.py", "runs.py"):  # that asks whether a font has them
             assert '"tnum"' not in path.read_text(encoding="utf-8"), f"{path}: take gui.style.fonts.tabular"
+
+
+def test_a_layout_is_that_of_a_text_file() -> None:
+    """How parameters lie in a row is a packing, which way matrices are turned an orientation."""
+    for path in (ROOT / "engine").rglob("*.py"):
+        name = path.relative_to(ROOT).as_posix()
+        classes = (
+            node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef)
+        )
+        assert name == "engine/data/layout.py" or all(node.name != "Layout" for node in classes), name

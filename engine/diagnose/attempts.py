@@ -182,7 +182,7 @@ def _measured(trainer: Trainer) -> Score:
 
 
 def _release(trainer: Trainer) -> None:
-    sizes = trainer.layout.sizes
+    sizes = trainer.packing.sizes
     trainer.unfreeze(
         [(k, i, j) for k in range(1, len(sizes)) for i in range(sizes[k - 1]) for j in range(sizes[k])],
         [(k, j) for k in range(1, len(sizes)) for j in range(sizes[k])],

@@ -18,7 +18,7 @@ from engine.experiment import Experiment
 from engine.functions.activations import SELU, Activation
 from engine.functions.losses import Loss
 from engine.functions.traced import execute
-from engine.training.backprop import Layout
+from engine.training.backprop import Packing
 
 MOST_PARAMETERS = 500
 """Of larger networks the Hessian is not written out."""
@@ -139,7 +139,7 @@ class Curvature:
 
     Attributes
     ----------
-    layout : Layout
+    packing : Packing
         How the parameters lie in a flat vector: layer after layer, the bias in each block's last row.
     delta : L arrays (B, n_l)
         dL/dz with the reduction over the rows included.
@@ -156,7 +156,7 @@ class Curvature:
     ) -> None:
         self.experiment, self.targets = experiment, np.asarray(targets, dtype=np.float64)
         self.weights = [np.asarray(w, dtype=np.float64) for w in weights]
-        self.layout = Layout((inputs.shape[1], *(w.shape[1] for w in self.weights)))
+        self.packing = Packing((inputs.shape[1], *(w.shape[1] for w in self.weights)))
         scale = 1.0 / len(inputs) if experiment.reduction == "mean" else 1.0
         self._scale = scale
         self.a: list[FloatArray] = [np.asarray(inputs, dtype=np.float64)]
@@ -209,7 +209,7 @@ class Curvature:
             return self._times(vector)
 
     def _times(self, vector: FloatArray) -> FloatArray:
-        v_weights, v_biases = self.layout.split(np.asarray(vector, dtype=np.float64))
+        v_weights, v_biases = self.packing.split(np.asarray(vector, dtype=np.float64))
         layers = self.experiment.layers
         r_a: list[FloatArray] = [np.zeros_like(self.a[0])]
         r_z: list[FloatArray] = []
@@ -277,9 +277,9 @@ class Curvature:
             return self._largest(2 * iterations, -value)[0] + value
 
     def _largest(self, iterations: int, shift: float = 0.0) -> tuple[float, FloatArray]:
-        start = self.gradient + 1e-3 * _norm(self.gradient) * np.cos(np.arange(self.layout.size))
+        start = self.gradient + 1e-3 * _norm(self.gradient) * np.cos(np.arange(self.packing.size))
         length = _norm(start)
-        direction = start / length if length > 0 and np.isfinite(length) else _ones(self.layout.size)
+        direction = start / length if length > 0 and np.isfinite(length) else _ones(self.packing.size)
         value = 0.0
         for _ in range(iterations):
             product = self.times(direction) + shift * direction
@@ -300,7 +300,7 @@ class Curvature:
         ExperimentError
             ``out_of_range`` for a network of 500 parameters or more.
         """
-        n = self.layout.size
+        n = self.packing.size
         if n >= MOST_PARAMETERS:
             raise ExperimentError(
                 "out_of_range", field="layers", value=n, allowed=f"less than {MOST_PARAMETERS}"

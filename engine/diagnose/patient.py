@@ -97,14 +97,14 @@ class Patient:
         self.dataset, self.prepared = trainer.dataset, trainer.prepared
         self.steps = trainer.completed
         self.scalars: Scalars = trainer.scalars_between(max(0, self.steps - MOST_STEPS), self.steps, 0)
-        self.layout = trainer.layout
+        self.packing = trainer.packing
         self.edits: tuple[Edit, ...] = tuple(e for e in trainer.current.edits if e.step <= self.steps)
         self._is_past = trainer.is_past
         self._copy = trainer.copy()
         held = [e.frozen for e in self.edits if e.frozen is not None]
         self.held: BoolArray | None = held[-1] if held and held[-1].any() else None
-        rows, widest = len(self.prepared.inputs), sum(self.layout.sizes)
-        count = max(2, min(rows, MOST_NUMBERS // widest, MOST_PRODUCTS // self.layout.size))
+        rows, widest = len(self.prepared.inputs), sum(self.packing.sizes)
+        count = max(2, min(rows, MOST_NUMBERS // widest, MOST_PRODUCTS // self.packing.size))
         self.chosen = np.arange(rows)
         if count < rows:
             self.chosen = np.linspace(0, rows - 1, count).astype(np.int64)
@@ -267,7 +267,7 @@ class Patient:
         return self._sharpness(self.final, 30)
 
     def _sharpness(self, state: State, iterations: int = 12) -> float:
-        few = max(1, -(-len(self.inputs) * self.layout.size // (MOST_PRODUCTS // 12)))
+        few = max(1, -(-len(self.inputs) * self.packing.size // (MOST_PRODUCTS // 12)))
         around = Curvature(self.experiment, *state, self.inputs[::few], self.targets[::few])
         return around.sharpness(iterations)
 

@@ -80,7 +80,7 @@ def _numbers(patient: Patient, step: int, layer: int, quantity: Quantity) -> Flo
         if quantity == "activations":
             numbers = around.a[layer].ravel()
         else:
-            weights, biases = around.layout.split(around.gradient)
+            weights, biases = around.packing.split(around.gradient)
             numbers = np.concatenate([weights[layer - 1].ravel(), biases[layer - 1]])
     finite: FloatArray = numbers[np.isfinite(numbers)].astype(np.float64)
     return finite

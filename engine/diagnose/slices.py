@@ -109,13 +109,13 @@ def _directions(
 
 
 def _flat(state: State) -> FloatArray:
-    """As `Layout` has it: layer after layer, the bias in the last row of each."""
+    """As `Packing` has it: layer after layer, the bias in the last row of each."""
     pairs = zip(state.weights, state.biases, strict=True)
     return np.concatenate([np.concatenate([w, b[None]]).ravel() for w, b in pairs]).astype(np.float64)
 
 
 def _loss(patient: Patient, flat: FloatArray) -> float:
-    weights, biases = patient.layout.split(flat)
+    weights, biases = patient.packing.split(flat)
     z, _ = forward(patient.experiment, weights, biases, patient.inputs)
     losses = row_losses(patient.experiment, z[-1], patient.targets)
     whole = losses.mean() if patient.experiment.reduction == "mean" else losses.sum()

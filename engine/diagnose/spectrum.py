@@ -24,7 +24,7 @@ class Spectrum:
     learning_rate : float
         Of the next step.
     hessian : (n, n)
-        By the parameters in the order of `Layout`: layer after layer, the biases last in each.
+        By the parameters in the order of `Packing`: layer after layer, the biases last in each.
     eigenvalues : (n,)
         Ascending; NaN where the Hessian is not finite.
     """
@@ -58,4 +58,4 @@ def spectrum(trainer: Trainer) -> Spectrum:
         finite = bool(np.isfinite(hessian).all())
         values = np.linalg.eigvalsh(hessian) if finite else np.full(len(hessian), np.nan)
         rate = patient.next_record.learning_rate
-    return Spectrum(patient.layout.sizes, rate, hessian, values)
+    return Spectrum(patient.packing.sizes, rate, hessian, values)

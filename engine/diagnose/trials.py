@@ -175,17 +175,17 @@ def replay(trainer: Trainer, edits: Sequence[Edit], remedy: Remedy, experiment: 
     for edit in edits:
         if edit.step != here:
             goal = min(goal, edit.step) if edit.step > here else goal
-        elif edit.frozen is not None and not remedy.release and len(edit.frozen) == trainer.layout.size:
+        elif edit.frozen is not None and not remedy.release and len(edit.frozen) == trainer.packing.size:
             trainer.unfreeze(*_listed(trainer, ~edit.frozen))
             trainer.freeze(*_listed(trainer, edit.frozen))
-        elif edit.parameters is not None and set_again and len(edit.parameters) == trainer.layout.size:
-            trainer.set_parameters(*trainer.layout.split(edit.parameters))
+        elif edit.parameters is not None and set_again and len(edit.parameters) == trainer.packing.size:
+            trainer.set_parameters(*trainer.packing.split(edit.parameters))
     return goal
 
 
 def _listed(trainer: Trainer, mask: BoolArray) -> tuple[list[tuple[int, int, int]], list[tuple[int, int]]]:
     """The weights and biases of a flat mask."""
-    weights, biases = trainer.layout.split(mask.astype(float))
+    weights, biases = trainer.packing.split(mask.astype(float))
     return (
         [(layer, int(i), int(j)) for layer, w in enumerate(weights, 1) for i, j in np.argwhere(w)],
         [(layer, int(j)) for layer, b in enumerate(biases, 1) for j in np.flatnonzero(b)],

@@ -303,7 +303,7 @@ class _Replay:
         return self._whole(np.frombuffer(base64.b64decode(text), np.bool_))
 
     def _whole(self, array: AnyArray) -> AnyArray:
-        if len(array) != self._trainer.layout.size:
+        if len(array) != self._trainer.packing.size:
             raise ValueError(f"{len(array)} parameters")
         return array
 

@@ -25,7 +25,7 @@ from engine.errors import SessionError
 from engine.files.atomic import Where, replacing, write_text
 from engine.files.session import Session
 from engine.functions.traced import Traced, named, written
-from engine.training.backprop import Layout
+from engine.training.backprop import Packing
 
 EMBED_NUMBERS = 6_000
 """With more numbers than these, all of them go into an NPZ file beside the script."""
@@ -129,13 +129,13 @@ class Facts:
         self.rows = len(self.prepared.train_rows)
         sizes = (session.dataset.inputs.shape[1], *(layer.units for layer in e.layers))
         self.sizes = sizes
-        layout = Layout(sizes)
-        flat, *slots = present.state.reshape(-1, layout.size)
-        self.weights, self.biases = layout.split(flat)
+        packing = Packing(sizes)
+        flat, *slots = present.state.reshape(-1, packing.size)
+        self.weights, self.biases = packing.split(flat)
         names = e.optimizer.slots
-        self.slots = {name: layout.split(slot) for name, slot in zip(names, slots, strict=True)}
+        self.slots = {name: packing.split(slot) for name, slot in zip(names, slots, strict=True)}
         held: AnyArray | None = present.frozen
-        self.held = None if held is None else layout.split(held)
+        self.held = None if held is None else packing.split(held)
         self.count = present.step - present.optimizer_start
         self.batch = self.rows if e.batch_size == "full" else min(e.batch_size, self.rows)
         self.in_batches = self.batch < self.rows or present.offset > 0 or present.shuffle
@@ -144,7 +144,7 @@ class Facts:
         self.validates = self.plateau and len(self.prepared.validation_rows) > 0
         data = session.dataset
         used = self.rows + (len(self.prepared.validation_rows) if self.validates else 0)
-        states = layout.size * (1 + len(names) + (held is not None))
+        states = packing.size * (1 + len(names) + (held is not None))
         self.numbers = Numbers(used * (data.inputs.shape[1] + data.targets.shape[1]) + states, e.dtype)
 
     @property

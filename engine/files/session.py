@@ -35,7 +35,7 @@ from engine.files.fields import Fields
 from engine.files.session_data import data_document, data_streams, read_data
 from engine.functions.schedules import PlateauState
 from engine.series import BLOCK_ROWS, Series
-from engine.training.backprop import Layout
+from engine.training.backprop import Packing
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Run, Snapshot
 from engine.training.large import PLANS
 from engine.training.measure import NORMS
@@ -237,7 +237,8 @@ class _Pool:
 def _training_document(session: Session, streams: dict[str, Stream]) -> dict[str, Any]:
     history, present = session.training.history, session.present
     experiments, frozen, edits, keyframes = _Pool(), _Pool(), _Pool(), _Pool()
-    layout = Layout((session.dataset.inputs.shape[1], *(layer.units for layer in session.experiment.layers)))
+    inputs = session.dataset.inputs.shape[1]
+    packing = Packing((inputs, *(layer.units for layer in session.experiment.layers)))
     dtype = np.dtype(session.experiment.dtype)
     for run in history.runs:
         for edit in run.edits:
@@ -277,9 +278,9 @@ def _training_document(session: Session, streams: dict[str, Stream]) -> dict[str
     streams["training/keyframes.npy"] = Stream.of(whole, packed=True)
     streams["training/keyframe_numbers.npy"] = Stream.of(real, packed=True)
     streams["training/states.npy"] = Stream(dtype, (sum(map(len, states)),), states)
-    shape = (len(frozen.values), layout.size)
+    shape = (len(frozen.values), packing.size)
     streams["training/frozen.npy"] = Stream(np.dtype(bool), shape, frozen.values, packed=True)
-    streams["training/parameters.npy"] = Stream(dtype, (len(parameters), layout.size), parameters)
+    streams["training/parameters.npy"] = Stream(dtype, (len(parameters), packing.size), parameters)
     run_documents = []
     for index, run in enumerate(history.runs):
         places = np.array([keyframes.place(k, id(k)) for k in run.keyframes], np.int64)
@@ -441,7 +442,7 @@ def _read_training(archive: Archive, document: Fields, data: Dataset) -> Snapsho
         except EngineError as error:
             place = f"experiments[{index}]"
             raise archive.error("does_not_fit", DOCUMENT, field=place, reason=str(error)) from None
-    size = Layout((data.inputs.shape[1], *(layer.units for layer in experiments[0].layers))).size
+    size = Packing((data.inputs.shape[1], *(layer.units for layer in experiments[0].layers))).size
     dtype = np.dtype(experiments[0].dtype).newbyteorder("<").str
     frozen = [*archive.array("training/frozen.npy", "|b1", (None, size))]
     parameters = archive.array("training/parameters.npy", dtype, (None, size))

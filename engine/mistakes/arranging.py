@@ -27,7 +27,7 @@ Start = tuple[Numbers, Numbers, tuple[Numbers, ...], tuple[Numbers, ...]]
 """Inputs, targets, weights and biases before the step."""
 
 
-class Layout(NamedTuple):
+class Orientation(NamedTuple):
     """How somebody's arrays lie.
 
     Attributes
@@ -52,7 +52,7 @@ class Arranged:
         Before the step.
     given : mapping of str to numbers
         As `check_step` takes them.
-    layout : Layout
+    layout : Orientation
     sure : bool
         Whether the layout follows from the shapes or from the forward pass.
     added : bool
@@ -68,7 +68,7 @@ class Arranged:
 
     start: Start
     given: dict[str, Numbers]
-    layout: Layout
+    layout: Orientation
     sure: bool
     added: bool
     unscaled: bool
@@ -95,7 +95,7 @@ def arrange(
     entries: Sequence[Entry],
     start: Batch | None = None,
     roles: Mapping[str, str | None] | None = None,
-    layout: Layout | None = None,
+    layout: Orientation | None = None,
 ) -> Arranged:
     """Find out what arrays are, and turn them into rows of samples and (units below, units).
 
@@ -107,7 +107,7 @@ def arrange(
         What the step starts from, if that is known; else it must be among the arrays.
     roles : mapping, optional
         What some of the arrays are, in place of the guess (see `guess`); None leaves one out.
-    layout : Layout, optional
+    layout : Orientation, optional
         In place of the one that is found out.
 
     Raises
@@ -238,7 +238,7 @@ class _Fitter:
 
     # -- shapes ------------------------------------------------------------------------------------
 
-    def sizes(self, layout: Layout) -> tuple[int, int] | None:
+    def sizes(self, layout: Orientation) -> tuple[int, int] | None:
         """Rows of the batch and inputs, or None where they do not follow in this layout."""
         if self.start is not None:
             return self.start.inputs.shape
@@ -269,7 +269,7 @@ class _Fitter:
             return widths[layer - 1], widths[layer]
         return (widths[layer],) if kind in ("b", "db") else (rows, widths[layer])
 
-    def fit(self, role: str, layout: Layout, rows: int, inputs: int) -> Printed | None:
+    def fit(self, role: str, layout: Orientation, rows: int, inputs: int) -> Printed | None:
         """An array in the right shape, or None if this layout does not bring it there."""
         numbers = self.arrays[role].numbers
         wanted = self.wanted(role, rows, inputs)
@@ -296,7 +296,7 @@ class _Fitter:
             return _each(numbers, lambda a: np.full(wanted, a.reshape(())))  # np.sum without an axis
         return None
 
-    def misfit(self, layout: Layout) -> str | None:
+    def misfit(self, layout: Orientation) -> str | None:
         """The first array that does not fit a layout."""
         sizes = self.sizes(layout)
         if sizes is None:
@@ -310,9 +310,9 @@ class _Fitter:
         shape = shape_text(entry.numbers.values.shape)
         return StepError("no_layout", name=name, shape=shape, expected=expected, line=entry.line)
 
-    def layout(self) -> tuple[Layout, bool]:
+    def layout(self) -> tuple[Orientation, bool]:
         """The layout in which all arrays fit, and whether it is the only one."""
-        layouts = [Layout(turned, columns) for turned, columns in product((False, True), repeat=2)]
+        layouts = [Orientation(turned, columns) for turned, columns in product((False, True), repeat=2)]
         fitting = [layout for layout in layouts if self.misfit(layout) is None]
         if not fitting:
             best = max(layouts, key=self._fitting)
@@ -334,11 +334,11 @@ class _Fitter:
         best_score = max(scores)
         return differing[scores.index(best_score)], scores.count(best_score) == 1 and best_score > 0
 
-    def _fitting(self, layout: Layout) -> int:
+    def _fitting(self, layout: Orientation) -> int:
         sizes = self.sizes(layout)
         return -1 if sizes is None else sum(self.fit(r, layout, *sizes) is not None for r in self.arrays)
 
-    def _agreeing(self, layout: Layout) -> int:
+    def _agreeing(self, layout: Orientation) -> int:
         """How many quantities of his own forward pass, and gradients after them, agree in a layout."""
         (x, t, W, b), given = self.fitted(layout)
         values = [plain("", part)[0] for part in (x, t, *W, *b)]
@@ -352,7 +352,7 @@ class _Fitter:
                     score += weight * mine.agrees(value)
         return score
 
-    def fitted(self, layout: Layout) -> tuple[Start, dict[str, Numbers]]:
+    def fitted(self, layout: Orientation) -> tuple[Start, dict[str, Numbers]]:
         """What the step starts from, and what is to be checked."""
         sizes = self.sizes(layout)
         if sizes is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.experiment import Experiment
-from engine.mistakes.arranging import Arranged, Layout, arrange
+from engine.mistakes.arranging import Arranged, Orientation, arrange
 from engine.mistakes.batch import Batch
 from engine.mistakes.naming import guess
 from engine.mistakes.program import Execution, run_program
@@ -68,7 +68,7 @@ def check_numbers(
     entries: Sequence[Entry],
     start: Batch | None = None,
     roles: Mapping[str, str | None] | None = None,
-    layout: Layout | None = None,
+    layout: Orientation | None = None,
     cancelled: Callable[[], bool] = _never,
 ) -> Result:
     """Check numbers that were read.
@@ -100,7 +100,7 @@ def check_program(
     inputs: int,
     timeout: float = 60.0,
     expressions: Mapping[str, str] | None = None,
-    layout: Layout | None = None,
+    layout: Orientation | None = None,
     beside: Sequence[Path] = (),
     cancelled: Callable[[], bool] = _never,
 ) -> Result:
@@ -139,7 +139,7 @@ def _checked(
     entries: Sequence[Entry],
     start: Batch | None,
     roles: Mapping[str, str | None],
-    layout: Layout | None,
+    layout: Orientation | None,
     cancelled: Callable[[], bool],
 ) -> Checked:
     arranged = arrange(experiment, entries, start, roles, layout)

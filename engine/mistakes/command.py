@@ -17,7 +17,7 @@ from engine.experiment import Experiment
 from engine.files.atomic import write_text
 from engine.files.experiment_file import read_experiment
 from engine.files.session import SUFFIX, read_session
-from engine.mistakes.arranging import Layout
+from engine.mistakes.arranging import Orientation
 from engine.mistakes.batch import Batch
 from engine.mistakes.case_file import CASE, give_case, read_case
 from engine.mistakes.catalogue import MISTAKES
@@ -220,7 +220,7 @@ def _check(
     against: Path,
     roles: dict[str, str],
 ) -> Result:
-    layout = Layout(options.out_in, options.columns) if options.out_in or options.columns else None
+    layout = Orientation(options.out_in, options.columns) if options.out_in or options.columns else None
     if options.file.suffix.lower() != ".py":
         named: dict[str, str | None] = {name: role for role, name in roles.items()}
         start = batches[0] if batches else None

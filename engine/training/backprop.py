@@ -42,7 +42,7 @@ OPTIMIZER_BLOCK = 16_384
 """Elements an optimizer handles at a time on large networks, to stay in the cache."""
 
 
-class Layout:
+class Packing:
     """Where the layers' blocks lie in a flat parameter vector.
 
     Parameters
@@ -95,7 +95,7 @@ class Ring:
 
     Parameters
     ----------
-    layout : Layout
+    packing : Packing
     experiment : Experiment
     activity : int
         Numbers beside the parameters that a step takes.
@@ -114,24 +114,24 @@ class Ring:
     """
 
     def __init__(
-        self, layout: Layout, experiment: Experiment, activity: int, *, in_place: bool, keeps_updates: bool
+        self, packing: Packing, experiment: Experiment, activity: int, *, in_place: bool, keeps_updates: bool
     ) -> None:
         dtype = np.dtype(experiment.dtype)
         slots = len(experiment.optimizer.slots)
         self.in_place = in_place
-        per_step = activity if in_place else (2 + keeps_updates + slots) * layout.size + activity
+        per_step = activity if in_place else (2 + keeps_updates + slots) * packing.size + activity
         most = RING_BYTES // (per_step * dtype.itemsize)
         if in_place and any(layer.dropout for layer in experiment.layers):
             most = 1  # there is one mask
         self.rows = _power_of_two(min(STEPS_IN_PLACE if in_place else RING_STEPS, most)) + 1
-        self.states = self._for_each_row((1 + slots) * layout.size, dtype, not in_place)
+        self.states = self._for_each_row((1 + slots) * packing.size, dtype, not in_place)
         several = self.rows > 2 and not in_place
-        self.gradients = self._for_each_row(layout.size, dtype, several)
-        self.updates = self._for_each_row(0 if in_place else layout.size, dtype, several and keeps_updates)
+        self.gradients = self._for_each_row(packing.size, dtype, several)
+        self.updates = self._for_each_row(0 if in_place else packing.size, dtype, several and keeps_updates)
         self._before: FloatArray | None = None
         count = len(experiment.optimizer.coefficients(np.ones(1), np.ones(1, dtype=np.int64)))
         self.coefficients = np.zeros((count, self.rows), dtype)
-        self.layout = layout
+        self.packing = packing
 
     def _for_each_row(self, size: int, dtype: npt.DTypeLike, apart: bool) -> FloatArray:
         """An array (R, size), whose rows are one and the same unless they are to be had `apart`."""
@@ -140,7 +140,7 @@ class Ring:
 
     def parameters(self, row: int) -> FloatArray:
         """The flat parameters (n,) of a row, a view."""
-        return self.states[row % self.rows, : self.layout.size]
+        return self.states[row % self.rows, : self.packing.size]
 
     def slots(self, row: int) -> list[FloatArray]:
         """The flat slots (n,) of a row, views."""
@@ -148,7 +148,7 @@ class Ring:
 
     def parts(self, state: FloatArray) -> list[FloatArray]:
         """Views of a whole state: the flat parameters (n,), then each of the slots."""
-        return list(state.reshape(-1, self.layout.size))
+        return list(state.reshape(-1, self.packing.size))
 
     def remember(self) -> None:
         """Keep the state from which a step is made in place."""
@@ -217,7 +217,7 @@ class Pass:
     ) -> None:
         self.experiment, self.ring, self.batch, self.frozen = experiment, ring, batch, frozen
         self.dtype = np.dtype(experiment.dtype)
-        outputs, rows = ring.layout.sizes[-1], ring.rows
+        outputs, rows = ring.packing.sizes[-1], ring.rows
         self.targets, self.outputs_z, self.outputs = (self._each_row(outputs) for _ in range(3))
         self.labels = np.zeros((rows, batch), np.int64)
         loss = experiment.loss
@@ -230,7 +230,7 @@ class Pass:
         self.masks: list[FloatArray | None] = [
             self._each_mask(layer.units) if layer.dropout else None for layer in experiment.layers[:-1]
         ]
-        self._is_weight = is_weight_mask(ring.layout.shapes, self.dtype.name)
+        self._is_weight = is_weight_mask(ring.packing.shapes, self.dtype.name)
         self._allocate()
 
     def _each_row(self, units: int) -> FloatArray:
@@ -241,7 +241,7 @@ class Pass:
         return self._each_row(units)
 
     def _allocate(self) -> None:
-        sizes, batch, dtype = self.ring.layout.sizes, self.batch, self.dtype
+        sizes, batch, dtype = self.ring.packing.sizes, self.batch, self.dtype
         self.inputs = np.empty((0, batch, sizes[0] + 1), dtype)
         self.output_delta = np.zeros((sizes[-1], batch), dtype)
         # One block each for all hidden layers, a row of ones (or of nothing) under each of them
@@ -255,7 +255,7 @@ class Pass:
         self._z = np.zeros((height, batch), dtype)
         self._slope = np.zeros((height, batch), dtype)
         self._delta = np.zeros((height, batch), dtype)
-        self._scratch = np.zeros(self.ring.layout.size, dtype)
+        self._scratch = np.zeros(self.ring.packing.size, dtype)
         self._programs: list[Any] = [None] * self.ring.rows
 
     def run(self, row: int, steps: int) -> None:
@@ -324,12 +324,12 @@ class Pass:
         return [self._penalty(self.ring.parameters(row)) for row in range(rows.start, rows.stop)]
 
     def _penalty(self, parameters: FloatArray) -> float:
-        weights = self.ring.layout.split(parameters)[0]
+        weights = self.ring.packing.split(parameters)[0]
         return sum(float(self.experiment.regularizer.penalty(w.ravel())) for w in weights)
 
     def gradient_norms(self, rows: slice) -> FloatArray:
         """The norm of each layer's gradient, (rows, L)."""
-        return _norms(self.ring.gradients[rows], self.ring.layout.starts)
+        return _norms(self.ring.gradients[rows], self.ring.packing.starts)
 
     def update_norms(self, rows: slice) -> FloatArray:
         """The norm of the update, (rows,); not where it `scales_gradient`."""
@@ -344,7 +344,7 @@ class Pass:
     # -- compiling ---------------------------------------------------------------------------------
 
     def _compile(self, row: int) -> Program:
-        blocks = self.ring.layout.blocks(self.ring.parameters(row))
+        blocks = self.ring.packing.blocks(self.ring.parameters(row))
         inputs = [self.inputs[row].T]
         for span in self._spans:
             inputs.append(self._a[span.start : span.stop + 1])
@@ -379,10 +379,10 @@ class Pass:
         return [*loss.gradients(a, t, delta, scale), *activation.backward(z, a, delta, delta)]
 
     def _backward_and_update(self, row: int, blocks: list[FloatArray], inputs: list[FloatArray]) -> Program:
-        layout, last = self.ring.layout, len(blocks) - 1
+        packing, last = self.ring.packing, len(blocks) - 1
         output_first = self.experiment.update_order == "output_first"
-        gradients = layout.blocks(self.ring.gradients[row])
-        after = layout.blocks(self.ring.parameters(row + 1))
+        gradients = packing.blocks(self.ring.gradients[row])
+        after = packing.blocks(self.ring.parameters(row + 1))
         calls = self._slopes()
         delta = self.output_delta
         for index in range(last, -1, -1):
@@ -391,7 +391,7 @@ class Pass:
                 bias = gradients[index][-1]
                 calls.append((np.divide, (bias, np.array(self.batch, bias.dtype), bias)))
             if output_first:
-                start = layout.starts[index]
+                start = packing.starts[index]
                 calls += self._update(row, slice(start, start + gradients[index].size))
             if index:
                 weights = (after if output_first else blocks)[index][:-1]
@@ -400,7 +400,7 @@ class Pass:
                 calls += self._through_activation(row, index - 1, below)
                 delta = below
         if not output_first:
-            calls += self._update(row, slice(0, layout.size))
+            calls += self._update(row, slice(0, packing.size))
         return calls
 
     def _slopes(self) -> Program:

@@ -75,7 +75,7 @@ def _as_computed(compiled: Pass, row: int) -> Iterator[tuple[str, int, FloatArra
 def _flat_parts(compiled: Pass, row: int) -> dict[str, tuple[str, list[FloatArray]]]:
     """What there is for each parameter of the step made from `row`, with its name."""
     ring, parameter = compiled.ring, QT_TRANSLATE_NOOP("errors", "parameter")
-    blocks, before = ring.layout.blocks, ring.parts(ring.before(row))[0]
+    blocks, before = ring.packing.blocks, ring.parts(ring.before(row))[0]
     return {
         "before": (parameter, blocks(before)),
         "gradient": (QT_TRANSLATE_NOOP("errors", "gradient"), blocks(ring.gradients[row])),

@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.arrays import FloatArray, IntArray
 from engine.functions.traced import Program, execute
-from engine.training.backprop import Layout, Pass, hold, same_rows, scales_gradient
+from engine.training.backprop import Packing, Pass, hold, same_rows, scales_gradient
 
 BLOCK = 16_384
 """Parameters that an optimizer handles at a time."""
@@ -28,9 +28,9 @@ LARGE = 5_000
 PLANS = ("small", "large")
 
 
-def fitting_plan(layout: Layout) -> str:
+def fitting_plan(packing: Packing) -> str:
     """The plan that is faster for a network of this size."""
-    return "large" if layout.size >= LARGE * len(layout.shapes) else "small"
+    return "large" if packing.size >= LARGE * len(packing.shapes) else "small"
 
 
 class LargePass(Pass):
@@ -43,10 +43,10 @@ class LargePass(Pass):
         return same_rows(np.zeros((self.batch, units), self.dtype), self.ring.rows)
 
     def _allocate(self) -> None:
-        layout, ring, batch = self.ring.layout, self.ring, self.batch
+        packing, ring, batch = self.ring.packing, self.ring, self.batch
 
         def each_layer() -> list[FloatArray]:
-            return [np.zeros((batch, units), self.dtype) for units in layout.sizes[1:]]
+            return [np.zeros((batch, units), self.dtype) for units in packing.sizes[1:]]
 
         self._data: FloatArray | None = None
         self._indices = np.zeros((ring.rows, batch), np.int64)
@@ -56,13 +56,13 @@ class LargePass(Pass):
             raw if mask is None else np.zeros_like(raw)
             for raw, mask in zip(self._raws, [*self.masks, None], strict=True)
         ]
-        self._t = np.zeros((batch, layout.sizes[-1]), self.dtype)
+        self._t = np.zeros((batch, packing.sizes[-1]), self.dtype)
         self._t_prepared = [np.zeros_like(self._t) for _ in self._prepared]
         self._coefficients = [np.zeros((), self.dtype) for _ in ring.coefficients]
         self._gradient = ring.gradients[0]
-        self._gradients = layout.blocks(self._gradient)
+        self._gradients = packing.blocks(self._gradient)
         self._squares = np.zeros((ring.rows, len(self._zs)), self.dtype)
-        self._update_square = np.zeros(layout.size // BLOCK + 1 + len(self._zs), self.dtype)
+        self._update_square = np.zeros(packing.size // BLOCK + 1 + len(self._zs), self.dtype)
         places = range(len(self._update_square))
         self._squares_of_blocks = iter([self._update_square[k : k + 1].reshape(()) for k in places])
         self._update_squares = np.zeros(ring.rows, self.dtype)
@@ -143,7 +143,7 @@ class LargePass(Pass):
         self._update_squares[row] = np.add.reduce(self._update_square)
 
     def _compile(self, row: int) -> Program:
-        weights, biases = self.ring.layout.split(self.ring.parameters(row))
+        weights, biases = self.ring.packing.split(self.ring.parameters(row))
         inputs = [self._x, *self._as[:-1]]
         calls: Program = []
         for index, (w, b) in enumerate(zip(weights, biases, strict=True)):
@@ -192,11 +192,11 @@ class LargePass(Pass):
 
     def _parts(self) -> list[slice]:
         """The parts of the flat vector that are updated at a time, in their order."""
-        layout = self.ring.layout
+        packing = self.ring.packing
         if self.experiment.update_order != "output_first":
-            return [slice(0, layout.size)]
-        ends = [*layout.starts[1:], layout.size]
-        return [slice(start, end) for start, end in zip(layout.starts, ends, strict=True)][::-1]
+            return [slice(0, packing.size)]
+        ends = [*packing.starts[1:], packing.size]
+        return [slice(start, end) for start, end in zip(packing.starts, ends, strict=True)][::-1]
 
     def _update_in_place(
         self, p: FloatArray, slots: list[FloatArray], part: slice, u: FloatArray | None = None

@@ -80,7 +80,7 @@ class Measure:
         if not self.validates:
             return
         inputs, targets = self._inputs, self._targets
-        wide = len(inputs) * max(ring.layout.sizes)
+        wide = len(inputs) * max(ring.packing.sizes)
         together = max(1, 1_000_000 // wide)
         for start in range(0, len(rows), together):
             part = [row % ring.rows for row in rows[start : start + together]]
@@ -151,9 +151,9 @@ def _variance(targets: FloatArray) -> FloatArray:
 
 def _stacked(ring: Ring, rows: Sequence[int]) -> tuple[list[FloatArray], list[FloatArray]]:
     """Weights (m, n_{l-1}, n_l) and biases (m, n_l) of m rows of the ring."""
-    flat = ring.states[list(rows), : ring.layout.size]
+    flat = ring.states[list(rows), : ring.packing.size]
     blocks = [
         flat[:, start : start + (above + 1) * units].reshape(-1, above + 1, units)
-        for start, (above, units) in zip(ring.layout.starts, ring.layout.shapes, strict=True)
+        for start, (above, units) in zip(ring.packing.starts, ring.packing.shapes, strict=True)
     ]
     return [block[:, :-1] for block in blocks], [block[:, -1] for block in blocks]

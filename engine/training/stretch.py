@@ -76,7 +76,7 @@ class Stretch:
 
     def parameter(self, part: Part) -> FloatArray:
         """A weight or bias before the first step and after each, (m + 1,)."""
-        position = self.trainer.layout.position(part)
+        position = self.trainer.packing.position(part)
         first, *_ = self.chunk.segments
         values = [first.compiled.ring.before(first.row)[position]]
         for segment in self.chunk.segments:
@@ -103,19 +103,19 @@ class Stretch:
 
     def _z(self, segment: Segment) -> Iterator[FloatArray]:
         """The pre-activations of each layer in the steps of a segment, (steps, B, n_l)."""
-        compiled, layout = segment.compiled, self.trainer.layout
+        compiled, packing = segment.compiled, self.trainer.packing
         if compiled.ring.in_place:  # one step, which is there still
             yield from (z[None] for z in compiled.z(segment.row))
             return
         experiment: Experiment = compiled.experiment
         rows = slice(segment.row, segment.row + segment.steps)
-        flat = compiled.ring.states[rows, : layout.size]
+        flat = compiled.ring.states[rows, : packing.size]
         inputs = compiled.inputs[rows]
-        for layer, (start, (above, units)) in enumerate(zip(layout.starts, layout.shapes, strict=True), 1):
+        for layer, (start, (above, units)) in enumerate(zip(packing.starts, packing.shapes, strict=True), 1):
             block = flat[:, start : start + (above + 1) * units].reshape(-1, above + 1, units)
             z = np.matmul(inputs, block)
             yield z
-            if layer < len(layout.shapes):
+            if layer < len(packing.shapes):
                 inputs = np.ones((*z.shape[:-1], units + 1), z.dtype)
                 inputs[..., :-1] = experiment.layers[layer - 1].activation.value(z)
                 mask = compiled.masks[layer - 1]

@@ -25,7 +25,7 @@ from engine.functions.schedules import PlateauState
 from engine.memory import check_memory
 from engine.parts import Unit, find_part
 from engine.records import Scalars, StepRecord
-from engine.training.backprop import Layout, Pass, Ring, scales_gradient
+from engine.training.backprop import Packing, Pass, Ring, scales_gradient
 from engine.training.batches import STEPS_AT_ONCE, Batches, Place, Segment, set_masks
 from engine.training.divergence import culprit
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
@@ -140,15 +140,15 @@ class Trainer:
         rows = len(self.prepared.train_rows)
         _check_batch(experiment, rows)
         self.experiment = experiment
-        self.layout = Layout((dataset.inputs.shape[1], *(layer.units for layer in experiment.layers)))
+        self.packing = Packing((dataset.inputs.shape[1], *(layer.units for layer in experiment.layers)))
         dtype = np.dtype(experiment.dtype)
-        self.plan = plan or fitting_plan(self.layout)
+        self.plan = plan or fitting_plan(self.packing)
         self._batches = Batches(self.prepared, dtype, experiment.seed, ones=self.plan == "small")
         self._measure = Measure(self.prepared, dataset.kind, dtype)
         self._frozen: npt.NDArray[np.bool_] | None = None
         self.ring, self._row = self._make_ring(), 0
         self._passes: dict[int, Pass] = {}
-        gap = first_gap(self.layout.size, self._full_batch, self.ring.states[0].nbytes)
+        gap = first_gap(self.packing.size, self._full_batch, self.ring.states[0].nbytes)
         self.history = History(history_bytes, gap)
         self._start()
 
@@ -171,10 +171,10 @@ class Trainer:
         self._evaluate([self._row], [0])
 
     def _make_ring(self) -> Ring:
-        inputs, outputs = self.layout.sizes[0], self.layout.sizes[-1]
+        inputs, outputs = self.packing.sizes[0], self.packing.sizes[-1]
         activity = self._full_batch * (4 * outputs + (inputs + 1 if self.plan == "small" else 0))
         return Ring(
-            self.layout,
+            self.packing,
             self.experiment,
             activity,
             in_place=self.plan == "large",
@@ -192,8 +192,8 @@ class Trainer:
     def _initial_parameters(self) -> FloatArray:
         rng = np.random.default_rng([self.experiment.seed, PARAMETERS])
         initializer = self.experiment.initializer
-        flat = np.zeros(self.layout.size)
-        weights, biases = self.layout.split(flat)
+        flat = np.zeros(self.packing.size)
+        weights, biases = self.packing.split(flat)
         for w in weights:
             w[...] = initializer.draw(rng, w.shape, *w.shape)
         if initializer.fills_biases:
@@ -244,12 +244,12 @@ class Trainer:
     @property
     def weights(self) -> list[FloatArray]:
         """Copies of the weights, L arrays (n_{l-1}, n_l)."""
-        return [w.copy() for w in self.layout.split(self.ring.parameters(self._row))[0]]
+        return [w.copy() for w in self.packing.split(self.ring.parameters(self._row))[0]]
 
     @property
     def biases(self) -> list[FloatArray]:
         """Copies of the biases, L arrays (n_l,)."""
-        return [b.copy() for b in self.layout.split(self.ring.parameters(self._row))[1]]
+        return [b.copy() for b in self.packing.split(self.ring.parameters(self._row))[1]]
 
     @property
     def scalars(self) -> Scalars:
@@ -470,7 +470,7 @@ class Trainer:
         self._row = (self._row + count) % self.ring.rows
         self.completed += count
         if self.experiment.optimizer.slots and self.completed % HOUSEKEEPING_STEPS == 0:
-            slots = self.ring.states[self._row, self.layout.size :]
+            slots = self.ring.states[self._row, self.packing.size :]
             slots[np.abs(slots) < DENORMAL[self.experiment.dtype]] = 0.0
         if ends:
             self._epoch_began = ends[-1][1]
@@ -535,19 +535,19 @@ class Trainer:
 
     def _record(self, segment: Segment, values: FloatArray) -> StepRecord:
         """All of the step just made from the first row of `segment`."""
-        compiled, row, layout, ring = segment.compiled, segment.row, self.layout, self.ring
+        compiled, row, packing, ring = segment.compiled, segment.row, self.packing, self.ring
         flat, *slots_before = ring.parts(ring.before(row))
-        before, after = layout.split(flat), layout.split(ring.parameters(row + 1))
-        gradients = layout.split(ring.gradients[row])
-        held: npt.NDArray[Any] = np.zeros(layout.size, bool) if self._frozen is None else self._frozen
-        held_weights, held_biases = layout.split(held)
+        before, after = packing.split(flat), packing.split(ring.parameters(row + 1))
+        gradients = packing.split(ring.gradients[row])
+        held: npt.NDArray[Any] = np.zeros(packing.size, bool) if self._frozen is None else self._frozen
+        held_weights, held_biases = packing.split(held)
         names = self.experiment.optimizer.slots
         with np.errstate(all="ignore"):
             losses = compiled.losses(slice(row, row + 1))[0]
 
         def slots(parts: list[FloatArray]) -> dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]]:
             return {
-                name: (_copies(layout.split(flat)[0]), _copies(layout.split(flat)[1]))
+                name: (_copies(packing.split(flat)[0]), _copies(packing.split(flat)[1]))
                 for name, flat in zip(names, parts, strict=True)
             }
 
@@ -735,7 +735,7 @@ class Trainer:
             old, self.experiment = self.experiment, edit.experiment
             self._recompile()
             if type(edit.experiment.optimizer) is not type(old.optimizer):
-                self.ring.states[0, self.layout.size :] = 0.0
+                self.ring.states[0, self.packing.size :] = 0.0
                 self._optimizer_start = self.completed
             self._follow_schedule(old)
             if self._offset == 0:
@@ -803,7 +803,7 @@ class Trainer:
         """
         flat = self.ring.parameters(self._row).copy()
         for name, given, views in zip(
-            ("weights", "biases"), (weights, biases), self.layout.split(flat), strict=True
+            ("weights", "biases"), (weights, biases), self.packing.split(flat), strict=True
         ):
             if given is None:
                 continue
@@ -852,12 +852,12 @@ class Trainer:
     def _set_frozen(
         self, weights: Iterable[tuple[int, Unit, Unit]], biases: Iterable[tuple[int, Unit]], held: bool
     ) -> None:
-        frozen = np.zeros(self.layout.size, dtype=bool) if self._frozen is None else self._frozen.copy()
-        known = self.layout.sizes, self.dataset.feature_names, self.dataset.target_names
+        frozen = np.zeros(self.packing.size, dtype=bool) if self._frozen is None else self._frozen.copy()
+        known = self.packing.sizes, self.dataset.feature_names, self.dataset.target_names
         parts = [find_part("weight", tuple(place), *known) for place in weights]
         parts += [find_part("bias", tuple(place), *known) for place in biases]
         for part in parts:
-            frozen[self.layout.position(part)] = held
+            frozen[self.packing.position(part)] = held
         self.edit(Edit(self.completed, frozen=frozen))
 
 

@@ -108,7 +108,7 @@ class Watcher:
         counted = {
             condition: self._count(condition, stretch)
             for condition in self._counts
-            if condition.part.exists(trainer.layout.sizes)
+            if condition.part.exists(trainer.packing.sizes)
         }
         hits = [hit for condition, counts in counted.items() if (hit := _first(condition, stretch, counts))]
         hit = min(hits, key=lambda found: found.step, default=None)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog
 from engine.data.preparation import prepare
 from engine.errors import EngineError, StepError
 from engine.experiment import Experiment
-from engine.mistakes.arranging import Layout, names_of
+from engine.mistakes.arranging import Orientation, names_of
 from engine.mistakes.batch import Batch, experiment_of
 from engine.mistakes.case_file import give_case
 from engine.mistakes.checking import Result, check_numbers, check_program
@@ -71,7 +71,7 @@ class OwnNumbersDesk(QObject):
         self._task: Task | None = None
         self._given: _Given | None = None
         self._roles: Mapping[str, str | None] = {}
-        self._layout: Layout | None = None
+        self._layout: Orientation | None = None
         tasks.progressed.connect(self._progressed)
         tasks.ended.connect(self._ended)
         view.text_given.connect(self.check_text)
@@ -141,7 +141,7 @@ class OwnNumbersDesk(QObject):
         if not entries:
             self._forget_typed()
             return
-        self._given, self._layout = _Given(entries, "", by_hand=True), Layout()
+        self._given, self._layout = _Given(entries, "", by_hand=True), Orientation()
         self._roles = roles
         if self.view.against is None or (self.view.outcome is not None and self.view.outcome.is_own):
             self.view.freeze()
@@ -154,7 +154,7 @@ class OwnNumbersDesk(QObject):
             self._given = None
             self.view.forget_outcome()
 
-    def _correct(self, roles: Mapping[str, str | None], layout: Layout | None) -> None:
+    def _correct(self, roles: Mapping[str, str | None], layout: Orientation | None) -> None:
         self._roles, self._layout = roles, layout
         self._check_again()
 
@@ -320,7 +320,7 @@ def _attempt(
     frame: Frame,
     entries: Sequence[Entry],
     roles: Mapping[str, str | None],
-    layout: Layout | None,
+    layout: Orientation | None,
     source: str,
     task: Task,
 ) -> _Came:

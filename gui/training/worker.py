@@ -420,7 +420,7 @@ class Worker(Daemon):
     def _new_trainer(self, command: Load) -> Trainer:
         trainer = Trainer(command.experiment, command.dataset)
         heir_to = self._networks.get(command.heir_to) if command.heir_to is not None else None
-        if heir_to is not None and heir_to.trainer.layout.sizes == trainer.layout.sizes:
+        if heir_to is not None and heir_to.trainer.packing.sizes == trainer.packing.sizes:
             heir_to.trainer.hand_down(trainer)
         start_from(trainer, command.start)
         return trainer

@@ -125,7 +125,7 @@ MUTATIONS = (
     ),
     Mutation(
         TRAINER,
-        "self.ring.states[0, self.layout.size :] = 0.0\n",
+        "self.ring.states[0, self.packing.size :] = 0.0\n",
         "pass\n",
         "a new optimizer begins with the slots of the old one",
     ),

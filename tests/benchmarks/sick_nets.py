@@ -51,7 +51,7 @@ class Training:
             for at in sorted({x[0] for x in (self.held, self.changed) if x}):
                 trainer.run(at - trainer.completed)
                 if self.held and self.held[0] == at:
-                    sizes = trainer.layout.sizes
+                    sizes = trainer.packing.sizes
                     trainer.freeze(
                         [
                             (k, i, j)

@@ -45,7 +45,7 @@ class FrozenParameters(Cause):
                 break
             since = edit.step
         share = float(p.held.mean())
-        blocks = [float(block.mean()) for block in p.layout.blocks(p.held.astype(float))]
+        blocks = [float(block.mean()) for block in p.packing.blocks(p.held.astype(float))]
         yield Lead(
             weight=0.92 if share >= 0.2 or max(blocks) == 1.0 else 0.6,
             evidence={"held": float(p.held.sum()), "parameters": float(len(p.held))},
@@ -206,7 +206,7 @@ class NetworkTooSmall(Cause):
         remedies = [Remedy(p.experiment.changed(layers=(*layers, output))) for layers in options]
         yield Lead(
             weight=weight,
-            evidence={"narrowest_layer": float(narrowest), "parameters": float(p.layout.size)},
+            evidence={"narrowest_layer": float(narrowest), "parameters": float(p.packing.size)},
             template=template,
             values={"count": narrowest},
             where=Part("layer", 1),

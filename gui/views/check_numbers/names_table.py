@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.mistakes.arranging import Arranged, Layout
+from engine.mistakes.arranging import Arranged, Orientation
 from engine.mistakes.numbers import shape_text
 from engine.mistakes.reading import Entry
 from engine.mistakes.reference import in_order
@@ -31,7 +31,7 @@ class NamesTable(QWidget):
 
     Signals
     -------
-    corrected(dict of str to str or None, Layout or None)
+    corrected(dict of str to str or None, Orientation or None)
         The user says what they are, and how they lie.
     """
 
@@ -96,7 +96,7 @@ class NamesTable(QWidget):
         roles: dict[str, str | None],
         layers: int,
         arranged: Arranged | None,
-        layout: Layout | None = None,
+        layout: Orientation | None = None,
     ) -> None:
         """Show the arrays that were read; `arranged` is None while they are not understood.
 
@@ -208,8 +208,8 @@ class NamesTable(QWidget):
         weights, samples = self._weights.currentIndex(), self._samples.currentIndex()
         layout = None
         if weights or samples:
-            known = self._arranged.layout if self._arranged is not None else Layout()
-            layout = Layout(
+            known = self._arranged.layout if self._arranged is not None else Orientation()
+            layout = Orientation(
                 known.turned if not weights else weights == 2, known.columns if not samples else samples == 2
             )
         self.corrected.emit(roles, layout)

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 
 from engine.arrays import BoolArray, FloatArray
 from engine.errors import EngineError
-from engine.mistakes.arranging import Layout
+from engine.mistakes.arranging import Orientation
 from engine.mistakes.reading import Entry
 from engine.mistakes.replayed import TwoRuns
 from engine.mistakes.verdict import Quantity, Verdict
@@ -76,7 +76,7 @@ class CheckNumbersView(QWidget):
         Numbers, or a program.
     typed(tuple of Entry, dict of str to str)
         Numbers that were worked out by hand; none when there are none any more, or one cannot be read.
-    corrected(dict of str to str or None, Layout or None)
+    corrected(dict of str to str or None, Orientation or None)
         What the arrays are, in place of the guess.
     runs_wanted(tuple of str), show_wanted(Part, Phase, int or None)
         See what mistakes do to training; see a factor of the true pass, of a sample.
@@ -190,7 +190,7 @@ class CheckNumbersView(QWidget):
         outcome: Outcome,
         entries: Sequence[Entry],
         roles: dict[str, str | None],
-        layout: Layout | None,
+        layout: Orientation | None,
     ) -> None:
         """Show what came of a check."""
         self._outcome = outcome

@@ -24,7 +24,7 @@ def around(trainer: Trainer, shift: np.ndarray | None = None) -> Curvature:
         [np.concatenate([w, b[None]]).ravel() for w, b in zip(trainer.weights, trainer.biases, strict=True)]
     )
     moved = flat if shift is None else flat + shift
-    weights, biases = trainer.layout.split(moved)
+    weights, biases = trainer.packing.split(moved)
     p = trainer.prepared
     return Curvature(trainer.experiment, weights, biases, p.inputs, p.targets)
 
@@ -70,7 +70,7 @@ def test_products_agree_with_differences_of_gradients(loss: str, hidden: str, re
         ]
     )
     np.testing.assert_allclose(here.gradient, gradient, rtol=1e-10, atol=1e-14)
-    direction = rng.normal(size=here.layout.size)
+    direction = rng.normal(size=here.packing.size)
     h = 1e-6
     difference = (around(trainer, h * direction).gradient - around(trainer, -h * direction).gradient) / (
         2 * h
@@ -91,7 +91,7 @@ def test_products_agree_on_random_networks(data: Dataset, activation: str, seed:
     layers = (Layer(4, activation), Layer(data.targets.shape[1], output))
     trainer = Trainer(Experiment(layers, loss=loss[data.kind], seed=seed), data)
     here = around(trainer)
-    direction = np.random.default_rng(seed).normal(size=here.layout.size)
+    direction = np.random.default_rng(seed).normal(size=here.packing.size)
     h = 1e-6 if smooth else 1e-9
     difference = (around(trainer, h * direction).gradient - around(trainer, -h * direction).gradient) / (
         2 * h
@@ -140,7 +140,7 @@ def test_at_a_saddle_sharpness_is_the_largest_eigenvalue_and_not_that_of_largest
 def test_the_hessian_of_a_large_network_is_refused() -> None:
     data = Dataset.from_arrays(np.zeros((2, 30)), np.zeros(2))
     trainer = Trainer(Experiment((Layer(20, "tanh"), Layer(1, "linear"))), data)
-    assert trainer.layout.size >= MOST_PARAMETERS
+    assert trainer.packing.size >= MOST_PARAMETERS
     with pytest.raises(ExperimentError, match="500"):
         around(trainer).hessian()
 

@@ -33,7 +33,7 @@ def train(case: dict[str, Any]) -> Trainer:
     try:
         for event in case["events"]:
             trainer.run(event["at"] - trainer.completed)
-            sizes = trainer.layout.sizes
+            sizes = trainer.packing.sizes
             layers = [k for k in event["freeze"] if k < len(sizes)]
             trainer.freeze(
                 [(k, i, j) for k in layers for i in range(sizes[k - 1]) for j in range(sizes[k])],

@@ -11,7 +11,7 @@ import pytest
 
 from engine import MISTAKES, Experiment, Layer, check_step
 from engine.errors import StepError
-from engine.mistakes.arranging import Arranged, Layout, arrange
+from engine.mistakes.arranging import Arranged, Orientation, arrange
 from engine.mistakes.batch import Batch
 from engine.mistakes.numbers import Printed
 from engine.mistakes.reading import Entry, read_text
@@ -48,7 +48,7 @@ def entry(name: str, array: Any) -> Entry:
     return Entry(name, Printed(values, np.zeros(values.shape)))
 
 
-def turned(found: list[Entry], layout: Layout) -> list[Entry]:
+def turned(found: list[Entry], layout: Orientation) -> list[Entry]:
     def change(item: Entry) -> Entry:
         values = item.numbers.values
         weights = item.name.lstrip("d").startswith("W")
@@ -70,7 +70,7 @@ def verdict(experiment: Experiment, arranged: Arranged) -> Any:
 @pytest.mark.parametrize("rows", [5, 1])
 def test_every_layout_is_recognised(is_turned: bool, columns: bool, rows: int) -> None:
     batch = batch_of(NET, 4, rows)
-    layout = Layout(is_turned, columns)
+    layout = Orientation(is_turned, columns)
     arranged = arrange(NET, turned(entries(NET, batch, "half"), layout))
     assert arranged.layout == layout and arranged.sure
     assert verdict(NET, arranged).mistakes[0] == ("half",)
@@ -80,7 +80,7 @@ def test_every_layout_is_recognised(is_turned: bool, columns: bool, rows: int) -
 @pytest.mark.parametrize(("is_turned", "columns"), list(product((False, True), repeat=2)))
 def test_where_all_is_square_his_own_forward_pass_decides(is_turned: bool, columns: bool) -> None:
     batch = batch_of(SQUARE, 3, 3)
-    layout = Layout(is_turned, columns)
+    layout = Orientation(is_turned, columns)
     arranged = arrange(SQUARE, turned(entries(SQUARE, batch, "no_hidden_slope"), layout))
     assert arranged.layout == layout and arranged.sure
     assert ("no_hidden_slope",) in verdict(SQUARE, arranged).mistakes
@@ -91,8 +91,8 @@ def test_what_is_not_sure_is_said_and_can_be_chosen() -> None:
     names = ("X", "T", "W1_before", "W2_before", "dW1")
     few = [item for item in entries(SQUARE, batch, "half") if item.name in names]
     assert not arrange(SQUARE, few).sure
-    chosen = arrange(SQUARE, few, layout=Layout(True, True))
-    assert chosen.layout == Layout(True, True)
+    chosen = arrange(SQUARE, few, layout=Orientation(True, True))
+    assert chosen.layout == Orientation(True, True)
 
 
 def test_one_output_and_flat_arrays() -> None:

@@ -300,8 +300,8 @@ def test_setting_another_leaves_what_has_paused_alone() -> None:
 def test_a_place_that_is_not_in_the_network_is_left_out() -> None:
     trainer = xor()
     outside = [GradientBelow(3, 1e9), WeightCrosses(1, 2, 0, 0.0), BiasCrosses(2, 1, 0.0)]
-    assert not any(condition.part.exists(trainer.layout.sizes) for condition in outside)
-    assert GradientBelow(2, 1e9).part.exists(trainer.layout.sizes)
+    assert not any(condition.part.exists(trainer.packing.sizes) for condition in outside)
+    assert GradientBelow(2, 1e9).part.exists(trainer.packing.sizes)
     watcher = Watcher(Breakpoint(condition) for condition in outside)
     assert watcher.run(trainer, 100) is None
 

@@ -841,7 +841,7 @@ def test_a_picture_of_a_session_and_of_none(tmp_path: Path) -> None:
     assert picture(tmp_path / "missing.bplab").returncode == 1
     unknown = picture(path, "--select", "9,9,9")
     assert unknown.returncode == 1
-    sizes = "-".join(map(str, trainer.layout.sizes))
+    sizes = "-".join(map(str, trainer.packing.sizes))
     assert unknown.stderr.strip() == f"There is no weight 9,9,9 in this network. Its layers are {sizes}."
     assert not (tmp_path / "picture.png").exists()
     assert picture(path).returncode == 0
