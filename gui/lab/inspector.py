@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.explain.expression import Check, Edge, Graph, Path, Paths
 from engine.explain.expression.latex import name_latex, name_plain
@@ -21,6 +21,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, grouped, short
 from gui.text.plain import Label, Prose, tooltip
 from gui.views.chain_rule.cards import Headline
+from gui.widgets.scrolled import ScrolledPage
 from gui.widgets.table import UNKNOWN, Cell, Row, Table, number
 
 PATHS_SHOWN = 8
@@ -152,9 +153,7 @@ class Inspector(QWidget):
             self._chosen = None
         self._graph, self._name, self._reveal, self._node = graph, name, reveal, node
         shown = graph is not None and reveal is not None
-        page = self._scroll if shown else self._empty
-        if self._pages.currentWidget() is not page:
-            self._pages.setCurrentWidget(page)
+        self._page.show_content(shown)
         if not shown:
             self._finder.stop()
             self._rest.stop()
@@ -246,23 +245,10 @@ class Inspector(QWidget):
         ):
             column.addWidget(widget)
         column.addStretch(1)
-        self._scroll = QScrollArea(self)
-        self._scroll.setObjectName("expressionInspectorScroll")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(content)
-        self._empty = Prose(self)
-        self._empty.setObjectName("expressionInspectorEmpty")
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._empty.setMargin(16)
-        self._pages = QStackedWidget(self)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._scroll)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        empty = Prose(self)
+        empty.setObjectName("expressionInspectorEmpty")
+        self._page = ScrolledPage(content, "expressionInspectorScroll", empty, self)
+        self._page.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(280)
 
     def _note(self, parent: QWidget, name: str) -> QLabel:
@@ -283,7 +269,7 @@ class Inspector(QWidget):
         self._closed_section.title.setText(self.tr("Closed form").upper())
         self._check_section.title.setText(self.tr("Check").upper())
         self._costs_section.title.setText(self.tr("Multiplications for all partials").upper())
-        self._empty.setText(
+        self._page.empty.setText(
             "<p><b>{title}</b></p><p>{how}</p><p>{what}</p>".format(
                 title=self.tr("The chain rule for any function"),
                 how=self.tr("Type a function at the left, or take an example."),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.explain.listing import Comparison, can_compare, compare
 from engine.explain.symbols import DELTA, plain
@@ -18,6 +18,7 @@ from gui.text.numbers import grouped, short
 from gui.text.plain import Label
 from gui.text.settings import word
 from gui.training.messages import Frame
+from gui.widgets.scrolled import ScrolledPage
 from gui.widgets.table import Cell, Row, Table, number
 
 MOST_ROWS = 24
@@ -84,7 +85,7 @@ class LessonView(QWidget):
     @property
     def is_empty(self) -> bool:
         """Whether it only says what it is for."""
-        return self._pages.currentWidget() is self._empty
+        return self._page.is_empty
 
     @staticmethod
     def suits(frame: Frame) -> bool:
@@ -138,26 +139,13 @@ class LessonView(QWidget):
         whole.addWidget(self._note)
         whole.addLayout(columns)
         whole.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setObjectName("lessonScroll")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(content)
-        self._empty = Label(self)
-        self._empty.setObjectName("lessonEmpty")
-        self._empty.setWordWrap(True)
-        self._empty.setMargin(16)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._pages = QStackedWidget(self)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(scroll)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        empty = Label(self)
+        empty.setObjectName("lessonEmpty")
+        self._page = ScrolledPage(content, "lessonScroll", empty, self)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Lesson"))
-        self._empty.setText(
+        self._page.empty.setText(
             self.tr(
                 "Here a step of the article's listing stands beside gradient descent. Choose the article's "
                 "4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain "
@@ -180,13 +168,13 @@ class LessonView(QWidget):
             return
         if frame is None or not can_compare(frame.experiment, frame.record):
             self._comparison = None
-            self._pages.setCurrentWidget(self._empty)
+            self._page.show_content(False)
             return
         if self._compared is not frame.record:  # the phases of a step share its record
             self._compared = frame.record
             self._comparison = compare(frame.experiment, frame.record)
         assert self._comparison is not None
-        self._pages.setCurrentIndex(1)
+        self._page.show_content(True)
         revealed = Revealed.by(frame.phase, len(frame.record.z))
         one_sample = frame.phase is not None and frame.phase.sample is not None
         self._note.setText(self._said(frame))

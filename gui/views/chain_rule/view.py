@@ -5,12 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QSpinBox,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -38,6 +35,7 @@ from gui.views.chain_rule.shares import SharesSection
 from gui.views.chain_rule.slope import SlopeSection
 from gui.views.chain_rule.terms import InputsSection, JacobianSection, LossTermsSection, TermsSection
 from gui.views.chain_rule.update import UpdateSection
+from gui.widgets.scrolled import ScrolledPage
 from gui.widgets.table import UNKNOWN
 
 NARROW = 350
@@ -124,7 +122,7 @@ class ChainRuleView(QWidget):
         shown = self._frame is not None and self._frame.record is frame.record
         if shown and self.focus.part == selection and self._explanation is not None:
             self._check.show_check(check)
-            self._scroll.ensureWidgetVisible(self._check)
+            self._page.area.ensureWidgetVisible(self._check)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -206,23 +204,10 @@ class ChainRuleView(QWidget):
             column.addWidget(widget)
         column.addStretch(1)
 
-        self._scroll = QScrollArea(self)
-        self._scroll.setObjectName("chainRuleScroll")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(content)
-        self._empty = Prose(self)
-        self._empty.setObjectName("chainRuleEmpty")
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._empty.setMargin(16)
-        self._pages = QStackedWidget(self)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._scroll)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        empty = Prose(self)
+        empty.setObjectName("chainRuleEmpty")
+        self._page = ScrolledPage(content, "chainRuleScroll", empty, self)
+        self._page.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(280)
 
     def _sample_chooser(self, content: QWidget) -> QWidget:
@@ -263,7 +248,7 @@ class ChainRuleView(QWidget):
         what = self.tr(
             "Its factors, every sample's share, every path to the loss and its update are shown here."
         )
-        self._empty.setText(f"<p><b>{title}</b></p><p>{how}</p><p>{what}</p>")
+        self._page.empty.setText(f"<p><b>{title}</b></p><p>{how}</p><p>{what}</p>")
         self._check.retranslate()
         self._redraw()
 
@@ -286,7 +271,7 @@ class ChainRuleView(QWidget):
         """Explain another part, from the top."""
         for section in self._sections:
             section.forget()
-        self._scroll.verticalScrollBar().setValue(0)
+        self._page.area.verticalScrollBar().setValue(0)
         self._redraw()
 
     def _compare_anew(self) -> None:
@@ -300,9 +285,9 @@ class ChainRuleView(QWidget):
         self._explanation = None
         frame, selection = self._frame, self.focus.part
         if frame is None or selection is None or not selection.exists(frame.record.sizes):
-            self._pages.setCurrentWidget(self._empty)
+            self._page.show_content(False)
             return
-        self._pages.setCurrentWidget(self._scroll)
+        self._page.show_content(True)
         name = part_name(frame, selection)
         if frame.is_frozen(selection):
             name = self.tr("{part} · frozen").format(part=name)
