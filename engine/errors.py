@@ -476,6 +476,133 @@ class ExpressionError(EngineError):
             ),
             QT_TRANSLATE_NOOP("errors", "Remove it, or type the operation out."),
         ),
+        "type_instead": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' is not part of the notation."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Type {instead} in its place."),
+        ),
+        "latex_typed": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: LaTeX is not read here."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Type names without the backslash, a fraction as (a)/(b), a root as sqrt(x)."
+            ),
+        ),
+        "unclosed_bar": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The bar that opens here is never closed."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Add | where it ends, or write abs(x)."),
+        ),
+        "incomplete_choice": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: This choice between two is not whole."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write {{x if x > 0 else 0}}, with one comparison after each if."),
+        ),
+        "choice_without_braces": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' stands in braces only."),
+            QT_TRANSLATE_NOOP("errors", "Write {{x if x > 0 else 0}}."),
+        ),
+        "ambiguous_name": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: Is '{text}' one name, or {reading}?"),
+            QT_TRANSLATE_NOOP("errors", "Write {reading}, or call it {another}."),
+        ),
+        "names_alike": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' and '{another}' are written alike."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write one of them everywhere, or choose another name."),
+        ),
+        "ambiguous_product": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: Is {reading} meant here, or {another}?"
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write the one that is meant."),
+        ),
+        "ambiguous_argument": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: Is {reading} meant here, or {another}?"
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write the parentheses."),
+        ),
+        "unknown_matrix": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' has no numbers and no shape."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Give it numbers, {text} = [1, 2; 3, 4], or a shape, {text}: 2x2."),
+        ),
+        "nothing_to_derive": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: No line says what is to be derived."),
+            QT_TRANSLATE_NOOP("errors", "End with one number, for example L = sum((a - t)^2)/2."),
+        ),
+        "not_one_number": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: {text} is {shape}, and a gradient is that of one number.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "End with a line such as L = sum(…) or L = mean(…)."),
+        ),
+        "matmul_shapes": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: {left} has {columns} columns, and {right} has {rows} rows: "
+                "{text} does not exist.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "errors", "Transpose one with .T, or change a shape, so that the two are equal."
+            ),
+        ),
+        "entry_shapes": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: {left} and {right} do not fit together entry by entry.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Give both the same shape, or one a single row or column; a matrix product is written @.",
+            ),
+        ),
+        "matmul_of_number": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: {text} multiplies a matrix by a single number."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write * for that; @ is the product of two matrices."),
+        ),
+        "bad_matrix": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The numbers of a matrix cannot be read."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write [1, 2; 3, 4], or [[1, 2], [3, 4]]."),
+        ),
+        "ragged_matrix": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The rows of this matrix differ in length."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Give each row as many numbers."),
+        ),
+        "bad_shape": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: This is not a shape."),
+            QT_TRANSLATE_NOOP("errors", "Write rows and columns, for example W: 2x3."),
+        ),
+        "matrix_too_large": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: This matrix is too large to be followed."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Use at most {most} rows and columns."),
+        ),
+        "bad_axis": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: This is not an axis."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Write sum(A, 0) down the rows or sum(A, 1) along them; softmax and mean alike."
+            ),
+        ),
+        "arc_domain": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: {text} is of a number that is not from −1 to 1."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Change the values so that it is between −1 and 1."),
+        ),
         "unexpected": (
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' cannot stand here."),
             QT_TRANSLATE_NOOP("errors", "A number, a name or an opening parenthesis is expected."),
@@ -575,6 +702,12 @@ class ExpressionError(EngineError):
         ),
         "division_by_zero": (
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {text} divides by zero here."),
+            QT_TRANSLATE_NOOP("errors", "Change the values so that the divisor is not 0."),
+        ),
+        "zero_by_zero": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: {text} is 0/0 here, which has no value."
+            ),
             QT_TRANSLATE_NOOP("errors", "Change the values so that the divisor is not 0."),
         ),
         "log_domain": (

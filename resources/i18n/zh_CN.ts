@@ -7334,6 +7334,166 @@ y = sin(u)</translation>
         <translation>请将其删去，或把运算写出来。</translation>
     </message>
     <message>
+        <source>Type {instead} in its place.</source>
+        <translation>请改为输入 {instead}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: LaTeX is not read here.</source>
+        <translation>第 {line} 行第 {column} 列：此处不能读取 LaTeX。</translation>
+    </message>
+    <message>
+        <source>Type names without the backslash, a fraction as (a)/(b), a root as sqrt(x).</source>
+        <translation>名称前不要加反斜杠；分数写作 (a)/(b)，根号写作 sqrt(x)。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The bar that opens here is never closed.</source>
+        <translation>第 {line} 行第 {column} 列：从这里开始的竖线没有闭合。</translation>
+    </message>
+    <message>
+        <source>Add | where it ends, or write abs(x).</source>
+        <translation>请在结束处加上 |，或写作 abs(x)。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This choice between two is not whole.</source>
+        <translation>第 {line} 行第 {column} 列：这个分段表达式不完整。</translation>
+    </message>
+    <message>
+        <source>Write {{x if x &gt; 0 else 0}}, with one comparison after each if.</source>
+        <translation>请写作 {{x if x &gt; 0 else 0}}，每个 if 之后有一个比较。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; stands in braces only.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”只能写在花括号内。</translation>
+    </message>
+    <message>
+        <source>Write {{x if x &gt; 0 else 0}}.</source>
+        <translation>请写作 {{x if x &gt; 0 else 0}}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: Is &apos;{text}&apos; one name, or {reading}?</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”是一个名称，还是 {reading}？</translation>
+    </message>
+    <message>
+        <source>Write {reading}, or call it {another}.</source>
+        <translation>请写作 {reading}，或改名为 {another}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; and &apos;{another}&apos; are written alike.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”与“{another}”的写法相同。</translation>
+    </message>
+    <message>
+        <source>Write one of them everywhere, or choose another name.</source>
+        <translation>请统一使用其中一个，或改用其他名称。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: Is {reading} meant here, or {another}?</source>
+        <translation>第 {line} 行第 {column} 列：此处是指 {reading}，还是 {another}？</translation>
+    </message>
+    <message>
+        <source>Write the one that is meant.</source>
+        <translation>请写明所指的那一个。</translation>
+    </message>
+    <message>
+        <source>Write the parentheses.</source>
+        <translation>请写出括号。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; has no numbers and no shape.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”既没有数值，也没有形状。</translation>
+    </message>
+    <message>
+        <source>Give it numbers, {text} = [1, 2; 3, 4], or a shape, {text}: 2x2.</source>
+        <translation>请给出数值 {text} = [1, 2; 3, 4]，或形状 {text}: 2x2。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: No line says what is to be derived.</source>
+        <translation>第 {line} 行第 {column} 列：没有一行说明要对什么求导。</translation>
+    </message>
+    <message>
+        <source>End with one number, for example L = sum((a - t)^2)/2.</source>
+        <translation>最后一行应得到一个数，例如 L = sum((a - t)^2)/2。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is {shape}, and a gradient is that of one number.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 的形状为 {shape}，而梯度是对一个数求的。</translation>
+    </message>
+    <message>
+        <source>End with a line such as L = sum(…) or L = mean(…).</source>
+        <translation>最后一行请写成 L = sum(…) 或 L = mean(…) 之类。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {left} has {columns} columns, and {right} has {rows} rows: {text} does not exist.</source>
+        <translation>第 {line} 行第 {column} 列：{left} 有 {columns} 列，而 {right} 有 {rows} 行：{text} 不存在。</translation>
+    </message>
+    <message>
+        <source>Transpose one with .T, or change a shape, so that the two are equal.</source>
+        <translation>请用 .T 转置其中之一，或更改形状，使两者相等。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {left} and {right} do not fit together entry by entry.</source>
+        <translation>第 {line} 行第 {column} 列：{left} 与 {right} 不能逐元素运算。</translation>
+    </message>
+    <message>
+        <source>Give both the same shape, or one a single row or column; a matrix product is written @.</source>
+        <translation>请让两者形状相同，或其中之一只有一行或一列；矩阵乘积写作 @。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} multiplies a matrix by a single number.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 是矩阵与一个数相乘。</translation>
+    </message>
+    <message>
+        <source>Write * for that; @ is the product of two matrices.</source>
+        <translation>这种乘法请写作 *；@ 是两个矩阵的乘积。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The numbers of a matrix cannot be read.</source>
+        <translation>第 {line} 行第 {column} 列：无法读取矩阵的数值。</translation>
+    </message>
+    <message>
+        <source>Write [1, 2; 3, 4], or [[1, 2], [3, 4]].</source>
+        <translation>请写作 [1, 2; 3, 4] 或 [[1, 2], [3, 4]]。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The rows of this matrix differ in length.</source>
+        <translation>第 {line} 行第 {column} 列：此矩阵各行长度不同。</translation>
+    </message>
+    <message>
+        <source>Give each row as many numbers.</source>
+        <translation>请让各行的数值个数相同。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This is not a shape.</source>
+        <translation>第 {line} 行第 {column} 列：这不是形状。</translation>
+    </message>
+    <message>
+        <source>Write rows and columns, for example W: 2x3.</source>
+        <translation>请写出行数和列数，例如 W: 2x3。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This matrix is too large to be followed.</source>
+        <translation>第 {line} 行第 {column} 列：此矩阵太大，无法逐步演算。</translation>
+    </message>
+    <message>
+        <source>Use at most {most} rows and columns.</source>
+        <translation>行数和列数最多各为 {most}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This is not an axis.</source>
+        <translation>第 {line} 行第 {column} 列：这不是轴。</translation>
+    </message>
+    <message>
+        <source>Write sum(A, 0) down the rows or sum(A, 1) along them; softmax and mean alike.</source>
+        <translation>沿列向下求和写作 sum(A, 0)，沿行求和写作 sum(A, 1)；softmax 与 mean 同理。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is of a number that is not from −1 to 1.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 的自变量不在 −1 到 1 之间。</translation>
+    </message>
+    <message>
+        <source>Change the values so that it is between −1 and 1.</source>
+        <translation>请更改数值，使其在 −1 与 1 之间。</translation>
+    </message>
+    <message>
         <source>Line {line}, column {column}: &apos;{text}&apos; cannot stand here.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不能出现在这里。</translation>
     </message>
@@ -7480,6 +7640,10 @@ y = sin(u)</translation>
     <message>
         <source>Change the values so that the divisor is not 0.</source>
         <translation>请更改数值，使除数不为 0。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is 0/0 here, which has no value.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 在此处为 0/0，没有值。</translation>
     </message>
     <message>
         <source>Line {line}, column {column}: {text} is the logarithm of a number that is not positive.</source>
@@ -9481,6 +9645,293 @@ y = sin(u)</translation>
         <source>Two interleaved arms, too much for so few units: see where it stalls, then add units.</source>
         <translation>两条交错的旋臂，单元太少难以分开：看它停在何处，然后增加单元。</translation>
     </message>
+    <message>
+        <source>One dense layer</source>
+        <translation>一个全连接层</translation>
+    </message>
+    <message>
+        <source>Two layers</source>
+        <translation>两层网络</translation>
+    </message>
+    <message>
+        <source>Softmax with cross-entropy over a batch</source>
+        <translation>小批量上的 softmax 与交叉熵</translation>
+    </message>
+    <message>
+        <source>Batch normalisation</source>
+        <translation>批量归一化</translation>
+    </message>
+    <message>
+        <source>Attention, two by two</source>
+        <translation>注意力（2×2）</translation>
+    </message>
+</context>
+<context>
+    <name>rules</name>
+    <message>
+        <source>The variable itself</source>
+        <translation>变量自身</translation>
+    </message>
+    <message>
+        <source>Against itself, a variable changes one for one: dx/dx = 1.</source>
+        <translation>变量对自身的变化率恒为 1：dx/dx = 1。</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>引用一行</translation>
+    </message>
+    <message>
+        <source>The name stands for its line, whose derivative is worked out there.</source>
+        <translation>该名称代表它那一行，其导数在那里求出。</translation>
+    </message>
+    <message>
+        <source>Sum rule</source>
+        <translation>和法则</translation>
+    </message>
+    <message>
+        <source>The derivative of a sum is the sum of the derivatives.</source>
+        <translation>和的导数等于导数之和。</translation>
+    </message>
+    <message>
+        <source>Difference rule</source>
+        <translation>差法则</translation>
+    </message>
+    <message>
+        <source>The derivative of a difference is the difference of the derivatives.</source>
+        <translation>差的导数等于导数之差。</translation>
+    </message>
+    <message>
+        <source>Constant factor</source>
+        <translation>常数因子</translation>
+    </message>
+    <message>
+        <source>A factor that does not depend on the variable stays as it is.</source>
+        <translation>不依赖于变量的因子保持不变。</translation>
+    </message>
+    <message>
+        <source>Product rule</source>
+        <translation>乘积法则</translation>
+    </message>
+    <message>
+        <source>Each factor is derived once while the other stays: (f·g)′ = f′·g + f·g′.</source>
+        <translation>每个因子各求导一次，另一个不变：(f·g)′ = f′·g + f·g′。</translation>
+    </message>
+    <message>
+        <source>Quotient rule</source>
+        <translation>商法则</translation>
+    </message>
+    <message>
+        <source>The derivative of f/g is (f′·g − f·g′)/g².</source>
+        <translation>f/g 的导数为 (f′·g − f·g′)/g²。</translation>
+    </message>
+    <message>
+        <source>Reciprocal rule</source>
+        <translation>倒数法则</translation>
+    </message>
+    <message>
+        <source>The derivative of c/g is −c·g′/g².</source>
+        <translation>c/g 的导数为 −c·g′/g²。</translation>
+    </message>
+    <message>
+        <source>Power rule</source>
+        <translation>幂法则</translation>
+    </message>
+    <message>
+        <source>The exponent comes down and is one less: (xⁿ)′ = n·xⁿ⁻¹.</source>
+        <translation>指数移到前面，幂次减一：(xⁿ)′ = n·xⁿ⁻¹。</translation>
+    </message>
+    <message>
+        <source>Power rule with the chain rule</source>
+        <translation>幂法则与链式法则</translation>
+    </message>
+    <message>
+        <source>The outer derivative n·uⁿ⁻¹ times the inner derivative u′.</source>
+        <translation>外层导数 n·uⁿ⁻¹ 乘以内层导数 u′。</translation>
+    </message>
+    <message>
+        <source>Exponential rule</source>
+        <translation>指数法则</translation>
+    </message>
+    <message>
+        <source>The derivative of cᵘ is cᵘ·ln c·u′; for e the logarithm is 1.</source>
+        <translation>cᵘ 的导数为 cᵘ·ln c·u′；底为 e 时对数为 1。</translation>
+    </message>
+    <message>
+        <source>Logarithmic differentiation</source>
+        <translation>对数求导法</translation>
+    </message>
+    <message>
+        <source>Base and exponent both vary: (fᵍ)′ = fᵍ·(g′·ln f + g·f′/f).</source>
+        <translation>底数与指数都在变：(fᵍ)′ = fᵍ·(g′·ln f + g·f′/f)。</translation>
+    </message>
+    <message>
+        <source>Derivative of a function</source>
+        <translation>函数的导数</translation>
+    </message>
+    <message>
+        <source>The derivative of this function is known.</source>
+        <translation>这个函数的导数是已知的。</translation>
+    </message>
+    <message>
+        <source>Chain rule</source>
+        <translation>链式法则</translation>
+    </message>
+    <message>
+        <source>The outer derivative, at the inner function, times the inner derivative.</source>
+        <translation>外层函数在内层处的导数，乘以内层的导数。</translation>
+    </message>
+    <message>
+        <source>Chain rule with several inner functions</source>
+        <translation>多个内层函数的链式法则</translation>
+    </message>
+    <message>
+        <source>Over each operand, its partial derivative times its own derivative.</source>
+        <translation>对每个运算对象，偏导数乘以其自身的导数，再求和。</translation>
+    </message>
+    <message>
+        <source>Piece by piece</source>
+        <translation>分段求导</translation>
+    </message>
+    <message>
+        <source>Each piece is derived by itself; the condition chooses as before.</source>
+        <translation>每一段各自求导；条件照旧决定取哪一段。</translation>
+    </message>
+    <message>
+        <source>Without zeros and ones</source>
+        <translation>去掉 0 和 1</translation>
+    </message>
+    <message>
+        <source>Signs</source>
+        <translation>整理正负号</translation>
+    </message>
+    <message>
+        <source>Numbers together</source>
+        <translation>合并数字</translation>
+    </message>
+    <message>
+        <source>Equal factors together</source>
+        <translation>合并相同因子</translation>
+    </message>
+    <message>
+        <source>In the usual order</source>
+        <translation>按惯常顺序排列</translation>
+    </message>
+    <message>
+        <source>The beginning</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>It changes as much as it changes: its gradient by itself is 1.</source>
+        <translation>它变化多少，它自身就变化多少：对自身的梯度为 1。</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>和</translation>
+    </message>
+    <message>
+        <source>A summand takes the upstream gradient as it is.</source>
+        <translation>加数原样接收上游梯度。</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差</translation>
+    </message>
+    <message>
+        <source>What is subtracted from takes the upstream gradient, what is subtracted minus it.</source>
+        <translation>被减数接收上游梯度，减数接收其相反数。</translation>
+    </message>
+    <message>
+        <source>Minus</source>
+        <translation>负号</translation>
+    </message>
+    <message>
+        <source>The upstream gradient changes its sign.</source>
+        <translation>上游梯度变号。</translation>
+    </message>
+    <message>
+        <source>Product, entry by entry</source>
+        <translation>逐元素乘积</translation>
+    </message>
+    <message>
+        <source>Each factor takes the upstream gradient times the other factor.</source>
+        <translation>每个因子接收上游梯度与另一因子的乘积。</translation>
+    </message>
+    <message>
+        <source>Quotient, entry by entry</source>
+        <translation>逐元素商</translation>
+    </message>
+    <message>
+        <source>Above: the upstream gradient over the divisor; below: minus it times A over B squared.</source>
+        <translation>分子：上游梯度除以除数；分母：上游梯度的相反数乘以 A 除以 B 的平方。</translation>
+    </message>
+    <message>
+        <source>Power, entry by entry</source>
+        <translation>逐元素幂</translation>
+    </message>
+    <message>
+        <source>The exponent comes down and is one less, in each entry.</source>
+        <translation>在每个元素中，指数移到前面，幂次减一。</translation>
+    </message>
+    <message>
+        <source>Matrix product</source>
+        <translation>矩阵乘积</translation>
+    </message>
+    <message>
+        <source>From the left: the upstream gradient times the right factor transposed; from the right: the left factor transposed times the upstream gradient.</source>
+        <translation>对左因子：上游梯度乘以右因子的转置；对右因子：左因子的转置乘以上游梯度。</translation>
+    </message>
+    <message>
+        <source>Transpose</source>
+        <translation>转置</translation>
+    </message>
+    <message>
+        <source>The gradient is transposed, too.</source>
+        <translation>梯度也随之转置。</translation>
+    </message>
+    <message>
+        <source>Function, entry by entry</source>
+        <translation>逐元素函数</translation>
+    </message>
+    <message>
+        <source>The upstream gradient times the local derivative, entry by entry.</source>
+        <translation>上游梯度逐元素乘以局部导数。</translation>
+    </message>
+    <message>
+        <source>Sum of entries</source>
+        <translation>元素之和</translation>
+    </message>
+    <message>
+        <source>Every entry that was summed takes the same upstream gradient.</source>
+        <translation>参与求和的每个元素接收同样的上游梯度。</translation>
+    </message>
+    <message>
+        <source>Mean of entries</source>
+        <translation>元素的均值</translation>
+    </message>
+    <message>
+        <source>Every entry takes the upstream gradient over the number of entries in the mean.</source>
+        <translation>每个元素接收上游梯度除以求均值的元素个数。</translation>
+    </message>
+    <message>
+        <source>Softmax</source>
+        <translation>softmax 函数</translation>
+    </message>
+    <message>
+        <source>Each share times what its upstream gradient is above the mean of all, weighted by the shares.</source>
+        <translation>每个份额乘以：其上游梯度减去以份额加权的平均上游梯度。</translation>
+    </message>
+    <message>
+        <source>Logarithm of the softmax</source>
+        <translation>softmax 的对数</translation>
+    </message>
+    <message>
+        <source>The upstream gradient less the shares times its sum: for targets that sum to 1, P − T.</source>
+        <translation>上游梯度减去份额与其总和之积：当目标之和为 1 时即 P − T。</translation>
+    </message>
+    <message>
+        <source>It was used for several rows or columns: what arrives from them is summed.</source>
+        <translation>它被用于多行或多列：各处传来的梯度相加。</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
@@ -9689,6 +10140,53 @@ y = sin(u)</translation>
     <message>
         <source>article&apos;s 4-3-2</source>
         <translation>文章中的 4-3-2</translation>
+    </message>
+</context>
+<context>
+    <name>working</name>
+    <message>
+        <source>The derivative by {name}, worked out</source>
+        <translation>对 {name} 的导数，逐步推导</translation>
+    </message>
+    <message>
+        <source>The function, at this point:</source>
+        <translation>函数及该点处的值：</translation>
+    </message>
+    <message>
+        <source>With all lines put in</source>
+        <translation>代入各行之后</translation>
+    </message>
+    <message>
+        <source>{name} derived by {variable}</source>
+        <translation>{name} 对 {variable} 求导</translation>
+    </message>
+    <message>
+        <source>{step}:</source>
+        <translation>{step}：</translation>
+    </message>
+    <message>
+        <source>**{rule}**: {reason}</source>
+        <translation>**{rule}**：{reason}</translation>
+    </message>
+    <message>
+        <source>Second derivatives</source>
+        <translation>二阶导数</translation>
+    </message>
+    <message>
+        <source>Gradients in matrix form, worked out</source>
+        <translation>矩阵形式的梯度，逐步推导</translation>
+    </message>
+    <message>
+        <source>A 1 with an arrow is a vector of ones, of the length that fits.</source>
+        <translation>带箭头的 1 是长度相配的全 1 向量。</translation>
+    </message>
+    <message>
+        <source>Backward, rule by rule</source>
+        <translation>反向，逐条法则</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
     </message>
 </context>
 </TS>

@@ -13,7 +13,7 @@ from engine.errors import ExpressionError
 from engine.explain.expression.composite import Composite
 from engine.explain.expression.difference import Check
 from engine.explain.expression.formula import Formula
-from engine.explain.expression.graph import BackwardStep, Graph, Multiplications, Node
+from engine.explain.expression.graph import BackwardStep, Graph, Multiplications, Node, graph_of
 from engine.explain.expression.parser import parse
 from engine.explain.expression.paths import Edge, Path, Paths
 from engine.explain.expression.presets import PRESETS, NetworkNames, NetworkRequest, Preset
@@ -37,6 +37,7 @@ __all__ = [
     "Preset",
     "Result",
     "differentiate",
+    "graph_of",
     "parse",
     "symbolic",
 ]
@@ -72,5 +73,5 @@ def differentiate(text: str, /, **values: float) -> Result:
     >>> result.value, result.partials["x"]
     (8.0, 24.0)
     """
-    graph = Graph(parse(text, values.keys()), values)
+    graph = graph_of(parse(text, values.keys()), values)
     return Result(graph.value, graph.partials, graph)

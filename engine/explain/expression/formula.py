@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from engine.errors import ExpressionError
-from engine.explain.expression.operations import OPERATIONS
+from engine.explain.expression.operations import CHOICES, MAX_ARGUMENTS, OPERATIONS
 
 
 class Term(NamedTuple):
@@ -87,8 +87,76 @@ class Formula:
 
     @cached_property
     def calls(self) -> list[tuple[int, Callable[..., Any], tuple[int, ...]]]:
-        """What evaluation does, in order: (term, value, operands)."""
-        return [(i, OPERATIONS[t.op].value, t.operands) for i, t in enumerate(self.terms) if t.operands]
+        """What evaluation does, in order: (term, value, operands).
+
+        A logarithm that cancels or overflows as it is typed is evaluated from what stands below it.
+        """
+        calls = []
+        for i, t in enumerate(self.terms):
+            if t.operands:
+                op, operands = self._stable(i)
+                calls.append((i, OPERATIONS[op].value, operands))
+        return calls
+
+    def _stable(self, index: int) -> tuple[str, tuple[int, ...]]:
+        """Return how a term is best evaluated: ln(1 + e^x) as softplus(x), and the like."""
+        terms, term = self.terms, self.terms[index]
+        if term.op == "log":
+            (inside,) = term.operands
+            if terms[inside].op == "sigmoid":
+                return "logsigmoid", terms[inside].operands
+            parts = self._summands(inside)
+            exponents = [terms[j].operands[0] for j in parts if terms[j].op == "exp"]
+            ones = sum(terms[j].op == "constant" and terms[j].constant == 1.0 for j in parts)
+            if len(parts) > 1 and len(exponents) == len(parts) <= MAX_ARGUMENTS:
+                return "logsumexp", tuple(exponents)
+            if len(parts) == 2 and len(exponents) == ones == 1:
+                return "softplus", tuple(exponents)
+        return term.op, term.operands
+
+    def _summands(self, index: int) -> list[int]:
+        found, waiting = [], [index]
+        while waiting:
+            i = waiting.pop()
+            if self.terms[i].op == "add":
+                waiting.extend(reversed(self.terms[i].operands))
+            else:
+                found.append(i)
+        return found
+
+    @cached_property
+    def stable(self) -> Formula | None:
+        """The formula with its logarithms as one term each, or None if it has none that gain by it.
+
+        For values at which a term overflows that only a logarithm needs: ln(sigmoid(-800)).
+        """
+        fused = {i: self._stable(i) for i, t in enumerate(self.terms) if t.op == "log"}
+        fused = {i: (op, operands) for i, (op, operands) in fused.items() if op != "log"}
+        if not fused:
+            return None
+        terms = [
+            t._replace(op=fused[i][0], operands=fused[i][1]) if i in fused else t
+            for i, t in enumerate(self.terms)
+        ]
+        kept = {self.output, *self.lines.values(), *self.variables.values()}
+        for i in range(len(terms) - 1, -1, -1):
+            if i in kept:
+                kept.update(terms[i].operands)
+        place = {old: new for new, old in enumerate(sorted(kept))}
+        return Formula(
+            self.text,
+            tuple(
+                terms[i]._replace(operands=tuple(place[j] for j in terms[i].operands)) for i in sorted(kept)
+            ),
+            {name: place[i] for name, i in self.variables.items()},
+            {name: place[i] for name, i in self.lines.items()},
+            place[self.output],
+        )
+
+    @cached_property
+    def chooses(self) -> bool:
+        """Whether a term uses one of two operands only, so that the other need not have a value."""
+        return any(t.op in CHOICES for t in self.terms)
 
     @cached_property
     def active(self) -> list[bool]:

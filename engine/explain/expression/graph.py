@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.errors import ExpressionError
+from engine.explain.expression.calculus import second
 from engine.explain.expression.composite import Composite, compose
 from engine.explain.expression.difference import Check, central_difference
 from engine.explain.expression.formula import Formula, error_at, short
 from engine.explain.expression.latex import Writer
-from engine.explain.expression.operations import OPERATIONS, is_kink
+from engine.explain.expression.operations import CHOICES, OPERATIONS, is_kink
 from engine.explain.expression.paths import Edge, Paths, find_paths
 
 
@@ -72,7 +74,8 @@ class Multiplications(NamedTuple):
 class Graph:
     """A formula with values put in.
 
-    Edges and adjoints are computed with the values: a graph that exists is finite throughout.
+    Edges and adjoints are computed with the values: a graph that exists is finite throughout, but for the
+    values of terms that a choice leaves out.
 
     Parameters
     ----------
@@ -97,6 +100,7 @@ class Graph:
         self.locals: tuple[float, ...] = self._locals()
         """The local derivative of each of `formula.links`."""
         self.adjoints: tuple[float | None, ...] = self._backward()
+        self._seconds: dict[str, list[float]] = {}
 
     def at(self, **values: float) -> Graph:
         """Return the graph of the same formula with some values changed.
@@ -205,6 +209,97 @@ class Graph:
             along[edge.target] += along[edge.source] + count[edge.source]
         return Multiplications(len(self.live_edges), forward, along[formula.output])
 
+    def sides(self, name: str) -> tuple[float, float]:
+        """Return the slopes just left and just right of the point; they differ at a kink.
+
+        Raises
+        ------
+        KeyError
+            A name that was not given a value.
+        """
+        self.given[name]
+        left, right = (self._toward(name, direction) for direction in (-1.0, 1.0))
+        return -left + 0.0, right
+
+    def _toward(self, name: str, direction: float) -> float:
+        locals_ = {(target, k): s for (_, target, k), s in zip(self.formula.links, self.locals, strict=True)}
+        rates = [0.0] * len(self.values)
+        start = self.formula.variables.get(name)
+        if start is not None:
+            rates[start] = direction
+        for i, t in enumerate(self.formula.terms):
+            if not (t.operands and self.formula.active[i]):
+                continue
+            toward = OPERATIONS[t.op].toward
+            if toward is None:
+                rates[i] = sum(locals_.get((i, k), 0.0) * rates[j] for k, j in enumerate(t.operands))
+            else:
+                v = tuple(self.values[j] for j in t.operands)
+                rates[i] = toward(v, self.values[i], tuple(rates[j] for j in t.operands))
+        return rates[self.formula.output]
+
+    def hessian(self, *names: str) -> NDArray[np.float64]:
+        """Return the second derivatives of the output, by forward over reverse mode.
+
+        Parameters
+        ----------
+        *names : str
+            Given names; without any, all of them.
+
+        Returns
+        -------
+        ndarray (n, n)
+            Symmetric; NaN where there is no second derivative.
+
+        Raises
+        ------
+        KeyError
+            A name that was not given a value.
+
+        References
+        ----------
+        Griewank and Walther (2008), chapter 5; Pearlmutter (1994).
+        """
+        chosen = names or tuple(self.given)
+        result = np.zeros((len(chosen), len(chosen)))
+        for row, name in enumerate(chosen):
+            rates = self._second(name)
+            for column, other in enumerate(chosen):
+                index = self.formula.variables.get(other)
+                result[row, column] = 0.0 if index is None else rates[index]
+        return (result + result.T) / 2.0
+
+    @cached_property
+    def _bends(self) -> list[list[tuple[int, float]]]:
+        """Of each of `formula.links`, how its local derivative changes with each operand."""
+        terms, values = self.formula.terms, self.values
+        bends: list[list[tuple[int, float]]] = []
+        for _, target, position in self.formula.links:
+            term = terms[target]
+            v = tuple(values[j] for j in term.operands)
+            bends.append(
+                [
+                    (j, second(term.op, v, position, k))
+                    for k, j in enumerate(term.operands)
+                    if self.formula.active[j] and self.adjoints[target] and self.needed[target]
+                ]
+            )
+        return bends
+
+    def _second(self, name: str) -> list[float]:
+        """How the adjoint of each term changes with a variable."""
+        if name not in self._seconds:
+            tangents = self.tangents(name)
+            rates = [0.0] * len(self.values)
+            for link, local, bend in zip(
+                reversed(self.formula.links), reversed(self.locals), reversed(self._bends), strict=True
+            ):
+                source, target, _ = link
+                turned = sum(b * tangents[j] for j, b in bend if tangents[j])
+                rates[source] += rates[target] * local + (self.adjoints[target] or 0.0) * turned
+            self._seconds[name] = rates
+        return self._seconds[name]
+
     def paths(self, name: str, limit: int = 20) -> Paths:
         """List the paths from a variable to the output: the `limit` largest by absolute product.
 
@@ -218,6 +313,13 @@ class Graph:
         if start is None:
             return Paths((), 0, 0.0)
         return find_paths(self.live_edges, start, self.formula.output, partial, limit)
+
+    def paths_from(self, index: int, limit: int = 20) -> Paths:
+        """List the paths from any term to the output, as `paths` does from a variable."""
+        adjoint = self.adjoints[index]
+        if adjoint is None:
+            return Paths((), 0, 0.0)
+        return find_paths(self.live_edges, index, self.formula.output, adjoint, limit)
 
     def composite(self, name: str, limit: int = 6) -> Composite:
         """Spell the derivative out over the named lines: dy/dx = dy/du · du/dx.
@@ -297,6 +399,34 @@ class Graph:
             ys[start : start + chunk] = self._output(self._evaluate({**self.given, name: part}), part.shape)
         return ys.reshape(points.shape)
 
+    def surface(self, across: str, up: str, xs: ArrayLike, ys: ArrayLike) -> NDArray[np.float64]:
+        """Evaluate the output over two variables, the others staying as they are.
+
+        Parameters
+        ----------
+        across, up : str
+        xs, ys : array_like (n,), (m,)
+
+        Returns
+        -------
+        ndarray (m, n)
+            NaN where the formula has no finite value.
+
+        Raises
+        ------
+        KeyError
+            A name that was not given a value.
+        """
+        self.given[across], self.given[up]
+        x, y = np.meshgrid(np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64))
+        heights = np.empty(x.size)
+        chunk = max(1, 4_000_000 // len(self.values))
+        for start in range(0, x.size, chunk):
+            part = slice(start, start + chunk)
+            values = self._evaluate({**self.given, across: x.ravel()[part], up: y.ravel()[part]})
+            heights[part] = self._output(values, heights[part].shape)
+        return heights.reshape(x.shape)
+
     # in symbols
 
     @cached_property
@@ -317,8 +447,10 @@ class Graph:
 
     def _forward(self) -> tuple[float, ...]:
         values = [float(v) for v in self._evaluate(self.given)]
+        self.needed = [bool(n) for n in _needed(self.formula, values)]
+        """Per term, whether the output needs its value: not if a choice is for the other one."""
         for i, value in enumerate(values):
-            if not math.isfinite(value):
+            if self.needed[i] and not math.isfinite(value):
                 term = self.formula.terms[i]
                 kind = OPERATIONS[term.op].failure(*(values[j] for j in term.operands))
                 raise self.formula.error(i, kind, text=short(self.formula.source(i)))
@@ -336,9 +468,9 @@ class Graph:
 
     def _output(self, values: list[Any], shape: tuple[int, ...]) -> NDArray[np.float64]:
         defined = np.ones(shape, dtype=bool)
-        for value in values:
+        for value, needed in zip(values, _needed(self.formula, values), strict=True):
             if isinstance(value, np.ndarray):
-                defined &= np.isfinite(value)
+                defined &= np.isfinite(value) | np.logical_not(needed)
         return np.where(defined, values[self.formula.output], np.nan)
 
     def _same_piece(self, values: list[Any], points: int) -> NDArray[np.bool_]:
@@ -360,7 +492,12 @@ class Graph:
             for source, target, position in self.formula.links:
                 term = terms[target]
                 operands = tuple(values[j] for j in term.operands)
-                slope = OPERATIONS[term.op].slope(position, operands, values[target])
+                try:
+                    slope = OPERATIONS[term.op].slope(position, operands, values[target])
+                except (ZeroDivisionError, OverflowError):  # of a value that only its stable form has
+                    slope = math.inf
+                if not self.needed[target] and not math.isfinite(slope):
+                    slope = 0.0
                 if not math.isfinite(slope):
                     raise self.formula.error(
                         target,
@@ -384,6 +521,47 @@ class Graph:
         for i, number in enumerate(derivatives):
             if not math.isfinite(number):
                 raise self.formula.error(i, "derivative_overflow", text=short(self.formula.source(i)))
+
+
+def graph_of(formula: Formula, given: Mapping[str, Any]) -> Graph:
+    """Return the graph of a formula; if a term overflows that only a logarithm needs, of its stable form.
+
+    Raises
+    ------
+    ExpressionError
+        As `Graph` does.
+    """
+    try:
+        return Graph(formula, given)
+    except ExpressionError:
+        if formula.stable is None:
+            raise
+        try:
+            return Graph(formula.stable, given)
+        except ExpressionError:
+            pass
+        raise
+
+
+def _needed(formula: Formula, values: Sequence[Any]) -> list[Any]:
+    """Per term, whether (and where, if values are arrays) it is on a way that no choice left out."""
+    if not formula.chooses:
+        return [True] * len(values)
+    needed: list[Any] = [None] * len(values)
+    for i in range(len(values) - 1, -1, -1):
+        if needed[i] is None:
+            needed[i] = True  # nothing uses it: the output, or a line by itself
+        term = formula.terms[i]
+        if not term.operands:
+            continue
+        uses = [needed[i]] * len(term.operands)
+        if term.op in CHOICES:
+            left, right = (values[j] for j in term.operands[:2])
+            first = np.greater(left, right) if term.op == "if_above" else np.greater_equal(left, right)
+            uses[2:] = [np.logical_and(needed[i], first), np.logical_and(needed[i], np.logical_not(first))]
+        for j, use in zip(term.operands, uses, strict=True):
+            needed[j] = use if needed[j] is None else np.logical_or(needed[j], use)
+    return needed
 
 
 def _check_given(formula: Formula, given: Mapping[str, Any]) -> dict[str, float]:

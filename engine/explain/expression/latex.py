@@ -16,11 +16,14 @@ _GREEK = re.compile(
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi"
     "|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
 )
+_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", _GREEK.pattern.split("|"), strict=True))
 _NAME = re.compile(r"([^\W\d_]+)_?([\w]*)")
 _OF_A_NETWORK = re.compile(r"(w|b|z|a|delta)(\d+)_(\d+)")
 
 # how tightly a piece of LaTeX holds together
 _SUM, _SIGN, _PRODUCT, _FACTOR, _ATOM = 1, 2, 3, 4, 5
+
+_CASES, _ELSE, _OTHERWISE = r"\begin{cases} ", r" \\ ", r" & \mathrm{else} \end{cases}"
 
 # operation -> (its own level, its pieces); an operand is (position, the level it needs not to be wrapped)
 _Pieces = list[str | tuple[int, int]]
@@ -35,12 +38,30 @@ _TEMPLATES: dict[str, tuple[int, _Pieces]] = {
     "exp": (_FACTOR, ["e^{", (0, _SUM), "}"]),
     "sqrt": (_ATOM, [r"\sqrt{", (0, _SUM), "}"]),
     "abs": (_ATOM, [r"\left|", (0, _SUM), r"\right|"]),
+    "floor": (_ATOM, [r"\left\lfloor ", (0, _SUM), r"\right\rfloor "]),
+    "if_above": (
+        _SUM,
+        [_CASES, (2, _SUM), r" & ", (0, _SUM), " > ", (1, _SUM), _ELSE, (3, _SUM), _OTHERWISE],
+    ),
+    "if_at_least": (
+        _SUM,
+        [_CASES, (2, _SUM), r" & ", (0, _SUM), r" \ge ", (1, _SUM), _ELSE, (3, _SUM), _OTHERWISE],
+    ),
 }
+_RAISED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
 _FUNCTION_NAMES = {
     "log": r"\ln",
     "sigmoid": r"\sigma",
     "relu": r"\operatorname{relu}",
-    "softplus": r"\operatorname{softplus}",
+    "asin": r"\arcsin",
+    "acos": r"\arccos",
+    "atan": r"\arctan",
+    "log10": r"\log_{10}",
+    "log2": r"\log_{2}",
+    "logsigmoid": r"\ln\sigma",
+    **{
+        name: rf"\operatorname{{{name}}}" for name in ("softplus", "erf", "gelu", "silu", "sign", "logsumexp")
+    },
 }
 
 
@@ -55,6 +76,11 @@ def name_latex(name: str) -> str:
     if match is None:
         return r"\mathrm{" + name.replace("_", r"\_") + "}"
     letters, index = match.groups()
+    if not letters.isascii() and len(letters) > 1:
+        letters = r"\text{" + letters + "}"  # in text mode, as mathematical fonts have no such letters
+        index = ",".join(filter(None, index.split("_")))
+        return f"{letters}_{{{index}}}" if index else letters
+    letters = _LETTERS.get(letters, letters)
     if _GREEK.fullmatch(letters):
         letters = "\\" + letters
     elif len(letters) > 1:
@@ -85,8 +111,8 @@ def _put_in(rule: str, place: str, text: str) -> str:
 class Writer:
     """Writes the parts of one formula; nested to any depth, as it keeps its own stack."""
 
-    def __init__(self, formula: Formula) -> None:
-        self._formula = formula
+    def __init__(self, formula: Formula, partial: bool = False) -> None:
+        self._formula, self._partial = formula, partial
 
     def symbol(self, index: int) -> str:
         """Return a node's name, or v with a number if it has none."""
@@ -165,7 +191,7 @@ class Writer:
                 written.append(rf"\left({text}\right)" if is_base and "^" in text else text)
                 continue
             term = self._formula.terms[node]
-            level, pieces = self._pieces(term)
+            term, (level, pieces) = self._raised_function(term, label) or (term, self._pieces(term))
             if level < needed:
                 pieces = [r"\left(", *pieces, r"\right)"]
             waiting.extend(
@@ -174,18 +200,40 @@ class Writer:
             )
         return "".join(written)
 
+    def _raised_function(
+        self, term: Term, label: Callable[[int], str | None]
+    ) -> tuple[Term, tuple[int, _Pieces]] | None:
+        """Return sin²(x) for sin(x)^2, as books print it."""
+        if term.op != "power" or label(term.operands[0]) is not None:
+            return None
+        base, exponent = (self._formula.terms[i] for i in term.operands)
+        if base.op not in _RAISED or exponent.op != "constant" or not exponent.literal.isdecimal():
+            return None
+        call: _Pieces = [f"\\{base.op}^{{{exponent.literal}}}", r"\left(", (0, _SUM), r"\right)"]
+        return base, (_FACTOR, call)
+
     def _pieces(self, term: Term) -> tuple[int, _Pieces]:
         if term.op == "variable":
             return _ATOM, [name_latex(term.name)]
         if term.op == "constant":
             text = {"pi": r"\pi", "π": r"\pi", "e": "e"}.get(term.literal) or full_latex(term.constant)
             return _SIGN if text.startswith("-") else _PRODUCT if "cdot" in text else _ATOM, [text]
+        if term.op == "derivative":
+            over = name_latex(term.literal)
+            operand = self._formula.terms[term.operands[0]]
+            if operand.op == "variable":
+                return _FACTOR, [derivative_latex(name_latex(operand.name), over, self._partial)]
+            return _FACTOR, [derivative_latex("", over, self._partial), r"\left[", (0, _SUM), r"\right]"]
+        if term.op.startswith("share_of_"):
+            first, rest = (0, _SUM), [(place, _SUM) for place in range(len(term.operands))]
+            listed = [piece for place in rest for piece in (", ", place)][1:]
+            return _ATOM, [r"\left[", first, rf" = \{term.op[-3:]}\left(", *listed, r"\right)\right]"]
         if term.op in _TEMPLATES and not (term.op == "exp" and self._e_is_a_name):
             return _TEMPLATES[term.op]
         pieces: _Pieces = [_FUNCTION_NAMES.get(term.op, "\\" + term.op), r"\left("]
         for position in range(len(term.operands)):
             pieces += [", "] * bool(position) + [(position, _SUM)]
-        return _ATOM, [*pieces, r"\right)"]
+        return _FACTOR, [*pieces, r"\right)"]
 
     @cached_property
     def _e_is_a_name(self) -> bool:

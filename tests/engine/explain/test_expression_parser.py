@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 
 import pytest
 
 from engine.errors import ExpressionError
-from engine.explain.expression import PRESETS, differentiate, parse
+from engine.explain.expression import PRESETS, Graph, differentiate, parse
+from engine.explain.expression.algebra import TooLargeError, latex
+from engine.explain.expression.parser import ELSEWHERE
+from engine.explain.expression.rules import work_out
 
 X, Y = 1.5, -0.75
 
@@ -68,6 +72,52 @@ X, Y = 1.5, -0.75
         ("tanh(x)", math.tanh(X)),
         ("u = 2; v = -u; u v", -4.0),
         ("α = 3; α x", 3 * X),
+        # as a Chinese keyboard types
+        ("（x ＋ 1）× 2；", 2 * (X + 1)),
+        ("ｍａｘ（x，２）－１", 1.0),
+        ("u　＝　x ÷ 2；u ＊ ４", 2 * X),
+        ("x – y — 1", X - Y - 1),
+        # as books print
+        ("sin x", math.sin(X)),
+        ("sin 2x + 1", math.sin(2 * X) + 1),
+        ("sin 2πx", math.sin(2 * math.pi * X)),
+        ("sin x^2", math.sin(X**2)),
+        ("sin -x", -math.sin(X)),
+        ("-sin x²", -math.sin(X**2)),
+        ("sin²(x)", math.sin(X) ** 2),
+        ("sin² 2x", math.sin(2 * X) ** 2),
+        ("sin^2(x)", math.sin(X) ** 2),
+        ("sin x cos x", math.sin(X) * math.cos(X)),
+        ("x sin x cos x", X * math.sin(X) * math.cos(X)),
+        ("sin x * x", math.sin(X) * X),
+        ("2^sin x", 2 ** math.sin(X)),
+        ("ln |y|", math.log(-Y)),
+        ("sin cos x", math.sin(math.cos(X))),
+        ("√x + √2", math.sqrt(X) + math.sqrt(2)),
+        ("2√x", 2 * math.sqrt(X)),
+        ("|y| + 2|x y|", -Y - 2 * X * Y),
+        ("||y| - 1|", 0.25),
+        ("|x|y|x|", X * Y * X),
+        ("σ(x)", 1 / (1 + math.exp(-X))),
+        ("σ = 3; σ x", 3 * X),
+        ("x₁ = x; 2x₁", 2 * X),
+        ("w⁽²⁾₃₁ = x; w2_31 + 1", X + 1),
+        ("δ⁽¹⁾₂ = y; delta1_2", Y),
+        ("{x if x > 0 else 0}", X),
+        ("{x if y ≥ 0 else 2x if y >= -0.5 else 3x} + 1", 3 * X + 1),
+        ("{1 if x < y else 2}", 2.0),
+        ("{1 if x <= x else 2}", 1.0),
+        ("2{x if x > 0 else 0}", 2 * X),
+        ("log₁₀(x) - lg(x) + log_2(2)", 1.0),
+        ("asin(y) + acos(y)", math.pi / 2),
+        ("atan(1)", math.pi / 4),
+        ("cosh(x)^2 - sinh(x)^2", 1.0),
+        ("erf(y) + erf(-y)", 0.0),
+        ("gelu(x) - x (1 + erf(x/√(2)))/2", 0.0),
+        ("silu(x) - x sigmoid(x)", 0.0),
+        ("sign(y) floor(x)", -1.0),
+        ("logsumexp(x, y) - ln(e^x + e^y)", 0.0),
+        ("logsigmoid(x) - ln(sigmoid(x))", 0.0),
     ],
 )
 def test_notation(text: str, expected: float) -> None:
@@ -89,6 +139,7 @@ def test_notation(text: str, expected: float) -> None:
         ("*x", "unexpected", 1, 1),
         ("x ? y", "unexpected_character", 1, 3),
         ("x½", "unexpected_character", 1, 1),
+        ("x # y", "unexpected_character", 1, 3),
         ("(x + 1)2", "missing_operator", 1, 8),
         ("x 2", "missing_operator", 1, 3),
         ("1.5.2", "missing_operator", 1, 4),
@@ -100,8 +151,41 @@ def test_notation(text: str, expected: float) -> None:
         ("x/y^2 x", "ambiguous_quotient", 1, 7),
         ("e^2x", "ambiguous_exponent", 1, 4),
         ("e^-2x", "ambiguous_exponent", 1, 5),
-        ("2 sin x", "function_needs_parentheses", 1, 3),
-        ("sin^2(x)", "function_needs_parentheses", 1, 1),
+        ("2 sqrt x", "function_needs_parentheses", 1, 3),
+        ("sin * x", "function_needs_parentheses", 1, 1),
+        ("sin^x(y)", "function_needs_parentheses", 1, 1),
+        ("sin x/2", "ambiguous_argument", 1, 6),
+        ("sin x y", "ambiguous_argument", 1, 7),
+        ("sin x (y)", "ambiguous_argument", 1, 7),
+        ("sin 2 cos x", "ambiguous_argument", 1, 7),
+        ("1 + √2x", "ambiguous_argument", 1, 7),
+        ("√x²", "ambiguous_argument", 1, 3),
+        ("√x^2", "ambiguous_argument", 1, 3),
+        ("sin^-1(x)", "ambiguous_product", 1, 1),
+        ("sin⁻¹(x)", "ambiguous_product", 1, 1),
+        ("1 + σ x", "ambiguous_product", 1, 5),
+        ("|x + 1", "unclosed_bar", 1, 1),
+        ("2(|x)", "unclosed_bar", 1, 3),
+        ("x|", "missing_operand", 1, 2),
+        ("|x, y|", "unexpected", 1, 3),
+        ("{x if x > 0}", "incomplete_choice", 1, 12),
+        ("{x if x else 0}", "incomplete_choice", 1, 9),
+        ("{x if 0 < x < 1 else 2}", "incomplete_choice", 1, 13),
+        ("{x", "incomplete_choice", 1, 1),
+        ("{x}", "incomplete_choice", 1, 3),
+        ("x}", "unopened", 1, 2),
+        ("{x if x > 0 else 1", "incomplete_choice", 1, 1),
+        ("x < 1", "choice_without_braces", 1, 3),
+        ("x if x", "choice_without_braces", 1, 3),
+        ("if + x", "unexpected", 1, 1),
+        ("else = x", "reserved_name", 1, 1),
+        ("\\sin(x)", "latex_typed", 1, 1),
+        ("½x", "type_instead", 1, 1),
+        ("[x]", "type_instead", 1, 1),
+        ("x + 5%", "type_instead", 1, 6),
+        ("f'(x)", "type_instead", 1, 2),
+        ("2₁", "unexpected_character", 1, 2),
+        ("asin(2x)", "arc_domain", 1, 1),
         ("sin", "function_needs_parentheses", 1, 1),
         ("1 + sin(x, y)", "argument_count", 1, 5),
         ("max(x)", "argument_count", 1, 1),
@@ -121,6 +205,7 @@ def test_notation(text: str, expected: float) -> None:
         ("2 + exp(1000x)", "overflow", 1, 5),
         ("1 + x/(x - x)", "division_by_zero", 1, 5),
         ("1 + (x - x)^-1", "division_by_zero", 1, 5),
+        ("1 + (x - x)/(x - x)", "zero_by_zero", 1, 5),
         ("2 log(y)", "log_domain", 1, 3),
         ("log(0)", "log_domain", 1, 1),
         ("u = x\nv = sqrt(y)", "sqrt_domain", 2, 5),
@@ -250,6 +335,10 @@ VALID = [
     "log(1 + exp(x)); ",
     "√(x² + y²) · π",
     "a = relu(x); b = tanh(a y)\nsoftplus(a + b)^0.5",
+    "sin 2x cos² y + |x - y|³",
+    "（x ＋ 1）× √y ÷ 2；gelu(x) floor(y)",
+    "{x^2 if x > y else log(y) if y >= 1 else |x|}",
+    "logsumexp(x, 2y) + w⁽¹⁾₂₁ σ(x)",
     *(preset.text for preset in PRESETS),
 ]
 TOKENS = [
@@ -260,6 +349,16 @@ TOKENS = [
         "sin",
         "cos(",
         "max(",
+        "if",
+        " else ",
+        ">=",
+        "sin ",
+        "√",
+        "logsumexp(",
+        "asin(",
+        "（",
+        "x₁",
+        "⁽²⁾",
         "log",
         "ln(",
         "**",
@@ -295,6 +394,22 @@ def mutate(rng: random.Random) -> str:
     return text
 
 
+def assert_derived_further(graph: Graph) -> None:
+    """Nothing of what is said beside a value fails, whatever was typed."""
+    graph.hessian("x", "y")
+    left, right = graph.sides("x")
+    assert not (math.isnan(left) or math.isnan(right))
+    try:
+        working = work_out(graph, "x")
+    except TooLargeError:
+        return
+    for line in working.lines:
+        for step in line.step.outside_in():
+            working.value(step.result)
+            working.entering(step)
+            latex(step.result)
+
+
 def test_any_text_gives_a_graph_or_an_error_with_its_place() -> None:
     rng = random.Random(5)
     answered = refused = 0
@@ -314,6 +429,120 @@ def test_any_text_gives_a_graph_or_an_error_with_its_place() -> None:
             answered += 1
             assert math.isfinite(result.value), text
             assert all(map(math.isfinite, result.partials.values())), text
+            assert_derived_further(result.graph)
     # neither side of the test is empty
     assert answered > 500
     assert refused > 500
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "another"),
+    [
+        ("xy + x + y", "x*y", "x_y"),
+        ("sinx", "sin(x)", "sin_x"),
+        ("3 + ln2x", "ln(2x)", "ln_2x"),
+        ("cost + t", "cos(t)", "cos_t"),
+    ],
+)
+def test_a_name_that_may_be_two_things_is_asked_back(text: str, reading: str, another: str) -> None:
+    with pytest.raises(ExpressionError, match="one name") as caught:
+        parse(text)
+    assert caught.value.kind == "ambiguous_name"
+    assert (caught.value.details["reading"], caught.value.details["another"]) == (reading, another)
+    parse(text.replace(caught.value.details["text"], reading))
+    parse(text.replace(caught.value.details["text"], another))
+
+
+def test_a_name_that_is_defined_or_given_is_one_name() -> None:
+    assert parse("cost = x t; cost + t").variables.keys() == {"x", "t"}
+    assert parse("xy + x + y", {"xy", "x", "y"}).variables.keys() == {"xy", "x", "y"}
+    assert parse("cost + 1").variables.keys() == {"cost"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "another"),
+    [
+        ("sin x y", "sin(x*y)", "sin(x)*y"),
+        ("√2x", "√(2*x)", "√(2)*x"),
+        ("√x²", "√(x²)", "√(x)²"),
+        ("sin⁻¹(x)", "asin(x)", "sin(x)^(-1)"),
+    ],
+)
+def test_both_readings_are_said_and_can_be_typed(text: str, reading: str, another: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert (caught.value.details["reading"], caught.value.details["another"]) == (reading, another)
+    assert reading in caught.value.message and another in caught.value.message
+    parse(reading)
+    parse(another)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # an index ends a name, as in print: a neuron is no single name
+        ("w₁x₁ + w₂x₂ + b", ["w1", "x1", "w2", "x2", "b"]),
+        ("a₁b", ["a1", "b"]),
+        # a letter as an index: not ξ
+        ("xᵢ + wᵢxⱼ", ["x_i", "w_i", "x_j"]),
+        # braces that are parentheses only, as in LaTeX
+        ("x_{12} e^{-y}", ["x_12", "y"]),
+        ("x^{y if y > 0 else 1}", ["x", "y"]),
+    ],
+)
+def test_what_is_printed_is_read_as_it_is_meant(text: str, names: list[str]) -> None:
+    assert list(parse(text).variables) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said"),
+    [
+        ("w1x1 + w2x2", 1, "Is 'w1x1' one name, or w1*x1?"),
+        ("3 + x2y", 5, "Is 'x2y' one name, or x2*y?"),
+        ("x + ex", 5, "Is 'ex' one name, or e*x?"),
+        ("x + xx", 5, "Is 'xx' one name, or x*x?"),
+        ("σ²(x)", 2, "Is σ(x)² meant here, or σ²*(x)?"),
+        ("x₁ + x_1", 1, "'x1' and 'x_1' are written alike."),
+        ("α + alpha", 1, "'α' and 'alpha' are written alike."),
+        ("xⁿ", 2, "Type ^n in its place."),
+        ("e⁻ˣ + 1", 2, "Type ^(-x) in its place."),
+        ("2 + cot x", 5, "Type cos(x)/sin(x) in its place."),
+        ("tg(x)", 1, "Type tan(x) in its place."),
+        ("log₃(x)", 1, "Type log(x)/log(3) in its place."),
+        ("【x】", 1, "Type ( in its place."),
+        ("x ≠ 0", 3, "Remove it, or type the operation out."),
+        ("{x}", 3, "This choice between two is not whole."),
+    ],
+)
+def test_what_could_be_read_two_ways_or_is_named_otherwise_is_asked_back(
+    text: str, column: int, said: str
+) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert caught.value.details["column"] == column
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "typed"), [(n, t) for n, t in ELSEWHERE.items() if n != "cbrt"])
+def test_functions_known_by_other_names_are_typed_as_told(name: str, typed: str) -> None:
+    x = 1.25 if name in ("acosh", "arcosh") else 0.4
+    known: dict[str, Callable[[float], float]] = {
+        "cot": lambda x: 1 / math.tan(x),
+        "ctg": lambda x: 1 / math.tan(x),
+        "sec": lambda x: 1 / math.cos(x),
+        "csc": lambda x: 1 / math.sin(x),
+        "tg": math.tan,
+        "arctg": math.atan,
+        "sgn": lambda x: math.copysign(1.0, x),
+        "ceil": math.ceil,
+    }
+    expected = known.get(name) or getattr(math, name.replace("ar", "a", 1) if name.startswith("ar") else name)
+    assert differentiate(typed, x=x).value == pytest.approx(expected(x), rel=1e-14)
+
+
+def test_a_long_text_is_read_in_a_time_that_grows_with_its_length() -> None:
+    # what follows a name is not looked through for each of them
+    assert list(parse("x₁" * 15_000).variables) == ["x1"]
+    with pytest.raises(ExpressionError) as caught:
+        parse("w1" * 15_000)
+    assert len(str(caught.value)) < 300
