@@ -805,7 +805,7 @@ def test_a_formula_without_a_result_shows_no_other_formulas_graph(view: Expressi
     view.set_text("y = a*b + sin(a)", {"a": 0.5, "b": 2.0})
     assert view.graph is not None
     view.set_text("x*0/0")
-    assert view.error is not None and view.error.kind == "division_by_zero"
+    assert view.error is not None and view.error.kind == "zero_by_zero"
     assert view.graph is None and view.reveal is None
     assert view.latex() == ""
     view.step()
