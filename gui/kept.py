@@ -65,6 +65,8 @@ def _word(name: str) -> Key[str]:
 
 LANGUAGE, THEME = _word("language"), _word("theme")
 GRANULARITY = _word("granularity")
+MATRICES = _word("expression/matrices")
+"""What was typed last in matrix notation."""
 SPEED = Key("speed", -1, int)
 """Place of the slider; -1 if it was never moved."""
 ANIMATED = Key("animateFlow", True, _truth)

@@ -275,6 +275,7 @@ class MainWindow(QMainWindow):
         self.weights_desk = WeightsDesk(self, self.document, self._tasks, remember=remember)
         panels = self.run_controls, self.breakpoints_panel, self.runs_panel
         view = SessionView(self.focus, *panels, self.tabs, self.submit)
+        self.pages.made.connect(view.take_lab)
         self.session_desk = SessionDesk(
             self, self.document, self.submit, self._tasks, view, remember=remember
         )

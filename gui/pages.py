@@ -131,9 +131,9 @@ class Page:
 
 
 def _expression_lab(*, remember: bool) -> QWidget:
-    from gui.lab import ExpressionView
+    from gui.lab import Lab
 
-    return ExpressionView(remember=remember)
+    return Lab(remember=remember)
 
 
 def _instruments() -> QWidget:

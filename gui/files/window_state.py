@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, get_args, get_type_hints
+from typing import Any, Protocol, cast, get_args, get_type_hints
 
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from engine.errors import EngineError
 from engine.parts import Part
@@ -17,6 +17,16 @@ from gui.panels.runs import RunsPanel
 from gui.training.messages import Command, Granularity, PinRun, RenameRun, RunKey, Watch
 
 KINDS = get_args(get_type_hints(Part)["kind"])
+
+
+class Typed(Protocol):
+    """The lab, as far as a session is concerned."""
+
+    def plain(self) -> dict[str, Any]:
+        """What is typed there."""
+
+    def restore(self, plain: Mapping[str, Any]) -> None:
+        """Type what a session kept."""
 
 
 class SessionView:
@@ -43,6 +53,14 @@ class SessionView:
         self._focus, self._controls = focus, controls
         self._breakpoints, self._runs, self._tabs = breakpoints, runs, tabs
         self._submit = submit
+        self._lab: Typed | None = None
+        self._typed: Mapping[str, Any] = {}
+
+    def take_lab(self, view: QWidget) -> None:
+        """Give the expression lab what the session has for it; it is made when it is first opened."""
+        if view.objectName() == "lab":
+            self._lab = cast(Typed, view)
+            self._lab.restore(self._typed)
 
     def plain(self, network: int) -> dict[str, Any]:
         """The state as a session keeps it; names and pins are those of the runs of `network`."""
@@ -54,6 +72,7 @@ class SessionView:
             "speed": self._controls.speed,
             "breakpoints": [breakpoint.plain() for breakpoint in self._breakpoints.breakpoints],
             "tab": type(self._tabs.currentWidget()).__name__,
+            "lab": dict(self._typed) if self._lab is None else self._lab.plain(),
             "runs": [
                 {"run": info.key.run, "name": info.name, "pinned": info.pinned}
                 for info in self._runs.runs
@@ -84,6 +103,10 @@ class SessionView:
         for index in range(self._tabs.count()):
             if type(self._tabs.widget(index)).__name__ == plain.get("tab"):
                 self._tabs.setCurrentIndex(index)
+        typed = plain.get("lab")
+        self._typed = typed if isinstance(typed, Mapping) else {}
+        if self._lab is not None:
+            self._lab.restore(self._typed)
         self._breakpoints.set_breakpoints(_breakpoints(plain.get("breakpoints")))
         self._submit(Watch(self._breakpoints.breakpoints))
         self._focus.select(_part(plain.get("selection")))

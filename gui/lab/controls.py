@@ -21,7 +21,8 @@ class Controls(QToolBar):
 
     Signals
     -------
-    reset(), stepped_back(), play_toggled(), stepped(), copy_requested(), svg_requested(), png_requested()
+    reset(), stepped_back(), play_toggled(), stepped(), copy_requested(), svg_requested(), png_requested(),
+    working_requested()
     """
 
     reset = Signal()
@@ -31,6 +32,7 @@ class Controls(QToolBar):
     copy_requested = Signal()
     svg_requested = Signal()
     png_requested = Signal()
+    working_requested = Signal()
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
@@ -76,6 +78,9 @@ class Controls(QToolBar):
         self.svg_action.setObjectName("expressionSvgAction")
         self.png_action = menu.addAction("", self.png_requested.emit)
         self.png_action.setObjectName("expressionPngAction")
+        menu.addSeparator()
+        self.working_action = menu.addAction("", self.working_requested.emit)
+        self.working_action.setObjectName("expressionWorkingAction")
         self.save_button.setMenu(menu)
         self.addWidget(self.save_button)
         self._retranslate()
@@ -105,12 +110,20 @@ class Controls(QToolBar):
             )
             text = self.tr("step {position} of {length}").format(position=position, length=length)
             text = f"{text} · {cost}"
+        self._show(text, position, length, any_graph=any_graph, playing=playing)
+
+    def show_rules(self, position: int, length: int, *, playing: bool) -> None:
+        """Show how far down the working is."""
+        text = self.tr("rule {position} of {length}").format(position=position, length=length)
+        self._show(text, position, length, any_graph=True, playing=playing)
+
+    def _show(self, text: str, position: int, length: int, *, any_graph: bool, playing: bool) -> None:
         self.progress.setText(text)
         self.actions_by_name["expressionReset"].setEnabled(any_graph and position > 0)
         self.actions_by_name["expressionBack"].setEnabled(any_graph and position > 0)
         self.actions_by_name["expressionStep"].setEnabled(any_graph and position < length)
         self.actions_by_name["expressionPlay"].setEnabled(any_graph)
-        for action in (self.copy_action, self.svg_action, self.png_action):
+        for action in (self.copy_action, self.svg_action, self.png_action, self.working_action):
             action.setEnabled(any_graph)
         self.save_button.setEnabled(any_graph)
         if playing != self._playing:
@@ -149,11 +162,12 @@ class Controls(QToolBar):
             ("expressionCopy", self.tr("Copy LaTeX"), self.tr("Copy formula and derivative as LaTeX")),
         ):
             self._name(actions[name], text, tip)
-        self.save_button.setText(self.tr("Save graph"))
-        self.save_button.setToolTip(self.tr("Save the graph as a picture"))
-        self.save_button.setAccessibleName(self.tr("Save the graph as a picture"))
-        self.svg_action.setText(self.tr("As SVG…"))
-        self.png_action.setText(self.tr("As PNG…"))
+        self.save_button.setText(self.tr("Save"))
+        self.save_button.setToolTip(self.tr("Save the graph as a picture, or the working as a text"))
+        self.save_button.setAccessibleName(self.save_button.toolTip())
+        self.svg_action.setText(self.tr("Graph as SVG…"))
+        self.png_action.setText(self.tr("Graph as PNG…"))
+        self.working_action.setText(self.tr("Working as Markdown, LaTeX, HTML or PDF…"))
         self._show_play()
 
     def _name(self, action: QAction, text: str, tip: str) -> None:

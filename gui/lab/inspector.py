@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.explain.expression import Check, Edge, Graph, Path, Paths
+from engine.explain.expression.algebra import TooLargeError
+from engine.explain.expression.algebra import latex as tree_latex
 from engine.explain.expression.latex import name_latex, name_plain
-from gui.lab import closed_form
-from gui.lab.closed_form import ClosedForm, Question
+from engine.explain.expression.rules import work_out
 from gui.lab.products import FactorCard, ProductSum
 from gui.lab.reveal import Mode, Reveal, Share
 from gui.lab.symbols import path_text, symbol
@@ -36,8 +37,8 @@ SPELLED_OUT = 6
 MOST_CARDS = 24
 """Factors that are shown as cards."""
 
-REST = 350
-"""Milliseconds without a change after which the closed form is looked for."""
+MOST_SECONDS = 6
+"""Second derivatives that are listed."""
 
 
 class _Section(QWidget):
@@ -77,16 +78,9 @@ class Inspector(QWidget):
         self._paths: Paths | None = None
         self._listed: tuple[Path, ...] = ()
         self._chosen: tuple[int, ...] | None = None
-        self._question: Question | None = None
+        self._closed_of: tuple[object, str] | None = None
         self._check: Check | None = None
-        self._answered = False
         self._build()
-        self._finder = ClosedForm(self)
-        self._finder.answered.connect(self._show_closed_form)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST)
-        self._rest.timeout.connect(self._ask)
         self._retranslate()
 
     # what it shows
@@ -137,6 +131,16 @@ class Inspector(QWidget):
         return self._shares
 
     @property
+    def seconds(self) -> Table:
+        """The second derivatives by the variable and each other one."""
+        return self._seconds
+
+    @property
+    def sides_text(self) -> str:
+        """Both slopes at a kink, in words; empty where there is one slope."""
+        return "" if self._sides.isHidden() else self._sides.text()
+
+    @property
     def closed_form(self) -> EquationLabel:
         """The derivative in closed form."""
         return self._closed
@@ -154,20 +158,8 @@ class Inspector(QWidget):
         self._graph, self._name, self._reveal, self._node = graph, name, reveal, node
         shown = graph is not None and reveal is not None
         self._page.show_content(shown)
-        if not shown:
-            self._finder.stop()
-            self._rest.stop()
-            self._question = None
-            return
-        self._draw()
-        self._wonder()
-
-    def stop(self) -> None:
-        """End what goes on in the background."""
-        self._rest.stop()
-        self._finder.stop()
-        if not self._answered:
-            self._question = None
+        if shown:
+            self._draw()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -197,6 +189,12 @@ class Inspector(QWidget):
         self._rule.setObjectName("expressionRule")
         self._products = ProductSum(content)
         self._rule_section = _Section(content, self._rule, self._products)
+        self._sides = Label(content)
+        self._sides.setObjectName("expressionSides")
+        self._sides.setWordWrap(True)
+        self._seconds = Table("lr", content)
+        self._seconds.setObjectName("expressionSeconds")
+        self._seconds_section = _Section(content, self._seconds)
         self._step = EquationLabel(pixel_size=14.0, parent=content)
         self._step.setObjectName("expressionNodeFormula")
         self._shares = Table("lrrr", content)
@@ -229,14 +227,16 @@ class Inspector(QWidget):
         self._costs = Table("lrr", content)
         self._costs.setObjectName("expressionCosts")
         self._costs_section = _Section(content, self._costs)
-        self._tables = (self._shares, self._paths_table, self._factors, self._costs)
+        self._tables = (self._seconds, self._shares, self._paths_table, self._factors, self._costs)
         column = QVBoxLayout(content)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(6)
         for widget in (
             self._caption,
             self._headline,
+            self._sides,
             self._rule_section,
+            self._seconds_section,
             self._node_section,
             self._paths_section,
             self._closed_section,
@@ -266,7 +266,10 @@ class Inspector(QWidget):
         self._factors.setAccessibleName(self.tr("Local derivatives of the path"))
         self._costs.setAccessibleName(self.tr("Multiplications"))
         self._rule_section.title.setText(self.tr("Chain rule").upper())
+        self._seconds_section.title.setText(self.tr("Second derivatives").upper())
+        self._seconds.setAccessibleName(self.tr("Second derivatives"))
         self._closed_section.title.setText(self.tr("Closed form").upper())
+        self._closed_of = None  # its note is said anew
         self._check_section.title.setText(self.tr("Check").upper())
         self._costs_section.title.setText(self.tr("Multiplications for all partials").upper())
         self._page.empty.setText(
@@ -277,8 +280,6 @@ class Inspector(QWidget):
             )
         )
         self._draw()
-        if self._question is not None and not self._answered:
-            self._closed_note.setText(self.tr("Looking for it…"))
 
     # drawing
 
@@ -302,6 +303,7 @@ class Inspector(QWidget):
         )
         for section in (
             self._rule_section,
+            self._seconds_section,
             self._node_section,
             self._paths_section,
             self._closed_section,
@@ -309,12 +311,16 @@ class Inspector(QWidget):
         ):
             section.setVisible(bool(self._name))
         if not self._name:
+            self._sides.hide()
             self._headline.set_content(above, graph.value, "")
             self._draw_costs(graph, reveal)
             return
         partial = graph.partials[self._name]
         self._headline.set_content(f"{d}{above}/{d}{below}", partial if known else None, "")
+        self._draw_sides(graph, known)
         self._draw_rule(graph, known)
+        self._draw_seconds(graph, known)
+        self._draw_closed(graph)
         self._draw_node(graph, reveal)
         self._draw_paths(graph, known)
         self._draw_check(graph, known)
@@ -324,6 +330,58 @@ class Inspector(QWidget):
         if reveal.mode is Mode.FORWARD:
             return graph.formula.output in reveal.complete
         return graph.formula.variables.get(self._name) in reveal.complete
+
+    def _draw_sides(self, graph: Graph, known: bool) -> None:
+        """Say both slopes where the function has a kink in this direction."""
+        kinked = known and any(node.kink for node in graph.nodes)
+        left, right = graph.sides(self._name) if kinked else (0.0, 0.0)
+        self._sides.setVisible(left != right)
+        if left != right:
+            self._sides.setText(
+                self.tr("A kink: slope {left} on the left, {right} on the right.").format(
+                    left=short(left), right=short(right)
+                )
+            )
+
+    def _draw_seconds(self, graph: Graph, known: bool) -> None:
+        """Show the row of the Hessian that belongs to the variable, its own entry first."""
+        others = [name for name in graph.formula.variables if name != self._name][: MOST_SECONDS - 1]
+        names = [self._name, *others]
+        hessian = graph.hessian(*names)[0] if known else [None] * len(names)
+        output, by = symbol(graph, graph.formula.output), name_plain(self._name)
+        d = "∂" if len(graph.given) > 1 else "d"
+        rows: list[Row] = [(Cell(f"{d}²{output}/{d}{by}²"), _second(hessian[0]))]
+        rows += [
+            (Cell(f"∂²{output}/∂{by}∂{name_plain(other)}"), _second(value))
+            for other, value in zip(others, hessian[1:], strict=True)
+        ]
+        self._seconds.set_rows(rows)
+
+    def _draw_closed(self, graph: Graph) -> None:
+        """Write the derivative out with all lines put in; as long as the text is the same, so is that."""
+        asked = (graph.formula, self._name)
+        if asked == self._closed_of:
+            return
+        self._closed_of = asked
+        try:
+            whole = work_out(graph, self._name).whole
+        except TooLargeError:
+            whole = None
+        text = "" if whole is None else tree_latex(whole)
+        several = len(graph.given) > 1
+        d = r"\partial " if several else "d"
+        left = rf"\frac{{{d}{graph.writer.symbol(graph.formula.output)}}}{{{d}{name_latex(self._name)}}}"
+        fitting = 0 < len(text) <= TYPESET
+        if fitting:
+            self._closed.set_latex(f"{left} = {text}")
+            width, height, _ = equation_size(self._closed.latex, CLOSED_FORM_SIZE)
+            self._closed.setFixedSize(math.ceil(width) + 1, math.ceil(height) + 1)
+            wider = self._closed.width() > self._closed_scroll.width()
+            bar = self._closed_scroll.horizontalScrollBar().sizeHint().height() if wider else 0
+            self._closed_scroll.setFixedHeight(self._closed.height() + bar)
+        self._closed_scroll.setVisible(fitting)
+        self._closed_note.setVisible(not fitting)
+        self._closed_note.setText(self.tr("Too long to be read on one line; Working has it step by step."))
 
     def _draw_rule(self, graph: Graph, known: bool) -> None:
         composite = graph.composite(self._name)
@@ -512,55 +570,9 @@ class Inspector(QWidget):
             ]
         )
 
-    # the closed form
 
-    def _wonder(self) -> None:
-        """Look for the closed form once the text or the variable rests."""
-        graph = self._graph
-        assert graph is not None
-        question = Question(graph.formula.text, self._name, tuple(graph.given)) if self._name else None
-        if question == self._question:
-            return
-        self._question, self._answered = question, False
-        self._finder.stop()
-        self._closed.set_latex("")
-        self._closed_scroll.hide()
-        if question is None:
-            return
-        if closed_form.available():
-            self._closed_note.setText(self.tr("Looking for it…"))
-            self._rest.start()
-        else:
-            self._answered = True
-            self._closed_note.setText(self.tr("Shown where SymPy is installed: pip install sympy"))
-        self._closed_note.show()
-
-    def _ask(self) -> None:
-        if self._question is not None:
-            self._finder.ask(self._question)
-
-    def _show_closed_form(self, question: Question, latex: str | None) -> None:
-        graph = self._graph
-        if question != self._question or graph is None:
-            return
-        self._answered = True
-        if latex is None:
-            self._closed_note.setText(self.tr("There is none short enough to be of use."))
-            return
-        several = len(graph.given) > 1
-        d = r"\partial " if several else "d"
-        left = rf"\frac{{{d}{graph.writer.symbol(graph.formula.output)}}}{{{d}{name_latex(self._name)}}}"
-        fitting = len(latex) <= TYPESET
-        if fitting:
-            self._closed.set_latex(f"{left} = {latex}")
-            width, height, _ = equation_size(self._closed.latex, CLOSED_FORM_SIZE)
-            self._closed.setFixedSize(math.ceil(width) + 1, math.ceil(height) + 1)
-            wider = self._closed.width() > self._closed_scroll.width()
-            bar = self._closed_scroll.horizontalScrollBar().sizeHint().height() if wider else 0
-            self._closed_scroll.setFixedHeight(self._closed.height() + bar)
-        self._closed_scroll.setVisible(fitting)
-        self._closed_note.setVisible(not fitting)
-        self._closed_note.setText(self.tr("Found, but too long to be read."))
+def _second(value: float | None) -> Cell:
+    return number(None if value is None or math.isnan(value) else value)
 
 
 def _heading(template: str, **parts: str) -> str:

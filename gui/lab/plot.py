@@ -17,9 +17,11 @@ from gui.lab.symbols import symbol
 from gui.style.fonts import tabular
 from gui.style.theme import Theme
 from gui.text.numbers import MINUS, short, tick
-from gui.text.plain import Label
+from gui.text.plain import Label, tooltip
 
 POINTS = 601
+HALVINGS = 30
+"""How often the place is halved where a curve may break off, to tell a pole from a steep flank."""
 _ROOM = 0.08
 
 
@@ -29,17 +31,19 @@ class TangentPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("expressionPlot")
-        self._x = self._y = np.empty(0)
+        self._x: FloatArray = np.empty(0)
+        self._y: FloatArray = np.empty(0)
         self._point: tuple[float, float] | None = None
         self._slope: float | None = None
         self._text = Label(self)
         self._text.setObjectName("expressionPlotText")
-        self._curve_key, self._tangent_key = Label(self), Label(self)
+        self._curve_key, self._tangent_key, self._parabola_key = Label(self), Label(self), Label(self)
+        self._parabola_key.setObjectName("expressionPlotParabola")
         self._curve_key.setObjectName("expressionPlotCurve")
         self._tangent_key.setObjectName("expressionPlotTangent")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._font = tabular(self.font(), 0.9)
-        for label in (self._text, self._curve_key, self._tangent_key):
+        for label in (self._text, self._curve_key, self._tangent_key, self._parabola_key):
             label.setFont(self._font)
 
         self._plot = pg.PlotWidget(enableMenu=False)
@@ -65,8 +69,9 @@ class TangentPlot(QWidget):
         self._zero = pg.PlotCurveItem(connect="pairs")
         self._curve = pg.PlotCurveItem(connect="finite", antialias=True)
         self._tangent = pg.PlotCurveItem(antialias=True)
+        self._parabola = pg.PlotCurveItem(antialias=True)
         self._dot = pg.ScatterPlotItem(size=9, pen=None)
-        for drawn in (self._grid, self._zero, self._curve, self._tangent, self._dot):
+        for drawn in (self._grid, self._zero, self._curve, self._parabola, self._tangent, self._dot):
             item.addItem(drawn, ignoreBounds=True)
 
         header = QHBoxLayout()
@@ -75,6 +80,7 @@ class TangentPlot(QWidget):
         header.addWidget(self._text, 1)
         header.addWidget(self._curve_key)
         header.addWidget(self._tangent_key)
+        header.addWidget(self._parabola_key)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 8, 6)
         column.setSpacing(2)
@@ -99,6 +105,12 @@ class TangentPlot(QWidget):
         return self._slope
 
     @property
+    def parabola(self) -> tuple[FloatArray, FloatArray]:
+        """The points of Taylor's parabola; empty while the derivatives are not known."""
+        x, y = self._parabola.getData()
+        return (np.empty(0), np.empty(0)) if x is None else (np.asarray(x), np.asarray(y))
+
+    @property
     def text(self) -> str:
         """What is written above the curve."""
         return self._text.text()
@@ -116,7 +128,7 @@ class TangentPlot(QWidget):
             Whether the output's value is known yet.
         """
         x = np.linspace(*limits, POINTS)
-        self._x, self._y = x, graph.sweep(name, x)
+        self._x, self._y = x, broken(graph, name, x)
         here = graph.given[name], graph.value
         self._point = here if known else None
         self._slope = slope if known else None
@@ -133,6 +145,7 @@ class TangentPlot(QWidget):
         self._view.setRange(xRange=limits, yRange=(low, high), padding=0)
         self._draw_grid(limits, (low, high))
         self._draw_tangent(limits)
+        self._draw_parabola(graph, name, limits)
 
     def clear(self) -> None:
         """Draw nothing."""
@@ -142,7 +155,7 @@ class TangentPlot(QWidget):
         for axis in self._axes:
             axis.setTicks([[]])
         self._show_keys(False)
-        for drawn in (self._curve, self._tangent, self._grid, self._zero):
+        for drawn in (self._curve, self._tangent, self._parabola, self._grid, self._zero):
             drawn.setData([], [])
         self._dot.setData([], [])
 
@@ -157,6 +170,9 @@ class TangentPlot(QWidget):
         tangent = _pen(theme.selection, 1.6)
         tangent.setDashPattern([5.0, 3.0])
         self._tangent.setPen(tangent)
+        parabola = _pen(theme.selection, 1.2)
+        parabola.setDashPattern([1.0, 2.5])
+        self._parabola.setPen(parabola)
         self._dot.setBrush(QColor(theme.selection))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -169,9 +185,13 @@ class TangentPlot(QWidget):
         self._plot.setAccessibleName(self.tr("Curve with its tangent"))
         self._curve_key.setText("— " + self.tr("curve"))
         self._tangent_key.setText("- - " + self.tr("tangent"))
+        self._parabola_key.setText("··· " + self.tr("parabola"))
+        self._parabola_key.setToolTip(
+            tooltip(self.tr("Taylor's parabola: value, slope and second derivative"))
+        )
 
     def _show_keys(self, shown: bool) -> None:
-        for key in (self._curve_key, self._tangent_key):
+        for key in (self._curve_key, self._tangent_key, self._parabola_key):
             key.setVisible(shown)
 
     def _draw_tangent(self, limits: tuple[float, float]) -> None:
@@ -189,17 +209,65 @@ class TangentPlot(QWidget):
             line = y + self._slope * (ends - x)
         self._tangent.setData(ends, line) if np.isfinite(line).all() else self._tangent.setData([], [])
 
+    def _draw_parabola(self, graph: Graph, name: str, limits: tuple[float, float]) -> None:
+        if self._point is None or self._slope is None:
+            self._parabola.setData([], [])
+            return
+        bend = float(graph.hessian(name)[0, 0])
+        x, y = self._point
+        steps = np.linspace(*limits, 201) - x
+        with np.errstate(over="ignore", invalid="ignore"):
+            heights = y + self._slope * steps + 0.5 * bend * steps**2
+        shown = np.isfinite(heights).all() and bend != 0.0 and not any(node.kink for node in graph.nodes)
+        self._parabola.setData(steps + x, heights) if shown else self._parabola.setData([], [])
+
     def _draw_grid(self, xs: tuple[float, float], ys: tuple[float, float]) -> None:
         width, height = max(1.0, self._view.width()), max(1.0, self._view.height())
-        columns = _ticks(*xs, width / 110)
-        rows = _ticks(*ys, height / 42)
-        for axis, ticks in zip(self._axes, (columns, rows), strict=True):
-            axis.setTicks([[(place, tick(place)) for place in ticks]])
+        columns = ticks(*xs, width / 110)
+        rows = ticks(*ys, height / 42)
+        for axis, places in zip(self._axes, (columns, rows), strict=True):
+            axis.setTicks([[(place, tick(place)) for place in places]])
         across = [(*xs, y, y) for y in rows]
         up = [(x, x, *ys) for x in columns]
         _set_pairs(self._grid, [*across, *up])
         axes = [(*xs, 0.0, 0.0)] * (ys[0] <= 0.0 <= ys[1]) + [(0.0, 0.0, *ys)] * (xs[0] <= 0.0 <= xs[1])
         _set_pairs(self._zero, axes)
+
+
+def broken(graph: Graph, name: str, x: FloatArray) -> FloatArray:
+    """Return the output's values over a variable, NaN where no line may lead on: beside a pole or a jump.
+
+    Each suspicious gap is halved towards its larger part until it closes, as a steep flank does, or does
+    not.
+    """
+    y: FloatArray = graph.sweep(name, x)
+    steps = np.abs(np.diff(y))
+    finite = steps[np.isfinite(steps)]
+    if not len(finite):
+        return y
+    typical = float(np.median(finite))
+    suspicious = np.flatnonzero(steps > 20.0 * typical + 1e-12 * np.nanmax(np.abs(y)))[-60:]
+    if not len(suspicious):
+        return y
+    left, right = x[suspicious], x[suspicious + 1]
+    low, high = y[suspicious], y[suspicious + 1]
+    gap = np.abs(high - low)
+    closed = np.zeros(len(suspicious), dtype=bool)
+    for _ in range(HALVINGS):
+        middle = (left + right) / 2.0
+        between = graph.sweep(name, middle)
+        between = np.where(np.isfinite(between), between, np.inf)
+        with np.errstate(invalid="ignore"):
+            first = np.abs(between - low) > np.abs(high - between)
+        right, high = np.where(first, middle, right), np.where(first, between, high)
+        left, low = np.where(first, left, middle), np.where(first, low, between)
+        with np.errstate(invalid="ignore"):
+            closed |= np.abs(high - low) < 0.25 * gap
+        if closed.all():
+            break
+    ends = y.copy()
+    ends[suspicious[~closed] + 1] = np.nan
+    return ends
 
 
 def _set_pairs(item: pg.PlotCurveItem, lines: Sequence[tuple[float, float, float, float]]) -> None:
@@ -233,8 +301,8 @@ def _range(y: FloatArray, point: float | None) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _ticks(low: float, high: float, count: float) -> list[float]:
-    """Round numbers between two limits, about so many."""
+def ticks(low: float, high: float, count: float) -> list[float]:
+    """Return round numbers between two limits, about so many."""
     rough = (high - low) / max(count, 2.0)
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9))

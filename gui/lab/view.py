@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -28,28 +29,46 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSplitter,
+    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.errors import ExpressionError
-from engine.explain.expression import PRESETS, Edge, Formula, Graph, NetworkRequest, Preset, parse
+from engine.explain.expression import (
+    PRESETS,
+    Composite,
+    Edge,
+    Formula,
+    Graph,
+    NetworkRequest,
+    Preset,
+    graph_of,
+    parse,
+)
+from engine.explain.expression.algebra import TooLargeError
 from engine.explain.expression.formula import error_at, short
 from engine.explain.expression.latex import name_plain
+from engine.explain.expression.operations import FUNCTIONS
+from engine.explain.expression.page import working_page
 from gui.kept import DATA_FOLDER, Kept
 from gui.lab import memory
 from gui.lab.banner import HEIGHT as BANNER_HEIGHT
 from gui.lab.banner import StepBanner
 from gui.lab.canvas import GraphCanvas
 from gui.lab.controls import Controls
+from gui.lab.descent import DescentView
 from gui.lab.drawing import Drawing, Fonts, Picture
 from gui.lab.editor import FormulaEditor
 from gui.lab.inspector import Inspector
+from gui.lab.keys import OwnKeys
 from gui.lab.plot import TangentPlot
 from gui.lab.reveal import Mode, Reveal, forward, reverse
+from gui.lab.saving import choose_file, said, save_page
 from gui.lab.symbols import symbol
 from gui.lab.variables import VariablesPanel, usual_range
+from gui.lab.working import WorkingView
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.plain import Label, tooltip
@@ -69,9 +88,6 @@ SLOWEST, FASTEST, WHOLE_PLAY = 700, 40, 30_000
 
 MENU_TITLE = 60
 _WORD = re.compile(r"[\w.]+")
-_KEYS_OF_THE_WINDOW = frozenset(
-    {Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_F}
-)
 
 
 class ExpressionView(QWidget):
@@ -111,7 +127,7 @@ class ExpressionView(QWidget):
         self._path: frozenset[Edge] = frozenset()
         self._stale = False
         self._build()
-        self.installEventFilter(self)
+        self.installEventFilter(OwnKeys(self))
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._play_on)
         self._retranslate()
@@ -216,25 +232,46 @@ class ExpressionView(QWidget):
             self._evaluate()
 
     def step(self) -> None:
-        """Reveal the next node or edge."""
-        self._go(self.position + 1)
+        """Reveal the next node or edge; of the working, go to the next rule."""
+        if self._works_out:
+            self.working.go(1)
+        else:
+            self._go(self.position + 1)
 
     def step_back(self) -> None:
-        """Hide the last one."""
-        self._go(self.position - 1)
+        """Hide the last one; of the working, go to the rule before."""
+        if self._works_out:
+            self.working.go(-1)
+        else:
+            self._go(self.position - 1)
 
     def reset(self) -> None:
         """Before the first step: only the variables are known."""
         self.pause()
-        self._go(0)
+        if self._works_out:
+            self.working.go(0)
+        else:
+            self._go(0)
+
+    @property
+    def _works_out(self) -> bool:
+        return self.ways.currentWidget() is self.working
+
+    def _way_changed(self, page: int) -> None:
+        self.pause()
+        # the working needs the room, and the descent has a plot of its own
+        self.plot.setVisible(page == 0)
+        self._show_controls()
 
     def play(self) -> None:
         """Step by itself, from the beginning if it is at the end."""
         if self._reveal is None or self._error is not None:
             return
-        if self._reveal.finished:
+        length = self.working.length if self._works_out else self._reveal.length
+        if self._works_out and self.working.position == length:
+            self.working.go(0)
+        elif not self._works_out and self._reveal.finished:
             self._go(0)
-        length = self._reveal.length
         self._timer.start(min(SLOWEST, max(FASTEST, WHOLE_PLAY // max(length, 1))))
         self._show_controls()
 
@@ -255,6 +292,7 @@ class ExpressionView(QWidget):
         lines = [line.replace(" = ", " &= ", 1) for line in graph.latex_lines]
         if self._variable:
             composite = graph.composite(self._variable)
+            lines.extend(self._definitions(graph, composite))
             lines.append(composite.numbers_latex.replace(" = ", " &= ", 1))
             if " = " in composite.latex:
                 lines[-1:] = [
@@ -262,6 +300,16 @@ class ExpressionView(QWidget):
                     "&= " + composite.numbers_latex.partition(" = ")[2],
                 ]
         return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}\n"
+
+    def _definitions(self, graph: Graph, composite: Composite) -> list[str]:
+        """Say what those nodes are that the chain rule names and the text does not."""
+        between = {node for path in composite.paths for node in path.nodes}
+        unnamed = [node for node in sorted(between) if not graph.formula.terms[node].name]
+        return [
+            f"{graph.writer.symbol(node)} &= {graph.writer.expression(node)}"
+            for node in unnamed
+            if node != graph.formula.output
+        ]
 
     def copy_latex(self) -> None:
         """Put `latex` on the clipboard."""
@@ -274,6 +322,28 @@ class ExpressionView(QWidget):
             return False
         svg = path.lower().endswith(".svg")
         saved = self.canvas.save_svg(path) if svg else self.canvas.save_png(path)
+        self._tell_saved(path, saved)
+        return saved
+
+    def save_working(self, path: str) -> bool:
+        """Write the derivative, worked out, as the name ends; say what came of it."""
+        graph = self._current
+        if graph is None or not self._variable:
+            return False
+        try:
+            page = working_page(graph, self._variable, said, self._mode is Mode.FORWARD)
+        except TooLargeError:
+            self.message_bar.say(
+                Tone.ERROR,
+                self.tr("The working is too long to be written out."),
+                self.tr("Split the formula into lines with names."),
+            )
+            return False
+        saved = save_page(page, path)
+        self._tell_saved(path, saved)
+        return saved
+
+    def _tell_saved(self, path: str, saved: bool) -> None:
         if saved:
             self.message_bar.say(Tone.INFO, self.tr("Saved: {path}").format(path=path))
         else:
@@ -282,7 +352,10 @@ class ExpressionView(QWidget):
                 self.tr("{path} could not be written.").format(path=path),
                 self.tr("Choose another folder or name."),
             )
-        return saved
+
+    def _choose_working(self) -> None:
+        if path := choose_file(self, self.tr("Save working"), self._kept):
+            self.save_working(path)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -294,6 +367,8 @@ class ExpressionView(QWidget):
             self.plot,
             self.inspector,
             self.editor,
+            self.working,
+            self.descent,
         ):
             widget.set_theme(theme)
 
@@ -328,6 +403,7 @@ class ExpressionView(QWidget):
         controls.copy_requested.connect(self.copy_latex)
         controls.svg_requested.connect(partial(self._choose_file, "svg"))
         controls.png_requested.connect(partial(self._choose_file, "png"))
+        controls.working_requested.connect(self._choose_working)
 
     def _build_left(self) -> QWidget:
         body = QWidget()
@@ -439,9 +515,24 @@ class ExpressionView(QWidget):
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        graph = QWidget()
+        graph.setObjectName("expressionGraphPage")
+        graph_column = QVBoxLayout(graph)
+        graph_column.setContentsMargins(0, 0, 0, 0)
+        graph_column.setSpacing(0)
+        graph_column.addWidget(self.canvas, 1)
+        graph_column.addWidget(self._legend)
+        self.working = WorkingView()
+        self.working.moved.connect(self._show_controls)
+        self.descent = DescentView()
+        self.ways = QTabWidget()
+        self.ways.setObjectName("expressionWays")
+        self.ways.setDocumentMode(True)
+        for page in (graph, self.working, self.descent):
+            self.ways.addTab(page, "")
+        self.ways.currentChanged.connect(self._way_changed)
         column.addLayout(header)
-        column.addWidget(self.canvas, 1)
-        column.addWidget(self._legend)
+        column.addWidget(self.ways, 1)
         self.plot = TangentPlot()
         centre = QSplitter(Qt.Orientation.Vertical)
         centre.setObjectName("expressionCentreSplit")
@@ -475,12 +566,12 @@ class ExpressionView(QWidget):
             action.setText(QCoreApplication.translate("presets", preset.title))
         self.editor.setAccessibleName(self.tr("Formula"))
         self.editor.setPlaceholderText(self.tr("u = x^2 + 1\ny = sin(u)"))
-        self.editor.setToolTip(
-            self.tr(
-                "One definition a line; the last line is the output.\n"
-                "+ − * / ^, sin cos tan exp log sqrt abs tanh sigmoid relu softplus min max, pi, e"
-            )
-        )
+        notation = self.tr(
+            "One definition a line; the last line is the output.\n"
+            "+ − * / ^, sin 2x, x², √x, |x|, {x if x > 0 else 0}, pi, e\n"
+            "{functions}"
+        ).replace("{functions}", "\n".join(textwrap.wrap(" ".join(FUNCTIONS), 60)))
+        self.editor.setToolTip(tooltip(notation))
         self._error_label.setAccessibleName(self.tr("What is wrong with the formula"))
         self._network_button.setText(self.tr("Open as network"))
         self._network_button.setToolTip(
@@ -501,6 +592,15 @@ class ExpressionView(QWidget):
             button.setText(text)
             button.setToolTip(tooltip(tip))
             button.setAccessibleName(tip)
+        for page, (text, tip) in enumerate(
+            (
+                (self.tr("Graph"), self.tr("Values and derivatives, node by node")),
+                (self.tr("Working"), self.tr("The derivative worked out, rule by rule")),
+                (self.tr("Descent"), self.tr("Downhill from the point, step by step")),
+            )
+        ):
+            self.ways.setTabText(page, text)
+            self.ways.setTabToolTip(page, tooltip(tip))
         self._by_label.setText(self.tr("by"))
         self._by_combo.setToolTip(self.tr("The variable that paths, curve and forward mode are about"))
         self._by_combo.setAccessibleName(self._by_combo.toolTip())
@@ -568,11 +668,12 @@ class ExpressionView(QWidget):
         if formula is None:
             return
         try:
-            graph = Graph(formula, self.values)
+            graph = graph_of(formula, self.values)
+            formula = graph.formula
             forward_mode = self._mode is Mode.FORWARD and bool(self._variable)
             tangents = graph.tangents(self._variable) if forward_mode else ()
         except ExpressionError as error:
-            if self._graph is not None and self._graph.formula is not formula:
+            if self._graph is not None and self._graph.formula.text != formula.text:
                 self._graph = self._drawing = None
                 self._tangents = ()
             self._set_error(error)
@@ -612,6 +713,8 @@ class ExpressionView(QWidget):
         self._show_legend()
         node = self._node_of_interest()
         self.inspector.show_graph(graph, self._variable, reveal, node)
+        self.working.show_graph(graph, self._variable, self._mode)
+        self.descent.show_graph(graph, self._variable, self._limits)
         if graph is None or reveal is None:
             self.plot.clear()
             self.banner.hide()
@@ -651,7 +754,11 @@ class ExpressionView(QWidget):
         return frozenset(edge for edge in graph.edges if edge[:3] in keys) if keys else frozenset()
 
     def _show_controls(self) -> None:
-        self.controls.show_progress(None if self._error else self._reveal, playing=self.playing)
+        reveal = None if self._error else self._reveal
+        if self._works_out and reveal is not None:
+            self.controls.show_rules(self.working.position, self.working.length, playing=self.playing)
+        else:
+            self.controls.show_progress(reveal, playing=self.playing)
 
     def _show_partials(self, graph: Graph, reveal: Reveal) -> None:
         output = symbol(graph, graph.formula.output)
@@ -754,7 +861,12 @@ class ExpressionView(QWidget):
 
     def _play_on(self) -> None:
         self.step()
-        if self._reveal is None or self._reveal.finished:
+        at_end = (
+            self.working.position == self.working.length
+            if self._works_out
+            else (self._reveal is None or self._reveal.finished)
+        )
+        if at_end:
             self.pause()
 
     def _network(self) -> Preset | None:
@@ -807,19 +919,6 @@ class ExpressionView(QWidget):
 
     # Qt's events
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Keys that are shortcuts of the main window belong to what has the focus in here. (A filter,
-        # as a window that is destroyed while it is shown crashes in an overridden `event`.)
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            and Qt.Key(event.key()) in _KEYS_OF_THE_WINDOW
-        ):
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.focusWidget() is None or not self.isAncestorOf(self.focusWidget()):
@@ -831,7 +930,6 @@ class ExpressionView(QWidget):
         super().hideEvent(event)
         if self.playing:
             self.pause()
-        self.inspector.stop()
         self._keep()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -250,6 +250,19 @@ def draw_equation(
     return width
 
 
+def paint_equation(painter: QPainter, latex: str, at: QPointF, pixel_size: float, color: str) -> None:
+    """Paint a formula as lines, with its baseline at `at`: for paper, where a picture would be coarse."""
+    width, height, baseline = equation_size(latex, pixel_size)
+    layout = _layout(latex)
+    if layout is None:
+        painter.setFont(_fallback_font(pixel_size))
+        painter.setPen(QColor(color))
+        painter.drawText(at, latex)
+        return
+    renderer = QSvgRenderer(QByteArray(layout.svg.replace(INK, color).encode()))
+    renderer.render(painter, QRectF(at.x(), at.y() - baseline, width, height))
+
+
 class EquationLabel(QWidget):
     """One formula; larger than its place, it is drawn smaller."""
 

@@ -348,11 +348,34 @@ def _lab(theme: Theme) -> str:
     #expressionView, #expressionCentre {{ background: {theme.canvas}; }}
     #expressionLeft, #expressionLeftScroll, #expressionPlot, #expressionInspectorContent,
     #expressionInspectorEmpty, #expressionInspectorScroll, #expressionClosedFormScroll,
-    #expressionClosedForm {{ background: {theme.surface}; }}
+    #expressionClosedForm, #workingWhyPanel, #descentInner, #descentScroll,
+    #descentView {{ background: {theme.surface}; }}
+    #matrixView, #matrixCentre {{ background: {theme.canvas}; }}
+    #matrixLeft, #matrixInspector, #matrixInspectorScroll, #matrixWhyPanel {{ background: {theme.surface}; }}
+    #matrixSplit::handle, #descentSplit::handle {{ background: {theme.border}; }}
+    #matrixEditor {{ color: {theme.text}; background: {theme.surface};
+        border: 1px solid {theme.border}; border-radius: 6px; }}
+    #matrixEditor:focus {{ border-color: {theme.text}; }}
+    #workingTree, #matrixTree {{ background: {theme.surface}; border: none;
+        border-bottom: 1px solid {theme.border}; }}
+    #workingTree::item, #matrixTree::item {{ border-bottom: 1px solid {theme.grid}; padding: 1px 4px; }}
+    #workingTree::item:selected, #matrixTree::item:selected {{
+        background: {theme.positive_fill}; color: {theme.text}; }}
+    #workingTree QHeaderView::section, #matrixTree QHeaderView::section, #matrixView QHeaderView::section {{
+        background: {theme.surface}; color: {theme.muted}; border: none;
+        border-bottom: 1px solid {theme.border}; padding: 3px 6px; }}
+    #workingTree QHeaderView, #matrixView QHeaderView, #matrixView QTableCornerButton::section {{
+        background: {theme.surface}; border: none; }}
+    #matrixValues, #matrixGradients {{ background: {theme.surface}; color: {theme.text};
+        gridline-color: {theme.grid}; }}
+    #matrixGradients::item:selected {{ background: {theme.selection}; color: {theme.surface}; }}
+    #matrixValues::item:selected {{ background: {theme.surface}; color: {theme.text}; }}
+    #expressionSides {{ color: {theme.warning}; }}
+    #expressionPlotParabola {{ color: {theme.selection}; }}
     #expressionView QSplitter::handle {{ background: {theme.border}; }}
     #expressionEditor {{ color: {theme.text}; background: {theme.surface};
         border: 1px solid {theme.border}; border-radius: 6px; }}
-    #expressionEditor:focus {{ border-color: {theme.selection}; }}
+    #expressionEditor:focus {{ border-color: {theme.text}; }}
     #expressionBanner {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px; }}
     #expressionPlotCurve {{ color: {theme.positive}; }}
     #expressionPlotTangent {{ color: {theme.selection}; }}
@@ -361,9 +384,9 @@ def _lab(theme: Theme) -> str:
         border-radius: 6px; padding: 3px 6px; font-weight: bold; }}
     {variable}:hover {{ background: {theme.canvas}; }}
     {variable}:checked {{ background: {theme.positive_fill}; border-color: {theme.positive}; }}
-    {variable}:focus {{ border-color: {theme.selection}; }}
+    {variable}:focus {{ border-color: {theme.text}; }}
     {end} {{ color: {theme.muted}; background: transparent; border: none;
         border-bottom: 1px solid transparent; padding: 0px; }}
     {end}:hover {{ border-bottom-color: {theme.border}; }}
-    {end}:focus {{ color: {theme.text}; border-bottom-color: {theme.selection}; }}
+    {end}:focus {{ color: {theme.text}; border-bottom-color: {theme.text}; }}
     """

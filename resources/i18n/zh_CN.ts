@@ -927,6 +927,10 @@
         <translation>第 {position}/{length} 步</translation>
     </message>
     <message>
+        <source>rule {position} of {length}</source>
+        <translation>第 {position} 条法则，共 {length} 条</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>暂停</translation>
     </message>
@@ -979,20 +983,24 @@
         <translation>把公式和导数复制为 LaTeX</translation>
     </message>
     <message>
-        <source>Save graph</source>
-        <translation>保存图</translation>
+        <source>Save</source>
+        <translation>保存</translation>
     </message>
     <message>
-        <source>Save the graph as a picture</source>
-        <translation>把计算图保存为图片</translation>
+        <source>Save the graph as a picture, or the working as a text</source>
+        <translation>将计算图存为图片，或将推导过程存为文本</translation>
     </message>
     <message>
-        <source>As SVG…</source>
-        <translation>存为 SVG…</translation>
+        <source>Graph as SVG…</source>
+        <translation>计算图存为 SVG…</translation>
     </message>
     <message>
-        <source>As PNG…</source>
-        <translation>存为 PNG…</translation>
+        <source>Graph as PNG…</source>
+        <translation>计算图存为 PNG…</translation>
+    </message>
+    <message>
+        <source>Working as Markdown, LaTeX, HTML or PDF…</source>
+        <translation>推导过程存为 Markdown、LaTeX、HTML 或 PDF…</translation>
     </message>
 </context>
 <context>
@@ -1162,6 +1170,77 @@
     <message>
         <source>{0} wrong after step {1}</source>
         <translation>第 {1} 步之后错 {0} 行</translation>
+    </message>
+</context>
+<context>
+    <name>DescentView</name>
+    <message>
+        <source>Along</source>
+        <translation>沿</translation>
+    </message>
+    <message>
+        <source>η</source>
+        <translation>学习率 η</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>The variables that move; the others stay</source>
+        <translation>移动的变量；其余保持不变</translation>
+    </message>
+    <message>
+        <source>Learning rate: x ← x − η·v</source>
+        <translation>学习率：x ← x − η·v</translation>
+    </message>
+    <message>
+        <source>v ← momentum·v + gradient; 0 is plain gradient descent</source>
+        <translation>v ← 动量·v + 梯度；0 即普通梯度下降</translation>
+    </message>
+    <message>
+        <source>How many steps are made</source>
+        <translation>要走多少步</translation>
+    </message>
+    <message>
+        <source>Path of the descent</source>
+        <translation>下降的路径</translation>
+    </message>
+    <message>
+        <source>The learning rate has to be above 0, the momentum from 0 to below 1.</source>
+        <translation>学习率须大于 0，动量须从 0 到小于 1。</translation>
+    </message>
+    <message>
+        <source>Nothing goes down: type a function of a variable.</source>
+        <translation>没有可下降的：请输入一个变量的函数。</translation>
+    </message>
+    <message>
+        <source>gradient {gradient}</source>
+        <translation>梯度 {gradient}</translation>
+    </message>
+    <message>
+        <source>velocity {velocity}</source>
+        <translation>速度 {velocity}</translation>
+    </message>
+    <message>
+        <source>x ← x − η·v</source>
+        <translation>更新：x ← x − η·v</translation>
+    </message>
+    <message>
+        <source>{output}: {first} before the first step, {last} after the last.</source>
+        <translation>{output}：第一步之前为 {first}，最后一步之后为 {last}。</translation>
+    </message>
+    <message>
+        <source>It ends there:</source>
+        <translation>到此为止：</translation>
+    </message>
+    <message>
+        <source>The first {count} steps are written out.</source>
+        <translation>写出了前 {count} 步。</translation>
     </message>
 </context>
 <context>
@@ -1618,6 +1697,14 @@
         <translation>已复制：公式和导数的 LaTeX。</translation>
     </message>
     <message>
+        <source>The working is too long to be written out.</source>
+        <translation>推导过程太长，无法写出。</translation>
+    </message>
+    <message>
+        <source>Split the formula into lines with names.</source>
+        <translation>请将公式拆成几行，各取名称。</translation>
+    </message>
+    <message>
         <source>Saved: {path}</source>
         <translation>已保存：{path}</translation>
     </message>
@@ -1628,6 +1715,10 @@
     <message>
         <source>Choose another folder or name.</source>
         <translation>请换一个文件夹或文件名。</translation>
+    </message>
+    <message>
+        <source>Save working</source>
+        <translation>保存推导过程</translation>
     </message>
     <message>
         <source>Expression lab</source>
@@ -1669,9 +1760,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>One definition a line; the last line is the output.
-+ − * / ^, sin cos tan exp log sqrt abs tanh sigmoid relu softplus min max, pi, e</source>
-        <translation>每行一个定义；最后一行是输出。
-+ − * / ^、sin cos tan exp log sqrt abs tanh sigmoid relu softplus min max、pi、e</translation>
++ − * / ^, sin 2x, x², √x, |x|, {x if x &gt; 0 else 0}, pi, e
+{functions}</source>
+        <translation>每行一个定义；最后一行为输出。
++ − * / ^，sin 2x，x²，√x，|x|，{x if x &gt; 0 else 0}，pi，e
+{functions}</translation>
     </message>
     <message>
         <source>What is wrong with the formula</source>
@@ -1704,6 +1797,30 @@ y = sin(u)</translation>
     <message>
         <source>Forward mode: one pass forward for each variable</source>
         <translation>前向模式：每个变量各需前向传播一遍</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>计算图</translation>
+    </message>
+    <message>
+        <source>Values and derivatives, node by node</source>
+        <translation>逐节点的值与导数</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>推导过程</translation>
+    </message>
+    <message>
+        <source>The derivative worked out, rule by rule</source>
+        <translation>逐条法则求出导数</translation>
+    </message>
+    <message>
+        <source>Descent</source>
+        <translation>梯度下降</translation>
+    </message>
+    <message>
+        <source>Downhill from the point, step by step</source>
+        <translation>从该点逐步下降</translation>
     </message>
     <message>
         <source>by</source>
@@ -2132,6 +2249,10 @@ y = sin(u)</translation>
         <translation>链式法则</translation>
     </message>
     <message>
+        <source>Second derivatives</source>
+        <translation>二阶导数</translation>
+    </message>
+    <message>
         <source>Closed form</source>
         <translation>解析式</translation>
     </message>
@@ -2156,16 +2277,20 @@ y = sin(u)</translation>
         <translation>这里会显示它的各个导数、导数经过的路径以及检验。</translation>
     </message>
     <message>
-        <source>Looking for it…</source>
-        <translation>正在求解…</translation>
-    </message>
-    <message>
         <source>Derivative of {output} by {name} at {name} = {value}</source>
         <translation>在 {name} = {value} 处 {output} 对 {name} 的导数</translation>
     </message>
     <message>
         <source>No variable: the value is a constant</source>
         <translation>没有变量：值为常数</translation>
+    </message>
+    <message>
+        <source>A kink: slope {left} on the left, {right} on the right.</source>
+        <translation>折点：左侧斜率 {left}，右侧斜率 {right}。</translation>
+    </message>
+    <message>
+        <source>Too long to be read on one line; Working has it step by step.</source>
+        <translation>太长，一行写不下；“推导过程”中有逐步的写法。</translation>
     </message>
     <message>
         <source>Where {ratio} comes from</source>
@@ -2275,18 +2400,6 @@ y = sin(u)</translation>
         <source>Path by path</source>
         <translation>逐条路径</translation>
     </message>
-    <message>
-        <source>Shown where SymPy is installed: pip install sympy</source>
-        <translation>安装 SymPy 后可显示：pip install sympy</translation>
-    </message>
-    <message>
-        <source>There is none short enough to be of use.</source>
-        <translation>没有足够简短的解析式。</translation>
-    </message>
-    <message>
-        <source>Found, but too long to be read.</source>
-        <translation>已求出，但太长，不便阅读。</translation>
-    </message>
 </context>
 <context>
     <name>InstrumentsPage</name>
@@ -2320,6 +2433,29 @@ y = sin(u)</translation>
     <message>
         <source>sum</source>
         <translation>总和</translation>
+    </message>
+</context>
+<context>
+    <name>Lab</name>
+    <message>
+        <source>Expression lab</source>
+        <translation>表达式实验室</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>函数</translation>
+    </message>
+    <message>
+        <source>The chain rule for a function of numbers</source>
+        <translation>数的函数的链式法则</translation>
+    </message>
+    <message>
+        <source>Matrices</source>
+        <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>Gradients in matrix form, with every entry traced</source>
+        <translation>矩阵形式的梯度，每个元素都可追溯</translation>
     </message>
 </context>
 <context>
@@ -2456,6 +2592,157 @@ y = sin(u)</translation>
     <message>
         <source>1/B, mean over the batch</source>
         <translation>1/B，对小批量取平均</translation>
+    </message>
+</context>
+<context>
+    <name>MatrixView</name>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>已保存：{path}</translation>
+    </message>
+    <message>
+        <source>{path} could not be written.</source>
+        <translation>无法写入 {path}。</translation>
+    </message>
+    <message>
+        <source>Choose another folder or name.</source>
+        <translation>请选择其他文件夹或名称。</translation>
+    </message>
+    <message>
+        <source>Save working</source>
+        <translation>保存推导过程</translation>
+    </message>
+    <message>
+        <source>Matrices</source>
+        <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>Matrix notation</source>
+        <translation>矩阵记号</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>Formulas to begin with</source>
+        <translation>可作起点的公式</translation>
+    </message>
+    <message>
+        <source>What is wrong with the formula</source>
+        <translation>公式有何错误</translation>
+    </message>
+    <message>
+        <source>Save working…</source>
+        <translation>保存推导过程…</translation>
+    </message>
+    <message>
+        <source>All rules and gradients as Markdown, LaTeX, HTML or PDF</source>
+        <translation>全部法则与梯度，存为 Markdown、LaTeX、HTML 或 PDF</translation>
+    </message>
+    <message>
+        <source>W = [1, 2; 3, 4] gives numbers, W: 2x3 a shape. @ is the matrix product, * and ⊙ multiply entry by entry, .T transposes. sum, mean and softmax take a matrix, sum(A, 0) goes down its rows. The last line has to be one number. In formulas, 1 with an arrow is a vector of ones.</source>
+        <translation>W = [1, 2; 3, 4] 给出数值，W: 2x3 给出形状。@ 是矩阵乘积，* 与 ⊙ 逐元素相乘，.T 转置。sum、mean 与 softmax 的自变量是矩阵，sum(A, 0) 沿列向下求和。最后一行须得到一个数。公式中带箭头的 1 是全 1 向量。</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>法则</translation>
+    </message>
+    <message>
+        <source>What it makes of it</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Lines and gradients, rule by rule</source>
+        <translation>各行与梯度，逐条法则</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>Why this step</source>
+        <translation>为何有此一步</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Entries of the value</source>
+        <translation>值的各元素</translation>
+    </message>
+    <message>
+        <source>Entries of the gradient; choose one to see its paths</source>
+        <translation>梯度的各元素；选择一个以查看其路径</translation>
+    </message>
+    <message>
+        <source>Choose an entry to see the paths that make it</source>
+        <translation>选择一个元素，查看构成它的路径</translation>
+    </message>
+    <message>
+        <source>Paths of the entry</source>
+        <translation>该元素的路径</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前向传播</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Backward, rule by rule</source>
+        <translation>反向，逐条法则</translation>
+    </message>
+    <message>
+        <source>{rule}, share {number} of {all}</source>
+        <translation>{rule}，{all} 份中的第 {number} 份</translation>
+    </message>
+    <message>
+        <source>Choose a step under Backward to see why it is so.</source>
+        <translation>在“反向”下选择一步，查看原因。</translation>
+    </message>
+    <message>
+        <source>{rule}: {reason}</source>
+        <translation>{rule}：{reason}</translation>
+    </message>
+    <message>
+        <source>The entries of a quantity with a name are traced to their paths.</source>
+        <translation>有名称的量，其元素可追溯到各条路径。</translation>
+    </message>
+    <message>
+        <source>Too many entries to be traced one by one.</source>
+        <translation>元素太多，无法逐一追溯。</translation>
+    </message>
+    <message>
+        <source>Matrix form and entries agree to {difference}.</source>
+        <translation>矩阵形式与逐元素结果相差不超过 {difference}。</translation>
+    </message>
+    <message>
+        <source>The paths of entry {entry} ({count})</source>
+        <translation>元素 {entry} 的路径（{count}）</translation>
+    </message>
+    <message>
+        <source>{route}, {count} paths</source>
+        <translation>{route}，{count} 条路径</translation>
+    </message>
+    <message>
+        <source>the others together</source>
+        <translation>其余合计</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>求和</translation>
     </message>
 </context>
 <context>
@@ -4555,6 +4842,14 @@ y = sin(u)</translation>
         <source>tangent</source>
         <translation>切线</translation>
     </message>
+    <message>
+        <source>parabola</source>
+        <translation>抛物线</translation>
+    </message>
+    <message>
+        <source>Taylor&apos;s parabola: value, slope and second derivative</source>
+        <translation>泰勒抛物线：值、斜率与二阶导数</translation>
+    </message>
 </context>
 <context>
     <name>TermsSection</name>
@@ -4967,6 +5262,61 @@ y = sin(u)</translation>
     <message>
         <source>Left out: {names}.</source>
         <translation>未采用：{names}。</translation>
+    </message>
+</context>
+<context>
+    <name>WorkingView</name>
+    <message>
+        <source>Rule</source>
+        <translation>法则</translation>
+    </message>
+    <message>
+        <source>What it makes of it</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>The derivative, rule by rule</source>
+        <translation>导数，逐条法则</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>Why this step</source>
+        <translation>为何有此一步</translation>
+    </message>
+    <message>
+        <source>Type a function of a variable: its derivative is worked out here.</source>
+        <translation>请输入一个变量的函数：其导数在此逐步求出。</translation>
+    </message>
+    <message>
+        <source>Nothing to derive by: the value is a constant.</source>
+        <translation>没有可求导的变量：值为常数。</translation>
+    </message>
+    <message>
+        <source>Too long to be written out. The graph has its derivative all the same.</source>
+        <translation>太长，无法写出。计算图中仍有其导数。</translation>
+    </message>
+    <message>
+        <source>With all lines put in</source>
+        <translation>代入各行之后</translation>
+    </message>
+    <message>
+        <source>{name} derived by {variable}</source>
+        <translation>{name} 对 {variable} 求导</translation>
+    </message>
+    <message>
+        <source>Choose a step to see why it is so.</source>
+        <translation>选择一步，查看原因。</translation>
+    </message>
+    <message>
+        <source>{rule}: {reason}</source>
+        <translation>{rule}：{reason}</translation>
     </message>
 </context>
 <context>
@@ -10026,6 +10376,93 @@ y = sin(u)</translation>
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+</context>
+<context>
+    <name>spoken</name>
+    <message>
+        <source>gradient of the loss by</source>
+        <translation>损失的梯度，对</translation>
+    </message>
+    <message>
+        <source>becomes</source>
+        <translation>变为</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>element by element times</source>
+        <translation>逐元素乘以</translation>
+    </message>
+    <message>
+        <source>times</source>
+        <translation>乘以</translation>
+    </message>
+    <message>
+        <source>sum of</source>
+        <translation>求和</translation>
+    </message>
+    <message>
+        <source>square root of</source>
+        <translation>平方根</translation>
+    </message>
+    <message>
+        <source>prime</source>
+        <translation>一撇</translation>
+    </message>
+    <message>
+        <source>equals</source>
+        <translation>等于</translation>
+    </message>
+    <message>
+        <source>squared</source>
+        <translation>的平方</translation>
+    </message>
+    <message>
+        <source>transposed</source>
+        <translation>转置</translation>
+    </message>
+    <message>
+        <source>to the power</source>
+        <translation>的幂，指数</translation>
+    </message>
+    <message>
+        <source>{0} if {1}, otherwise {2}</source>
+        <translation>{0}（若 {1}），否则 {2}</translation>
+    </message>
+    <message>
+        <source>vector of ones</source>
+        <translation>全 1 向量</translation>
+    </message>
+    <message>
+        <source>derivative of {0} by</source>
+        <translation>{0} 的导数，对</translation>
+    </message>
+    <message>
+        <source>{0} of layer {1}</source>
+        <translation>第 {1} 层的 {0}</translation>
+    </message>
+    <message>
+        <source>{0} unit {1}</source>
+        <translation>{0} 单元 {1}</translation>
+    </message>
+    <message>
+        <source>derivative of {0} by {1}</source>
+        <translation>{0} 对 {1} 的导数</translation>
+    </message>
+    <message>
+        <source>derivative by {0} of</source>
+        <translation>对 {0} 求导</translation>
+    </message>
+    <message>
+        <source>fraction {0} over {1}, end of fraction,</source>
+        <translation>分式，分子 {0}，分母 {1}，分式结束，</translation>
+    </message>
+    <message>
+        <source>{0} over {1}</source>
+        <translation>{0} 除以 {1}</translation>
     </message>
 </context>
 <context>

@@ -31,7 +31,7 @@ from engine.parts import Part
 from engine.phases import PhaseKind
 from engine.series import STORE
 from engine.training.conditions import CONDITIONS, Breakpoint
-from gui.lab import ExpressionView
+from gui.lab import Lab
 from gui.text.numbers import short
 from gui.training.messages import Frame, Freeze, Granularity, Seek, SetParameter, Status
 from gui.widgets.message_bar import Tone
@@ -411,7 +411,8 @@ def test_loading_and_rebuilding_while_running_shows_no_stale_frame(window: Windo
 def test_a_formula_opens_as_the_same_network(window: Window) -> None:
     window.action("expressionLabAction").trigger()
     lab = window.main.pages.views["expression_lab"]
-    assert isinstance(lab, ExpressionView) and lab.isVisible()
+    assert isinstance(lab, Lab) and lab.isVisible()
+    lab = lab.functions
     lab.use_preset(next(preset for preset in PRESETS if preset.network is not None))
     assert lab.graph is not None
     partials = dict(lab.graph.partials)

@@ -247,6 +247,33 @@ def test_what_was_looked_at_comes_back(
     second.wait(lambda: any(run.name == "careful" and run.pinned for run in main.runs_panel.runs))
 
 
+def test_what_was_typed_in_the_lab_comes_back(
+    opened: Callable[..., Window], where: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "typed.bplab"
+    first = opened(saved(practical(), tmp_path / "start.bplab"))
+    first.wait(lambda: first.desk.name == "start")
+    first.action("expressionLabAction").trigger()
+    lab = first.main.pages.views["expression_lab"]
+    lab.functions.set_text("y = x sin 3x", {"x": 0.25})
+    lab.matrices.set_text("W: 2x2; L = sum(W^2)")
+    lab.pages.setCurrentIndex(1)
+    where(path)
+    first.action("saveSessionAsAction").trigger()
+    first.wait(lambda: first.desk.path == path)
+    second = opened(path)
+    second.wait(lambda: second.desk.name == "typed")
+    second.action("expressionLabAction").trigger()
+    again = second.main.pages.views["expression_lab"]
+    second.wait(lambda: again.matrices.text == "W: 2x2; L = sum(W^2)")
+    assert (again.functions.text, again.functions.values) == ("y = x sin 3x", {"x": 0.25})
+    assert again.matrices.text == "W: 2x2; L = sum(W^2)"
+    assert again.pages.currentIndex() == 1
+    second.desk.open(tmp_path / "start.bplab")
+    second.wait(lambda: second.desk.name == "start")
+    assert again.functions.text == "y = x sin 3x", "a session that knows of none leaves what is typed"
+
+
 def test_the_breakpoints_of_a_session_pause_it(window: Window, tmp_path: Path) -> None:
     view = {"breakpoints": [Breakpoint(StepReached(123)).plain()]}
     window.open(saved(practical(), tmp_path / "pauses.bplab", view))

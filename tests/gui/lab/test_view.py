@@ -54,7 +54,6 @@ NEURON = {
 def view(qtbot: QtBot) -> Iterator[ExpressionView]:
     view = make_view(qtbot)
     yield view
-    view.inspector.stop()
 
 
 def make_view(qtbot: QtBot) -> ExpressionView:
@@ -740,7 +739,6 @@ def test_keys_of_the_window_stay_in_here(qtbot: QtBot) -> None:
     assert view.values["x"] == -3.0
     QTest.keyClick(slider, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     assert done == ["Ctrl+O"]
-    view.inspector.stop()
 
 
 def test_everything_has_a_name(view: ExpressionView) -> None:

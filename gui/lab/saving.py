@@ -1,0 +1,52 @@
+"""Saves a working: the ending of the name says in which form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from engine.explain.expression.page import as_html, as_latex
+from gui.kept import EXPORT_FOLDER, Kept
+from gui.lab.paper import write_pdf
+
+FORMS = {"md": "Markdown", "tex": "LaTeX", "html": "HTML", "pdf": "PDF"}
+
+
+def said(text: str) -> str:
+    """Return a title, a rule or its reason in the language that is spoken."""
+    for context in ("working", "rules"):
+        translated = QCoreApplication.translate(context, text)
+        if translated != text:
+            return translated
+    return text
+
+
+def choose_file(owner: QWidget, title: str, kept: Kept) -> str | None:
+    """Ask for the name of a file to write; None if there is to be none."""
+    name = str(Path(kept.get(EXPORT_FOLDER)) / "working.md")
+    kinds = ";;".join(
+        f"{kind} (*.{ending})"
+        for kind, ending in zip(("Markdown", "LaTeX", "HTML", "PDF"), FORMS, strict=True)
+    )
+    chosen, kind = QFileDialog.getSaveFileName(owner, title, name, kinds)
+    if not chosen:
+        return None
+    if Path(chosen).suffix.lower().lstrip(".") not in FORMS:
+        chosen += kind[kind.rindex("*") + 1 : -1]
+    kept.keep(EXPORT_FOLDER, str(Path(chosen).parent))
+    return chosen
+
+
+def save_page(page: str, path: str) -> bool:
+    """Write a page in the form that the file's ending says; whether that worked."""
+    ending = Path(path).suffix.lower().lstrip(".")
+    if ending == "pdf":
+        return write_pdf(page, path)
+    text = {"tex": as_latex, "html": as_html}.get(ending, str)(page)
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError:
+        return False
+    return True
