@@ -100,7 +100,8 @@ def _texts(theme: Theme) -> str:
     QLabel[tone="warning"] {{ color: {theme.warning}; }}
     QLabel[tone="bad"] {{ color: {theme.bad}; }}
     QLabel[tone="good"], QLabel[tone="bad"] {{ font-weight: 600; }}
-    #chainRuleContent QLabel[role="heading"], #expressionView QLabel[role="heading"] {{ {heading} }}
+    #chainRuleContent QLabel[role="heading"], #expressionView QLabel[role="heading"],
+    #matrixView QLabel[role="heading"] {{ {heading} }}
     QToolTip {{ background: {theme.canvas}; color: {theme.text}; border: 1px solid {theme.border};
         padding: 3px; }}
     #networkHoverTip {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 5px;

@@ -1705,18 +1705,6 @@
         <translation>请将公式拆成几行，各取名称。</translation>
     </message>
     <message>
-        <source>Saved: {path}</source>
-        <translation>已保存：{path}</translation>
-    </message>
-    <message>
-        <source>{path} could not be written.</source>
-        <translation>无法写入 {path}。</translation>
-    </message>
-    <message>
-        <source>Choose another folder or name.</source>
-        <translation>请换一个文件夹或文件名。</translation>
-    </message>
-    <message>
         <source>Save working</source>
         <translation>保存推导过程</translation>
     </message>
@@ -2596,18 +2584,6 @@ y = sin(u)</translation>
 </context>
 <context>
     <name>MatrixView</name>
-    <message>
-        <source>Saved: {path}</source>
-        <translation>已保存：{path}</translation>
-    </message>
-    <message>
-        <source>{path} could not be written.</source>
-        <translation>无法写入 {path}。</translation>
-    </message>
-    <message>
-        <source>Choose another folder or name.</source>
-        <translation>请选择其他文件夹或名称。</translation>
-    </message>
     <message>
         <source>Save working</source>
         <translation>保存推导过程</translation>
@@ -8706,6 +8682,21 @@ y = sin(u)</translation>
     <message>
         <source>The program failed: {error}.</source>
         <translation>程序出错：{error}。</translation>
+    </message>
+</context>
+<context>
+    <name>lab</name>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>已保存：{path}</translation>
+    </message>
+    <message>
+        <source>{path} could not be written.</source>
+        <translation>无法写入 {path}。</translation>
+    </message>
+    <message>
+        <source>Choose another folder or name.</source>
+        <translation>请选择其他文件夹或名称。</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,6 @@ from engine.explain.expression.graph import BackwardStep, Graph, Multiplications
 from engine.explain.expression.parser import parse
 from engine.explain.expression.paths import Edge, Path, Paths
 from engine.explain.expression.presets import PRESETS, NetworkNames, NetworkRequest, Preset
-from engine.explain.expression.symbolic import symbolic
 
 __all__ = [
     "PRESETS",
@@ -39,7 +38,6 @@ __all__ = [
     "differentiate",
     "graph_of",
     "parse",
-    "symbolic",
 ]
 
 
