@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
         """Make what is seen, and put it in its place."""
         from gui.notices import Notices
         from gui.pages import Pages
+        from gui.panels.phases import FormulaStrip
         from gui.panels.run_controls import RunControls
         from gui.panels.status_bar import StatusBar
         from gui.panels.timeline import Timeline
@@ -239,6 +240,7 @@ class MainWindow(QMainWindow):
         from gui.widgets.message_bar import MessageBar
 
         self.run_controls = RunControls(self.focus)
+        self.formula_strip = FormulaStrip(self.focus)
         self.timeline = Timeline()
         self.message_bar = MessageBar()
         self.notices = Notices(
@@ -255,7 +257,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.run_controls)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.pages.lay_out(self.message_bar, self.diagnosis_strip)
+        self.pages.lay_out((self.message_bar, self.formula_strip), (self.diagnosis_strip,))
         self.run_controls.add_tool(self.pages.actions["breakpoints_panel"])
         self.setStatusBar(self._status_bar)
 
@@ -283,7 +285,7 @@ class MainWindow(QMainWindow):
     def _listeners(self) -> tuple[object, ...]:
         """Who else is told of frames, other networks and themes, in this order, after the views."""
         panels = self.run_controls, self.timeline, self.message_bar, self.notices, self._status_bar
-        examined = self.diagnosis_strip, self._aside, self.examiner, self._checks
+        examined = self.formula_strip, self.diagnosis_strip, self._aside, self.examiner, self._checks
         return (*panels, *examined, self.data_desk, self.export_desk, self.weights_desk)
 
     def _wire(self) -> None:
@@ -530,7 +532,7 @@ class MainWindow(QMainWindow):
 
     def _show_fallback(self) -> None:
         """Say at the phase why steps do not go by factor."""
-        self.network_view.set_hint(self.run_controls.hint)
+        self.formula_strip.set_hint(self.run_controls.hint)
 
     def _ask(self, command: Callable[..., Command], what: object) -> None:
         self.submit(command(what))

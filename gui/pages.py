@@ -9,7 +9,7 @@ signals ask for is wired by their names in the main window.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -285,17 +285,19 @@ class Pages(QObject):
             if page.place is place:
                 yield page, self.views[page.name]
 
-    def lay_out(self, above: QWidget, below: QWidget) -> None:
+    def lay_out(self, above: Sequence[QWidget], below: Sequence[QWidget]) -> None:
         """Put all views in their places; `above` and `below` are what stands around the one in the centre."""
         window = self._window
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(above)
+        for widget in above:
+            column.addWidget(widget)
         for _, view in self._at(Place.CENTRE):
             column.addWidget(view, 1)
-        column.addWidget(below)
+        for widget in below:
+            column.addWidget(widget)
         window.setCentralWidget(centre)
 
         for _, view in self._at(Place.TAB):

@@ -112,14 +112,14 @@ class Stage(QObject):
         self._focus.show_frame(frame)
         view.show_frame(frame)
         view.canvas.graph.moving = False  # all lines are drawn smoothly
-        picture = image(view, scale, without=(view.banner,))
+        picture = image(view, scale)
         painter = QPainter(picture)
         font = view.font()
         font.setPixelSize(18)
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QColor(PRINT.text))
-        where = QRect(0, view.banner.y(), view.width() - 16, view.banner.height())
+        where = QRect(0, 0, view.width() - 16, view.canvas.y())
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(where, right, self.tr("Step {0}").format(grouped(frame.step)))
         painter.end()

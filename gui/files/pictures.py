@@ -8,7 +8,7 @@ picture at a larger scale is drawn finer and not blown up.
 from __future__ import annotations
 
 import struct
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
@@ -45,16 +45,15 @@ _CHROME = ("autoRangeButton",)
 """Buttons that say nothing about the picture even when pressed."""
 
 
-def image(view: QWidget, scale: float, without: Container[QWidget] = ()) -> QImage:
+def image(view: QWidget, scale: float) -> QImage:
     """A picture of a visible view as it is now, `scale` pixels for one of the screen.
 
-    Buttons that are not pressed say nothing about what is shown and are left out, as are the widgets
-    `without`.
+    Buttons that are not pressed say nothing about what is shown and are left out.
     """
     picture = QImage(view.size() * scale, QImage.Format.Format_RGB32)
     picture.setDevicePixelRatio(scale)
     picture.fill(QColor(PRINT.canvas))
-    _paint_on(picture, view, without)
+    _paint_on(picture, view)
     picture.setDotsPerMeterX(round(INCH * scale / 0.0254))
     picture.setDotsPerMeterY(round(INCH * scale / 0.0254))
     return picture
@@ -66,7 +65,7 @@ def svg(view: QWidget, title: str) -> bytes:
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     recording = _Recording()
-    _paint_on(recording, view, ())
+    _paint_on(recording, view)
     sheet = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     sheet.setTitle(title)
     sheet.setSize(view.size())
@@ -172,12 +171,12 @@ class _Recording(QPicture):
         return super().metric(metric)
 
 
-def _paint_on(device: QPaintDevice, view: QWidget, without: Container[QWidget]) -> None:
+def _paint_on(device: QPaintDevice, view: QWidget) -> None:
     painter = QPainter(device)
     painter.setWindow(view.rect())  # a recording knows no size of its own, and items ask for it
     painter.setViewport(view.rect())
     with _on_screen_of(view, device.devicePixelRatio()):
-        _paint(painter, view, QPoint(), without)
+        _paint(painter, view, QPoint())
     painter.end()
 
 
@@ -197,7 +196,7 @@ def _on_screen_of(view: QWidget, fineness: float) -> Iterator[None]:
             delattr(widget, "devicePixelRatioF")
 
 
-def _paint(painter: QPainter, widget: QWidget, at: QPoint, without: Container[QWidget]) -> None:
+def _paint(painter: QPainter, widget: QWidget, at: QPoint) -> None:
     """Paint a widget and what lies in it, its corner at `at`."""
     if isinstance(widget, QGraphicsView):
         area = widget.viewport().geometry()
@@ -212,12 +211,12 @@ def _paint(painter: QPainter, widget: QWidget, at: QPoint, without: Container[QW
     for child in widget.children():
         if not isinstance(child, QWidget) or child.isWindow() or not child.isVisible():
             continue
-        if child in without or isinstance(child, QScrollBar) or _says_nothing(child):
+        if isinstance(child, QScrollBar) or _says_nothing(child):
             continue
         painter.save()
         if not widget.rect().contains(child.geometry()):
             painter.setClipRect(QRect(at, widget.size()), Qt.ClipOperation.IntersectClip)
-        _paint(painter, child, at + child.pos(), without)
+        _paint(painter, child, at + child.pos())
         painter.restore()
 
 

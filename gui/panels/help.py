@@ -39,7 +39,7 @@ class HelpDialog(QDialog):
                 self.tr(
                     "A step takes the next mini-batch through the network (forward), compares the outputs"
                     " with the targets (loss), carries the derivative of the loss back layer by layer"
-                    " (backward), and changes every weight and bias a little (update). The banner over the"
+                    " (backward), and changes every weight and bias a little (update). The strip over the"
                     " network names the phase and its formula. Choose how much one press of Step shows:"
                     " a layer, a sample, a whole mini-batch, or an epoch."
                 ),

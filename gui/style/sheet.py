@@ -243,8 +243,7 @@ def _views(theme: Theme) -> str:
     return f"""
     #networkView {{ background: {theme.canvas}; }}
     #valueEditor {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
-    #phaseBanner {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px; }}
-    #phaseHint {{ {muted} font-size: 7.5pt; }}
+    #formulaStrip {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; }}
     #chainRuleContent, #chainRuleEmpty, #chainRuleView, #chainRuleScroll, {chart}, #diagnosisView,
     #findingBody, #surfaceView, #surfaceAxesBody, #unitMapSheet, #unitMaps, #surfaceAxes QScrollArea,
     #weightImages, #weightImages QScrollArea, #weightSheet, #dataTableView, #parametersView, #checkMapView,

@@ -483,11 +483,12 @@ def test_experiment_that_was_typed_wrong_changes_nothing(window: Window) -> None
 def test_step_by_factor_of_the_selected_weight(window: Window) -> None:
     window.choose(Granularity.FACTOR)
     network, inspector = window.main.network_view, window.main.chain_rule_view
+    strip = window.main.formula_strip
     frame = window.press("stepAction")
     assert frame.phase is not None and (frame.phase.kind, frame.phase.layer) == (PhaseKind.FORWARD, 1)
-    assert "select a weight" in network.banner.hint
+    assert "select a weight" in strip.hint
     network.focus.select(Part("weight", 2, 1, 0))
-    assert network.banner.hint == ""
+    assert strip.hint == ""
     seen = [window.press("stepAction").phase for _ in range(8)]
     factors = [phase.factor.value for phase in seen if phase is not None and phase.factor is not None]
     assert factors == ["upstream", "slope", "incoming", "share", "gradient"]

@@ -442,7 +442,7 @@ class Walk:
         self.look_at_the_graph(step, known)
         for _ in range(3):
             self.look_at_a_tip(step, known, self.part())
-        self.look_at_the_banner(known)
+        self.look_at_the_formula(known)
         self.look_at_the_read_outs(step, known)
         self.look_at_the_inspector(step, known, self.part())
         if self.draw.random() < 0.4:
@@ -572,9 +572,9 @@ class Walk:
         mean = self.settings["bias_reduction"] == "mean" and self.reduction == "sum"
         return float(delta / (len(step.x) if mean else 1))
 
-    def look_at_the_banner(self, known: Known) -> None:
-        view, frame = self.main.network_view, self.frame
-        formula, batch = view.banner.formula, frame.record.batch
+    def look_at_the_formula(self, known: Known) -> None:
+        frame = self.frame
+        formula, batch = self.main.formula_strip.formula, frame.record.batch
         phase = frame.phase
         mean = self.reduction == "mean" and batch > 1
         if phase is not None and phase.kind is PhaseKind.LOSS:
@@ -585,13 +585,13 @@ class Walk:
             else:
                 right = (r"\frac{1}{B} \sum_s L_s" in formula) == mean and r"\sum_s L_s" in formula
             if not right:
-                self.fault("banner", formula)
+                self.fault("formula", formula)
         last = len(frame.record.z)
         if phase is not None and phase.kind is PhaseKind.BACKWARD and phase.layer == last:
             # 1/B stands once: in the formula of a sample's derivative, or within dL/da
             has = r"\frac{1}{B}" in formula
             if has == (r"\partial L" in formula) and (mean or has):
-                self.fault("banner", formula)
+                self.fault("formula", formula)
 
     def look_at_the_read_outs(self, step: Step, known: Known) -> None:
         def label(key: str) -> Any:

@@ -31,16 +31,16 @@ def parameter_in(selection: Part | None, layer: int) -> Part | None:
 def factor_text(factor: FactorKind | None) -> str:
     """The factor in the user's language."""
     if factor is FactorKind.UPSTREAM:
-        return QCoreApplication.translate("PhaseBanner", "Upstream gradient")
+        return QCoreApplication.translate("phases", "Upstream gradient")
     if factor is FactorKind.SLOPE:
-        return QCoreApplication.translate("PhaseBanner", "Local slope")
+        return QCoreApplication.translate("phases", "Local slope")
     if factor is FactorKind.DELTA:
-        return QCoreApplication.translate("PhaseBanner", "Through the softmax")
+        return QCoreApplication.translate("phases", "Through the softmax")
     if factor is FactorKind.INCOMING:
-        return QCoreApplication.translate("PhaseBanner", "What comes in")
+        return QCoreApplication.translate("phases", "What comes in")
     if factor is FactorKind.SHARE:
-        return QCoreApplication.translate("PhaseBanner", "The sample's share")
-    return QCoreApplication.translate("PhaseBanner", "Sum over the batch")
+        return QCoreApplication.translate("phases", "The sample's share")
+    return QCoreApplication.translate("phases", "Sum over the batch")
 
 
 def factor_formula(frame: Frame, selection: Part | None) -> str:

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QHideEvent,
     QPixmap,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -29,7 +28,6 @@ from gui.text.plain import tooltip
 from gui.text.settings import word
 from gui.training.messages import Frame, Freeze, SetParameter, Status
 from gui.views.network.arrangement import arrange
-from gui.views.network.banner import PhaseBanner
 from gui.views.network.canvas import Canvas
 from gui.views.network.editor import ValueEditor
 from gui.views.network.factors import lit_parts
@@ -48,8 +46,6 @@ TICK = 33
 """Milliseconds from one picture of the flow to the next."""
 SLOW = 0.18
 """Seconds between phases from which an eye can follow what flows."""
-BANNER_ROOM = 400
-"""Pixels that the banner needs beside the buttons; with less it has a row of its own."""
 
 
 class NetworkView(QWidget):
@@ -116,10 +112,8 @@ class NetworkView(QWidget):
             segments.addWidget(button)
         self._buttons.button(0).setChecked(True)
         self._buttons.idClicked.connect(self._on_button)
-        self._banner = PhaseBanner(self)
         segments.addStretch(1)
         header.addLayout(segments)
-        header.addWidget(self._banner)
 
         self._canvas = Canvas(self)
         self._graph = self._canvas.graph
@@ -175,11 +169,6 @@ class NetworkView(QWidget):
     def canvas(self) -> Canvas:
         """The pyqtgraph view."""
         return self._canvas
-
-    @property
-    def banner(self) -> PhaseBanner:
-        """What names the phase."""
-        return self._banner
 
     @property
     def legend(self) -> Legend:
@@ -238,10 +227,6 @@ class NetworkView(QWidget):
         if not on:
             self._stop_flow()
 
-    def set_hint(self, text: str) -> None:
-        """Say something about how the steps go, under the name of the phase."""
-        self._banner.set_hint(text)
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
@@ -249,7 +234,6 @@ class NetworkView(QWidget):
         self._canvas.focus_colour = theme.selection
         self._graph.set_theme(theme)
         self._legend.set_theme(theme)
-        self._banner.set_theme(theme)
 
     def set_quantity(self, quantity: Quantity) -> None:
         """Choose what colour and width mean."""
@@ -275,8 +259,6 @@ class NetworkView(QWidget):
         self._drawn = frame
         self._stir()
         self._mark()
-        if not self._read_only:  # a frozen step has no phase
-            self._banner.show_frame(frame, self.focus.part)
         known = any(edges is not None for edges in picture.edges)
         self._legend.show_scale(self._graph.edges.limit if known else None, self._explanation(frame))
         self._update_tip()
@@ -465,8 +447,6 @@ class NetworkView(QWidget):
     def _on_selected(self) -> None:
         self._mark()
         self._describe()
-        if self._frame is not None and not self._read_only:
-            self._banner.show_frame(self._frame, self.focus.part)
 
     def _on_pointed(self, part: Part | None) -> None:
         if part != self._hovered:
@@ -643,19 +623,6 @@ class NetworkView(QWidget):
         self._editor.close_editor()
         self._on_pointed(None)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the banner a row of its own where there is no room beside the buttons."""
-        super().resizeEvent(event)
-        self._fit_header()
-
-    def _fit_header(self) -> None:
-        buttons = sum(button.sizeHint().width() for button in self._buttons.buttons())
-        narrow = buttons + BANNER_ROOM > self.width()
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._header.setDirection(down if narrow else across)
-        right = Qt.AlignmentFlag.AlignRight
-        self._header.setAlignment(self._banner, Qt.AlignmentFlag(0) if narrow else right)
-
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the font."""
         super().changeEvent(event)
@@ -692,6 +659,5 @@ class NetworkView(QWidget):
                 "Right go from layer to layer."
             )
         )
-        self._fit_header()
         self._arranged = None
         self._redraw()

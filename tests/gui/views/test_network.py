@@ -9,13 +9,12 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QTranslator
 from PySide6.QtGui import (
     QAction,
     QColor,
     QContextMenuEvent,
     QGuiApplication,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QShortcut,
@@ -26,11 +25,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBox
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
-from engine.functions import OPTIMIZERS
 from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
 from gui.document.focus import Focus
-from gui.style.equation import EquationLabel, equation_pixmap, typeset_all
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.text.numbers import full, grouped
 from gui.training.messages import Frame, Freeze, SetParameter, Status
@@ -345,12 +342,6 @@ def test_legend_has_no_scale_before_anything_is_revealed(view: NetworkView) -> N
     view.show_frame(next(make_frames(phase=Phase(PhaseKind.INPUT))))
     view.set_quantity(Quantity.GRADIENTS)
     assert view.legend.limit is None
-
-
-def test_banner_names_the_phase(view: NetworkView) -> None:
-    view.show_frame(next(make_frames(phase=Phase(PhaseKind.BACKWARD, 2))))
-    assert view.banner.text == "Backward · layer 2"
-    assert view.banner.formula == r"\delta^{(2)} = (W^{(3)} \delta^{(3)}) \odot \tanh'(z^{(2)})"
 
 
 def test_a_hidden_view_draws_the_latest_when_it_is_shown(
@@ -671,17 +662,6 @@ def test_the_part_a_factor_lives_on_is_lit(
     assert not any(lit(view, at) for at in above)
 
 
-def test_the_banner_names_factor_and_formula(view: NetworkView) -> None:
-    view.focus.select(WEIGHT)
-    view.show_frame(factor_frame(FactorKind.UPSTREAM))
-    assert view.banner.text == "Upstream gradient · layer 2"
-    assert view.banner.formula == r"\partial L/\partial a^{(2)}_{1} = \sum_k w^{(3)}_{1k}\, \delta^{(3)}_{k}"
-    view.focus.select(Part("weight", 2, 1, 3))
-    assert view.banner.formula == r"\partial L/\partial a^{(2)}_{2} = \sum_k w^{(3)}_{2k}\, \delta^{(3)}_{k}"
-    view.set_hint("by layer")
-    assert view.banner.hint == "by layer"
-
-
 # what flows
 
 
@@ -831,59 +811,5 @@ def test_language_changes_at_run_time(view: NetworkView) -> None:
     with spoken(quoted):
         assert view.findChild(QPushButton, "gradientsButton").text() == "«Gradients»"
         assert view.canvas.accessibleName() == "«Network graph»"
-        assert view.banner.text == "«Whole step»"
         assert view.legend.text.startswith("«lines")
     assert view.findChild(QPushButton, "gradientsButton").text() == "Gradients"
-
-
-def formula_ink(view: NetworkView, qtbot: QtBot) -> QRect:
-    """Where the banner differs with its formula and without."""
-    label = view.banner.findChild(EquationLabel)
-    assert label is not None
-    label.grab()  # asks for its formula
-    typeset_all()
-    qtbot.waitUntil(lambda: label.width() >= label.sizeHint().width())
-    images = []
-    for latex in (view.banner.formula, ""):
-        label.set_latex(latex)  # without its events, so that the banner keeps its size
-        images.append(view.banner.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
-    with_formula, without = (
-        np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()) for image in images
-    )
-    rows, columns = np.nonzero(with_formula != without)
-    left, top = int(columns.min()), int(rows.min())
-    return QRect(left, top, int(columns.max()) - left + 1, int(rows.max()) - top + 1)
-
-
-@pytest.mark.parametrize("size", [(766, 502), (609, 310)], ids=["1440x900", "1280x720"])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_the_whole_formula_of_an_update_lies_inside_its_box(
-    view: NetworkView, qtbot: QtBot, optimizer: str, size: tuple[int, int]
-) -> None:
-    view.resize(*size)  # what the view has in a window of that size
-    frame = next(make_frames(optimizer=optimizer))
-    view.show_frame(frame)
-    whole = equation_pixmap(view.banner.formula, 30.0, LIGHT.text).toImage()
-    ink = formula_ink(view, qtbot)
-    assert view.banner.rect().adjusted(3, 3, -3, -3).contains(ink)
-    inked = [
-        (x, y) for x in range(whole.width()) for y in range(whole.height()) if whole.pixelColor(x, y).alpha()
-    ]
-    width, height = (max(places) - min(places) + 1 for places in zip(*inked, strict=True))
-    # all of it, only smaller
-    assert ink.width() / ink.height() == pytest.approx(width / height, rel=0.12)
-
-
-def test_a_narrow_view_gives_the_banner_its_own_row(view: NetworkView) -> None:
-    view.focus.select(WEIGHT)
-    view.show_frame(factor_frame(FactorKind.SHARE))
-    for width, beside in ((1200, True), (600, False)):
-        view.resize(width, 600)
-        QCoreApplication.processEvents()
-        button = view.findChild(QPushButton, "weightsButton")
-        assert (view.banner.y() < button.geometry().bottom()) == beside
-        assert view.banner.width() >= view.banner.minimumSizeHint().width()
-        height = view.canvas.height()
-        view.show_frame(factor_frame(FactorKind.SLOPE))
-        QCoreApplication.processEvents()
-        assert view.canvas.height() == height

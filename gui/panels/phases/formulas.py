@@ -22,23 +22,23 @@ def phase_text(frame: Frame) -> str:
     """The phase in the user's language; units, layers and samples are counted from 1."""
     phase = frame.phase
     if phase is None:
-        return QCoreApplication.translate("PhaseBanner", "Whole step")
+        return QCoreApplication.translate("phases", "Whole step")
     if phase.kind is PhaseKind.FACTOR:
-        layer = QCoreApplication.translate("PhaseBanner", "layer {number}").format(number=phase.layer)
+        layer = QCoreApplication.translate("phases", "layer {number}").format(number=phase.layer)
         return f"{factor_text(phase.factor)} · {layer}"
     names = {
-        PhaseKind.INPUT: QCoreApplication.translate("PhaseBanner", "Inputs"),
-        PhaseKind.FORWARD: QCoreApplication.translate("PhaseBanner", "Forward"),
-        PhaseKind.LOSS: QCoreApplication.translate("PhaseBanner", "Loss"),
-        PhaseKind.BACKWARD: QCoreApplication.translate("PhaseBanner", "Backward"),
-        PhaseKind.UPDATE: QCoreApplication.translate("PhaseBanner", "Update"),
+        PhaseKind.INPUT: QCoreApplication.translate("phases", "Inputs"),
+        PhaseKind.FORWARD: QCoreApplication.translate("phases", "Forward"),
+        PhaseKind.LOSS: QCoreApplication.translate("phases", "Loss"),
+        PhaseKind.BACKWARD: QCoreApplication.translate("phases", "Backward"),
+        PhaseKind.UPDATE: QCoreApplication.translate("phases", "Update"),
     }
     parts = [names[phase.kind]]
     if phase.layer:
-        parts.append(QCoreApplication.translate("PhaseBanner", "layer {number}").format(number=phase.layer))
+        parts.append(QCoreApplication.translate("phases", "layer {number}").format(number=phase.layer))
     if phase.sample is not None:
         parts.append(
-            QCoreApplication.translate("PhaseBanner", "sample {number} of {batch}").format(
+            QCoreApplication.translate("phases", "sample {number} of {batch}").format(
                 number=phase.sample + 1, batch=frame.record.batch
             )
         )

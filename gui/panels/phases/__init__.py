@@ -1,0 +1,5 @@
+"""The phases of a step, over everything in the centre: where it is, and what is computed there."""
+
+from gui.panels.phases.strip import FormulaStrip
+
+__all__ = ["FormulaStrip"]
