@@ -171,7 +171,9 @@ class Notices(QObject):
         offer, recipe = None, dataset.recipe
         if recipe is not None and recipe.path:
             offer = self.tr("How it was read…"), partial(self.import_requested.emit, Path(recipe.path))
-        text = shown(dataset.name) + ": " + " ".join(localized_warning(w) for w in dataset.warnings)
+        text = self.tr("{name}: {warnings}").format(
+            name=shown(dataset.name), warnings=sentences(*map(localized_warning, dataset.warnings))
+        )
         self.say(Tone.WARNING, text, offer=offer)
 
     def say_exported(self, paths: tuple[Path, ...]) -> None:

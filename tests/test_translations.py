@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontDatabase, QImage, QPainter, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -197,8 +197,42 @@ def test_texts_are_chinese_but_for_names() -> None:
     assert {source for source, translation in pairs() if not has_chinese(translation)} == NAMES
 
 
+TERMS = {
+    "失活(?<!随机失活)": "失活 is dropout; a dead unit is 死亡单元",
+    "惩罚": "正则化, 正则项",
+    "适应(窗口|视图)|让.*适应": "缩放到全图",
+    r"层 ?\{(number|layer)\}(?<!隐藏层 \{number\})": "第 {number} 层",
+    "圆环": "同心圆",
+    "迭代": "步",
+    "[\u4e00-\u9fff][,;:!?(]|[\u4e00-\u9fff]\\.": "full-width punctuation",
+    "[。，；：！？、）] ": "no space after full-width punctuation",
+}
+
+
+@pytest.mark.parametrize("pattern", TERMS)
+def test_terms_and_punctuation_are_idiomatic(pattern: str) -> None:
+    assert [each for _, each in pairs() if re.search(pattern, each)] == [], TERMS[pattern]
+
+
+def test_no_sentences_are_put_together_with_a_blank() -> None:
+    """`gui.text.plain.sentences` knows where there is none: after full-width punctuation."""
+    glued = []
+    for path in sources():
+        if path.parts[-3:] == ("gui", "text", "plain.py") or "gui" not in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                between = [part for part in node.values if isinstance(part, ast.Constant)]
+                is_all = len(between) == 1 and between[0].value == " " and len(node.values) == 3
+                names = [ast.unparse(part) for part in node.values if isinstance(part, ast.FormattedValue)]
+                if is_all and re.match(r"(self\.)?(text|note|message|mend|said|told|tr\()", names[0]):
+                    glued.append((path.name, ast.unparse(node)))
+    assert glued == []
+
+
 def test_qt_itself_speaks_the_language(appearance: Appearance) -> None:
     appearance.set_language("zh_CN")
+    assert QLocale().name() == "zh_CN"
     assert has_chinese(QCoreApplication.translate("QPlatformTheme", "Close"))
 
 

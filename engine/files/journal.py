@@ -220,7 +220,7 @@ class Notes:
             return  # on another machine; what there is before it is there
         except (EngineError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise SessionError(
-                "does_not_fit", name=self.path.name, member="*", field="*", reason=str(error)
+                "does_not_fit", name=self.path.name, member="*", field="*", reason=error
             ) from None
 
 

@@ -26,7 +26,7 @@ import numpy as np
 
 from engine.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from engine.data.dataset import Dataset
-from engine.errors import EngineError, SessionError
+from engine.errors import QT_TRANSLATE_NOOP, EngineError, SessionError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.files.archive import DOCUMENT, Archive, Stream, Watch, write_archive
 from engine.files.arithmetic import arithmetic
@@ -134,7 +134,7 @@ class Session:
                 plan=self.plan,
             )
         except EngineError as error:
-            raise self._misfit("experiments", str(error)) from None
+            raise self._misfit("experiments", error) from None
         validates = len(trainer.prepared.validation_rows) > 0
         for run in self.training.history.runs:
             present = [self.present] if run is self.run else []
@@ -143,7 +143,7 @@ class Session:
         trainer.restore(self.training)
         return trainer
 
-    def _misfit(self, place: str, reason: str) -> SessionError:
+    def _misfit(self, place: str, reason: object) -> SessionError:
         return SessionError("does_not_fit", name=self.name, member=DOCUMENT, field=place, reason=reason)
 
 
@@ -417,10 +417,15 @@ def _read_experiments(archive: Archive, document: Fields) -> list[Experiment]:
             experiment = Experiment.from_plain(item.plain)
         except (EngineError, TypeError) as error:
             place = f"experiments[{index}]"
-            raise archive.error("does_not_fit", DOCUMENT, field=place, reason=str(error)) from None
+            raise archive.error("does_not_fit", DOCUMENT, field=place, reason=error) from None
         if found and setting_of_a_new_network(found[0], experiment) is not None:
             place = f"experiments[{index}].{setting_of_a_new_network(found[0], experiment)}"
-            raise archive.error("does_not_fit", DOCUMENT, field=place, reason="it belongs to another network")
+            raise archive.error(
+                "does_not_fit",
+                DOCUMENT,
+                field=place,
+                reason=QT_TRANSLATE_NOOP("errors", "it belongs to another network"),
+            )
         found.append(experiment)
     if not found:
         raise archive.error("wrong_type", DOCUMENT, field="experiments", expected="a list of experiments")
@@ -430,7 +435,9 @@ def _read_experiments(archive: Archive, document: Fields) -> list[Experiment]:
 def _keyframe_tables(archive: Archive) -> tuple[IntArray, FloatArray]:
     whole = archive.array("training/keyframes.npy", "<i8", (None, len(WHOLE)))
     if not len(whole):
-        raise archive.error("damaged", "training/keyframes.npy", reason="it is empty")
+        raise archive.error(
+            "damaged", "training/keyframes.npy", reason=QT_TRANSLATE_NOOP("errors", "it is empty")
+        )
     return whole, archive.array("training/keyframe_numbers.npy", "<f8", (len(whole), len(REAL)))
 
 
@@ -441,7 +448,7 @@ def _read_training(archive: Archive, document: Fields, data: Dataset) -> Snapsho
             experiment.check_data(data)
         except EngineError as error:
             place = f"experiments[{index}]"
-            raise archive.error("does_not_fit", DOCUMENT, field=place, reason=str(error)) from None
+            raise archive.error("does_not_fit", DOCUMENT, field=place, reason=error) from None
     size = Packing((data.inputs.shape[1], *(layer.units for layer in experiments[0].layers))).size
     dtype = np.dtype(experiments[0].dtype).newbyteorder("<").str
     frozen = [*archive.array("training/frozen.npy", "|b1", (None, size))]

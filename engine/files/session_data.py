@@ -103,7 +103,7 @@ def read_data(archive: Archive, document: Fields, data_file: Where | None) -> Da
             class_names=classes or None,
         )
     except (EngineError, ValueError) as error:
-        raise archive.error("does_not_fit", DOCUMENT, field="data", reason=str(error)) from None
+        raise archive.error("does_not_fit", DOCUMENT, field="data", reason=error) from None
     return replace(
         checked,
         class_names=classes,
@@ -180,4 +180,4 @@ def _load_outside(archive: Archive, recipe: Recipe, data_file: Where | None) -> 
             raise
         if archive.watch.cancelled is not None and archive.watch.cancelled():
             raise SessionError("cancelled") from None
-        raise archive.error("does_not_fit", DOCUMENT, field="data.recipe", reason=str(error)) from None
+        raise archive.error("does_not_fit", DOCUMENT, field="data.recipe", reason=error) from None

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import ExperimentError, StepError
+from engine.errors import QT_TRANSLATE_NOOP, ExperimentError, StepError
 from engine.experiment import Experiment
 from engine.files.atomic import replacing, write_text
 from engine.mistakes.batch import Batch
@@ -138,7 +138,7 @@ def read_case(path: Path) -> tuple[Experiment, tuple[Batch, ...]]:
     except (KeyError, ValueError, ExperimentError, EOFError) as error:
         raise StepError("no_case", name=path.name, reason=str(error)) from None
     if not batches:
-        raise StepError("no_case", name=path.name, reason="it has no inputs")
+        raise StepError("no_case", name=path.name, reason=QT_TRANSLATE_NOOP("errors", "it has no inputs"))
     return experiment, tuple(batches)
 
 

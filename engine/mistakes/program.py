@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from engine.digits import full
-from engine.errors import StepError
+from engine.errors import QT_TRANSLATE_NOOP, StepError
 from engine.mistakes.batch import Batch
 from engine.mistakes.reading import Entry, read_numbers
 
@@ -125,7 +125,9 @@ def run_program(
     """
     program = Path(path).resolve()
     if not program.is_file():
-        raise StepError("cannot_read", name=program.name, reason="there is no such file")
+        raise StepError(
+            "cannot_read", name=program.name, reason=QT_TRANSLATE_NOOP("errors", "there is no such file")
+        )
     with tempfile.TemporaryDirectory(prefix="backprop-lab-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         work = place / "work"

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import AnyArray, FloatArray
-from engine.errors import StepError
+from engine.errors import QT_TRANSLATE_NOOP, StepError
 from engine.mistakes.numbers import MOST_NUMBERS, Printed
 
 MOST_BYTES = 64 * 1024**2
@@ -308,7 +308,9 @@ def _from_json(text: str) -> list[_Found] | None:
             raise StepError("bad_json", line=error.lineno, reason=error.msg) from None
         return None
     except RecursionError:
-        raise StepError("bad_json", line=1, reason="it is nested too deep") from None
+        raise StepError(
+            "bad_json", line=1, reason=QT_TRANSLATE_NOOP("errors", "it is nested too deep")
+        ) from None
     return [replace(item, line=_line_of(text, item.name)) for item in _from_plain("", plain)]
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from gui.kept import LANGUAGE, THEME, Kept
+from gui.style.fonts import families
 from gui.style.sheet import apply_theme
 from gui.style.theme import DARK, LIGHT, Theme, system_theme
 from resources import LANGUAGES, resource_path
@@ -76,6 +77,7 @@ class Appearance(QObject):
                 if translator.load(file, folder):
                     self._application.installTranslator(translator)
                     self._translators.append(translator)
+        QLocale.setDefault(locale_of(code))
         self._kept.keep(LANGUAGE, code)
 
     def set_theme(self, name: str) -> None:
@@ -105,10 +107,17 @@ def system_language() -> str:
     return "en"
 
 
+def locale_of(code: str) -> QLocale:
+    """How dates are written in a language: as the system does, if that speaks it."""
+    system, wanted = QLocale.system(), QLocale(code)
+    return system if system.language() == wanted.language() else wanted
+
+
 def _load_fonts(application: QApplication) -> None:
     """Use the bundled font: it has the mathematics, and digits of one width; Chinese is the system's."""
     for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         QFontDatabase.addApplicationFont(str(resource_path("fonts", file)))
-    font = QFont("DejaVu Sans")
+    font = QFont()
+    font.setFamilies(families())
     font.setPointSizeF(FONT_POINTS)
     application.setFont(font)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.data.data_warning import DataWarning
 from engine.digits import fill
 from engine.errors import QT_TRANSLATE_NOOP, EngineError
+from gui.text.foreign import reason
 from gui.text.plain import LONGEST_QUOTE, enumerated, one_line
 from gui.text.settings import setting, word
 
@@ -55,8 +56,13 @@ def _told(value: Any) -> Any:
 
 
 def _detail(key: str, value: Any) -> Any:
+    if isinstance(value, Exception):  # what another error is the reason of
+        return localized(value)[0] if isinstance(value, EngineError) else reason(str(value))
     if not isinstance(value, str):
         return value
+    if key == "reason":
+        ours = QCoreApplication.translate("errors", value)
+        return reason(value) if ours == value else ours
     if key == "field":
         return setting(value)
     if key in ("value", "loss", "target", "other"):

@@ -15,7 +15,7 @@ from engine.phases import Revealed
 from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
-from gui.text.plain import Label
+from gui.text.plain import Label, sentences
 from gui.text.settings import word
 from gui.training.messages import Frame
 from gui.widgets.scrolled import ScrolledPage
@@ -201,7 +201,7 @@ class LessonView(QWidget):
                 "The network itself takes the mean over its {batch} samples: elsewhere in this window loss, "
                 "δ and gradients are 1/{batch} of these."
             )
-            note = f"{note} {mean.format(batch=batch)}"
+            note = sentences(note, mean.format(batch=batch))
         return note
 
     def _show_delta(self, both: Comparison, backward: int) -> None:

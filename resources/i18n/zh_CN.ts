@@ -1047,7 +1047,7 @@
     </message>
     <message>
         <source>loss + penalty</source>
-        <translation>损失 + 惩罚项</translation>
+        <translation>损失 + 正则项</translation>
     </message>
     <message>
         <source>R² is not defined: the targets are all equal</source>
@@ -1255,7 +1255,7 @@
     </message>
     <message>
         <source>Trains a copy on ten rows alone, without penalty, dropout and validation: a sound network learns them by heart</source>
-        <translation>只用十行训练一个副本，不带惩罚项、Dropout 和验证集：正常的网络能把它们背下来</translation>
+        <translation>只用十行训练一个副本，不带正则项、随机失活和验证集：正常的网络能把它们背下来</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1381,7 +1381,7 @@
     </message>
     <message>
         <source>Yes: after {steps} steps it has learned {rows} rows by heart, loss {before} → {after}. Network and training work; look for the fault in the data, the size or a penalty.</source>
-        <translation>能：{steps} 步之后它背下了 {rows} 行，损失 {before} → {after}。网络和训练没有问题；请在数据、规模或惩罚项中找原因。</translation>
+        <translation>能：{steps} 步之后它背下了 {rows} 行，损失 {before} → {after}。网络和训练没有问题；请在数据、规模或正则项中找原因。</translation>
     </message>
     <message>
         <source>No: after {steps} steps it has not learned even {rows} rows, loss {before} → {after}. The fault lies in the network or in how it is trained, not in the amount of data.</source>
@@ -1824,7 +1824,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Wheel: zoom. Drag: pan. F or double click: fit. Click: select. With the keyboard: arrow keys go from node to node, + and − zoom, Escape clears.</source>
-        <translation>滚轮：缩放。拖动：平移。F 或双击：适应窗口。单击：选择。键盘：方向键在节点间移动，+ 和 − 缩放，Esc 清除选择。</translation>
+        <translation>滚轮：缩放。拖动：平移。F 或双击：缩放到全图。单击：选择。键盘：方向键在节点间移动，+ 和 − 缩放，Esc 清除选择。</translation>
     </message>
     <message>
         <source>Type a function at the left, for example y = sin(x^2)</source>
@@ -1917,7 +1917,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>layer {number}</source>
-        <translation>层 {number}</translation>
+        <translation>第 {number} 层</translation>
     </message>
     <message>
         <source>update</source>
@@ -2014,11 +2014,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Fit the network into its view</source>
-        <translation>让网络适应视图</translation>
+        <translation>把网络缩放到全图</translation>
     </message>
     <message>
         <source>Fit the curves into their view</source>
-        <translation>让曲线适应视图</translation>
+        <translation>把曲线缩放到全图</translation>
     </message>
     <message>
         <source>In the curves: go to that step</source>
@@ -2461,7 +2461,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Here a step of the article's listing stands beside gradient descent. Choose the article's 4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain gradient descent on a loss for numbers, without penalty, clipping and dropout.</source>
-        <translation>这里将文章代码的一步与梯度下降并列。请在“文件 ▸ 示例”中选择文章的 4-3-2 网络；也可以用普通梯度下降和数值损失训练任意带隐藏层的小网络，不用惩罚项、裁剪和 Dropout。</translation>
+        <translation>这里将文章代码的一步与梯度下降并列。请在“文件 ▸ 示例”中选择文章的 4-3-2 网络；也可以用普通梯度下降和数值损失训练任意带隐藏层的小网络，不用正则项、裁剪和随机失活。</translation>
     </message>
     <message>
         <source>Step by step the listing looks like gradient descent on L = ½ Σ (a − t)², summed over the batch. In three things it is not. All numbers here are gradients of L; the listing works with t − a and adds, which comes to the same.</source>
@@ -2544,7 +2544,7 @@ y = sin(u)</translation>
     <name>LossSection</name>
     <message>
         <source>the penalty, beside the loss</source>
-        <translation>损失之外的惩罚项</translation>
+        <translation>损失之外的正则项</translation>
     </message>
     <message>
         <source>loss of sample {number}</source>
@@ -2983,7 +2983,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Reached by Tab, Left and Right go from layer to layer.</source>
-        <translation>滚轮：缩放。拖动：平移。F：适应窗口。单击：选择。Shift+单击：比较。双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其所在层；C 留住所选项以便比较；回车编辑；K 冻结；Esc 清除选择。用 Tab 进入后，左、右键在层间移动。</translation>
+        <translation>滚轮：缩放。拖动：平移。F：缩放到全图。单击：选择。Shift+单击：比较。双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其所在层；C 留住所选项以便比较；回车编辑；K 冻结；Esc 清除选择。用 Tab 进入后，左、右键在层间移动。</translation>
     </message>
     <message>
         <source>norm of the mini-batch's gradient</source>
@@ -3007,7 +3007,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>penalty, before the update</source>
-        <translation>更新之前的惩罚项</translation>
+        <translation>更新之前的正则项</translation>
     </message>
     <message>
         <source>step {step} · sample {sample} of {batch} · row {row}</source>
@@ -3143,6 +3143,10 @@ y = sin(u)</translation>
     <message>
         <source>Not done yet: {0}. Close again to drop it.</source>
         <translation>尚未完成：{0}。再次关闭将放弃它。</translation>
+    </message>
+    <message>
+        <source>{name}: {warnings}</source>
+        <translation>{name}：{warnings}</translation>
     </message>
 </context>
 <context>
@@ -3502,7 +3506,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Derivative of the mini-batch's loss, without penalty and before clipping</source>
-        <translation>小批量损失的导数，不含惩罚项，裁剪之前</translation>
+        <translation>小批量损失的导数，不含正则项，裁剪之前</translation>
     </message>
     <message>
         <source>{count} parameters in step {step}</source>
@@ -5056,7 +5060,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Without the dropout masks these cannot be recomputed: {names}.</source>
-        <translation>没有 Dropout 掩码，无法重新计算：{names}。</translation>
+        <translation>没有随机失活掩码，无法重新计算：{names}。</translation>
     </message>
     <message>
         <source>Give mask1, … too: 1 for each unit that was kept, 0 for each that was dropped.</source>
@@ -5500,7 +5504,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Fit network</source>
-        <translation>适应网络</translation>
+        <translation>网络缩放到全图</translation>
     </message>
     <message>
         <source>Animate flow</source>
@@ -5563,7 +5567,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>a ReLU is dead</source>
-        <translation>有 ReLU 失活</translation>
+        <translation>有 ReLU 单元死亡</translation>
     </message>
     <message>
         <source>slope below</source>
@@ -5623,7 +5627,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>circles</source>
-        <translation>圆环</translation>
+        <translation>同心圆</translation>
     </message>
     <message>
         <source>rows</source>
@@ -5961,7 +5965,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>a ReLU dead for {steps} steps</source>
-        <translation>有 ReLU 连续 {steps} 步失活</translation>
+        <translation>有 ReLU 单元连续 {steps} 步死亡</translation>
     </message>
     <message>
         <source>a unit with |f′| &lt; {slope} for {steps} steps</source>
@@ -6072,7 +6076,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Dropout multiplies the activation, and so the slope, with {mask}.</source>
-        <translation>Dropout 将激活值（因而斜率）乘以 {mask}。</translation>
+        <translation>随机失活将激活值（因而斜率）乘以 {mask}。</translation>
     </message>
     <message>
         <source>With softmax ${z}$ acts on every activation of its layer, with the slope $a_i\,([i = j] - a_j)$:</source>
@@ -6120,7 +6124,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The penalty ${formula}$ with $\lambda = {strength}$ adds:</source>
-        <translation>惩罚项 ${formula}$（$\lambda = {strength}$）加上：</translation>
+        <translation>正则项 ${formula}$（$\lambda = {strength}$）加上：</translation>
     </message>
     <message>
         <source>Clipped to at most ${limit}$ in size:</source>
@@ -6180,7 +6184,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Beside it stands the penalty ${formula} = {value}$.</source>
-        <translation>另有惩罚项 ${formula} = {value}$。</translation>
+        <translation>另有正则项 ${formula} = {value}$。</translation>
     </message>
     <message>
         <source>Here $\frac{{\partial L}}{{\partial a_i}}$ is beyond what double precision holds; only its product with the slope is not.</source>
@@ -6323,23 +6327,23 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Penalty too strong</source>
-        <translation>惩罚项过强</translation>
+        <translation>正则项过强</translation>
     </message>
     <message>
         <source>A penalty pulls every weight towards 0 in each step. If it pulls harder than the data, the weights shrink until the network gives nearly the same for all rows.</source>
-        <translation>惩罚项在每一步都把权重拉向 0。如果它比数据拉得更用力，权重就会不断缩小，直到网络对所有行给出几乎相同的值。</translation>
+        <translation>正则项在每一步都把权重拉向 0。如果它比数据拉得更用力，权重就会不断缩小，直到网络对所有行给出几乎相同的值。</translation>
     </message>
     <message>
         <source>The length of the weights beside that at the start, and the penalty beside the loss.</source>
-        <translation>权重的长度与起初相比，惩罚项与损失相比。</translation>
+        <translation>权重的长度与起初相比，正则项与损失相比。</translation>
     </message>
     <message>
         <source>Do without the penalty, or make it weaker.</source>
-        <translation>请去掉惩罚项，或减弱它。</translation>
+        <translation>请去掉正则项，或减弱它。</translation>
     </message>
     <message>
         <source>The penalty of strength {strength:.4g} outweighs the data: the weights are {shrunk:.2g} times as long as at the start.</source>
-        <translation>强度为 {strength:.4g} 的惩罚项压过了数据：权重的长度是起初的 {shrunk:.2g} 倍。</translation>
+        <translation>强度为 {strength:.4g} 的正则项压过了数据：权重的长度是起初的 {shrunk:.2g} 倍。</translation>
     </message>
     <message>
         <source>Weight decay {strength:.4g} outweighs the data: the weights are {shrunk:.2g} times as long as at the start.</source>
@@ -6351,11 +6355,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Dropout sets activations to 0 at random, anew in each step. If the share is too large, the units that are left cannot carry what is to be learned.</source>
-        <translation>Dropout 在每一步随机把一部分激活值置 0。如果比例太大，剩下的单元就承载不了要学的内容。</translation>
+        <translation>随机失活在每一步随机把一部分激活值置 0。如果比例太大，剩下的单元就承载不了要学的内容。</translation>
     </message>
     <message>
         <source>The share that is dropped, and whether training learns without dropout.</source>
-        <translation>被丢弃的比例，以及不用 Dropout 时训练能否学会。</translation>
+        <translation>被丢弃的比例，以及不用随机失活时训练能否学会。</translation>
     </message>
     <message>
         <source>Do without dropout, or drop fewer.</source>
@@ -6403,7 +6407,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>More rows help, or a penalty, dropout, fewer units, or an end where validation is best.</source>
-        <translation>更多的行、惩罚项、随机失活、更少的单元，或在验证最好时停止，都有帮助。</translation>
+        <translation>更多的行、正则项、随机失活、更少的单元，或在验证最好时停止，都有帮助。</translation>
     </message>
     <message>
         <source>Learning rate too high</source>
@@ -6563,7 +6567,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Dead units</source>
-        <translation>失活单元</translation>
+        <translation>死亡单元</translation>
     </message>
     <message>
         <source>A ReLU gives 0 where z is negative, and its slope is 0 there. A unit whose z is negative for every row gets no gradient and never changes: it is dead.</source>
@@ -6655,11 +6659,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>dead units</source>
-        <translation>失活单元数</translation>
+        <translation>死亡单元数</translation>
     </message>
     <message>
         <source>share dropped</source>
-        <translation>失活比例</translation>
+        <translation>丢弃比例</translation>
     </message>
     <message>
         <source>fall of the loss in the last fifth</source>
@@ -6747,7 +6751,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>penalty over the loss of the best constant</source>
-        <translation>惩罚项与最佳常数预测的损失之比</translation>
+        <translation>正则项与最佳常数预测的损失之比</translation>
     </message>
     <message>
         <source>share of the learning rate left at the end</source>
@@ -6775,7 +6779,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>strength of the penalty</source>
-        <translation>惩罚强度</translation>
+        <translation>正则化强度</translation>
     </message>
     <message>
         <source>deviation of the targets</source>
@@ -8174,7 +8178,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>the penalty</source>
-        <translation>惩罚项</translation>
+        <translation>正则项</translation>
     </message>
     <message>
         <source>the norm of the gradient</source>
@@ -8623,6 +8627,125 @@ y = sin(u)</translation>
     <message>
         <source>The program failed: {error}.</source>
         <translation>程序出错：{error}。</translation>
+    </message>
+    <message>
+        <source>it belongs to another network</source>
+        <translation>它属于另一个网络</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>它是空的</translation>
+    </message>
+    <message>
+        <source>it has no inputs</source>
+        <translation>其中没有输入</translation>
+    </message>
+    <message>
+        <source>there is no such file</source>
+        <translation>没有这个文件</translation>
+    </message>
+    <message>
+        <source>it is nested too deep</source>
+        <translation>嵌套过深</translation>
+    </message>
+</context>
+<context>
+    <name>foreign</name>
+    <message>
+        <source>its contents are not as they should be</source>
+        <translation>其内容不合规定</translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation>没有这个文件或文件夹</translation>
+    </message>
+    <message>
+        <source>it is not permitted</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>这是一个文件夹</translation>
+    </message>
+    <message>
+        <source>it is not a folder</source>
+        <translation>这不是文件夹</translation>
+    </message>
+    <message>
+        <source>no space is left</source>
+        <translation>空间不足</translation>
+    </message>
+    <message>
+        <source>the disk can only be read</source>
+        <translation>磁盘是只读的</translation>
+    </message>
+    <message>
+        <source>its name is too long</source>
+        <translation>文件名过长</translation>
+    </message>
+    <message>
+        <source>the disk does not answer as it should</source>
+        <translation>磁盘读写出错</translation>
+    </message>
+    <message>
+        <source>this is not of the form name = value</source>
+        <translation>这里不是“名称 = 值”的形式</translation>
+    </message>
+    <message>
+        <source>a bracket is not closed</source>
+        <translation>有括号没有闭合</translation>
+    </message>
+    <message>
+        <source>there is more than there should be</source>
+        <translation>后面有多余的内容</translation>
+    </message>
+    <message>
+        <source>the value is not valid</source>
+        <translation>值无效</translation>
+    </message>
+    <message>
+        <source>a name is given twice</source>
+        <translation>同一个名称出现了两次</translation>
+    </message>
+    <message>
+        <source>a text has no closing quotation mark</source>
+        <translation>有文本缺少右引号</translation>
+    </message>
+    <message>
+        <source>“{0}” is missing</source>
+        <translation>缺少“{0}”</translation>
+    </message>
+    <message>
+        <source>a name in double quotation marks is missing</source>
+        <translation>缺少用双引号括起来的名称</translation>
+    </message>
+    <message>
+        <source>there is a character that cannot stand here</source>
+        <translation>有不能出现在这里的字符</translation>
+    </message>
+    <message>
+        <source>the syntax is not valid</source>
+        <translation>语法无效</translation>
+    </message>
+    <message>
+        <source>the indentation is not right</source>
+        <translation>缩进有误</translation>
+    </message>
+    <message>
+        <source>it is a file of another kind</source>
+        <translation>这是另一种类型的文件</translation>
+    </message>
+    <message>
+        <source>its checksum is wrong</source>
+        <translation>校验和不符</translation>
+    </message>
+    <message>
+        <source>it ends too early</source>
+        <translation>文件提前结束</translation>
+    </message>
+    <message>
+        <source>line {line}, column {column}: {reason}</source>
+        <translation>第 {line} 行第 {column} 列：{reason}</translation>
     </message>
 </context>
 <context>
@@ -9240,15 +9363,15 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The penalty's term is left out of the update.</source>
-        <translation>更新里漏了惩罚项。</translation>
+        <translation>更新里漏了正则项。</translation>
     </message>
     <message>
         <source>The penalty was added to the loss, and not to the gradient.</source>
-        <translation>惩罚项加到了损失上，没有加到梯度上。</translation>
+        <translation>正则项加到了损失上，没有加到梯度上。</translation>
     </message>
     <message>
         <source>The penalty is put on the biases too.</source>
-        <translation>对偏置也用了惩罚项。</translation>
+        <translation>对偏置也用了正则项。</translation>
     </message>
     <message>
         <source>One loop over all parameters does not tell weights from biases.</source>
@@ -9256,23 +9379,23 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The penalty's term is twice as large as it should be.</source>
-        <translation>惩罚项是应有值的两倍。</translation>
+        <translation>正则项是应有值的两倍。</translation>
     </message>
     <message>
         <source>With lambda W^2 the derivative has a 2; here the penalty has a half.</source>
-        <translation>lambda W^2 的导数带有 2；这里的惩罚项带有二分之一。</translation>
+        <translation>lambda W^2 的导数带有 2；这里的正则项带有二分之一。</translation>
     </message>
     <message>
         <source>The penalty's term is divided by the batch size.</source>
-        <translation>惩罚项除以了批大小。</translation>
+        <translation>正则项除以了批大小。</translation>
     </message>
     <message>
         <source>Some courses average the penalty with the loss; here it stands beside it.</source>
-        <translation>有些课程把惩罚项与损失一起平均；这里它单独列在损失之外。</translation>
+        <translation>有些课程把正则项与损失一起平均；这里它单独列在损失之外。</translation>
     </message>
     <message>
         <source>The penalty's term is subtracted from the gradient: weights grow.</source>
-        <translation>从梯度里减去了惩罚项：权重会增大。</translation>
+        <translation>从梯度里减去了正则项：权重会增大。</translation>
     </message>
     <message>
         <source>The minus of the update was put into the gradient, for this term alone.</source>
@@ -9288,19 +9411,19 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The term of the L1 penalty is left out of the update.</source>
-        <translation>更新里漏了 L1 惩罚项。</translation>
+        <translation>更新里漏了 L1 正则项。</translation>
     </message>
     <message>
         <source>The L1 penalty has the gradient of L2: W in place of its sign.</source>
-        <translation>L1 惩罚项用了 L2 的梯度：用了 W 而不是它的符号。</translation>
+        <translation>L1 正则项用了 L2 的梯度：用了 W 而不是它的符号。</translation>
     </message>
     <message>
         <source>The penalty was changed, its derivative was not.</source>
-        <translation>换了惩罚项，没有换它的导数。</translation>
+        <translation>换了正则项，没有换它的导数。</translation>
     </message>
     <message>
         <source>The L1 penalty is put on the biases too.</source>
-        <translation>对偏置也用了 L1 惩罚项。</translation>
+        <translation>对偏置也用了 L1 正则项。</translation>
     </message>
     <message>
         <source>targets</source>
@@ -9376,7 +9499,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>penalty</source>
-        <translation>惩罚项</translation>
+        <translation>正则项</translation>
     </message>
     <message>
         <source>update</source>
@@ -10310,7 +10433,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Penalty</source>
-        <translation>惩罚项</translation>
+        <translation>正则化</translation>
     </message>
     <message>
         <source>Clipping</source>

@@ -14,7 +14,7 @@ from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.parts import part_name
-from gui.text.plain import Label
+from gui.text.plain import Label, sentences
 from gui.training.messages import Frame
 from gui.views.check.heat_map import MARGIN, Block, HeatMap, Legend
 
@@ -219,13 +219,13 @@ class CheckMapView(QWidget):
         )
         if report.kinks:
             kinks = self.tr("{count} parameters sit at a kink.").format(count=grouped(report.kinks))
-            text = f"{text} {kinks}"
+            text = sentences(text, kinks)
         if checked.experiment.update_order == "output_first":
             note = self.tr("With the output layer updated first, hidden gradients are not those of the loss.")
-            text = f"{text} {note}"
+            text = sentences(text, note)
         if self._frame is not None and self._frame.record is not checked.record:
             since = self.tr("Training has gone on since.")
-            text = f"{text} {since}"
+            text = sentences(text, since)
         return text
 
     def _tell(self) -> None:
