@@ -7,10 +7,12 @@ while it is shown goes through `mark`.
 
 from __future__ import annotations
 
+from PySide6.QtCore import QDir
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.style.theme import Theme, blend
+from resources import resource_path
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
@@ -18,6 +20,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 
     A palette of our own, because asking Qt for a colour scheme does nothing without a desktop.
     """
+    QDir.setSearchPaths("icons", [str(resource_path("icons"))])
     application.setPalette(_palette(theme))
     application.setStyleSheet(style_sheet(theme))
 
@@ -42,8 +45,8 @@ def _palette(theme: Theme) -> QPalette:
         role.Button: theme.surface,
         role.ButtonText: theme.text,
         role.BrightText: theme.bad,
-        role.Highlight: theme.positive,
-        role.HighlightedText: theme.surface,
+        role.Highlight: theme.chosen,
+        role.HighlightedText: theme.text,
         role.ToolTipBase: theme.canvas,
         role.ToolTipText: theme.text,
         role.PlaceholderText: theme.muted,
@@ -62,7 +65,8 @@ def _palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """All of it: what is general first, for the last of two equal rules counts."""
-    rooms = (_frame, _texts, _buttons, _tables, _controls, _panels, _dialogs, _views, _mistakes, _lab)
+    general = (_frame, _fields, _texts, _buttons, _tables)
+    rooms = (*general, _controls, _panels, _dialogs, _views, _mistakes, _lab)
     return "".join(room(theme) for room in rooms)
 
 
@@ -87,6 +91,60 @@ def _frame(theme: Theme) -> str:
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.text}; }}
     QTabBar::tab:hover {{ color: {theme.text}; }}
     QScrollArea {{ border: none; }}
+    """
+
+
+def _fields(theme: Theme) -> str:
+    """What is typed into, chosen from, dragged and scrolled, wherever it stands."""
+    fields = "QComboBox, QAbstractSpinBox, QLineEdit, QPlainTextEdit, QTextEdit"
+    framed = f"border: 1px solid {theme.control}; border-radius: 5px;"
+    boxes = ("QCheckBox", "QRadioButton", "QAbstractItemView", "QGroupBox")
+    indicator = ", ".join(f"{box}::indicator" for box in boxes)
+    checked = ", ".join(f"{box}::indicator:checked" for box in boxes)
+    return f"""
+    {fields} {{ color: {theme.text}; background: {theme.field}; {framed}
+        selection-background-color: {theme.chosen}; selection-color: {theme.text}; }}
+    QComboBox, QAbstractSpinBox, QLineEdit {{ padding: 2px 6px; min-height: 20px; }}
+    QAbstractSpinBox {{ padding: 2px; }}
+    QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none;
+        padding: 0px 0px 0px 4px; min-height: 0px; }}
+    QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled {{
+        color: {theme.muted}; background: {theme.canvas}; border-color: {theme.border}; }}
+    QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus {{ border-color: {theme.text}; }}
+    QComboBox::drop-down {{ subcontrol-origin: padding; subcontrol-position: center right; width: 18px;
+        border: none; }}
+    QComboBox::down-arrow {{ image: url(icons:down.svg); width: 10px; height: 10px; }}
+    QComboBox QAbstractItemView {{ background: {theme.field}; color: {theme.text};
+        border: 1px solid {theme.control}; selection-background-color: {theme.chosen};
+        selection-color: {theme.text}; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; width: 16px;
+        border: none; background: transparent; }}
+    QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+    QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+    QAbstractSpinBox::up-arrow {{ image: url(icons:up.svg); width: 8px; height: 8px; }}
+    QAbstractSpinBox::down-arrow {{ image: url(icons:down.svg); width: 8px; height: 8px; }}
+    QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off,
+    QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off {{ image: none; }}
+    QAbstractItemView QLineEdit, QAbstractItemView QAbstractSpinBox, QAbstractItemView QComboBox {{
+        min-height: 0px; padding: 0px 3px; border-radius: 0px; }}
+    {indicator} {{ width: 12px; height: 12px; background: {theme.field};
+        border: 1px solid {theme.control}; border-radius: 3px; }}
+    QRadioButton::indicator {{ border-radius: 7px; }}
+    {checked} {{ background: {theme.accent}; border-color: {theme.accent};
+        image: url(icons:check-{theme.name}.svg); }}
+    QSlider:horizontal {{ min-height: 18px; }}
+    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.control}; }}
+    QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {theme.text}; }}
+    QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -6px 0px; border-radius: 8px;
+        background: {theme.surface}; border: 2px solid {theme.text}; }}
+    QSlider::handle:horizontal:focus {{ background: {theme.text}; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0px; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0px; }}
+    QScrollBar::handle {{ background: {theme.control}; border-radius: 3px; margin: 2px; }}
+    QScrollBar::handle:vertical {{ min-height: 24px; }}
+    QScrollBar::handle:horizontal {{ min-width: 24px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0px; height: 0px; border: none; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """
 
 
@@ -115,6 +173,13 @@ def _texts(theme: Theme) -> str:
 
 def _buttons(theme: Theme) -> str:
     return f"""
+    QPushButton {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.control};
+        border-radius: 6px; padding: 4px 10px; }}
+    QPushButton:hover {{ background: {theme.canvas}; }}
+    QPushButton:pressed {{ background: {theme.grid}; }}
+    QPushButton:checked {{ background: {theme.chosen}; }}
+    QPushButton:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
+    QPushButton:focus {{ border-color: {theme.text}; }}
     QPushButton[role="quiet"], QToolButton[role="quiet"] {{
         color: {theme.muted}; border: 1px solid transparent; border-radius: 4px; background: transparent;
         padding: 2px 4px; }}
@@ -126,16 +191,16 @@ def _buttons(theme: Theme) -> str:
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus, QPushButton[role="link"]:focus {{
         border-color: {theme.selection}; }}
     QPushButton[segment] {{
-        background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};
-        padding: 5px 12px; }}
+        background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.control};
+        border-radius: 0px; padding: 5px 12px; }}
     QPushButton[segment="middle"], QPushButton[segment="last"] {{ border-left: none; }}
     QPushButton[segment="first"] {{ border-top-left-radius: 6px; border-bottom-left-radius: 6px; }}
     QPushButton[segment="last"] {{ border-top-right-radius: 6px; border-bottom-right-radius: 6px; }}
     QPushButton[segment]:hover {{ background: {theme.canvas}; }}
-    QPushButton[segment]:checked {{ background: {theme.positive_fill}; }}
+    QPushButton[segment]:checked {{ background: {theme.chosen}; }}
     QPushButton[segment]:focus {{ border: 1px solid {theme.selection}; }}
     QToolButton[role="menu"] {{
-        color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border};
+        color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.control};
         border-radius: 6px; padding: 5px 10px; }}
     QToolButton[role="menu"]:hover {{ background: {theme.canvas}; }}
     QToolButton[role="menu"]:focus {{ border-color: {theme.selection}; }}
@@ -145,14 +210,14 @@ def _buttons(theme: Theme) -> str:
 
 def _tables(theme: Theme) -> str:
     quiet = f"background: {theme.surface}; color: {theme.muted}; border: none;"
-    chosen = f"selection-background-color: {theme.positive_fill}; selection-color: {theme.text};"
+    chosen = f"selection-background-color: {theme.chosen}; selection-color: {theme.text};"
     below = f"border-bottom: 1px solid {theme.border};"
     return f"""
     #dataTable {{ background: {theme.surface}; alternate-background-color: {theme.canvas};
         color: {theme.text}; border: none; border-top: 1px solid {theme.border}; {chosen} }}
     #parametersTable {{ border: none; border-top: 1px solid {theme.border}; {chosen} }}
     #parametersTable::item {{ padding: 0px 5px; }}
-    #parametersTable::indicator {{ width: 11px; height: 11px; border: 1px solid {theme.muted};
+    #parametersTable::indicator {{ width: 11px; height: 11px; border: 1px solid {theme.control};
         border-radius: 2px; }}
     #parametersTable::indicator:checked {{ background: {theme.text}; border-color: {theme.text}; }}
     #parameterEditor {{ background: {theme.surface}; color: {theme.text};
@@ -181,11 +246,11 @@ def _controls(theme: Theme) -> str:
     """The toolbars, of the window and of the lab, and the timeline."""
     button = 'QToolBar[role="controls"] QToolButton'
     return f"""
-    {button} {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border};
+    {button} {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.control};
         border-radius: 6px; padding: 5px 9px; }}
     {button}:hover {{ background: {theme.canvas}; }}
     {button}:pressed {{ background: {theme.grid}; }}
-    {button}:disabled {{ color: {theme.muted}; }}
+    {button}:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
     {button}#runButton, {button}#expressionPlayButton {{
         color: {theme.accent_text}; background: {theme.accent}; border-color: {theme.accent};
         font-weight: bold; }}
@@ -211,7 +276,7 @@ def _panels(theme: Theme) -> str:
 
 def _dialogs(theme: Theme) -> str:
     accent = f"background: {theme.accent}; color: {theme.accent_text};"
-    framed = f"border: 1px solid {theme.border}; border-radius: 5px;"
+    framed = f"border: 1px solid {theme.control}; border-radius: 5px;"
     return f"""
     #importDialog, #importSide, #importDialog QScrollArea, #paintDialog, #generateDialog {{
         background: {theme.surface}; }}
@@ -221,7 +286,7 @@ def _dialogs(theme: Theme) -> str:
     #importButton:disabled {{ background: {theme.canvas}; color: {theme.muted}; {framed}
         padding: 5px 20px; }}
     #skipBadRowsButton {{ color: {theme.text}; background: {theme.surface}; {framed} padding: 4px 10px; }}
-    #skipBadRowsButton:checked {{ background: {theme.positive_fill}; }}
+    #skipBadRowsButton:checked {{ background: {theme.chosen}; }}
     #cancelImportButton {{ background: {theme.surface}; color: {theme.text}; {framed} padding: 5px 16px; }}
     #importButton:focus, #cancelImportButton:focus, #skipBadRowsButton:focus {{
         border: 1px solid {theme.selection}; }}
@@ -229,7 +294,7 @@ def _dialogs(theme: Theme) -> str:
         color: {theme.text}; background: {theme.surface}; {framed} padding: 4px 8px; }}
     #paintDialog QPushButton:disabled {{ color: {theme.muted}; background: {theme.canvas}; }}
     #paintDialog QToolButton:checked {{
-        background: {theme.positive_fill}; border-color: {theme.positive}; }}
+        background: {theme.chosen}; border-color: {theme.positive}; }}
     #paintDialog QPushButton:focus, #paintDialog QToolButton:focus, #generateDialog QPushButton:focus {{
         border-color: {theme.selection}; }}
     #paintDialog #paintUseButton:enabled, #generateDialog #generateUseButton {{ {accent} }}
@@ -251,10 +316,10 @@ def _views(theme: Theme) -> str:
     #lessonContent, #lessonScroll, #lessonEmpty {{ background: {theme.surface}; }}
     {chart} QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 2px 3px; {muted}
         background: transparent; }}
-    {framed} {{ border-color: {theme.border}; padding: 2px 8px; }}
+    {framed} {{ border-color: {theme.control}; padding: 2px 8px; }}
     {chart} QToolButton:hover {{ background: {theme.canvas}; }}
     {chart} QToolButton:checked {{ color: {theme.text}; }}
-    {chosen} {{ background: {theme.positive_fill}; }}
+    {chosen} {{ background: {theme.chosen}; }}
     {chart} QToolButton:focus {{ border-color: {theme.selection}; }}
     #diagnosisStrip {{ background: {theme.surface}; border: none; border-top: 1px solid {theme.border};
         border-bottom: 1px solid {theme.border}; }}
@@ -264,7 +329,7 @@ def _views(theme: Theme) -> str:
     #findingsList::item {{ padding: 5px; color: {theme.text}; }}
     #instrumentsList::item {{ padding: 5px 6px; color: {theme.text}; }}
     #findingsList::item:selected, #instrumentsList::item:selected {{
-        background: {theme.positive_fill}; color: {theme.text}; }}
+        background: {theme.chosen}; color: {theme.text}; }}
     #findingSentence {{ font-weight: bold; }}
     #findingLesson, #trialResult {{ background: {theme.canvas}; padding: 7px; }}
     #surfaceReadOut, #weightScale, #rowCounts, #parametersSummary, #parametersNote, #checkReadOut,
@@ -272,17 +337,17 @@ def _views(theme: Theme) -> str:
     #parametersMessage {{ color: {theme.bad}; }}
     #parametersCopy::menu-indicator {{ image: none; }}
     #surfaceView QPushButton {{ color: {theme.text}; background: {theme.surface}; padding: 2px 10px;
-        border: 1px solid {theme.border}; border-radius: 5px; }}
+        border: 1px solid {theme.control}; border-radius: 5px; }}
     #surfaceView QPushButton:hover {{ background: {theme.canvas}; }}
     #surfaceView QPushButton:focus {{ border-color: {theme.selection}; }}
     #surfaceSplitter::handle {{ background: {theme.border}; margin: 8px 3px; width: 1px; }}
     #dataTableView QToolButton {{ color: {theme.text}; background: {theme.surface}; padding: 3px 10px;
-        border: 1px solid {theme.border}; }}
+        border: 1px solid {theme.control}; }}
     #dataTableView QToolButton[side="left"] {{ border-top-left-radius: 5px; border-bottom-left-radius: 5px;
         border-right: none; }}
     #dataTableView QToolButton[side="right"] {{
         border-top-right-radius: 5px; border-bottom-right-radius: 5px; }}
-    #dataTableView QToolButton:checked {{ background: {theme.positive_fill}; }}
+    #dataTableView QToolButton:checked {{ background: {theme.chosen}; }}
     #dataTableView QToolButton:focus {{ border-color: {theme.selection}; }}
     """
 
@@ -301,20 +366,20 @@ def _mistakes(theme: Theme) -> str:
         color: {theme.muted}; }}
     #typedNote {{ color: {theme.bad}; }}
     #checkNumbersSplitter::handle, #clinicSplitter::handle {{ background: {theme.border}; }}
-    {buttons} {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.muted};
+    {buttons} {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.control};
         border-radius: 6px; padding: 4px 10px; }}
     #moreNumbersButton {{ padding: 4px 6px; }}
     #moreNumbersButton::menu-indicator {{ image: none; }}
     {focused} {{ border: 2px solid {theme.selection}; padding: 3px 9px; }}
-    #checkNumbersText {{ border: 1px solid {theme.border}; background: {theme.field}; }}
+    #checkNumbersText {{ border: 1px solid {theme.control}; background: {theme.field}; }}
     #numbersTable {{ border: none; background: {theme.surface};
-        selection-background-color: {theme.positive_fill}; selection-color: {theme.text}; }}
+        selection-background-color: {theme.chosen}; selection-color: {theme.text}; }}
     #numbersTable::item {{ padding: 0px 4px; }}
     #namesOfArrays {{ border: none; background: {theme.surface}; }}
     #numbersTable QHeaderView, #namesOfArrays QHeaderView {{ background: {theme.surface}; }}
     #numbersTable QHeaderView::section, #namesOfArrays QHeaderView::section {{
         background: {theme.surface}; {heading} padding: 2px 4px; }}
-    #typedCells {{ border: 1px solid {theme.border}; gridline-color: {theme.muted};
+    #typedCells {{ border: 1px solid {theme.control}; gridline-color: {theme.muted};
         background: {theme.field}; }}
     #typedCells QHeaderView {{ background: {theme.canvas}; }}
     #typedCells QHeaderView::section {{
@@ -334,7 +399,7 @@ def _mistakes(theme: Theme) -> str:
         background: {theme.accent}; color: {theme.accent_text}; border: none;
         border-radius: 6px; padding: 7px 12px; }}
     #verdictRuns:disabled, #clinicCommit:disabled {{ background: {theme.border}; color: {theme.muted}; }}
-    #verdictShow {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.muted};
+    #verdictShow {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.control};
         border-radius: 6px; padding: 6px 12px; }}
     #verdictShow:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
     #verdictRuns:focus, #verdictShow:focus, #clinicCommit:focus, #clinicNext:focus {{
@@ -374,17 +439,17 @@ def _lab(theme: Theme) -> str:
     #expressionPlotParabola {{ color: {theme.selection}; }}
     #expressionView QSplitter::handle {{ background: {theme.border}; }}
     #expressionEditor {{ color: {theme.text}; background: {theme.surface};
-        border: 1px solid {theme.border}; border-radius: 6px; }}
-    #expressionEditor:focus {{ border-color: {theme.text}; }}
+        border: 1px solid {theme.control}; border-radius: 6px; }}
+    #expressionEditor:focus {{ border-color: {theme.selection}; }}
     #expressionBanner {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px; }}
     #expressionPlotCurve {{ color: {theme.positive}; }}
     #expressionPlotTangent {{ color: {theme.selection}; }}
     #expressionCheck {{ font-weight: bold; }}
-    {variable} {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.border};
+    {variable} {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.control};
         border-radius: 6px; padding: 3px 6px; font-weight: bold; }}
     {variable}:hover {{ background: {theme.canvas}; }}
-    {variable}:checked {{ background: {theme.positive_fill}; border-color: {theme.positive}; }}
-    {variable}:focus {{ border-color: {theme.text}; }}
+    {variable}:checked {{ background: {theme.chosen}; border-color: {theme.positive}; }}
+    {variable}:focus {{ border-color: {theme.selection}; }}
     {end} {{ color: {theme.muted}; background: transparent; border: none;
         border-bottom: 1px solid transparent; padding: 0px; }}
     {end}:hover {{ border-bottom-color: {theme.border}; }}

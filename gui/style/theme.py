@@ -11,7 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as #rrggbb; `positive` and `negative` are for signs, `selection` for what is selected."""
+    """Colours as #rrggbb, each with one meaning.
+
+    `positive` and `negative` are signs, `selection` is what is selected, `good` and `bad` are what agrees and
+    what is wrong; phases, the cursor, marks and the validation rows are in `text`. `border` parts one thing
+    from another and may be faint; `control` is the outline of what can be pressed or typed into. `chosen` is
+    the ground of the entry in force; the two fills are pale enough for digits in the colour of their sign.
+    """
 
     name: str
     window: str
@@ -21,12 +27,14 @@ class Theme:
     text: str
     muted: str
     border: str
+    control: str
     accent: str
     accent_text: str
     positive: str
     negative: str
     positive_fill: str
     negative_fill: str
+    chosen: str
     selection: str
     good: str
     warning: str
@@ -41,17 +49,19 @@ LIGHT = Theme(
     field="#ffffff",
     canvas="#f5f7fa",
     text="#1a2233",
-    muted="#5f6b7d",
+    muted="#566275",
     border="#d9dee6",
+    control="#738198",
     accent="#1a2233",
     accent_text="#ffffff",
     positive="#0b6fb8",
-    negative="#d9730d",
-    positive_fill="#d6e8f7",
-    negative_fill="#fde5d0",
+    negative="#b45309",
+    positive_fill="#ecf4fc",
+    negative_fill="#fdf2e7",
+    chosen="#d6e8f7",
     selection="#7a3ff2",
-    good="#1a7f37",
-    warning="#b45309",
+    good="#17702f",
+    warning="#8a5a00",
     bad="#b42318",
     grid="#e3e8ef",
 )
@@ -65,15 +75,17 @@ DARK = Theme(
     text="#e6eaf0",
     muted="#98a4b5",
     border="#303947",
+    control="#738198",
     accent="#e6eaf0",
     accent_text="#12161d",
-    positive="#4aa8ec",
-    negative="#f0963c",
-    positive_fill="#173a56",
-    negative_fill="#4d3116",
-    selection="#a684ff",
+    positive="#63b8f5",
+    negative="#f5a55c",
+    positive_fill="#16324a",
+    negative_fill="#43290f",
+    chosen="#173a56",
+    selection="#b08cff",
     good="#4cc36d",
-    warning="#f0b13c",
+    warning="#e8c547",
     bad="#ff7b6e",
     grid="#28303c",
 )

@@ -13,11 +13,11 @@ from gui.style.theme import Theme
 from gui.views.surface.pictures import SHADES, Words, pack, shade, signed_shades
 
 _LIGHT = (
-    *("#0b6fb8", "#d9730d", "#1a8a55", "#b0378f", "#a88200"),
+    *("#0b6fb8", "#b45309", "#1a8a55", "#b0378f", "#a88200"),
     *("#12919e", "#c23a31", "#8a5a3a", "#67751d", "#55607a"),
 )
 _DARK = (
-    *("#4aa8ec", "#f0963c", "#4cc38a", "#e077c4", "#e8d24f"),
+    *("#63b8f5", "#f5a55c", "#4cc38a", "#e077c4", "#e8d24f"),
     *("#45c7d3", "#ff7b6e", "#c99a78", "#b4c455", "#a9b4cc"),
 )
 _GOLDEN = 0.618034
