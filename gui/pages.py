@@ -374,7 +374,9 @@ class Pages(QObject):
     def _offer(self, page: Page, fits: bool) -> None:
         self.actions[page.name].setVisible(fits)
         if page.place is Place.TAB:
-            self.tabs.setTabVisible(self.tabs.indexOf(self.views[page.name]), fits)
+            index = self.tabs.indexOf(self.views[page.name])
+            if self.tabs.isTabVisible(index) != fits:  # it lays the whole window out anew
+                self.tabs.setTabVisible(index, fits)
 
     def forget(self) -> None:
         """Let everything forget what was derived of the network before."""

@@ -8,13 +8,13 @@ from itertools import product
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.phases import PhaseKind
 from gui.style.fonts import tabular
 from gui.text.numbers import grouped, percent, short
-from gui.text.plain import Label, tooltip
+from gui.text.plain import Figure, tooltip
 from gui.training.messages import Frame
 
 NOTHING = "–"
@@ -66,16 +66,16 @@ class ReadOuts(QWidget):
         grid.setContentsMargins(8, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(1)
-        self._names: dict[str, QLabel] = {}
-        self._numbers: dict[str, QLabel] = {}
+        self._names: dict[str, Figure] = {}
+        self._numbers: dict[str, Figure] = {}
         for column, key in enumerate(("step", "epoch", "loss", "validation", "metric")):
-            name, number = Label(), Label(NOTHING)
+            name, number = Figure(), Figure(NOTHING)
             name.setProperty("role", "note")
             number.setObjectName(f"{key}ReadOut")
             for row, label in enumerate((name, number)):
                 label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 label.setTextFormat(Qt.TextFormat.PlainText)
-                grid.addWidget(label, row, column)
+                grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
             self._names[key], self._numbers[key] = name, number
         self._set_fonts()
         self._retranslate()
@@ -99,7 +99,6 @@ class ReadOuts(QWidget):
             self._retranslate()
         elif event.type() == QEvent.Type.FontChange:
             self._set_fonts()
-            self._fit_widths()
         super().changeEvent(event)
 
     def _set_fonts(self) -> None:
@@ -113,7 +112,7 @@ class ReadOuts(QWidget):
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Read-outs"))
         self._show()
-        self._fit_widths()
+        self._hold_room()
 
     def _metric_name(self, is_accuracy: bool, is_validated: bool) -> str:
         if is_validated:
@@ -163,26 +162,18 @@ class ReadOuts(QWidget):
         else:
             self._numbers["metric"].setText(self.tr("{percent} %").format(percent=percent(values.metric)))
 
-    def _fit_widths(self) -> None:
-        widest = {
-            "step": grouped(8_888_888),
-            "epoch": grouped(888_888),
-            "loss": _WIDEST_LOSS,
-            "validation": _WIDEST_LOSS,
-            "metric": "100.0 %",
-        }
-        for key, text in widest.items():
-            name, number = self._names[key], self._numbers[key]
-            names = {name.text()}
-            if key == "metric":
-                names = {self._metric_name(*which) for which in product((True, False), repeat=2)}
-            elif key == "step":
-                names = {self.tr("in step"), self.tr("after step")}
-            width = QFontMetrics(number.font()).horizontalAdvance(text)
-            if key == "metric":
-                width = max(width, QFontMetrics(number.font()).horizontalAdvance(self.tr("undefined")))
-            width = max(width, *(QFontMetrics(name.font()).horizontalAdvance(each) for each in names))
-            number.setMinimumWidth(width + 2)
+    def _hold_room(self) -> None:
+        """Give every name and number the room of the widest it will have, so that nothing moves."""
+        for key, text in (
+            ("step", grouped(8_888_888)),
+            ("epoch", grouped(888_888)),
+            ("loss", _WIDEST_LOSS),
+            ("validation", _WIDEST_LOSS),
+        ):
+            self._numbers[key].hold(text)
+        self._numbers["metric"].hold("100.0 %", short(-0.88888), self.tr("undefined"))
+        self._names["step"].hold(self.tr("in step"), self.tr("after step"))
+        self._names["metric"].hold(*(self._metric_name(*which) for which in product((True, False), repeat=2)))
 
 
 def _revealed(frame: Frame) -> Values:

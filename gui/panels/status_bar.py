@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStatusBar, QWidget
 
 from gui.panels.breakpoints import condition_text, hit_text
 from gui.text.numbers import grouped
-from gui.text.plain import Label, tooltip
+from gui.text.plain import Figure, Label, tooltip
 from gui.training.messages import Frame, Status
 from resources import LANGUAGES
 
@@ -39,10 +39,10 @@ class StatusBar(QStatusBar):
         self._text.setObjectName("statusText")
         self._text.setContentsMargins(10, 0, 0, 0)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._speed = Label()
+        self._speed = Figure()
         self._speed.setObjectName("speedText")
         self._dtype = Label()
-        self._history = Label()
+        self._history = Figure()
         self._history.setObjectName("historyText")
         self._languages = QComboBox()
         self._languages.setObjectName("languageCombo")
@@ -95,6 +95,8 @@ class StatusBar(QStatusBar):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
+        self._speed.hold(self.tr("{0} steps/s").format(grouped(888_888)))
+        self._history.hold(self.tr("history {0} MB, {1} MB on disk").format(888, 888))
         self._history.setToolTip(
             self.tr("What going back takes: keyframes in memory, and the series of all steps in a file")
         )

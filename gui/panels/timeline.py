@@ -12,9 +12,12 @@ from gui.panels.breakpoints import hit_text
 from gui.style.theme import LIGHT, Theme
 from gui.text.findings import label
 from gui.text.numbers import grouped
-from gui.text.plain import Label, tooltip
+from gui.text.plain import Figure, Label, tooltip
 from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Seek
+
+WIDEST = 8_888_888
+"""A step that there is room for from the start."""
 
 KNOB = 8
 MARK = 4
@@ -168,7 +171,7 @@ class Timeline(QToolBar):
         self._name = Label()
         self.slider = TimelineSlider()
         self.slider.setRange(0, 0)
-        self._place = Label()
+        self._place = Figure()
         self._place.setObjectName("timelinePlace")
         self._place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         content = QWidget()
@@ -230,8 +233,6 @@ class Timeline(QToolBar):
         self._place.setText(text)
         tip = self.tr("After step {step} of {all} that have been made")
         self._place.setToolTip(tooltip(tip.format(step=grouped(step), all=grouped(self.slider.maximum()))))
-        widest = f"{grouped(self.slider.maximum())} / {grouped(self.slider.maximum())}"
-        self._place.setMinimumWidth(self._place.fontMetrics().horizontalAdvance(widest))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -241,5 +242,6 @@ class Timeline(QToolBar):
     def _retranslate(self) -> None:
         self._name.setText(self.tr("Timeline"))
         self.setWindowTitle(self.tr("Timeline"))
+        self._place.hold(f"{grouped(WIDEST)} / {grouped(WIDEST)}")
         self.slider.setAccessibleName(self.tr("Timeline"))
         self.slider.setToolTip(self.tr("Drag to any step that has been made"))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache, reduce
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 LONGEST = 48
@@ -117,6 +117,48 @@ class Label(QLabel):
             longest = self.fontMetrics().averageCharWidth() * RUN
             hint.setWidth(min(hint.width(), longest))
         return hint
+
+
+class Figure(Label):
+    """A label whose text changes while training runs, in a place of fixed size.
+
+    Another text of a label that takes the room it needs has the whole window laid out anew. This one keeps
+    the room of the widest text that it has been given, so that nothing around it moves.
+    """
+
+    _held: tuple[str, ...] = ()
+
+    def hold(self, *texts: str) -> None:
+        """Keep room for the widest of these texts, until others are named."""
+        self._held = texts
+        self._fit(0)
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+            self._fit(self.minimumWidth())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit(0)
+
+    def sizeHint(self) -> QSize:
+        margins, metrics = self.contentsMargins(), self.fontMetrics()
+        sizes = [metrics.size(0, text) for text in ("0", self.text(), *self._held)]
+        width = max(size.width() for size in sizes) + 2 + margins.left() + margins.right()
+        height = max(size.height() for size in sizes) + 1 + margins.top() + margins.bottom()
+        return QSize(width, height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _fit(self, least: int) -> None:
+        """Be as wide as the widest text, and no narrower than `least`."""
+        wanted = self.sizeHint()
+        wanted.setWidth(max(wanted.width(), least))
+        if self.minimumSize() != wanted:
+            self.setFixedSize(wanted)
 
 
 class Prose(QLabel):

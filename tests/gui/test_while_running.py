@@ -1,0 +1,58 @@
+"""While training runs at full speed nothing is laid out, and no more is painted than changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.style.appearance import Appearance
+from gui.training.messages import Status
+from tests.gui.driver import Driver
+
+FIRST, FRAMES = 20, 100
+"""As many as come in some second, and in some 4."""
+
+
+class Counted(QObject):
+    """Counts the events of a kind that reach widgets, by their classes and names."""
+
+    def __init__(self, qapp: QApplication, kind: QEvent.Type) -> None:
+        super().__init__()
+        self.found: Counter[str] = Counter()
+        self._kind = kind
+        qapp.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == self._kind and isinstance(watched, QWidget):
+            self.found[f"{type(watched).__name__} {watched.objectName()}"] += 1
+        return False
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> Iterator[Driver]:
+    font, palette = qapp.font(), qapp.palette()
+    appearance = Appearance(qapp, "en", "light", remember=False)
+    driver = Driver(qtbot, size=(1440, 900))
+    yield driver
+    driver.close()
+    appearance.deleteLater()
+    qapp.setStyleSheet("")
+    qapp.setFont(font)
+    qapp.setPalette(palette)
+
+
+def test_nothing_is_laid_out_while_it_runs(window: Driver, qapp: QApplication) -> None:
+    window.full_speed()
+    window.action("runAction").trigger()
+    seen = len(window.frames)
+    window.wait(lambda: len(window.frames) >= seen + FIRST)
+    counted = Counted(qapp, QEvent.Type.LayoutRequest)
+    window.wait(lambda: len(window.frames) >= seen + FIRST + FRAMES)
+    qapp.removeEventFilter(counted)
+    assert not counted.found
+    window.press("runAction", lambda frame: frame.status is Status.PAUSED)
