@@ -15,6 +15,7 @@ from engine.errors import QT_TRANSLATE_NOOP
 from gui.files.export_menu import ExportMenu
 from gui.pages import Place
 from gui.panels.examples_menu import ExamplesMenu
+from gui.style.appearance import TEXT_SIZES
 from gui.widgets.entry import entitle
 from resources import LANGUAGES
 
@@ -75,6 +76,10 @@ class Choice:
         Gives what chooses one by its name.
     chosen : callable
         Gives the name of the one in force.
+    more : tuple of Entry, optional
+        What stands above them.
+    changed : callable, optional
+        Gives the signal that tells that another is in force.
     """
 
     name: str
@@ -82,6 +87,8 @@ class Choice:
     texts: Mapping[str, str]
     choose: Callable[[MainWindow], Callable[[str], None]]
     chosen: Callable[[MainWindow], str]
+    more: tuple[Entry, ...] = ()
+    changed: Callable[[MainWindow], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +181,17 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
         LINE,
         Made(lambda w: w.pages.entries("view", Place.WINDOW)),
         LINE,
+        Choice("textSizeMenu", QT_TRANSLATE_NOOP("actions", "Text size"),
+               {str(size): f"{size} %" for size in TEXT_SIZES},
+               lambda w: lambda size: w.appearance.set_text_size(int(size)),
+               lambda w: str(w.appearance.text_size),
+               (Entry("largerTextAction", QT_TRANSLATE_NOOP("actions", "Larger"),
+                      lambda w: w.appearance.larger, Keys.ZoomIn),
+                Entry("smallerTextAction", QT_TRANSLATE_NOOP("actions", "Smaller"),
+                      lambda w: w.appearance.smaller, Keys.ZoomOut),
+                Entry("usualTextAction", QT_TRANSLATE_NOOP("actions", "Usual size"),
+                      lambda w: w.appearance.usual_size, "Ctrl+0")),
+               lambda w: w.appearance.text_size_changed),
         Choice("themeMenu", QT_TRANSLATE_NOOP("actions", "Theme"), _THEMES,
                lambda w: w.appearance.set_theme, lambda w: w.appearance.theme_name),
         Choice("languageMenu", QT_TRANSLATE_NOOP("actions", "Language"), LANGUAGES,
@@ -239,7 +257,10 @@ class Actions(QObject):
     def _action(self, entry: Entry) -> QAction:
         action = QAction(self._window)
         action.setObjectName(entry.name)
-        action.setShortcut(QKeySequence(entry.keys))
+        if isinstance(entry.keys, str):
+            action.setShortcut(QKeySequence(entry.keys))
+        else:
+            action.setShortcuts(QKeySequence.keyBindings(entry.keys))
         if entry.checked is not None:
             action.setCheckable(True)
             action.setChecked(entry.checked)
@@ -254,6 +275,10 @@ class Actions(QObject):
 
     def _choice(self, choice: Choice) -> QMenu:
         menu, group, actions = self._menu(choice.text, choice.name), QActionGroup(self), {}
+        for entry in choice.more:
+            menu.addAction(self._action(entry))
+        if choice.more:
+            menu.addSeparator()
         for name, text in choice.texts.items():
             action = actions[name] = menu.addAction("")
             action.setCheckable(True)
@@ -261,6 +286,8 @@ class Actions(QObject):
             group.addAction(action)
             self._texts.append((action, text))
         self._choices.append((choice, actions))
+        if choice.changed is not None:
+            choice.changed(self._window).connect(self._check_choices)
         return menu
 
     def retranslate(self) -> None:
@@ -271,8 +298,12 @@ class Actions(QObject):
                 item.setTitle(said)
             else:
                 entitle(item, said)
+        self._check_choices()
+
+    def _check_choices(self) -> None:
         for choice, actions in self._choices:
-            actions[choice.chosen(self._window)].setChecked(True)
+            if chosen := actions.get(choice.chosen(self._window)):
+                chosen.setChecked(True)
 
 
 def _ignoring_checked(choose: Callable[[str], None], name: str, checked: bool = False) -> None:

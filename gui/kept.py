@@ -42,6 +42,10 @@ def _truth(stored: object) -> bool:
     return {"true": True, "false": False}[str(stored).lower()]
 
 
+def _percent(stored: object) -> int:
+    return min(max(int(str(stored)), 100), 250)
+
+
 def _state(stored: object) -> QByteArray:
     if not isinstance(stored, QByteArray):
         raise TypeError
@@ -69,6 +73,7 @@ MATRICES = _word("expression/matrices")
 """What was typed last in matrix notation."""
 SPEED = Key("speed", -1, int)
 """Place of the slider; -1 if it was never moved."""
+TEXT_SIZE = Key("textSize", 100, _percent)
 ANIMATED = Key("animateFlow", True, _truth)
 GEOMETRY, WINDOW_STATE = (Key(name, QByteArray(), _state) for name in ("geometry", "windowState"))
 DATA_FOLDER, SESSION_FOLDER, EXPORT_FOLDER, NUMBERS_FOLDER = map(

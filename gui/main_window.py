@@ -344,6 +344,7 @@ class MainWindow(QMainWindow):
         notices.import_requested.connect(self.data_desk.show_import)
         self._status_bar.language_chosen.connect(self.appearance.set_language)
         self.appearance.theme_changed.connect(self.pages.set_theme)
+        self.appearance.text_size_changed.connect(self.pages.size_docks)
         self._wire_checks()
 
     def _wire_checks(self) -> None:

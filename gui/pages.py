@@ -24,6 +24,7 @@ from gui.document.focus import Focus
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.runs import RunsPanel
 from gui.panels.setup import SetupPanel
+from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.views.chain_rule import ChainRuleView
 from gui.views.check.view import CheckMapView
@@ -313,11 +314,15 @@ class Pages(QObject):
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.tabs_dock)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        sides = [self.docks["setup_panel"], self.docks["chain_rule_view"]]
-        window.resizeDocks(sides, [280, 390], Qt.Orientation.Horizontal)
-        window.resizeDocks([self.tabs_dock], [250], Qt.Orientation.Vertical)
+        self.size_docks()
         for page in PAGES:
             self._make_action(page)
+
+    def size_docks(self) -> None:
+        """Give the docks their usual sizes, in proportion to the text."""
+        sides = [self.docks["setup_panel"], self.docks["chain_rule_view"]]
+        self._window.resizeDocks(sides, [px(280), px(390)], Qt.Orientation.Horizontal)
+        self._window.resizeDocks([self.tabs_dock], [px(250)], Qt.Orientation.Vertical)
 
     def _make_action(self, page: Page) -> None:
         if page.name in self.docks:

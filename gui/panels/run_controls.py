@@ -19,6 +19,7 @@ from engine.parts import Part
 from engine.phases import PhaseKind
 from gui.document.focus import Focus
 from gui.panels.read_outs import ReadOuts
+from gui.style.fonts import px
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
@@ -58,7 +59,6 @@ class RunControls(QToolBar):
         self.setProperty("role", "controls")
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(16, 16))
         self._running = False
         self._frame: Frame | None = None
         self._layer = 0
@@ -84,7 +84,6 @@ class RunControls(QToolBar):
         self.speed_slider.setObjectName("speedSlider")
         self.speed_slider.setRange(0, len(RATES) - 1)
         self.speed_slider.setPageStep(1)
-        self.speed_slider.setFixedWidth(100)
         self.speed_slider.setValue(DEFAULT_SPEED)
         self.speed_slider.valueChanged.connect(self._pace_changed)
         speed = QWidget()
@@ -181,6 +180,8 @@ class RunControls(QToolBar):
     def set_theme(self, theme: Theme) -> None:
         """Take over the colours of `theme`."""
         self._theme = theme
+        self.setIconSize(QSize(px(16), px(16)))
+        self.speed_slider.setFixedWidth(px(100))
         self.reset_action.setIcon(reset_icon(theme.text, theme.muted))
         self.step_back_action.setIcon(step_back_icon(theme.text, theme.muted))
         self.step_action.setIcon(step_icon(theme.text, theme.muted))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from gui.kept import LANGUAGE, THEME, Kept
-from gui.style.fonts import families
+from gui.kept import LANGUAGE, TEXT_SIZE, THEME, Kept
+from gui.style.fonts import FONT_POINTS as FONT_POINTS
+from gui.style.fonts import scale, set_scale
 from gui.style.sheet import apply_theme
 from gui.style.theme import DARK, LIGHT, Theme, system_theme
 from resources import LANGUAGES, resource_path
 
 THEMES = ("system", "light", "dark")
-FONT_POINTS = 9.5
+TEXT_SIZES = (100, 110, 125, 150, 175, 200, 225, 250)
+"""Percent of the usual size that there are to choose from."""
 
 
 class Appearance(QObject):
@@ -22,7 +24,10 @@ class Appearance(QObject):
     Signals
     -------
     theme_changed(Theme)
-        For what draws itself. Everything else hears of language and palette through Qt's own events.
+        For what draws itself; also when the text has another size, as pictures do then. Everything else
+        hears of language, palette and font through Qt's own events.
+    text_size_changed(int)
+        In percent.
 
     Parameters
     ----------
@@ -34,6 +39,7 @@ class Appearance(QObject):
     """
 
     theme_changed = Signal(object)
+    text_size_changed = Signal(int)
 
     def __init__(
         self,
@@ -50,7 +56,9 @@ class Appearance(QObject):
         self.language = ""
         self.theme_name = ""
         application.setStyle("Fusion")
-        _load_fonts(application)
+        self.text_size = self._kept.get(TEXT_SIZE)
+        _load_fonts()
+        set_scale(application, self.text_size / 100, lambda: None)
         kept_theme = self._kept.get(THEME)
         self.set_language(language or self._kept.get(LANGUAGE) or system_language())
         self.set_theme(theme or (kept_theme if kept_theme in THEMES else "system"))
@@ -88,6 +96,33 @@ class Appearance(QObject):
         self._kept.keep(THEME, name)
         self._apply()
 
+    def set_text_size(self, percent: int) -> None:
+        """Write all text in another size from now on, and draw what is beside it in proportion."""
+        percent = min(max(percent, TEXT_SIZES[0]), TEXT_SIZES[-1])
+        if percent != self.text_size:
+            self.text_size = percent
+            self._kept.keep(TEXT_SIZE, percent)
+            self.set_scale(percent / 100)
+            self.text_size_changed.emit(percent)
+
+    def larger(self) -> None:
+        """Write in the next larger size."""
+        self.set_text_size(next((size for size in TEXT_SIZES if size > self.text_size), TEXT_SIZES[-1]))
+
+    def smaller(self) -> None:
+        """Write in the next smaller size."""
+        below = [size for size in TEXT_SIZES if size < self.text_size]
+        self.set_text_size(below[-1] if below else TEXT_SIZES[0])
+
+    def usual_size(self) -> None:
+        """Write in the usual size."""
+        self.set_text_size(100)
+
+    def set_scale(self, to: float) -> None:
+        """Draw everything `to` times as large as at 100 %, whatever was chosen: for a while."""
+        if abs(to - scale()) > 1e-3:
+            set_scale(self._application, to, self._apply)
+
     def _follow_system(self, _: Qt.ColorScheme) -> None:
         if self.theme_name == "system":
             self._apply()
@@ -113,11 +148,7 @@ def locale_of(code: str) -> QLocale:
     return system if system.language() == wanted.language() else wanted
 
 
-def _load_fonts(application: QApplication) -> None:
-    """Use the bundled font: it has the mathematics, and digits of one width; Chinese is the system's."""
+def _load_fonts() -> None:
+    """Bring the font that has the mathematics, and digits of one width; Chinese is the system's."""
     for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         QFontDatabase.addApplicationFont(str(resource_path("fonts", file)))
-    font = QFont()
-    font.setFamilies(families())
-    font.setPointSizeF(FONT_POINTS)
-    application.setFont(font)

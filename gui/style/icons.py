@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 _SIZE = 16
-_SCALES = (1, 2, 3)
+_SCALES = (1, 2, 3, 4)
 
 
 def run_icon(colour: str, disabled: str) -> QIcon:

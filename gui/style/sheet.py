@@ -7,10 +7,13 @@ while it is shown goes through `mark`.
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QDir
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.style.fonts import px, scale
 from gui.style.theme import Theme, blend
 from resources import resource_path
 
@@ -64,10 +67,22 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """All of it: what is general first, for the last of two equal rules counts."""
+    """All of it: what is general first, for the last of two equal rules counts.
+
+    Lengths are written as they are at 100 %, and come out as large as the text is.
+    """
     general = (_frame, _fields, _texts, _buttons, _tables)
     rooms = (*general, _controls, _panels, _dialogs, _views, _mistakes, _lab)
-    return "".join(room(theme) for room in rooms)
+    return _LENGTH.sub(_scaled, "".join(room(theme) for room in rooms))
+
+
+_LENGTH = re.compile(r"\b(\d+(?:\.\d+)?)(px|pt)\b")
+
+
+def _scaled(length: re.Match[str]) -> str:
+    number, unit = float(length[1]), length[2]
+    is_whole = unit == "px" and number.is_integer()
+    return f"{px(number)}px" if is_whole else f"{number * scale():g}{unit}"
 
 
 def _frame(theme: Theme) -> str:

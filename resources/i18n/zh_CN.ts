@@ -5526,6 +5526,22 @@ y = sin(u)</translation>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Usual size</source>
+        <translation>默认大小</translation>
+    </message>
 </context>
 <context>
     <name>catalogue</name>

@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import AnyArray, FloatArray
 from engine.records import Scalars
 from engine.series import Series
-from gui.style.fonts import tabular
+from gui.style.fonts import px, small
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text import numbers
 from gui.text.plain import LONGEST_QUOTE, one_line, tooltip
@@ -120,8 +120,7 @@ class Chart(QWidget):
         self._mouse: QPointF | None = None  # in the scene, over the curves
         self._log = False
         self._empty_text = ""
-        self._font = tabular(self.font())
-        self._font.setPointSizeF(max(7.0, self.font().pointSizeF() - 1))
+        self._font = small(self.font())
 
         self._legend = Legend(self, self._button)
         self._legend.toggled.connect(self._shown_changed)
@@ -146,13 +145,12 @@ class Chart(QWidget):
         item.ctrlMenu.setParent(self, Qt.WindowType.Popup)  # never shown, but made without an owner
         item.setContentsMargins(0, 4, 22, 0)
         self._x_axis, self._y_axis = item.getAxis("bottom"), item.getAxis("left")
-        self._x_axis.setHeight(QFontMetricsF(self._font).height() + 4)
-        self._y_axis.setWidth(QFontMetricsF(self._font).horizontalAdvance("5.5·10⁻¹⁰") + 8)
         for axis in (self._x_axis, self._y_axis):
             axis.setPen(None)
-            axis.setStyle(tickFont=self._font, tickLength=0, tickAlpha=0, tickTextOffset=6)
+            axis.setStyle(tickLength=0, tickAlpha=0, tickTextOffset=6)
         self._x_axis.setStyle(hideOverlappingLabels=40)
-        self._step_label = pg.LabelItem(justify="left", size=f"{self._font.pointSizeF()}pt")
+        self._step_label = pg.LabelItem(justify="left")
+        self._fit_axes()
         item.layout.addItem(self._step_label, 3, 0)
         self._y_ticks: list[tuple[float, str]] = []
         self._view = self._plot.getViewBox()
@@ -256,10 +254,21 @@ class Chart(QWidget):
         self._plot.setBackground(theme.surface)
         for axis in (self._x_axis, self._y_axis):
             axis.setTextPen(theme.muted)
+        self._fit_axes()
         self._step_label.setText(self._step_label.text, color=theme.muted)
         self._draw_legend()
         self._canvas.update()
         self._foot.update()
+
+    def _fit_axes(self) -> None:
+        """Write the axes' numbers in the size of the text, and leave room for them."""
+        self._font = small(self.font())
+        metrics = QFontMetricsF(self._font)
+        self._x_axis.setHeight(metrics.height() + px(4))
+        self._y_axis.setWidth(metrics.horizontalAdvance("5.5·10⁻¹⁰") + px(8))
+        for axis in (self._x_axis, self._y_axis):
+            axis.setStyle(tickFont=self._font)
+        self._step_label.setText(self._step_label.text, size=f"{self._font.pointSizeF()}pt")
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language."""

@@ -29,7 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QWidget
 
 from engine.arrays import BoolArray, FloatArray, IntArray
-from gui.style.fonts import tabular
+from gui.style.fonts import small
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.views.surface.colours import height_shades
@@ -116,8 +116,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         item.ctrlMenu.setParent(self, Qt.WindowType.Popup)  # never shown, but made without an owner
         item.setContentsMargins(0, 4, 8, 0)
         self._theme = LIGHT
-        self._font = tabular(self.font())
-        self._font.setPointSizeF(max(7.0, self.font().pointSizeF() - 1))
+        self._font = small(self.font())
         self.x_axis, self.y_axis = item.getAxis("bottom"), item.getAxis("left")
         for axis in (self.x_axis, self.y_axis):
             axis.setPen(None)
@@ -226,8 +225,12 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         """Draw in these colours."""
         self._theme = theme
         self.setBackground(theme.surface)
+        self._font = small(self.font())
         for axis in (self.x_axis, self.y_axis):
             axis.setTextPen(theme.muted)
+            axis.setStyle(tickFont=self._font)
+            axis.setLabel(axis.labelText, **{"font-size": f"{self._font.pointSizeF()}pt"})
+        self._fit_axes()
         self._redraw_marks()
 
     def mark_at(self, at: QPointF) -> int | None:
