@@ -138,6 +138,10 @@ class ExperimentError(EngineError):
             QT_TRANSLATE_NOOP("errors", "The loss {loss} does not fit a {target} target."),
             QT_TRANSLATE_NOOP("errors", "For it, choose one of: {allowed}."),
         ),
+        "classes_not_scaled": (
+            QT_TRANSLATE_NOOP("errors", "{field} is {value}, but a {target} target is not scaled."),
+            QT_TRANSLATE_NOOP("errors", "Choose none for it, or a target of numbers."),
+        ),
         "output_units": (
             QT_TRANSLATE_NOOP(
                 "errors", "The output layer has {value} units, the data {expected} target columns."

@@ -26,6 +26,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "update_order": ("together", "output_first"),
     "missing": ("mean", "median", "most_frequent", "drop"),
     "scaling": ("none", "zscore", "minmax"),
+    "target_scaling": ("none", "zscore", "minmax"),
     "dtype": ("float64", "float32"),
 }
 """The words a setting may be, for the settings that are words."""
@@ -118,6 +119,9 @@ class Experiment:
         What becomes of missing features.
     scaling : {"none", "zscore", "minmax"}
         How features are scaled, fitted on the training part.
+    target_scaling : {"none", "zscore", "minmax"}
+        How the targets of regression are scaled, likewise. The network is taught the scaled ones: loss and
+        delta are of those, predictions are in the data's own unit.
     seed : int
         Decides the parameters at step 0, the split, the order of rows and the dropout masks.
     dtype : {"float64", "float32"}
@@ -145,6 +149,7 @@ class Experiment:
     split: str = "stratified"
     missing: str = "mean"
     scaling: str = "none"
+    target_scaling: str = "none"
     seed: int = 0
     dtype: str = "float64"
 
@@ -193,6 +198,10 @@ class Experiment:
             allowed = ", ".join(name for name, loss in LOSSES.items() if dataset.kind in loss.kinds)
             raise ExperimentError(
                 "loss_needs_target", field="loss", loss=self.loss.name, target=dataset.kind, allowed=allowed
+            )
+        if self.target_scaling != "none" and dataset.kind != "regression":
+            raise ExperimentError(
+                "classes_not_scaled", field="target_scaling", value=self.target_scaling, target=dataset.kind
             )
         columns = dataset.targets.shape[1]
         if self.layers[-1].units != columns:
@@ -259,7 +268,8 @@ def setting_of_a_new_network(old: Experiment, new: Experiment) -> str | None:
     Those settings decide the parameters at step 0, or which numbers the network is fed; all others can
     change while training goes on.
     """
-    for name in ("initializer", "validation", "split", "missing", "scaling", "seed", "dtype"):
+    fed = ("validation", "split", "missing", "scaling", "target_scaling", "dtype")
+    for name in ("initializer", "seed", *fed):
         if getattr(new, name) != getattr(old, name):
             return name
     layers = [[(layer.units, layer.activation) for layer in each.layers] for each in (old, new)]

@@ -28,6 +28,7 @@ class StepRecord:
     indices : (B,) int
         Rows of ``Dataset.inputs``, from 0.
     targets : (B, k)
+        As the loss has them: scaled, where the experiment says so.
     z, delta : L arrays (B, n_l)
         Pre-activations; dL/dz with the reduction over the batch included.
     a : L + 1 arrays (B, n_l)
@@ -50,6 +51,9 @@ class StepRecord:
     slots_before, slots_after : mapping of slot name to (weights, biases), L arrays each
     optimizer_step : int
         Count of updates the optimizer has made, this one included (Adam's t).
+    target_offset, target_scale : (k,) or None
+        An output a is ``a * target_scale + target_offset`` in the data's own unit; None where targets are
+        not scaled.
     """
 
     experiment: Experiment
@@ -79,6 +83,8 @@ class StepRecord:
     optimizer_step: int
     feature_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
+    target_offset: FloatArray | None = None
+    target_scale: FloatArray | None = None
 
     @property
     def frozen(self) -> tuple[tuple[BoolArray, ...], tuple[BoolArray, ...]]:
@@ -105,9 +111,9 @@ class Scalars:
     steps : (n,) int
         Step numbers, from 1, without gaps.
     loss, penalty, metric, update_norm, learning_rate : (n,)
-        Of each step's mini-batch. The metric is accuracy for classes, else R2 against the training
-        set's variance: the mean over the outputs, without those whose targets are all equal; NaN, not
-        defined, if all are.
+        Of each step's mini-batch; the loss is of scaled targets where they are scaled. The metric is accuracy
+        for classes, else R2 against the training set's variance, which no scaling changes: the mean over
+        the outputs, without those whose targets are all equal; NaN, not defined, if all are.
     gradient_norms : (n, L)
         Norm of each layer's gradient, its biases included.
     evaluated_steps : (m,) int

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.data.dataset import Dataset
-from engine.data.preparation import SPLITS, prepare
+from engine.data.preparation import FAR_OUT, SPLITS, prepare, target_excess
 from engine.experiment import Experiment, Layer
 from engine.functions import LOSSES
 from engine.functions.initializers import Uniform
@@ -42,7 +42,8 @@ def suited(experiment: Experiment, dataset: Dataset) -> Experiment:
     """`experiment` with an output layer, a loss and a preparation that fit `dataset`.
 
     Hidden layers and all other settings stay. What is held out and scaled stays too if anything was,
-    unless there are too few rows; a larger data set has a fifth held out and its features scaled.
+    unless there are too few rows; a larger data set has a fifth held out and its features scaled. Targets
+    are scaled where they are far from what a network gives, such as salaries.
     """
     outputs = dataset.targets.shape[1]
     if dataset.kind == "multiclass":
@@ -63,8 +64,20 @@ def suited(experiment: Experiment, dataset: Dataset) -> Experiment:
         loss=loss,
         validation=validation,
         scaling=scaling,
+        target_scaling=_target_scaling(experiment, dataset),
         split=split,
     )
+
+
+def _target_scaling(experiment: Experiment, dataset: Dataset) -> str:
+    """How targets are scaled: not at all unless they are numbers far out, then as it was asked for."""
+    if dataset.kind != "regression":
+        return "none"
+    deviation = dataset.targets.std(axis=0)
+    excess = target_excess(dataset.targets.mean(axis=0), deviation)
+    if not (excess[deviation > 0.0] > FAR_OUT).any():
+        return "none"
+    return "zscore" if experiment.target_scaling == "none" else experiment.target_scaling
 
 
 def training_rows(experiment: Experiment, dataset: Dataset) -> int:

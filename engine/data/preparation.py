@@ -15,10 +15,14 @@ import numpy.typing as npt
 from engine.arrays import BoolArray, FloatArray, IntArray, seal
 from engine.data.dataset import Dataset, target_classes
 from engine.errors import ExperimentError
+from engine.experiment import Experiment
 
 SPLITS = ("stratified", "random", "order")
 MISSING = ("mean", "median", "most_frequent", "drop")
 SCALINGS = ("none", "zscore", "minmax")
+
+FAR_OUT = 1.3
+"""How far targets may be from what a network gives at the start, by `target_excess`."""
 
 BLOCK_CELLS = 1_000_000
 COLUMNS = 8
@@ -34,12 +38,14 @@ class Prepared:
     train_rows, validation_rows : (n_train,), (n_validation,) int64
         Rows of `Dataset.inputs`, in ascending order.
     inputs, targets : (n_train, d), (n_train, k)
-        Filled and scaled.
+        Filled and scaled; targets only where the experiment has them scaled.
     validation_inputs, validation_targets : (n_validation, d), (n_validation, k)
     fill : (d,)
         What stands in for a missing cell, unscaled.
     offset, scale : (d,)
         A filled cell x becomes (x - offset) / scale.
+    target_offset, target_scale : (k,)
+        A target y becomes (y - target_offset) / target_scale; 0 and 1 where targets stay as they are.
     """
 
     train_rows: IntArray
@@ -51,6 +57,8 @@ class Prepared:
     fill: FloatArray
     offset: FloatArray
     scale: FloatArray
+    target_offset: FloatArray
+    target_scale: FloatArray
 
     def __post_init__(self) -> None:
         seal(self)
@@ -59,9 +67,42 @@ class Prepared:
         """Fill and scale further rows (m, d) as the training part was."""
         return _transform(np.asarray(inputs, dtype=np.float64), self.fill, self.offset, self.scale)
 
+    @property
+    def scales_targets(self) -> bool:
+        """Whether the network is taught other numbers than the data set's own."""
+        return bool((self.target_offset != 0.0).any() or (self.target_scale != 1.0).any())
+
+    def scaled_targets(self, targets: FloatArray) -> FloatArray:
+        """Targets (m, k) as the network is taught them."""
+        return (targets - self.target_offset) / self.target_scale if self.scales_targets else targets
+
+    def in_own_units(self, outputs: FloatArray) -> FloatArray:
+        """Outputs (..., k) of the network in the unit of the data set's targets."""
+        return outputs * self.target_scale + self.target_offset if self.scales_targets else outputs
+
+
+def prepare_for(experiment: Experiment, dataset: Dataset) -> Prepared:
+    """Prepare a data set as an experiment says; see `prepare`."""
+    return prepare(
+        dataset,
+        validation=experiment.validation,
+        split=experiment.split,
+        missing=experiment.missing,
+        scaling=experiment.scaling,
+        target_scaling=experiment.target_scaling,
+        seed=experiment.seed,
+    )
+
 
 def prepare(
-    dataset: Dataset, *, validation: float, split: str, missing: str, scaling: str, seed: int
+    dataset: Dataset,
+    *,
+    validation: float,
+    split: str,
+    missing: str,
+    scaling: str,
+    target_scaling: str = "none",
+    seed: int,
 ) -> Prepared:
     """Split, fill and scale a data set.
 
@@ -80,6 +121,8 @@ def prepare(
     scaling : {"none", "zscore", "minmax"}
         To mean 0 and (population) deviation 1, or to the range from 0 to 1. A constant column is shifted
         but not divided.
+    target_scaling : {"none", "zscore", "minmax"}
+        Likewise of the targets, by the training part; only of numbers.
     seed : int
         The split is a pure function of it.
 
@@ -95,6 +138,7 @@ def prepare(
     _check_name("split", split, (*SPLITS, *dataset.split_columns))
     _check_name("missing", missing, MISSING)
     _check_name("scaling", scaling, SCALINGS)
+    _check_name("target_scaling", target_scaling, SCALINGS)
 
     rows = np.arange(len(dataset.inputs), dtype=np.int64)
     if missing == "drop":
@@ -111,18 +155,36 @@ def prepare(
         _in_blocks(train, lambda block: np.where(np.isnan(block), fill, block)) if _lacks(train) else train
     )
     offset, scale = _scaling(filled, scaling)
+    targets, held_out_targets = dataset.targets[train_rows], dataset.targets[validation_rows]
+    target_offset, target_scale = _scaling(targets, target_scaling)
+    if target_scaling != "none":
+        targets = (targets - target_offset) / target_scale
+        held_out_targets = (held_out_targets - target_offset) / target_scale
     return Prepared(
         train_rows=train_rows,
         validation_rows=validation_rows,
         # As they lie in the data set if there is nothing to do: large data are had once
         inputs=filled if scaling == "none" else _in_blocks(filled, lambda block: (block - offset) / scale),
-        targets=dataset.targets[train_rows],
+        targets=targets,
         validation_inputs=_transform(dataset.inputs[validation_rows], fill, offset, scale),
-        validation_targets=dataset.targets[validation_rows],
+        validation_targets=held_out_targets,
         fill=fill,
         offset=offset,
         scale=scale,
+        target_offset=target_offset,
+        target_scale=target_scale,
     )
+
+
+def target_excess(mean: FloatArray, deviation: FloatArray) -> FloatArray:
+    """How many times farther from what a network gives at the start targets are than is harmless, (k,).
+
+    By mean and deviation of each column; a network that is drawn gives numbers around 0, of about 1.
+    """
+    with np.errstate(all="ignore"):
+        spread = np.maximum(deviation / 3.0, 0.3 / deviation)
+        excess: FloatArray = np.maximum(spread, np.abs(mean) / (5.0 * np.maximum(deviation, 1.0)))
+    return excess
 
 
 def _check_name(field: str, value: str, allowed: tuple[str, ...]) -> None:

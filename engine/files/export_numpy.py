@@ -290,4 +290,4 @@ def _predict(facts: Facts) -> Section:
     """Prediction is a forward pass without dropout."""
     masks = f", [1.0] * {len(facts.sizes) - 1}" if facts.dropout else ""
     z_a = "z, raw, a" if facts.dropout else "z, a"
-    return predict_section(facts, f"{z_a} = forward(prepare(rows){masks})\nreturn a[-1]")
+    return predict_section(facts, [f"{z_a} = forward(prepare(rows){masks})"], "a[-1]")

@@ -23,7 +23,7 @@ class _Graph:
 
     def __init__(self, helper: Any, numpy_helper: Any, dtype: str) -> None:
         self._helper, self._numpy_helper = helper, numpy_helper
-        self.dtype = np.dtype(dtype)
+        self.dtype = self.network = np.dtype(dtype)
         self.nodes: list[Any] = []
         self.constants: dict[str, Any] = {}
         self.place = ""
@@ -39,6 +39,19 @@ class _Graph:
             array = np.asarray(value, self.dtype)
             self.constants[name] = self._numpy_helper.from_array(array, name)
         return name
+
+    def wide(self, value: str, *steps: tuple[str, str, Any], out: str = "") -> str:
+        """Arithmetic with constants (operation, name, array) in double precision, as the engine prepares."""
+        if self.network != np.float64:
+            value = self.add("Cast", value, to=self.kind_of("float64"))
+        self.dtype = np.dtype(np.float64)
+        for number, (operation, name, array) in enumerate(steps, 1):
+            last = out if number == len(steps) and self.network == self.dtype else ""
+            value = self.add(operation, value, self.constant(f"{self.place}.{name}", array), out=last)
+        self.dtype = self.network
+        if self.network != np.float64:
+            value = self.add("Cast", value, to=self.kind_of(self.network.name), out=out)
+        return value
 
     def add(self, operation: str, *inputs: str | float, out: str = "", **attributes: Any) -> str:
         """A node of the layer that is being built; its output."""
@@ -145,9 +158,9 @@ def export_onnx(session: Session, path: Where) -> None:
 
     Its input ``inputs`` (rows, d) are features as the data set has them, in its order, NaN where one is
     missing: filling in and scaling are part of the model. Its outputs ``outputs`` (rows, k) equal ours
-    to 1e-6, in single precision to its rounding. Layers are called layer1, layer2, … and their tensors
-    layer1.weights (units below, units), layer1.biases, layer1.z and layer1.a; the names of features and
-    outputs are in its metadata.
+    to 1e-6, in single precision to its rounding; where targets are scaled, they are in the target's own
+    unit. Layers are called layer1, layer2, … and their tensors layer1.weights (units below, units),
+    layer1.biases, layer1.z and layer1.a; the names of features and outputs are in its metadata.
 
     Parameters
     ----------
@@ -168,20 +181,24 @@ def export_onnx(session: Session, path: Where) -> None:
     data, e = session.dataset, session.experiment
     g = _Graph(helper, numpy_helper, e.dtype)
     kind = g.kind_of(e.dtype)
-    value = "inputs"
-    if np.isnan(data.inputs).any():
-        g.place = "missing"
-        value = g.add("Where", g.add("IsNaN", value), g.constant("missing.fill", facts.prepared.fill), value)
+    g.place = "missing"
+    fill = g.constant("missing.fill", facts.prepared.fill)
+    value = g.add("Where", g.add("IsNaN", "inputs"), fill, "inputs")
     if e.scaling != "none":
         g.place = "scaling"
-        shifted = g.add("Sub", value, g.constant("scaling.offset", facts.prepared.offset))
-        value = g.add("Div", shifted, g.constant("scaling.scale", facts.prepared.scale))
+        offset, scale = facts.prepared.offset, facts.prepared.scale
+        value = g.wide(value, ("Sub", "offset", offset), ("Div", "scale", scale))
     for number, (layer, w, b) in enumerate(zip(e.layers, facts.weights, facts.biases, strict=True), 1):
         g.place = f"layer{number}"
         weights, biases = g.constant(f"{g.place}.weights", w), g.constant(f"{g.place}.biases", b)
         z = g.add("Gemm", value, weights, biases, out=f"{g.place}.z")
-        value = "outputs" if number == len(e.layers) else f"{g.place}.a"
+        last = number == len(e.layers) and not facts.prepared.scales_targets
+        value = "outputs" if last else f"{g.place}.a"
         _activation(g, layer.activation, z, value)
+    if facts.prepared.scales_targets:
+        g.place = "target_scaling"
+        offset, scale = facts.prepared.target_offset, facts.prepared.target_scale
+        g.wide(value, ("Mul", "scale", scale), ("Add", "offset", offset), out="outputs")
     graph = helper.make_graph(
         g.nodes,
         "network",

@@ -270,6 +270,7 @@ def _predict(facts: Facts) -> Section:
     """What the model gives, or the activation of it where that is in the loss; as a NumPy array."""
     model = "model(torch.from_numpy(prepare(rows)))"
     if not facts.natural:
-        return predict_section(facts, f"with torch.no_grad():\n    return {model}.numpy()")
+        return predict_section(facts, ["with torch.no_grad():", f"    outputs = {model}.numpy()"], "outputs")
     outputs = text_of(OUTPUTS, facts.experiment.layers[-1].activation.name, "PyTorch")
-    return predict_section(facts, f"with torch.no_grad():\n    z = {model}\n    return {outputs}.numpy()")
+    body = ["with torch.no_grad():", f"    z = {model}", f"    outputs = {outputs}.numpy()"]
+    return predict_section(facts, body, "outputs")

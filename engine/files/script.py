@@ -20,7 +20,7 @@ import numpy as np
 
 from engine.arrays import AnyArray
 from engine.data.dataset import Dataset
-from engine.data.preparation import Prepared, prepare
+from engine.data.preparation import Prepared, prepare_for
 from engine.errors import SessionError
 from engine.files.atomic import Where, replacing, write_text
 from engine.files.session import Session
@@ -118,14 +118,7 @@ class Facts:
         self.session = session
         present = self.present = session.present
         e = self.experiment = session.experiment
-        self.prepared: Prepared = prepare(
-            session.dataset,
-            validation=e.validation,
-            split=e.split,
-            missing=e.missing,
-            scaling=e.scaling,
-            seed=e.seed,
-        )
+        self.prepared: Prepared = prepare_for(e, session.dataset)
         self.rows = len(self.prepared.train_rows)
         sizes = (session.dataset.inputs.shape[1], *(layer.units for layer in e.layers))
         self.sizes = sizes
@@ -189,6 +182,20 @@ def data_section(facts: Facts, made: str = "{}") -> Section:
         "",
         "",
     ]
+    if prepared.scales_targets:
+        lines[-2:] = [
+            "",
+            "",
+            f"target_offset = {numbers.text('target_offset', prepared.target_offset)}",
+            f"target_scale = {numbers.text('target_scale', prepared.target_scale)}",
+            "",
+            "",
+            "def taught(values):",
+            '    """Targets as the network is taught them; `predict` turns outputs back."""',
+            "    return (values - target_offset) / target_scale",
+            "",
+            "",
+        ]
     parts = [("", prepared.train_rows)]
     if facts.validates:
         parts.append(("validation_", prepared.validation_rows))
@@ -196,6 +203,10 @@ def data_section(facts: Facts, made: str = "{}") -> Section:
         raw = numbers.text(prefix + "inputs", data.inputs[rows])
         lines.append(f"{prefix}inputs = {made.format(f'prepare({raw})')}")
         targets = data.targets[rows]
+        if prepared.scales_targets:
+            raw = numbers.text(prefix + "targets", targets)
+            lines.append(f"{prefix}targets = {made.format(f'taught({raw}){single}')}")
+            continue
         if numbers.embedded and targets.shape[1] > 1 and bool((np.sort(targets)[:, :-1] == 0).all()):
             text = f"np.eye({targets.shape[1]})[{_nested(targets.argmax(axis=1))}]"
         else:
@@ -245,16 +256,25 @@ def _encode(data: Dataset) -> list[str]:
     ]
 
 
-def predict_section(facts: Facts, body: str) -> Section:
-    """The function that predicts further rows; `body` gives the outputs of the prepared `rows`."""
+def predict_section(facts: Facts, body: Sequence[str], outputs: str) -> Section:
+    """The function that predicts further rows.
+
+    Parameters
+    ----------
+    body : sequence of str
+        Lines before the last, that of what is returned.
+    outputs : str
+        What the network makes of the prepared `rows`, as a NumPy array.
+    """
     data = facts.session.dataset
     code = (
         "def predict(rows):\n"
         '    """The outputs for rows as they are in the data: nothing filled in, nothing scaled."""\n'
     )
+    own = f"{outputs} * target_scale + target_offset" if facts.prepared.scales_targets else outputs
     return Section(
         f"Predicting, with the parameters as they are by then; the outputs are {_some(data.target_names)}",
-        code + textwrap.indent(body, "    "),
+        code + textwrap.indent("\n".join([*body, f"return {own}"]), "    "),
     )
 
 

@@ -22,6 +22,7 @@ RECORD_LAYOUT = """Records of single steps of back-propagation, each array under
 Rows are samples; layers count from 1, units from 0. B is the batch, n_l the units of layer l.
 epoch, data_loss, penalty, learning_rate, clip_factor, optimizer_step: numbers
 indices (B,): rows of the data set, from 0; targets (B, k); sample_losses (B,)
+target_offset, target_scale (k,): where targets are scaled, (y - target_offset) / target_scale of the data's
 z_L, delta_L (B, n_l): pre-activations and dL/dz, the reduction over the batch included
 a_L (B, n_l): activations after dropout; a_0 are the inputs
 weight_grads_L (n_{l-1}, n_l), bias_grads_L (n_l,): of the data loss
@@ -178,6 +179,9 @@ def _record_arrays(record: StepRecord) -> Iterator[tuple[str, Any]]:
         yield name, np.array(getattr(record, name))
     for name in ("indices", "targets", "sample_losses"):
         yield name, getattr(record, name)
+    if record.target_offset is not None:
+        yield "target_offset", record.target_offset
+        yield "target_scale", record.target_scale
     for layer, a in enumerate(record.a):
         yield f"a_{layer}", a
     per_layer = ("z", "delta", "weight_grads", "bias_grads", "weights_before", "weights_after")

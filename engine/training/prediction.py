@@ -27,10 +27,12 @@ class Prediction:
     Attributes
     ----------
     outputs : (m, k)
+        Of regression in the unit of the data set's targets, also where the network is taught scaled ones.
     classes : (m,) int64 or None
         The predicted class; None for regression.
     losses : (m,) or None
-        Of each row; None where the targets are not known.
+        Of each row, as the network is taught: of scaled targets where they are. None where targets are
+        not known.
     right : (m,) bool or None
         Whether each row's class is predicted; None without targets and for regression.
     activations : L arrays (m, n_l)
@@ -68,26 +70,27 @@ def predict(
     inputs : (m, d)
         Encoded and unscaled, like `Dataset.inputs`.
     targets : (m, k), optional
-        Where they are known.
+        Where they are known; unscaled, like `Dataset.targets`.
     layers : bool
         Whether the activations of all layers are wanted, not of the last alone.
     """
     losses, parts = [], []
+    taught = None if targets is None else prepared.scaled_targets(targets)
     with calm():
         for start in range(0, max(1, len(inputs)), _BLOCK_ROWS):
             block = slice(start, start + _BLOCK_ROWS)
             z, a = forward(
                 experiment, weights, biases, prepared.transform(inputs[block]).astype(weights[0].dtype)
             )
-            if targets is not None:
-                losses.append(sample_losses(experiment, z[-1], a[-1], targets[block].astype(a[-1].dtype)))
+            if taught is not None:
+                losses.append(sample_losses(experiment, z[-1], a[-1], taught[block].astype(a[-1].dtype)))
             parts.append(a if layers else a[-1:])
     activations = tuple(np.concatenate(layer) for layer in zip(*parts, strict=True))
     outputs = activations[-1]
     classes = None if kind == "regression" else predicted_classes(kind, outputs, experiment.loss.threshold)
     right = classes == target_classes(kind, targets) if classes is not None and targets is not None else None
     return Prediction(
-        outputs,
+        prepared.in_own_units(outputs),
         classes,
         np.concatenate(losses) if losses else None,
         right,

@@ -18,7 +18,7 @@ from threadpoolctl import ThreadpoolController
 
 from engine.arrays import FloatArray, IntArray, read_only
 from engine.data.dataset import Dataset
-from engine.data.preparation import Prepared, prepare
+from engine.data.preparation import Prepared, prepare_for
 from engine.errors import ExperimentError
 from engine.experiment import Experiment, setting_of_a_new_network
 from engine.functions.schedules import PlateauState
@@ -127,14 +127,7 @@ class Trainer:
         experiment.check_data(dataset)
         check_memory(experiment, dataset)
         self.dataset = dataset
-        self.prepared: Prepared = prepare(
-            dataset,
-            validation=experiment.validation,
-            split=experiment.split,
-            missing=experiment.missing,
-            scaling=experiment.scaling,
-            seed=experiment.seed,
-        )
+        self.prepared: Prepared = prepare_for(experiment, dataset)
         self.threads = threads
         self._threadpools = ThreadpoolController()
         rows = len(self.prepared.train_rows)
@@ -329,7 +322,7 @@ class Trainer:
         self._turn_ring()
         at, compiled = self._row, self._new_pass(1)
         compiled.give_inputs(self.prepared.transform(self.dataset.inputs[[row]]))
-        targets = self.dataset.targets[[row]].astype(compiled.targets.dtype)
+        targets = self.prepared.scaled_targets(self.dataset.targets[[row]]).astype(compiled.targets.dtype)
         compiled.set_targets(at, targets, targets.argmax(axis=1))
         for mask in compiled.masks:
             if mask is not None:
@@ -580,6 +573,8 @@ class Trainer:
             optimizer_step=self.completed + 1 - self._optimizer_start,
             feature_names=self.dataset.feature_names,
             target_names=self.dataset.target_names,
+            target_offset=self.prepared.target_offset if self.prepared.scales_targets else None,
+            target_scale=self.prepared.target_scale if self.prepared.scales_targets else None,
         )
 
     # -- the timeline ------------------------------------------------------------------------------

@@ -249,7 +249,9 @@ class Document(QObject):
         ):
             try:
                 layers = (*hidden, replace(output, units=dataset.targets.shape[1], activation=activation))
-                state = self._checked(before.changed(layers=layers, loss=loss), dataset, batch_follows=True)
+                scaling = before.target_scaling if dataset.kind == "regression" else "none"
+                after = before.changed(layers=layers, loss=loss, target_scaling=scaling)
+                state = self._checked(after, dataset, batch_follows=True)
                 break
             except ExperimentError as error:
                 refusal = error

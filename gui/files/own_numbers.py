@@ -14,9 +14,8 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from engine.data.preparation import prepare
+from engine.data.preparation import prepare_for
 from engine.errors import EngineError, StepError
-from engine.experiment import Experiment
 from engine.mistakes.arranging import Orientation, names_of
 from engine.mistakes.batch import Batch, experiment_of
 from engine.mistakes.case_file import give_case
@@ -354,15 +353,7 @@ def _entries(result: Result) -> tuple[Entry, ...]:
 
 def _training_rows(frame: Frame) -> tuple[Any, Any]:
     """Inputs and targets of the rows that the network is trained with."""
-    e: Experiment = frame.experiment
-    prepared = prepare(
-        frame.dataset,
-        validation=e.validation,
-        split=e.split,
-        missing=e.missing,
-        scaling=e.scaling,
-        seed=e.seed,
-    )
+    prepared = prepare_for(frame.experiment, frame.dataset)
     return prepared.inputs, np.asarray(prepared.targets, np.float64)
 
 

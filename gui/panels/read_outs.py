@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from engine.phases import PhaseKind
 from gui.style.fonts import tabular
 from gui.text.numbers import grouped, percent, short
-from gui.text.plain import Figure, tooltip
+from gui.text.plain import Figure, sentences, tooltip
 from gui.training.messages import Frame
 
 NOTHING = "–"
@@ -38,6 +38,8 @@ class Values:
     metric : float or None
         Accuracy or R²: of the validation rows where there are any, else of that mini-batch. NaN is R² of
         targets that are all equal: not defined.
+    scales_targets : bool
+        Whether the loss is of scaled targets.
     """
 
     step: int
@@ -48,6 +50,7 @@ class Values:
     is_accuracy: bool
     evaluated: int | None
     under_way: bool
+    scales_targets: bool
 
     @property
     def is_validated(self) -> bool:
@@ -145,8 +148,11 @@ class ReadOuts(QWidget):
         made = self.tr("The parameters have been updated {step} times").format(step=step)
         under_way = self.tr("The step that is under way: its update has not been made")
         self._numbers["step"].setToolTip(tooltip(under_way if values.under_way else made))
-        self._numbers["loss"].setToolTip(tooltip(of_batch))
-        self._numbers["validation"].setToolTip(tooltip(of_validation))
+        of_losses = [of_batch, of_validation]
+        if values.scales_targets:
+            of_losses = [sentences(text, self.tr("The loss is of scaled targets.")) for text in of_losses]
+        self._numbers["loss"].setToolTip(tooltip(of_losses[0]))
+        self._numbers["validation"].setToolTip(tooltip(of_losses[1]))
         about_metric = of_validation if values.is_validated else of_batch
         if values.metric is not None and math.isnan(values.metric):
             about_metric = self.tr("Not defined: the targets are all equal, so there is nothing to explain")
@@ -200,6 +206,7 @@ def _revealed(frame: Frame) -> Values:
         is_accuracy=frame.dataset.kind != "regression",
         evaluated=None if latest is None else int(near.evaluated_steps[latest]),
         under_way=under_way,
+        scales_targets=record.target_scale is not None,
     )
 
 

@@ -43,6 +43,7 @@ _SETTINGS = {
     "split": QT_TRANSLATE_NOOP("settings", "Held out"),
     "missing": QT_TRANSLATE_NOOP("settings", "Missing cells"),
     "scaling": QT_TRANSLATE_NOOP("settings", "Scale features"),
+    "target_scaling": QT_TRANSLATE_NOOP("settings", "Scale target"),
     "seed": QT_TRANSLATE_NOOP("settings", "Seed"),
     "dtype": QT_TRANSLATE_NOOP("settings", "Precision"),
 }

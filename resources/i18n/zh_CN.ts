@@ -2581,6 +2581,22 @@ y = sin(u)</translation>
         <source>1/B, mean over the batch</source>
         <translation>1/B，对小批量取平均</translation>
     </message>
+    <message>
+        <source>The targets are scaled: loss and δ are of t = (y − m) / s, not of y itself.</source>
+        <translation>目标已缩放：损失和 δ 针对 t = (y − m) / s，而不是 y 本身。</translation>
+    </message>
+    <message>
+        <source>s, scale of the target</source>
+        <translation>s，目标的缩放系数</translation>
+    </message>
+    <message>
+        <source>m, offset of the target</source>
+        <translation>m，目标的偏移量</translation>
+    </message>
+    <message>
+        <source>In the data's own unit</source>
+        <translation>以数据自身的单位表示</translation>
+    </message>
 </context>
 <context>
     <name>MatrixView</name>
@@ -3698,6 +3714,10 @@ y = sin(u)</translation>
     <message>
         <source>The step that is under way: its update has not been made</source>
         <translation>正在进行的一步：还没有更新参数</translation>
+    </message>
+    <message>
+        <source>The loss is of scaled targets.</source>
+        <translation>损失针对缩放后的目标。</translation>
     </message>
 </context>
 <context>
@@ -5305,6 +5325,10 @@ y = sin(u)</translation>
         <source>{training} of {rows} rows are trained on; {inputs} features, {outputs} outputs</source>
         <translation>{rows} 行中有 {training} 行用于训练；{inputs} 个特征，{outputs} 个输出</translation>
     </message>
+    <message>
+        <source>How the target is brought to one scale, fitted on the training rows. The loss and δ are of the scaled target; what is predicted stays in its own unit.</source>
+        <translation>怎样把目标缩放到同一尺度，依训练行拟合。损失和 δ 针对缩放后的目标；预测值仍以其自身的单位表示。</translation>
+    </message>
 </context>
 <context>
     <name>_NetworkSection</name>
@@ -6242,10 +6266,6 @@ y = sin(u)</translation>
         <translation>目标值的均值和标准差，与网络起初的输出相比。</translation>
     </message>
     <message>
-        <source>Scale the target columns of the data to deviation 1.</source>
-        <translation>请把数据的目标列缩放到标准差 1。</translation>
-    </message>
-    <message>
         <source>The targets of {name} have mean {mean:.4g} and deviation {deviation:.4g}, far from what the network gives at the start.</source>
         <translation>{name} 的目标值均值为 {mean:.4g}，标准差为 {deviation:.4g}，与网络起初的输出相去甚远。</translation>
     </message>
@@ -6908,6 +6928,10 @@ y = sin(u)</translation>
     <message>
         <source>What was changed on the way, last after step {since}, keeps it from learning: begun anew as it is set now, it learns.</source>
         <translation>训练途中的更改（最后一次在第 {since} 步之后）使网络学不会：用现在的设置从头训练就能学会。</translation>
+    </message>
+    <message>
+        <source>Have the targets scaled, to deviation 1 or into the range from 0 to 1; what is predicted stays in their own unit.</source>
+        <translation>缩放目标，使标准差为 1，或落在 0 到 1 之间；预测值仍以其自身的单位表示。</translation>
     </message>
 </context>
 <context>
@@ -8663,6 +8687,14 @@ y = sin(u)</translation>
     <message>
         <source>it is nested too deep</source>
         <translation>嵌套过深</translation>
+    </message>
+    <message>
+        <source>{field} is {value}, but a {target} target is not scaled.</source>
+        <translation>{field} 为 {value}，但 {target} 目标不作缩放。</translation>
+    </message>
+    <message>
+        <source>Choose none for it, or a target of numbers.</source>
+        <translation>请选择“无”，或改用数值目标。</translation>
     </message>
 </context>
 <context>
@@ -10506,6 +10538,10 @@ y = sin(u)</translation>
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>Scale target</source>
+        <translation>目标缩放</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.data.dataset import Dataset, target_classes
+from engine.data.preparation import FAR_OUT, target_excess
 from engine.diagnose.finding import Remedy
 from engine.diagnose.lead import Cause, Lead
 from engine.diagnose.patient import Patient
@@ -76,7 +77,11 @@ class UnscaledTargets(Cause):
         "diagnose",
         "Mean and deviation of the targets, beside what the network gives at the start.",
     )
-    advice = QT_TRANSLATE_NOOP("diagnose", "Scale the target columns of the data to deviation 1.")
+    advice = QT_TRANSLATE_NOOP(
+        "diagnose",
+        "Have the targets scaled, to deviation 1 or into the range from 0 to 1; what is predicted stays in "
+        "their own unit.",
+    )
 
     def leads(self, p: Patient) -> Iterator[Lead]:
         if p.kind != "regression":
@@ -84,11 +89,9 @@ class UnscaledTargets(Cause):
         mean, deviation = moments(p.prepared.targets)
         if not (deviation > 0).all():
             return
-        with np.errstate(all="ignore"):
-            spread = np.maximum(deviation / 3.0, 0.3 / deviation)
-            excess = np.maximum(spread, np.abs(mean) / (5.0 * np.maximum(deviation, 1.0)))
+        excess = target_excess(mean, deviation)
         worst = int(excess.argmax())
-        if excess[worst] <= 1.3:
+        if excess[worst] <= FAR_OUT:
             return
         yield Lead(
             weight=_by_size(float(excess[worst])) + 0.02,
@@ -107,20 +110,14 @@ class UnscaledTargets(Cause):
                 "mean": float(mean[worst]),
                 "deviation": float(deviation[worst]),
             },
-            remedies=[Remedy(p.experiment, _scaled_targets(p))],
+            remedies=[Remedy(p.experiment.changed(target_scaling=_target_scaling(p)))],
         )
 
 
-def _scaled_targets(p: Patient) -> Dataset:
-    """The data with targets of deviation 1, or within the range of a bounded output."""
-    low, high = output_range(p.experiment.layers[-1].activation)
-    targets = p.dataset.targets
-    if math.isfinite(low) and math.isfinite(high):
-        least, most = targets.min(axis=0), targets.max(axis=0)
-        inside = (targets - least) / np.where(most > least, most - least, 1.0)
-        return replace(p.dataset, targets=low + (0.05 + 0.9 * inside) * (high - low))
-    shift = targets.min(axis=0) if math.isfinite(low) else targets.mean(axis=0)
-    return replace(p.dataset, targets=(targets - shift) / targets.std(axis=0))
+def _target_scaling(p: Patient) -> str:
+    """To deviation 1, or where the output has a lower bound to the range that it can give."""
+    low, _ = output_range(p.experiment.layers[-1].activation)
+    return "minmax" if math.isfinite(low) else "zscore"
 
 
 class OutputCannotReachTargets(Cause):

@@ -225,12 +225,13 @@ class _DataSection(_Section):
         self.split = WordRow(document, "split", splits, foresees=False)
         self.missing = WordRow(document, "missing", lambda: ALLOWED["missing"], foresees=False)
         self.scaling = WordRow(document, "scaling", lambda: ALLOWED["scaling"])
+        self.target_scaling = WordRow(document, "target_scaling", lambda: ALLOWED["target_scaling"])
         self.add(self.combo, self.summary, self.source)
         buttons = QHBoxLayout()
         buttons.addWidget(self.open_button)
         buttons.addStretch(1)
         self._column.addLayout(buttons)
-        self.add(self.validation, self.split, self.scaling, self.missing)
+        self.add(self.validation, self.split, self.scaling, self.target_scaling, self.missing)
         self._looked_at: Dataset | None = None
 
     def retranslate(self) -> None:
@@ -238,6 +239,11 @@ class _DataSection(_Section):
         self.combo.setAccessibleName(self.tr("Data set"))
         self.open_button.setText(self.tr("Open file…"))
         self.open_button.setToolTip(self.tr("Open a table of your own (Ctrl+O)"))
+        about = self.tr(
+            "How the target is brought to one scale, fitted on the training rows. The loss and δ are of the"
+            " scaled target; what is predicted stays in its own unit."
+        )
+        self.target_scaling.combo.setToolTip(tooltip(about))
 
     def read(self) -> None:
         self.retranslate()
@@ -265,6 +271,7 @@ class _DataSection(_Section):
         if data is not self._looked_at:
             self._looked_at = data
             self.missing.setVisible(bool(np.isnan(data.inputs).any()))
+        self.target_scaling.setVisible(data.kind == "regression")
         self.split.setEnabled(self.document.experiment.validation > 0)
 
     def _pick(self, name: str | None) -> None:

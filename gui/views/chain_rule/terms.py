@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation
 from engine.explain.symbols import DELTA, plain
+from engine.records import StepRecord
 from gui.text import symbols
 from gui.text.numbers import agreeing
 from gui.text.settings import word
@@ -141,6 +142,7 @@ class LossTermsSection(Section):
             (Cell(a, tip=self.tr("output")), number(output if known.forward else None, text=shown.terms[0])),
             (Cell(t, tip=self.tr("target")), number(target, text=shown.terms[1])),
         ]
+        rows += self._own_units(record, e.unit, (output if known.forward else None, target))
         if e.scale != 1.0:
             rows.append((Cell(self.tr("1/B, mean over the batch")), Cell(f"1/{record.batch}", e.scale)))
         if not e.is_softmax:
@@ -169,3 +171,19 @@ class LossTermsSection(Section):
         of = "z" if e.is_softmax else "a"
         symbol = f"∂L/∂{plain(of, e.layer, e.unit)}"
         self.set_title(self.tr("{symbol} of {loss}"), symbol=symbol, loss=word(loss.name).upper())
+
+    def _own_units(self, record: StepRecord, unit: int, pair: tuple[float | None, float]) -> list[Row]:
+        """Output and target in the data's own unit, where the network is taught scaled targets."""
+        if record.target_offset is None or record.target_scale is None:
+            return []
+        offset, scale = float(record.target_offset[unit]), float(record.target_scale[unit])
+        tip = self.tr("The targets are scaled: loss and δ are of t = (y − m) / s, not of y itself.")
+        scale_name, offset_name = self.tr("s, scale of the target"), self.tr("m, offset of the target")
+        rows: list[Row] = [
+            (Cell(scale_name, tip=tip), number(scale)),
+            (Cell(offset_name, tip=tip), number(offset)),
+        ]
+        own = self.tr("In the data's own unit")
+        for name, value in zip(("ŷ = s · a + m", "y = s · t + m"), pair, strict=True):
+            rows.append((Cell(name, tip=own), number(None if value is None else value * scale + offset)))
+        return rows

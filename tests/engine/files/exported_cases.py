@@ -54,6 +54,16 @@ def _with_gaps() -> Dataset:
     return Dataset.from_arrays(inputs, rng.normal(size=30), name=name, feature_names=["a\nb", "c", "d"])
 
 
+def _far_out(missing: bool = False) -> Dataset:
+    """Targets as salaries are, and as small as a current."""
+    rng = np.random.default_rng(6)
+    inputs = rng.normal(size=(25, 3))
+    targets = np.column_stack([5e4 + 9e3 * inputs[:, 0], 2e-4 * np.sin(inputs[:, 1])])
+    if missing:
+        inputs[rng.random(inputs.shape) < 0.1] = np.nan
+    return Dataset.from_arrays(inputs, targets)
+
+
 def _with_categories() -> Dataset:
     colours = ("red", "blue", "", 'it\'s "grün"', "blue", "red")
     lines = [f"{i / 7},{colours[i % 6]},{i * i % 11 or ''},{'yes' if i % 3 else 'no'}" for i in range(40)]
@@ -132,6 +142,10 @@ def _cases() -> dict[str, Callable[[], Trainer]]:
     add("gaps left out", _with_gaps(), scaling="zscore", missing="drop", validation=0.2)
     add("dropout, gaps and scaling", _with_gaps(), layers=(Layer(6, "tanh", 0.4), Layer(1)), scaling="zscore")
     add("categories", _with_categories(), scaling="zscore", missing="most_frequent")
+    add("scaled targets", _far_out(), target_scaling="zscore")
+    add("scaled targets, minmax", _far_out(missing=True), target_scaling="minmax", scaling="zscore")
+    add("scaled targets, single", _far_out(), target_scaling="zscore", scaling="minmax", dtype="float32")
+    add("scaled targets, validated", _far_out(), target_scaling="zscore", schedule=PLATEAU, validation=0.2)
     add("one layer", regression, layers=(Layer(2),))
     add(
         "many numbers", builtin("digits"), 8, layers=(Layer(20, "relu"), Layer(10, "softmax")), batch_size=200
@@ -222,7 +236,7 @@ def sessions() -> dict[str, Exported]:
         rows[0, 0] = np.nan
         inputs = trainer.prepared.transform(rows)
         outputs = forward(trainer.experiment, trainer.weights, trainer.biases, inputs)[1][-1]
-        found[name] = Exported(session, losses, rows, outputs)
+        found[name] = Exported(session, losses, rows, trainer.prepared.in_own_units(outputs))
     return found
 
 

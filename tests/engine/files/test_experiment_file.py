@@ -95,7 +95,7 @@ def test_every_setting_that_is_written_is_found_again() -> None:
     assert found("seed") == "seed = 0"
     assert found("optimizer.beta1") == "beta1 = 0.8"
     assert found("optimizer.beta2") == "[optimizer]"
-    assert found("layers[1].activation.alpha") == found("layers[1]") == lines[18].strip()
+    assert found("layers[1].activation.alpha") == found("layers[1]") == lines[19].strip()
     assert "softmax" in found("layers[2].units")
     assert found("layers[9].units") == "layers = ["
     assert found("nothing") is None

@@ -26,7 +26,8 @@ def trained(data: Dataset, activation: Any, **changes: Any) -> Trainer:
 
 def outputs(trainer: Trainer) -> Any:
     inputs = trainer.prepared.transform(trainer.dataset.inputs)
-    return forward(trainer.experiment, trainer.weights, trainer.biases, inputs)[1][-1]
+    outputs = forward(trainer.experiment, trainer.weights, trainer.biases, inputs)[1][-1]
+    return trainer.prepared.in_own_units(outputs)
 
 
 def predicted(path: Path, inputs: Any) -> Any:
@@ -57,6 +58,26 @@ def test_missing_features_are_filled_in(tmp_path: Path) -> None:
     np.testing.assert_allclose(predicted(tmp_path / "m.onnx", inputs), outputs(trainer), rtol=1e-12)
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_outputs_are_in_the_unit_of_the_target(dtype: str, tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed")
+    rng = np.random.default_rng(2)
+    inputs = np.round(rng.normal(size=(40, 3)) * 50 + np.array([0, 2000, 0]))
+    data = Dataset.from_arrays(inputs, 5e4 + 80 * inputs[:, 0])
+    trainer = trained(data, "linear", scaling="zscore", target_scaling="minmax", dtype=dtype)
+    export_onnx(capture(trainer), tmp_path / "m.onnx")
+    theirs = predicted(tmp_path / "m.onnx", np.where(inputs > 60, np.nan, inputs).astype(dtype))
+    ours = trainer.prepared.in_own_units(
+        forward(
+            trainer.experiment,
+            trainer.weights,
+            trainer.biases,
+            trainer.prepared.transform(np.where(inputs > 60, np.nan, inputs)).astype(dtype),
+        )[1][-1]
+    )
+    np.testing.assert_allclose(theirs, ours, rtol=1e-12 if dtype == "float64" else 1e-6)
+
+
 def test_names(tmp_path: Path) -> None:
     onnx = pytest.importorskip("onnx", reason="onnx is not installed")
     export_onnx(capture(trained(builtin("iris"), {"name": "elu", "alpha": 2})), tmp_path / "m.onnx")
@@ -64,7 +85,7 @@ def test_names(tmp_path: Path) -> None:
     onnx.checker.check_model(model, full_check=True)
     nodes = [node.name for node in model.graph.node]
     assert len(set(nodes)) == len(nodes)
-    assert {name.split(".")[0] for name in nodes} == {"layer1", "layer2", "layer3"}
+    assert {name.split(".")[0] for name in nodes} == {"missing", "layer1", "layer2", "layer3"}
     assert "layer2.Tanh" in nodes
     shapes = {item.name: [*item.dims] for item in model.graph.initializer}
     assert shapes["layer1.weights"] == [4, 7]

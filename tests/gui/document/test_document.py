@@ -137,6 +137,7 @@ NEW_NETWORK = [
     ("split", "order"),
     ("missing", "median"),
     ("scaling", "zscore"),
+    ("target_scaling", "zscore"),
     ("seed", 12),
     ("dtype", "float32"),
 ]

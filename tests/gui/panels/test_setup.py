@@ -589,3 +589,15 @@ def test_document_outlives_the_panel(qtbot: QtBot) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     document.set_value("learning_rate", 0.1)
     assert document.experiment.learning_rate == 0.1
+
+
+def test_targets_of_numbers_can_be_scaled(setup: Setup) -> None:
+    setup.document.set_dataset(builtin("iris"))
+    assert not setup.has("target_scaling")
+    years = np.linspace(0.0, 30.0, 40)[:, None]
+    setup.document.set_dataset(Dataset.from_arrays(years, 3e4 + 1.5e3 * years[:, 0]))
+    assert setup.combo("target_scaling").currentText() == "z-score"
+    setup.pick("target_scaling", "min–max")
+    assert setup.document.experiment.target_scaling == "minmax"
+    setup.document.set_dataset(builtin("plane"))
+    assert setup.combo("target_scaling").currentText() == "none"

@@ -733,3 +733,17 @@ def test_every_part_has_a_name(view: ChainRuleView, trainer: Trainer) -> None:
             if part.isVisible():
                 assert part.objectName()
                 assert part.accessibleName(), part.objectName()
+
+
+def test_scaled_targets_show_their_factor(view: ChainRuleView) -> None:
+    years = np.linspace(0.0, 30.0, 10)[:, None]
+    data = Dataset.from_arrays(years, 30_000 + 1_500 * years[:, 0])
+    trainer = Trainer(Experiment((Layer(2, "tanh"), Layer(1)), target_scaling="minmax"), data)
+    record = trainer.step()
+    view.focus.select(Part("unit", 2, 0))
+    view.show_frame(make_frame(trainer, record))
+    rows = table(view, "chainRuleLossTerms")
+    values = dict(zip([row[0] for row in rows.texts], [row[-1] for row in rows.values], strict=True))
+    assert values["s, scale of the target"] == 45_000 and values["m, offset of the target"] == 30_000
+    assert values["y = s · t + m"] == pytest.approx(data.targets[record.indices[0], 0])
+    assert values["ŷ = s · a + m"] == pytest.approx(float(record.a[-1][0, 0]) * 45_000 + 30_000)
