@@ -80,6 +80,8 @@ DATA_FOLDER, SESSION_FOLDER, EXPORT_FOLDER, NUMBERS_FOLDER = map(
     _word, ("folder", "sessionFolder", "exportFolder", "numbersFolder")
 )
 """The folders that were chosen last; empty for the one the program was started in."""
+FOLDED = Key[list[Any]]("setup/folded", ["more"], _entries, _json)
+"""The sections of the setup that are folded, by their names."""
 RECENT_FILES, RECENT_SESSIONS, EXPRESSIONS = (
     Key[list[Any]](name, [], _entries, _json)
     for name in ("recentFiles", "recentSessions", "expression/history")

@@ -312,6 +312,7 @@ class MainWindow(QMainWindow):
         self.pages.made.connect(self._answer)
         self.pages.made.connect(self._attend)
         self.setup_panel.open_requested.connect(self.data_desk.choose_file)
+        self.setup_panel.paint_requested.connect(self.data_desk.show_painter)
         self.run_controls.granularity_combo.currentIndexChanged.connect(self._show_fallback)
         self.focus.part_changed.connect(self._show_fallback)
         self.focus.row_wanted.connect(partial(self._ask, Trace))

@@ -162,7 +162,7 @@ PAGES: tuple[Page, ...] = (
          looks=True),
     Page("setup_panel", QT_TRANSLATE_NOOP("pages", "Setup"), SetupPanel, Place.LEFT,
          QT_TRANSLATE_NOOP("pages", "The data, the network, and how it is trained."),
-         dock="setupDock", pictured=False),
+         dock="setupDock", pictured=False, remembers=True),
     Page("chain_rule_view", QT_TRANSLATE_NOOP("pages", "Chain rule"), ChainRuleView, Place.RIGHT,
          QT_TRANSLATE_NOOP("pages", "Why the gradient of what is selected is what it is, factor by factor."),
          dock="chainRuleDock", looks=True),

@@ -14,7 +14,18 @@ from threading import Thread
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QEvent,
+    QIODevice,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -174,6 +185,19 @@ def equation_pixmap(latex: str, pixel_size: float, color: str, device_pixel_rati
     painter.end()
     QPixmapCache.insert(key, pixmap)
     return pixmap
+
+
+def equation_image(latex: str, pixel_size: float, color: str, device_pixel_ratio: float = 1.0) -> str:
+    """A formula as an image for rich text; laid out at once."""
+    pixmap = equation_pixmap(latex, pixel_size, color, device_pixel_ratio)
+    data, buffer = QByteArray(), QBuffer()
+    buffer.setBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    pixmap.save(buffer, "PNG")
+    size = pixmap.deviceIndependentSize()
+    source = bytes(data.toBase64().data()).decode("ascii")
+    extent = f"width='{round(size.width())}' height='{round(size.height())}'"
+    return f"<img src='data:image/png;base64,{source}' {extent}>"
 
 
 def typeset_soon(latex: str, widget: QWidget) -> bool:

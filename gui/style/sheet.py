@@ -281,11 +281,31 @@ def _controls(theme: Theme) -> str:
 
 def _panels(theme: Theme) -> str:
     return f"""
-    #setupPanel, #setupBody, #setupPanel QScrollArea, #breakpointsPanel, #breakpointsInside,
+    #setupPanel, #setupBody, #setupRail, #setupPanel QScrollArea, #setupFlyout, #setupFlyoutBody,
+    #setupFlyout QScrollArea, #breakpointsPanel, #breakpointsInside,
     #breakpointsPanel QScrollArea, #runsPanel, #runsPanel QSplitter {{ background: {theme.surface}; }}
     #breakpointsPanel QPushButton[role="link"] {{ color: {theme.selection}; padding: 2px 4px; }}
     #breakpointRow[hit="true"] {{ border-left: 3px solid {theme.selection}; }}
     #rowsNote {{ color: {theme.muted}; }}
+    #setupFlyout {{ border: 1px solid {theme.muted}; }}
+    QFrame[role="line"] {{ background: {theme.border}; border: none; }}
+    QToolButton[role="section"] {{ color: {theme.text}; background: transparent;
+        border: 1px solid transparent; border-radius: 4px; font-weight: bold; padding: 2px 0px; }}
+    QToolButton[role="rail"] {{ background: transparent; border: 1px solid transparent;
+        border-radius: 6px; }}
+    QToolButton[role="rail"]:hover {{ background: {theme.canvas}; }}
+    QToolButton[role="rail"]:checked {{ background: {theme.positive_fill}; }}
+    QToolButton[role="section"]:focus, QToolButton[role="rail"]:focus {{ border-color: {theme.selection}; }}
+    QPushButton[role="cross"] {{ color: {theme.muted}; background: transparent; padding: 3px 2px;
+        border: 1px solid transparent; border-radius: 4px; }}
+    QPushButton[role="cross"]:hover {{ color: {theme.text}; }}
+    QPushButton[role="cross"]:focus {{ border-color: {theme.selection}; }}
+    QPushButton[role="panel"] {{ color: {theme.text}; background: {theme.surface};
+        border: 1px solid {theme.muted}; border-radius: 5px; padding: 3px 6px; }}
+    QPushButton[role="panel"]:hover {{ background: {theme.canvas}; }}
+    QPushButton[role="panel"]:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
+    QPushButton[role="panel"]:checked {{ background: {theme.positive_fill}; }}
+    QPushButton[role="panel"]:focus {{ border-color: {theme.selection}; }}
     """
 
 

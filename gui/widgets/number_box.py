@@ -14,7 +14,7 @@ from gui.text.numbers import MINUS, exact_percent, full, typed_number
 _TYPEABLE = frozenset("0123456789.,eE+-− %/·×*^⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SMALLEST_STEP = 1e-5
 
-FIELD_PADDING = 11
+FIELD_PADDING = 9
 """Of all fields, so that they are of one height: pixels beside the line of text."""
 
 

@@ -1082,6 +1082,29 @@
     </message>
 </context>
 <context>
+    <name>DataSection</name>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open a table of your own (Ctrl+O)</source>
+        <translation>打开您自己的表格（Ctrl+O）</translation>
+    </message>
+    <message>
+        <source>Paint…</source>
+        <translation>绘制…</translation>
+    </message>
+    <message>
+        <source>Paint points of two classes or a curve (Ctrl+P)</source>
+        <translation>绘制两类点或一条曲线（Ctrl+P）</translation>
+    </message>
+</context>
+<context>
     <name>DataTableView</name>
     <message>
         <source>training</source>
@@ -1511,8 +1534,8 @@
 <context>
     <name>DropoutRows</name>
     <message>
-        <source>Hidden {number}</source>
-        <translation>隐藏层 {number}</translation>
+        <source>Dropout, hidden {number}</source>
+        <translation>Dropout，隐藏层 {number}</translation>
     </message>
 </context>
 <context>
@@ -1940,6 +1963,45 @@ y = sin(u)</translation>
     <message>
         <source>Copy as LaTeX</source>
         <translation>复制为 LaTeX</translation>
+    </message>
+</context>
+<context>
+    <name>HealthSection</name>
+    <message>
+        <source>Gradient health</source>
+        <translation>梯度健康状况</translation>
+    </message>
+    <message>
+        <source>‖∂L/∂W, ∂L/∂b‖ in step {step}</source>
+        <translation>第 {step} 步的 ‖∂L/∂W, ∂L/∂b‖</translation>
+    </message>
+    <message>
+        <source>How large the gradient of each layer is: the root of the sum of the squares over weights and biases, of the mini-batch of the last whole step.</source>
+        <translation>各层梯度的大小：对权重和偏置的梯度平方求和后开方，取自最近一个完整步的小批量。</translation>
+    </message>
+    <message>
+        <source>The gradients come with the first step.</source>
+        <translation>梯度随第一步得出。</translation>
+    </message>
+    <message>
+        <source>The gradient of {layer} is not finite.</source>
+        <translation>{layer}的梯度不是有限数。</translation>
+    </message>
+    <message>
+        <source>The gradient of {layer} is 0.</source>
+        <translation>{layer}的梯度为 0。</translation>
+    </message>
+    <message>
+        <source>There is one layer.</source>
+        <translation>只有一层。</translation>
+    </message>
+    <message>
+        <source>The norms are within a factor of {factor}.</source>
+        <translation>各层范数相差不到 {factor} 倍。</translation>
+    </message>
+    <message>
+        <source>Flattest unit: {layer} · {unit}, mean {activation}′ {slope} in this batch.</source>
+        <translation>本小批量中最平坦的单元：{layer} · {unit}，{activation}′ 平均 {slope}。</translation>
     </message>
 </context>
 <context>
@@ -2757,6 +2819,25 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>MoreSection</name>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>seed {number}</source>
+        <translation>种子 {number}</translation>
+    </message>
+    <message>
+        <source>schedule, penalty, clipping, {seed}</source>
+        <translation>学习率调度、正则化、裁剪、{seed}</translation>
+    </message>
+    <message>
+        <source>dropout in {layer}</source>
+        <translation>{layer}的 dropout</translation>
+    </message>
+</context>
+<context>
     <name>NamesTable</name>
     <message>
         <source>your name</source>
@@ -2849,6 +2930,25 @@ y = sin(u)</translation>
     <message>
         <source>Your deltas come without the 1/B that is in your dW: they have got it here.</source>
         <translation>你的 δ 不含 dW 中的 1/B；这里已补上。</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkSection</name>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>+ Add layer</source>
+        <translation>+ 添加层</translation>
+    </message>
+    <message>
+        <source>Add a hidden layer</source>
+        <translation>添加一个隐藏层</translation>
+    </message>
+    <message>
+        <source>Add a hidden layer before the output layer</source>
+        <translation>在输出层之前添加一个隐藏层</translation>
     </message>
 </context>
 <context>
@@ -3589,6 +3689,13 @@ y = sin(u)</translation>
     <message>
         <source>Decides what is drawn: rows held out, first weights, order</source>
         <translation>决定随机抽取的结果：留出的行、初始权重和顺序</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Setup</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -4839,6 +4946,13 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>TrainingSection</name>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
     <name>TwoCurves</name>
     <message>
         <source>Planted on purpose: not a run of your training, and saved nowhere</source>
@@ -5300,61 +5414,25 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
-    <name>_DataSection</name>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
+    <name>_DataRow</name>
     <message>
         <source>Data set</source>
         <translation>数据集</translation>
     </message>
     <message>
-        <source>Open file…</source>
-        <translation>打开文件…</translation>
-    </message>
-    <message>
-        <source>Open a table of your own (Ctrl+O)</source>
-        <translation>打开自己的数据表 (Ctrl+O)</translation>
-    </message>
-    <message>
         <source>{rows} rows, {training} train · {inputs} → {outputs}</source>
-        <translation>{rows} 行，训练 {training} · {inputs} → {outputs}</translation>
+        <translation>{rows} 行，训练 {training} 行 · {inputs} → {outputs}</translation>
     </message>
     <message>
         <source>{training} of {rows} rows are trained on; {inputs} features, {outputs} outputs</source>
         <translation>{rows} 行中有 {training} 行用于训练；{inputs} 个特征，{outputs} 个输出</translation>
     </message>
-    <message>
-        <source>How the target is brought to one scale, fitted on the training rows. The loss and δ are of the scaled target; what is predicted stays in its own unit.</source>
-        <translation>怎样把目标缩放到同一尺度，依训练行拟合。损失和 δ 针对缩放后的目标；预测值仍以其自身的单位表示。</translation>
-    </message>
 </context>
 <context>
-    <name>_NetworkSection</name>
+    <name>_InputsRow</name>
     <message>
-        <source>Network</source>
-        <translation>网络</translation>
-    </message>
-    <message>
-        <source>Input</source>
+        <source>Inputs</source>
         <translation>输入层</translation>
-    </message>
-    <message>
-        <source>+ Add layer</source>
-        <translation>+ 添加层</translation>
-    </message>
-    <message>
-        <source>Add a hidden layer</source>
-        <translation>添加隐藏层</translation>
-    </message>
-    <message>
-        <source>Add a hidden layer before the output layer</source>
-        <translation>在输出层之前添加一个隐藏层</translation>
-    </message>
-    <message>
-        <source>Dropout</source>
-        <translation>随机失活</translation>
     </message>
     <message>
         <source>{count} features</source>
@@ -5415,17 +5493,6 @@ y = sin(u)</translation>
     <message>
         <source>Unit {0} of {1}: a from {2} to {3} over this plane, after step {4}</source>
         <translation>{1}单元 {0}：第 {4} 步之后，此平面上 a 从 {2} 到 {3}</translation>
-    </message>
-</context>
-<context>
-    <name>_TrainingSection</name>
-    <message>
-        <source>Training</source>
-        <translation>训练</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>更多</translation>
     </message>
 </context>
 <context>
@@ -8809,6 +8876,105 @@ y = sin(u)</translation>
     <message>
         <source>Choose another folder or name.</source>
         <translation>请选择其他文件夹或名称。</translation>
+    </message>
+</context>
+<context>
+    <name>meanings</name>
+    <message>
+        <source>The rows that are learned from: inputs x, and targets t.</source>
+        <translation>用来学习的数据行：输入 x 和目标 t。</translation>
+    </message>
+    <message>
+        <source>The inputs x: one unit for each feature of the data.</source>
+        <translation>输入 x：数据的每个特征对应一个单元。</translation>
+    </message>
+    <message>
+        <source>The share v of the rows that is held out: it is only looked at, never trained on.</source>
+        <translation>留作验证的行所占比例 v：只用来查看，从不用于训练。</translation>
+    </message>
+    <message>
+        <source>Which rows are held out for validation.</source>
+        <translation>哪些行留作验证。</translation>
+    </message>
+    <message>
+        <source>How each feature is scaled, by what its values are like in the training rows.</source>
+        <translation>如何按训练行中的取值缩放每个特征。</translation>
+    </message>
+    <message>
+        <source>How the target is brought to one scale, fitted on the training rows. The loss and δ are of the scaled target; what is predicted stays in its own unit.</source>
+        <translation>怎样把目标缩放到同一尺度，依训练行拟合。损失和 δ 针对缩放后的目标；预测值仍以其自身的单位表示。</translation>
+    </message>
+    <message>
+        <source>What stands in for cells without a value.</source>
+        <translation>用什么代替没有值的单元格。</translation>
+    </message>
+    <message>
+        <source>How many units the layer has; each has a weight from all before.</source>
+        <translation>该层有多少个单元；每个单元与前一层的所有单元之间各有一个权重。</translation>
+    </message>
+    <message>
+        <source>What a unit makes of its z; going back, δ is multiplied by its slope there.</source>
+        <translation>单元由 z 得出什么；反向传播时，δ 要乘以它在该处的斜率。</translation>
+    </message>
+    <message>
+        <source>The share p of the units that each step leaves out, drawn anew; the rest are scaled up.</source>
+        <translation>每一步随机丢弃的单元所占比例 p，每步重新抽取；其余单元相应放大。</translation>
+    </message>
+    <message>
+        <source>What the weights and biases are at step 0.</source>
+        <translation>第 0 步的权重和偏置取什么值。</translation>
+    </message>
+    <message>
+        <source>What one sample's outputs cost, and what training makes small.</source>
+        <translation>一个样本的输出有多少损失；训练就是要让它变小。</translation>
+    </message>
+    <message>
+        <source>How a parameter gets its new value from its gradient g.</source>
+        <translation>参数如何由梯度 g 得到新值。</translation>
+    </message>
+    <message>
+        <source>How far each step follows the gradient.</source>
+        <translation>每一步沿梯度走多远。</translation>
+    </message>
+    <message>
+        <source>How the learning rate changes over steps t or epochs e.</source>
+        <translation>学习率如何随步 t 或轮次 e 变化。</translation>
+    </message>
+    <message>
+        <source>How many samples B each step takes the gradient of.</source>
+        <translation>每一步对多少个样本 B 求梯度。</translation>
+    </message>
+    <message>
+        <source>A penalty on large weights, beside the loss; biases have none.</source>
+        <translation>在损失之外加上的正则项，抑制大权重；偏置没有。</translation>
+    </message>
+    <message>
+        <source>How gradients that are too large are cut back before the update.</source>
+        <translation>更新之前如何裁剪过大的梯度。</translation>
+    </message>
+    <message>
+        <source>What chance begins with: the same seed gives the same weights, batches and dropout.</source>
+        <translation>随机数的起点：相同的种子给出相同的权重、小批量和 dropout。</translation>
+    </message>
+    <message>
+        <source>Whether a batch's loss is the mean over its samples, or the sum.</source>
+        <translation>小批量的损失是各样本的平均值还是总和。</translation>
+    </message>
+    <message>
+        <source>Whether a bias's gradient is as a weight's, or the mean again, as some listings have it.</source>
+        <translation>偏置的梯度与权重一样计算，还是像某些程序那样再取一次平均。</translation>
+    </message>
+    <message>
+        <source>Whether δ goes back through the weights before the step, or through those just updated.</source>
+        <translation>δ 是经由更新之前的权重反向传播，还是经由刚刚更新的权重。</translation>
+    </message>
+    <message>
+        <source>How many digits are kept: ε is the step from 1 to the next number.</source>
+        <translation>保留多少位数字：ε 是 1 与下一个可表示的数之间的间隔。</translation>
+    </message>
+    <message>
+        <source>{parameter}: a number in the formula of {rule}.</source>
+        <translation>{parameter}：{rule}公式中的一个数。</translation>
     </message>
 </context>
 <context>

@@ -11,12 +11,14 @@ from engine.functions import ACTIVATIONS
 from engine.functions.table import Range
 from engine.settings import of_layer
 from gui.document.document import Document
-from gui.panels.setup.rows import NumberRow, ParameterRows, Row, set_rules
+from gui.panels.setup.rows import SPACING, NumberRow, ParameterRows, Row, set_rules
 from gui.text.plain import Label, tooltip
 from gui.widgets.fields import Button, ComboBox
 from gui.widgets.number_box import NumberBox
 
 ACTIVATION_WIDTH = 80
+REMOVE = 20
+"""Pixels of what takes a layer away; the output layer has a blank there."""
 
 
 class LayerRow(Row):
@@ -51,8 +53,9 @@ class HiddenRow(LayerRow):
         self.units.setObjectName(units)
         self.units.edited.connect(lambda value: self.apply(value, units))
         self.remove.setObjectName(of_layer(index, "remove"))
-        self.remove.setProperty("role", "quiet")
+        self.remove.setProperty("role", "cross")
         self.remove.setText("×")
+        self.remove.setFixedWidth(REMOVE)
         self.remove.clicked.connect(lambda: self.attempt(lambda: document.remove_layer(index)))
 
     def _title(self) -> str:
@@ -75,7 +78,9 @@ class OutputRow(LayerRow):
     def __init__(self, document: Document, index: int) -> None:
         self._units = Label()
         self._units.setProperty("role", "count")
-        super().__init__(document, index, lambda: self.tr("Output"), self._units)
+        blank = QWidget()
+        blank.setFixedWidth(REMOVE)
+        super().__init__(document, index, lambda: self.tr("Output"), self._units, blank)
 
     def read(self) -> None:
         super().read()
@@ -92,7 +97,7 @@ class LayerRows(QWidget):
         self._rows: list[LayerRow] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(6)
+        self._layout.setSpacing(SPACING)
 
     def read(self) -> None:
         """Show what the document says."""
@@ -122,12 +127,7 @@ class DropoutRows(QWidget):
         self._rows: list[NumberRow] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(4)
-
-    @property
-    def in_use(self) -> bool:
-        """Whether any layer has dropout."""
-        return any(layer.dropout for layer in self._document.experiment.layers)
+        self._layout.setSpacing(SPACING)
 
     def read(self) -> None:
         """Show what the document says."""
@@ -146,5 +146,5 @@ class DropoutRows(QWidget):
 
     def _row(self, index: int) -> NumberRow:
         path = of_layer(index, "dropout")
-        name = lambda: self.tr("Hidden {number}").format(number=index + 1)  # noqa: E731
+        name = lambda: self.tr("Dropout, hidden {number}").format(number=index + 1)  # noqa: E731
         return NumberRow(self._document, path, NumberBox(RANGES["dropout"]), name)

@@ -2,66 +2,58 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.data.builtin import BUILTIN_NAMES, builtin
-from engine.data.dataset import Dataset
-from engine.data.preparation import SPLITS
-from engine.experiment import ALLOWED, RANGES
-from engine.functions import CLIPPINGS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
-from engine.functions.table import Range
 from gui.document.document import Document
-from gui.panels.setup.layers import DropoutRows, LayerRows
-from gui.panels.setup.rows import INDENT, BatchRow, NumberRow, RuleRow, SeedRow, WordRow
-from gui.text.numbers import grouped
-from gui.text.parts import shown
-from gui.text.plain import Label, tooltip
-from gui.text.settings import word
-from gui.widgets.fields import Button, Choice, ComboBox, Note, Toggle
-from gui.widgets.number_box import NumberBox
+from gui.kept import FOLDED, Kept
+from gui.panels.setup.health import HealthSection
+from gui.panels.setup.rail import RAIL, Rail
+from gui.panels.setup.sections import DataSection, MoreSection, NetworkSection, Section, TrainingSection
+from gui.style.theme import LIGHT, Theme
+from gui.training.messages import Frame
 
-WIDTH = 260
-MARGIN = 10
-SEEDS = Range(0, 2**63 - 1)
-
-
-class Readable(Protocol):
-    """Whatever shows something of the document."""
-
-    def read(self) -> None:
-        """Show what the document says."""
+WIDTH = 236
+MARGIN = 12
+BETWEEN = 11
+"""Pixels between two sections; a line stands in their middle."""
 
 
-class SetupPanel(QWidget):
-    """What is trained, on what, and how.
+class SetupPanel(QStackedWidget):
+    """What is trained, on what, and how: sections one below the other, or a rail of icons.
+
+    Parameters
+    ----------
+    remember : bool
+        Whether folded sections are folded the next time.
 
     Attributes
     ----------
     open_requested : Signal()
         The user wants to choose a file.
+    paint_requested : Signal()
+        The user wants to paint data.
     """
 
     open_requested = Signal()
+    paint_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, remember: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("setupPanel")
         self._document: Document | None = None
-        self._sections: list[_Section] = []
+        self._kept = Kept(remember)
+        self._theme = LIGHT
+        self.sections: list[Section] = []
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._area)
+        self.rail = Rail()
+        self.addWidget(self._area)
+        self.addWidget(self.rail)
         self._retranslate()
 
     def set_document(self, document: Document) -> None:
@@ -69,30 +61,104 @@ class SetupPanel(QWidget):
         if self._document is not None:
             self._document.changed.disconnect(self.read)
         self._document = document
-        data = _DataSection(document)
+        data = DataSection(document)
         data.open_button.clicked.connect(self.open_requested)
-        self._sections = [data, _NetworkSection(document), _TrainingSection(document)]
+        data.paint_button.clicked.connect(self.paint_requested)
+        self.health = HealthSection(document)
+        more = MoreSection(document)
+        self.sections = [data, NetworkSection(document), TrainingSection(document), more, self.health]
+        self.rail.set_sections(self.sections)
+        folded = self._kept.get(FOLDED)
+        for section in self.sections:
+            section.fold(section.name in folded)
+            section.folded.connect(self._keep_folds)
+            section.set_theme(self._theme)
         body = QWidget()
         body.setObjectName("setupBody")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(20)
-        for section in self._sections:
-            column.addWidget(section)
-        column.addStretch(1)
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        self._column.setSpacing(BETWEEN // 2)
         self._area.setWidget(body)
+        self._take_in()
         body.installEventFilter(self)
         document.changed.connect(self.read)
         self.read()
 
     def read(self) -> None:
         """Show what the document says."""
-        for section in self._sections:
+        for section in self.sections:
             section.read()
         self._fit_width()
 
+    def show_frame(self, frame: Frame) -> None:
+        """Show the gradients of this moment."""
+        self.health.show_frame(frame)
+
+    def forget(self) -> None:
+        """Forget what was derived of the network before: it or its data are others now."""
+        self.health.forget()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.rail.set_theme(theme)
+        for section in self.sections:
+            section.set_theme(theme)
+
+    # -- the rail ----------------------------------------------------------------------------------
+
+    @property
+    def is_rail(self) -> bool:
+        """Whether there are only icons."""
+        return self.currentWidget() is self.rail
+
+    def set_rail(self, rail: bool) -> None:
+        """Be a rail of icons, or all sections one below the other."""
+        if rail == self.is_rail:
+            return
+        if rail:
+            self.setCurrentWidget(self.rail)
+        else:
+            self.rail.close_flyout()
+            self._take_in()
+            self.setCurrentWidget(self._area)
+        self._fit_width()
+
+    def show_section(self, name: str) -> None:
+        """Bring a section to the eye: unfolded, or flown out of the rail."""
+        section = next(each for each in self.sections if each.name == name)
+        if self.is_rail:
+            self.rail.fly_out(section)
+        else:
+            section.fold(False)
+            self._area.ensureWidgetVisible(section)
+
+    def _take_in(self) -> None:
+        """Put the sections below each other."""
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None and widget not in self.sections:
+                widget.deleteLater()
+        for place, section in enumerate(self.sections):
+            if place:
+                line = QFrame()
+                line.setProperty("role", "line")
+                line.setFixedHeight(1)
+                self._column.addWidget(line)
+            self._column.addWidget(section)
+            section.show()
+        self._column.addStretch(1)
+
+    def _keep_folds(self) -> None:
+        self._kept.keep(FOLDED, [section.name for section in self.sections if section.is_folded])
+
+    # -- its size ----------------------------------------------------------------------------------
+
     def sizeHint(self) -> QSize:
-        return QSize(max(WIDTH, self.minimumWidth()), 640)
+        return QSize(RAIL if self.is_rail else max(WIDTH, self.minimumWidth()), 640)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), 120)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -103,13 +169,14 @@ class SetupPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         self._fit_width()
+        if self._document is not None:
+            self.health.read()  # nobody saw what the frames said meanwhile
         super().showEvent(event)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Setup"))
-        for section in self._sections:
-            section.retranslate()
         self.read()
+        self.rail.retranslate()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Nested layouts settle later than they are asked; then the body asks for room again
@@ -122,236 +189,15 @@ class SetupPanel(QWidget):
         body = self._area.widget()
         if body is None:
             return
-        for layout in (section.layout() for section in self._sections):
+        if self.is_rail:
+            self.setMinimumWidth(RAIL)
+            self.setMaximumWidth(RAIL)
+            self.updateGeometry()
+            return
+        for layout in (section.layout() for section in self.sections):
             if layout is not None:
                 layout.activate()
         bar = self._area.verticalScrollBar().sizeHint().width()
+        self.setMaximumWidth(16_777_215)
         self.setMinimumWidth(body.minimumSizeHint().width() + bar)
         self.updateGeometry()
-
-
-class _Section(QWidget):
-    """A heading and rows below it."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__()
-        self.document = document
-        self.heading = Label()
-        self.heading.setProperty("role", "heading")
-        font = self.heading.font()
-        font.setCapitalization(QFont.Capitalization.AllUppercase)
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        font.setBold(True)
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.6)
-        self.heading.setFont(font)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
-        self._column.addWidget(self.heading)
-        self._readables: list[Readable] = []
-
-    def add(self, *rows: Any) -> None:
-        """Put rows below what is there."""
-        for row in rows:
-            self._column.addWidget(row)
-            if hasattr(row, "read"):
-                self._readables.append(row)
-
-    def read(self) -> None:
-        for row in self._readables:
-            row.read()
-
-    def retranslate(self) -> None:
-        """Set the texts that are not the document's."""
-
-
-class _Fold(QWidget):
-    """Rows that are folded away until they are wanted, or until one of them is out of the ordinary."""
-
-    def __init__(self, name: str, *rows: Any) -> None:
-        super().__init__()
-        self.button = Toggle()
-        self.button.setObjectName(name)
-        self.button.setProperty("role", "quiet")
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setArrowType(Qt.ArrowType.RightArrow)
-        self.button.toggled.connect(self._toggle)
-        self._rows = rows
-        self._inside = QWidget()
-        self._inside.setVisible(False)
-        inside = QVBoxLayout(self._inside)
-        inside.setContentsMargins(INDENT, 0, 0, 0)
-        inside.setSpacing(6)
-        for row in rows:
-            inside.addWidget(row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._inside)
-
-    def set_title(self, title: str) -> None:
-        """Name what is folded away."""
-        self.button.setText(title)
-        self.button.setAccessibleName(title)
-
-    def unfold(self) -> None:
-        """Show the rows."""
-        self.button.setChecked(True)
-
-    def read(self) -> None:
-        for row in self._rows:
-            row.read()
-
-    def _toggle(self, is_open: bool) -> None:
-        self._inside.setVisible(is_open)
-        self.button.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
-
-
-class _DataSection(_Section):
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
-        self.combo = ComboBox()
-        self.combo.setObjectName("dataCombo")
-        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.combo.picked.connect(self._pick)
-        self.open_button = Button()
-        self.open_button.setObjectName("openFileButton")
-        self.summary, self.source = Note(), Note()
-        self.summary.setObjectName("dataSummary")
-        self.source.setObjectName("dataSource")
-        self.validation = NumberRow(document, "validation", NumberBox(Range(0.0, 0.95), percent=True))
-        splits = lambda: (*SPLITS, *self.document.dataset.split_columns)  # noqa: E731
-        self.split = WordRow(document, "split", splits, foresees=False)
-        self.missing = WordRow(document, "missing", lambda: ALLOWED["missing"], foresees=False)
-        self.scaling = WordRow(document, "scaling", lambda: ALLOWED["scaling"])
-        self.target_scaling = WordRow(document, "target_scaling", lambda: ALLOWED["target_scaling"])
-        self.add(self.combo, self.summary, self.source)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.open_button)
-        buttons.addStretch(1)
-        self._column.addLayout(buttons)
-        self.add(self.validation, self.split, self.scaling, self.target_scaling, self.missing)
-        self._looked_at: Dataset | None = None
-
-    def retranslate(self) -> None:
-        self.heading.setText(self.tr("Data"))
-        self.combo.setAccessibleName(self.tr("Data set"))
-        self.open_button.setText(self.tr("Open file…"))
-        self.open_button.setToolTip(self.tr("Open a table of your own (Ctrl+O)"))
-        about = self.tr(
-            "How the target is brought to one scale, fitted on the training rows. The loss and δ are of the"
-            " scaled target; what is predicted stays in its own unit."
-        )
-        self.target_scaling.combo.setToolTip(tooltip(about))
-
-    def read(self) -> None:
-        self.retranslate()
-        super().read()
-        data = self.document.dataset
-        choices = [Choice(name, word(name)) for name in BUILTIN_NAMES]
-        is_builtin = data.recipe is None and data.name in BUILTIN_NAMES
-        if not is_builtin:
-            file = "" if data.recipe is None else Path(data.recipe.path).name
-            choices.insert(0, Choice(None, shown(file or data.name)))
-        self.combo.set_choices(choices, data.name if is_builtin else None)
-        rows, training = grouped(len(data.inputs)), grouped(self.document.training_rows)
-        self.summary.show_text(
-            self.tr("{rows} rows, {training} train · {inputs} → {outputs}").format(
-                rows=rows, inputs=data.inputs.shape[1], outputs=data.targets.shape[1], training=training
-            )
-        )
-        text = self.tr("{training} of {rows} rows are trained on; {inputs} features, {outputs} outputs")
-        text = text.format(
-            rows=rows, inputs=data.inputs.shape[1], outputs=data.targets.shape[1], training=training
-        )
-        self.summary.setToolTip(tooltip(text))
-        self.source.show_text(data.source)
-        self.source.setToolTip(tooltip(data.source))
-        if data is not self._looked_at:
-            self._looked_at = data
-            self.missing.setVisible(bool(np.isnan(data.inputs).any()))
-        self.target_scaling.setVisible(data.kind == "regression")
-        self.split.setEnabled(self.document.experiment.validation > 0)
-
-    def _pick(self, name: str | None) -> None:
-        if name is not None:
-            self.document.set_dataset(builtin(name))
-
-
-class _NetworkSection(_Section):
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
-        self.input_label, self.input_count = Label(), Label()
-        self.input_count.setProperty("role", "count")
-        inputs = QHBoxLayout()
-        inputs.addWidget(self.input_label, 1)
-        inputs.addWidget(self.input_count)
-        self._column.addLayout(inputs)
-        self.layers = LayerRows(document)
-        self.add_button = Button()
-        self.add_button.setObjectName("addLayerButton")
-        self.add_button.setProperty("role", "link")
-        self.add_button.clicked.connect(document.add_layer)
-        self.dropout = DropoutRows(document)
-        self.fold = _Fold("dropoutFold", self.dropout)
-        self.add(self.layers)
-        self._column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.add(self.fold, RuleRow(document, "initializer", INITIALIZERS))
-
-    def retranslate(self) -> None:
-        self.heading.setText(self.tr("Network"))
-        self.input_label.setText(self.tr("Input"))
-        self.add_button.setText(self.tr("+ Add layer"))
-        self.add_button.setAccessibleName(self.tr("Add a hidden layer"))
-        self.add_button.setToolTip(self.tr("Add a hidden layer before the output layer"))
-        self.fold.set_title(self.tr("Dropout"))
-
-    def read(self) -> None:
-        self.retranslate()
-        super().read()
-        features = self.document.dataset.inputs.shape[1]
-        self.input_count.setText(self.tr("{count} features").format(count=features))
-        self.fold.setVisible(len(self.document.experiment.layers) > 1)
-        if self.dropout.in_use:
-            self.fold.unfold()
-
-
-class _TrainingSection(_Section):
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
-        self.fold = _Fold(
-            "moreFold",
-            *(
-                WordRow(document, path, lambda path=path: ALLOWED[path])  # type: ignore[misc]
-                for path in ("reduction", "bias_reduction", "update_order", "dtype")
-            ),
-        )
-        self.add(
-            RuleRow(document, "loss", LOSSES),
-            RuleRow(document, "optimizer", OPTIMIZERS),
-            NumberRow(document, "learning_rate", NumberBox(RANGES["learning_rate"])),
-            RuleRow(document, "schedule", SCHEDULES),
-            BatchRow(document),
-            RuleRow(document, "regularizer", REGULARIZERS),
-            RuleRow(document, "clipping", CLIPPINGS),
-            SeedRow(document, SEEDS),
-            self.fold,
-        )
-
-    def retranslate(self) -> None:
-        self.heading.setText(self.tr("Training"))
-        self.fold.set_title(self.tr("More"))
-
-    def read(self) -> None:
-        self.retranslate()
-        super().read()
-        experiment = self.document.experiment
-        usual = {
-            "reduction": "mean",
-            "bias_reduction": "same",
-            "update_order": "together",
-            "dtype": "float64",
-        }
-        if any(getattr(experiment, name) != value for name, value in usual.items()):
-            self.fold.unfold()

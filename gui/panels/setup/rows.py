@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHelpEvent, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QSizePolicy,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -20,16 +24,52 @@ from engine.errors import ExperimentError
 from engine.functions import Parameter, Rule, Table
 from engine.functions.table import Range
 from gui.document.document import Document
+from gui.style.equation import equation_image
 from gui.text.errors import localized
+from gui.text.meanings import Meaning, meaning
 from gui.text.plain import Label, sentences, tooltip
 from gui.text.settings import catalogue_label, setting, word
-from gui.widgets.fields import FIELD_WIDTH, Button, Choice, ComboBox, Note, Toggle
+from gui.widgets.fields import Button, Choice, ComboBox, Note, Toggle
 from gui.widgets.number_box import NumberBox
 
 INDENT = 12
 
+SPACING = 3
+"""Pixels between two rows."""
 
-class Row(QWidget):
+FIELD = 104
+"""Pixels that a field is wide at least."""
+
+
+class Explained(QWidget):
+    """Says what is behind the setting at a path where the mouse rests on anything in it."""
+
+    def __init__(self, document: Document, path: str) -> None:
+        super().__init__()
+        self.document = document
+        self.path = path
+
+    @property
+    def meaning(self) -> Meaning:
+        """What the setting means, and the formula it stands in."""
+        return meaning(self.path, self.document.experiment)
+
+    def read(self) -> None:
+        """Show what the document says."""
+        self.setToolTip(tooltip(self.meaning.text))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            colour = QToolTip.palette().color(QPalette.ColorRole.ToolTipText).name()
+            ratio = self.devicePixelRatioF()
+            said = self.meaning
+            images = (f"<br>{equation_image(line, 16, colour, ratio)}" for line in said.lines)
+            QToolTip.showText(event.globalPos(), f"<p>{said.text}</p>{''.join(images)}", self)
+            return True
+        return super().event(event)
+
+
+class Row(Explained):
     """A name, fields, and a line for what is wrong; the base of all rows.
 
     Parameters
@@ -39,11 +79,9 @@ class Row(QWidget):
     """
 
     def __init__(self, document: Document, path: str, name: Callable[[], str], *fields: QWidget) -> None:
-        super().__init__()
-        self.document = document
-        self.path = path
+        super().__init__(document, path)
         self._name = name
-        self._label = Label()
+        self._label: QLabel = Label()
         self._label.setWordWrap(True)
         self._label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._error = Note("error")
@@ -53,13 +91,19 @@ class Row(QWidget):
         line.addWidget(self._label, 1)
         for field in fields:
             line.addWidget(field)
-        self._fields = fields
+        self.line, self._fields = line, fields
         self._label.setBuddy(fields[0])
         self.below = QVBoxLayout(self)
         self.below.setContentsMargins(0, 0, 0, 0)
-        self.below.setSpacing(4)
+        self.below.setSpacing(SPACING)
         self.below.addLayout(line)
         self.below.addWidget(self._error)
+
+    def lead_with(self, widget: QWidget) -> None:
+        """Put a widget where the name stands; that is told on hover and to screen readers."""
+        self._label.hide()
+        self.line.insertWidget(0, widget)
+        self.line.insertStretch(1, 1)
 
     @property
     def error(self) -> str:
@@ -80,11 +124,12 @@ class Row(QWidget):
             self.read()
 
     def read(self) -> None:
-        """Show what the document says."""
+        super().read()
         name = self._name()
         self._label.setText(name)
         for field in self._fields:
             field.setAccessibleName(name)
+            field.setAccessibleDescription(self.meaning.text)
         self._error.show_text("")
 
     def refusal(self, value: Any, path: str = "") -> str:
@@ -102,7 +147,7 @@ class NumberRow(Row):
         super().__init__(document, path, name or (lambda: setting(path)), box)
         self.box = box
         box.setObjectName(path)
-        box.setMinimumWidth(FIELD_WIDTH)
+        box.setMinimumWidth(FIELD)
         box.edited.connect(self.apply)
 
     def read(self) -> None:
@@ -120,7 +165,7 @@ class WordRow(Row):
     def __init__(
         self, document: Document, path: str, words: Callable[[], Sequence[str]], *, foresees: bool = True
     ) -> None:
-        self.combo = ComboBox()
+        self.combo = ComboBox(FIELD)
         super().__init__(document, path, lambda: setting(path), self.combo)
         self._words = words
         self._foresees = foresees
@@ -139,7 +184,7 @@ class RuleRow(Row):
     """A row for a rule of a table, and rows for the parameters it has."""
 
     def __init__(self, document: Document, path: str, table: Table[Any]) -> None:
-        self.combo = ComboBox()
+        self.combo = ComboBox(FIELD)
         super().__init__(document, path, lambda: setting(path), self.combo)
         self._table = table
         self.combo.setObjectName(path)
@@ -172,7 +217,7 @@ class ParameterRows(QWidget):
         self._rows: list[NumberRow] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(INDENT, 0, 0, 0)
-        self._layout.setSpacing(4)
+        self._layout.setSpacing(SPACING)
 
     def read(self) -> None:
         """Show what the document says."""

@@ -27,7 +27,7 @@ from gui.text.numbers import grouped, short
 from gui.text.plain import Label, tooltip
 from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Status
-from gui.views.diagnosis.sentence import Sentence
+from gui.widgets.sentence import Sentence
 
 STAYS_SECONDS = 2.0
 """So long a sentence stays at least while training runs."""

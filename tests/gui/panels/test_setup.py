@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -39,6 +39,11 @@ from engine.functions.optimizers import SGD
 from engine.functions.table import parameter
 from gui.document.document import Document
 from gui.panels.setup import SetupPanel
+from gui.panels.setup.rail import Flyout
+from gui.panels.setup.rows import Explained, Row
+from gui.panels.setup.sections import OneLine
+from gui.style.appearance import Appearance
+from gui.style.equation import equation_image
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.widgets.number_box import NumberBox
 from tests.gui.language import longer, spoken
@@ -124,7 +129,7 @@ def test_shows_the_first_document(setup: Setup) -> None:
     assert setup.box("learning_rate").text() == "0.5"
     assert (setup.box("initializer.low").text(), setup.box("initializer.high").text()) == ("0", "1")
     assert not setup.box("batch_size").isEnabled()
-    assert setup.find(QLabel, "dataSummary").text() == "5 rows, 5 train · 4 → 2"  # type: ignore[attr-defined]
+    assert setup.find(OneLine, "dataSummary").text == "5 rows, 5 train · 4 → 2"  # type: ignore[attr-defined]
     assert not setup.has("missing")
 
 
@@ -211,6 +216,7 @@ def test_learning_rate_steps_through_magnitudes(setup: Setup, qtbot: QtBot) -> N
 def test_each_number_has_fitting_steps(
     setup: Setup, qtbot: QtBot, path: str, rule: str, start: float, up: float, down: float
 ) -> None:
+    setup.panel.show_section("more")
     setup.document.set_value(path.partition(".")[0], rule)
     for key, expected in ((Qt.Key.Key_Up, up), (Qt.Key.Key_Down, down)):
         setup.document.set_value(path, start)
@@ -229,6 +235,7 @@ def wheel(widget: QWidget, degrees: int = 120) -> None:
 
 
 def test_wheel_changes_only_the_field_in_use(setup: Setup) -> None:
+    setup.panel.show_section("more")
     setup.box("seed").setFocus()
     wheel(setup.box("learning_rate"))
     wheel(setup.combo("optimizer"), -120)
@@ -266,6 +273,7 @@ def test_share_is_in_percent(setup: Setup, qtbot: QtBot) -> None:
     ],
 )
 def test_every_rule_of_a_table_is_offered_with_its_parameters(setup: Setup, field: str, table: Table) -> None:  # type: ignore[type-arg]
+    setup.panel.show_section("more")
     setup.document.set_dataset(builtin("iris"))
     for name, rule in table.items():
         other = next(each for each in table if each != name)
@@ -332,7 +340,7 @@ def test_softmax_needs_two_units(setup: Setup) -> None:
 
 
 def test_settings_that_exclude_each_other(setup: Setup) -> None:
-    setup.click("moreFold")
+    setup.panel.show_section("more")
     setup.document.set_value("clipping", "global_norm")
     assert offered(setup.combo("update_order")) == ["all together"]
     setup.document.set_value("clipping", "none")
@@ -352,14 +360,13 @@ def test_layers_are_added_and_removed(setup: Setup) -> None:
     assert not setup.has("layers[1].units")
     setup.click("layers[0].remove")
     assert setup.document.experiment.layers == (Layer(2, "sigmoid"),)
-    assert not setup.has("dropoutFold")
     setup.document.undo_stack.undo()
     assert setup.box("layers[0].units").text() == "5"
 
 
 def test_dropout_is_folded_away(setup: Setup) -> None:
     assert not setup.has("layers[0].dropout")
-    setup.click("dropoutFold")
+    setup.click("moreFold")
     assert setup.has("layers[0].dropout")
     setup.type("layers[0].dropout", "0.25")
     assert setup.document.experiment.layers[0].dropout == 0.25
@@ -368,10 +375,14 @@ def test_dropout_is_folded_away(setup: Setup) -> None:
     assert not setup.has("layers[1].dropout"), "the output layer has none"
 
 
-def test_variants_are_folded_away_unless_in_use(setup: Setup) -> None:
+def test_variants_are_folded_away_and_told_of_in_one_line(setup: Setup) -> None:
     assert not setup.has("reduction")
+    summary = setup.find(OneLine, "moreSummary")
+    assert summary.text == "schedule, penalty, clipping, seed 0"  # type: ignore[attr-defined]
     setup.document.set_value("bias_reduction", "mean")
-    assert setup.has("bias_reduction")
+    assert not setup.has("bias_reduction"), "who folded it away wants it so"
+    assert summary.text == "Bias gradients: mean, seed 0"  # type: ignore[attr-defined]
+    setup.click("moreFold")
     setup.pick("reduction", "sum")
     setup.pick("update_order", "output first")
     setup.pick("dtype", "float32")
@@ -396,6 +407,7 @@ def test_batch_size(setup: Setup, qtbot: QtBot) -> None:
 
 
 def test_seed_typed_and_new(setup: Setup) -> None:
+    setup.panel.show_section("more")
     setup.type("seed", str(2**63 - 1))
     assert setup.document.experiment.seed == 2**63 - 1
     setup.type("seed", "7")
@@ -410,9 +422,9 @@ def test_built_in_data_are_offered(setup: Setup) -> None:
     assert setup.combo("dataCombo").count() == len(BUILTIN_NAMES)
     setup.pick("dataCombo", "Iris")
     assert setup.document.dataset.name == "iris"
-    assert setup.find(QLabel, "dataSummary").text() == "150 rows, 120 train · 4 → 3"  # type: ignore[attr-defined]
-    source = setup.find(QLabel, "dataSource")
-    assert "Fisher" in source.text() and "CC BY 4.0" in source.text()  # type: ignore[attr-defined]
+    assert setup.find(OneLine, "dataSummary").text == "150 rows, 120 train · 4 → 3"  # type: ignore[attr-defined]
+    source = setup.find(OneLine, "dataSummary").toolTip()
+    assert "Fisher" in source and "CC BY 4.0" in source
 
 
 def test_data_of_a_file_stand_first(setup: Setup) -> None:
@@ -486,7 +498,6 @@ def test_undo_key_is_the_documents_once_typing_is_done(setup: Setup, qtbot: QtBo
 def test_everything_has_a_name(setup: Setup) -> None:
     setup.document.set_dataset(builtin("iris"))
     setup.document.set_value("optimizer", "adam")
-    setup.click("dropoutFold")
     setup.click("moreFold")
     for kind in (NumberBox, QComboBox, QAbstractButton):
         for widget in setup.panel.findChildren(kind):
@@ -530,6 +541,7 @@ def cut_off(panel: QWidget) -> list[str]:
 
 def fill(setup: Setup) -> None:
     document = setup.document
+    setup.panel.show_section("more")
     document.set_dataset(builtin("iris"))
     document.add_layer()
     for path, value in (
@@ -567,8 +579,7 @@ def test_language_changes_at_run_time(setup: Setup) -> None:
     with spoken(longer):
         texts = {label.text() for label in setup.panel.findChildren(QLabel) if label.isVisible()}
     plain = {text for text in texts if not text.startswith("«")}
-    source = setup.document.dataset.source
-    assert plain == {source, "3"}, "all but the source and the count of outputs"
+    assert plain == {"3"}, "all but the count of outputs"
     assert setup.combo("optimizer").currentText() == "Adam"
 
 
@@ -601,3 +612,129 @@ def test_targets_of_numbers_can_be_scaled(setup: Setup) -> None:
     assert setup.document.experiment.target_scaling == "minmax"
     setup.document.set_dataset(builtin("plane"))
     assert setup.combo("target_scaling").currentText() == "none"
+
+
+def test_sections_fit_without_scrolling(setup: Setup) -> None:
+    for _ in range(2):
+        setup.document.add_layer()
+    setup.document.set_value("initializer", "xavier_uniform")
+    setup.panel.resize(setup.panel.sizeHint().width(), 800)
+    QApplication.processEvents()
+    body = setup.panel.findChild(QWidget, "setupBody")
+    assert body is not None
+    assert body.sizeHint().height() <= 800
+    assert setup.panel.sizeHint().width() <= 280
+
+
+def test_a_fold_remembers_itself(qtbot: QtBot) -> None:
+    document = Document()
+
+    def panel() -> SetupPanel:
+        made = SetupPanel(remember=True)
+        made.set_document(document)
+        qtbot.addWidget(made)
+        return made
+
+    first = panel()
+    assert [section.name for section in first.sections if section.is_folded] == ["more"]
+    for name in ("moreFold", "dataFold"):
+        head = first.findChild(QAbstractButton, name)
+        assert head is not None
+        head.click()
+    second = panel()
+    assert [section.name for section in second.sections if section.is_folded] == ["data"]
+    document.deleteLater()
+
+
+FIELDS = (NumberBox, QComboBox, QAbstractButton)
+
+
+def fields(panel: QWidget) -> Iterator[QWidget]:
+    """Give what can be typed into, picked from or pressed, lists of choices apart."""
+    for widget in panel.findChildren(QWidget):
+        if isinstance(widget, FIELDS) and type(widget.parent()).__name__ != "QComboBoxPrivateContainer":
+            yield widget
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_field_says_what_it_means(setup: Setup, qapp: QApplication, language: str) -> None:
+    appearance = Appearance(qapp, language, "light", remember=False)
+    try:
+        fill(setup)
+        rows = setup.panel.findChildren(Explained)
+        explained = {row.path: row for row in rows if row.isVisibleTo(setup.panel)}
+        assert {"data", "inputs", "dtype", "seed", "layers[0].activation.slope_below", "optimizer.beta1"} < {
+            *explained
+        }
+        for path, row in explained.items():
+            text, lines = row.meaning.text, row.meaning.lines
+            assert text and row.toolTip(), path
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in text) == (language == "zh_CN"), path
+            assert lines and all(lines), path
+            for line in lines:
+                assert equation_image(line, 16, "#000000").startswith("<img"), path
+            if isinstance(row, Row):
+                assert all(field.accessibleDescription() == text for field in row._fields), path
+        for field in fields(setup.panel):
+            widget: QWidget | None = field
+            while widget is not None and not widget.toolTip() and not isinstance(widget, SetupPanel):
+                widget = widget.parentWidget()
+            is_head = field.property("role") == "section"
+            assert is_head or (widget is not None and widget.toolTip()), field.objectName()
+    finally:
+        appearance.set_language("en")
+
+
+def test_a_tooltip_draws_the_formula(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("gui.panels.setup.rows.QToolTip.showText", lambda place, text, *_: shown.append(text))
+    box = setup.box("learning_rate")
+    place = box.rect().center()
+    QApplication.sendEvent(box, QHelpEvent(QEvent.Type.ToolTip, place, box.mapToGlobal(place)))
+    assert len(shown) == 1
+    assert "follows the gradient" in shown[0] and shown[0].count("<img") == 1
+
+
+def test_the_rail_lets_sections_fly_out(qtbot: QtBot, setup: Setup) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    other = QPushButton("elsewhere")
+    window.setCentralWidget(other)
+    window.setMenuWidget(setup.panel)  # anywhere in it
+    setup.panel.set_rail(True)
+    window.resize(600, 700)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    assert setup.panel.is_rail
+    assert setup.panel.sizeHint().width() == setup.panel.width() == 46
+    assert not setup.has("learning_rate")
+    setup.click("trainingRail")
+    flyout = setup.panel.rail.flyout
+    assert isinstance(flyout, Flyout) and flyout.isVisible()
+    box = flyout.findChild(NumberBox, "learning_rate")
+    assert box is not None and box.isVisible() and window.rect().contains(flyout.geometry())
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "0.25")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert setup.document.experiment.learning_rate == 0.25
+
+    setup.click("moreRail")  # folded away as it is, its rows are all there
+    seed = flyout.findChild(NumberBox, "seed")
+    assert seed is not None and seed.isVisible() and not box.isVisible()
+    qtbot.keyClick(flyout, Qt.Key.Key_Escape)
+    assert setup.panel.rail.flyout is None
+    setup.click("dataRail")
+    assert setup.panel.rail.flyout is not None
+    other.setFocus()
+    assert setup.panel.rail.flyout is None, "it closes when one goes on elsewhere"
+    setup.click("dataRail")
+    setup.click("dataRail")
+    assert setup.panel.rail.flyout is None
+    setup.click("networkRail")
+    setup.panel.set_rail(False)
+    assert setup.has("learning_rate") and setup.has("layers[0].units") and not setup.has("seed")
+    order = [section.y() for section in setup.panel.sections]
+    assert order == sorted(order)
+    setup.panel.setParent(None)  # type: ignore[call-overload]

@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.text.plain import breakable, tooltip
 
-LINES = 2
-
 
 class Sentence(QWidget):
-    """A text of at most two lines, in the middle of its height, which never changes."""
+    """A text of at most so many lines, in the middle of its height, which never changes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, lines: int = 2) -> None:
         super().__init__(parent)
+        self._lines = lines
         self._text = ""
         self._painted = ""
         self._colour = QColor()
@@ -40,7 +39,7 @@ class Sentence(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(LINES * QFontMetricsF(self.font()).lineSpacing()))
+        return QSize(200, round(self._lines * QFontMetricsF(self.font()).lineSpacing()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -54,12 +53,13 @@ class Sentence(QWidget):
         layout.setTextOption(option)
         lines: list[str] = []
         layout.beginLayout()
-        while len(lines) < LINES and (line := layout.createLine()).isValid():
+        while len(lines) < self._lines and (line := layout.createLine()).isValid():
             line.setLineWidth(self.width())
             start = line.textStart()
             lines.append(text[start : start + line.textLength()].rstrip())
-            if len(lines) == LINES and start + line.textLength() < len(text):
-                lines[-1] = metrics.elidedText(text[start:], Qt.TextElideMode.ElideRight, self.width())
+            if len(lines) == self._lines and start + line.textLength() < len(text):
+                rest = text[start:]
+                lines[-1] = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, self.width())
         layout.endLayout()
         self._painted = " ".join(lines)
         painter = QPainter(self)
