@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
@@ -474,12 +475,16 @@ class MainWindow(QMainWindow):
         return number
 
     def _show_frame(self, frame: Frame) -> None:
+        since = thread_time()
         try:
             if frame.generation == self.document.generation:
                 self._hand_on(frame)
         finally:
             # Behind the paint events that the views have just asked for
-            QTimer.singleShot(0, self._worker.acknowledge)
+            QTimer.singleShot(0, partial(self._acknowledge, since))
+
+    def _acknowledge(self, since: float) -> None:
+        self._worker.acknowledge(thread_time() - since)
 
     def _hand_on(self, frame: Frame) -> None:
         if self.frame is None or frame.generation != self.frame.generation:

@@ -10,6 +10,10 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 COLLECT_MILLISECONDS = 2_000
+"""From one look at what is new to the next."""
+
+ALL_EVERY = 15
+"""So many looks later all is looked through: that takes as long as several frames."""
 
 
 class Garbage(QObject):
@@ -33,4 +37,5 @@ class Garbage(QObject):
         gc.enable()
 
     def _collect(self) -> None:
-        gc.collect()
+        looks_at_new = gc.get_count()[2]  # since all was looked through
+        gc.collect(1 if looks_at_new < ALL_EVERY else 2)

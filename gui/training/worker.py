@@ -2,7 +2,8 @@
 
 Commands go in through a queue and are looked at between short slices of training; frames come out, one
 at a time: the next is sent only when the view has acknowledged the last, with the scalars of every step
-made in between. So drawing is throttled and training is not.
+made in between. At full speed training stands still for the moment that a frame is drawn, as both want the
+interpreter, and frames come so seldom that they have but their share of the time.
 """
 
 from __future__ import annotations
@@ -61,6 +62,17 @@ from gui.training.probe import Probe, answer
 from gui.training.run_book import RunBook
 
 FRAME_SECONDS = 1 / 30
+"""The shortest time from one frame to the next at full speed."""
+
+DRAWN_SHARE = 1 / 8
+"""How much of the time may go into frames at full speed, whatever one costs: the rest is for training."""
+
+LONGEST_REST = 0.25
+"""The longest time between frames at full speed, even where one costs more than its share."""
+
+DRAWING_SECONDS = 0.02
+"""How long training stands still at most while a frame is drawn: beside it, drawing takes twice as long."""
+
 KEPT_NETWORKS = 32
 """Networks that undo can bring back with their learned weights."""
 
@@ -151,6 +163,7 @@ class Worker(Daemon):
         super().__init__("trainingThread")
         self._queue: SimpleQueue[Order | None] = SimpleQueue()
         self._view_ready = True
+        self._due = 0.0
         self._closing = False
         self._submitted = 0
         # All below belongs to the training thread alone
@@ -167,7 +180,7 @@ class Worker(Daemon):
         self._status = Status.READY
         self._error: EngineError | None = None
         self._dirty = False
-        self._due = 0.0
+        self._began = 0.0
         self._runs_due = 0.0
         self._sent_runs: tuple[RunInfo, ...] = ()
         self._rate_from = (0.0, 0)
@@ -189,8 +202,13 @@ class Worker(Daemon):
         self._queue.put((generation, command))
         return self._submitted
 
-    def acknowledge(self) -> None:
-        """Say that the last frame has been drawn and the next may come."""
+    def acknowledge(self, seconds: float = 0.0) -> None:
+        """Say that the last frame has been drawn and the next may come.
+
+        `seconds` is the processor's time that it has taken; the next frame waits accordingly.
+        """
+        rest = seconds * (1 / DRAWN_SHARE - 1)
+        self._due = time.perf_counter() + min(rest, LONGEST_REST)
         self._view_ready = True
         self._queue.put(None)
 
@@ -222,9 +240,10 @@ class Worker(Daemon):
             self._do(*self._waiting.popleft())
         if self._closing:  # nobody is there to hear anything any more
             return
-        if self._running is not None and self._current is not None:
+        current, running = self._current, self._running
+        if running is not None and current is not None and self._seconds_to_next_phase() <= 0:
             self._savepoint = self._here()
-            self._train(self._current, self._running)
+            self._train(current, running)
             self._savepoint = None
         if self._dirty and self._view_ready and self._current is not None:
             self._send(self._current)
@@ -448,7 +467,6 @@ class Worker(Daemon):
         self._goal = None if command.steps is None else completed + command.steps
         self._phase_clock = (time.perf_counter(), 0)
         self._rate_from = (time.perf_counter(), completed)
-        self._due = 0.0
         if command.steps == 0:
             self._pause()
 
@@ -558,9 +576,11 @@ class Worker(Daemon):
         self._phase_clock = (started, shown)
 
     def _seconds_to_next_phase(self) -> float:
-        """How long to wait for commands before the next phase is due; 0 at full speed."""
-        if self._running is None or self._running.rate is None:
+        """How long to wait for commands until training goes on: for the clock, or for the view to draw."""
+        if self._running is None:
             return 0.0
+        if self._running.rate is None:
+            return 0.0 if self._view_ready else self._began + DRAWING_SECONDS - time.perf_counter()
         started, shown = self._phase_clock
         return max(0.0, started + shown / self._running.rate - time.perf_counter())
 
@@ -571,12 +591,14 @@ class Worker(Daemon):
         return self._command_waits() or self._frame_due()
 
     def _frame_due(self) -> bool:
-        return self._view_ready and time.perf_counter() >= self._due
+        """Whether the last frame has been drawn, and training has had its share of the time since."""
+        return self._view_ready and time.perf_counter() >= max(self._due, self._began + FRAME_SECONDS)
 
     # -- frames ------------------------------------------------------------------------------------
 
     def _send(self, network: Walk) -> None:
         assert self._load is not None
+        self._began = time.perf_counter()
         restart = network.sent_run is not network.trainer.current
         if restart:
             network.sent_run = network.trainer.current
@@ -609,7 +631,6 @@ class Worker(Daemon):
         network.sent_steps = furthest
         network.sent_evaluations += len(scalars.evaluated_steps)
         self._dirty, self._view_ready, self._error = False, False, None
-        self._due = time.perf_counter() + FRAME_SECONDS
         self.frame_ready.emit(frame)
         self._send_runs()
         if restart and self._overlaid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,7 +39,7 @@ from gui.training.messages import (
     Watch,
 )
 from gui.training.probe import Probe, ProbeResult
-from gui.training.worker import Worker
+from gui.training.worker import DRAWN_SHARE, Worker
 from tests.engine.test_arrays import arrays_in, cannot_be_written
 from tests.gui.training.listener import Listener
 
@@ -237,6 +238,52 @@ def test_one_frame_at_a_time(qtbot: QtBot) -> None:
     worker.acknowledge()
     qtbot.waitUntil(lambda: len(frames) == 2)
     assert len(frames[1].scalars) > 100
+    worker.shut_down()
+
+
+def test_the_next_frame_waits_as_the_last_ones_cost_demands(qtbot: QtBot) -> None:
+    """Drawing has its share of the time, however long a frame takes to draw; the last is not waited for."""
+    worker = Worker()
+    frames: list[Frame] = []
+    worker.frame_ready.connect(frames.append)
+    worker.start()
+    worker.submit(1, Load(1, 0, EXPERIMENT, IRIS))
+    worker.submit(1, Run(Granularity.BATCH, None))
+    cost = 0.015
+    for count in (1, 2, 3):
+        qtbot.waitUntil(lambda: len(frames) == count)  # noqa: B023 - asked at once
+        drawn = time.perf_counter()
+        worker.acknowledge(cost)
+    qtbot.waitUntil(lambda: len(frames) == 4)
+    assert time.perf_counter() - drawn >= cost * (1 / DRAWN_SHARE - 1)
+    worker.acknowledge(1e6)
+    worker.submit(1, Pause())
+    qtbot.waitUntil(lambda: len(frames) == 5)
+    assert is_paused(frames[-1])
+    worker.shut_down()
+
+
+def test_training_stands_still_while_a_frame_is_drawn(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that drawing need not fight for the interpreter; commands are obeyed all the same."""
+    monkeypatch.setattr("gui.training.worker.DRAWING_SECONDS", 1e6)
+    worker = Worker()
+    frames: list[Frame] = []
+    answers: list[ProbeResult] = []
+    worker.frame_ready.connect(frames.append)
+    worker.answered.connect(answers.append)
+    worker.start()
+    worker.submit(1, Load(1, 0, EXPERIMENT, IRIS))
+    qtbot.waitUntil(lambda: len(frames) == 1)
+    worker.acknowledge()
+    worker.submit(1, Run(Granularity.BATCH, None))
+    qtbot.waitUntil(lambda: len(frames) == 2)
+    for count in (1, 2):
+        worker.submit(1, Probe(1, rows=np.arange(3)))
+        qtbot.waitUntil(lambda: len(answers) == count)  # noqa: B023 - asked at once
+    assert frames[-1].step > 0 and {answer.step for answer in answers} == {frames[-1].step}
+    worker.acknowledge()
+    qtbot.waitUntil(lambda: len(frames) == 3)
+    assert frames[-1].step > frames[-2].step
     worker.shut_down()
 
 
