@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from engine.explain.expression import differentiate
     from engine.explain.gradient_check import check_gradients
     from engine.mistakes import MISTAKES, Verdict, check_step
+    from engine.training.model import Model, Predictions
 
 _LATER = {
     "Finding": "engine.diagnose",
     "MISTAKES": "engine.mistakes",
+    "Model": "engine.training.model",
+    "Predictions": "engine.training.model",
     "Verdict": "engine.mistakes",
     "builtin": "engine.data.builtin",
     "check_gradients": "engine.explain.gradient_check",
@@ -64,6 +67,8 @@ __all__ = [
     "Experiment",
     "Finding",
     "Layer",
+    "Model",
+    "Predictions",
     "Scalars",
     "StepRecord",
     "Trainer",

@@ -407,6 +407,10 @@ class DatasetError(EngineError):
                 "errors", "Open the file with the features (for labels, the images), or add columns."
             ),
         ),
+        "missing_columns": (
+            QT_TRANSLATE_NOOP("errors", "These columns that the network takes are missing: {names}."),
+            QT_TRANSLATE_NOOP("errors", "Columns are found by their names; here they are: {found}."),
+        ),
         "need_target": (
             QT_TRANSLATE_NOOP("errors", "There is nothing to learn: no target was found ({expected})."),
             QT_TRANSLATE_NOOP("errors", "Put the labels beside the file, or choose a target column."),
@@ -869,6 +873,10 @@ class SessionError(EngineError):
         "not_exportable": (
             QT_TRANSLATE_NOOP("errors", "{what} cannot be written as {format}."),
             QT_TRANSLATE_NOOP("errors", "Write it as {instead}, or do without it."),
+        ),
+        "too_many_rows": (
+            QT_TRANSLATE_NOOP("errors", "There are {rows} rows; a sheet of Excel holds {limit}."),
+            QT_TRANSLATE_NOOP("errors", "Save them as CSV."),
         ),
         "needs_package": (
             QT_TRANSLATE_NOOP("errors", "To write {format} files, {package} must be installed."),

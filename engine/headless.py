@@ -1,8 +1,9 @@
-"""The `run` command: train without a window, with the same numbers, bit for bit."""
+"""The commands without a window, with the same numbers, bit for bit: `run` trains, `predict` uses."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import math
 import signal
@@ -16,6 +17,7 @@ from typing import Any
 from engine.data.builtin import BUILTIN_NAMES, builtin
 from engine.data.dataset import Dataset
 from engine.data.load import load_dataset
+from engine.data.options import ReadOptions
 from engine.diagnose import Finding, diagnose
 from engine.digits import full, short
 from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError, UnexpectedError
@@ -24,8 +26,10 @@ from engine.files.export_notebook import export_notebook
 from engine.files.export_numpy import export_numpy
 from engine.files.export_onnx import export_onnx
 from engine.files.export_pytorch import export_pytorch
+from engine.files.predictions import prediction_header, prediction_rows, write_predictions
 from engine.files.session import SUFFIX, Session, capture, read_session, write_session
 from engine.files.traces import write_parameters, write_records, write_scalars_csv, write_scalars_parquet
+from engine.training.model import Predictions
 from engine.training.trainer import Trainer
 
 OK, BAD_INPUT, USAGE, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -366,3 +370,106 @@ def _refuse(error: EngineError, options: argparse.Namespace) -> int:
         print(json.dumps({"error": {"kind": error.kind, "message": str(error), "details": details}}))
     print(f"backprop-lab: {place}{error}", file=sys.stderr)
     return BAD_INPUT
+
+
+# -- predict ---------------------------------------------------------------------------------------
+
+PREDICT_EPILOG = """\
+The columns of FILE are found by their names, in any order; those that the network takes must be there. Where
+the target is there too, it is told how well it is predicted.
+
+Without --out the predictions are printed as CSV; what is said of them goes to the standard error.
+
+exit status:
+  0  done
+  1  a file is not right, or cannot be written
+  2  the command line is not right
+  141  nobody read the output to its end
+
+examples:
+  backprop-lab predict iris.bplab new.csv --out predicted.xlsx
+  backprop-lab predict iris.bplab test.csv --json --out predicted.csv
+"""
+
+
+def predict_parser() -> argparse.ArgumentParser:
+    """The arguments of `predict`."""
+    result = argparse.ArgumentParser(
+        prog="backprop-lab predict",
+        description="Predict rows with the network of a session, as it is at the moment that was saved.",
+        epilog=PREDICT_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = result.add_argument
+    add("session", type=Path, metavar="SESSION.bplab", help="whose network predicts")
+    add("file", type=Path, metavar="FILE", help="the rows, in any format that data come in")
+    add("--out", type=Path, metavar="OUT.csv|OUT.xlsx", help="where the predictions are written")
+    add("--data", metavar="FILE", help="where the data of the session lie, if they are not in it")
+    add("--skip-bad-rows", action="store_true", help="leave out rows that cannot be read")
+    add("--json", action="store_true", help="print what is said of them as JSON; needs --out")
+    return result
+
+
+def predict_main(argv: Sequence[str]) -> int:
+    """Do what the arguments of `predict` say; see `main`."""
+    arguments = predict_parser()
+    options = arguments.parse_args(argv)
+    if options.json and options.out is None:
+        arguments.error("--json needs --out, for the predictions are printed else")
+    try:
+        session = read_session(options.session, data_file=options.data)
+        model = session.restore().model()
+    except EngineError as error:
+        return _refuse(error, options)
+    options.data = options.file  # which all further errors are about
+    try:
+        found = model.predict(options.file, options=ReadOptions(skip_bad_rows=options.skip_bad_rows))
+        if options.out is not None:
+            write_predictions(found, options.out)
+        else:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(prediction_header(found))
+            writer.writerows(prediction_rows(found))
+    except EngineError as error:
+        return _refuse(error, options)
+    except MemoryError as error:
+        return _refuse(UnexpectedError.of(error), options)
+    _say_predicted(found, options)
+    return OK
+
+
+def _say_predicted(found: Predictions, options: argparse.Namespace) -> None:
+    """Say how many rows there were, how well they are predicted, and what is odd about them."""
+    summary: dict[str, Any] = {"rows": len(found.rows), "step": found.step, **_scores(found)}
+    if options.json:
+        warnings = [{"kind": warning.kind, "message": warning.message} for warning in found.rows.warnings]
+        print(json.dumps({**summary, "warnings": warnings}))
+        return
+    out = sys.stdout if options.out is not None else sys.stderr
+    for name, value in summary.items():
+        print(f"{name.replace('_', ' ')}: {full(value) if isinstance(value, float) else value}", file=out)
+    for warning in found.rows.warnings:
+        print(f"backprop-lab: {warning.message}", file=sys.stderr)
+
+
+def _scores(found: Predictions) -> dict[str, Any]:
+    """How well rows are predicted whose targets are known; nothing without any."""
+    known = int(found.known.sum())
+    if not known:
+        return {}
+    scores: dict[str, Any] = {"rows_with_target": known, "loss": _finite(found.loss)}
+    names = found.model.dataset.target_names
+    if (confusion := found.confusion) is not None:
+        scores["accuracy"] = confusion.accuracy
+        for name, precision, recall in zip(
+            found.class_names, confusion.precision.tolist(), confusion.recall.tolist(), strict=True
+        ):
+            scores[f"precision_{name}"] = _finite(precision)
+            scores[f"recall_{name}"] = _finite(recall)
+    if found.r2 is not None and found.mae is not None:
+        for name, r2, mae in zip(names, found.r2.tolist(), found.mae.tolist(), strict=True):
+            scores[f"R2_{name}"] = _finite(r2)
+            scores[f"MAE_{name}"] = _finite(mae)
+    scores["worst_rows"] = [int(found.rows.lines[row]) for row in found.worst(5)]
+    return scores

@@ -76,6 +76,10 @@ def _do(argv: Sequence[str]) -> int:
         from engine.headless import main as run_headless
 
         return run_headless(argv[1:])
+    if argv and argv[0] == "predict":
+        from engine.headless import predict_main
+
+        return predict_main(argv[1:])
     if argv and argv[0] == "check":
         from engine.mistakes.command import main as run_check
 
@@ -102,8 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="backprop-lab",
         description="Watch a neural network learn, and read every number of back-propagation.",
-        epilog="Without a window: backprop-lab run EXPERIMENT.toml|SESSION.bplab [options], and "
-        "backprop-lab check FILE --against EXPERIMENT.toml; see backprop-lab run --help, check --help.",
+        epilog="Without a window: backprop-lab run EXPERIMENT.toml|SESSION.bplab [options], "
+        "backprop-lab predict SESSION.bplab FILE, and backprop-lab check FILE --against EXPERIMENT.toml; see "
+        "backprop-lab run --help, predict --help, check --help.",
         allow_abbrev=False,
     )
     parser.add_argument(

@@ -29,10 +29,12 @@ MAX_ENCODED_LEVELS = 1_000
 SHOWN_PLACES = 1_000
 """Cells or lines a warning lists; it counts all."""
 
-_TARGET_NAMES = (
+TARGET_NAMES = (
     *("target", "label", "class", "y", "类别", "标签", "目标", "分类", "类"),
     *("labels", "targets", "classes", "klasse", "classe", "clase", "species", "diagnosis", "type"),
 )
+"""What a column of targets is called, the likeliest first."""
+
 _ID_NAME = re.compile(r"(.*[_\W])?(id|uid|uuid|guid|index|rownames?|row)|编号|序号|unnamed: 0", re.IGNORECASE)
 _HELD_OUT = frozenset(("validation", "valid", "val", "test", "testing", "dev", "holdout", "held_out"))
 _SPLIT_NAME = re.compile(r".*(split|subset|partition|fold|train|test|valid|holdout).*", re.IGNORECASE)
@@ -183,7 +185,7 @@ def _targets(
         return table.targets
     free = [place for place in range(len(names)) if place not in roles and types[place] != "empty"]
     by_name = {names[place].strip().casefold(): place for place in free}
-    for name in _TARGET_NAMES:
+    for name in TARGET_NAMES:
         if name in by_name:
             return (by_name[name],)
     return (free[-1],) if free else ()

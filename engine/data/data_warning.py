@@ -49,6 +49,22 @@ class DataWarning:
         "text_column_skipped": QT_TRANSLATE_NOOP("errors", "Skipped, since it holds text or dates: {names}."),
         "all_missing_column": QT_TRANSLATE_NOOP("errors", "Skipped, since every cell is missing: {names}."),
         "mostly_missing": QT_TRANSLATE_NOOP("errors", "More than half of the cells are missing: {names}."),
+        "extra_columns": QT_TRANSLATE_NOOP(
+            "errors", "The network takes no notice of these columns, which training had not: {names}."
+        ),
+        "unknown_level": QT_TRANSLATE_NOOP(
+            "errors",
+            "{count} cells hold a value that training had not, the first on line {line} ('{text}' in "
+            "{name}); taken as missing.",
+        ),
+        "unknown_class": QT_TRANSLATE_NOOP(
+            "errors",
+            "{count} rows are of a class that training had not, the first on line {line} ('{text}' in "
+            "{name}).",
+        ),
+        "rows_without_target": QT_TRANSLATE_NOOP(
+            "errors", "{count} rows have no target to compare with, the first on line {line}."
+        ),
         "constant_column": QT_TRANSLATE_NOOP(
             "errors", "Kept, though every cell is the same, so nothing can be learnt from it: {names}."
         ),

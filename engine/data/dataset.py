@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Literal, cast
 
@@ -241,6 +242,18 @@ def one_hot(codes: npt.NDArray[np.integer[Any]], count: int) -> FloatArray:
     rows[known, codes[known]] = 1.0
     rows[~known] = np.nan
     return rows
+
+
+def feature_columns(data: Dataset) -> list[tuple[str, tuple[str, ...] | None]]:
+    """The columns that the inputs come from, in their order; of a category its levels, else None."""
+    columns: list[tuple[str, tuple[str, ...] | None]] = []
+    place = 0
+    for group, members in groupby(data.groups):
+        names = data.feature_names[place : place + len([*members])]
+        is_number = names == (group,)
+        columns.append((group, None if is_number else tuple(n.removeprefix(f"{group}=") for n in names)))
+        place += len(names)
+    return columns
 
 
 def target_classes(kind: Kind, targets: FloatArray) -> IntArray:

@@ -109,12 +109,12 @@ def inspect(
     DatasetError
         When there is nothing to show, for example ``empty_file``, ``not_text`` or ``unsupported_format``.
     """
-    with _telling(where):
+    with telling(where):
         return _inspect(where, options or ReadOptions(), Watch(None, cancelled))
 
 
 def _inspect(where: Where, options: ReadOptions, watch: Watch) -> Preview:
-    source = _opened(where)
+    source = opened(where)
     name, found = read(source, options, watch, CHUNK_ROWS)
     table = build_table(found, options, watch, CHUNK_ROWS) if isinstance(found, Records) else found
     problems = list(table.problems)
@@ -223,13 +223,13 @@ def load(
     cancelled: Callable[[], bool] | None = None,
 ) -> Dataset:
     """Read a data set with options as `inspect` gives them; otherwise like `load_dataset`."""
-    with _telling(where):
+    with telling(where):
         return _load(where, options, Watch(progress, cancelled))
 
 
 def _load(where: Where, options: ReadOptions, watch: Watch) -> Dataset:
     watch.tick(0.0)
-    source = _opened(where)
+    source = opened(where)
     name, found = read(source, options, watch, None)
     table = build_table(found, options, watch) if isinstance(found, Records) else found
     if len(table.lines) == 0:
@@ -250,14 +250,15 @@ def _load(where: Where, options: ReadOptions, watch: Watch) -> Dataset:
     return dataclasses.replace(data, name=source.stem, recipe=recipe)
 
 
-def _opened(where: Where) -> Source:
+def opened(where: Where) -> Source:
+    """The file, or the bytes, to read from."""
     if not isinstance(where, bytes) and Path(where).is_dir():
         raise unsupported(QT_TRANSLATE_NOOP("errors", "A folder"))
     return Source(where)
 
 
 @contextmanager
-def _telling(where: Where) -> Iterator[None]:
+def telling(where: Where) -> Iterator[None]:
     """Say as a DatasetError that a file cannot be read any further (a broken disk, a share that is gone)."""
     try:
         yield

@@ -2,7 +2,7 @@
 
 from engine.diagnose.attempts import Attempt, overfit_ten_rows, try_cure
 from engine.diagnose.causes import CAUSES
-from engine.diagnose.confusion import Confusion, confusion
+from engine.diagnose.confusion import confusion
 from engine.diagnose.curvature import MOST_PARAMETERS, Curvature
 from engine.diagnose.examination import Examination, diagnose
 from engine.diagnose.finding import LABELS, Finding, Remedy, Tried
@@ -12,6 +12,7 @@ from engine.diagnose.ridges import Quantity, Ridges, ridges
 from engine.diagnose.slices import Slice, slices
 from engine.diagnose.spectrum import Spectrum, spectrum
 from engine.diagnose.strip import GradientStrip, gradient_strip
+from engine.training.confusion import Confusion
 
 __all__ = [
     "CAUSES",

@@ -7,7 +7,6 @@ as cells. Only what this very network needs is written.
 from __future__ import annotations
 
 import io
-import itertools
 import math
 import re
 import textwrap
@@ -19,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import AnyArray
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, feature_columns
 from engine.data.preparation import Prepared, prepare_for
 from engine.errors import SessionError
 from engine.files.atomic import Where, replacing, write_text
@@ -222,13 +221,7 @@ def _some(names: Sequence[str]) -> str:
 
 def _encode(data: Dataset) -> list[str]:
     """The function that makes inputs of the cells of a file with categories; nothing without them."""
-    columns: list[tuple[str, list[str] | None]] = []
-    place = 0
-    for group, members in itertools.groupby(data.groups):
-        names = data.feature_names[place : place + len([*members])]
-        levels = [name.removeprefix(f"{group}=") for name in names]
-        columns.append((group, None if names == (group,) else levels))
-        place += len(names)
+    columns = [(name, None if levels is None else [*levels]) for name, levels in feature_columns(data)]
     if all(levels is None for _, levels in columns):
         return []
     return [

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,9 @@ from engine.training.divergence import culprit
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
 from engine.training.large import LargePass, fitting_plan
 from engine.training.measure import LOSS, METRIC, NORMS, PENALTY, RATE, Measure, scalars
+
+if TYPE_CHECKING:
+    from engine.training.model import Model
 
 PARAMETERS = 0
 """The stream of random numbers that parameters are drawn from; see `batches` for the others."""
@@ -310,6 +313,19 @@ class Trainer:
                 self._check_finite(self._planned, values)
             self.ring.recall()
         return record
+
+    def model(self) -> Model:
+        """The network as it is at this moment, to predict any rows; it stays so while training goes on."""
+        from engine.training.model import Model  # with all that reads files, which training does without
+
+        return Model(
+            self.experiment,
+            self.dataset,
+            self.prepared,
+            tuple(self.weights),
+            tuple(self.biases),
+            self.completed,
+        )
 
     def trace(self, row: int) -> StepRecord:
         """The record of a step with one row of the data set alone, which is not made; without dropout.

@@ -8763,6 +8763,38 @@ y = sin(u)</translation>
         <source>Choose none for it, or a target of numbers.</source>
         <translation>请选择“无”，或改用数值目标。</translation>
     </message>
+    <message>
+        <source>The network takes no notice of these columns, which training had not: {names}.</source>
+        <translation>以下列训练时没有，网络不予理会：{names}。</translation>
+    </message>
+    <message>
+        <source>{count} cells hold a value that training had not, the first on line {line} ('{text}' in {name}); taken as missing.</source>
+        <translation>{count} 个单元格含有训练时没有的值，首个在第 {line} 行（{name} 中的“{text}”）；视为缺失。</translation>
+    </message>
+    <message>
+        <source>{count} rows are of a class that training had not, the first on line {line} ('{text}' in {name}).</source>
+        <translation>{count} 行属于训练时没有的类别，首个在第 {line} 行（{name} 中的“{text}”）。</translation>
+    </message>
+    <message>
+        <source>{count} rows have no target to compare with, the first on line {line}.</source>
+        <translation>{count} 行没有可对照的目标，首个在第 {line} 行。</translation>
+    </message>
+    <message>
+        <source>These columns that the network takes are missing: {names}.</source>
+        <translation>缺少网络所需的这些列：{names}。</translation>
+    </message>
+    <message>
+        <source>Columns are found by their names; here they are: {found}.</source>
+        <translation>列按名称对应；此处的列为：{found}。</translation>
+    </message>
+    <message>
+        <source>There are {rows} rows; a sheet of Excel holds {limit}.</source>
+        <translation>共有 {rows} 行；一张 Excel 工作表最多容纳 {limit} 行。</translation>
+    </message>
+    <message>
+        <source>Save them as CSV.</source>
+        <translation>请另存为 CSV。</translation>
+    </message>
 </context>
 <context>
     <name>foreign</name>
