@@ -164,6 +164,10 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
     QT_TRANSLATE_NOOP("actions", "Train"): (
         Made(lambda w: [w.run_controls.run_action, w.run_controls.step_action,
                         w.run_controls.step_back_action]),
+        Entry("nextPhaseAction", QT_TRANSLATE_NOOP("actions", "Next phase"),
+              lambda w: w.phase_ribbon.next_phase, "Alt+Right"),
+        Entry("previousPhaseAction", QT_TRANSLATE_NOOP("actions", "Previous phase"),
+              lambda w: w.phase_ribbon.previous_phase, "Alt+Left"),
         LINE,
         Made(lambda w: [w.run_controls.reset_action]),
         Entry("newSeedAction", QT_TRANSLATE_NOOP("actions", "New seed"),

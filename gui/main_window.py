@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gui.files.session import SessionDesk
     from gui.pages import Pages
     from gui.panels.breakpoints import BreakpointsPanel
+    from gui.panels.phases import PhaseRibbon
     from gui.panels.run_controls import RunControls
     from gui.panels.runs import RunsPanel
     from gui.panels.setup import SetupPanel
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
     edits: Edits
     pages: Pages
     run_controls: RunControls
+    phase_ribbon: PhaseRibbon
     data_desk: DataDesk
     export_desk: ExportDesk
     session_desk: SessionDesk
@@ -233,7 +235,7 @@ class MainWindow(QMainWindow):
         """Make what is seen, and put it in its place."""
         from gui.notices import Notices
         from gui.pages import Pages
-        from gui.panels.phases import FormulaStrip
+        from gui.panels.phases import FormulaStrip, PhaseRibbon
         from gui.panels.run_controls import RunControls
         from gui.panels.status_bar import StatusBar
         from gui.panels.timeline import Timeline
@@ -241,6 +243,7 @@ class MainWindow(QMainWindow):
         from gui.widgets.message_bar import MessageBar
 
         self.run_controls = RunControls(self.focus)
+        self.phase_ribbon = PhaseRibbon()
         self.formula_strip = FormulaStrip(self.focus)
         self.timeline = Timeline()
         self.message_bar = MessageBar()
@@ -258,7 +261,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.run_controls)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.pages.lay_out((self.message_bar, self.formula_strip), (self.diagnosis_strip,))
+        over = self.message_bar, self.phase_ribbon, self.formula_strip
+        self.pages.lay_out(over, (self.diagnosis_strip,))
         self.run_controls.add_tool(self.pages.actions["breakpoints_panel"])
         self.setStatusBar(self._status_bar)
 
@@ -286,8 +290,9 @@ class MainWindow(QMainWindow):
     def _listeners(self) -> tuple[object, ...]:
         """Who else is told of frames, other networks and themes, in this order, after the views."""
         panels = self.run_controls, self.timeline, self.message_bar, self.notices, self._status_bar
-        examined = self.formula_strip, self.diagnosis_strip, self._aside, self.examiner, self._checks
-        return (*panels, *examined, self.data_desk, self.export_desk, self.weights_desk)
+        phases = self.phase_ribbon, self.formula_strip
+        examined = self.diagnosis_strip, self._aside, self.examiner, self._checks
+        return (*panels, *phases, *examined, self.data_desk, self.export_desk, self.weights_desk)
 
     def _wire(self) -> None:
         from gui.training.messages import Trace, Watch
@@ -306,8 +311,8 @@ class MainWindow(QMainWindow):
         edits.taken_back.connect(self.notices.take_back_undo)
         document.changed.connect(self._document_changed)
         document.refitted.connect(self.notices.say_refitted)
-        self.run_controls.command.connect(self.submit)
-        self.timeline.command.connect(self.submit)
+        for panel in (self.run_controls, self.timeline, self.phase_ribbon):
+            panel.command.connect(self.submit)
         for view in self.pages.views.values():
             self._answer(view)
         self.pages.made.connect(self._answer)

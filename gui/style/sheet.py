@@ -343,6 +343,7 @@ def _views(theme: Theme) -> str:
     return f"""
     #networkView {{ background: {theme.canvas}; }}
     #valueEditor {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
+    #phaseRibbon {{ background: {theme.surface}; }}
     #formulaStrip {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; }}
     #chainRuleContent, #chainRuleEmpty, #chainRuleView, #chainRuleScroll, {chart}, #diagnosisView,
     #findingBody, #surfaceView, #surfaceAxesBody, #unitMapSheet, #unitMaps, #surfaceAxes QScrollArea,

@@ -3665,6 +3665,89 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>PhaseRibbon</name>
+    <message>
+        <source>Phases of the step</source>
+        <translation>这一步的各阶段</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Forward {number}</source>
+        <translation>前向 {number}</translation>
+    </message>
+    <message>
+        <source>Fwd {number}</source>
+        <translation>前向 {number}</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Backward {number}</source>
+        <translation>反向 {number}</translation>
+    </message>
+    <message>
+        <source>Bwd {number}</source>
+        <translation>反向 {number}</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Data: the rows of the mini-batch, as they are fed in</source>
+        <translation>数据：小批量的各行，即送入网络的样子</translation>
+    </message>
+    <message>
+        <source>Forward {number}: what {layer} makes of what comes in</source>
+        <translation>前向 {number}：{layer}由输入算出的结果</translation>
+    </message>
+    <message>
+        <source>Loss: how far the outputs are from the targets</source>
+        <translation>损失：输出与目标相差多少</translation>
+    </message>
+    <message>
+        <source>Backward {number}: the δ of {layer} and its gradients</source>
+        <translation>反向 {number}：{layer}的 δ 及其梯度</translation>
+    </message>
+    <message>
+        <source>Update: every weight and bias takes its step</source>
+        <translation>更新：每个权重和偏置各走一步</translation>
+    </message>
+    <message>
+        <source>{phase}, done</source>
+        <translation>{phase}，已完成</translation>
+    </message>
+    <message>
+        <source>{phase}, shown now</source>
+        <translation>{phase}，当前显示</translation>
+    </message>
+    <message>
+        <source>{phase}, still to come</source>
+        <translation>{phase}，尚未到达</translation>
+    </message>
+    <message>
+        <source>Alt+← and Alt+→ go from phase to phase.</source>
+        <translation>Alt+← 和 Alt+→ 在各阶段之间移动。</translation>
+    </message>
+    <message>
+        <source>{first}…{last}</source>
+        <translation>{first}…{last}</translation>
+    </message>
+    <message>
+        <source>Layer of the forward pass</source>
+        <translation>前向传播的层</translation>
+    </message>
+    <message>
+        <source>Layer of the backward pass</source>
+        <translation>反向传播的层</translation>
+    </message>
+</context>
+<context>
     <name>PreparationForm</name>
     <message>
         <source>column {0}</source>
@@ -5632,6 +5715,14 @@ y = sin(u)</translation>
     <message>
         <source>Usual size</source>
         <translation>默认大小</translation>
+    </message>
+    <message>
+        <source>Next phase</source>
+        <translation>下一阶段</translation>
+    </message>
+    <message>
+        <source>Previous phase</source>
+        <translation>上一阶段</translation>
     </message>
 </context>
 <context>
