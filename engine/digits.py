@@ -172,6 +172,15 @@ def digits_that_agree(
     """
     if not all(map(math.isfinite, (*terms, result))):
         return digits, digits
+    return digits_that_come_out(combine, terms, result, digits) or (digits + GUARD, digits)
+
+
+def digits_that_come_out(
+    combine: Callable[..., float], terms: Sequence[float], result: float, digits: int = 4
+) -> tuple[int, int] | None:
+    """The same; None where nothing that could be read comes out."""
+    if not all(map(math.isfinite, (*terms, result))):
+        return None
     for more, more_of_result in _TRIES:
         try:
             made = combine(*(written(term, digits + more).value for term in terms))
@@ -179,7 +188,7 @@ def digits_that_agree(
             continue
         if _reads_as(made, result, digits + more_of_result):
             return digits + more, digits + more_of_result
-    return digits + GUARD, digits
+    return None
 
 
 def _reads_as(made: float, result: float, digits: int) -> bool:

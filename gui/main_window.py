@@ -313,7 +313,7 @@ class MainWindow(QMainWindow):
         document.refitted.connect(self.notices.say_refitted)
         for panel in (self.run_controls, self.timeline, self.phase_ribbon):
             panel.command.connect(self.submit)
-        for view in self.pages.views.values():
+        for view in (*self.pages.views.values(), self.formula_strip):
             self._answer(view)
         self.pages.made.connect(self._answer)
         self.pages.made.connect(self._attend)
@@ -517,7 +517,7 @@ class MainWindow(QMainWindow):
             self.export_desk.miss(command.purpose, error)
             return
         if isinstance(command, Probe):
-            for miss in self.pages.having("miss_probe"):
+            for miss in (*self.pages.having("miss_probe"), self.formula_strip.miss_probe):
                 miss(command)
         self._lost = self._lost or not failure.kept
         if failure.kept and failure.generation != self.document.generation:

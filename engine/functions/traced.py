@@ -266,26 +266,19 @@ CHOOSE = Operation(np.where, _write_choice, "np.where({0}, {1}, {2})", may_overw
 choose = partial(apply, CHOOSE)
 """`yes` where the condition holds, else `no`: ``choose(z > 0, yes, no)``."""
 
-quotient = partial(
-    apply,
-    Operation(
-        _quotient,
-        lambda x, y, out: [(_quotient, (x, y, out))],
-        "quotient({0}, {1})",
-        torch=None,
-    ),
+QUOTIENT = Operation(
+    _quotient, lambda x, y, out: [(_quotient, (x, y, out))], "quotient({0}, {1})", torch=None
 )
+quotient = partial(apply, QUOTIENT)
 """x / y, and 0 where x is 0, whatever y is."""
 
-x_log_y = partial(
-    apply,
-    Operation(
-        _x_log_y,
-        lambda x, y, out: [(_x_log_y, (x, y, out))],
-        "x_log_y({0}, {1})",
-        torch="torch.xlogy({0}, {1})",
-    ),
+X_LOG_Y = Operation(
+    _x_log_y,
+    lambda x, y, out: [(_x_log_y, (x, y, out))],
+    "x_log_y({0}, {1})",
+    torch="torch.xlogy({0}, {1})",
 )
+x_log_y = partial(apply, X_LOG_Y)
 """x log y, and 0 where x is 0, whatever y is."""
 
 normal_distribution = partial(

@@ -117,7 +117,7 @@ class Numeral:
 
     def sign(self) -> Numeral:
         """Its sign: of a number 1, 0 or -1."""
-        if self.notation is SYMBOLS:
+        if self.notation is SYMBOLS or self.kind != _NUMBER:
             return self.called("sign")
         one = "0" if self.text == "0" else "1"
         return self._of(f"{self.notation.minus}1" if self._is_negative else one, _NUMBER)
@@ -153,6 +153,8 @@ _ON_FIGURES: dict[traced.Operation, Callable[..., Numeral]] = {
     traced.LOG: lambda x: x.called("ln"),
     traced.MINIMUM: lambda x, y: x.called("min", y),
     traced.MAXIMUM: lambda x, y: x.called("max", y),
+    traced.QUOTIENT: operator.truediv,
+    traced.X_LOG_Y: lambda x, y: x * y.called("ln"),
 }
 
 
@@ -171,6 +173,39 @@ def _figure(node: Quantity, name: Callable[[Traced], str], notation: Notation) -
         return _ON_FIGURES[node.operation](*figures)
     function = re.sub(r"^np\.|\W.*", "", node.operation.text)  # any other as Python calls it
     return figures[0].called(function or "f", *figures[1:])
+
+
+def folded(node: Quantity) -> Quantity:
+    """A traced formula without what its constants make of no account: what is added to 0 or times 1."""
+    if not isinstance(node, Traced) or node.operation is None:
+        return node
+    operation, operands = node.operation, tuple(map(folded, node.operands))
+    if not any(isinstance(operand, Traced) for operand in operands):
+        return float(operation.compute(*(np.float64(operand) for operand in operands)))
+    first, last = operands[0], operands[-1]
+    if operation in (traced.X_LOG_Y, traced.MULTIPLY, traced.QUOTIENT) and _is(first, 0):
+        return 0.0
+    if operation is traced.X_LOG_Y and _is(first, 1):
+        return Traced(traced.LOG, (last,))
+    if operation in (traced.ADD, traced.MULTIPLY) and _is(first, operation is traced.MULTIPLY):
+        return last
+    if operation in (traced.ADD, traced.SUBTRACT) and _is(last, 0):
+        return first
+    if operation is traced.SUBTRACT and _is(first, 0):
+        return -last
+    if operation is traced.MULTIPLY and _is(first, -1):
+        return -last
+    if operation is traced.MULTIPLY and node.operands[0] is node.operands[-1]:
+        return first**2
+    if operation is traced.DIVIDE and not isinstance(last, Traced) and abs(last) == 1:
+        return first if last > 0 else -first
+    if operation is traced.DIVIDE and not isinstance(last, Traced) and last < 0:
+        return -(first / -last)
+    return Traced(operation, operands)
+
+
+def _is(node: Quantity, value: float) -> bool:
+    return not isinstance(node, Traced) and float(node) == value
 
 
 def _inputs(node: Quantity) -> Iterator[Traced]:

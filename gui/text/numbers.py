@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.digits import MINUS as MINUS
 from engine.digits import digits_that_agree as digits_that_agree
+from engine.digits import digits_that_come_out as digits_that_come_out
 from engine.digits import full as full
 from engine.digits import full_latex as full_latex
 from engine.digits import percent as percent

@@ -1886,6 +1886,21 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>FormulaStrip</name>
+    <message>
+        <source>Backward · layer 2</source>
+        <translation>反向传播 · 第 2 层</translation>
+    </message>
+    <message>
+        <source>Copy as LaTeX</source>
+        <translation>复制为 LaTeX</translation>
+    </message>
+    <message>
+        <source>Copy the numbers</source>
+        <translation>复制这些数</translation>
+    </message>
+</context>
+<context>
     <name>GenerateDialog</name>
     <message>
         <source>{0} rows</source>
@@ -3733,10 +3748,6 @@ y = sin(u)</translation>
     <message>
         <source>Alt+← and Alt+→ go from phase to phase.</source>
         <translation>Alt+← 和 Alt+→ 在各阶段之间移动。</translation>
-    </message>
-    <message>
-        <source>{first}…{last}</source>
-        <translation>{first}…{last}</translation>
     </message>
     <message>
         <source>Layer of the forward pass</source>
@@ -10370,6 +10381,30 @@ y = sin(u)</translation>
     <message>
         <source>sample {number} of {batch}</source>
         <translation>样本 {number}/{batch}</translation>
+    </message>
+    <message>
+        <source>{unit} · sample {number}</source>
+        <translation>{unit} · 样本 {number}</translation>
+    </message>
+    <message>
+        <source>sample {number} · row {row}</source>
+        <translation>样本 {number} · 第 {row} 行</translation>
+    </message>
+    <message>
+        <source>… ({count} more: {sum})</source>
+        <translation>…（其余 {count} 项：{sum}）</translation>
+    </message>
+    <message>
+        <source>missing, filled with the training rows' value</source>
+        <translation>缺失，以训练行的值填补</translation>
+    </message>
+    <message>
+        <source>{symbol} · step {step}</source>
+        <translation>{symbol} · 第 {step} 步</translation>
+    </message>
+    <message>
+        <source>held, not updated</source>
+        <translation>已冻结，不更新</translation>
     </message>
 </context>
 <context>

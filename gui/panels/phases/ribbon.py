@@ -356,9 +356,7 @@ class PhaseRibbon(QWidget):
             box.setToolTip(tooltip(f"{tips[phase.kind].format(number=number, layer=layer)}\n{keys}"))
         for kind, joined in self._joined.items():
             forward = kind is PhaseKind.FORWARD
-            both = self.tr("{first}…{last}")
-            ends = (1, self._layers) if forward else (self._layers, 1)
-            numbers = both.format(first=ends[0], last=ends[1])
+            numbers = f"1…{self._layers}" if forward else f"{self._layers}…1"
             long, short = (name.format(number=numbers) for name in names[kind])
             joined.name(long, short, states)
             joined.setToolTip(tooltip(f"{long}\n{keys}"))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from engine import Layer
 from engine.functions import OPTIMIZERS
 from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
 from gui.document.focus import Focus
 from gui.panels.phases import FormulaStrip
 from gui.style.equation import typeset_all
-from gui.style.theme import LIGHT
+from gui.style.theme import DARK, LIGHT, Theme
+from gui.training.probe import Probe
 from tests.gui.language import quoted, spoken
 from tests.gui.panels.phases.frames import make_frame
 
@@ -69,6 +73,7 @@ def test_the_whole_formula_of_an_update_lies_in_its_line(
 ) -> None:
     strip.resize(width, strip.height())
     strip.show_frame(make_frame(optimizer=optimizer))
+    strip._lines = []
     with_formula = picture(strip)
     strip._formula = ""
     without = picture(strip)
@@ -82,6 +87,66 @@ def test_the_whole_formula_of_an_update_lies_in_its_line(
     columns, rows = zip(*places, strict=True)
     assert max(columns) < width - 8
     assert min(rows) >= 1 and max(rows) < strip.height() * 0.62
+
+
+def test_the_numbers_are_those_of_what_is_selected_and_of_the_sample(strip: FormulaStrip) -> None:
+    frame = make_frame(Phase(PhaseKind.BACKWARD, 2))
+    strip.show_frame(frame)
+    focus = strip._focus
+    focus.show_frame(frame)
+    for part, sample, unit in ((None, 0, 0), (Part("weight", 2, 1, 3), 4, 1), (Part("unit", 2, 3), 2, 3)):
+        focus.select(part)
+        focus.show_sample(sample)
+        assert strip.worked is not None and strip.worked.about == f"unit {unit + 1} · sample {sample + 1}"
+        assert strip.worked.equations[0].result == frame.record.delta[1][sample, unit]
+        assert strip.accessibleDescription() == f"{strip.worked.about}: {strip.worked.spoken}"
+        assert strip.worked.spoken in strip.toolTip().replace("<br>", "\n") or "<" in strip.toolTip()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_numbers_have_the_colours_of_their_signs_and_the_result_a_line(
+    strip: FormulaStrip, theme: Theme, dress: Callable[[Theme], None]
+) -> None:
+    dress(theme)
+    strip.set_theme(theme)
+    strip.resize(1300, strip.height())
+    strip.show_frame(make_frame(Phase(PhaseKind.FORWARD, 1)))
+    image = picture(strip)
+    seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert {theme.positive, theme.negative} <= seen
+    ink = QColor(theme.text).name()
+    low = range(image.height() * 3 // 4, image.height() - 3)
+    runs = [sum(image.pixelColor(x, y).name() == ink for x in range(image.width())) for y in low]
+    assert max(runs) > 60  # two results are underlined
+
+
+@pytest.mark.parametrize("width", [1300, 760, 480, 300])
+def test_the_longest_line_that_fits_is_drawn_and_the_result_always(strip: FormulaStrip, width: int) -> None:
+    layers = Layer(30, "tanh"), Layer(20, "sigmoid"), Layer(3, "softmax")
+    strip.resize(width, strip.height())
+    for phase in (Phase(PhaseKind.FORWARD, 2), Phase(PhaseKind.BACKWARD, 1), Phase(PhaseKind.LOSS)):
+        strip.show_frame(make_frame(phase, layers=layers))
+        strip._formula = ""
+        with_numbers = picture(strip)
+        strip._lines = []
+        without = picture(strip)
+        changed = [
+            x
+            for x in range(width)
+            for y in range(with_numbers.height())
+            if with_numbers.pixel(x, y) != without.pixel(x, y)
+        ]
+        assert changed and max(changed) < width - 8
+
+
+def test_how_the_data_were_scaled_is_asked_for_once(strip: FormulaStrip) -> None:
+    asked: list[Probe] = []
+    strip.probe_requested.connect(asked.append)
+    strip.show_frame(make_frame(Phase(PhaseKind.LOSS)))
+    assert not asked
+    for _ in range(2):
+        strip.show_frame(make_frame(Phase(PhaseKind.INPUT)))
+    assert len(asked) == 1 and len(asked[0]) == 1
 
 
 def test_it_never_changes_its_height_nor_asks_for_width(strip: FormulaStrip) -> None:
