@@ -208,7 +208,7 @@ def _buttons(theme: Theme) -> str:
     QPushButton[segment] {{
         background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.control};
         border-radius: 0px; padding: 5px 12px; }}
-    QPushButton[segment="middle"], QPushButton[segment="last"] {{ border-left: none; }}
+    QPushButton[segment="last"] {{ border-left: none; }}
     QPushButton[segment="first"] {{ border-top-left-radius: 6px; border-bottom-left-radius: 6px; }}
     QPushButton[segment="last"] {{ border-top-right-radius: 6px; border-bottom-right-radius: 6px; }}
     QPushButton[segment]:hover {{ background: {theme.canvas}; }}

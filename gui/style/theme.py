@@ -101,6 +101,20 @@ def blend(background: str | QColor, colour: str | QColor, share: float) -> QColo
     return QColor(*mixed)
 
 
+def contrast(one: str | QColor, other: str | QColor) -> float:
+    """The contrast ratio of two colours, 1 to 21, as WCAG defines it."""
+    light, dark = sorted(map(_luminance, (QColor(one), QColor(other))), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else float(((part + 0.055) / 1.055) ** 2.4)
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def system_theme() -> Theme:
     """The theme that goes with the desktop's colour scheme."""
     dark = QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark

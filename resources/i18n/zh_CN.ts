@@ -650,6 +650,53 @@
     </message>
 </context>
 <context>
+    <name>Choices</name>
+    <message>
+        <source>the batch: mean of a, sum of δ</source>
+        <translation>整个小批量：a 的均值、δ 的总和</translation>
+    </message>
+    <message>
+        <source>sample {number} of {batch} · row {row}</source>
+        <translation>样本 {number}/{batch} · 第 {row} 行</translation>
+    </message>
+    <message>
+        <source>Circles:</source>
+        <translation>圆圈：</translation>
+    </message>
+    <message>
+        <source>Lines:</source>
+        <translation>连线：</translation>
+    </message>
+    <message>
+        <source>Whose values stand in the circles: one sample of the mini-batch, or all of it (the mean of what each unit passes on, the sum of its δ).</source>
+        <translation>圆圈里是谁的数值：小批量中的一个样本，或者整个小批量（各单元输出的均值与 δ 的总和）。</translation>
+    </message>
+    <message>
+        <source>Whose values circles show</source>
+        <translation>圆圈显示谁的数值</translation>
+    </message>
+    <message>
+        <source>What lines show</source>
+        <translation>连线显示什么</translation>
+    </message>
+    <message>
+        <source>Which numbers width, dashes and chips of the lines show: the weights w, their gradients ∂L/∂w of the mini-batch, or the updates Δw that this step adds to them.</source>
+        <translation>连线的粗细、虚实和标签显示哪些数值：权重 w、小批量的梯度 ∂L/∂w，或者本步加到权重上的更新 Δw。</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>更新</translation>
+    </message>
+</context>
+<context>
     <name>ClassesSection</name>
     <message>
         <source>Confusion</source>
@@ -2993,10 +3040,6 @@ y = sin(u)</translation>
         <translation>保持此值不变</translation>
     </message>
     <message>
-        <source>{activation} · {units} units</source>
-        <translation>{activation} · {units} 个单元</translation>
-    </message>
-    <message>
         <source>1 feature</source>
         <translation>1 个特征</translation>
     </message>
@@ -3005,24 +3048,8 @@ y = sin(u)</translation>
         <translation>{count} 个特征</translation>
     </message>
     <message>
-        <source>lines {what}</source>
-        <translation>连线 {what}</translation>
-    </message>
-    <message>
-        <source>squares {what}</source>
-        <translation>方块 {what}</translation>
-    </message>
-    <message>
-        <source>units {what}</source>
-        <translation>单元 {what}</translation>
-    </message>
-    <message>
         <source>strongest {shown} of {total}</source>
         <translation>最强的 {shown}/{total} 条</translation>
-    </message>
-    <message>
-        <source>dashed negative</source>
-        <translation>虚线为负</translation>
     </message>
     <message>
         <source>Edit value…</source>
@@ -3077,38 +3104,6 @@ y = sin(u)</translation>
         <translation>检验此梯度</translation>
     </message>
     <message>
-        <source>Weights</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>Colour and width show the weights</source>
-        <translation>颜色和线宽表示权重</translation>
-    </message>
-    <message>
-        <source>Gradients</source>
-        <translation>梯度</translation>
-    </message>
-    <message>
-        <source>Colour and width show the gradient of the loss by each weight</source>
-        <translation>颜色和线宽表示损失对每个权重的梯度</translation>
-    </message>
-    <message>
-        <source>Updates</source>
-        <translation>更新量</translation>
-    </message>
-    <message>
-        <source>Colour and width show how much this step changes each weight</source>
-        <translation>颜色和线宽表示这一步对每个权重的改动</translation>
-    </message>
-    <message>
-        <source>Activations</source>
-        <translation>激活值</translation>
-    </message>
-    <message>
-        <source>Colour and width show what each unit passes on: weight times activation</source>
-        <translation>颜色和线宽表示每个单元传出的信号：权重乘以激活值</translation>
-    </message>
-    <message>
         <source>Network graph</source>
         <translation>网络图</translation>
     </message>
@@ -3157,28 +3152,92 @@ y = sin(u)</translation>
         <translation>第 {step} 步之后的 {symbol}</translation>
     </message>
     <message>
-        <source>Batch loss</source>
-        <translation>批量损失</translation>
+        <source>In</source>
+        <translation>输入</translation>
     </message>
     <message>
-        <source>Sample loss</source>
-        <translation>样本损失</translation>
+        <source>H{number}</source>
+        <translation>隐{number}</translation>
     </message>
     <message>
-        <source>share of sample {number} of {batch}, step {step}</source>
-        <translation>第 {step} 步中样本 {number}/{batch} 的贡献</translation>
+        <source>Out</source>
+        <translation>输出</translation>
     </message>
     <message>
-        <source>sample {number} of {batch}, step {step}</source>
-        <translation>第 {step} 步的样本 {number}/{batch}</translation>
+        <source>{layer} · {activation}</source>
+        <translation>{layer} · {activation}</translation>
     </message>
     <message>
-        <source>what step {step} adds</source>
-        <translation>第 {step} 步的改变量</translation>
+        <source>class {name}</source>
+        <translation>类别 {name}</translation>
     </message>
     <message>
-        <source>w, b after step {step}</source>
-        <translation>第 {step} 步之后的 w、b</translation>
+        <source>Loss of the batch</source>
+        <translation>小批量损失</translation>
+    </message>
+    <message>
+        <source>sample {number}: {loss}</source>
+        <translation>样本 {number}：{loss}</translation>
+    </message>
+    <message>
+        <source>target {value}</source>
+        <translation>目标 {value}</translation>
+    </message>
+    <message>
+        <source>a: activation, mean of the batch of {batch}, step {step}</source>
+        <translation>a：激活值，第 {step} 步小批量（{batch} 个样本）的均值</translation>
+    </message>
+    <message>
+        <source>δ = ∂L/∂z, sum over the batch</source>
+        <translation>δ = ∂L/∂z，小批量的总和</translation>
+    </message>
+    <message>
+        <source>a: activation, sample {number} of {batch}, step {step}</source>
+        <translation>a：激活值，第 {step} 步的样本 {number}/{batch}</translation>
+    </message>
+    <message>
+        <source>δ = ∂L/∂z, 1/{batch} of the batch mean included</source>
+        <translation>δ = ∂L/∂z，已含小批量平均的 1/{batch}</translation>
+    </message>
+    <message>
+        <source>δ = ∂L/∂z of the sample</source>
+        <translation>δ = ∂L/∂z，该样本的</translation>
+    </message>
+    <message>
+        <source>lines: w, b after step {step}</source>
+        <translation>连线：第 {step} 步之后的 w、b</translation>
+    </message>
+    <message>
+        <source>lines: Δw, Δb, what step {step} adds</source>
+        <translation>连线：Δw、Δb，第 {step} 步的更新</translation>
+    </message>
+    <message>
+        <source>lines: ∂L/∂w, ∂L/∂b, share of sample {number}</source>
+        <translation>连线：∂L/∂w、∂L/∂b 中样本 {number} 的贡献</translation>
+    </message>
+    <message>
+        <source>lines: ∂L/∂w, ∂L/∂b of the batch, step {step}</source>
+        <translation>连线：第 {step} 步小批量的 ∂L/∂w、∂L/∂b</translation>
+    </message>
+    <message>
+        <source>solid +, dashed −, thicker = larger</source>
+        <translation>实线为正、虚线为负，越粗越大</translation>
+    </message>
+    <message>
+        <source>thicker = larger</source>
+        <translation>越粗越大</translation>
+    </message>
+    <message>
+        <source>▶ the way a goes in this phase</source>
+        <translation>▶ 本阶段 a 的传播方向</translation>
+    </message>
+    <message>
+        <source>▶ the way δ goes in this phase</source>
+        <translation>▶ 本阶段 δ 的传播方向</translation>
+    </message>
+    <message>
+        <source>? not known yet</source>
+        <translation>? 尚未得出</translation>
     </message>
 </context>
 <context>

@@ -64,7 +64,9 @@ def measure_flow(view: NetworkView, frame: Frame) -> float:
     """Median milliseconds of one picture of what flows in a phase."""
     view.show_frame(frame)
     graph, times = view.canvas.graph, []
-    flow = Flow(waves(frame, graph.layout, 0, None), began=0.0, seconds=1.0)
+    assert graph.picture is not None
+    running = waves(frame, graph.arrangement, graph.picture, graph.edges.limit, None)
+    flow = Flow(running, began=0.0, seconds=1.0)
     graph.set_flow(flow)
     QApplication.processEvents()
     for index in range(FRAMES):

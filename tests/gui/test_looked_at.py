@@ -242,7 +242,7 @@ def test_a_sample_chosen_anywhere_is_seen_everywhere(window: Window) -> None:
         assert (main.focus.sample, main.focus.row) == (sample, row), how
         assert window.child(QSpinBox, "chainRuleSample").value() == sample + 1, how
         assert window.child(ShareBars, "chainRuleShares").sample == sample, how
-        assert f"sample {sample + 1} of 5" in main.network_view.legend.line, how
+        assert f"sample {sample + 1} of 5" in main.network_view.legend.text, how
         window.front(main.data_view)
         window.wait(lambda: model.rowCount() > 0)  # a page that was hidden fills when it has been shown
         assert model.data_row(table.currentIndex().row()) == row, how

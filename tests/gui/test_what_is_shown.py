@@ -464,41 +464,80 @@ class Walk:
             [Quantity.WEIGHTS, Quantity.WEIGHTS, Quantity.GRADIENTS, Quantity.UPDATES]
         )
         view.set_quantity(quantity)
+        view.show_whole_batch(self.read % 3 == 0)
         view.canvas.viewport().grab()
         written = view.canvas.graph.written
+        whole = known.sample is None
         for layer, size in enumerate(self.frame.record.sizes):
             for unit in range(size):
-                text = written.get(Part("unit", layer, unit), "")
+                part = Part("unit", layer, unit)
                 where = f"graph, {quantity.value}, unit {unit} of layer {layer}"
                 if layer == 0:
-                    is_known, value = True, step.x[s, unit]
-                elif quantity is Quantity.WEIGHTS:
-                    is_known, value = layer <= known.forward, step.a[layer][s, unit]
-                elif quantity is Quantity.GRADIENTS:
-                    is_known, value = layer >= known.backward, step.delta[layer - 1][s, unit]
+                    a, delta = step.x, None
                 else:
-                    change = step.after.b[layer - 1] - step.before.b[layer - 1]
-                    is_known, value = known.update, change[unit]
-                if is_known:
-                    self.check(where, text, float(value), may_hide=True)
-                else:
-                    self.hidden(where, text)
-        loss = step.losses[known.sample] if known.sample is not None else step.loss
-        text = written.get(Part("loss"), "")
-        if known.loss:
-            self.check("graph, loss", text, float(loss))
-            caption = "Batch loss" if known.sample is None else "Sample loss"
-            if view.canvas.graph.loss_caption != caption:
-                self.fault("graph, loss", f"called {view.canvas.graph.loss_caption!r}")
-        else:
-            self.hidden("graph, loss", text)
+                    a, delta = step.a[layer], step.delta[layer - 1]
+                for name, values, is_known in (
+                    ("x" if layer == 0 else "a", a, layer <= known.forward or layer == 0),
+                    ("delta", delta, layer >= known.backward),
+                ):
+                    text = written.get((part, name), "")
+                    if values is None:
+                        self.hidden(f"{where}, {name}", text)
+                        continue
+                    value = values[s, unit]
+                    if view.whole_batch:
+                        is_known = is_known and (whole or layer == 0)
+                        value = values[:, unit].sum() if name == "delta" else values[:, unit].mean()
+                    if is_known:
+                        self.check(f"{where}, {name}", text, float(value), may_hide=True)
+                    else:
+                        self.hidden(f"{where}, {name}", text)
+        self.look_at_the_numbers_of_parameters(step, known, quantity, written)
+        for name, is_known, loss in (
+            ("batch", known.loss and whole, step.loss),
+            ("sample", known.loss and not view.whole_batch, step.losses[s]),
+        ):
+            text = written.get((Part("loss"), name), "")
+            if is_known:
+                self.check(f"graph, loss of the {name}", text, float(loss))
+            else:
+                self.hidden(f"graph, loss of the {name}", text)
         legend = view.legend.text
-        moment = {
-            Quantity.WEIGHTS: f"w, b after step {self.frame.step}",
-            Quantity.UPDATES: f"what step {k} adds",
-        }.get(quantity, f"sample {s + 1} of {len(step.x)}, step {k}")
-        if moment not in legend:
-            self.fault("legend", f"{legend!r} does not say {moment!r}")
+        circles = "mean of the batch of {batch}" if view.whole_batch else "sample {sample} of {batch}"
+        for moment in (
+            f"{circles.format(sample=s + 1, batch=len(step.x))}, step {k}",
+            {
+                Quantity.WEIGHTS: f"w, b after step {self.frame.step}",
+                Quantity.UPDATES: f"what step {k} adds",
+            }.get(quantity, "∂L/∂w"),
+        ):
+            if moment not in legend:
+                self.fault("legend", f"{legend!r} does not say {moment!r}")
+
+    def look_at_the_numbers_of_parameters(
+        self, step: Step, known: Known, quantity: Quantity, written: dict[tuple[Part, str], str]
+    ) -> None:
+        """The numbers in chips on lines, and in pills under circles."""
+        for part, name in written:
+            if part.kind not in ("weight", "bias"):
+                continue
+            i, letter = part.layer - 1, part.kind[0]
+            at: Any = (part.source, part.unit) if part.kind == "weight" else part.unit
+            old = (step.before.W if letter == "w" else step.before.b)[i][at]
+            new = (step.after.W if letter == "w" else step.after.b)[i][at]
+            if quantity is Quantity.WEIGHTS:
+                is_known, value = True, new if known.update else old
+            elif quantity is Quantity.UPDATES:
+                is_known, value = known.update, new - old
+            elif known.sample is not None:
+                is_known, value = part.layer >= known.backward, self.share(step, part, known.sample)
+            else:
+                is_known, value = part.layer >= known.backward, (step.dw if letter == "w" else step.db)[i][at]
+            where = f"graph, {quantity.value}, {part}"
+            if is_known:
+                self.check(where, written[part, name], float(value))
+            else:
+                self.hidden(where, written[part, name])
 
     def look_at_a_tip(self, step: Step, known: Known, part: Part) -> None:
         view, s, k = self.main.network_view, self.sample, self.frame.record.step

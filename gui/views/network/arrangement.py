@@ -13,18 +13,21 @@ from functools import cached_property
 import numpy as np
 
 from engine.arrays import FloatArray
+from gui.views.network.measures import Measures
 
 Points = FloatArray
 
-MAX_RADIUS = 24.0
+MOST_CIRCLES = 24
+"""Units of a layer up to which each is a circle."""
 MIN_RADIUS = 6.0
 """Below it circles are unreadable and a layer becomes a block."""
-MAX_PITCH = 120.0
+MAX_PITCH = 6.0
+"""Radii from the middle of a unit to that of the next, at most."""
 MAX_CELL = 20.0
-TITLE_HEIGHT = 50.0
-SIDE = 22.0
-LOSS_WIDTH = 84.0
-LOSS_HEIGHT = 42.0
+SIDE = 14.0
+LOSS_WIDTH = 106.0
+LOSS_HEIGHT = 78.0
+LOSS_AWAY = 30.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,11 @@ class LayerPlace:
         Rows and columns of a block, filled row by row; None for circles.
     box, title : Box
         Around the units, and where the layer's title stands.
+    pitch : float
+        From the middle of a unit to that of the next one below.
+    below : float
+        From the middle of a circle down to that of the pill with its bias; 0 where there is no room for
+        it, and a square at the circle's lower left stands for the bias.
     """
 
     centres: Points
@@ -74,38 +82,64 @@ class LayerPlace:
     grid: tuple[int, int] | None
     box: Box
     title: Box
+    pitch: float = 0.0
+    below: float = 0.0
 
     @property
     def units(self) -> int:
         return len(self.centres)
 
     @property
-    def chip(self) -> float:
+    def square(self) -> float:
         """Side of the square that stands for a bias."""
         return self.radius * (0.8 if self.grid else 0.62)
 
     @cached_property
-    def chips(self) -> Points:
-        """Centres (n, 2) of the squares that stand for the biases: at the lower left of each unit."""
-        reach = self.radius - self.chip / 2 if self.grid else self.radius * 0.8
+    def biases(self) -> Points:
+        """Centres (n, 2) of what stands for the biases."""
+        if self.below:
+            return np.asarray(self.centres + np.array([0.0, self.below]))
+        reach = self.radius - self.square / 2 if self.grid else self.radius * 0.8
         corners: Points = self.centres + np.array([-reach, reach])
         return corners
 
 
 @dataclass(frozen=True, eq=False)
 class Arrangement:
-    """The whole graph: its layers, the inputs first, and the loss at the right."""
+    """The whole graph: its layers, the inputs first, and the loss under or beside the outputs.
+
+    Attributes
+    ----------
+    names_above : (bool, bool)
+        Whether the names of inputs and of outputs stand over their circles, and not beside them.
+    names : (float, float)
+        The room they have.
+    loss_below : bool
+        Whether the loss stands under the outputs.
+    """
 
     layers: tuple[LayerPlace, ...]
     loss: Box
     bounds: Box
-    left_names: float
-    right_names: float
+    names: tuple[float, float]
+    names_above: tuple[bool, bool]
+    loss_below: bool = False
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """Units of every layer, the inputs first."""
         return tuple(layer.units for layer in self.layers)
+
+
+class _Shape:
+    """What a layer looks like before it has a place."""
+
+    def __init__(self, radius: float, pitch: float, grid: tuple[int, int] | None = None) -> None:
+        self.radius, self.pitch, self.grid = radius, pitch, grid
+
+    @property
+    def width(self) -> float:
+        return 2 * self.radius * (self.grid[1] if self.grid else 1)
 
 
 def arrange(
@@ -115,6 +149,8 @@ def arrange(
     name_widths: tuple[float, float] = (0.0, 0.0),
     image_shape: tuple[int, int] | None = None,
     with_loss: bool = True,
+    measures: Measures | None = None,
+    title_lines: int = 1,
 ) -> Arrangement:
     """Lay a network out.
 
@@ -125,69 +161,165 @@ def arrange(
     width, height : float
         Of the canvas.
     name_widths : (float, float)
-        What the names of inputs and outputs would like to have beside their circles.
+        What the names of inputs and outputs would like to have; 0 is no names.
     image_shape : (int, int) or None
         Rows and columns if the inputs form a picture; a block of inputs takes this form.
     with_loss : bool
         Whether there is room kept for the loss.
+    measures : Measures or None
+        Sizes of text and circles.
+    title_lines : int
+        Lines over a layer: its name and what it is, on one line or on two.
     """
-    loss_width = LOSS_WIDTH if with_loss else 0.0
-    top = TITLE_HEIGHT + 8.0
-    bottom = max(height - 12.0, top + 40.0)
-    room = bottom - top
-    limit = 0.17 * width
-    is_block = [0.4 * room / n < MIN_RADIUS for n in sizes]
-    names = [
-        0.0 if block else min(limit, wish)
-        for block, wish in zip((is_block[0], is_block[-1]), name_widths, strict=True)
-    ]
-    left = SIDE + names[0] + (8.0 if names[0] else 0.0)
-    right = width - SIDE - loss_width - (34.0 if with_loss else 0.0) - names[1] - (8.0 if names[1] else 0.0)
-    span = max(right - left, 60.0)
+    m = measures or Measures()
+    title = m.px(6.0) + title_lines * m.px(17.0)
+    top = title + m.px(8.0)
+    bottom = max(height - m.px(6.0), top + 40.0)
+    room, last = bottom - top, len(sizes) - 1
+    is_block = [n > MOST_CIRCLES or 0.42 * room / n < MIN_RADIUS for n in sizes]
+    circles = [n for n, block in zip(sizes, is_block, strict=True) if not block]
 
-    shapes: list[tuple[float, float, tuple[int, int] | None]] = []
+    # what stands over and under each circle, where there is room for it
+    wishes = [0.0 if is_block[k] else min(0.17 * width, name_widths[k and 1]) for k in (0, last)]
+    over = [m.above if wish else 0.0 for wish in wishes]
+
+    def around(index: int) -> float:
+        return (m.below if index else 0.0) + (over[0] if not index else over[1] if index == last else 0.0)
+
+    pairs = list(enumerate(zip(sizes, is_block, strict=True)))
+    roomy = [(room / n - around(k) - m.px(2.0)) / 2 for k, (n, block) in pairs if not block]
+    above = (
+        over[0] > 0 and room / sizes[0] >= 2 * m.least_radius + around(0),
+        over[1] > 0 and room / sizes[-1] >= 2 * m.least_radius + around(last),
+    )
+    beside = [0.0 if high or not wish else wish + m.px(8.0) for wish, high in zip(wishes, above, strict=True)]
+
+    output = 2 * m.least_radius + around(last)
+    loss_width, loss_height = (m.px(LOSS_WIDTH), m.px(LOSS_HEIGHT)) if with_loss else (0.0, 0.0)
+    loss_away = m.px(LOSS_AWAY) if with_loss else 0.0
+    below = with_loss and not is_block[last] and sizes[-1] * output + loss_away + loss_height <= room
+    to_the_right = 0.0 if below else loss_width + loss_away
+
+    span = max(width - 2 * m.px(SIDE) - sum(beside) - to_the_right, 60.0)
+    radius = _radius(circles, room, span, len(sizes), roomy, m)
+    # what is wider than its circle
+    overhang = [
+        max(0.0, wish / 2 - radius) if high else 0.0 for wish, high in zip(wishes, above, strict=True)
+    ]
+    overhang[1] = max(overhang[1], loss_width / 2 - radius if below else 0.0)
+    span = max(span - sum(overhang), 60.0)
+    left = m.px(SIDE) + beside[0] + overhang[0]
+
+    shapes: list[_Shape] = []
     for index, n in enumerate(sizes):
         if is_block[index]:
-            shape = (
-                image_shape if index == 0 and image_shape and image_shape[0] * image_shape[1] == n else None
-            )
+            fits = index == 0 and image_shape and image_shape[0] * image_shape[1] == n
+            shape = image_shape if fits else None
             shapes.append(_block(n, (0.3 if shape else 0.42 * 2 / len(sizes)) * span, room, shape))
         else:
-            pitch = min(room / n, MAX_PITCH)
-            shapes.append((min(MAX_RADIUS, 0.4 * pitch, 0.25 * span / len(sizes)), pitch, None))
-    widths = [2 * radius * (grid[1] if grid else 1) for radius, _, grid in shapes]
-    gap = max((span - sum(widths)) / max(len(sizes) - 1, 1), 4.0)
+            shapes.append(_Shape(radius, min(room / n, MAX_PITCH * radius)))
+    gap = max((span - sum(shape.width for shape in shapes)) / max(last, 1), 4.0)
 
+    middle = (top + bottom) / 2
+    if below:
+        shapes[-1].pitch = min(shapes[-1].pitch, (room - loss_away - loss_height) / sizes[-1])
     places: list[LayerPlace] = []
-    x, middle = left, (top + bottom) / 2
-    for n, (radius, pitch, grid), w in zip(sizes, shapes, widths, strict=True):
-        rows, columns = grid or (n, 1)
-        order = np.arange(n)
-        row, column = order // columns, order % columns
-        centres = np.empty((n, 2))
-        centres[:, 0] = x + radius + 2 * radius * column
-        centres[:, 1] = middle + (row - (rows - 1) / 2) * pitch
-        reach = (rows - 1) / 2 * pitch + radius
-        box = Box(x, middle - reach, x + w, middle + reach)
-        # nothing else stands above the names of inputs and outputs
-        half = max(min((w + gap) / 2, 60.0), 32.0 if len(places) in (0, len(sizes) - 1) else 0.0)
-        places.append(
-            LayerPlace(
-                centres, radius, grid, box, Box(x + w / 2 - half, 6.0, x + w / 2 + half, TITLE_HEIGHT - 8.0)
-            )
-        )
-        x += w + gap
+    x = left
+    for index, (n, shape_) in enumerate(zip(sizes, shapes, strict=True)):
+        places.append(_place(n, shape_, x, middle, gap, index, last, around(index), m, title))
+        x += shape_.width + gap
+    if below:
+        places[-1] = _lifted(places[-1], bottom - loss_away - loss_height, over[1])
     # a network too deep for the canvas goes on beyond it
-    width += max(0.0, places[-1].box.right - right)
-    loss = Box(width - SIDE - loss_width, middle - LOSS_HEIGHT / 2, width - SIDE, middle + LOSS_HEIGHT / 2)
-    bounds = Box(0.0, 0.0, width, max(height, bottom + 12.0))
-    return Arrangement(tuple(places), loss, bounds, names[0], names[1])
+    right = places[-1].box.right
+    width += max(0.0, right + overhang[1] + beside[1] + to_the_right + m.px(SIDE) - width)
+    if below:
+        x, under = places[-1].box.centre[0], places[-1].box.bottom + places[-1].below - places[-1].radius
+        under += m.pill / 2 + loss_away if places[-1].below else loss_away
+        loss = Box(x - loss_width / 2, under, x + loss_width / 2, under + loss_height)
+    else:
+        x = width - m.px(SIDE)
+        loss = Box(x - loss_width, middle - loss_height / 2, x, middle + loss_height / 2)
+    bounds = Box(0.0, 0.0, width, max(height, bottom + m.px(6.0)))
+    return Arrangement(tuple(places), loss, bounds, (wishes[0], wishes[1]), above, below)
 
 
-def _block(
-    n: int, width: float, height: float, shape: tuple[int, int] | None
-) -> tuple[float, float, tuple[int, int]]:
-    """Half side, pitch and grid of the block of `n` cells, as large as they can be in the room given."""
+def _radius(
+    circles: Sequence[int], room: float, span: float, columns: int, roomy: Sequence[float], m: Measures
+) -> float:
+    """One radius for all circles: with numbers on lines and biases under circles where that leaves 24 px."""
+    if not circles:
+        return m.least_radius
+    chips = (span - (columns - 1) * m.on_line) / (2 * columns)
+    across = 0.3 * span / columns
+    whole = min(*roomy, chips, m.most_radius) if roomy else chips
+    if whole >= m.least_radius:
+        return whole
+    tight = min(0.42 * room / n for n in circles)
+    return max(min(m.least_radius, tight, max(across, chips)), MIN_RADIUS / 2)
+
+
+def _place(
+    n: int,
+    shape: _Shape,
+    x: float,
+    middle: float,
+    gap: float,
+    index: int,
+    last: int,
+    around: float,
+    m: Measures,
+    title: float,
+) -> LayerPlace:
+    radius, pitch = shape.radius, shape.pitch
+    rows, columns = shape.grid or (n, 1)
+    order = np.arange(n)
+    row, column = order // columns, order % columns
+    centres = np.empty((n, 2))
+    # room above for a name and below for a bias: the circles are in the middle of what they stand in
+    has_pill = shape.grid is None and index > 0 and pitch >= 2 * radius + m.below and radius >= m.px(14.0)
+    shift = 0.0
+    if has_pill:
+        shift = (around - 2 * m.below) / 2
+    elif shape.grid is None and not index and pitch >= 2 * radius + around:
+        shift = around / 2
+    centres[:, 0] = x + radius + 2 * radius * column
+    centres[:, 1] = middle + (row - (rows - 1) / 2) * pitch + shift
+    box = Box(x, float(centres[0, 1]) - radius, x + shape.width, float(centres[-1, 1]) + radius)
+    # nothing else stands above the names of inputs and outputs
+    half = max(min((shape.width + gap) / 2, m.px(90.0)), m.px(40.0) if index in (0, last) else 0.0)
+    centre = x + shape.width / 2
+    return LayerPlace(
+        centres,
+        radius,
+        shape.grid,
+        box,
+        Box(max(centre - half, 2.0), m.px(4.0), centre + half, title),
+        pitch,
+        radius + m.px(3.5) + m.pill / 2 if has_pill else 0.0,
+    )
+
+
+def _lifted(place: LayerPlace, bottom: float, over: float) -> LayerPlace:
+    """The place moved up so far that it ends above `bottom`."""
+    ends = place.box.bottom + (2 * (place.below - place.radius) if place.below else 0.0)
+    up = min(bottom - ends, 0.0)
+    if not up:
+        return place
+    box = place.box
+    return LayerPlace(
+        place.centres + np.array([0.0, up]),
+        place.radius,
+        place.grid,
+        Box(box.left, box.top + up, box.right, box.bottom + up),
+        place.title,
+        place.pitch,
+        place.below,
+    )
+
+
+def _block(n: int, width: float, height: float, shape: tuple[int, int] | None) -> _Shape:
+    """The block of `n` cells, as large as they can be in the room given."""
     if shape:
         rows, columns = shape
         cell = min(MAX_CELL, width / columns, height / rows)
@@ -202,4 +334,4 @@ def _block(
         rows = -(-n // columns)
     if cell > 3:
         cell = float(int(cell))
-    return cell / 2, cell, (rows, columns)
+    return _Shape(cell / 2, cell, (rows, columns))

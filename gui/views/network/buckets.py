@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from engine.arrays import FloatArray, IntArray
-from gui.style.theme import Theme, blend
+from gui.style.theme import Theme, blend, contrast
 
 LEVELS = 16
 UNKNOWN, ZERO, FIRST = 0, 1, 2
@@ -18,6 +18,14 @@ UNKNOWN, ZERO, FIRST = 0, 1, 2
 NOT_FINITE = FIRST + 2 * LEVELS
 BUCKETS = NOT_FINITE + 1
 PERCENTILE = 0.98
+THINNEST = 1.0
+"""Pixels of the weakest line."""
+FAINTEST = 0.76
+"""Share of its sign's colour that the weakest line has: it is thin, and still to be seen."""
+DEEPEST = 0.28
+"""Share of its sign's colour that the strongest storey has: digits stand on it."""
+READABLE = 4.5
+"""Contrast of text with the ground it stands on, at least."""
 
 Buckets = IntArray
 
@@ -52,6 +60,21 @@ def buckets(values: FloatArray, limit: float) -> Buckets:
     return result
 
 
+def _deepest(ground: str, colour: str) -> float:
+    """How much of `colour` may lie on `ground` for digits in that same colour to stand on it."""
+    share = DEEPEST
+    while share > 0.0 and contrast(colour, blend(ground, colour, share)) < READABLE:
+        share -= 0.01
+    return max(share, 0.0)
+
+
+def thickness(values: FloatArray, limit: float) -> FloatArray:
+    """How thick the line of each value is: 0 the thinnest, 1 the thickest."""
+    level = (buckets(values, limit) - FIRST) // 2
+    share: FloatArray = np.clip(level, 0, LEVELS - 1) / (LEVELS - 1)
+    return share
+
+
 def _shades(theme: Theme, background: str, low: float, high: float) -> list[QColor]:
     """A colour a bucket, from `low` to `high` of the sign's colour over `background`."""
     colours = [blend(background, theme.canvas, 0.6), QColor(background)]
@@ -66,28 +89,34 @@ class Palette:
 
     Attributes
     ----------
-    lines, cells, circles : list of QColor
-        Of a weight's line, of a cell or a bias's square, and the fill of a unit drawn as a circle
-        (pale, for a number stands on it); one a bucket.
+    lines, cells, above, below : list of QColor
+        Of a weight's line, of a cell or a bias's square, and the fills of the storeys of a circle (pale,
+        for numbers stand on them; in the lower one in the colour of their sign); one a bucket.
+    pale_lines : list of QColor
+        As `lines`, for where there are so many that weak ones would hide the strong.
     """
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self.circles = _shades(theme, theme.surface, 0.05, 0.36)
+        self.above = _shades(theme, theme.surface, 0.03, DEEPEST)
+        deepest = min(_deepest(theme.surface, colour) for colour in (theme.positive, theme.negative))
+        self.below = _shades(theme, theme.surface, 0.02, deepest)
+        self.above[UNKNOWN] = self.below[UNKNOWN] = QColor(theme.surface)
         self.cells = _shades(theme, theme.surface, 0.12, 1.0)
         self.cells[UNKNOWN] = blend(theme.canvas, theme.grid, 0.6)
-        self.lines = _shades(theme, theme.canvas, 0.22, 1.0)
-        self.lines[ZERO] = QColor(theme.border)
-        self.lines[UNKNOWN] = QColor(theme.border)
+        self.lines = _shades(theme, theme.canvas, FAINTEST, 1.0)
+        self.pale_lines = _shades(theme, theme.canvas, 0.22, 1.0)
+        for lines in (self.lines, self.pale_lines):
+            lines[ZERO] = lines[UNKNOWN] = QColor(theme.border)
 
     def pens(self, widest: float, dashed: bool) -> Sequence[QPen]:
         """The pen of each bucket for lines up to `widest` pixels; `dashed` ones for negative numbers."""
         pens = []
-        for bucket, colour in enumerate(self.lines):
+        for bucket, colour in enumerate(self.lines if dashed else self.pale_lines):
             if bucket == UNKNOWN and not dashed:
                 colour = blend(self.theme.canvas, self.theme.border, 0.5)
             level = (bucket - FIRST) // 2 if FIRST <= bucket < NOT_FINITE else 0
-            width = 0.7 + (widest - 0.7) * level / (LEVELS - 1)
+            width = THINNEST + (widest - THINNEST) * level / (LEVELS - 1)
             pen = QPen(colour, {NOT_FINITE: widest, ZERO: 1.0}.get(bucket, width))
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             if dashed and bucket == UNKNOWN:

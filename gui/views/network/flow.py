@@ -1,154 +1,245 @@
-"""Dots that run along the edges: which way values go forward, and deltas back."""
+"""What is under way in a phase: arrowheads along its edges, and pulses that run once when it begins."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import shiboken6
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from engine.arrays import BoolArray, FloatArray
+from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
 from gui.style.theme import Theme
 from gui.training.messages import Frame
 from gui.views.network.arrangement import Arrangement
-from gui.views.network.buckets import robust_limit
+from gui.views.network.buckets import thickness
 from gui.views.network.edges import strongest
 from gui.views.network.factors import parameter_in
+from gui.views.network.quantities import Picture
 
-SECONDS = 0.9
-"""How long a flow runs; one through all layers a little longer."""
 MOST = 240
-"""Dots of a layer; of more edges, the strongest."""
-LEVELS = 4
-SMALLEST, LARGEST = 2.0, 5.0
-"""Radii of the dots of the weakest and the strongest."""
-TAIL = 0.09
-"""Length of a dot's tail, as a share of the way."""
+"""Edges of a layer along which something runs; of more, the strongest."""
+MOST_ARROWS = 24
+"""Edges of a layer with arrowheads; of more, those that carry most."""
+CROWDED = 12
+"""Edges of a layer from which arrowheads are small."""
+LENGTH = 22.0
+"""Pixels of a pulse."""
+MORE = 2.0
+"""Pixels by which it is thicker than its edge."""
+GROUPS = 4
+"""Thicknesses that are told apart."""
+ARROW = 13.0
+"""Pixels of an arrowhead's length."""
 
 Points = FloatArray
 
 
 class Wave(NamedTuple):
-    """Dots that set off together.
+    """What sets off together along some edges.
 
     Attributes
     ----------
     start, end : (n, 2)
-        Where they run from and to, world coordinates.
-    strength : (n,)
-        0 to 1: the size of a dot, and how fast it is.
+        Where it runs from and to, rim to rim; world coordinates.
+    thickness : (n,)
+        0 to 1, from the thinnest edge to the thickest.
     positive : (n,)
-        Whether what it carries is; else the dot is a ring.
+        Whether what it carries is.
+    size : (n,)
+        The magnitude of what it carries.
+    fills : (int, str) or None
+        The layer it comes to, and which of the storeys it fills there: "a" or "delta".
     begin, until : float
         When, as shares of the whole flow.
     """
 
     start: Points
     end: Points
-    strength: FloatArray
+    thickness: FloatArray
     positive: BoolArray
+    size: FloatArray
+    fills: tuple[int, str] | None = None
     begin: float = 0.0
     until: float = 1.0
 
 
 @np.errstate(all="ignore")  # a network that diverged flows, too
-def waves(frame: Frame, arrangement: Arrangement, sample: int, selection: Part | None) -> tuple[Wave, ...]:
-    """What flows in the phase of `frame`: w a forward, w delta back, of row `sample` of the mini-batch."""
+def waves(
+    frame: Frame, arrangement: Arrangement, picture: Picture, limit: float, selection: Part | None
+) -> tuple[Wave, ...]:
+    """What flows in the phase of `frame`: w a forward, w delta back, of what the units show.
+
+    `limit` is the number of the thickest edge.
+    """
     phase, last = frame.phase, len(frame.record.z)
     if phase is None:
         return ()
+    ways = _Ways(frame, arrangement, picture, limit)
     found: list[Wave | None] = []
     if phase.kind is PhaseKind.FORWARD:
         layers = (phase.layer,) if phase.layer else range(1, last + 1)
-        found = [_forward(frame, arrangement, layer, sample) for layer in layers]
+        found = [ways.forward(layer) for layer in layers]
     elif phase.kind is PhaseKind.LOSS:
-        found = [_to_loss(frame, arrangement, sample)]
+        found = [ways.to_loss()]
     elif phase.kind is PhaseKind.BACKWARD:
         layers = (phase.layer,) if phase.layer else range(last, 0, -1)
-        found = [_backward(frame, arrangement, layer, sample) for layer in layers]
+        found = [ways.backward(layer) for layer in layers]
     elif phase.kind is PhaseKind.FACTOR:
-        found = [_factor(frame, arrangement, phase, sample, selection)]
+        found = [_factor(ways, phase, selection)]
     present = [wave for wave in found if wave is not None]
     count = len(present)
     return tuple(w._replace(begin=k / count, until=(k + 1) / count) for k, w in enumerate(present))
 
 
-def _factor(
-    frame: Frame, arrangement: Arrangement, phase: Phase, sample: int, selection: Part | None
-) -> Wave | None:
+def _factor(ways: _Ways, phase: Phase, selection: Part | None) -> Wave | None:
     part = parameter_in(selection, phase.layer)
     if part is None:
         return None
     if phase.factor in (FactorKind.UPSTREAM, FactorKind.DELTA):
-        elementwise = frame.experiment.layers[phase.layer - 1].activation.elementwise
-        return _backward(frame, arrangement, phase.layer, sample, part.unit if elementwise else None)
+        elementwise = ways.frame.experiment.layers[phase.layer - 1].activation.elementwise
+        wave = ways.backward(phase.layer, part.unit if elementwise else None)
+        # a factor of delta, but not yet delta
+        return None if wave is None else wave._replace(fills=None)
     if phase.factor is FactorKind.INCOMING and part.kind == "weight":
-        return _forward(frame, arrangement, phase.layer, sample, (part.source, part.unit))
+        wave = ways.forward(phase.layer, (part.source, part.unit))
+        return None if wave is None else wave._replace(fills=None)
     return None
 
 
-def _forward(
-    frame: Frame, arrangement: Arrangement, layer: int, sample: int, only: tuple[int, int] | None = None
+class _Ways:
+    """The ways between the units of a picture."""
+
+    def __init__(self, frame: Frame, arrangement: Arrangement, picture: Picture, limit: float) -> None:
+        self.frame, self._arrangement, self._picture, self._limit = frame, arrangement, picture, limit
+
+    def forward(self, layer: int, only: tuple[int, int] | None = None) -> Wave | None:
+        values = self._picture.a[layer - 1]
+        if values is None:
+            return None
+        carried = values[:, None] * self.frame.record.weights_before[layer - 1]
+        if only is not None:
+            source, unit = np.array([only[0]]), np.array([only[1]])
+        else:
+            source, unit = np.divmod(strongest(carried, MOST), carried.shape[1])
+        below, here = self._arrangement.layers[layer - 1], self._arrangement.layers[layer]
+        return _wave(
+            below.centres[source],
+            here.centres[unit],
+            carried[source, unit],
+            (below.radius, here.radius),
+            self._thickness(layer, source, unit),
+            (layer, "a"),
+        )
+
+    def backward(self, layer: int, only: int | None = None) -> Wave | None:
+        """What comes back to the units of a layer, or to the one unit `only`."""
+        here = self._arrangement.layers[layer]
+        if layer == len(self._arrangement.layers) - 1:
+            delta = self._picture.delta[layer]
+            if delta is None:
+                return None
+            chosen = strongest(delta, MOST) if only is None else np.array([only])
+            start = self._at_loss(here.centres[chosen])
+            thin = np.zeros(len(chosen))
+            return _wave(
+                start, here.centres[chosen], delta[chosen], (0.0, here.radius), thin, (layer, "delta")
+            )
+        following = self._picture.delta[layer + 1]
+        if following is None:
+            return None
+        carried = self.frame.record.weights_before[layer] * following
+        if only is not None:
+            carried = np.where(np.arange(len(carried))[:, None] == only, carried, 0.0)
+        unit, target = np.divmod(strongest(carried, MOST), carried.shape[1])
+        above = self._arrangement.layers[layer + 1]
+        return _wave(
+            above.centres[target],
+            here.centres[unit],
+            carried[unit, target],
+            (above.radius, here.radius),
+            self._thickness(layer + 1, unit, target),
+            (layer, "delta"),
+        )
+
+    def to_loss(self) -> Wave | None:
+        outputs, last = self._picture.a[-1], self._arrangement.layers[-1]
+        if outputs is None:
+            return None
+        chosen = strongest(outputs, MOST)
+        start = last.centres[chosen]
+        thin = np.zeros(len(chosen))
+        return _wave(start, self._at_loss(start), outputs[chosen], (last.radius, 0.0), thin, None)
+
+    def _at_loss(self, outputs: Points) -> Points:
+        loss = self._arrangement.loss
+        at = (loss.centre[0], loss.top) if self._arrangement.loss_below else (loss.left, loss.centre[1])
+        return np.tile(at, (len(outputs), 1))
+
+    def _thickness(self, layer: int, source: IntArray, unit: IntArray) -> FloatArray:
+        values = self._picture.edges[layer - 1]
+        return np.zeros(len(source)) if values is None else thickness(values[source, unit], self._limit)
+
+
+def _wave(
+    start: Points,
+    end: Points,
+    carried: FloatArray,
+    radii: tuple[float, float],
+    thick: FloatArray,
+    fills: tuple[int, str] | None,
 ) -> Wave | None:
-    record = frame.record
-    carried = record.a[layer - 1][sample][:, None] * record.weights_before[layer - 1]
-    below, here = arrangement.layers[layer - 1], arrangement.layers[layer]
-    if only is not None:
-        source, unit = np.array([only[0]]), np.array([only[1]])
-    else:
-        source, unit = np.divmod(strongest(carried, MOST), carried.shape[1])
-    start, end = below.centres[source], here.centres[unit]
-    return _wave(start, end, carried[source, unit], (below.radius, here.radius))
-
-
-def _backward(
-    frame: Frame, arrangement: Arrangement, layer: int, sample: int, only: int | None = None
-) -> Wave | None:
-    """What comes back to the units of a layer, or to the one unit `only`."""
-    record = frame.record
-    here = arrangement.layers[layer]
-    if layer == len(record.z):
-        units = np.arange(here.units) if only is None else np.array([only])
-        delta = record.delta[-1][sample][units]
-        chosen = strongest(delta, MOST)
-        start = np.tile(_loss_side(arrangement), (len(chosen), 1))
-        return _wave(start, here.centres[units[chosen]], delta[chosen], (0.0, here.radius))
-    carried = record.weights_before[layer] * record.delta[layer][sample]
-    if only is not None:
-        carried = np.where(np.arange(len(carried))[:, None] == only, carried, 0.0)
-    unit, following = np.divmod(strongest(carried, MOST), carried.shape[1])
-    above = arrangement.layers[layer + 1]
-    start, end = above.centres[following], here.centres[unit]
-    return _wave(start, end, carried[unit, following], (above.radius, here.radius))
-
-
-def _to_loss(frame: Frame, arrangement: Arrangement, sample: int) -> Wave | None:
-    outputs = frame.record.a[-1][sample]
-    chosen = strongest(outputs, MOST)
-    end = np.tile(_loss_side(arrangement), (len(chosen), 1))
-    last = arrangement.layers[-1]
-    return _wave(last.centres[chosen], end, outputs[chosen], (last.radius, 0.0))
-
-
-def _loss_side(arrangement: Arrangement) -> tuple[float, float]:
-    return arrangement.loss.left, arrangement.loss.centre[1]
-
-
-def _wave(start: Points, end: Points, carried: FloatArray, radii: tuple[float, float]) -> Wave | None:
-    """Dots for what is not zero, from rim to rim of circles with these radii; None if nothing flows."""
+    """What is not zero, from rim to rim of circles with these radii; None if nothing flows."""
     moving = np.isfinite(carried) & (carried != 0)
     if not moving.any():
         return None
-    start, end, carried = start[moving], end[moving], carried[moving]
-    limit = robust_limit([carried])
-    strength = np.sqrt(np.minimum(np.abs(carried) / limit, 1.0))
+    start, end = start[moving], end[moving]
     way = (end - start) / np.maximum(np.hypot(*(end - start).T), 1e-9)[:, None]
     start, end = start + radii[0] * way, end - radii[1] * way
-    return Wave(start, end, strength, carried > 0)
+    return Wave(start, end, thick[moving], carried[moving] > 0, np.abs(carried[moving]), fills)
+
+
+def paint_arrows(
+    painter: QPainter,
+    waves: Sequence[Wave],
+    scale: float,
+    dx: float,
+    dy: float,
+    theme: Theme,
+    length: float,
+) -> None:
+    """Draw two arrowheads on each way of the phase, near both ends, pointing where the value goes."""
+    painter.setPen(QPen(QColor(theme.canvas), 1.0))
+    for wave in waves:
+        drawn = strongest(wave.size, MOST_ARROWS)
+        start, end = wave.start[drawn] * scale + (dx, dy), wave.end[drawn] * scale + (dx, dy)
+        long = length if len(drawn) <= CROWDED else 0.7 * length
+        for (x0, y0), (x1, y1), positive in zip(
+            start.tolist(), end.tolist(), wave.positive[drawn].tolist(), strict=True
+        ):
+            far = math.hypot(x1 - x0, y1 - y0)
+            if far < 1.5 * long:
+                continue
+            ux, uy = (x1 - x0) / far, (y1 - y0) / far
+            painter.setBrush(QColor(theme.positive if positive else theme.negative))
+            tips = (far - 2.0, 1.6 * long) if far > 4.0 * long else (far - 2.0,)
+            for tip in tips:
+                x, y = x0 + tip * ux, y0 + tip * uy
+                bx, by, half = x - long * ux, y - long * uy, 0.5 * long
+                painter.drawPolygon(
+                    QPolygonF(
+                        [
+                            QPointF(x, y),
+                            QPointF(bx - half * uy, by + half * ux),
+                            QPointF(bx + half * uy, by - half * ux),
+                        ]
+                    )
+                )
 
 
 class Flow:
@@ -174,51 +265,65 @@ class Flow:
         self._now = (now - self._began) / self._seconds
         return self._now < 1.0
 
-    def places(self, wave: Wave) -> tuple[Points, Points, BoolArray]:
-        """Where the dots of a wave are, where their tails end, and which are under way; world."""
-        share = (self._now - wave.begin) / (wave.until - wave.begin)
-        # the strongest need two thirds of the time that the weakest need
-        along = share * (1.0 + 0.5 * wave.strength)
-        under_way = (along > 0.0) & (along < 1.0)
-        eased = _eased(along)[:, None]
-        way = wave.end - wave.start
-        return wave.start + eased * way, wave.start + _eased(along - TAIL)[:, None] * way, under_way
+    @property
+    def awaited(self) -> frozenset[tuple[int, str]]:
+        """The storeys of layers that have not been reached yet."""
+        return frozenset(wave.fills for wave in self._waves if wave.fills and self._now < wave.until)
 
-    def paint(self, painter: QPainter, scale: float, dx: float, dy: float, theme: Theme) -> None:
-        """Draw the dots in pixels: `painter` has no transform, world times `scale` plus (dx, dy) is used."""
+    def share(self, wave: Wave) -> float:
+        """How far on its way a wave is, 0 to 1."""
+        share = (self._now - wave.begin) / (wave.until - wave.begin)
+        x = min(max(share, 0.0), 1.0)
+        return x * x * (3.0 - 2.0 * x)  # slow at both ends of the way
+
+    def paint(
+        self,
+        painter: QPainter,
+        scale: float,
+        dx: float,
+        dy: float,
+        theme: Theme,
+        widths: tuple[float, float],
+        length: float,
+    ) -> None:
+        """Draw the pulses in pixels: `painter` has no transform, world times `scale` plus (dx, dy) is used.
+
+        `widths` are those of the thinnest and of the thickest edge.
+        """
         for wave in self._waves:
             if not wave.begin <= self._now < wave.until:
                 continue
-            dots, tails, under_way = self.places(wave)
-            pixels = np.hstack([tails, dots]) * scale + (dx, dy, dx, dy)
-            level = np.minimum((wave.strength * LEVELS).astype(int), LEVELS - 1)
+            start, end = wave.start * scale + (dx, dy), wave.end * scale + (dx, dy)
+            way = end - start
+            far = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)
+            head = self.share(wave) * (far + length)
+            ends = np.minimum(head, far)[:, None], np.clip(head - length, 0.0, far)[:, None]
+            unit = way / far[:, None]
+            lines = np.hstack([start + ends[1] * unit, start + ends[0] * unit])
+            group = np.minimum((wave.thickness * GROUPS).astype(int), GROUPS - 1)
             for sign, colour in ((True, theme.positive), (False, theme.negative)):
-                for strength in range(LEVELS):
-                    chosen = under_way & (wave.positive == sign) & (level == strength)
+                for level in range(GROUPS):
+                    chosen = (wave.positive == sign) & (group == level)
                     if chosen.any():
-                        radius = SMALLEST + (LARGEST - SMALLEST) * strength / (LEVELS - 1)
-                        _paint_dots(
-                            painter, np.ascontiguousarray(pixels[chosen]), radius, colour, sign, theme
+                        thick = widths[0] + (widths[1] - widths[0]) * level / (GROUPS - 1) + MORE
+                        _paint_pulses(
+                            painter, np.ascontiguousarray(lines[chosen]), max(thick, 4.0), colour, sign, theme
                         )
 
 
-def _eased(along: FloatArray) -> FloatArray:
-    """Slow at both ends of the way."""
-    x = np.clip(along, 0.0, 1.0)
-    eased: FloatArray = x * x * (3.0 - 2.0 * x)
-    return eased
-
-
-def _paint_dots(
-    painter: QPainter, lines: Points, radius: float, colour: str, positive: bool, theme: Theme
+def _paint_pulses(
+    painter: QPainter, lines: Points, thick: float, colour: str, positive: bool, theme: Theme
 ) -> None:
-    """Draw dots of one kind at the ends of the `lines` (n, 4) that are their tails."""
-    pen = QPen(QColor(colour), max(1.5, 0.9 * radius))
+    """Draw pulses along `lines` (n, 4); hollow ones are negative: the sign is not in the colour alone."""
+    pen = QPen(QColor(colour), thick)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    painter.drawLines(shiboken6.wrapInstance(lines.ctypes.data, QLineF), len(lines))  # type: ignore[call-overload]
-    # a ring is negative: the sign is not in the colour alone
-    painter.setPen(QPen(QColor(theme.canvas if positive else colour), 1.0 if positive else 1.8))
-    painter.setBrush(QColor(colour if positive else theme.canvas))
-    for _, _, x, y in lines.tolist():
-        painter.drawEllipse(QPointF(x, y), radius + 0.5, radius + 0.5)
+    layers = [pen]
+    if not positive:
+        hollow = QPen(QColor(theme.canvas), max(thick - 3.0, 1.5))
+        hollow.setCapStyle(Qt.PenCapStyle.RoundCap)
+        layers.append(hollow)
+    for each in layers:
+        painter.setPen(each)
+        painter.drawLines(  # type: ignore[call-overload]
+            shiboken6.wrapInstance(lines.ctypes.data, QLineF), len(lines)
+        )

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.arrays import FloatArray, IntArray
+from engine.arrays import FloatArray
 from engine.parts import Part
-from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import short
 from gui.views.network.arrangement import Arrangement, Box, LayerPlace, arrange
-from gui.views.network.buckets import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette, buckets, robust_limit
+from gui.views.network.buckets import (
+    FIRST,
+    THINNEST,
+    UNKNOWN,
+    Buckets,
+    Palette,
+    buckets,
+    robust_limit,
+)
+from gui.views.network.chips import Chips
 from gui.views.network.edges import Edges
-from gui.views.network.flow import Flow
+from gui.views.network.flow import ARROW, CROWDED, LENGTH, Flow, Wave, paint_arrows
+from gui.views.network.labels import Labels
+from gui.views.network.lens import Lens, around
+from gui.views.network.measures import Measures
 from gui.views.network.quantities import Picture
 from gui.views.network.rings import Rings
+from gui.views.network.storeys import UNKNOWN_SIGN, Shown, Storeys, Written, pill_box
+from gui.views.network.writing import Writing
 
 ANTIALIASED = 500
 """Up to so many lines are always antialiased; more only while nothing moves."""
@@ -33,10 +46,6 @@ DASHED = 120
 READABLE_CELL = 34.0
 """Side in pixels from which a cell shows its number."""
 MOST_NUMBERS = 400
-DIGITS = (4, 3, 2)
-"""Significant digits of a number, as many as there is room for; with one it would be read as exact."""
-LARGEST, COMFORTABLE, SMALLEST = 15.0, 9.0, 8.0
-"""Pixels of the largest number, of one that is given all its digits, and of the smallest."""
 FINE = 10
 """Pixels of the image a cell is wide; `CHIP` of them, at the lower left, are the bias."""
 CHIP = 3
@@ -49,18 +58,22 @@ class Words(NamedTuple):
 
     Attributes
     ----------
-    titles : sequence of (str, str, str)
-        Of each layer, the inputs first: its name, a very short one, and what it is.
+    titles : sequence of (str, str, str, str)
+        Of each layer, the inputs first: its name with what it is, its name, what it is, and a very short
+        name.
     inputs, outputs : sequence of str
-        Names beside the units of the first and the last layer; may be empty.
-    loss : (str, str)
-        Over the loss of a mini-batch, and over that of one sample.
+        Names at the units of the first and the last layer; may be empty.
+    loss : str
+        Over the loss of the mini-batch.
+    under_loss : (str, str)
+        Of the sample that is shown: its loss, with {loss} for the number, and its target. Empty for all.
     """
 
-    titles: Sequence[tuple[str, str, str]]
+    titles: Sequence[tuple[str, str, str, str]]
     inputs: Sequence[str]
     outputs: Sequence[str]
-    loss: tuple[str, str]
+    loss: str
+    under_loss: tuple[str, str]
 
 
 class MarkStyle(Enum):
@@ -93,19 +106,21 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         """While it is, only few lines are antialiased."""
         self.arrangement: Arrangement = arrange((1, 1), 400.0, 300.0)
         self._picture: Picture | None = None
-        self._words = Words((), (), (), ("", ""))
+        self._words = Words((), (), (), "", ("", ""))
         self._marks: tuple[Mark, ...] = ()
-        self._written: dict[Part, str] = {}
-        self._unit_buckets: list[Buckets] = []
-        self._chip_buckets: list[Buckets] = []
+        self._written: Written = {}
+        self._shown: list[Shown] = []
         self._images: dict[int, QImage] = {}
-        self._stamps: dict[tuple[int, int, float, bool], QPixmap] = {}
+        self._chips = Chips()
+        self._labels: Labels | None = None
+        self._labels_key: object = None
+        self._arrows: tuple[Wave, ...] = ()
         self._pens: dict[tuple[int, bool], Sequence[QPen]] = {}
         self._flow: Flow | None = None
+        self._lens: Lens | None = None
         self._rings: Rings | None = None
         self._lines_key: object = None
         self._lines: QPixmap | None = None
-        self._fonts: dict[tuple[int, bool], QFont] = {}
         self.set_font(QFont())
         self.set_theme(LIGHT)
 
@@ -115,7 +130,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         """Draw in these colours."""
         self._theme, self._palette = theme, Palette(theme)
         self._cell_words = self._palette.cell_words()
-        self._stamps.clear()
+        self._storeys = Storeys(theme, self._palette)
         self._pens.clear()
         self._lines_key = None
         if self._picture is not None:
@@ -124,9 +139,19 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def set_font(self, font: QFont) -> None:
         """Write in this font, in digits of one width."""
-        self._font = tabular(font)
-        self._fonts.clear()
+        self._writing = Writing(font)
+        self._labels_key = None
         self.update()
+
+    @property
+    def measures(self) -> Measures:
+        """All sizes, of the size of the text."""
+        return self._writing.measures
+
+    @property
+    def writing(self) -> Writing:
+        """The fonts."""
+        return self._writing
 
     def set_words(self, words: Words) -> None:
         """Write these names."""
@@ -134,14 +159,24 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self.update()
 
     @property
-    def loss_caption(self) -> str:
-        """What the loss in the picture is of."""
-        return "" if self._picture is None else self._words.loss[self._picture.loss_of_sample]
-
-    @property
-    def written(self) -> dict[Part, str]:
+    def written(self) -> Written:
         """The numbers that are on the picture, as they were written when it was last painted."""
         return dict(self._written)
+
+    @property
+    def picture(self) -> Picture | None:
+        """The numbers that are drawn."""
+        return self._picture
+
+    def set_arrows(self, arrows: tuple[Wave, ...]) -> None:
+        """Show which way the values of the phase go, as long as it lasts."""
+        self._arrows = arrows
+        self.update()
+
+    @property
+    def arrows(self) -> tuple[Wave, ...]:
+        """Which way the values of the phase go."""
+        return self._arrows
 
     def set_marks(self, marks: Iterable[Mark]) -> None:
         """Draw these parts over all others; the last one on top."""
@@ -156,7 +191,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         return self._flow
 
     def set_flow(self, flow: Flow | None) -> None:
-        """Let dots run along the edges."""
+        """Let pulses run along the edges."""
         self._flow = flow
         self.update()
 
@@ -181,21 +216,26 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         """Draw these numbers."""
         self._picture = picture
         self.edges.show(picture.edges, picture.biases)
-        # inputs are in units of their own, which would pale all others
-        unit_limit = robust_limit(picture.units[1:])
-        limits = [robust_limit(picture.units[:1])] + [unit_limit] * (len(picture.units) - 1)
-        sizes = self.arrangement.sizes
-        self._unit_buckets = [
-            _known_buckets(values, limit, n)
-            for values, limit, n in zip(picture.units, limits, sizes, strict=True)
-        ]
-        self._chip_buckets = [
-            _known_buckets(values, self.edges.limit, n)
-            for values, n in zip(picture.biases, sizes[1:], strict=True)
-        ]
+        self._shown = list(self._what_is_shown(picture))
         self._images = dict(self._draw_blocks())
         self._lines_key = None
         self.update()
+
+    def _what_is_shown(self, picture: Picture) -> Iterable[Shown]:
+        # inputs are in units of their own, which would pale all others
+        a_limit, delta_limit = robust_limit(picture.a[1:]), robust_limit(picture.delta)
+        for layer, units in enumerate(self.arrangement.sizes):
+            a, delta = picture.a[layer], picture.delta[layer]
+            biases = picture.biases[layer - 1] if layer else None
+            yield Shown(
+                a,
+                delta,
+                biases,
+                _known_buckets(a, a_limit if layer else robust_limit([a]), units),
+                _known_buckets(delta, delta_limit, units),
+                _known_buckets(biases, self.edges.limit, units),
+                picture.emphasis == layer,
+            )
 
     def _draw_blocks(self) -> Iterable[tuple[int, QImage]]:
         for index, place in enumerate(self.arrangement.layers):
@@ -203,13 +243,13 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
                 continue
             rows, columns = place.grid
             pixels = np.full((rows * columns), QColor(self._theme.canvas).rgb(), dtype=np.uint32)
-            pixels[: place.units] = self._cell_words[self._unit_buckets[index]]
+            pixels[: place.units] = self._cell_words[self._shown[index].a_buckets]
             if index == 0:
                 yield index, _image(pixels.reshape(rows, columns))
                 continue
             fine = np.repeat(np.repeat(pixels.reshape(rows, columns), FINE, axis=0), FINE, axis=1)
             chips = np.full((rows * columns), QColor(self._theme.canvas).rgb(), dtype=np.uint32)
-            chips[: place.units] = self._cell_words[self._chip_buckets[index - 1]]
+            chips[: place.units] = self._cell_words[self._shown[index].bias_buckets]
             cells = fine.reshape(rows, FINE, columns, FINE)
             cells[:, FINE - CHIP - 1 :, :, : CHIP + 1] = QColor(self._theme.canvas).rgb()
             cells[:, FINE - CHIP :, :, :CHIP] = chips.reshape(rows, 1, columns, 1)
@@ -237,17 +277,39 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         edge = self.edges.nearest(x, y, reach)
         return Part("weight", edge[0], edge[2], edge[1]) if edge else None
 
-    @staticmethod
-    def _unit_at(place: LayerPlace, layer: int, x: float, y: float) -> Part | None:
-        slack = place.chip
+    def chip_at(self, at: QPointF) -> Part | None:
+        """The weight or bias whose number, in a chip or a pill, is at a pixel."""
+        part = self._chips.part_at(at)
+        if part is not None:
+            return part
+        return next((part for box, part in self._pills() if box.contains(at)), None)
+
+    def chip_boxes(self) -> list[tuple[QRectF, Part]]:
+        """Where numbers of weights and biases were painted, in pixels."""
+        return [*self._chips.boxes, *self._pills()]
+
+    def _pills(self) -> Iterable[tuple[QRectF, Part]]:
+        if self._lens is None or self._lens.scale <= 0.9:
+            return
+        for layer, place in enumerate(self.arrangement.layers):
+            if place.below:
+                for unit, (x, y) in enumerate(self._lens.points(place.biases).tolist()):
+                    text = self._written.get((Part("bias", layer, unit), "b"), UNKNOWN_SIGN)
+                    yield pill_box(x, y, f"b {text}", self._writing), Part("bias", layer, unit)
+
+    def _unit_at(self, place: LayerPlace, layer: int, x: float, y: float) -> Part | None:
+        reach = np.array([place.square / 2 + (0.0 if place.grid else 1.0)] * 2)
+        if place.below:
+            reach = np.array([self.measures.px(34.0), self.measures.pill / 2])
+        slack = max(place.below + reach[1] - place.radius, *reach.tolist(), 2.0)
         box = place.box
         if not Box(box.left - slack, box.top - slack, box.right + slack, box.bottom + slack).contains(x, y):
             return None
         point = np.array([x, y])
         if layer > 0:
-            off = np.abs(place.chips - point).max(axis=1)
-            unit = int(np.argmin(off))
-            if off[unit] <= place.chip / 2 + (0.0 if place.grid else 1.0):
+            off = np.abs(place.biases - point)
+            unit = int(np.argmin((off - reach).max(axis=1)))
+            if (off[unit] <= reach).all():
                 return Part("bias", layer, unit)
         apart = place.centres - point
         distance = np.abs(apart).max(axis=1) if place.grid else np.hypot(apart[:, 0], apart[:, 1])
@@ -267,16 +329,15 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         visible = transform.mapRect(self.boundingRect()).intersected(
             QRectF(painter.viewport()) if widget is None else QRectF(widget.rect())
         )
-        view = _View(scale, dx, dy, visible)
+        view = Lens(scale, dx, dy, visible)
+        self._lens = view
         painter.save()
         painter.resetTransform()
         self._written = {}
         self._paint_picture(painter, view)
-        if self._flow is not None:
-            self._flow.paint(painter, scale, dx, dy, self._theme)
         painter.restore()
 
-    def _paint_lines(self, painter: QPainter, view: _View) -> None:
+    def _paint_lines(self, painter: QPainter, view: Lens) -> None:
         """Draw the edges; painted again unchanged, under a pointer or a flow, from a copy."""
         many = len(self.edges) > ANTIALIASED
         smooth = not (many and self.moving)
@@ -296,12 +357,12 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             onto.end()
         painter.drawPixmap(area.topLeft(), self._lines)
 
-    def _paint_edges(self, painter: QPainter, view: _View, smooth: bool) -> None:
+    def _paint_edges(self, painter: QPainter, view: Lens, smooth: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         self.edges.paint(painter, view.scale, view.dx, view.dy, self._edge_pens(view.scale))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
-    def _paint_picture(self, painter: QPainter, view: _View) -> None:
+    def _paint_picture(self, painter: QPainter, view: Lens) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for mark in self._marks:
             if mark.style is MarkStyle.LIT:
@@ -310,6 +371,12 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         for mark in self._marks:
             if mark.part.kind == "weight" and mark.style is not MarkStyle.LIT:
                 self._paint_marked_edge(painter, view, mark)
+        length = self.measures.px(ARROW)
+        if self._flow is not None:
+            widths = THINNEST, self._widest(view.scale)
+            pulse = self.measures.px(LENGTH)
+            self._flow.paint(painter, view.scale, view.dx, view.dy, self._theme, widths, pulse)
+        paint_arrows(painter, self._arrows, view.scale, view.dx, view.dy, self._theme, length)
         for index, place in enumerate(self.arrangement.layers):
             if place.grid is None:
                 self._paint_circles(painter, view, index, place)
@@ -317,124 +384,66 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
                 self._paint_block(painter, view, index, place)
         self._paint_names(painter, view)
         self._paint_loss(painter, view)
+        self._paint_chips(painter, view)
         self._paint_locks(painter, view)
         if self._rings is not None:
             self._rings.paint(
-                painter, self.arrangement, view.scale, view.dx, view.dy, self._theme, self._font
+                painter, self.arrangement, view, self._labels_at(view.scale), self._theme, self._writing
             )
         for mark in self._marks:
             if mark.style is not MarkStyle.LIT:
                 self._paint_mark(painter, view, mark)
 
+    def _labels_at(self, scale: float) -> Labels:
+        key = (id(self.arrangement), scale)
+        if self._labels is None or key != self._labels_key:
+            metrics = self._writing.metrics(self.measures.small, bold=True)
+            self._labels = Labels(self.arrangement, scale, self.measures, metrics)
+            self._labels_key = key
+        return self._labels
+
+    def _paint_chips(self, painter: QPainter, view: Lens) -> None:
+        assert self._picture is not None
+        marked = {mark.style: mark.part for mark in self._marks}
+        self._chips.paint(
+            painter,
+            view,
+            self._labels_at(view.scale),
+            self._picture.edges,
+            self._theme,
+            self._writing,
+            self._written,
+            marked.get(MarkStyle.SELECTED),
+            marked.get(MarkStyle.HOVERED),
+            frozenset() if self._rings is None else self._rings.parts,
+        )
+
+    def _paint_circles(self, painter: QPainter, view: Lens, index: int, place: LayerPlace) -> None:
+        hidden = frozenset() if self._flow is None else self._flow.awaited
+        ringed = self._rings is not None and any(
+            part.kind == "bias" and part.layer == index for part in self._rings.parts
+        )
+        self._storeys.paint(
+            painter, view, index, place, self._shown[index], self._writing, self._written, hidden, not ringed
+        )
+
+    def _widest(self, scale: float) -> float:
+        """Pixels of the thickest line."""
+        circles = [place.radius for place in self.arrangement.layers if place.grid is None]
+        radius = min(circles, default=self.measures.least_radius)
+        if len(self.edges) <= ANTIALIASED:
+            crowd = max(a.units * b.units for a, b in pairwise(self.arrangement.layers))
+            thick = 0.2 * radius if crowd <= CROWDED else 0.14 * radius
+            return min(self.measures.px(7.0), max(1.6, thick)) * min(max(scale, 1.0), 1.6)
+        return 1.6 if scale < 2 else 2.6
+
     def _edge_pens(self, scale: float) -> Sequence[QPen]:
-        count = len(self.edges)
-        radius = min(place.radius for place in self.arrangement.layers)
-        if count <= ANTIALIASED:
-            widest = min(5.0, max(1.6, 0.24 * radius)) * min(max(scale, 1.0), 1.6)
-        else:
-            widest = 1.6 if scale < 2 else 2.6
-        key = (round(2 * widest), count <= DASHED)
+        key = (round(2 * self._widest(scale)), len(self.edges) <= DASHED)
         if key not in self._pens:
             self._pens[key] = self._palette.pens(key[0] / 2, key[1])
         return self._pens[key]
 
-    def _paint_circles(self, painter: QPainter, view: _View, index: int, place: LayerPlace) -> None:
-        assert self._picture is not None
-        points = view.points(place.centres)
-        radius = place.radius * view.scale
-        shown = view.inside(points, radius + 12)
-        emphasised = self._picture.emphasis == index
-        ratio = painter.device().devicePixelRatioF()
-        size, bucket = max(round(2 * radius), 4), self._unit_buckets[index].tolist()
-        half = size / 2 + _RIM
-        for unit, (x, y) in zip(shown.tolist(), points[shown].tolist(), strict=True):
-            painter.drawPixmap(
-                QPointF(round(x - half), round(y - half)), self._stamp(size, bucket[unit], ratio, emphasised)
-            )
-        values = self._picture.units[index]
-        if values is not None and radius >= 10.5 and len(shown) <= MOST_NUMBERS:
-            self._paint_numbers(painter, index, points, values, shown, radius, self._theme.text)
-        if index:
-            self._paint_chips(painter, view, place, index, shown)
-
-    def _stamp(self, size: int, bucket: int, ratio: float, emphasised: bool) -> QPixmap:
-        """A circle of `size` pixels, drawn once: pasting it is several times faster than drawing it."""
-        key = (size, bucket, ratio, emphasised)
-        stamp = self._stamps.get(key)
-        if stamp is None:
-            if len(self._stamps) > 1_000:
-                self._stamps.clear()
-            whole = size + 2 * _RIM
-            stamp = QPixmap(math.ceil(whole * ratio), math.ceil(whole * ratio))
-            stamp.setDevicePixelRatio(ratio)
-            stamp.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(stamp)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            known = bucket != UNKNOWN
-            outline = self._theme.accent if known or emphasised else self._theme.border
-            width = 3.0 if emphasised else (1.4 if size > 16 else 1.0)
-            painter.setPen(QPen(QColor(outline), width))
-            painter.setBrush(self._palette.circles[bucket])
-            painter.drawEllipse(QRectF(_RIM, _RIM, size, size))
-            painter.end()
-            self._stamps[key] = stamp
-        return stamp
-
-    def _paint_chips(
-        self, painter: QPainter, view: _View, place: LayerPlace, index: int, shown: IntArray
-    ) -> None:
-        side = max(place.chip * view.scale, 4.0)
-        corners = view.points(place.chips[shown]) - side / 2
-        bucket = self._chip_buckets[index - 1][shown].tolist()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(QColor(self._theme.muted if side >= 8 else self._theme.surface), 1.0))
-        for (x, y), b in zip(corners.tolist(), bucket, strict=True):
-            painter.setBrush(self._palette.cells[b])
-            painter.drawRect(round(x), round(y), round(side), round(side))
-        if side >= 9:
-            # a stroke says minus, two say plus: the sign is not in the colour alone
-            painter.setPen(QPen(QColor(self._theme.surface), 1.0 if side < 14 else 2.0))
-            for (x, y), b in zip(corners.tolist(), bucket, strict=True):
-                if FIRST + 4 <= b < NOT_FINITE:
-                    left, top, s = round(x), round(y), round(side)
-                    mid, arm = s // 2, s // 2 - 2
-                    painter.drawLine(left + mid - arm, top + mid, left + mid + arm, top + mid)
-                    if b % 2 == 0:
-                        painter.drawLine(left + mid, top + mid - arm, left + mid, top + mid + arm)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-
-    def _paint_numbers(
-        self,
-        painter: QPainter,
-        layer: int,
-        points: FloatArray,
-        values: FloatArray,
-        units: IntArray,
-        radius: float,
-        colour: str,
-    ) -> None:
-        painter.setPen(QColor(colour))
-        for unit, (x, y), value in zip(
-            units.tolist(), points[units].tolist(), values[units].tolist(), strict=True
-        ):
-            box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
-            self._write_number(painter, Part("unit", layer, unit), value, box, 0.52 * radius)
-
-    def _write_number(
-        self, painter: QPainter, of: Part, value: float, box: QRectF, pixels: float, bold: bool = False
-    ) -> None:
-        """Write a number in the middle of `box`, with as many digits as there is room for, if for any."""
-        metrics = QFontMetricsF(self._sized(100.0, bold))
-        for digits in DIGITS:
-            text = short(value, digits)
-            room = 100.0 * (box.width() - 4) / metrics.horizontalAdvance(text)
-            if room >= (COMFORTABLE if digits > DIGITS[-1] else SMALLEST):
-                painter.setFont(self._sized(min(max(pixels, COMFORTABLE), room, LARGEST), bold))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-                self._written[of] = text
-                return
-
-    def _paint_block(self, painter: QPainter, view: _View, index: int, place: LayerPlace) -> None:
+    def _paint_block(self, painter: QPainter, view: Lens, index: int, place: LayerPlace) -> None:
         assert self._picture is not None
         box = view.rect(place.box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -452,81 +461,131 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
                 painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        known = self._picture.units[index] is not None or emphasised
+        known = self._picture.a[index] is not None or emphasised
         outline = self._theme.accent if known else self._theme.border
         painter.setPen(QPen(QColor(outline), 2.5 if emphasised else 1.0))
         painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 3, 3)
-        values = self._picture.units[index]
+        values = self._picture.a[index]
         if values is not None and cell >= READABLE_CELL:
             points = view.points(place.centres)
             shown = view.inside(points, cell / 2)
             if len(shown) <= MOST_NUMBERS:
-                strong = self._unit_buckets[index][shown] >= FIRST + 16
-                for some, colour in ((strong, self._theme.surface), (~strong, self._theme.text)):
-                    self._paint_numbers(painter, index, points, values, shown[some], cell / 2, colour)
+                strong = self._shown[index].a_buckets >= FIRST + 16
+                small = self.measures.smallest_digits
+                for unit in shown.tolist():
+                    fitted = self._writing.fitted(float(values[unit]), cell - 4, small, small)
+                    if fitted is not None:
+                        painter.setPen(QColor(self._theme.surface if strong[unit] else self._theme.text))
+                        text = self._written[Part("unit", index, unit), "a" if index else "x"] = fitted[0]
+                        box_ = around(QPointF(*points[unit].tolist()), cell / 2)
+                        self._writing.write(painter, text, box_, small)
 
-    def _sized(self, pixels: float, bold: bool = False) -> QFont:
-        key = (int(pixels), bold)
-        font = self._fonts.get(key)
-        if font is None:
-            font = self._fonts[key] = QFont(self._font)
-            font.setPixelSize(key[0])
-            font.setBold(bold)
-        return font
+    def _paint_names(self, painter: QPainter, view: Lens) -> None:
+        layers, titles, m = self.arrangement.layers, self._words.titles, self.measures
+        head, line = m.title, m.px(17.0)
+        metrics = self._writing.metrics(head, bold=True)
 
-    def _paint_names(self, painter: QPainter, view: _View) -> None:
-        assert self._picture is not None
-        layers = self.arrangement.layers
-        title, detail, name = self._sized(13, bold=True), self._sized(12), self._sized(12)
-        metrics = QFontMetricsF(title)
-        narrow = any(
-            metrics.horizontalAdvance(head) > view.scale * place.title.width - 4
-            for place, (head, _, _) in zip(layers, self._words.titles, strict=False)
-        )
-        for index, (place, (head, brief, what)) in enumerate(zip(layers, self._words.titles, strict=False)):
+        def fits(column: int) -> bool:
+            return all(
+                metrics.horizontalAdvance(words[column]) <= view.scale * place.title.width - 4
+                for place, words in zip(layers, titles, strict=False)
+            )
+
+        whole = fits(0)
+        named = whole or fits(1)
+        for place, (name_and_what, name, what, brief) in zip(layers, titles, strict=False):
             box = view.rect(place.title)
-            emphasised = self._picture.emphasis == index
-            head = brief if narrow else head
-            painter.setPen(QColor(self._theme.text))
-            _write(painter, title, QRectF(box.left() + 2, box.top(), box.width() - 4, 18), head)
-            if emphasised:
-                width = min(metrics.horizontalAdvance(head), box.width() - 4)
-                painter.fillRect(
-                    QRectF(box.center().x() - width / 2, box.top() + 17, width, 2), QColor(self._theme.accent)
-                )
+            two_lines = place.title.height * view.scale > 1.6 * line
             painter.setPen(QColor(self._theme.muted))
-            _write(painter, detail, QRectF(box.left() + 2, box.top() + 19, box.width() - 4, 17), what)
+            first = name_and_what if whole else name if named else brief
+            top = box.bottom() - (2 * line if two_lines and not whole else line)
+            at = QRectF(box.left(), top, box.width(), line)
+            self._writing.write(painter, first, at, head, bold=True)
+            if two_lines and not whole:
+                self._writing.write(painter, what, at.translated(0, line), m.small)
+        sides = ((0, self._words.inputs, "left"), (-1, self._words.outputs, "right"))
         painter.setPen(QColor(self._theme.muted))
-        sides = (
-            (layers[0], self._words.inputs, self.arrangement.left_names, Qt.AlignmentFlag.AlignRight),
-            (layers[-1], self._words.outputs, self.arrangement.right_names, Qt.AlignmentFlag.AlignLeft),
-        )
-        for place, names, width, align in sides:
-            if place.grid is not None or not names or 2.2 * place.radius * view.scale < 12:
+        for index, names, side in sides:
+            place = layers[index]
+            if place.grid is not None or not names or place.pitch * view.scale < m.small:
                 continue
-            points = view.points(place.centres)
-            radius, width = place.radius * view.scale, width * view.scale
-            for unit in view.inside(points, radius + width).tolist():
-                x, y = points[unit].tolist()
-                left = x + radius + 8 if align == Qt.AlignmentFlag.AlignLeft else x - radius - 8 - width
-                _write(
-                    painter,
-                    name,
-                    QRectF(left, y - 9, width, 18),
-                    names[unit],
-                    align | Qt.AlignmentFlag.AlignVCenter,
-                )
+            self._paint_unit_names(painter, view, place, names, index, side)
 
-    def _paint_loss(self, painter: QPainter, view: _View) -> None:
+    def _paint_unit_names(
+        self, painter: QPainter, view: Lens, place: LayerPlace, names: Sequence[str], index: int, side: str
+    ) -> None:
+        m, small = self.measures, self.measures.small
+        width, above = self.arrangement.names[index] * view.scale, self.arrangement.names_above[index]
+        points, radius = view.points(place.centres), place.radius * view.scale
+        for unit in view.inside(points, radius + width).tolist():
+            x, y = points[unit].tolist()
+            if above:
+                width = max(width, 2 * radius)
+                box = QRectF(x - width / 2, y - radius - m.px(17.0), width, m.px(15.0))
+                wide = min(self._writing.metrics(small).horizontalAdvance(names[unit]) + 4.0, width)
+                ground = QRectF(x - wide / 2, box.top() + 1.0, wide, box.height() - 2.0)
+                painter.fillRect(ground, QColor(self._theme.canvas))  # lines run under it
+                self._writing.write(painter, names[unit], box, small)
+                continue
+            left = x + radius + m.px(8.0) if side == "right" else x - radius - m.px(8.0) - width
+            align = Qt.AlignmentFlag.AlignLeft if side == "right" else Qt.AlignmentFlag.AlignRight
+            box = QRectF(left, y - m.px(9.0), width, m.px(18.0))
+            self._writing.write(painter, names[unit], box, small, align | Qt.AlignmentFlag.AlignVCenter)
+
+    def _paint_loss(self, painter: QPainter, view: Lens) -> None:
         assert self._picture is not None
-        outputs, loss = self.arrangement.layers[-1].box, self.arrangement.loss
+        loss, losses = self.arrangement.loss, self._picture.losses
         if not loss.width:
             return
-        value = self._picture.loss
-        x, top, bottom = loss.left - 16, outputs.top + 4, outputs.bottom - 4
-        middle = loss.centre[1]
+        known = losses.batch is not None or losses.sample is not None
+        self._paint_way_to_loss(painter, view)
+        box, m = view.rect(loss), self.measures
+        painter.setPen(QPen(QColor(self._theme.text if known else self._theme.muted), 1.6))
+        painter.setBrush(QColor(self._theme.surface))
+        painter.drawRoundedRect(box, 7, 7)
+        if box.height() < m.px(40.0):
+            return
+        # lines of fixed height: nothing moves when a number comes
+        row = box.height() / 4.5
+        painter.setPen(QColor(self._theme.muted))
+        self._writing.write(painter, self._words.loss, _row(box, 0.15 * row, row), m.small)
+        painter.setPen(QColor(self._theme.text))
+        self._paint_batch_loss(painter, losses.batch, _row(box, 1.1 * row, 1.2 * row))
+        text, target = self._words.under_loss
+        sample = UNKNOWN_SIGN if losses.sample is None else short(losses.sample)
+        if losses.number is not None:
+            if losses.sample is not None:
+                self._written[Part("loss"), "sample"] = sample
+            self._writing.write(painter, text.replace("{loss}", sample), _row(box, 2.35 * row, row), m.small)
+        painter.setPen(QColor(self._theme.muted))
+        self._writing.write(painter, target, _row(box, 3.3 * row, row), m.small)
+
+    def _paint_batch_loss(self, painter: QPainter, value: float | None, box: QRectF) -> None:
+        size = self.measures.px(15.0)
+        if value is None:
+            self._writing.write(painter, UNKNOWN_SIGN, box, size, bold=True)
+            return
+        fitted = self._writing.fitted(value, box.width(), size, self.measures.small, bold=True)
+        if fitted is not None:
+            text, size = fitted
+            self._writing.write(painter, text, box, size, bold=True)
+            self._written[Part("loss"), "batch"] = text
+
+    def _paint_way_to_loss(self, painter: QPainter, view: Lens) -> None:
+        """A line from the outputs to the loss, from all of them with a bracket."""
+        outputs, loss, m = self.arrangement.layers[-1], self.arrangement.loss, self.measures
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self._theme.border), 1.5))
+        painter.setPen(QPen(QColor(self._theme.muted), 1.4))
+        if self.arrangement.loss_below:
+            x = loss.centre[0]
+            start = outputs.box.bottom + (outputs.below - outputs.radius + m.pill / 2 if outputs.below else 0)
+            painter.drawLine(view.point(x, start), view.point(x, loss.top))
+            return
+        top, bottom, middle = outputs.box.top + 4, outputs.box.bottom - 4, loss.centre[1]
+        if outputs.units == 1:
+            painter.drawLine(view.point(outputs.box.right, middle), view.point(loss.left, middle))
+            return
+        x = loss.left - m.px(14.0)
         for a, b in (
             ((x - 6, top), (x, top)),
             ((x, top), (x, bottom)),
@@ -534,21 +593,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             ((x, middle), (loss.left, middle)),
         ):
             painter.drawLine(view.point(*a), view.point(*b))
-        box = view.rect(loss)
-        painter.setPen(QPen(QColor(self._theme.accent if value is not None else self._theme.border), 1.4))
-        painter.setBrush(QColor(self._theme.surface))
-        painter.drawRoundedRect(box, 8, 8)
-        painter.setPen(QColor(self._theme.muted))
-        half, word = box.height() / 2, self.loss_caption
-        if value is None:
-            _write(painter, self._sized(12), box, word)
-            return
-        _write(painter, self._sized(12), QRectF(box.left(), box.top() + 2, box.width(), half), word)
-        painter.setPen(QColor(self._theme.text))
-        lower = QRectF(box.left() + 2, box.top() + half - 2, box.width() - 4, half)
-        self._write_number(painter, Part("loss"), value, lower, 13.0, bold=True)
 
-    def _paint_locks(self, painter: QPainter, view: _View) -> None:
+    def _paint_locks(self, painter: QPainter, view: Lens) -> None:
         """Mark what is frozen: a lock on the line, nearer to the unit it leads to, or beside the square."""
         assert self._picture is not None
         layers = self.arrangement.layers
@@ -558,7 +604,11 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
                 start, end = layers[layer - 1].centres[source], place.centres[unit]
                 spot = start + LOCK_AT * (end - start)
             else:
-                spot = place.chips[unit] + np.array([-0.5, 0.5]) * place.chip
+                spot = place.biases[unit] + np.array(
+                    [-self.measures.px(40.0), 0.0]
+                    if place.below
+                    else [-0.5 * place.square, 0.5 * place.square]
+                )
             point = view.point(*spot.tolist())
             if view.visible.contains(point):
                 self._paint_lock(painter, point)
@@ -578,7 +628,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     # marks
 
-    def _paint_glow(self, painter: QPainter, view: _View, part: Part) -> None:
+    def _paint_glow(self, painter: QPainter, view: Lens, part: Part) -> None:
         """Draw a soft light around a part, under everything else."""
         layers = self.arrangement.layers
         for spread, share in ((9.0, 0.14), (5.0, 0.3)):
@@ -598,13 +648,17 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             else:
                 place = layers[part.layer]
                 spot, reach = (
-                    (place.chips, place.chip / 2) if part.kind == "bias" else (place.centres, place.radius)
+                    (place.biases, place.square / 2) if part.kind == "bias" else (place.centres, place.radius)
                 )
-                around = _around(view.point(*spot[part.unit].tolist()), reach * view.scale + spread)
+                box = around(view.point(*spot[part.unit].tolist()), reach * view.scale + spread)
+                if part.kind == "bias" and place.below:
+                    middle = view.point(*spot[part.unit].tolist())
+                    box = pill_box(middle.x(), middle.y(), "b −0.0000", self._writing)
+                    box.adjust(-spread, -spread, spread, spread)
                 if part.kind == "bias" or place.grid:
-                    painter.drawRoundedRect(around, spread, spread)
+                    painter.drawRoundedRect(box, spread, spread)
                 else:
-                    painter.drawEllipse(around)
+                    painter.drawEllipse(box)
 
     def _mark_pen(self, style: MarkStyle, width: float) -> QPen:
         colour = self._theme.text if style is MarkStyle.HOVERED else self._theme.selection
@@ -614,73 +668,76 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         return pen
 
-    def _paint_marked_edge(self, painter: QPainter, view: _View, mark: Mark) -> None:
+    def _paint_marked_edge(self, painter: QPainter, view: Lens, mark: Mark) -> None:
+        """A tube around the line, which keeps its own colour, width and dash."""
         layer, unit, source = mark.part.layer, mark.part.unit, mark.part.source
         layers = self.arrangement.layers
         start = view.point(*layers[layer - 1].centres[source].tolist())
         end = view.point(*layers[layer].centres[unit].tolist())
-        width = 2.4 if mark.style is MarkStyle.HOVERED else 4.2
-        painter.setPen(QPen(QColor(self._theme.canvas), width + 3))
-        painter.drawLine(start, end)
-        painter.setPen(self._mark_pen(mark.style, width))
-        painter.drawLine(start, end)
+        pen = self._edge_pen(view.scale, mark.part)
+        rim, ground = (
+            (2.0, blend(self._theme.canvas, self._theme.selection, 0.12))
+            if mark.style is not MarkStyle.HOVERED
+            else (1.2, QColor(self._theme.canvas))
+        )
+        room = pen.widthF() + self.measures.px(7.0)
+        tube = self._mark_pen(mark.style, room + 2 * rim)
+        tube.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if mark.style is MarkStyle.COMPARED:
+            tube.setDashPattern([7.0 / tube.widthF(), 4.0 / tube.widthF()])
+        for each in (tube, QPen(ground, room, c=Qt.PenCapStyle.FlatCap), pen):
+            painter.setPen(each)
+            painter.drawLine(start, end)
 
-    def _paint_mark(self, painter: QPainter, view: _View, mark: Mark) -> None:
+    def _edge_pen(self, scale: float, part: Part) -> QPen:
+        assert self._picture is not None
+        values = self._picture.edges[part.layer - 1]
+        bucket = UNKNOWN
+        if values is not None:
+            bucket = int(buckets(values[part.source : part.source + 1, part.unit], self.edges.limit)[0])
+        return self._edge_pens(scale)[bucket]
+
+    def _paint_mark(self, painter: QPainter, view: Lens, mark: Mark) -> None:
         kind, layer, unit = mark.part.kind, mark.part.layer, mark.part.unit
         width = 1.6 if mark.style is MarkStyle.HOVERED else 3.0
         painter.setPen(self._mark_pen(mark.style, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if kind == "weight":
+            return
         if kind == "loss":
             painter.drawRoundedRect(view.rect(self.arrangement.loss).adjusted(-3, -3, 3, 3), 10, 10)
             return
         place = self.arrangement.layers[layer]
         if kind == "layer":
             painter.drawRoundedRect(view.rect(place.box).adjusted(-9, -9, 9, 9), 10, 10)
+        elif kind == "bias" and place.below:
+            self._paint_marked_pill(painter, view.point(*place.biases[unit].tolist()), mark, layer)
         elif kind == "bias":
-            side = max(place.chip * view.scale, 4.0) / 2 + 2
-            painter.drawRect(_around(view.point(*place.chips[unit].tolist()), side))
+            side = max(place.square * view.scale, 4.0) / 2 + 2
+            painter.drawRect(around(view.point(*place.biases[unit].tolist()), side))
         else:
-            self._paint_unit_mark(painter, view, place, unit)
-            if kind == "weight":
-                self._paint_unit_mark(painter, view, self.arrangement.layers[layer - 1], mark.part.source)
+            # outside the outline, which is a number's or the phase's own
+            away = 1.0 if place.grid else self.measures.px(4.5)
+            reach = max(place.radius * view.scale, 3.0) + away
+            box = around(view.point(*place.centres[unit].tolist()), reach)
+            if place.grid:
+                painter.drawRect(box)
+            else:
+                painter.drawEllipse(box)
 
-    @staticmethod
-    def _paint_unit_mark(painter: QPainter, view: _View, place: LayerPlace, unit: int) -> None:
-        around = _around(view.point(*place.centres[unit].tolist()), max(place.radius * view.scale, 3.0) + 1)
-        if place.grid:
-            painter.drawRect(around)
-        else:
-            painter.drawEllipse(around)
-
-
-class _View(NamedTuple):
-    """From world coordinates to pixels."""
-
-    scale: float
-    dx: float
-    dy: float
-    visible: QRectF
-
-    def points(self, world: FloatArray) -> FloatArray:
-        return world * self.scale + (self.dx, self.dy)
-
-    def point(self, x: float, y: float) -> QPointF:
-        return QPointF(x * self.scale + self.dx, y * self.scale + self.dy)
-
-    def rect(self, box: Box) -> QRectF:
-        return QRectF(self.point(box.left, box.top), self.point(box.right, box.bottom))
-
-    def inside(self, points: FloatArray, reach: float) -> IntArray:
-        """Indices of the points that can be seen, or lie within `reach` of what can."""
-        box = self.visible
-        x, y = points[:, 0], points[:, 1]
-        seen = (x > box.left() - reach) & (x < box.right() + reach)
-        seen &= (y > box.top() - reach) & (y < box.bottom() + reach)
-        return np.flatnonzero(seen)
+    def _paint_marked_pill(self, painter: QPainter, at: QPointF, mark: Mark, layer: int) -> None:
+        text = self._written.get((Part("bias", layer, mark.part.unit), "b"), UNKNOWN_SIGN)
+        box = pill_box(at.x(), at.y(), f"b {text}", self._writing)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        if mark.style is MarkStyle.SELECTED:
+            painter.setBrush(QColor(self._theme.surface))
+            painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+            painter.setPen(QColor(self._theme.text))
+            self._writing.write(painter, f"b {text}", box, self.measures.small, bold=True)
 
 
-_RIM = 2
-"""Pixels around a stamped circle for its outline."""
+def _row(box: QRectF, top: float, height: float) -> QRectF:
+    return QRectF(box.left() + 3, box.top() + top, box.width() - 6, height)
 
 
 def _known_buckets(values: FloatArray | None, limit: float, units: int) -> Buckets:
@@ -693,21 +750,3 @@ def _image(words: npt.NDArray[np.uint32]) -> QImage:
     return QImage(
         np.ascontiguousarray(words).data, columns, rows, 4 * columns, QImage.Format.Format_RGB32
     ).copy()
-
-
-def _around(centre: QPointF, reach: float) -> QRectF:
-    return QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
-
-
-def _write(
-    painter: QPainter,
-    font: QFont,
-    box: QRectF,
-    text: str,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
-) -> None:
-    """Write `text` on one line in `box`, its end replaced by … where it does not fit."""
-    painter.setFont(font)
-    painter.drawText(
-        box, align, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    )

@@ -1,4 +1,4 @@
-"""The strip under the graph that says what colours, widths and shapes mean, with the scale's numbers."""
+"""The strip under the graph that says what circles and lines show, and of which moment."""
 
 from __future__ import annotations
 
@@ -9,76 +9,58 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.style.theme import LIGHT, Theme
-from gui.text.numbers import MINUS, short
 from gui.text.plain import tooltip
-from gui.views.network.buckets import FIRST, LEVELS, ZERO, Palette
-
-BARS = (7.0, 6.0, 5.0, 4.0)
-"""Pixels of the colour bar a level: the widest that leaves room for the words."""
-
-_LEVELS = range(-LEVELS, LEVELS + 1, 2)
+from gui.views.network.buckets import FIRST, LEVELS, Palette
+from gui.views.network.measures import Measures
 
 START = 12.0
 """Pixels at both ends."""
-
-ICON = 14.0
-"""Pixels of a line, a square and a circle before the symbol of what they show."""
+GAP = 22.0
+"""Pixels between the two columns."""
 
 
 class Explanation(NamedTuple):
-    """What a line, a square and a circle show, as symbols, and what else there is to say.
+    """What the graph shows, in words: the storeys of a circle, what lines are, and how they show it."""
 
-    Of `more` the last is what is never left out, as the moment of what the symbols show.
-    `words` says the first in words, for who cannot see it; `dashed` is whether negative lines are.
-    """
-
-    symbols: tuple[str, str, str]
-    words: tuple[str, ...]
-    more: tuple[str, ...]
-    dashed: bool
-
-
-class _Fitted(NamedTuple):
-    """What there is room for: pixels of a number and of a level, and the line at the end."""
-
-    number: float
-    bar: float
-    line: str
+    above: str
+    below: str
+    lines: str
+    how: str
 
 
 class Legend(QWidget):
-    """A colour bar from minus to plus the scale's limit, and a line of explanation."""
+    """Two lines of explanation in two columns: of circles, with a small one, and of lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("networkLegend")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        font = self.font()
-        font.setPixelSize(12)
-        self.setFont(font)
         self._limit: float | None = None
-        self._said = Explanation(("", "", ""), (), (), False)
+        self._said = Explanation("", "", "", "")
         self.set_theme(LIGHT)
 
     @property
     def limit(self) -> float | None:
-        """The number at the end of the bar; None while nothing is revealed."""
+        """The number of the thickest line; None while nothing is revealed."""
         return self._limit
 
     @property
     def text(self) -> str:
-        """The explanation in words."""
-        return " · ".join((*self._said.words, *self._said.more))
-
-    @property
-    def line(self) -> str:
-        """What of the explanation there is room for after the symbols."""
-        return self._lay_out().line
+        """The whole explanation."""
+        return " · ".join(part for part in self._said if part)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme, self._palette = theme, Palette(theme)
         self.update()
+
+    def set_measures(self, measures: Measures) -> None:
+        """Write in this size."""
+        font = self.font()
+        if font.pixelSize() != measures.small:
+            font.setPixelSize(measures.small)
+            self.setFont(font)
+            self.updateGeometry()
 
     def show_scale(self, limit: float | None, said: Explanation) -> None:
         """Explain a scale that ends at `limit`."""
@@ -89,85 +71,57 @@ class Legend(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """One line."""
-        return QSize(400, self.fontMetrics().height() + 12)
+        """Two lines."""
+        return QSize(400, 2 * self.fontMetrics().height() + 10)
+
+    def columns(self) -> tuple[float, float]:
+        """Where the text of the two columns begins."""
+        metrics = QFontMetricsF(self.font())
+        first = START + 2 * metrics.height()
+        left, right = (
+            max(metrics.horizontalAdvance(text) for text in column)
+            for column in ((self._said.above, self._said.below), (self._said.lines, self._said.how))
+        )
+        room = self.width() - first - START - GAP
+        # what both want is shared where there is not enough for both
+        wide = left if left + right <= room else max(min(left, room / 2), room - right)
+        return first, first + wide + GAP
+
+    @property
+    def shown(self) -> Explanation:
+        """What of the explanation there is room for."""
+        metrics = QFontMetricsF(self.font())
+        first, second = self.columns()
+        widths = (second - GAP - first, self.width() - START - second)
+        texts = (
+            metrics.elidedText(text, Qt.TextElideMode.ElideRight, widths[place // 2] + 1)
+            for place, text in enumerate(self._said)
+        )
+        return Explanation(*texts)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bar and the line."""
+        """Draw the circle and the words."""
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(self.font())
-        middle = self.height() / 2
+        line = metrics.height()
+        first, second = self.columns()
+        top = (self.height() - 2 * line) / 2
+        self._paint_circle(painter, QRectF(START, self.height() / 2 - 0.8 * line, 1.6 * line, 1.6 * line))
         painter.setPen(QColor(self._theme.muted))
-        left, right = self._ends()
-        width, bar, text = self._lay_out()
-        x = START
-        painter.drawText(
-            QRectF(x, 0, width, self.height()),
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-            left,
-        )
-        x += width + 6
-        for level in _LEVELS:
-            strength = max(abs(level) - 1, 0)
-            bucket = ZERO if level == 0 else FIRST + 2 * strength + (level < 0)
-            colour = self._palette.lines[bucket]
-            height = 1.5 + 9.0 * abs(level) / LEVELS
-            gap = 2.0 if self._said.dashed and level < 0 else 0.0
-            painter.fillRect(QRectF(x, middle - height / 2, bar - gap, height), colour)
-            x += bar
-        x += 6
-        painter.drawText(
-            QRectF(x, 0, width, self.height()),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            right,
-        )
-        x = self._paint_symbols(painter, metrics, x + width + 10)
-        painter.drawText(
-            QRectF(x, 0, self.width() - x, self.height()),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            text,
-        )
+        for place, text in enumerate(self.shown):
+            x = second if place // 2 else first
+            box = QRectF(x, top + place % 2 * line, self.width() - x, line)
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _ends(self) -> tuple[str, str]:
-        end = "–" if self._limit is None else short(self._limit, 3)
-        return (f"{MINUS}{end}", f"+{end}") if self._limit else (end, end)
-
-    def _lay_out(self) -> _Fitted:
-        """Make room for the words: the bar gives way first, then the numbers' places, then the first words.
-
-        The tooltip has what there is no room for.
-        """
-        advance = QFontMetricsF(self.font()).horizontalAdvance
-        symbols = sum(ICON + 4 + advance(symbol) + 12 for symbol in self._said.symbols)
-        close = max(advance(end) for end in self._ends()) + 1
-        number = max(advance(f"{MINUS}0.0000"), close)  # steady while it trains
-        words = self._said.more
-        for first in range(len(words) + 1):
-            line = " · ".join(words[first:])
-            for width, bar in (*((number, bar) for bar in BARS), (close, BARS[-1])):
-                used = START + 2 * (width + 6) + len(_LEVELS) * bar + 10 + symbols
-                if used + advance(line) <= self.width() - START or first == len(words):
-                    return _Fitted(width, bar, line)
-        raise AssertionError  # the empty line has been returned
-
-    def _paint_symbols(self, painter: QPainter, metrics: QFontMetricsF, x: float) -> float:
-        """Draw a line, a square and a circle, each before what it shows; return where they end."""
-        theme, middle = self._theme, round(self.height() / 2)
-        for place, symbol in enumerate(self._said.symbols):
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, place == 2)
-            painter.setPen(QPen(QColor(theme.muted), 2.0 if place == 0 else 1.0))
-            painter.setBrush(QColor(theme.surface))
-            if place == 0:
-                painter.drawLine(QPointF(x, middle), QPointF(x + ICON, middle))
-            elif place == 1:
-                painter.drawRect(QRectF(x + 4, middle - 4, 8, 8))
-            else:
-                painter.drawEllipse(QPointF(x + 7.5, middle), 5.5, 5.5)
-            painter.setPen(QColor(theme.muted))
-            width = metrics.horizontalAdvance(symbol)
-            painter.drawText(QRectF(x + ICON + 4, 0, width + 2, self.height()), _LEFT, symbol)
-            x += ICON + 4 + width + 12
-        return x
-
-
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    def _paint_circle(self, painter: QPainter, box: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        strongest = FIRST + 2 * (LEVELS - 1)
+        for colour, start in ((self._palette.above[strongest], 0), (self._palette.below[FIRST], 180 * 16)):
+            painter.setBrush(colour)
+            painter.drawChord(box, start, 180 * 16)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self._theme.text), 1.3))
+        painter.drawEllipse(box)
+        middle = box.center().y()
+        painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,12 +23,27 @@ MOST_HELD = 200
 
 
 class Quantity(Enum):
-    """What colour and width mean."""
+    """What colour and width of lines mean, and the numbers on them."""
 
     WEIGHTS = "weights"
     GRADIENTS = "gradients"
     UPDATES = "updates"
-    ACTIVATIONS = "activations"
+
+
+class Losses(NamedTuple):
+    """What the box of the loss says; None is not revealed, or does not apply.
+
+    Attributes
+    ----------
+    batch, sample : float or None
+        The loss of the mini-batch, and of the sample that is shown.
+    number : int or None
+        Which sample that is, from 0; None for the whole batch.
+    """
+
+    batch: float | None
+    sample: float | None
+    number: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +54,10 @@ class Picture:
     ----------
     edges : L arrays (n_{l-1}, n_l)
     biases : L arrays (n_l,)
-    units : L + 1 arrays (n_l,)
-        Layer 0, the inputs, always shows their values.
-    loss : float or None
-        Of the mini-batch, or of one sample if `loss_of_sample`.
+    a, delta : L + 1 arrays (n_l,)
+        What units pass on, and dL/dz: of one sample, or of the batch the mean of a and the sum of delta.
+        Layer 0, the inputs, always has its values and never a delta.
+    losses : Losses
     emphasis : int or None
         The layer that the phase is about.
     held : tuple of Part
@@ -50,16 +66,16 @@ class Picture:
 
     edges: Known
     biases: Known
-    units: Known
-    loss: float | None
+    a: Known
+    delta: Known
+    losses: Losses
     emphasis: int | None
     held: tuple[Part, ...] = ()
-    loss_of_sample: bool = False
 
     @classmethod
     @np.errstate(all="ignore")  # a network that diverged is drawn, too
-    def of(cls, frame: Frame, quantity: Quantity, sample: int) -> Picture:
-        """What `frame` shows of `quantity`, for row `sample` of the mini-batch."""
+    def of(cls, frame: Frame, quantity: Quantity, sample: int, *, batch: bool = False) -> Picture:
+        """What `frame` shows of `quantity`, in the units row `sample` of the mini-batch or all of it."""
         record, phase = frame.record, frame.phase
         layers = len(record.z)
         revealed = Revealed.by(phase, layers)
@@ -70,21 +86,13 @@ class Picture:
         forward = range(1, revealed.forward + 1)
         backward = range(revealed.backward, layers + 1)
         updated = range(1, layers + 1) if revealed.update else range(0)
-        activations = known(forward, lambda layer: record.a[layer][sample])
         edges: Known
         biases: Known
         if quantity is Quantity.WEIGHTS:
-            (edges, biases), units = parameters(frame), activations
-        elif quantity is Quantity.ACTIVATIONS:
-            # of the parameters that made these activations, whatever they have become since
-            edges = known(
-                forward, lambda layer: record.a[layer - 1][sample][:, None] * record.weights_before[layer - 1]
-            )
-            biases, units = record.biases_before, activations
+            edges, biases = parameters(frame)
         elif quantity is Quantity.GRADIENTS:
             edges = known(backward, lambda layer: weight_gradient(record, phase, layer))
             biases = known(backward, lambda layer: bias_gradient(record, phase, layer, frame.experiment))
-            units = known(backward, lambda layer: record.delta[layer - 1][sample])
         else:
             edges = known(
                 updated, lambda layer: record.weights_after[layer - 1] - record.weights_before[layer - 1]
@@ -92,15 +100,23 @@ class Picture:
             biases = known(
                 updated, lambda layer: record.biases_after[layer - 1] - record.biases_before[layer - 1]
             )
-            units = biases
+        if not batch:
+            inputs = record.a[0][sample]
+            a = known(forward, lambda layer: record.a[layer][sample])
+            delta = known(backward, lambda layer: record.delta[layer - 1][sample])
+        else:
+            inputs = record.a[0].mean(axis=0)
+            # sample by sample, the batch is not known before the last has been through
+            whole = phase is None or phase.sample is None
+            a = known(forward if whole else range(0), lambda layer: record.a[layer].mean(axis=0))
+            delta = known(backward if whole else range(0), lambda layer: record.delta[layer - 1].sum(axis=0))
         emphasis = None
         if phase is not None and phase.layer and phase.kind is not PhaseKind.FACTOR:
             emphasis = phase.layer
         elif phase is not None and phase.kind is PhaseKind.INPUT:
             emphasis = 0
-        inputs = record.a[0][sample]
-        of_sample = phase is not None and phase.sample is not None
-        return cls(edges, biases, (inputs, *units), shown_loss(frame), emphasis, held(record), of_sample)
+        losses = shown_losses(frame, None if batch else sample)
+        return cls(edges, biases, (inputs, *a), (None, *delta), losses, emphasis, held(record))
 
 
 def held(record: StepRecord) -> tuple[Part, ...]:
@@ -143,9 +159,19 @@ def bias_gradient(record: StepRecord, phase: Phase | None, layer: int, experimen
 
 def shown_loss(frame: Frame) -> float | None:
     """The loss of the mini-batch, or of the phase's one sample; None before it is revealed."""
+    phase = frame.phase
+    losses = shown_losses(frame, None if phase is None else phase.sample)
+    return losses.batch if losses.number is None else losses.sample
+
+
+def shown_losses(frame: Frame, sample: int | None) -> Losses:
+    """What is known of the losses: the mini-batch's only when all its samples have been through."""
     record, phase = frame.record, frame.phase
     if not Revealed.by(phase, len(record.z)).loss:
-        return None
-    if phase is not None and phase.sample is not None:
-        return float(record.sample_losses[phase.sample])
-    return float(record.data_loss)
+        return Losses(None, None, sample)
+    whole = phase is None or phase.sample is None
+    return Losses(
+        float(record.data_loss) if whole else None,
+        None if sample is None else float(record.sample_losses[sample]),
+        sample,
+    )

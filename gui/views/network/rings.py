@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.parts import Part
 from gui.style.theme import Theme, blend
 from gui.views.network.arrangement import Arrangement
+from gui.views.network.labels import Labels
+from gui.views.network.lens import Lens, around
+from gui.views.network.writing import Writing
 
 MOST_CHIPS = 150
 """Weights up to which each has its ring; of more, only those that are wrong first."""
@@ -22,10 +23,6 @@ MOST_CHIPS = 150
 MOST_MARKS = 600
 """Rings drawn at all; of more, those of what is wrong first."""
 
-ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.35, 0.65, 0.45, 0.55)
-"""Where on its line a number may stand, the best place first."""
-
-PIXELS = 11
 DOT = 5.0
 
 
@@ -49,7 +46,7 @@ class Ring(NamedTuple):
 
 
 class _Chip(NamedTuple):
-    """A number's place in pixels; without text it is a dot."""
+    """A number's place in pixels, the origin where the world has it; without text it is a dot."""
 
     box: QRectF
     ring: Ring
@@ -88,163 +85,122 @@ class Rings:
         self.rings = tuple(ranked[:MOST_MARKS])
         if sum(ring.part.kind == "weight" for ring in self.rings) > MOST_CHIPS:
             self.rings = tuple(_without_most_weights(self.rings))
-        self._key: object = None
+        self._placed_by: Labels | None = None
         self._chips: list[_Chip] = []
+
+    @cached_property
+    def parts(self) -> frozenset[Part]:
+        """What has a ring."""
+        return frozenset(ring.part for ring in self.rings)
 
     @property
     def chips(self) -> list[tuple[Part, str]]:
         """The numbers that had a place when they were last painted."""
-        return [(chip.ring.part, chip.ring.text) for chip in _written(self._chips)]
+        return [(chip.ring.part, chip.ring.text) for chip in self._chips if chip.ring.text]
 
     def paint(
         self,
         painter: QPainter,
         arrangement: Arrangement,
-        scale: float,
-        dx: float,
-        dy: float,
+        lens: Lens,
+        labels: Labels,
         theme: Theme,
-        font: QFont,
+        writing: Writing,
     ) -> None:
-        """Draw them in pixels: world times `scale` plus (dx, dy) is used."""
-        small = QFont(font)
-        small.setPixelSize(PIXELS)
-        key = (id(arrangement), scale, dx, dy)
-        if key != self._key:
-            self._key = key
-            self._chips = self._placed(arrangement, scale, dx, dy, QFontMetricsF(small))
-            for step in range(max((len(ring.briefer) for ring in self.rings), default=0)):
-                if len(_written(self._chips)) == len(self._chips):
-                    break
-                # Digits go before numbers do
-                fewer = [
-                    ring._replace(text=ring.briefer[step]) if ring.briefer else ring for ring in self.rings
-                ]
-                brief = self._placed(arrangement, scale, dx, dy, QFontMetricsF(small), fewer)
-                if len(_written(brief)) > len(_written(self._chips)):
-                    self._chips = brief
+        """Draw them where the graph has the numbers of lines and of biases; elsewhere a line has a dot."""
+        if labels is not self._placed_by:
+            self._placed_by = labels
+            self._chips = self._placed(arrangement, lens.scale, labels, writing)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for ring in self.rings:
             if ring.part.kind == "unit":
-                self._paint_unit(painter, arrangement, scale, dx, dy, theme, ring)
-        bold = QFont(small)
-        bold.setBold(True)
+                self._paint_unit(painter, arrangement, lens, theme, ring, writing)
+        small = writing.measures.small
         for box, ring in reversed(self._chips):  # what is wrong first lies on top
+            box = box.translated(lens.dx, lens.dy)
             painter.setPen(pen_of(ring.kind, theme))
             painter.setBrush(fill_of(ring.kind, theme))
             if not ring.text:
-                painter.drawEllipse(box)
+                if ring.part.kind == "bias":
+                    painter.drawRect(box)
+                else:
+                    painter.drawEllipse(box)
                 continue
             painter.drawRoundedRect(box, 4, 4)
             wrong = ring.kind in (RingKind.FIRST, RingKind.LATER)
             painter.setPen(QColor(theme.bad if wrong else theme.text))
-            painter.setFont(bold if ring.kind is RingKind.FIRST else small)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, ring.text)
+            painter.setFont(writing.font(small, ring.kind is RingKind.FIRST))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _with_sign(ring))
 
     @staticmethod
     def _paint_unit(
         painter: QPainter,
         arrangement: Arrangement,
-        scale: float,
-        dx: float,
-        dy: float,
+        lens: Lens,
         theme: Theme,
         ring: Ring,
+        writing: Writing,
     ) -> None:
         place = arrangement.layers[ring.part.layer]
-        x, y = place.centres[ring.part.unit].tolist()
-        reach = max(place.radius * scale, 3.0) + 4.0
-        around = QRectF(x * scale + dx - reach, y * scale + dy - reach, 2 * reach, 2 * reach)
+        at = lens.point(*place.centres[ring.part.unit].tolist())
+        box = around(at, max(place.radius * lens.scale, 3.0) + writing.measures.px(4.5))
         painter.setPen(pen_of(ring.kind, theme))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if place.grid:
-            painter.drawRect(around)
+            painter.drawRect(box)
         else:
-            painter.drawEllipse(around)
+            painter.drawEllipse(box)
 
     def _placed(
-        self,
-        arrangement: Arrangement,
-        scale: float,
-        dx: float,
-        dy: float,
-        metrics: QFontMetricsF,
-        rings: Sequence[Ring] | None = None,
+        self, arrangement: Arrangement, scale: float, labels: Labels, writing: Writing
     ) -> list[_Chip]:
-        """Find a place for every number, clear of circles and of each other; without one it is a dot."""
-        offset = np.array([dx, dy])
-        circles = [
-            (place.centres * scale + offset, place.radius * scale)
-            for place in arrangement.layers
-            if place.grid is None
-        ]
-        taken: list[tuple[float, float, float, float]] = []
+        """Find the place of every number."""
+        small = writing.measures.small
+        spots: dict[Part, tuple[float, float, float]] = {}
+        for layer in {ring.part.layer for ring in self.rings if ring.part.kind == "weight"}:
+            found = labels.of_layer(layer)
+            for source, unit, (x, y) in zip(
+                found.source.tolist(), found.unit.tolist(), found.centres.tolist(), strict=True
+            ):
+                spots[Part("weight", layer, unit, source)] = x, y, found.room
         chips: list[_Chip] = []
-        for ring in sorted(rings or self.rings, key=lambda ring: ring.part.kind != "bias"):
-            kind, layer, unit, source = ring.part
-            if kind not in ("weight", "bias"):
+        for ring in self.rings:
+            part = ring.part
+            if part.kind not in ("weight", "bias"):
                 continue
-            place = arrangement.layers[layer]
-            end = place.centres[unit] * scale + offset
-            text = ring.text
-            width, height = metrics.horizontalAdvance(text) * 1.06 + 8, metrics.height() + 2
-            if kind == "bias":
-                width = width if text else height
-                below = place.radius * scale + height / 2 + 6
-                pitch = place.box.height * scale / max(place.units, 1)
-                if place.grid is not None or (
-                    place.units > 1 and pitch < 2 * place.radius * scale + height + 4
-                ):
-                    continue  # the next unit stands there
-                found: npt.NDArray[np.float64] | None = end + np.array([0.0, below])
+            place = arrangement.layers[part.layer]
+            if part.kind == "bias":
+                x, y = (place.biases[part.unit] * scale).tolist()
+                room = writing.measures.px(80.0) if place.below else 0.0
+                reach = max(place.square * scale, 4.0) / 2 + 2.0
+            elif part in spots:
+                x, y, room = spots[part]
+                reach = DOT
             else:
-                start = arrangement.layers[layer - 1].centres[source] * scale + offset
-                found = next(
-                    (
-                        spot
-                        for share in ALONG
-                        if text
-                        and _is_free(spot := start + share * (end - start), width, height, taken, circles)
-                    ),
-                    None,
+                start = arrangement.layers[part.layer - 1].centres[part.source]
+                x, y = ((start + place.centres[part.unit]) * scale / 2).tolist()
+                room, reach = 0.0, DOT
+            for text in (ring.text, *ring.briefer):  # digits go before numbers do
+                named = ring._replace(text=text)
+                width = (
+                    writing.metrics(small, bold=True).horizontalAdvance(_with_sign(named)) + labels.padding
                 )
-            if found is None:
-                x, y = (start + 0.5 * (end - start)).tolist()
-                chips.append(_Chip(QRectF(x - DOT, y - DOT, 2 * DOT, 2 * DOT), ring._replace(text="")))
-                continue
-            x, y = found.tolist()
-            taken.append((x, y, width, height))
-            chips.append(_Chip(QRectF(x - width / 2, y - height / 2, width, height), ring))
+                if text and width <= room + 1.0:
+                    box = QRectF(x - width / 2, y - labels.height / 2, width, labels.height)
+                    chips.append(_Chip(box, named))
+                    break
+            else:
+                chips.append(_Chip(around(QPointF(x, y), reach), ring._replace(text="")))
         order = list(RingKind)
         return sorted(chips, key=lambda chip: order.index(chip.ring.kind))
+
+
+def _with_sign(ring: Ring) -> str:
+    """The number of a bias says that it is one."""
+    return f"b {ring.text}" if ring.part.kind == "bias" and ring.text else ring.text
 
 
 def _without_most_weights(rings: Sequence[Ring]) -> list[Ring]:
     """The rings of a network with many weights: of those that are wrong first, some, and of no others."""
     weights = [ring for ring in rings if ring.part.kind == "weight" and ring.kind is RingKind.FIRST]
     return [*(ring for ring in rings if ring.part.kind != "weight"), *weights[:MOST_CHIPS]]
-
-
-def _written(chips: Sequence[_Chip]) -> list[_Chip]:
-    return [chip for chip in chips if chip.ring.text]
-
-
-def _is_free(
-    spot: npt.NDArray[np.float64],
-    width: float,
-    height: float,
-    taken: list[tuple[float, float, float, float]],
-    circles: list[tuple[npt.NDArray[np.float64], float]],
-) -> bool:
-    x, y = spot.tolist()
-    for other_x, other_y, other_width, other_height in taken:
-        if (
-            abs(x - other_x) < (width + other_width) / 2 + 2
-            and abs(y - other_y) < (height + other_height) / 2 + 2
-        ):
-            return False
-    for centres, radius in circles:
-        apart = np.maximum(np.abs(centres - spot) - (width / 2, height / 2), 0.0)
-        if math.sqrt(float((apart * apart).sum(axis=1).min())) < radius + 3:
-            return False
-    return True

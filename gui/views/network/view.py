@@ -9,30 +9,29 @@ from time import perf_counter
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QFont,
-    QFontMetricsF,
     QGuiApplication,
     QHideEvent,
     QPixmap,
     QShowEvent,
 )
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from engine.parts import Part
+from engine.phases import PhaseKind
 from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
-from gui.text.numbers import for_programs, grouped
-from gui.text.parts import feature_names, layer_name, output_names, part_name
-from gui.text.plain import tooltip
+from gui.text.numbers import for_programs, grouped, short
+from gui.text.parts import class_names, feature_names, layer_name, output_names, part_name
 from gui.text.settings import word
 from gui.training.messages import Frame, Freeze, SetParameter, Status
 from gui.views.network.arrangement import arrange
 from gui.views.network.canvas import Canvas
+from gui.views.network.choices import Choices
 from gui.views.network.editor import ValueEditor
 from gui.views.network.factors import lit_parts
 from gui.views.network.facts import facts, gradient_of, moment, number_of
-from gui.views.network.flow import SECONDS, Flow, waves
+from gui.views.network.flow import Flow, waves
 from gui.views.network.graph import ANTIALIASED, DASHED, Mark, MarkStyle, Words
 from gui.views.network.hover_tip import HoverTip
 from gui.views.network.legend import Explanation, Legend
@@ -44,8 +43,10 @@ SETTLE = 200
 """Milliseconds of rest after which many lines are drawn antialiased."""
 TICK = 33
 """Milliseconds from one picture of the flow to the next."""
-SLOW = 0.18
-"""Seconds between phases from which an eye can follow what flows."""
+HURRIED, FOLLOWED = 0.25, 0.5
+"""Seconds between phases below which nothing flows, and from which it has all its time."""
+SECONDS, QUICK = 0.6, 0.2
+"""How long a flow runs, and when phases follow each other sooner; through all layers longer."""
 
 
 class NetworkView(QWidget):
@@ -90,30 +91,22 @@ class NetworkView(QWidget):
         self._drawn: Frame | None = None
         self._theme = LIGHT
         self._quantity = Quantity.WEIGHTS
+        self._batch = False
+        self._hurried = False
         self._hovered: Part | None = None
         self._arranged: object = None
         self._animated = True
         self._last_frame = 0.0
         self._edited: Part | None = None
 
-        self._buttons = QButtonGroup(self)
         header = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         header.setContentsMargins(14, 10, 14, 6)
         header.setSpacing(6)
-        self._header = header
-        segments = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        segments.setSpacing(0)
-        for place, quantity in enumerate(Quantity):
-            button = QPushButton(self)
-            button.setObjectName(f"{quantity.value}Button")
-            button.setCheckable(True)
-            button.setProperty("segment", ("first", "middle", "middle", "last")[place])
-            self._buttons.addButton(button, place)
-            segments.addWidget(button)
-        self._buttons.button(0).setChecked(True)
-        self._buttons.idClicked.connect(self._on_button)
-        segments.addStretch(1)
-        header.addLayout(segments)
+        self._choices = Choices(self)
+        self._choices.sample_chosen.connect(self._on_sample_chosen)
+        self._choices.quantity_chosen.connect(self.set_quantity)
+        header.addWidget(self._choices)
+        header.addStretch(1)
 
         self._canvas = Canvas(self)
         self._graph = self._canvas.graph
@@ -149,8 +142,9 @@ class NetworkView(QWidget):
         self._canvas.clear_pressed.connect(self._clear)
         focus.part_changed.connect(self._on_selected)
         focus.comparison_changed.connect(self._mark)
-        focus.sample_changed.connect(self._redraw)
+        focus.sample_changed.connect(self._on_sample_changed)
         self.set_theme(LIGHT)
+        self._follow_font()
         self._retranslate()
 
     # state
@@ -159,6 +153,16 @@ class NetworkView(QWidget):
     def quantity(self) -> Quantity:
         """What colour and width mean."""
         return self._quantity
+
+    @property
+    def whole_batch(self) -> bool:
+        """Whether circles show the whole mini-batch, and not one sample of it."""
+        return self._batch
+
+    @property
+    def choices(self) -> Choices:
+        """Where it is chosen whose values circles show, and what lines show."""
+        return self._choices
 
     @property
     def hovered(self) -> Part | None:
@@ -187,12 +191,12 @@ class NetworkView(QWidget):
 
     @property
     def animated(self) -> bool:
-        """Whether dots show which way values and deltas go, when phases follow each other slowly."""
+        """Whether pulses show which way values and deltas go, when phases follow each other slowly."""
         return self._animated
 
     @property
     def is_flowing(self) -> bool:
-        """Whether dots are under way."""
+        """Whether pulses are under way."""
         return self._ticker.isActive()
 
     # what to show
@@ -203,10 +207,11 @@ class NetworkView(QWidget):
         self._drop_lost(frame)
         now = perf_counter()
         pause, self._last_frame = now - self._last_frame, now
+        self._hurried = frame.status is Status.RUNNING and pause < FOLLOWED
         if self.isVisible():
             self._draw()
             if before is None or (frame.record, frame.phase) != (before.record, before.phase):
-                self._flow(pause if frame.status is Status.RUNNING else SECONDS, pause >= SLOW)
+                self._flow(pause)
 
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
@@ -222,7 +227,7 @@ class NetworkView(QWidget):
 
     @Slot(bool)
     def set_animated(self, on: bool) -> None:
-        """Let dots show which way values and deltas go, or not."""
+        """Let pulses show which way values and deltas go, or not."""
         self._animated = on
         if not on:
             self._stop_flow()
@@ -237,9 +242,15 @@ class NetworkView(QWidget):
 
     def set_quantity(self, quantity: Quantity) -> None:
         """Choose what colour and width mean."""
-        self._buttons.button(list(Quantity).index(quantity)).setChecked(True)
+        self._choices.show_quantity(quantity)
         if quantity is not self._quantity:
             self._quantity = quantity
+            self._redraw()
+
+    def show_whole_batch(self, on: bool) -> None:
+        """Let circles show the whole mini-batch, or the one sample that is looked at."""
+        if on is not self._batch:
+            self._batch = on
             self._redraw()
 
     @Slot()
@@ -254,8 +265,15 @@ class NetworkView(QWidget):
         frame = self._frame
         assert frame is not None
         self._arrange()
-        picture = Picture.of(frame, self._quantity, self.focus.sample_in(frame))
+        sample = self.focus.sample_in(frame)
+        picture = Picture.of(frame, self._quantity, sample, batch=self._batch)
+        self._set_words(frame)
         self._graph.show_picture(picture)
+        running = waves(frame, self._graph.arrangement, picture, self._graph.edges.limit, self.focus.part)
+        self._graph.set_arrows(() if self._hurried else running)
+        self._choices.show_frame(
+            frame, None if self._batch else sample, all_rows=frame.status is not Status.RUNNING
+        )
         self._drawn = frame
         self._stir()
         self._mark()
@@ -289,21 +307,31 @@ class NetworkView(QWidget):
         same_network = isinstance(self._arranged, tuple) and self._arranged[0] == key[0]
         old, seen = self._graph.arrangement.bounds, self._canvas.box.viewRect()
         self._arranged = key
-        names = (feature_names(dataset), output_names(dataset))
-        metrics = QFontMetricsF(self._name_font())
+        writing = self._graph.writing
+        metrics = writing.metrics(writing.measures.small)
         widths = [
-            max((metrics.horizontalAdvance(name) for name in some[:200]), default=0.0) + 2.0 for some in names
+            max((metrics.horizontalAdvance(name) for name in some[:200]), default=0.0) + 4.0
+            for some in (feature_names(dataset), self._output_names(frame))
         ]
-        arrangement = arrange(
-            frame.record.sizes,
-            size.width(),
-            size.height(),
-            (widths[0], widths[1]),
-            dataset.image_shape,
-            not self._read_only,
-        )
+        titles = self._titles(frame)
+        head = writing.metrics(writing.measures.title, bold=True)
+        for lines in (1, 2):
+            arrangement = arrange(
+                frame.record.sizes,
+                size.width(),
+                size.height(),
+                (widths[0], widths[1]),
+                dataset.image_shape,
+                not self._read_only,
+                writing.measures,
+                lines,
+            )
+            if all(
+                head.horizontalAdvance(words[0]) <= place.title.width - 4
+                for words, place in zip(titles, arrangement.layers, strict=True)
+            ):
+                break
         self._graph.set_arrangement(arrangement)
-        self._set_words(frame)
         if self._canvas.fitted or not same_network:
             self._canvas.fit()
         else:
@@ -312,31 +340,52 @@ class NetworkView(QWidget):
                 QRectF(seen.x() * x, seen.y() * y, seen.width() * x, seen.height() * y), padding=0.0
             )
 
-    def _name_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(12)
-        return font
-
-    def _set_words(self, frame: Frame) -> None:
+    def _titles(self, frame: Frame) -> list[tuple[str, str, str, str]]:
         layers = frame.experiment.layers
         name = layer_name(0, len(layers))
-        titles = [(name, name, self._inputs_text(frame))]
+        titles = [(name, name, self._inputs_text(frame), self.tr("In"))]
         for number, layer in enumerate(layers, start=1):
-            what = word(layer.activation.name)
-            if self._graph.arrangement.layers[number].grid:
-                what = self.tr("{activation} · {units} units").format(
-                    activation=what, units=grouped(layer.units)
-                )
-            name = layer_name(number, len(layers))
-            titles.append((name, name if number == len(layers) else str(number), what))
+            name, what = layer_name(number, len(layers)), word(layer.activation.name)
+            brief = self.tr("H{number}").format(number=number)
+            brief = self.tr("Out") if number == len(layers) else brief
+            both = self.tr("{layer} · {activation}").format(layer=name, activation=what)
+            titles.append((both, name, what, brief))
+        return titles
+
+    def _output_names(self, frame: Frame) -> tuple[str, ...]:
+        names = output_names(frame.dataset)
+        if len(names) == 1 and frame.dataset.kind == "binary":  # the class whose probability it is
+            return (self.tr("class {name}").format(name=names[0]),)
+        return names
+
+    def _set_words(self, frame: Frame) -> None:
+        sample = self.focus.sample_in(frame)
         self._graph.set_words(
             Words(
-                titles,
+                self._titles(frame),
                 feature_names(frame.dataset),
-                output_names(frame.dataset),
-                (self.tr("Batch loss"), self.tr("Sample loss")),
+                self._output_names(frame),
+                self.tr("Loss of the batch"),
+                ("", "")
+                if self._batch
+                else (self._sample_loss_text(sample), self._target_text(frame, sample)),
             )
         )
+
+    def _sample_loss_text(self, sample: int) -> str:
+        text = self.tr("sample {number}: {loss}")
+        return text.format(number=sample + 1, loss="{loss}")
+
+    def _target_text(self, frame: Frame, sample: int) -> str:
+        """What the outputs should be: the class, or the numbers."""
+        targets, names = frame.record.targets[sample], frame.dataset.class_names
+        if frame.dataset.kind == "multiclass" and len(names) == len(targets) and targets.max() == 1.0:
+            shown = class_names(frame.dataset)[int(np.argmax(targets))]
+        else:
+            shown = ", ".join(short(float(target), 3) for target in targets[:4])
+            if len(targets) > 4:
+                shown += ", …"
+        return self.tr("target {value}").format(value=shown)
 
     def _inputs_text(self, frame: Frame) -> str:
         count = frame.record.sizes[0]
@@ -345,41 +394,46 @@ class NetworkView(QWidget):
         )
 
     def _explanation(self, frame: Frame) -> Explanation:
-        phase = frame.phase
-        shown = lines, squares, units = {
-            Quantity.WEIGHTS: ("w", "b", "a"),
-            Quantity.GRADIENTS: ("∂L/∂w", "∂L/∂b", "δ"),
-            Quantity.UPDATES: ("Δw", "Δb", "Δb"),
-            Quantity.ACTIVATIONS: ("w·a", "b", "a"),
-        }[self._quantity]
-        words = [
-            self.tr("lines {what}").format(what=lines),
-            self.tr("squares {what}").format(what=squares),
-            self.tr("units {what}").format(what=units),
-        ]
-        one_sample = self._quantity is Quantity.GRADIENTS and phase is not None and phase.sample is not None
-        sample = (
-            self.tr("share of sample {number} of {batch}, step {step}")
-            if one_sample
-            else self.tr("sample {number} of {batch}, step {step}")
-        )
-        step = frame.record.step
-        number = self.focus.sample_in(frame) + 1
-        parts = [sample.format(number=number, batch=grouped(frame.record.batch), step=grouped(step))]
-        if self._quantity is Quantity.UPDATES:
-            parts = [self.tr("what step {step} adds").format(step=grouped(step))]
-        elif self._quantity in (Quantity.WEIGHTS, Quantity.ACTIVATIONS):
-            # the activations were made by the parameters before the step, whatever these are now
-            after = frame.step if self._quantity is Quantity.WEIGHTS else step - 1
-            parts.append(self.tr("w, b after step {step}").format(step=grouped(after)))
-        edges = self._graph.edges
+        record, phase, edges = frame.record, frame.phase, self._graph.edges
+        step, batch = grouped(record.step), grouped(record.batch)
+        mean = frame.experiment.reduction == "mean" and record.batch > 1
+        if self._batch:
+            above = self.tr("a: activation, mean of the batch of {batch}, step {step}").format(
+                batch=batch, step=step
+            )
+            below = self.tr("δ = ∂L/∂z, sum over the batch")
+        else:
+            above = self.tr("a: activation, sample {number} of {batch}, step {step}").format(
+                number=self.focus.sample_in(frame) + 1, batch=batch, step=step
+            )
+            below = (
+                self.tr("δ = ∂L/∂z, 1/{batch} of the batch mean included").format(batch=batch)
+                if mean
+                else self.tr("δ = ∂L/∂z of the sample")
+            )
+        if self._quantity is Quantity.WEIGHTS:
+            lines = self.tr("lines: w, b after step {step}").format(step=grouped(frame.step))
+        elif self._quantity is Quantity.UPDATES:
+            lines = self.tr("lines: Δw, Δb, what step {step} adds").format(step=step)
+        elif phase is not None and phase.sample is not None:
+            lines = self.tr("lines: ∂L/∂w, ∂L/∂b, share of sample {number}").format(number=phase.sample + 1)
+        else:
+            lines = self.tr("lines: ∂L/∂w, ∂L/∂b of the batch, step {step}").format(step=step)
+        how = [self.tr("solid +, dashed −, thicker = larger")]
+        if len(edges) > DASHED:
+            how = [self.tr("thicker = larger")]
         if len(edges) < edges.total:
             strongest = self.tr("strongest {shown} of {total}")
-            parts.insert(0, strongest.format(shown=grouped(len(edges)), total=grouped(edges.total)))
-        dashed = len(edges) <= DASHED
-        if dashed:
-            words.append(self.tr("dashed negative"))
-        return Explanation(shown, tuple(words), tuple(parts), dashed)
+            how.insert(0, strongest.format(shown=grouped(len(edges)), total=grouped(edges.total)))
+        if self._graph.arrows:
+            forward = phase is not None and phase.kind in (PhaseKind.FORWARD, PhaseKind.LOSS)
+            how.append(
+                self.tr("▶ the way a goes in this phase")
+                if forward
+                else self.tr("▶ the way δ goes in this phase")
+            )
+        how.append(self.tr("? not known yet"))
+        return Explanation(above, below, lines, " · ".join(how))
 
     def _stir(self) -> None:
         """Something moves: draw many lines plainly until it rests."""
@@ -398,16 +452,16 @@ class NetworkView(QWidget):
 
     # what flows
 
-    def _flow(self, seconds: float, slowly: bool) -> None:
+    def _flow(self, pause: float) -> None:
         """Let the values or deltas of the phase run, if phases follow each other slowly enough."""
         self._stop_flow()
-        frame = self._frame
-        if not (self._animated and slowly) or frame is None:
+        frame, picture = self._frame, self._graph.picture
+        if not self._animated or pause < HURRIED or frame is None or picture is None:
             return
-        running = waves(frame, self._graph.arrangement, self.focus.sample_in(frame), self.focus.part)
+        running = waves(frame, self._graph.arrangement, picture, self._graph.edges.limit, self.focus.part)
         if running:
-            longest = SECONDS * (1.0 + 0.3 * (len(running) - 1))
-            self._graph.set_flow(Flow(running, perf_counter(), min(seconds, longest)))
+            seconds = SECONDS * (1.0 + 0.3 * (len(running) - 1)) if pause >= FOLLOWED else QUICK
+            self._graph.set_flow(Flow(running, perf_counter(), seconds))
             self._ticker.start()
 
     def _tick(self) -> None:
@@ -509,7 +563,7 @@ class NetworkView(QWidget):
         if part.kind == "weight":
             middle = (layers[part.layer - 1].centres[part.source] + place.centres[part.unit]) / 2
             return self._canvas.pixel(*middle.tolist())
-        spots = place.chips if part.kind == "bias" else place.centres
+        spots = place.biases if part.kind == "bias" else place.centres
         return self._canvas.pixel(*spots[part.unit].tolist())
 
     def _on_committed(self, value: float) -> None:
@@ -605,8 +659,15 @@ class NetworkView(QWidget):
             text = f"{part_name(frame, part)}: " + ", ".join(f"{f.symbol} = {f.number}" for f in numbers)
         self._canvas.setAccessibleDescription(text)
 
-    def _on_button(self, place: int) -> None:
-        self.set_quantity(list(Quantity)[place])
+    def _on_sample_chosen(self, sample: int | None) -> None:
+        self.show_whole_batch(sample is None)
+        if sample is not None:
+            self.focus.show_sample(sample)
+        self._redraw()
+
+    def _on_sample_changed(self) -> None:
+        self._batch = False
+        self._redraw()
 
     # Qt's events
 
@@ -629,25 +690,15 @@ class NetworkView(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         elif event.type() == QEvent.Type.FontChange:
-            self._graph.set_font(self.font())
+            self._follow_font()
             self._arranged = None
             self._redraw()
 
+    def _follow_font(self) -> None:
+        self._graph.set_font(self.font())
+        self._legend.set_measures(self._graph.measures)
+
     def _retranslate(self) -> None:
-        texts = (
-            (self.tr("Weights"), self.tr("Colour and width show the weights")),
-            (self.tr("Gradients"), self.tr("Colour and width show the gradient of the loss by each weight")),
-            (self.tr("Updates"), self.tr("Colour and width show how much this step changes each weight")),
-            (
-                self.tr("Activations"),
-                self.tr("Colour and width show what each unit passes on: weight times activation"),
-            ),
-        )
-        for place, (text, tip) in enumerate(texts):
-            button = self._buttons.button(place)
-            button.setText(text)
-            button.setToolTip(tooltip(tip))
-            button.setAccessibleName(tip)
         self._canvas.setAccessibleName(self.tr("Network graph"))
         self._canvas.setWhatsThis(
             self.tr(

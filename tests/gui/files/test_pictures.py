@@ -64,7 +64,7 @@ def test_it_is_on_white_and_the_screen_stays_dark(view: NetworkView) -> None:
 
 
 def test_what_flows_is_left_out_and_flows_on(view: NetworkView, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gui.views.network.view.SLOW", 0.0)
+    monkeypatch.setattr("gui.views.network.view.HURRIED", 0.0)
     view.set_animated(True)
     view.show_frame(frame(Phase(PhaseKind.FORWARD, 1)))
     flow = view.canvas.graph.flow
@@ -104,7 +104,7 @@ def test_svg_has_texts_and_all_that_the_png_has(view: NetworkView) -> None:
     assert root.findtext(f"{SVG}title") == "Network & more"
     assert root.get("viewBox") == "0 0 800 500"
     texts = [(node.text or "").strip() for node in root.iter(f"{SVG}text")]
-    assert {"Input", "Output", "Batch loss", "x1", "x4", "y2", "sigmoid"} <= set(texts)
+    assert {"Input", "Output · sigmoid", "Loss of the batch", "x1", "x4", "y2"} <= set(texts)
     # only circles and a formula are pasted, four times as fine as the screen
     assert all(float(node.get("width", "0")) < 200 for node in root.iter(f"{SVG}image"))
     # drawn by another renderer, and compared coarsely
@@ -162,7 +162,7 @@ def test_view_in_a_tab_behind_is_pictured_and_stays_behind(qtbot: QtBot) -> None
     view.show_frame(frame())
     with printed(view, DARK):
         texts = {(node.text or "").strip() for node in ET.fromstring(svg(view, "")).iter(f"{SVG}text")}
-    assert "Batch loss" in texts
+    assert "Loss of the batch" in texts
     assert tabs.currentWidget() is front and not view.isVisible()
 
 

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Scalars, Trainer
@@ -78,7 +78,7 @@ def centre(view: NetworkView, layer: int, unit: int) -> QPoint:
 
 
 def chip(view: NetworkView, layer: int, unit: int) -> QPoint:
-    return view.canvas.pixel(*view.canvas.graph.arrangement.layers[layer].chips[unit].tolist())
+    return view.canvas.pixel(*view.canvas.graph.arrangement.layers[layer].biases[unit].tolist())
 
 
 def along(view: NetworkView, part: Part, share: float = 0.31) -> QPoint:
@@ -282,16 +282,40 @@ def test_the_selection_is_told_to_screen_readers(view: NetworkView) -> None:
 # what is shown
 
 
-def test_buttons_choose_the_quantity(view: NetworkView) -> None:
+def choose(box: QComboBox, index: int) -> None:
+    """Choose an entry as a press on it does."""
+    box.setCurrentIndex(index)
+    box.activated.emit(index)
+
+
+def test_lines_show_weights_gradients_or_updates(view: NetworkView) -> None:
     assert view.quantity is Quantity.WEIGHTS
     limits = set()
-    for quantity in (Quantity.GRADIENTS, Quantity.UPDATES, Quantity.ACTIVATIONS, Quantity.WEIGHTS):
-        button = view.findChild(QPushButton, f"{quantity.value}Button")
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    for quantity in (Quantity.GRADIENTS, Quantity.UPDATES, Quantity.WEIGHTS):
+        choose(view.choices.lines, list(Quantity).index(quantity))
         assert view.quantity is quantity
-        assert button.isChecked()
         limits.add(view.legend.limit)
-    assert len(limits) == 4
+    assert len(limits) == 3
+
+
+def test_circles_show_a_sample_or_the_batch(view: NetworkView) -> None:
+    frame = next(make_frames())
+    view.show_frame(frame)
+    box, graph = view.choices.circles, view.canvas.graph
+    assert [box.itemText(item) for item in range(box.count())] == [
+        *(f"sample {k + 1} of 6 · row {frame.record.indices[k] + 1}" for k in range(6)),
+        "the batch: mean of a, sum of δ",
+    ]
+    choose(box, 3)
+    assert view.focus.sample == 3 and not view.whole_batch
+    assert graph.picture is not None
+    np.testing.assert_array_equal(graph.picture.a[2], frame.record.a[2][3])
+    choose(box, 6)
+    assert view.whole_batch
+    np.testing.assert_allclose(graph.picture.a[2], frame.record.a[2].mean(axis=0))
+    assert "mean of the batch of 6" in view.legend.text and "sum over the batch" in view.legend.text
+    view.focus.show_sample(1)  # chosen elsewhere, it is shown here, too
+    assert not view.whole_batch and box.currentIndex() == 1
 
 
 def test_legend_gives_the_scale_and_explains(view: NetworkView) -> None:
@@ -326,13 +350,11 @@ def test_legend_says_at_1280x720_which_moment_w_and_b_are_of(
             "en": (f"sample 1 of 6, step {step}", f"w, b after step {step}"),
             "zh_CN": (f"第 {step} 步的样本 1/6", f"第 {step} 步之后的 w、b"),
         }[language]
-        # of a later step the sample is left to the tooltip
-        assert view.legend.line in (
-            [" · ".join(moments)] if steps == 5 else [" · ".join(moments), moments[-1]]
-        )
-        view.resize(480, 322)
-        QCoreApplication.processEvents()
-        assert view.legend.line.endswith(moments[-1])  # with or without the sample, as the font has room
+        for width in (600, 480):
+            view.resize(width, 322)
+            QCoreApplication.processEvents()
+            assert moments[0] in view.legend.shown[0]
+            assert moments[1] in view.legend.shown[2]
     finally:
         QCoreApplication.removeTranslator(translator)
         QCoreApplication.processEvents()
@@ -358,6 +380,7 @@ def test_a_hidden_view_draws_the_latest_when_it_is_shown(
     assert view.legend.limit is None
     view.show()
     assert view.legend.limit is not None
+    QCoreApplication.processEvents()  # it gets its size
     QTest.mouseMove(view.canvas.viewport(), chip(view, 3, 0))
     assert full(frame.record.biases_after[2][0]) in view.tip.text()
 
@@ -385,9 +408,17 @@ def test_lines_have_the_colour_of_their_sign(view: NetworkView, theme: Theme, va
     assert (theme.negative in seen) is (value < 0)
 
 
-def test_selected_line_is_violet(view: NetworkView) -> None:
-    view.focus.select(Part("weight", 1, 0, 0))
-    assert colour_at(view, along(view, Part("weight", 1, 0, 0))) == QColor(LIGHT.selection)
+def test_selection_is_a_violet_tube_around_a_line_that_keeps_its_colour(view: NetworkView) -> None:
+    part = Part("weight", 1, 0, 0)
+    view.set_theme(LIGHT)
+    before = view.canvas.grab().toImage()
+    view.focus.select(part)
+    image = view.canvas.grab().toImage()
+    on_line = along(view, part, 0.17)
+    colour = image.pixelColor(on_line)
+    assert colour == before.pixelColor(on_line) != QColor(LIGHT.selection)
+    beside = {image.pixelColor(on_line + QPoint(0, dy)).name() for dy in range(-14, 15)}
+    assert LIGHT.selection in beside
 
 
 def test_what_is_not_revealed_is_pale(view: NetworkView) -> None:
@@ -655,8 +686,9 @@ def test_the_part_a_factor_lives_on_is_lit(
     view.set_animated(False)
     view.focus.select(WEIGHT)
     view.show_frame(factor_frame(factor))
-    # straight above and below its circle runs no line
-    above = [centre(view, 2, 0) - QPoint(0, 31), centre(view, 1, 4) + QPoint(0, 31)]
+    # straight above a circle runs no line
+    away = QPoint(0, round(view.canvas.graph.arrangement.layers[1].radius) + 3)
+    above = [centre(view, 2, 0) - away, centre(view, 1, 4) - away]
     assert [lit(view, at) for at in above] == [unit, source]
     view.focus.select(None)
     assert not any(lit(view, at) for at in above)
@@ -809,7 +841,8 @@ def test_many_lines_are_smooth_only_at_rest(view: NetworkView, qtbot: QtBot) -> 
 
 def test_language_changes_at_run_time(view: NetworkView) -> None:
     with spoken(quoted):
-        assert view.findChild(QPushButton, "gradientsButton").text() == "«Gradients»"
+        assert view.choices.lines.itemText(1) == "«Gradients»"
+        assert view.choices.circles.itemText(6) == "«the batch: mean of a, sum of δ»"
         assert view.canvas.accessibleName() == "«Network graph»"
-        assert view.legend.text.startswith("«lines")
-    assert view.findChild(QPushButton, "gradientsButton").text() == "Gradients"
+        assert view.legend.text.startswith("«a: activation")
+    assert view.choices.lines.itemText(1) == "Gradients"

@@ -28,6 +28,7 @@ from gui.views.network.buckets import (
     Palette,
     buckets,
     robust_limit,
+    thickness,
 )
 from gui.views.network.edges import MOST, Edges, quotas, strongest
 from gui.views.network.factors import lit_parts
@@ -68,7 +69,12 @@ def test_units_lie_apart_and_within_the_canvas(sizes: tuple[int, ...], room: tup
         assert gaps.min() >= 2 * place.radius - 1e-9
         low, high = place.centres.min(axis=0) - place.radius, place.centres.max(axis=0) + place.radius
         assert (low >= 0).all()
-        assert high[0] <= layout.loss.left
+        last = place is layout.layers[-1]
+        if not layout.loss_below:
+            assert high[0] <= layout.loss.left
+        elif last:
+            assert high[1] + place.below - place.radius < layout.loss.top
+        assert high[0] <= layout.bounds.right
         assert high[1] <= layout.bounds.bottom
         assert (place.box.left, place.box.top) == pytest.approx(low)
         assert (place.box.right, place.box.bottom) == pytest.approx(high)
@@ -89,7 +95,7 @@ def test_a_deep_network_goes_on_beyond_the_canvas() -> None:
     layout = arrange((4, *(8,) * 80, 3), 500, 400)
     assert layout.bounds.width > 500
     assert layout.loss.right <= layout.bounds.right
-    assert layout.layers[-1].box.right < layout.loss.left
+    assert layout.layers[-1].box.right < layout.loss.right
 
 
 # colours
@@ -212,15 +218,16 @@ def test_what_is_not_revealed_is_not_drawn() -> None:
     before = make_frame(Phase(PhaseKind.FORWARD, 1))
     assert Picture.of(before, Quantity.GRADIENTS, 0).edges == (None, None, None)
     assert Picture.of(before, Quantity.UPDATES, 0).edges == (None, None, None)
-    picture = Picture.of(before, Quantity.ACTIVATIONS, 0)
-    assert [values is not None for values in picture.edges] == [True, False, False]
-    assert [values is not None for values in picture.units] == [True, True, False, False]
-    assert picture.loss is None
+    picture = Picture.of(before, Quantity.WEIGHTS, 0)
+    assert [values is not None for values in picture.a] == [True, True, False, False]
+    assert not any(values is not None for values in picture.delta)
+    assert picture.losses == (None, None, 0)
     assert picture.emphasis == 1
     backward = Picture.of(make_frame(Phase(PhaseKind.BACKWARD, 2)), Quantity.GRADIENTS, 0)
     assert [values is not None for values in backward.edges] == [False, True, True]
     assert [values is not None for values in backward.biases] == [False, True, True]
-    assert [values is not None for values in backward.units] == [True, False, True, True]
+    assert [values is not None for values in backward.a] == [True] * 4
+    assert [values is not None for values in backward.delta] == [False, False, True, True]
 
 
 def test_weights_change_when_the_update_is_revealed() -> None:
@@ -237,13 +244,32 @@ def test_weights_change_when_the_update_is_revealed() -> None:
             np.testing.assert_allclose(a + change, b, rtol=1e-12, atol=1e-15)
 
 
-def test_contributions_and_bias_add_up_to_the_pre_activation() -> None:
-    frame = make_frame()
-    picture = Picture.of(frame, Quantity.ACTIVATIONS, 4)
-    for layer, z in enumerate(frame.record.z):
-        edges, bias = picture.edges[layer], picture.biases[layer]
-        assert edges is not None and bias is not None
-        np.testing.assert_allclose(edges.sum(axis=0) + bias, z[4], rtol=1e-12)
+@pytest.mark.parametrize("settings", [{}, {"reduction": "sum"}])
+def test_circles_of_the_batch_show_the_mean_of_a_and_the_sum_of_delta(settings: dict[str, object]) -> None:
+    frame = make_frame(**settings)
+    whole = Picture.of(frame, Quantity.WEIGHTS, 0, batch=True)
+    samples = [Picture.of(frame, Quantity.WEIGHTS, sample) for sample in range(6)]
+    for layer in range(4):
+        np.testing.assert_allclose(
+            sum(one.a[layer] for one in samples) / 6,  # type: ignore[misc]
+            whole.a[layer],
+            rtol=1e-12,
+        )
+        if layer:
+            np.testing.assert_allclose(
+                sum(one.delta[layer] for one in samples),  # type: ignore[misc]
+                frame.record.bias_grads[layer - 1],
+                rtol=1e-12,
+            )
+            np.testing.assert_allclose(whole.delta[layer], frame.record.bias_grads[layer - 1], rtol=1e-12)
+    assert whole.losses == (frame.record.data_loss, None, None)
+
+
+def test_the_batch_is_not_known_while_its_samples_go_through_one_by_one() -> None:
+    picture = Picture.of(make_frame(Phase(PhaseKind.BACKWARD, 0, 2)), Quantity.WEIGHTS, 2, batch=True)
+    assert [values is not None for values in picture.a] == [True, False, False, False]
+    assert not any(values is not None for values in picture.delta)
+    assert picture.losses.batch is None
 
 
 @pytest.mark.parametrize(
@@ -339,7 +365,8 @@ def test_the_parts_that_the_factors_live_on() -> None:
 def flowing(phase: Phase, part: Part | None = None, sample: int = 0) -> tuple[Arrangement, tuple[Wave, ...]]:
     frame = make_frame(phase)
     layout = arrange(frame.record.sizes, 760, 440)
-    return layout, waves(frame, layout, sample, part)
+    picture = Picture.of(frame, Quantity.WEIGHTS, sample)
+    return layout, waves(frame, layout, picture, 1.0, part)
 
 
 def ends(layout: Arrangement, layer: int, points: npt.NDArray[np.float64]) -> set[int]:
@@ -355,17 +382,26 @@ def test_values_flow_forward_and_deltas_back() -> None:
     layout, (wave,) = flowing(Phase(PhaseKind.FORWARD, 2))
     assert len(wave.start) == 20
     assert ends(layout, 1, wave.start) == set(range(5)) and ends(layout, 2, wave.end) == set(range(4))
-    record = make_frame().record
+    record = make_frame(Phase(PhaseKind.FORWARD, 2)).record
     carried = (record.a[1][0][:, None] * record.weights_before[1]).ravel()
     assert np.array_equal(wave.positive, carried > 0)
-    assert np.array_equal(np.argsort(wave.strength)[:10], np.argsort(np.abs(carried))[:10])
+    assert np.array_equal(wave.size, np.abs(carried))
+    assert np.array_equal(wave.thickness, thickness(record.weights_before[1].ravel(), 1.0))
+    assert wave.fills == (2, "a")
     layout, (wave,) = flowing(Phase(PhaseKind.BACKWARD, 2))
     assert ends(layout, 3, wave.start) == set(range(3)) and ends(layout, 2, wave.end) == set(range(4))
     layout, (wave,) = flowing(Phase(PhaseKind.BACKWARD, 3))
-    assert (wave.start == [layout.loss.left, layout.loss.centre[1]]).all()
+    at_loss = (
+        [layout.loss.centre[0], layout.loss.top]
+        if layout.loss_below
+        else [layout.loss.left, layout.loss.centre[1]]
+    )
+    away = wave.start - at_loss
+    assert np.abs(away).max() < 1e-9
+    assert wave.fills == (3, "delta")
     assert ends(layout, 3, wave.end) == set(range(3))
     layout, (wave,) = flowing(Phase(PhaseKind.LOSS))
-    assert (wave.end == [layout.loss.left, layout.loss.centre[1]]).all()
+    assert np.abs(wave.end - at_loss).max() < 1e-9
 
 
 def test_a_whole_sample_flows_layer_after_layer() -> None:
@@ -392,20 +428,14 @@ def test_only_the_factor_flows() -> None:
     assert flowing(Phase(FACTOR, 2, factor=FactorKind.UPSTREAM), None)[1] == ()
 
 
-def test_dots_run_from_end_to_end_and_the_strong_ones_lead() -> None:
+def test_pulses_run_from_end_to_end_and_fill_units_when_they_arrive() -> None:
     _, (wave,) = flowing(Phase(PhaseKind.FORWARD, 1))
     flow = Flow((wave,), began=10.0, seconds=2.0)
-    assert flow.advance(11.0)
-    dots, tails, under_way = flow.places(wave)
-    way = np.hypot(*(wave.end - wave.start).T)
-    share = np.hypot(*(dots - wave.start).T) / way
-    assert under_way.all()
-    order = np.argsort(wave.strength)
-    assert (np.diff(share[order]) >= -1e-12).all()
-    assert (np.hypot(*(tails - wave.start).T) / way < share).all()
-    assert flow.advance(10.001)
-    assert np.hypot(*(flow.places(wave)[0] - wave.start).T).max() < 1.0
-    assert not flow.advance(12.0)
+    assert flow.advance(10.001) and flow.share(wave) < 0.01
+    assert flow.awaited == {(1, "a")}
+    assert flow.advance(11.0) and flow.share(wave) == pytest.approx(0.5)
+    assert not flow.advance(12.0) and flow.share(wave) == 1.0
+    assert flow.awaited == frozenset()
 
 
 def test_what_is_zero_or_not_finite_does_not_flow() -> None:
@@ -414,10 +444,12 @@ def test_what_is_zero_or_not_finite_does_not_flow() -> None:
     a = [frame.record.a[0].copy(), *frame.record.a[1:]]
     a[0][0] = [0.0, np.inf, np.nan, 1.0]
     record = replace(frame.record, a=tuple(a))
-    (wave,) = waves(replace(frame, record=record), layout, 0, None)
+    picture = Picture.of(replace(frame, record=record), Quantity.WEIGHTS, 0)
+    (wave,) = waves(frame, layout, picture, 1.0, None)
     assert ends(layout, 0, wave.start) == {3}
     a[0][0] = 0.0
-    assert waves(replace(frame, record=replace(record, a=tuple(a))), layout, 0, None) == ()
+    picture = Picture.of(replace(frame, record=replace(record, a=tuple(a))), Quantity.WEIGHTS, 0)
+    assert waves(frame, layout, picture, 1.0, None) == ()
 
 
 # moves
@@ -458,7 +490,7 @@ def test_the_graph_writes_no_number_that_reads_as_another(qapp: object) -> None:
     frame = Frame(0, dataset, record, None, Scalars.empty(2), False, Status.PAUSED)
     graph = NetworkGraph()
     for width, height, expected in (
-        (700, 700, ["0.9961", "−0.9996", "0.9999…", "1", "0.5", "−0.0123"]),
+        (700, 700, ["0.9961", "−0.9996", "0.9999…", "1", "0.5", "−0.01235"]),
         (500, 300, ["0.996", "", "", "1", "0.5", ""]),
     ):
         graph.set_arrangement(arrange((2, 6, 1), width, height))
@@ -469,5 +501,5 @@ def test_the_graph_writes_no_number_that_reads_as_another(qapp: object) -> None:
         graph.paint(painter, QStyleOptionGraphicsItem())
         painter.end()
         written = graph.written
-        shown = [written.get(Part("unit", 1, unit), "") for unit in range(6)]
+        shown = [written.get((Part("unit", 1, unit), "a"), "") for unit in range(6)]
         assert shown == expected

@@ -1,0 +1,133 @@
+"""The two choices over the graph: whose values circles show, and what lines show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+
+from gui.text.numbers import grouped
+from gui.text.plain import Label, tooltip
+from gui.training.messages import Frame
+from gui.views.network.quantities import Quantity
+
+MOST_SAMPLES = 500
+"""Samples of a mini-batch that are offered one by one; the others are chosen elsewhere."""
+
+
+class Choices(QWidget):
+    """Circles: one sample or the batch; lines: weights, gradients or updates.
+
+    Signals
+    -------
+    sample_chosen(int or None)
+        None is the whole batch.
+    quantity_chosen(Quantity)
+    """
+
+    sample_chosen = Signal(object)
+    quantity_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame: Frame | None = None
+        self._shown: int | None = 0
+        self._circles_label, self._lines_label = Label(self), Label(self)
+        self._circles, self._lines = QComboBox(self), QComboBox(self)
+        self._circles.setObjectName("circlesChoice")
+        self._lines.setObjectName("linesChoice")
+        self._circles.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._circles.setMinimumContentsLength(20)
+        for quantity in Quantity:
+            self._lines.addItem("", quantity)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for label, box in ((self._circles_label, self._circles), (self._lines_label, self._lines)):
+            label.setBuddy(box)
+            row.addWidget(label)
+            row.addWidget(box)
+            row.addSpacing(6)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._circles.activated.connect(self._on_circles)
+        self._lines.activated.connect(self._on_lines)
+        self._retranslate()
+
+    @property
+    def circles(self) -> QComboBox:
+        """Whose values circles show."""
+        return self._circles
+
+    @property
+    def lines(self) -> QComboBox:
+        """What lines show."""
+        return self._lines
+
+    def show_quantity(self, quantity: Quantity) -> None:
+        """Say what lines show."""
+        self._lines.setCurrentIndex(list(Quantity).index(quantity))
+
+    def show_frame(self, frame: Frame, sample: int | None, *, all_rows: bool = True) -> None:
+        """Offer the samples of this frame; without `all_rows` only the chosen one is kept up to date."""
+        self._frame, self._shown = frame, sample
+        count = min(frame.record.batch, MOST_SAMPLES)
+        box = self._circles
+        if box.count() != count + 1:
+            box.clear()
+            box.addItems([""] * (count + 1))
+            box.setItemText(count, self.tr("the batch: mean of a, sum of δ"))
+            all_rows = True
+        index = count if sample is None else min(sample, count - 1)
+        for item in range(count) if all_rows else (index,):
+            if item < count:
+                self._say(box, item, self._text(frame, item if item != index or sample is None else sample))
+        if box.currentIndex() != index:
+            box.setCurrentIndex(index)
+
+    @staticmethod
+    def _say(box: QComboBox, item: int, text: str) -> None:
+        if box.itemText(item) != text:
+            box.setItemText(item, text)
+
+    def _text(self, frame: Frame, sample: int) -> str:
+        return self.tr("sample {number} of {batch} · row {row}").format(
+            number=sample + 1,
+            batch=grouped(frame.record.batch),
+            row=grouped(int(frame.record.indices[sample]) + 1),
+        )
+
+    def _on_circles(self, index: int) -> None:
+        self.sample_chosen.emit(None if index == self._circles.count() - 1 else index)
+
+    def _on_lines(self, index: int) -> None:
+        self.quantity_chosen.emit(list(Quantity)[index])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._circles_label.setText(self.tr("Circles:"))
+        self._lines_label.setText(self.tr("Lines:"))
+        tip = self.tr(
+            "Whose values stand in the circles: one sample of the mini-batch, or all of it (the mean of "
+            "what each unit passes on, the sum of its δ)."
+        )
+        self._circles.setToolTip(tooltip(tip))
+        self._circles.setAccessibleName(self.tr("Whose values circles show"))
+        self._lines.setAccessibleName(self.tr("What lines show"))
+        self._lines.setToolTip(
+            tooltip(
+                self.tr(
+                    "Which numbers width, dashes and chips of the lines show: the weights w, their gradients "
+                    "∂L/∂w of the mini-batch, or the updates Δw that this step adds to them."
+                )
+            )
+        )
+        texts = (self.tr("Weights"), self.tr("Gradients"), self.tr("Updates"))
+        for place, text in enumerate(texts):
+            self._lines.setItemText(place, text)
+        if self._frame is not None:
+            self._circles.setItemText(self._circles.count() - 1, self.tr("the batch: mean of a, sum of δ"))
+            self.show_frame(self._frame, self._shown)
