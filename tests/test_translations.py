@@ -52,6 +52,7 @@ NAMES = {
     "leaky ReLU",
     "sigmoid",
     "u = x^2 + 1\ny = sin(u)",
+    "{layer} · {activation}",
     "{percent} %",
     "‖∂L/∂{weights}‖ < {value}",
     "‖∂L/∂{weights}‖ > {value}",
