@@ -25,6 +25,7 @@ def first_experiment() -> Experiment:
         learning_rate=0.5,
         initializer=Uniform(0.0, 1.0),
         batch_size="full",
+        reduction="sum",
     )
 
 

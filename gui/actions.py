@@ -111,6 +111,14 @@ def _examples(window: MainWindow) -> list[QMenu]:
     return [menu]
 
 
+def _pause_when_this(window: MainWindow) -> Callable[[], None]:
+    def add() -> None:
+        window.pages.open("breakpoints_panel")
+        window.breakpoints_panel.pause_when_this()
+
+    return add
+
+
 def _docks(window: MainWindow) -> list[QAction | QMenu]:
     pages = window.pages
     docks = pages.entries("view", Place.LEFT, Place.RIGHT)
@@ -173,6 +181,13 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
         Entry("newSeedAction", QT_TRANSLATE_NOOP("actions", "New seed"),
               lambda w: w.document.new_seed, "Ctrl+R"),
         LINE,
+        Entry("previousSampleAction", QT_TRANSLATE_NOOP("actions", "Previous sample"),
+              lambda w: w.focus.show_previous_sample, "["),
+        Entry("nextSampleAction", QT_TRANSLATE_NOOP("actions", "Next sample"),
+              lambda w: w.focus.show_next_sample, "]"),
+        LINE,
+        Entry("pauseWhenThisAction", QT_TRANSLATE_NOOP("actions", "Pause when this…"),
+              _pause_when_this, "P"),
         Made(lambda w: w.pages.entries("train", *Place)),
     ),
     QT_TRANSLATE_NOOP("actions", "View"): (
@@ -190,9 +205,9 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
                lambda w: lambda size: w.appearance.set_text_size(int(size)),
                lambda w: str(w.appearance.text_size),
                (Entry("largerTextAction", QT_TRANSLATE_NOOP("actions", "Larger"),
-                      lambda w: w.appearance.larger, Keys.ZoomIn),
+                      lambda w: w.appearance.larger, "Ctrl++"),
                 Entry("smallerTextAction", QT_TRANSLATE_NOOP("actions", "Smaller"),
-                      lambda w: w.appearance.smaller, Keys.ZoomOut),
+                      lambda w: w.appearance.smaller, "Ctrl+-"),
                 Entry("usualTextAction", QT_TRANSLATE_NOOP("actions", "Usual size"),
                       lambda w: w.appearance.usual_size, "Ctrl+0")),
                lambda w: w.appearance.text_size_changed),
@@ -261,10 +276,7 @@ class Actions(QObject):
     def _action(self, entry: Entry) -> QAction:
         action = QAction(self._window)
         action.setObjectName(entry.name)
-        if isinstance(entry.keys, str):
-            action.setShortcut(QKeySequence(entry.keys))
-        else:
-            action.setShortcuts(QKeySequence.keyBindings(entry.keys))
+        action.setShortcut(QKeySequence(entry.keys))
         if entry.checked is not None:
             action.setCheckable(True)
             action.setChecked(entry.checked)

@@ -36,6 +36,7 @@ class Errand(QObject):
         super().__init__(window)
         self._window = window
         self._file: Path | None = None
+        self._quiet = True
         self._steps = 0
         self._select: Selected | None = None
         self._awaited: int | None = None  # the request whose frame shows what was asked for
@@ -44,6 +45,12 @@ class Errand(QObject):
     def ask(self, file: Path | None, steps: int | None, select: Selected | None) -> None:
         """Say what is to be done."""
         self._file, self._steps, self._select = file, steps or 0, select
+        self._quiet = not (file or steps or select)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing was asked for."""
+        return self._quiet and self.picture is None
 
     def begin(self) -> None:
         """Open the file, or else train; more is done at the frame that shows what that led to."""

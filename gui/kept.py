@@ -73,6 +73,8 @@ MATRICES = _word("expression/matrices")
 """What was typed last in matrix notation."""
 SPEED = Key("speed", -1, int)
 """Place of the slider; -1 if it was never moved."""
+LAUNCHED = Key("launched", False, _truth)
+"""Whether the program has been there before."""
 TEXT_SIZE = Key("textSize", 100, _percent)
 ANIMATED = Key("animateFlow", True, _truth)
 GEOMETRY, WINDOW_STATE = (Key(name, QByteArray(), _state) for name in ("geometry", "windowState"))

@@ -17,7 +17,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from gui.errand import Errand, Selected
-from gui.kept import ANIMATED, GEOMETRY, GRANULARITY, SPEED, WINDOW_STATE, Kept
+from gui.kept import ANIMATED, GEOMETRY, GRANULARITY, LAUNCHED, SPEED, WINDOW_STATE, Kept
 from gui.style.appearance import Appearance
 
 if TYPE_CHECKING:
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     from engine.errors import EngineError
     from engine.experiment import Experiment
     from engine.explain.expression import NetworkRequest
-    from engine.parts import Part
-    from engine.phases import Phase
     from gui.document.document import Document
     from gui.document.edits import Edits
     from gui.document.examples import Preset
+    from gui.document.focus import Focus
     from gui.files.data import DataDesk
     from gui.files.export import ExportDesk
     from gui.files.session import SessionDesk
@@ -78,6 +77,7 @@ class MainWindow(QMainWindow):
     appearance: Appearance
     document: Document
     edits: Edits
+    focus: Focus
     pages: Pages
     run_controls: RunControls
     phase_ribbon: PhaseRibbon
@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         if self._complete:
             return
         from gui.actions import Actions
+        from gui.guide.welcome import Welcome
         from gui.style.equation import load_typesetter
         from gui.training.garbage import Garbage
 
@@ -206,6 +207,8 @@ class MainWindow(QMainWindow):
         self._tasks.start()
         self.document.request_load()
         self._errand.begin()
+        if self._remember and not self._kept.get(LAUNCHED):
+            Welcome(self, self._errand, self._kept)
         self.session_desk.start()
         self.completed.emit()
 
@@ -295,6 +298,7 @@ class MainWindow(QMainWindow):
         return (*panels, *phases, *examined, self.data_desk, self.export_desk, self.weights_desk)
 
     def _wire(self) -> None:
+        from gui.attendants import Attendants
         from gui.training.messages import Trace, Watch
 
         for listener in self._listeners():
@@ -316,7 +320,7 @@ class MainWindow(QMainWindow):
         for view in (*self.pages.views.values(), self.formula_strip):
             self._answer(view)
         self.pages.made.connect(self._answer)
-        self.pages.made.connect(self._attend)
+        self._attendants = Attendants(self, self._tasks, remember=self._remember)
         self.setup_panel.open_requested.connect(self.data_desk.choose_file)
         self.setup_panel.paint_requested.connect(self.data_desk.show_painter)
         self.run_controls.granularity_combo.currentIndexChanged.connect(self._show_fallback)
@@ -406,33 +410,6 @@ class MainWindow(QMainWindow):
         if hasattr(view, "show_verdict"):
             self.examiner.told.connect(view.show_verdict)
             view.show_verdict(self.examiner.verdict)
-
-    def _attend(self, view: QWidget) -> None:
-        """Give a view in a window of its own who works for it on the second thread."""
-        if view is self.pages.views.get("check_numbers"):
-            from gui.files.own_numbers import OwnNumbersDesk
-
-            desk = OwnNumbersDesk(view, self._tasks, remember=self._remember)  # type: ignore[arg-type]
-            desk.show_wanted.connect(self._show_factor)
-        elif view is self.pages.views.get("clinic"):
-            from gui.files.clinic import ClinicDesk
-
-            ClinicDesk(view, self._tasks)  # type: ignore[arg-type]
-
-    def _show_factor(self, frame: Frame, part: Part, phase: Phase, sample: int | None) -> None:
-        """Go to a factor of the pass of a step that was shown, and select what it is about."""
-        from engine.phases import PhaseKind
-        from gui.training.messages import Seek
-
-        if self.frame is None or frame.generation != self.frame.generation or not self.edits.may_edit():
-            return
-        step = frame.record.step
-        self.submit(Seek(step) if phase.kind is PhaseKind.UPDATE else Seek(step - 1, phase))
-        self.focus.select(part)
-        if sample is not None:
-            self.focus.show_sample(sample)
-        self.raise_()
-        self.activateWindow()
 
     def _restore(self) -> None:
         from gui.training.messages import Granularity

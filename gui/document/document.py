@@ -19,13 +19,13 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine.data.builtin import builtin
 from engine.data.dataset import Dataset
 from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer, setting_of_a_new_network
 from engine.memory import check_memory
 from engine.settings import read, replaced
-from engine.suitable import first_experiment, practical_experiment, suited, training_rows
+from engine.suitable import practical_experiment, suited, training_rows
+from gui.document.examples import FIRST
 from gui.training.messages import Change, Done, Freeze, Load, SetParameter, Start, TakeBack
 
 BURST_SECONDS = 1.0
@@ -108,8 +108,9 @@ class Document(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        dataset = builtin("article") if dataset is None else dataset
-        self._state = _checked(first_experiment() if experiment is None else experiment, dataset)
+        start = FIRST.start if experiment is None and dataset is None else None
+        experiment, dataset = experiment or FIRST.experiment, dataset or FIRST.dataset
+        self._state = replace(_checked(experiment, dataset), start=start)
         self._generation = 0
         self._networks = 1
         self._takes_back = False
@@ -214,7 +215,7 @@ class Document(QObject):
         The article's experiment, as long as nobody has touched it, gives way to a practical one.
         `preparation` are settings that were chosen with the data.
         """
-        untouched = self.experiment == first_experiment()
+        untouched = self.experiment == FIRST.experiment
         experiment = suited(practical_experiment() if untouched else self.experiment, dataset)
         experiment = experiment.changed(**(preparation or {}))
         self._push(self._checked(experiment, dataset, batch_follows=True))

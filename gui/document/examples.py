@@ -14,7 +14,7 @@ from engine.data.dataset import Dataset
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment, Layer
 from engine.explain.expression import NetworkRequest
-from engine.functions.initializers import Uniform
+from engine.suitable import first_experiment
 from gui.training.messages import Start
 
 
@@ -83,13 +83,7 @@ def _article() -> Preset:
             "Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of "
             "the article's listing with gradient descent.",
         ),
-        Experiment(
-            (Layer(3, "sigmoid"), Layer(2, "sigmoid")),
-            "squared_error",
-            learning_rate=0.5,
-            initializer=Uniform(0.0, 1.0),
-            reduction="sum",
-        ),
+        first_experiment(),
         builtin("article"),
         Start(weights, _arrays(numbers.rand(3), numbers.rand(2))),
     )
@@ -193,6 +187,9 @@ def _presets() -> Sequence[Preset]:
 
 PRESETS = {preset.key: preset for preset in _presets()}
 """All examples by their key, in the order in which they are offered."""
+
+FIRST = PRESETS["article"]
+"""What a new session begins with."""
 
 
 def of_formula(request: NetworkRequest) -> tuple[Experiment, Dataset, Start]:

@@ -88,6 +88,18 @@ class Focus(QObject):
             if self._frame is not None and index < self._frame.record.batch:
                 self._mark_row(int(self._frame.record.indices[index]))
 
+    def show_next_sample(self) -> None:
+        """Look at the sample after this one; after the last comes the first."""
+        self._go_on(1)
+
+    def show_previous_sample(self) -> None:
+        """Look at the sample before this one; before the first comes the last."""
+        self._go_on(-1)
+
+    def _go_on(self, way: int) -> None:
+        if self._frame is not None:
+            self.show_sample((self.sample + way) % self._frame.record.batch)
+
     def show_row(self, row: int) -> None:
         """Look at a row of the data set, as a sample of the mini-batch if it is in it."""
         self._mark_row(row)

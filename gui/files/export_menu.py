@@ -40,7 +40,7 @@ class ExportMenu(QMenu):
         self._notebook = self._add("exportNotebookAction", desk.export_notebook)
         self._onnx = self._add("exportOnnxAction", desk.export_onnx)
         self.addSeparator()
-        self._derivation = self._add("exportDerivationAction", desk.export_derivation)
+        self._derivation = self._add("exportDerivationAction", desk.export_derivation, "D")
         self._solution = self._add("exportSolutionAction", desk.export_solution)
         self._copy_derivation = self._add("copyDerivationAction", desk.copy_derivation)
         self._retranslate()

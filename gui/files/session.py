@@ -15,16 +15,15 @@ from typing import Any
 from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
-from engine.data.builtin import builtin
 from engine.errors import EngineError, ExperimentError, SessionError
 from engine.experiment import Experiment
 from engine.files.autosave import Orphan, orphans
 from engine.files.experiment_file import placed, read_experiment, write_experiment
 from engine.files.session import SUFFIX, Session, Summary, read_session, write_session
 from engine.series import remove_left_over
-from engine.suitable import first_experiment
 from engine.training.trainer import Trainer
 from gui.document.document import Document, State
+from gui.document.examples import FIRST
 from gui.files.copies import Copies
 from gui.files.differences import what_differs
 from gui.files.window_state import SessionView
@@ -34,6 +33,7 @@ from gui.text.numbers import grouped
 from gui.text.parts import shown
 from gui.text.plain import ask, caption, tooltip
 from gui.training.adoption import Adopt
+from gui.training.cursor import start_from
 from gui.training.messages import Capture, Command, Frame, Pause, Status
 from gui.training.tasks import Task, Tasks
 from gui.widgets.message_bar import Tone
@@ -182,7 +182,9 @@ class SessionDesk(QObject):
         """Begin anew with the network of the first launch."""
 
         def anew() -> None:
-            if self._adopt(Trainer(first_experiment(), builtin("article")), {}):
+            trainer = Trainer(FIRST.experiment, FIRST.dataset)
+            start_from(trainer, FIRST.start)
+            if self._adopt(trainer, {}):
                 self._called(None, dirty=False)
                 self.copies.drop()
                 self.opened.emit()

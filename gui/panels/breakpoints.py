@@ -201,6 +201,13 @@ class BreakpointsPanel(QWidget):
         )
         self._show_state()
 
+    def pause_when_this(self) -> None:
+        """Add the condition that fits what is selected, at that place."""
+        part = self.focus.part
+        names = {"weight": "weight_crosses", "bias": "bias_crosses", "layer": "gradient_below"}
+        names["unit"] = "unit_saturated"
+        self._add(names.get(part.kind, "loss_below") if part is not None and part.layer else "loss_below")
+
     def _add(self, name: str | None) -> None:
         self.add_combo.setCurrentIndex(0)
         if name is None:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from html import escape
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QMainWindow,
+    QMenu,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.views.network.navigation import graph_keys
 
 
 class HelpDialog(QDialog):
@@ -15,6 +27,7 @@ class HelpDialog(QDialog):
     views : iterable of (str, str)
         The names of all views, and what each shows.
     parent : QWidget, optional
+        The main window, whose menus' keys are listed.
     """
 
     def __init__(self, views: Iterable[tuple[str, str]], parent: QWidget | None = None) -> None:
@@ -77,21 +90,42 @@ class HelpDialog(QDialog):
                 ),
             ),
         )
-        keys = (
-            ("Space", self.tr("Run or pause")),
-            ("→", self.tr("Step")),
-            ("←", self.tr("Step back")),
-            ("Home", self.tr("Reset to the same initial parameters")),
-            ("Ctrl+R", self.tr("New seed: other initial parameters")),
-            ("Ctrl+O", self.tr("Open data set")),
-            ("Ctrl+Z, Ctrl+Shift+Z", self.tr("Undo, redo")),
-            ("F", self.tr("Fit the network into its view")),
-            ("A", self.tr("Fit the curves into their view")),
-            ("Ctrl+click", self.tr("In the curves: go to that step")),
-            ("F1", self.tr("This help")),
-        )
         body = "".join(f"<h3>{title}</h3><p>{text}</p>" for title, text in paragraphs)
-        return body + _table(self.tr("What there is to see"), views) + _table(self.tr("Keys"), keys)
+        mouse = (
+            ("Tab, Shift+Tab", self.tr("Go from one control to the next, and back")),
+            ("Ctrl+V", self.tr("Paste numbers or rows, where they are typed")),
+            ("A", self.tr("Fit the curves into their view")),
+            ("L", self.tr("In the curves: a logarithmic axis")),
+            ("Ctrl+click", self.tr("In the curves: go to that step")),
+        )
+        return "".join(
+            (
+                body,
+                _table(self.tr("What there is to see"), views),
+                _table(self.tr("Keys"), (*self._shortcuts(), *mouse)),
+                _table(self.tr("Keys in the network graph"), graph_keys()),
+            )
+        )
+
+    def _shortcuts(self) -> Iterator[tuple[str, str]]:
+        """All keys of the window's menus, in their order, and what they do."""
+        window = self.parentWidget()
+        bar = window.menuBar() if isinstance(window, QMainWindow) else None
+        yield from _of_menu(bar.actions() if bar is not None else ())
+
+
+def _of_menu(actions: Iterable[QAction]) -> Iterator[tuple[str, str]]:
+    for action in actions:
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            yield from _of_menu(menu.actions())
+        elif action.shortcuts() and action.isVisible():
+            form = QKeySequence.SequenceFormat.NativeText
+            keys = ", ".join(shortcut.toString(form) for shortcut in action.shortcuts())
+            yield escape(_NAMED.get(keys, keys)), escape(action.text().replace("&&", "&"))
+
+
+_NAMED = {"Left": "←", "Right": "→"}
 
 
 def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:

@@ -1517,10 +1517,6 @@
         <translation>检查的是训练在这一步之后的副本。</translation>
     </message>
     <message>
-        <source>No step has been made yet: press Step or Run.</source>
-        <translation>还没有走过一步：请按“单步”或“运行”。</translation>
-    </message>
-    <message>
         <source>Loss of step 1: {loss}</source>
         <translation>第 1 步的损失：{loss}</translation>
     </message>
@@ -1545,6 +1541,14 @@
 {step}</source>
         <translation>第 {step} 步
 之后</translation>
+    </message>
+    <message>
+        <source>Press Step (→) to follow the first mini-batch phase by phase, or Run to train.</source>
+        <translation>按“单步”（→）逐阶段跟踪第一个小批量，或按“运行”开始训练。</translation>
+    </message>
+    <message>
+        <source>Press Step (→) to see the next phase of the first step, or Run to train.</source>
+        <translation>按“单步”（→）查看第一步的下一阶段，或按“运行”开始训练。</translation>
     </message>
 </context>
 <context>
@@ -2109,48 +2113,12 @@ y = sin(u)</translation>
         <translation>打开文件，或把文件拖入窗口。名为 class、label、target、species 或 y 的列是网络要学习的目标；没有这样的列时取最后一列。</translation>
     </message>
     <message>
-        <source>Run or pause</source>
-        <translation>运行或暂停</translation>
-    </message>
-    <message>
-        <source>Step</source>
-        <translation>单步</translation>
-    </message>
-    <message>
-        <source>Step back</source>
-        <translation>后退</translation>
-    </message>
-    <message>
-        <source>Reset to the same initial parameters</source>
-        <translation>重置为同样的初始参数</translation>
-    </message>
-    <message>
-        <source>New seed: other initial parameters</source>
-        <translation>新种子：换一组初始参数</translation>
-    </message>
-    <message>
-        <source>Open data set</source>
-        <translation>打开数据集</translation>
-    </message>
-    <message>
-        <source>Undo, redo</source>
-        <translation>撤销、重做</translation>
-    </message>
-    <message>
-        <source>Fit the network into its view</source>
-        <translation>把网络缩放到全图</translation>
-    </message>
-    <message>
         <source>Fit the curves into their view</source>
         <translation>把曲线缩放到全图</translation>
     </message>
     <message>
         <source>In the curves: go to that step</source>
         <translation>在曲线中：跳到该步</translation>
-    </message>
-    <message>
-        <source>This help</source>
-        <translation>本帮助</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -2163,6 +2131,22 @@ y = sin(u)</translation>
     <message>
         <source>A step takes the next mini-batch through the network (forward), compares the outputs with the targets (loss), carries the derivative of the loss back layer by layer (backward), and changes every weight and bias a little (update). The strip over the network names the phase and its formula. Choose how much one press of Step shows: a layer, a sample, a whole mini-batch, or an epoch.</source>
         <translation>一步先让下一个小批量通过网络（前向传播），把输出与目标作比较（损失），再把损失的导数逐层传回（反向传播），最后把每个权重和偏置稍作改动（更新）。网络上方的公式栏写明当前阶段及其公式。可以选择每按一次“单步”前进多少：一层、一个样本、一个小批量或一个轮次。</translation>
+    </message>
+    <message>
+        <source>Go from one control to the next, and back</source>
+        <translation>在各控件之间前后移动</translation>
+    </message>
+    <message>
+        <source>Paste numbers or rows, where they are typed</source>
+        <translation>在键入数字或行的地方粘贴</translation>
+    </message>
+    <message>
+        <source>In the curves: a logarithmic axis</source>
+        <translation>曲线中：对数坐标轴</translation>
+    </message>
+    <message>
+        <source>Keys in the network graph</source>
+        <translation>网络图中的按键</translation>
     </message>
 </context>
 <context>
@@ -3108,10 +3092,6 @@ y = sin(u)</translation>
         <translation>网络图</translation>
     </message>
     <message>
-        <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Reached by Tab, Left and Right go from layer to layer.</source>
-        <translation>滚轮：缩放。拖动：平移。F：缩放到全图。单击：选择。Shift+单击：比较。双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其所在层；C 留住所选项以便比较；回车编辑；K 冻结；Esc 清除选择。用 Tab 进入后，左、右键在层间移动。</translation>
-    </message>
-    <message>
         <source>norm of the mini-batch's gradient</source>
         <translation>小批量梯度的范数</translation>
     </message>
@@ -3238,6 +3218,10 @@ y = sin(u)</translation>
     <message>
         <source>? not known yet</source>
         <translation>? 尚未得出</translation>
+    </message>
+    <message>
+        <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Shift+Left and Shift+Right go from layer to layer.</source>
+        <translation>滚轮：缩放。拖动：平移。F：缩放到全图。单击：选择。Shift+单击：比较。双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其层；C 保留所选以供比较；Return 编辑；K 冻结；Esc 清除选择。Shift+左、右键在层间移动。</translation>
     </message>
 </context>
 <context>
@@ -5793,6 +5777,18 @@ y = sin(u)</translation>
     <message>
         <source>Previous phase</source>
         <translation>上一阶段</translation>
+    </message>
+    <message>
+        <source>Previous sample</source>
+        <translation>上一个样本</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>下一个样本</translation>
+    </message>
+    <message>
+        <source>Pause when this…</source>
+        <translation>在此处设暂停条件…</translation>
     </message>
 </context>
 <context>
@@ -10226,6 +10222,45 @@ y = sin(u)</translation>
     <message>
         <source>{names}, {name}</source>
         <translation>{names}、{name}</translation>
+    </message>
+</context>
+<context>
+    <name>navigation</name>
+    <message>
+        <source>Next unit, bias or incoming weight</source>
+        <translation>下一个单元、偏置或传入权重</translation>
+    </message>
+    <message>
+        <source>The layer beside, or the ends of a weight</source>
+        <translation>相邻的层，或权重的两端</translation>
+    </message>
+    <message>
+        <source>Through the weights into a unit</source>
+        <translation>在单元的传入权重间移动</translation>
+    </message>
+    <message>
+        <source>The bias of a unit, and back</source>
+        <translation>单元的偏置，再按返回</translation>
+    </message>
+    <message>
+        <source>The layer</source>
+        <translation>所在的层</translation>
+    </message>
+    <message>
+        <source>Keep the selection for comparing</source>
+        <translation>保留所选以供比较</translation>
+    </message>
+    <message>
+        <source>Edit the weight or bias</source>
+        <translation>编辑权重或偏置</translation>
+    </message>
+    <message>
+        <source>Freeze it, or let it go</source>
+        <translation>冻结，或解除冻结</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>取消选择</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
+from gui.kept import LAUNCHED, Kept
 from gui.main_window import MainWindow
 from gui.training.messages import Frame, Granularity, Run, Status
 from gui.widgets.message_bar import MessageBar
@@ -28,8 +29,10 @@ class Driver:
         *,
         remember: bool = False,
         size: tuple[int, int] | None = None,
+        first: bool = False,
     ) -> None:
         self.qtbot = qtbot
+        Kept(remember and not first).keep(LAUNCHED, True)
         self.main = MainWindow(remember=remember)
         self.frames: list[Frame] = []
         self.main.frame_shown.connect(self.frames.append)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from engine.phases import PhaseKind
 from engine.records import StepRecord
 from gui.style.fonts import tabular
 from gui.style.sheet import mark
@@ -205,7 +206,11 @@ class DiagnosisStrip(QFrame):
         step, every = frame.step, frame.epoch_steps
         count = self._losses.count_until(step)
         if step == 0 or count < step:
-            return self.tr("No step has been made yet: press Step or Run.")
+            if frame.phase is None or frame.phase.kind is PhaseKind.INPUT:
+                return self.tr(
+                    "Press Step (→) to follow the first mini-batch phase by phase, or Run to train."
+                )
+            return self.tr("Press Step (→) to see the next phase of the first step, or Run to train.")
         if frame.updated and _stands_still(frame.record):
             text = self.tr("The gradient of step {step} is exactly 0 everywhere, and nothing moves.")
             return text.format(step=grouped(frame.record.step))

@@ -28,13 +28,16 @@ DEEPEST = 40.0
 """The strongest zoom."""
 
 _MOVES = {
-    Qt.Key.Key_Left: Move.LEFT,
-    Qt.Key.Key_Right: Move.RIGHT,
     Qt.Key.Key_Up: Move.UP,
     Qt.Key.Key_Down: Move.DOWN,
     Qt.Key.Key_W: Move.NEXT_WEIGHT,
     Qt.Key.Key_B: Move.BIAS,
     Qt.Key.Key_L: Move.LAYER,
+}
+_SHIFTED = {
+    Qt.Key.Key_Left: Move.LEFT,
+    Qt.Key.Key_Right: Move.RIGHT,
+    Qt.Key.Key_W: Move.PREVIOUS_WEIGHT,
 }
 _BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
@@ -42,8 +45,8 @@ _BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
     """Holds the graph and turns input into intents.
 
-    Left and Right also step the training (shortcuts of the window). They move through the network
-    only when the graph was reached by Tab, which a ring around it shows; after a click they step.
+    Left and Right step the training here as everywhere; with Shift they go from layer to layer. A ring
+    around the graph shows that it was reached by Tab.
 
     Signals
     -------
@@ -77,7 +80,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.setCentralItem(self.box)
         self.box.addItem(self.graph, ignoreBounds=True)
         self.by_keyboard = False
-        """Whether the graph was reached by Tab, and the arrow keys are its own."""
+        """Whether the graph was reached by Tab, and has a ring around it."""
         self.focus_colour = "#000000"
         self.pointer = QPoint()
         """The pixel the pointer was last seen at."""
@@ -176,10 +179,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """Keep keys for the graph that are shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride:
             assert isinstance(event, QKeyEvent)
-            arrows = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-            if not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier and (
-                self.by_keyboard if arrows else event.key() in _MOVES
-            ):
+            if self._move(event) is not None:
                 event.accept()
                 return True
         return bool(super().event(event))
@@ -187,10 +187,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move through the network."""
         key = Qt.Key(event.key())
-        if key in _MOVES and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
-            move = _MOVES[key]
-            if move is Move.NEXT_WEIGHT and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                move = Move.PREVIOUS_WEIGHT
+        move = self._move(event)
+        if move is not None:
             self.move_requested.emit(move)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.edit_pressed.emit()
@@ -203,13 +201,21 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         else:
             event.ignore()
 
+    @staticmethod
+    def _move(event: QKeyEvent) -> Move | None:
+        """Where a key leads; None if it is no key of the graph's."""
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers == Qt.KeyboardModifier.ShiftModifier:
+            return _SHIFTED.get(key)
+        return _MOVES.get(key) if modifiers == Qt.KeyboardModifier.NoModifier else None
+
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Take the arrow keys when reached by Tab."""
+        """Show a ring when reached by Tab."""
         super().focusInEvent(event)
         self._set_by_keyboard(event.reason() in _BY_TAB)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Give the arrow keys back."""
+        """Take the ring away."""
         super().focusOutEvent(event)
         self._set_by_keyboard(False)
 

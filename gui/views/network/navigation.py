@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
+from PySide6.QtCore import QCoreApplication
+
+from engine.errors import QT_TRANSLATE_NOOP
 from engine.parts import Part
 
 
@@ -19,6 +22,25 @@ class Move(Enum):
     PREVIOUS_WEIGHT = "previous weight"
     BIAS = "bias"
     LAYER = "layer"
+
+
+KEYS = (
+    ("↑, ↓", QT_TRANSLATE_NOOP("navigation", "Next unit, bias or incoming weight")),
+    ("Shift+←, Shift+→", QT_TRANSLATE_NOOP("navigation", "The layer beside, or the ends of a weight")),
+    ("W, Shift+W", QT_TRANSLATE_NOOP("navigation", "Through the weights into a unit")),
+    ("B", QT_TRANSLATE_NOOP("navigation", "The bias of a unit, and back")),
+    ("L", QT_TRANSLATE_NOOP("navigation", "The layer")),
+    ("C", QT_TRANSLATE_NOOP("navigation", "Keep the selection for comparing")),
+    ("Return", QT_TRANSLATE_NOOP("navigation", "Edit the weight or bias")),
+    ("K", QT_TRANSLATE_NOOP("navigation", "Freeze it, or let it go")),
+    ("Esc", QT_TRANSLATE_NOOP("navigation", "Select nothing")),
+)
+"""The keys of the graph, when it has the keyboard."""
+
+
+def graph_keys() -> list[tuple[str, str]]:
+    """The keys of the graph and what they do, in the language that is spoken."""
+    return [(keys, QCoreApplication.translate("navigation", text)) for keys, text in KEYS]
 
 
 def moved(selection: Part | None, move: Move, sizes: Sequence[int]) -> Part | None:

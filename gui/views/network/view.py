@@ -59,8 +59,8 @@ class NetworkView(QWidget):
     The keyboard, once the graph has the focus: Up and Down go to the next unit, bias or incoming
     weight; W and Shift+W go through the weights into a unit; B selects its bias and goes back; L selects
     its layer; C keeps what is selected for comparing, so that the next is compared with it; Return
-    edits; K freezes and unfreezes; Escape clears. Left and Right go to the layer beside, or to the ends
-    of a weight, when the graph was reached by Tab (they step the training otherwise).
+    edits; K freezes and unfreezes; Escape clears. Shift+Left and Shift+Right go to the layer beside, or
+    to the ends of a weight; without Shift they step the training.
 
     Parameters
     ----------
@@ -706,8 +706,8 @@ class NetworkView(QWidget):
                 "Right button: menu. "
                 "With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go "
                 "through the weights into a unit; B selects its bias; L selects its layer; C keeps the "
-                "selection for comparing; Return edits; K freezes; Escape clears. Reached by Tab, Left and "
-                "Right go from layer to layer."
+                "selection for comparing; Return edits; K freezes; Escape clears. Shift+Left and "
+                "Shift+Right go from layer to layer."
             )
         )
         self._arranged = None

@@ -19,6 +19,7 @@ from engine.parts import Part
 from engine.training.trainer import Trainer
 from gui.document import document as document_module
 from gui.document.document import Document, NotInForceError
+from gui.document.examples import FIRST
 from gui.training.messages import Change, Done, Freeze, Load, SetParameter, TakeBack
 
 
@@ -102,7 +103,7 @@ def test_first_document_is_the_article(document: Document) -> None:
         (2, "sigmoid"),
     ]
     assert experiment.initializer == Uniform(0.0, 1.0)
-    assert (experiment.batch_size, experiment.reduction, experiment.learning_rate) == ("full", "mean", 0.5)
+    assert (experiment.batch_size, experiment.reduction, experiment.learning_rate) == ("full", "sum", 0.5)
     assert document.dataset.name == "article"
     assert document.training_rows == 5
     assert not document.is_dirty
@@ -112,7 +113,7 @@ def test_first_document_is_the_article(document: Document) -> None:
 def test_request_load_says_all(document: Document) -> None:
     heard = Heard(document)
     document.request_load()
-    assert heard.last == Load(1, 0, document.experiment, document.dataset)
+    assert heard.last == Load(1, 0, document.experiment, document.dataset, FIRST.start)
 
 
 ON_THE_FLY = [
@@ -123,7 +124,7 @@ ON_THE_FLY = [
     ("regularizer", "l2"),
     ("clipping", "value"),
     ("batch_size", 2),
-    ("reduction", "sum"),
+    ("reduction", "mean"),
     ("bias_reduction", "mean"),
     ("update_order", "output_first"),
     ("layers[0].dropout", 0.5),
@@ -186,7 +187,7 @@ def test_undo_brings_the_old_network_back(document: Document) -> None:
     second = document.experiment
     heard = Heard(document)
     document.undo_stack.undo()
-    assert heard.last == Load(2, 0, first, document.dataset)
+    assert heard.last == Load(2, 0, first, document.dataset, FIRST.start)
     document.undo_stack.redo()
     assert heard.last == Load(3, 1, second, document.dataset)
     document.undo_stack.undo()

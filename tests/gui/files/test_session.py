@@ -27,12 +27,21 @@ from engine.files.session import capture, read_session, read_summary, write_sess
 from engine.parts import Part
 from engine.suitable import first_experiment
 from engine.training.conditions import Breakpoint, LossBelow, StepReached
+from gui.document.examples import FIRST
 from gui.main_window import MainWindow
+from gui.training.cursor import start_from
 from gui.training.messages import Frame, Granularity, PinRun, RenameRun, RunKey, Status
 from gui.widgets.message_bar import Tone
 from tests.gui.driver import Driver
 
 BUTTONS = QMessageBox.StandardButton
+
+
+def first_trainer(**changes: object) -> Trainer:
+    """Train the network of the first launch, with other settings."""
+    trainer = Trainer(FIRST.experiment.changed(**changes), FIRST.dataset)
+    start_from(trainer, FIRST.start)
+    return trainer
 
 
 class Window(Driver):
@@ -436,7 +445,7 @@ def test_saved_while_it_runs(window: Window, where: Callable[[Path], None], tmp_
     window.wait(lambda: window.frame.step > step)
     assert window.main.isWindowModified()
     trainer = read_session(path).restore()
-    again = Trainer(first_experiment(), builtin("article"))
+    again = first_trainer()
     again.run(trainer.completed)
     assert np.array_equal(trainer.weights[0], again.weights[0])
 
@@ -658,7 +667,7 @@ def test_work_of_a_killed_window_is_offered_and_goes_on_bit_for_bit(
     assert window.main.isWindowModified() and window.desk.path is None
     assert orphans() == []  # ours now
     frame = window.steps(1)
-    trainer = Trainer(first_experiment().changed(learning_rate=0.25), builtin("article"))
+    trainer = first_trainer(learning_rate=0.25)
     trainer.run(500)
     assert np.array_equal(frame.record.weights_after[0], trainer.step().weights_after[0])
     where(tmp_path / "kept.bplab")
@@ -675,7 +684,7 @@ def test_an_edit_of_the_last_second_but_one_is_not_lost(opened: Callable[..., Wi
     window.take_offer()
     window.wait(lambda: window.frame.settings.learning_rate == 0.125)
     assert window.main.document.experiment.learning_rate == 0.125
-    trainer = Trainer(first_experiment().changed(learning_rate=0.25), builtin("article"))
+    trainer = first_trainer(learning_rate=0.25)
     trainer.run(500)
     trainer.change(trainer.experiment.changed(learning_rate=0.125))
     trainer.run(3)

@@ -250,15 +250,18 @@ def test_pace_changed_under_way_is_told(window: Window, qtbot: QtBot) -> None:
     ]
 
 
-def test_slider_reached_by_tab_keeps_its_keys(window: Window, qtbot: QtBot) -> None:
+def test_the_slider_goes_up_and_down_and_leaves_left_and_right_to_the_training(
+    window: Window, qtbot: QtBot
+) -> None:
     window.controls.show_frame(frame(trainer()))
     slider = window.controls.speed_slider
     slider.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.keyClick(slider, Qt.Key.Key_Right)
+    qtbot.keyClick(slider, Qt.Key.Key_Up)
     assert window.controls.rate == 20
-    qtbot.keyClick(slider, Qt.Key.Key_Home)
-    assert window.controls.rate == 1
-    assert window.commands == []
+    window.press(slider, Qt.Key.Key_Right)
+    window.press(slider, Qt.Key.Key_Home)
+    assert window.controls.rate == 20
+    assert window.commands == [Step(Granularity.LAYER), Reset()]
     qtbot.mouseClick(window.combo, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton)
     assert not slider.hasFocus()

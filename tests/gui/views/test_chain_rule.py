@@ -253,10 +253,10 @@ def test_arrow_keys_walk_the_bars(qtbot: QtBot, view: ChainRuleView, trainer: Tr
     view.focus.select(Part("bias", 1, 0))
     bars = child(view, ShareBars, "chainRuleShares")
     view.focus.show_sample(bars.order[1])
-    qtbot.keyClick(bars, Qt.Key.Key_Right)
+    qtbot.keyClick(bars, Qt.Key.Key_Down)
     assert view.focus.sample == bars.order[2]
     for _ in range(9):
-        qtbot.keyClick(bars, Qt.Key.Key_Left)
+        qtbot.keyClick(bars, Qt.Key.Key_Up)
     assert view.focus.sample == bars.order[0]
 
 

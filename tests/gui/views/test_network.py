@@ -216,17 +216,20 @@ def test_keys_walk_through_the_network(view: NetworkView) -> None:
     steps = (
         (Qt.Key.Key_Down, Part("unit", 0, 0)),
         (Qt.Key.Key_Down, Part("unit", 0, 1)),
-        (Qt.Key.Key_Right, Part("unit", 1, 1)),
+        ("Shift+Right", Part("unit", 1, 1)),
         (Qt.Key.Key_B, Part("bias", 1, 1)),
         (Qt.Key.Key_Down, Part("bias", 1, 2)),
         (Qt.Key.Key_W, Part("weight", 1, 2, 0)),
         (Qt.Key.Key_W, Part("weight", 1, 2, 1)),
-        (Qt.Key.Key_Left, Part("unit", 0, 1)),
+        ("Shift+Left", Part("unit", 0, 1)),
         (Qt.Key.Key_L, Part("layer", 0)),
         (Qt.Key.Key_Escape, None),
     )
     for key, part in steps:
-        QTest.keyClick(view.canvas, key)
+        if isinstance(key, str):
+            QTest.keySequence(view.canvas, QKeySequence(key))
+        else:
+            QTest.keyClick(view.canvas, key)
         assert view.focus.part == part
 
 
@@ -244,7 +247,7 @@ def test_keys_compare_edit_freeze_and_go_backwards(view: NetworkView, qtbot: QtB
     assert view.editor.isVisible()
 
 
-def test_right_steps_the_training_unless_the_graph_was_reached_by_tab(qtbot: QtBot) -> None:
+def test_right_steps_the_training_and_with_shift_goes_to_the_next_layer(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(900, 600)
@@ -266,7 +269,9 @@ def test_right_steps_the_training_unless_the_graph_was_reached_by_tab(qtbot: QtB
     field.setFocus()
     view.canvas.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(view.canvas, Qt.Key.Key_Right)
-    assert (steps, view.focus.part) == ([1], Part("unit", 1, 1))
+    assert (steps, view.focus.part) == ([1, 1], Part("unit", 0, 1))
+    QTest.keyClick(view.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert (steps, view.focus.part) == ([1, 1], Part("unit", 1, 1))
 
 
 def test_the_selection_is_told_to_screen_readers(view: NetworkView) -> None:

@@ -92,7 +92,7 @@ def test_what_training_does_in_means_of_named_epochs(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("steps", "text"),
     [
-        (0, "No step has been made yet: press Step or Run."),
+        (0, "Press Step (→) to follow the first mini-batch phase by phase, or Run to train."),
         (1, "Loss of step 1: {0}"),
         (40, "Loss {31} → {39} from step 32 to step 40"),
     ],

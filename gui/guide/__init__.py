@@ -1,0 +1,1 @@
+"""What helps who is here for the first time."""
