@@ -18,7 +18,6 @@ from typing import NamedTuple, NoReturn
 
 from engine.errors import ExpressionError
 from engine.explain.expression.formula import Formula, Term, error_at, short
-from engine.explain.expression.latex import name_latex
 from engine.explain.expression.operations import (
     CONSTANTS,
     FUNCTIONS,
@@ -37,24 +36,15 @@ _SIGNS = (
 )
 _SIGNS |= {"÷": "/", "∕": "/", "⁄": "/", "∣": "|", "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">="}
 # a Chinese keyboard's signs, digits and letters: each has its place in ASCII, none is longer
-FULL_WIDTH = {0xFF00 + code: 0x20 + code for code in range(1, 0x5F)} | {0x3000: 0x20}
+_FULL_WIDTH = {0xFF00 + code: 0x20 + code for code in range(1, 0x5F)} | {0x3000: 0x20}
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
-_INDICES = _SUBSCRIPTS + "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
-# letters that are written raised: powers to the reader, never a part of a name
-_RAISED = "".join(
-    letter
-    for letter in map(chr, range(0x2B0, 0x2100))
-    if unicodedata.decomposition(letter).startswith("<super>")
-)
-_NO_LETTER = rf"π{_SUPERSCRIPTS}{_RAISED}"
 _TOKEN = re.compile(
     rf"""
     (?P<space>[^\S\n]+)
   | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-  | (?P<layered>[^\W\d_π√{_INDICES}]{{1,60}}⁽[{_SUPERSCRIPTS}]+⁾[{_SUBSCRIPTS}]*)
-  | (?P<indexed>[^\W\d_{_NO_LETTER}{_INDICES}]{{1,60}}_\{{[^\W_{_NO_LETTER}]+\}})
-  | (?P<name>[π√]|[^\W\d{_NO_LETTER}][^\W{_NO_LETTER}{_INDICES}]*[{_INDICES}]*)
+  | (?P<layered>[^\W\d_π√]+⁽[{_SUPERSCRIPTS}]+⁾[{_SUBSCRIPTS}]*)
+  | (?P<name>[π√]|[^\W\dπ{_SUPERSCRIPTS}][^\Wπ{_SUPERSCRIPTS}]*)
   | (?P<superscript>⁻?[{_SUPERSCRIPTS}]+)
   | (?P<end>[;\n])
   | (?P<sign>\*\*|<=|>=|[-+*/^=(),|{{}}<>{"".join(sign for sign in _SIGNS if len(sign) == 1)}])
@@ -66,8 +56,6 @@ _SUPERSCRIPT_DIGITS = str.maketrans("⁻" + _SUPERSCRIPTS, "-0123456789")
 _POWER = re.compile(rf"[⁺⁻]*[{_SUPERSCRIPTS}]*[{_RAISED}][⁺⁻{_SUPERSCRIPTS}{_RAISED}]*")
 _SYMBOL_LIKE = re.compile(r"[^\W\d_][\d_]*")
 _LAYERED = re.compile(r"(.+)⁽(.+)⁾(.*)")
-_LETTERED = re.compile(rf"(.*[^_{_INDICES}])([{_INDICES}]+)")
-_RUN_OF_FACTORS = re.compile(r"(?:[^\W\d_][0-9]+){2,}|[^\W\d_](?:[0-9]+[^\W\d_])+")
 _GLUED = re.compile(
     rf"({'|'.join(sorted((*SPOKEN, 'ln', 'lg', 'sqrt'), key=len, reverse=True))})(\d*)([^\W\d_])"
 )
@@ -80,43 +68,19 @@ INSTEAD = {
     "⅔": "(2/3)",
     "[": "(",
     "]": ")",
-    "【": "(",
-    "】": ")",
-    "⌊": "floor(",
-    "⌋": ")",
     "%": "/100",
     "°": "*pi/180",
     "。": ".",
     "、": ",",
     ":": "/",
     "∞": "1e300",
+    "≠": ">",
     "@": "*",
     "⊙": "*",
     "′": "u, v, w",
     "'": "u, v, w",
 }
 """Characters that are no part of the notation, and what is typed in their place."""
-
-ELSEWHERE = {
-    "cot": "cos(x)/sin(x)",
-    "ctg": "cos(x)/sin(x)",
-    "sec": "1/cos(x)",
-    "csc": "1/sin(x)",
-    "tg": "tan(x)",
-    "arctg": "atan(x)",
-    "sgn": "sign(x)",
-    "ceil": "-floor(-x)",
-    "cbrt": "x^(1/3)",
-    "asinh": "log(x + sqrt(x^2 + 1))",
-    "arsinh": "log(x + sqrt(x^2 + 1))",
-    "acosh": "log(x + sqrt(x^2 - 1))",
-    "arcosh": "log(x + sqrt(x^2 - 1))",
-    "atanh": "log((1 + x)/(1 - x))/2",
-    "artanh": "log((1 + x)/(1 - x))/2",
-}
-"""Functions that go by this name elsewhere, and how each is typed here."""
-
-_LOGARITHM = re.compile(r"log_?([0-9]+)")
 
 _BINARY = {
     "+": ("add", 1),
@@ -197,13 +161,13 @@ def parse(text: str, given: Collection[str] = ()) -> Formula:
 
 
 def _lines(text: str) -> list[list[_Token]]:
-    typed = text.translate(FULL_WIDTH)
+    typed = text.translate(_FULL_WIDTH)
     lines: list[list[_Token]] = [[]]
     offset = count = 0
     while offset < len(typed):
         match = _TOKEN.match(typed, offset)
         if match is None or (match.lastgroup == "name" and not _is_name(match[0])):
-            raise _refused(text, typed, offset)
+            raise _refused(text, typed[offset], offset)
         kind, word = match.lastgroup or "", match[0]
         if kind == "end":
             if lines[-1]:
@@ -212,7 +176,7 @@ def _lines(text: str) -> list[list[_Token]]:
             count += 1
             if count > MAX_TOKENS:
                 raise error_at(text, offset, "too_long")
-            if kind in ("name", "layered", "indexed"):
+            if kind in ("name", "layered"):
                 kind, word = "name", _name(word)
             elif kind == "sign":
                 kind = _SIGNS.get(word, word)
@@ -221,12 +185,7 @@ def _lines(text: str) -> list[list[_Token]]:
     return [tokens for tokens in lines if tokens]
 
 
-def _refused(text: str, typed: str, offset: int) -> ExpressionError:
-    character = typed[offset]
-    if raised := _POWER.match(typed, offset):
-        exponent = unicodedata.normalize("NFKC", raised[0]).replace("\u2212", "-")
-        instead = f"^{exponent}" if len(exponent) == 1 else f"^({exponent})"
-        return error_at(text, offset, "type_instead", text=short(raised[0]), instead=short(instead))
+def _refused(text: str, character: str, offset: int) -> ExpressionError:
     if character == "\\":
         return error_at(text, offset, "latex_typed", text=character)
     if character in INSTEAD:
@@ -240,9 +199,7 @@ def _name(word: str) -> str:
         letters, layer, units = (unicodedata.normalize("NFKC", part) for part in layered.groups())
         letters = "delta" if letters == "δ" else letters
         return f"{letters}{layer}_{units}" if units else f"{letters}{layer}"
-    if (indexed := _LETTERED.fullmatch(word)) and not indexed[2].translate(_PLAIN_INDEX).isdigit():
-        word = f"{indexed[1]}_{indexed[2]}"  # xᵢ is x with an index, not the letter ξ
-    name = unicodedata.normalize("NFKC", word.replace("_{", "_").replace("}", ""))
+    name = unicodedata.normalize("NFKC", word)
     return name.replace("_", "") if name in ("log_2", "log_10") else name
 
 
@@ -272,16 +229,10 @@ class _Reader:
 
     def ask_about_names(self) -> None:
         """Ask about names that stand for a product or a function in other hands: xy, sinx."""
-        known = {*self.variables, *self.lines, *CONSTANTS}
-        written = {name_latex(name): name for name in (*self.variables, *self.lines)}
+        known = {*self.variables, *self.lines}
         for name, index in self.variables.items():
-            if (other := written[name_latex(name)]) != name:
-                self.ask_which(index, name, other)
             if name in self.given:
                 continue
-            if _RUN_OF_FACTORS.fullmatch(name):
-                factors = re.findall(r"[^\W\d_][0-9]*", name)
-                self.ask(index, "*".join(factors), name, "_".join(factors))
             letters = list(name)
             if 2 <= len(letters) <= 4 and name.isalpha() and all(letter in known for letter in letters):
                 self.ask(index, "*".join(letters), name, f"{name[0]}_{name[1:]}")
@@ -290,15 +241,10 @@ class _Reader:
                 argument = glued[2] + glued[3]
                 self.ask(index, f"{glued[1]}({argument})", name, f"{glued[1]}_{argument}")
 
-    def ask_which(self, index: int, name: str, other: str) -> NoReturn:
-        raise error_at(
-            self.text, self.terms[index].start, "names_alike", text=short(name), another=short(other)
-        )
-
     def ask(self, index: int, reading: str, name: str, another: str) -> NoReturn:
-        text, reading, another = map(short, (name, reading, another))
-        at = self.terms[index].start
-        raise error_at(self.text, at, "ambiguous_name", text=text, reading=reading, another=another)
+        raise error_at(
+            self.text, self.terms[index].start, "ambiguous_name", text=name, reading=reading, another=another
+        )
 
     # lines
 
@@ -461,7 +407,6 @@ class _Reader:
         in_exponent = bool(operators) and operators[-1] == "power"
         if in_exponent and before.kind == "number" and token.kind == "name" and before.end == token.start:
             self.fail(token, "ambiguous_exponent")
-        self.ask_about_sigma(token, before)
         if spoken := self.spoken():
             is_number = before.kind == "number" or before.text in CONSTANTS
             is_call = token.kind == "name" and token.text in FUNCTIONS
@@ -476,15 +421,6 @@ class _Reader:
             self.fail(token, "ambiguous_quotient")
         self.reduce(2)
         self.pending.append(_Pending("multiply", 2, token))
-
-    def ask_about_sigma(self, token: _Token, before: _Token) -> None:
-        """Ask about σ²(x): a power of the function, or of a name σ."""
-        term = self.terms[self.operands[-1].term]
-        if token.kind != "(" or before.kind != "superscript" or term.op != "power":
-            return
-        if self.terms[term.operands[0]].name == "σ" and "σ" not in {*self.lines, *self.given}:
-            power = before.text
-            self.fail(before, "ambiguous_product", reading=f"σ(x){power}", another=f"σ{power}*(x)")
 
     def spoken(self) -> _Pending | None:
         """Return the function without parentheses whose argument goes on here."""
@@ -552,10 +488,6 @@ class _Reader:
 
     def close_choice(self, token: _Token) -> None:
         self.reduce(1)
-        if len(self.pending) > 1 and self.pending[-1].op == "{" and self.pending[-2].op == "power":
-            opened = self.pending.pop()  # e^{-x}: only parentheses
-            self.operands[-1] = _Operand(self.operands[-1].term, opened.token.start, token.end)
-            return
         if not self.pending or self.pending[-1].op != "else":
             self.fail(token, "incomplete_choice" if self.in_braces() else "unopened")
         while self.pending[-1].op == "else":

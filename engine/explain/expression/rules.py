@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.explain.expression.algebra import (
@@ -25,7 +24,6 @@ from engine.explain.expression.algebra import (
     depends,
     derivative,
     evaluate,
-    latex,
     of_formula,
     rewrite,
     size,
@@ -33,16 +31,14 @@ from engine.explain.expression.algebra import (
     variable,
 )
 from engine.explain.expression.calculus import partial
-from engine.explain.expression.formula import Formula
 from engine.explain.expression.graph import Graph
-from engine.explain.expression.latex import derivative_latex, name_latex
 from engine.explain.expression.simplify import Simplification, simplifications, simplified
 
 RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "identity": (
             QT_TRANSLATE_NOOP("rules", "The variable itself"),
-            QT_TRANSLATE_NOOP("rules", "Against itself, a variable changes one for one: dx/dx = 1."),
+            QT_TRANSLATE_NOOP("rules", "The variable grows by 1 when it grows by 1."),
         ),
         "line": (
             QT_TRANSLATE_NOOP("rules", "Line"),
@@ -185,16 +181,6 @@ class WorkedLine:
         """The derivative by the variable, in the names of the lines before."""
         return self.simplifications[-1].result if self.simplifications else self.step.raw
 
-    @property
-    def seen(self) -> Iterator[Simplification]:
-        """The simplifications that change what is written: −(1) and −1 are written alike."""
-        before = latex(self.step.raw)
-        for simpler in self.simplifications:
-            written = latex(simpler.result)
-            if written != before:
-                yield simpler
-            before = written
-
     def expanded(self) -> Iterator[tuple[RuleStep, Expr]]:
         """The whole line after each rule, from the outside in; all of them are equal."""
         whole = derivative(self.function, self.by)
@@ -218,8 +204,6 @@ class Working:
         d line / d variable at the point.
     whole : Expr or None
         The derivative with all lines put in, simplified; None if that would be too long to read.
-    several : bool
-        Whether there are other variables, so that derivatives are partial ones.
     """
 
     by: str
@@ -227,24 +211,6 @@ class Working:
     values: Mapping[str, float]
     rates: Mapping[tuple[str, str], float] = field(repr=False)
     whole: Expr | None
-    several: bool = False
-
-    def at(self, graph: Graph) -> Working:
-        """Return the same steps at another point of the same formula."""
-        return replace(self, **_numbers_of(graph, self.by))
-
-    def latex(self, tree: Expr) -> str:
-        """Return a tree in LaTeX."""
-        return latex(tree, self.several)
-
-    def ratio(self, name: str) -> str:
-        """Return d name / d variable in LaTeX."""
-        return derivative_latex(name_latex(name), name_latex(self.by), self.several)
-
-    def equation(self, step: RuleStep, result: Expr) -> str:
-        """Return what a step derives and what it makes of it."""
-        left, right = self.latex(derivative(step.function, step.by)), self.latex(result)
-        return left if left == right else f"{left} = {right}"
 
     def value(self, tree: Expr) -> float:
         """Return the value of a tree at the point."""
@@ -281,7 +247,12 @@ def work_out(graph: Graph, by: str) -> Working:
     """
     graph.given[by]
     formula = graph.formula
-    names = _names_of(formula)
+    tangents = graph.tangents(by)
+    names = {**formula.lines}
+    names.setdefault(formula.output_name, formula.output)
+    values = {name: graph.given[name] for name in formula.variables}
+    values |= {name: graph.values[index] for name, index in names.items()}
+    rates = {(name, by): tangents[index] for name, index in names.items()}
     reached = {by} | {name for name, index in names.items() if _reaches(graph, by, index)}
     lines = []
     for name, index in sorted(names.items(), key=lambda item: item[1]):
@@ -289,20 +260,7 @@ def work_out(graph: Graph, by: str) -> Working:
             function = of_formula(formula, index)
             step = _Rules(by, frozenset(reached)).derive(function)
             lines.append(WorkedLine(name, by, function, step, simplifications(step.raw)))
-    return Working(
-        by, tuple(lines), whole=_put_together(lines), several=len(graph.given) > 1, **_numbers_of(graph, by)
-    )
-
-
-def _names_of(formula: Formula) -> dict[str, int]:
-    return {formula.output_name: formula.output, **formula.lines}
-
-
-def _numbers_of(graph: Graph, by: str) -> dict[str, Any]:
-    tangents, names = graph.tangents(by), _names_of(graph.formula)
-    values = {name: graph.given[name] for name in graph.formula.variables}
-    values |= {name: graph.values[index] for name, index in names.items()}
-    return {"values": values, "rates": {(name, by): tangents[index] for name, index in names.items()}}
+    return Working(by, tuple(lines), values, rates, _put_together(lines))
 
 
 def _reaches(graph: Graph, by: str, index: int) -> bool:
