@@ -25,7 +25,7 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "output": (
             QT_TRANSLATE_NOOP("rules", "The beginning"),
-            QT_TRANSLATE_NOOP("rules", "It changes as much as it changes: its gradient by itself is 1."),
+            QT_TRANSLATE_NOOP("rules", "The output grows by 1 when it grows by 1."),
         ),
         "add": (
             QT_TRANSLATE_NOOP("rules", "Sum"),
@@ -86,8 +86,7 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             QT_TRANSLATE_NOOP("rules", "Softmax"),
             QT_TRANSLATE_NOOP(
                 "rules",
-                "Each share times what its upstream gradient is above the mean of all, "
-                "weighted by the shares.",
+                "Each share takes its upstream gradient less the mean of all, weighted by the shares.",
             ),
         ),
         "logsoftmax": (

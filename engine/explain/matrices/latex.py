@@ -20,8 +20,7 @@ _ALL, _DOWN, _ACROSS = "all", "down", "across"
 _ALL_OF_VECTOR = {True: "row", False: "column"}
 _NAMES = {"sigmoid": r"\sigma", "log": r"\ln", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan"}
 _WITH_BACKSLASH = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp")
-ONES = r"\vec{1}"
-"""A vector of ones, of the length that fits."""
+ONES = r"\mathbf{1}"
 _ENTRY_BY_ENTRY = re.compile(r"(?<!\d )\\cdot(?! \d)")  # a number's product is the same either way
 _PLACE = "q"  # stands for the operand in the derivative of a function, and is no name of a text's
 
@@ -139,8 +138,6 @@ class Writer:
         rule = scalar_latex(partial(op, (variable(_PLACE),), 0))
         if self._shapes[operand] != (1, 1):
             rule = _ENTRY_BY_ENTRY.sub(r"\\odot", rule).replace("^{2}", r"^{\circ 2}")
-            # but tanh² z is the square of each entry's tanh
-            rule = re.sub(r"(\\[a-z]+)\^\{\\circ 2\}", r"\1^{2}", rule)
         inside = self._write(operand, _ATOM)
         text = rule.replace(rf"\left({_PLACE}\right)", rf"\left({self._write(operand, _SUM)}\right)")
         kept, *words = text.split(_PLACE)
@@ -425,8 +422,6 @@ def _matrix_name(name: str, shape: tuple[int, ...]) -> str:
     """Return a name, a matrix's in bold."""
     text = name_latex(name)
     letters, mark, rest = text.partition("_")
-    if shape != (1, 1) and letters.startswith("\\") and "{" not in letters:
-        return rf"\boldsymbol{{{letters}}}{mark}{rest}"
     if shape != (1, 1) and len(letters) == 1:
         return rf"\mathbf{{{letters}}}{mark}{rest}"
     return text

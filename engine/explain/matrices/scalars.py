@@ -76,7 +76,7 @@ class _Entries:
     def add(self, op: str, *operands: int, value: float = 0.0) -> int:
         if len(self.terms) >= MOST_TERMS:
             raise TooManyEntriesError
-        literal = repr(value) if op == "constant" else ""
+        literal = f"{value:g}" if op == "constant" else ""
         self.terms.append(Term(op, operands, 0, 0, literal=literal, constant=value))
         return len(self.terms) - 1
 
@@ -168,6 +168,5 @@ def disagreement(graph: MatrixGraph, traced: Graph) -> float:
     for name, index in graph.formula.variables.items():
         shape = graph.values[index].shape
         for (i, j), value in np.ndenumerate(graph.partials[name]):
-            apart = abs(float(value) - traced.partials[entry_name(name, shape, i, j)])
-            worst = worst if apart <= worst else apart  # and not a number where one is not
+            worst = max(worst, abs(float(value) - traced.partials[entry_name(name, shape, i, j)]))
     return worst
