@@ -10862,6 +10862,18 @@ y = sin(u)</translation>
         <source>It was used for several rows or columns: what arrives from them is summed.</source>
         <translation>它被用于多行或多列：各处传来的梯度相加。</translation>
     </message>
+    <message>
+        <source>The variable grows by 1 when it grows by 1.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The output grows by 1 when it grows by 1.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Each share takes its upstream gradient less the mean of all, weighted by the shares.</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>settings</name>
