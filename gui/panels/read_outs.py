@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from engine.phases import PhaseKind
 from gui.style.fonts import tabular
 from gui.text.numbers import grouped, percent, short
-from gui.text.plain import Figure, sentences, tooltip
+from gui.text.plain import SteadyLabel, sentences, tooltip
 from gui.training.messages import Frame
 
 NOTHING = "–"
@@ -69,10 +69,10 @@ class ReadOuts(QWidget):
         grid.setContentsMargins(8, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(1)
-        self._names: dict[str, Figure] = {}
-        self._numbers: dict[str, Figure] = {}
+        self._names: dict[str, SteadyLabel] = {}
+        self._numbers: dict[str, SteadyLabel] = {}
         for column, key in enumerate(("step", "epoch", "loss", "validation", "metric")):
-            name, number = Figure(), Figure(NOTHING)
+            name, number = SteadyLabel(), SteadyLabel(NOTHING)
             name.setProperty("role", "note")
             number.setObjectName(f"{key}ReadOut")
             for row, label in enumerate((name, number)):

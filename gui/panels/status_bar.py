@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStatusBar, QWidget
 
 from gui.panels.breakpoints import condition_text, hit_text
 from gui.text.numbers import grouped
-from gui.text.plain import Figure, Label, tooltip
+from gui.text.plain import SteadyLabel, Label, tooltip
 from gui.training.messages import Frame, Status
 from resources import LANGUAGES
 
@@ -39,10 +39,10 @@ class StatusBar(QStatusBar):
         self._text.setObjectName("statusText")
         self._text.setContentsMargins(10, 0, 0, 0)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._speed = Figure()
+        self._speed = SteadyLabel()
         self._speed.setObjectName("speedText")
         self._dtype = Label()
-        self._history = Figure()
+        self._history = SteadyLabel()
         self._history.setObjectName("historyText")
         self._languages = QComboBox()
         self._languages.setObjectName("languageCombo")

@@ -12,7 +12,7 @@ from gui.panels.breakpoints import hit_text
 from gui.style.theme import LIGHT, Theme
 from gui.text.findings import label
 from gui.text.numbers import grouped
-from gui.text.plain import Figure, Label, tooltip
+from gui.text.plain import SteadyLabel, Label, tooltip
 from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Seek
 
@@ -171,7 +171,7 @@ class Timeline(QToolBar):
         self._name = Label()
         self.slider = TimelineSlider()
         self.slider.setRange(0, 0)
-        self._place = Figure()
+        self._place = SteadyLabel()
         self._place.setObjectName("timelinePlace")
         self._place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         content = QWidget()

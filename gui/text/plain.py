@@ -119,7 +119,7 @@ class Label(QLabel):
         return hint
 
 
-class Figure(Label):
+class SteadyLabel(Label):
     """A label whose text changes while training runs, in a place of fixed size.
 
     Another text of a label that takes the room it needs has the whole window laid out anew. This one keeps
