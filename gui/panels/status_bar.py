@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStatusBar, QWidget
 
 from gui.panels.breakpoints import condition_text, hit_text
 from gui.text.numbers import grouped
-from gui.text.plain import SteadyLabel, Label, tooltip
+from gui.text.plain import Label, SteadyLabel, tooltip
 from gui.training.messages import Frame, Status
 from resources import LANGUAGES
 

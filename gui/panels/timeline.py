@@ -12,7 +12,7 @@ from gui.panels.breakpoints import hit_text
 from gui.style.theme import LIGHT, Theme
 from gui.text.findings import label
 from gui.text.numbers import grouped
-from gui.text.plain import SteadyLabel, Label, tooltip
+from gui.text.plain import Label, SteadyLabel, tooltip
 from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Seek
 

@@ -10864,15 +10864,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The variable grows by 1 when it grows by 1.</source>
-        <translation type="unfinished" />
+        <translation>变量增加 1，它自身就增加 1。</translation>
     </message>
     <message>
         <source>The output grows by 1 when it grows by 1.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Each share takes its upstream gradient less the mean of all, weighted by the shares.</source>
-        <translation type="unfinished" />
+        <translation>输出增加 1，它自身就增加 1。</translation>
     </message>
 </context>
 <context>

@@ -86,7 +86,8 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             QT_TRANSLATE_NOOP("rules", "Softmax"),
             QT_TRANSLATE_NOOP(
                 "rules",
-                "Each share takes its upstream gradient less the mean of all, weighted by the shares.",
+                "Each share times what its upstream gradient is above the mean of all, "
+                "weighted by the shares.",
             ),
         ),
         "logsoftmax": (
