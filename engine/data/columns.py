@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from engine.arrays import AnyArray, BoolArray, IntArray
-from engine.data.cells import is_date
+from engine.data import dates
+from engine.data.cells import as_text
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Column, ColumnType, Kind, Role, class_order
-from engine.data.options import ReadOptions, Watch
+from engine.data.doubt import Guess, Reading
+from engine.data.numerals import BARE
+from engine.data.options import ReadOptions, TypeChoice, Watch
 from engine.data.table import RawColumn, Table, find_column
 from engine.errors import DatasetError
 
@@ -29,15 +31,44 @@ MAX_ENCODED_LEVELS = 1_000
 SHOWN_PLACES = 1_000
 """Cells or lines a warning lists; it counts all."""
 
-TARGET_NAMES = (
-    *("target", "label", "class", "y", "类别", "标签", "目标", "分类", "类"),
-    *("labels", "targets", "classes", "klasse", "classe", "clase", "species", "diagnosis", "type"),
-)
+_NAMES_OF_TARGETS = """
+target|label|class|y|class label|target class|类别|标签|目标|分类|类|labels|targets|classes
+target variable|klasse|classe|clase|klasa|třída|sınıf|zielvariable|zielgröße|ziel|cible
+étiquette|objetivo|etiqueta|obiettivo|alvo|rótulo|doel|hedef|cíl|класс|метка|цель|κλάση
+στόχος|類別|標籤|目標|クラス|ラベル|ターゲット|目的変数|목표|라벨|레이블|클래스|타깃|타겟|목표변수|분류
+species|diagnosis|survived|outcome|churn|diagnose|survival|is fraud|fraud|spam|sentiment
+sale price|saleprice|response|dependent|exited|attrition|approved|passed
+result|结果|結果|결과|ergebnis|résultat|resultado|risultato|wynik|sonuç|výsledek|результат
+output|quality|price|preis|prix|precio|preço|prezzo|cena|prijs|fiyat|цена|价格|價格|価格|가격
+category|type|类型|類型|種類|종류
+"""
+TARGET_NAMES = tuple(re.split(r"[|\n]+", _NAMES_OF_TARGETS.strip()))
 """What a column of targets is called, the likeliest first."""
 
-_ID_NAME = re.compile(r"(.*[_\W])?(id|uid|uuid|guid|index|rownames?|row)|编号|序号|unnamed: 0", re.IGNORECASE)
+_WEAK_TARGET_NAMES = frozenset(TARGET_NAMES[TARGET_NAMES.index("result") :])
+_ID_NAME = re.compile(
+    r"(.*[_\W])?(id|uid|uuid|guid|index|idx|rownames?|row|row[_ ]?(no|number|names?)|nr|no)\.?|[a-z]+Id"
+    r"|编号|序号|編號|番号|번호|№|#|unnamed: 0",
+    re.IGNORECASE,
+)
+_KEY_NAME = re.compile(r"(.*[_\W])?(id|uid|uuid|guid)|[a-z]+I[dD]|编号|序号|編號|unnamed: 0", re.IGNORECASE)
+_NO_TARGET_NAME = re.compile(
+    r"(.*[_\W])?(years?|dates?|times?|timestamp|months?|days?|weekday|hours?|week|quarter|lat|latitude|lon|lng"
+    r"|longitude|zip|zipcode|postcode|phone|fold|split|seed|yr|jahr|datum|monat|tag|année|fecha|año|anno)"
+    r"|年|年份|日期|时间|月|月份|日|年度|연도|날짜|год|дата",
+    re.IGNORECASE,
+)
+_DATE_NAME = re.compile(r".*(date|datum|day|fecha|日期|日付|날짜|дата).*", re.IGNORECASE)
 _HELD_OUT = frozenset(("validation", "valid", "val", "test", "testing", "dev", "holdout", "held_out"))
+_TRAINED_ON = frozenset(("train", "training", "learn", "learning", "fit", "development"))
 _SPLIT_NAME = re.compile(r".*(split|subset|partition|fold|train|test|valid|holdout).*", re.IGNORECASE)
+_ONLY_SPLIT_NAME = re.compile(
+    r"(is[_ ]?)?(split|subset|partition|train|test|valid|validation|holdout)([_ ]?(set|split|mask))?",
+    re.IGNORECASE,
+)
+_SENTINELS = frozenset(
+    (-9.0, -99.0, -999.0, -9999.0, -99999.0, -999.25, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +91,15 @@ class Survey:
     targets : tuple of int
         Target columns, by index from 0.
     warnings : tuple of DataWarning
+    guesses : tuple of Guess
+        What was guessed, the close ones among the warnings too.
     """
 
     columns: tuple[Column, ...]
     kept: BoolArray
     targets: tuple[int, ...]
     warnings: tuple[DataWarning, ...]
+    guesses: tuple[Guess, ...] = ()
 
 
 def survey(table: Table, options: ReadOptions, watch: Watch) -> Survey:
@@ -77,27 +111,45 @@ def survey(table: Table, options: ReadOptions, watch: Watch) -> Survey:
         ``unknown_column`` when the options name a column that is not there.
     """
     names = [column.name for column in table.columns]
-    roles: dict[int, Role] = {find_column(key, names): role for key, role in options.roles.items()}
+    roles: dict[int, Role] = {**{p: r for p, r in table.roles.items() if r != "target"}}
+    roles |= {find_column(key, names): role for key, role in options.roles.items()}
+    chosen_types = {find_column(key, names): kind for key, kind in options.types.items()}
     rows = len(table.lines)
     types: list[ColumnType] = []
     for place, column in enumerate(table.columns):
-        types.append(guess_type(column, rows, place))
+        kind = guess_type(column, rows, place)
+        if place in chosen_types and chosen_types[place] == "date_parts" and column.is_date:
+            kind = "date_parts"
+        types.append(kind)
         watch.tick()
-    targets = _targets(table, types, roles, names, options)
+    splits = {
+        place
+        for place, column in enumerate(table.columns)
+        if place not in roles and place not in chosen_types and says_only_split(column)
+    }
+    targets, told = _targets(table, types, roles, names, options, splits)
+    splits -= set(targets)
     for place in targets:
         roles[place] = "target"
         if types[place] in ("text", "id", "date"):
             types[place] = "number" if table.columns[place].levels is None else "category"
-    usable = sum(1 for place, kind in enumerate(types) if kind == "number" and place not in targets)
+    usable = sum(
+        1
+        for place, kind in enumerate(types)
+        if kind in ("number", "category", "date", "date_parts")
+        and place not in splits
+        and place not in targets
+    )
     for place, kind in enumerate(types):
         # A lone running number is the only thing there is to learn from.
         if kind == "id" and table.columns[place].levels is None and place not in roles and usable == 0:
             types[place] = "number"
     automatic = {place for place in range(len(names)) if place not in roles}
     for place in automatic:
-        roles[place] = "feature" if types[place] in ("number", "category") else "skip"
+        wanted = types[place] in ("number", "category", "date", "date_parts") and place not in splits
+        roles[place] = "feature" if wanted else "skip"
     for place, role in roles.items():
-        if role == "feature" and types[place] in ("text", "date", "id"):
+        if role == "feature" and types[place] in ("text", "id"):
             types[place] = "number" if table.columns[place].levels is None else "category"
 
     kept = np.ones(rows, dtype=np.bool_)
@@ -107,8 +159,60 @@ def survey(table: Table, options: ReadOptions, watch: Watch) -> Survey:
     unreadable = ~kept
     for place in targets:
         kept &= _present(table.columns[place])
-    columns, warnings = _describe(table, types, roles, kept, unreadable, automatic, watch)
-    return Survey(tuple(columns), kept, targets, tuple([*table.warnings, *warnings]))
+    columns, warnings = _describe(table, types, roles, kept, unreadable, automatic - splits, watch)
+    doubts = [guess for guess in table.guesses if guess.column is None or roles[guess.column - 1] != "skip"]
+    doubts += [*told[1], *_sentinels(table, columns)]
+    if splits:
+        warnings.append(_column_warning("split_column_found", [columns[place] for place in sorted(splits)]))
+    in_doubt = [warning for guess in doubts if (warning := guess.warning) is not None]
+    everything = (*table.warnings, *told[0], *in_doubt, *warnings, *_dressed(table, columns))
+    return Survey(tuple(columns), kept, targets, everything, tuple(doubts))
+
+
+def _dressed(table: Table, columns: Sequence[Column]) -> list[DataWarning]:
+    """Tell of numbers that lost what stood around them."""
+    used = [
+        (column, raw) for column, raw in zip(columns, table.columns, strict=True) if column.role != "skip"
+    ]
+    units = [(column, raw) for column, raw in used if raw.dress != BARE]
+    warnings = []
+    if units:
+        warnings.append(_column_warning("units_removed", [column for column, _ in units]))
+        shown = [f"{column.name} ({''.join(raw.dress)})" for column, raw in units]
+        warnings[0].details["names"] = ", ".join(shown)  # type: ignore[index]
+    if zeros := [column for column, raw in used if raw.zeros]:
+        warnings.append(_column_warning("leading_zeros", zeros))
+    return warnings
+
+
+def _sentinels(table: Table, columns: Sequence[Column]) -> list[Guess]:
+    """Numbers such as -999 among 7 to 15, which hardly are measured."""
+    guesses = []
+    for column, raw in zip(columns, table.columns, strict=True):
+        if column.role == "skip" or column.type != "number" or raw.levels is not None or raw.declared:
+            continue
+        for extreme in (column.low, column.high):
+            if extreme in _SENTINELS and _stands_apart(raw.values, extreme):
+                text = as_text(extreme)
+                other = Reading("missing", {"missing": (text,)})
+                guesses.append(
+                    Guess("missing", Reading("a number"), other, text, True, column.index, column.name)
+                )
+                break
+    return guesses
+
+
+def _stands_apart(values: AnyArray, extreme: float) -> bool:
+    """Whether a value lies far beyond all others, and comes again or is written like no other."""
+    rest = values[~np.isnan(values) & (values != extreme)]
+    if rest.size < 3:
+        return False
+    low, high = float(rest.min()), float(rest.max())
+    gap = low - extreme if extreme < low else extreme - high
+    spread = max(high - low, abs(high), abs(low))
+    again = int((values == extreme).sum()) > 1
+    negative = extreme < 0 <= low
+    return gap > (0.5 if negative and again else 2.0) * spread and (again or negative or gap > 5 * spread)
 
 
 def first_bad_cell(table: Table, survey: Survey) -> DatasetError | None:
@@ -140,9 +244,6 @@ def guess_type(column: RawColumn, rows: int, place: int) -> ColumnType:
         if column.declared:
             # Files declare row names as categories too; such a "category" has a level for nearly every row.
             return "id" if levels >= 0.9 * known and levels > 10 else "category"
-        dates = sum(map(is_date, column.levels))
-        if dates >= 0.95 * len(column.levels):
-            return "date"
         if few:
             return "category"
         one_word = not any(" " in level for level in column.levels)
@@ -150,45 +251,128 @@ def guess_type(column: RawColumn, rows: int, place: int) -> ColumnType:
     values = column.values
     if len(values) == 0:
         return "empty"
+    if column.is_date:
+        return "empty" if np.isnan(values).all() and not column.bad else "date"
+    if not column.declared and _DATE_NAME.fullmatch(column.name) and dates.is_written_as_number(values):
+        column.parts, column.is_date = [dates.of_numbers(values)], True
+        return "date"
     if values.dtype.kind == "f" and np.isnan(values).all() and not column.infinite and not column.bad:
         return "empty"
     if column.declared:
         return "number"
-    return "id" if _is_number_id(column.name, values, place) else "number"
+    return "id" if _is_number_id(column, values, place) else "number"
 
 
-def _is_number_id(name: str, values: AnyArray, place: int) -> bool:
-    """Whether whole numbers count the rows, or are all different and called an id."""
+def _is_number_id(column: RawColumn, values: AnyArray, place: int) -> bool:
+    """Whether whole numbers count the rows, or are called an id."""
     if len(values) < 10 or values[0] != np.round(values[0]):
         return False
-    by_name = _ID_NAME.fullmatch(name.strip()) is not None
-    counts = place == 0 and values[0] in (0, 1) and values[-1] == values[0] + len(values) - 1
-    if not (by_name or counts):
+    name = column.name.strip()
+    unnamed = column.unnamed and place == 0
+    by_name = _ID_NAME.fullmatch(name) is not None
+    first = place == 0 and not np.isnan(values[:1]).any()
+    if not (by_name or unnamed or first) or not bool((values == np.round(values)).all()):
         return False
-    if counts and (np.diff(values) == 1).all():
+    if unnamed:
+        # Row numbers of pandas and R, of all rows or of some, in any order.
+        return bool((values >= 0).all())
+    distinct = np.unique(values).size
+    if by_name and distinct == len(values):
         return True
-    whole = bool((values == np.round(values)).all())
-    return by_name and whole and np.unique(values).size == len(values)
+    if _KEY_NAME.fullmatch(name):
+        return distinct >= 10 and distinct > len(values) / 50
+    low = values.min()
+    return distinct == len(values) and low in (0, 1) and values.max() == low + len(values) - 1
 
 
 def _targets(
-    table: Table, types: Sequence[ColumnType], roles: dict[int, Role], names: list[str], options: ReadOptions
-) -> tuple[int, ...]:
+    table: Table,
+    types: Sequence[ColumnType],
+    roles: dict[int, Role],
+    names: list[str],
+    options: ReadOptions,
+    splits: set[int],
+) -> tuple[tuple[int, ...], tuple[list[DataWarning], list[Guess]]]:
+    """The target columns, and what is to be told of the choice."""
     chosen = options.target
     if chosen is not None:
         keys: Iterable[str | int] = [chosen] if isinstance(chosen, str | int) else chosen
-        return tuple(dict.fromkeys(find_column(key, names) for key in keys))
+        return tuple(dict.fromkeys(find_column(key, names) for key in keys)), ([], [])
     by_role = tuple(place for place, role in sorted(roles.items()) if role == "target")
     if by_role:
-        return by_role
-    if table.targets:
-        return table.targets
-    free = [place for place in range(len(names)) if place not in roles and types[place] != "empty"]
-    by_name = {names[place].strip().casefold(): place for place in free}
+        return by_role, ([], [])
+    declared = tuple(place for place in table.targets if place not in roles)
+    if declared:
+        return declared, ([], [])
+    free = [
+        place
+        for place in range(len(names))
+        if place not in roles and types[place] != "empty" and place not in splits
+    ]
+    plain = {re.sub(r"[_\W]+", " ", names[place]).strip().casefold(): place for place in free}
+    passed: list[int] = []
     for name in TARGET_NAMES:
-        if name in by_name:
-            return (by_name[name],)
-    return (free[-1],) if free else ()
+        if name not in plain:
+            continue
+        place = plain[name]
+        if _can_be_learnt(table.columns[place], types[place]) or _is_one_class(table.columns[place]):
+            return (place,), _told(place, passed, table, types, names, free, name)
+        passed.append(place)
+    for place in reversed(free):
+        if _can_be_learnt(table.columns[place], types[place]) and not _NO_TARGET_NAME.fullmatch(
+            names[place].strip()
+        ):
+            return (place,), _told(place, passed, table, types, names, free, "")
+        passed.append(place)
+    # Nothing that one would choose: what can be learnt at all, or else what there is.
+    for place in reversed(free):
+        if _can_be_learnt(table.columns[place], types[place]):
+            return (place,), _told(place, [p for p in passed if p > place], table, types, names, free, "")
+    return ((free[-1],) if free else ()), ([], [])
+
+
+def _told(
+    taken: int,
+    passed: Sequence[int],
+    table: Table,
+    types: Sequence[ColumnType],
+    names: Sequence[str],
+    free: Sequence[int],
+    name: str,
+) -> tuple[list[DataWarning], list[Guess]]:
+    warnings = []
+    over = [place for place in dict.fromkeys(passed) if place != taken]
+    if over:
+        details = {"name": ", ".join(names[p] for p in over), "taken": names[taken], "column": over[0] + 1}
+        warnings.append(DataWarning("target_passed_over", details))
+    last = free[-1]
+    other = Reading(names[last], {"target": names[last]}) if last != taken else None
+    close = (
+        other is not None
+        and name in _WEAK_TARGET_NAMES
+        and _can_be_learnt(table.columns[last], types[last])
+        and not _NO_TARGET_NAME.fullmatch(names[last].strip())
+    )
+    reading = Reading(names[taken], {"target": names[taken]})
+    return warnings, [Guess("target", reading, other, names[taken], close, taken + 1, names[taken])]
+
+
+def _can_be_learnt(column: RawColumn, kind: ColumnType) -> bool:
+    """Whether a column can be a target: numbers or a few classes, at least two different ones."""
+    if kind not in ("number", "category"):
+        return False
+    values = column.values
+    if column.levels is None:
+        known = values[~np.isnan(values)] if values.dtype.kind == "f" else values
+        return known.size > 1 and bool((known != known[0]).any())
+    known = values[values >= 0]
+    count = int(np.unique(known).size)
+    return count > 1 and not 2 < count == known.size and (count <= 20 or 2 * count <= known.size)
+
+
+def _is_one_class(column: RawColumn) -> bool:
+    """Whether a column that is called a target names one class only; a person should hear of that."""
+    return column.levels is not None and np.unique(column.values[column.values >= 0]).size == 1
 
 
 def _present(column: RawColumn) -> BoolArray:
@@ -218,7 +402,7 @@ def _describe(
             *("mostly_missing", "constant_column"),
         )
     }
-    skipping = {"id": "id_like_column", "text": "text_column_skipped", "date": "text_column_skipped"}
+    skipping = {"id": "id_like_column", "text": "text_column_skipped"}
     for place, raw in enumerate(table.columns):
         watch.tick()
         role, kind = roles[place], types[place]
@@ -306,9 +490,7 @@ def _column_warning(kind: str, columns: list[Column]) -> DataWarning:
     )
 
 
-def class_target(
-    table: Table, survey: Survey, forced: Literal["number", "category"] | None
-) -> ClassTarget | None:
+def class_target(table: Table, survey: Survey, forced: TypeChoice | None) -> ClassTarget | None:
     """Read the one target as classes, or None when it is to be read as a number.
 
     Raises
@@ -364,6 +546,16 @@ def target_kind(classes: ClassTarget | None) -> Kind:
     if classes is None:
         return "regression"
     return "binary" if len(classes.names) == 2 else "multiclass"
+
+
+def says_only_split(raw: RawColumn) -> bool:
+    """Whether a column tells rows to train on from rows held out, and nothing else."""
+    if split_mask(raw) is None:
+        return False
+    if raw.levels is None:
+        return _ONLY_SPLIT_NAME.fullmatch(raw.name.strip()) is not None
+    words = {level.casefold() for level in raw.levels}
+    return words <= _HELD_OUT | _TRAINED_ON
 
 
 def split_mask(raw: RawColumn) -> BoolArray | None:

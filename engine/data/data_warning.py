@@ -65,6 +65,70 @@ class DataWarning:
         "rows_without_target": QT_TRANSLATE_NOOP(
             "errors", "{count} rows have no target to compare with, the first on line {line}."
         ),
+        "encoding_guessed": QT_TRANSLATE_NOOP(
+            "errors", "Read as {encoding}, since it is no UTF-8; it gives words such as {words}."
+        ),
+        "lines_left_out": QT_TRANSLATE_NOOP(
+            "errors",
+            "{count} lines are no part of the table (titles, units, repeated headers, totals or notes) "
+            "and are left out: line {numbers}.",
+        ),
+        "arrays_left_out": QT_TRANSLATE_NOOP("errors", "Arrays of the file that are not used: {names}."),
+        "test_rows_marked": QT_TRANSLATE_NOOP(
+            "errors", "The file holds {count} rows for testing; they are read too, and marked by '{name}'."
+        ),
+        "target_passed_over": QT_TRANSLATE_NOOP(
+            "errors", "'{taken}' is taken as the target, since '{name}' cannot be one."
+        ),
+        "leading_zeros": QT_TRANSLATE_NOOP(
+            "errors",
+            "Read as numbers, so that zeros before them are lost; choose category for codes: {names}.",
+        ),
+        "units_removed": QT_TRANSLATE_NOOP("errors", "Read as numbers without their unit: {names}."),
+        "split_column_found": QT_TRANSLATE_NOOP(
+            "errors", "Not an input, since it says which rows are held out: {names}."
+        ),
+        "ambiguous_encoding": QT_TRANSLATE_NOOP(
+            "errors",
+            "The letters may be in {first} or in {second}: {evidence}. Read as {first}; {option} reads them "
+            "the other way.",
+        ),
+        "ambiguous_delimiter": QT_TRANSLATE_NOOP(
+            "errors",
+            "Fields may be parted by '{first}' or by '{second}'. Read with '{first}'; {option} reads the "
+            "file the other way.",
+        ),
+        "ambiguous_header": QT_TRANSLATE_NOOP(
+            "errors",
+            "The first row may name the columns or be data: {evidence}. Read as {first}; {option} reads it "
+            "the other way.",
+        ),
+        "ambiguous_thousands": QT_TRANSLATE_NOOP(
+            "errors",
+            "In '{name}', {evidence} may be {first} or {second}. Read as {first}; {option} reads it the "
+            "other way.",
+        ),
+        "ambiguous_dates": QT_TRANSLATE_NOOP(
+            "errors",
+            "In '{name}', {evidence} may be {first} or {second}. Read as {first}; {option} reads it the "
+            "other way.",
+        ),
+        "ambiguous_missing": QT_TRANSLATE_NOOP(
+            "errors",
+            "In '{name}', {evidence} may stand for a missing value. Read as {first}; {option} reads it "
+            "the other way.",
+        ),
+        "ambiguous_sheet": QT_TRANSLATE_NOOP(
+            "errors", "Several sheets hold a table. '{first}' is read; {option} reads '{second}'."
+        ),
+        "ambiguous_target": QT_TRANSLATE_NOOP(
+            "errors",
+            "The target may be '{first}' or '{second}'. '{first}' is taken; {option} takes the other.",
+        ),
+        "ambiguous_type": QT_TRANSLATE_NOOP(
+            "errors",
+            "'{name}' may hold numbers or categories. Read as {first}; {option} reads it the other way.",
+        ),
         "constant_column": QT_TRANSLATE_NOOP(
             "errors", "Kept, though every cell is the same, so nothing can be learnt from it: {names}."
         ),

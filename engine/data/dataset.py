@@ -17,7 +17,9 @@ from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 Kind = Literal["regression", "binary", "multiclass"]
 Role = Literal["feature", "target", "skip"]
-ColumnType = Literal["number", "category", "text", "date", "id", "empty"]
+ColumnType = Literal["number", "category", "text", "date", "date_parts", "id", "empty"]
+
+DATE_PARTS = ("year", "month", "weekday")
 
 KINDS: tuple[Kind, ...] = ("regression", "binary", "multiclass")
 
@@ -33,7 +35,8 @@ class Column:
     index : int
         Place in the file, from 1.
     role : {"feature", "target", "skip"}
-    type : {"number", "category", "text", "date", "id", "empty"}
+    type : {"number", "category", "text", "date", "date_parts", "id", "empty"}
+        A date is the number of days since 1970; its parts are year, month and weekday.
     missing : int
         Cells without a value.
     levels : tuple of str
@@ -50,6 +53,15 @@ class Column:
     levels: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """What its inputs are called, when it is a feature."""
+        if self.type == "category":
+            return tuple(f"{self.name}={level}" for level in self.levels)
+        if self.type == "date_parts":
+            return tuple(f"{self.name} {part}" for part in DATE_PARTS)
+        return (self.name,)
 
 
 @dataclass(frozen=True)

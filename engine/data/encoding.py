@@ -1,7 +1,7 @@
 """From bytes to characters: which encoding, and where it does not hold.
 
-The order of the guesses: byte order mark, the pattern of NULs in UTF-16, strict UTF-8, damaged UTF-8,
-GB18030 when it gives common Chinese characters, and Windows-1252 for what remains.
+The order of the guesses: byte order mark, the pattern of NULs in UTF-16, strict UTF-8, damaged UTF-8, and
+then the encoding whose letters best form words of one alphabet.
 """
 
 from __future__ import annotations
@@ -9,8 +9,12 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from dataclasses import dataclass
 from typing import BinaryIO
 
+from engine.data.alphabets import CLOSE, Candidate, candidates, encoding_name
+from engine.data.data_warning import DataWarning
+from engine.data.doubt import Guess, Reading
 from engine.data.options import Watch
 from engine.data.source import BLOCK, Source
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
@@ -31,7 +35,28 @@ _MULTIBYTE_UTF8 = re.compile(
 _BEYOND_ASCII = re.compile(rb"([A-Za-z]?)[\x80-\xff]+([A-Za-z]?)")
 
 
-def find_encoding(source: Source, chosen: str | None, watch: Watch, limit: int | None = None) -> str:
+SURE = 0.55
+"""A score that makes damaged UTF-8 the less likely explanation."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The name of a codec, and how sure it is.
+
+    Parameters
+    ----------
+    name : str
+    guesses : tuple of Guess
+    warnings : tuple of DataWarning
+        Each guess beyond UTF-8 and its kin is told.
+    """
+
+    name: str
+    guesses: tuple[Guess, ...] = ()
+    warnings: tuple[DataWarning, ...] = ()
+
+
+def find_encoding(source: Source, chosen: str | None, watch: Watch, limit: int | None = None) -> Encoding:
     """Check the chosen encoding, or find one.
 
     Parameters
@@ -44,8 +69,7 @@ def find_encoding(source: Source, chosen: str | None, watch: Watch, limit: int |
 
     Returns
     -------
-    str
-        The name of a codec.
+    Encoding
 
     Raises
     ------
@@ -63,12 +87,13 @@ def find_encoding(source: Source, chosen: str | None, watch: Watch, limit: int |
     wide = encoding is not None and codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     failure = _scan(source, encoding or "utf-8", watch, limit, nul_is_binary=not wide)
     if failure is None:
-        return encoding or "utf-8"
+        return Encoding(encoding or "utf-8")
     offset, line = failure
     if encoding is None:
-        guess = _other_encoding(source.head if offset < BLOCK else _around(source, offset))
-        if guess is not None:
-            return guess
+        sample = source.head if offset < BLOCK else _around(source, offset)
+        found = candidates(sample)
+        if not _is_damaged(sample, found):
+            return _guessed(sample, found, line)
     raise DatasetError(
         "bad_encoding",
         line=line,
@@ -168,40 +193,54 @@ def _around(source: Source, offset: int) -> bytes:
         return source.head + stream.read(2 * BLOCK)
 
 
-def _other_encoding(sample: bytes) -> str | None:
-    """GB18030 or Windows-1252 for bytes that are not UTF-8; None for UTF-8 with damage."""
+def _guessed(sample: bytes, found: list[Candidate], line: int) -> Encoding:
+    """The likeliest encoding, and what else it could be."""
+    if not found or (found[0].score < 0 and found[0].encoding != "cp1252"):
+        found = [Candidate("latin-1", 0.0, "")]
+    best = found[0]
+    if best.encoding == "cp1252" and not _decodes(sample, "cp1252"):
+        best = Candidate("latin-1", best.score, best.words)
+    # What ties with the commonest of its kind gives the same letters.
+    if best.encoding == "cp1250" and any(c.encoding == "cp1252" and c.score >= best.score for c in found):
+        best = next(c for c in found if c.encoding == "cp1252")
+    others = [c for c in found if c.encoding != best.encoding and c.words != best.words]
+    readings = [Reading(encoding_name(best.encoding), {"encoding": best.encoding})]
+    guess = Guess("encoding", readings[0], evidence=best.words, line=line)
+    if others:
+        second = others[0]
+        other = Reading(second.shown, {"encoding": second.encoding})
+        close = best.score - second.score < CLOSE
+        guess = Guess("encoding", readings[0], other, f"{best.words} / {second.words}", close, line=line)
+    details = {"encoding": encoding_name(best.encoding), "words": best.words, "line": line}
+    told = guess.warning or DataWarning("encoding_guessed", details)
+    return Encoding(best.encoding, (guess,), () if told.kind.startswith("ambiguous") else (told,))
+
+
+def _decodes(sample: bytes, encoding: str) -> bool:
+    try:
+        sample.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_damaged(sample: bytes, found: list[Candidate]) -> bool:
+    """Whether bytes that are not UTF-8 are UTF-8 with damage."""
     valid = _MULTIBYTE_UTF8.findall(sample)
+    if not valid:
+        return False
     beyond_ascii = len(sample) - sum(map(sample.count, (bytes([i]) for i in range(128))))
     invalid = beyond_ascii - sum(map(len, valid))
-    chinese = _common_chinese(sample) >= 0.6
+    forms_words = bool(found) and found[0].score >= SURE
     # Many an accented letter in UTF-8 is a common hanzi in GB18030 too, but it stands among letters.
-    if valid and len(valid) >= invalid and not (chinese and _among_letters(sample) < 0.5):
-        return None
-    if chinese:
-        return "gb18030"
+    if len(valid) >= invalid:
+        return not (forms_words and _among_letters(sample) < 0.5)
     # A stray run of several bytes is one damage, provided that the file is not in another alphabet.
     invalid_runs = len(_BEYOND_ASCII.findall(_MULTIBYTE_UTF8.sub(b"", sample)))
-    if valid and len(valid) >= invalid_runs:
-        return None
-    try:
-        sample.decode("cp1252")
-    except UnicodeDecodeError:
-        return "latin-1"
-    return "cp1252"
+    return len(valid) >= invalid_runs and not forms_words
 
 
 def _among_letters(sample: bytes) -> float:
     """Share of the stretches beyond ASCII that touch an ASCII letter."""
     stretches = _BEYOND_ASCII.findall(sample)
     return sum(1 for before, after in stretches if before or after) / max(1, len(stretches))
-
-
-def _common_chinese(sample: bytes) -> float:
-    """Share of characters beyond ASCII that are common hanzi (GB 2312, level 1) when read as GB18030."""
-    try:
-        text = codecs.getincrementaldecoder("gb18030")("strict").decode(sample)
-    except UnicodeDecodeError:
-        return 0.0
-    characters = [c for c in text if ord(c) > 127]
-    common = sum(1 for c in characters if 0xB0 <= c.encode("gb18030")[0] <= 0xD7 and "一" <= c <= "鿿")
-    return common / len(characters) if characters else 0.0

@@ -11,9 +11,11 @@ from zipfile import ZipFile
 
 from engine.data.encoding import find_encoding, head_text
 from engine.data.options import ReadOptions, Watch
-from engine.data.source import BLOCK, Source, check_archive
+from engine.data.source import BLOCK, PACKED_SUFFIXES, Source, check_archive
 from engine.data.table import Records, Table
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
+
+_OLE = b"\xd0\xcf\x11\xe0"
 
 
 class Look:
@@ -47,10 +49,15 @@ class Look:
         return tuple(entry.filename for entry in entries) or ("",)
 
     @cached_property
+    def whole(self) -> bytes:
+        """All bytes."""
+        return self._source.read_all(Watch())
+
+    @cached_property
     def text(self) -> str:
         """The beginning as text, without blanks before it; empty if it cannot be read as text."""
         try:
-            encoding = find_encoding(self._source, None, Watch(), BLOCK)
+            encoding = find_encoding(self._source, None, Watch(), BLOCK).name
         except DatasetError:
             return ""  # the reader of text tables says what is wrong, or minds an encoding that was chosen
         return head_text(self._source, encoding).lstrip("\ufeff \t\r\n")
@@ -89,6 +96,15 @@ def _is_idx(look: Look) -> bool:
     return head[:2] == b"\0\0" and len(head) >= 4 and head[2] in (8, 9, 11, 12, 13, 14) and 1 <= head[3] <= 8
 
 
+def _is_workbook(look: Look) -> bool:
+    if look.head.startswith(_OLE):
+        # Word's old files have the same frame; what is inside is named in UTF-16.
+        return "Workbook".encode("utf-16-le") in look.whole or "Book".encode("utf-16-le") in look.whole
+    return bool({"xl/workbook.xml", "xl/workbook.bin"} & set(look.members)) or (
+        "content.xml" in look.members and b"opendocument.spreadsheet" in look.head[:200]
+    )
+
+
 def _is_npz(look: Look) -> bool:
     return bool(look.members) and all(name.endswith(".npy") for name in look.members)
 
@@ -111,10 +127,10 @@ FORMATS = {
         "Parquet", f"{_READERS}.parquet", (".parquet",), lambda look: look.head.startswith(b"PAR1")
     ),
     "excel": Format(
-        "Excel (.xlsx)",
+        "Excel, OpenDocument",
         f"{_READERS}.excel",
-        (".xlsx", ".xlsm"),
-        lambda look: "xl/workbook.xml" in look.members,
+        (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+        _is_workbook,
     ),
     "npz": Format("NPZ", f"{_READERS}.arrays", (".npz",), _is_npz),
     "idx": Format("IDX", f"{_READERS}.idx", (".idx",), _is_idx, also=("*ubyte",)),
@@ -155,15 +171,13 @@ _PICTURES_AND_PROGRAMS = {
     b"ID3": QT_TRANSLATE_NOOP("errors", "an MP3 file (binary)"),
     b"OggS": QT_TRANSLATE_NOOP("errors", "an Ogg file (binary)"),
     b"fLaC": QT_TRANSLATE_NOOP("errors", "a FLAC file (binary)"),
-    b"\xfd7zXZ": QT_TRANSLATE_NOOP("errors", "an xz archive (binary)"),
-    b"BZh": QT_TRANSLATE_NOOP("errors", "a bzip2 archive (binary)"),
     b"7z\xbc\xaf": QT_TRANSLATE_NOOP("errors", "a 7z archive (binary)"),
     b"Rar!": QT_TRANSLATE_NOOP("errors", "a RAR archive (binary)"),
     b"\x28\xb5\x2f\xfd": QT_TRANSLATE_NOOP("errors", "a zstd archive (binary)"),
 }
 
 _UNSUPPORTED = {
-    b"\xd0\xcf\x11\xe0": QT_TRANSLATE_NOOP("errors", "An old Excel or Word file (.xls, .doc)"),
+    _OLE: QT_TRANSLATE_NOOP("errors", "An old Word or PowerPoint file"),
     b"\x89HDF": QT_TRANSLATE_NOOP("errors", "An HDF5 file"),
     b"MATLAB 5.0 MAT-file": QT_TRANSLATE_NOOP("errors", "A MATLAB .mat file"),
     b"MATLAB 7": QT_TRANSLATE_NOOP("errors", "A MATLAB .mat file"),
@@ -179,7 +193,8 @@ _UNSUPPORTED = {
 def patterns() -> str:
     """The names that data sets have, as a file dialog wants them."""
     names = [f"*{suffix}" for row in FORMATS.values() for suffix in row.suffixes]
-    return " ".join([*names, *(name for row in FORMATS.values() for name in row.also), "*.gz"])
+    packed = [f"*{suffix}" for suffix in PACKED_SUFFIXES]
+    return " ".join([*names, *(name for row in FORMATS.values() for name in row.also), *packed])
 
 
 def read(

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -26,9 +25,11 @@ from engine.data.columns import (
     target_kind,
 )
 from engine.data.data_warning import DataWarning
-from engine.data.dataset import Column, Dataset, Kind, Recipe, Role, one_hot
+from engine.data.dataset import DATE_PARTS, Column, Dataset, Kind, Recipe, Role, one_hot
+from engine.data.dates import date_parts, day_text
+from engine.data.doubt import Guess
 from engine.data.formats import read, unsupported
-from engine.data.options import CHUNK_ROWS, ReadOptions, Target, Watch
+from engine.data.options import CHUNK_ROWS, ReadOptions, Target, TypeChoice, Watch
 from engine.data.source import Source
 from engine.data.table import RawColumn, Records, Table, build_table, check_size, find_column
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
@@ -61,6 +62,8 @@ class Preview:
     problems : tuple of DatasetError
         What `load_dataset` would stumble over, so far.
     warnings : tuple of DataWarning
+    guesses : tuple of Guess
+        What was guessed; of the close ones a person should be asked.
     kind : {"regression", "binary", "multiclass"} or None
         Of the target; None if it cannot be used, and a problem says why.
     inputs, outputs : int
@@ -82,6 +85,7 @@ class Preview:
     bad_cells: frozenset[tuple[int, int]]
     problems: tuple[DatasetError, ...]
     warnings: tuple[DataWarning, ...]
+    guesses: tuple[Guess, ...]
     kind: Kind | None
     inputs: int
     outputs: int
@@ -152,8 +156,9 @@ def _inspect(where: Where, options: ReadOptions, watch: Watch) -> Preview:
         bad_cells=bad_cells,
         problems=tuple(problems),
         warnings=understood.warnings,
+        guesses=understood.guesses,
         kind=kind,
-        inputs=sum(len(column.levels) if column.type == "category" else 1 for column in features),
+        inputs=sum(len(column.input_names) for column in features),
         outputs=outputs if kind is not None else 0,
         row_count=count,
         complete=table.complete,
@@ -173,7 +178,9 @@ def load_dataset(
     sheet: str | int | None = None,
     skip_bad_rows: bool = False,
     roles: Mapping[str | int, Role] | None = None,
-    types: Mapping[str | int, Literal["number", "category"]] | None = None,
+    types: Mapping[str | int, TypeChoice] | None = None,
+    missing: Sequence[str] = (),
+    day_first: bool | None = None,
     progress: Callable[[float], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Dataset:
@@ -185,7 +192,9 @@ def load_dataset(
         Bytes stand for the contents of a file, such as pasted text.
     target : str, int, sequence of these, optional
         The target column or columns, by name or by place from 1. Several must be numbers.
-    encoding, delimiter, decimal, thousands, header, skip_lines, sheet, skip_bad_rows, roles, types
+    encoding, delimiter, decimal, thousands, header, skip_lines, sheet, skip_bad_rows
+        See `ReadOptions`; what is None is sniffed.
+    roles, types, missing, day_first
         See `ReadOptions`; what is None is sniffed.
     progress : callable, optional
         Called with the share that has been read.
@@ -211,6 +220,8 @@ def load_dataset(
         skip_bad_rows=skip_bad_rows,
         roles=dict(roles or {}),
         types=dict(types or {}),
+        missing=tuple(missing),
+        day_first=day_first,
     )
     return load(path, options, progress=progress, cancelled=cancelled)
 
@@ -275,7 +286,7 @@ def _filled_in(options: ReadOptions, table: Table, understood: Survey) -> ReadOp
     return dataclasses.replace(options, target=target, **settings)
 
 
-def _forced_type(key_of: int, table: Table, options: ReadOptions) -> Literal["number", "category"] | None:
+def _forced_type(key_of: int, table: Table, options: ReadOptions) -> TypeChoice | None:
     names = [column.name for column in table.columns]
     chosen = {find_column(key, names): kind for key, kind in options.types.items()}
     return chosen.get(key_of)
@@ -328,9 +339,9 @@ def _assemble(table: Table, understood: Survey, options: ReadOptions, watch: Wat
         targets = one_hot(classes.codes, len(classes.names))
         names = classes.names
 
-    split_columns: dict[str, BoolArray] = {}
+    split_columns: dict[str, BoolArray] = {name: marks[kept] for name, marks in table.splits.items()}
     features = [column for column in understood.columns if column.role == "feature"]
-    width = sum(len(column.levels) if column.type == "category" else 1 for column in features)
+    width = sum(len(column.input_names) for column in features)
     check_size(count, width, QT_TRANSLATE_NOOP("errors", "The encoded table"))
     inputs = np.empty((count, width))
     feature_names: list[str] = []
@@ -370,6 +381,9 @@ def _encode(
     column: Column, raw: RawColumn, kept: BoolArray | None, out: FloatArray, watch: Watch
 ) -> list[str]:
     """Write a feature's inputs into the first columns of `out`; return their names."""
+    if column.type == "date_parts":
+        out[:, : len(DATE_PARTS)] = date_parts(raw.values if kept is None else raw.values[kept])
+        return list(column.input_names)
     if column.type != "category" or raw.levels is None:
         place = 0
         for part in raw.parts if kept is None else [raw.values[kept]]:
@@ -381,7 +395,7 @@ def _encode(
     index = {level: code for code, level in enumerate(column.levels)}
     by_level = np.array([index.get(level, -1) for level in raw.levels] + [-1], dtype=np.int64)
     out[:, : len(column.levels)] = one_hot(by_level[np.maximum(codes, -1)], len(column.levels))
-    return [f"{column.name}={level}" for level in column.levels]
+    return list(column.input_names)
 
 
 def _picture(inputs: FloatArray, features: Sequence[Column]) -> tuple[int, int] | None:
@@ -444,6 +458,8 @@ def _texts(column: RawColumn) -> list[str]:
     """The first cells as a person would write them."""
     cells = list(chain.from_iterable(part[:PREVIEW_ROWS].tolist() for part in column.parts))[:PREVIEW_ROWS]
     if column.levels is None:
+        if column.is_date:
+            return [day_text(cell) for cell in cells]
         infinite = set(column.infinite)
         return [
             "inf" if row in infinite else "" if cell != cell else as_text(float(cell))

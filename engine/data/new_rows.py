@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import BoolArray, FloatArray, IntArray, seal
-from engine.data.cells import NumberFormat, as_text
+from engine.data.cells import as_text
 from engine.data.columns import TARGET_NAMES
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Dataset, feature_columns, one_hot
+from engine.data.dates import date_parts, day_text, read_date
 from engine.data.formats import read
 from engine.data.load import Where, opened, telling
+from engine.data.numerals import NumberFormat
 from engine.data.options import ReadOptions, Watch
 from engine.data.table import RawColumn, Records, Table, build_table, unique_names
 from engine.errors import DatasetError
@@ -182,6 +184,7 @@ def rows_of_table(table: Table, like: Dataset, name: str, watch: Watch | None = 
     warnings = list(table.warnings)
     if extra:
         warnings.append(DataWarning("extra_columns", {"names": _listed(extra), "columns": extra}))
+    kinds = {column.name: column.type for column in like.columns}
     gather = _Gathering(table.lines)
     inputs = np.empty((len(table.lines), like.inputs.shape[1]))
     start = 0
@@ -192,7 +195,12 @@ def rows_of_table(table: Table, like: Dataset, name: str, watch: Watch | None = 
         assert at is not None
         width = 1 if levels is None else len(levels)
         raw = table.columns[at]
-        if levels is None:
+        kind = kinds.get(column)
+        if kind == "date_parts":
+            inputs[:, start : start + width] = date_parts(gather.dates(raw, at))
+        elif kind == "date":
+            inputs[:, start] = gather.dates(raw, at)
+        elif levels is None:
             inputs[:, start] = gather.numbers(raw, at)
         else:
             inputs[:, start : start + width] = one_hot(gather.codes(raw, at, levels, "unknown_level"), width)
@@ -208,6 +216,8 @@ def rows_of_table(table: Table, like: Dataset, name: str, watch: Watch | None = 
 def cell_texts(column: RawColumn) -> list[str]:
     """The cells of a column as a person would write them, empty where one is missing."""
     values = column.values
+    if column.is_date:
+        return [day_text(value) for value in values.tolist()]
     if column.levels is None:
         return ["" if value != value else as_text(float(value)) for value in values.tolist()]
     return [column.levels[code] if code >= 0 else "" for code in values.tolist()]
@@ -220,12 +230,15 @@ def _options(given: ReadOptions, like: Dataset) -> ReadOptions:
     """What is known of the file beforehand: whether files of this kind name their columns."""
     recipe = like.recipe
     header = None if recipe is None else recipe.options.get("header")
+    kept = {} if recipe is None else recipe.options
     return dataclasses.replace(
         given,
         target=None,
         roles={},
         types={},
         header=header if given.header is None and isinstance(header, bool) else given.header,
+        missing=given.missing or tuple(kept.get("missing") or ()),
+        day_first=kept.get("day_first") if given.day_first is None else given.day_first,
     )
 
 
@@ -243,10 +256,12 @@ def _with_marks(options: ReadOptions, found: Records, like: Dataset) -> ReadOpti
 def _with_types(options: ReadOptions, names: Sequence[str], like: Dataset) -> ReadOptions:
     """The types that the columns have for the network, so that none is guessed."""
     types: dict[str | int, Any] = {}
+    kinds = {column.name: column.type for column in like.columns}
     for column, levels in feature_columns(like):
         at = _place(column, names)
         if at is not None:
-            types[names[at]] = "number" if levels is None else "category"
+            kind = "number" if levels is None else "category"
+            types[names[at]] = kinds[column] if kinds.get(column) in ("date", "date_parts") else kind
     return dataclasses.replace(options, types=types)
 
 
@@ -325,6 +340,20 @@ class _Gathering:
             gaps[raw.infinite] = False
             self._note("missing_values", np.flatnonzero(gaps), at)
         return values
+
+    def dates(self, raw: RawColumn, at: int) -> FloatArray:
+        """A column of dates as days; what is none is an error."""
+        if raw.levels is None:
+            return self.numbers(raw, at)
+        by_level = [read_date(level) for level in raw.levels]
+        known = np.array([np.nan if x is None else x for x in by_level] + [np.nan] * 2)
+        wrong = np.flatnonzero(np.array([x is None for x in by_level] + [True, False])[raw.values])
+        if wrong.size:
+            line, text = int(self._lines[wrong[0]]), raw.levels[raw.values[wrong[0]]]
+            raise DatasetError("bad_number", line=line, column=at + 1, name=raw.name, text=text)
+        self._note("missing_values", np.flatnonzero(raw.values == -1), at)
+        days: FloatArray = known[raw.values]
+        return days
 
     def codes(self, raw: RawColumn, at: int, levels: Sequence[str], kind: str) -> IntArray:
         """The place of each cell's text among `levels`, -1 where it is missing or not among them."""

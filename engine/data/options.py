@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from engine.data.dataset import Role
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
+TypeChoice = Literal["number", "category", "date", "date_parts"]
 Target = str | int | tuple[str | int, ...] | None
 
 CHUNK_ROWS = 2_000
@@ -45,7 +46,12 @@ class ReadOptions:
     skip_bad_rows : bool
         Leave out rows that cannot be read, with a warning, instead of raising.
     roles : mapping of column (name or place from 1) to {"feature", "target", "skip"}
-    types : mapping of column (name or place from 1) to {"number", "category"}
+    types : mapping of column (name or place from 1) to {"number", "category", "date", "date_parts"}
+        A date is the number of days since 1970; its parts are year, month and weekday.
+    missing : tuple of str
+        Words or numbers that stand for a missing cell here, besides those that do everywhere.
+    day_first : bool or None
+        Whether 3/4/2021 is in April rather than in March.
     """
 
     target: Target = None
@@ -58,9 +64,12 @@ class ReadOptions:
     sheet: str | int | None = None
     skip_bad_rows: bool = False
     roles: Mapping[str | int, Role] = field(default_factory=dict)
-    types: Mapping[str | int, Literal["number", "category"]] = field(default_factory=dict)
+    types: Mapping[str | int, TypeChoice] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    day_first: bool | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "missing", tuple(self.missing))  # a stored list stands for it
         one_mark = {
             "delimiter": (
                 self.delimiter,
@@ -103,7 +112,7 @@ class ReadOptions:
             )
         for name, chosen, allowed in (
             ("roles", self.roles, ("feature", "target", "skip")),
-            ("types", self.types, ("number", "category")),
+            ("types", self.types, get_args(TypeChoice)),
         ):
             for value in chosen.values():
                 if value not in allowed:

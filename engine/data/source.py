@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import bz2
 import copy
 import errno
 import gzip
 import hashlib
 import io
+import lzma
 import os
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from typing import BinaryIO, cast
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from engine.data.options import MAX_EXPANSION, MAX_TABLE_BYTES, Watch
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 BLOCK = 1 << 20
+
+_PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+_OPENERS: dict[str, Callable[[BinaryIO], object]] = {
+    "gzip": lambda raw: gzip.GzipFile(fileobj=raw),
+    "bzip2": bz2.BZ2File,
+    "xz": lzma.LZMAFile,
+}
+PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zip")
 
 
 class Source:
@@ -39,28 +49,29 @@ class Source:
         self.path = None if isinstance(where, bytes) else Path(where)
         self._data = where if isinstance(where, bytes) else None
         self.name = self.path.name if self.path else "pasted"
+        self._member = ""
         with self._open_raw() as raw:
-            magic = raw.read(2)
+            magic = raw.read(6)
             raw.seek(0, os.SEEK_END)
             self.size = raw.tell()
-        if self.size == 0:
-            raise DatasetError("empty_file")
-        self.compression = "gzip" if magic == b"\x1f\x8b" else ""
+            if self.size == 0:
+                raise DatasetError("empty_file")
+            self.compression = next((name for mark, name in _PACKED.items() if magic.startswith(mark)), "")
+            if magic.startswith(b"PK\x03\x04") and (member := _only_member(raw)):
+                self.compression, self._member = "zip", member
         self.head = self._read(BLOCK)
         if not self.head:
             raise DatasetError("empty_file")
 
     @property
     def suffix(self) -> str:
-        """The ending that tells the format, in lower case: that before ``.gz``."""
-        name = self.name.lower().removesuffix(".gz")
-        return Path(name).suffix
+        """The ending that tells the format, in lower case: that before ``.gz``, or of the file in a zip."""
+        return Path(_unpacked_name(self._member or self.name).lower()).suffix
 
     @property
     def stem(self) -> str:
         """The name without its endings, for the data set's name."""
-        name = self.name.removesuffix(".gz")
-        return Path(name).stem or "data"
+        return Path(_unpacked_name(self._member or self.name)).stem or "data"
 
     def open(self) -> BinaryIO:
         """Open the decompressed bytes; reading raises DatasetError beyond the bound or the end."""
@@ -68,12 +79,16 @@ class Source:
         if not self.compression:
             return raw
         limit = min(MAX_TABLE_BYTES, max(64 * 1024**2, MAX_EXPANSION * self.size))
-        return io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=raw), raw, limit), BLOCK)
+        if self.compression == "zip":
+            expanded = _open_member(raw, self._member)
+        else:
+            expanded = cast(BinaryIO, _OPENERS[self.compression](raw))
+        return io.BufferedReader(_Bounded(expanded, raw, limit, self.compression), BLOCK)
 
     def share_read(self, stream: BinaryIO) -> float:
         """How much of the file a stream from `open` has consumed, from 0 to 1."""
         inner = getattr(stream, "raw", None)
-        return (inner.compressed if isinstance(inner, _Bounded) else stream).tell() / self.size
+        return min(1.0, (inner.compressed if isinstance(inner, _Bounded) else stream).tell() / self.size)
 
     def read_all(self, watch: Watch) -> bytes:
         """All decompressed bytes, for formats that cannot be read piecemeal."""
@@ -134,11 +149,55 @@ def _open_regular(path: str, flags: int) -> int:
     )
 
 
-class _Bounded(io.RawIOBase):
-    """A gzip stream that refuses to grow without end, and says what is wrong with it as a DatasetError."""
+def _unpacked_name(name: str) -> str:
+    for ending in PACKED_SUFFIXES:
+        if name.lower().endswith(ending):
+            return name[: -len(ending)]
+    return name
 
-    def __init__(self, expanded: gzip.GzipFile, compressed: BinaryIO, limit: int) -> None:
+
+def _only_member(raw: BinaryIO) -> str:
+    """The one file of data in a zip archive; empty if there are several, or it is a format of its own."""
+    try:
+        with ZipFile(raw) as archive:
+            names = [
+                entry.filename
+                for entry in archive.infolist()
+                if not entry.is_dir()
+                and not entry.filename.startswith("__MACOSX/")
+                and Path(entry.filename).name not in (".DS_Store", "Thumbs.db")
+            ]
+    except Exception:  # whoever recognises formats says what is wrong with it
+        return ""
+    own = (".npy", ".xml", ".rels", "mimetype", ".bplab", ".zip")
+    return names[0] if len(names) == 1 and not names[0].endswith(own) else ""
+
+
+def _open_member(raw: BinaryIO, name: str) -> BinaryIO:
+    try:
+        archive = ZipFile(raw)
+        entry = archive.getinfo(name)
+        if entry.flag_bits & 1:
+            raise DatasetError(
+                "corrupt_file", format="zip", reason=QT_TRANSLATE_NOOP("errors", "it is locked by a password")
+            )
+        doubted = copy.copy(entry)
+        doubted.file_size += 2 * BLOCK
+        return cast(BinaryIO, archive.open(doubted))
+    except DatasetError:
+        raw.close()
+        raise
+    except Exception as error:  # damaged archives make zipfile raise a dozen types
+        raw.close()
+        raise DatasetError("corrupt_file", format="zip", reason=str(error)) from None
+
+
+class _Bounded(io.RawIOBase):
+    """Expanded bytes, not without end; what is wrong with them is told as a DatasetError."""
+
+    def __init__(self, expanded: BinaryIO, compressed: BinaryIO, limit: int, packed: str) -> None:
         self.compressed = compressed
+        self._packed = packed
         self._expanded = expanded
         self._limit = limit
         self._count = 0
@@ -152,8 +211,16 @@ class _Bounded(io.RawIOBase):
         except EOFError:
             size = self.compressed.seek(0, os.SEEK_END)
             raise DatasetError("truncated_file", expected_bytes=f">{size}", found_bytes=size) from None
-        except (gzip.BadGzipFile, zlib.error) as error:
-            raise DatasetError("corrupt_file", format="gzip", reason=str(error)) from None
+        except (
+            OSError,
+            zlib.error,
+            lzma.LZMAError,
+            BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
+            raise DatasetError("corrupt_file", format=self._packed, reason=str(error)) from None
         self._count += len(block)
         if self._count > self._limit:
             raise DatasetError(

@@ -6,7 +6,8 @@ which `build_table` turns into one, so that what a column is gets decided in one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -14,13 +15,22 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import AnyArray, BoolArray, FloatArray, IntArray
-from engine.data.cells import MAX_BAD_SHARE, MISSING_TOKENS, Cell, NumberFormat, as_text
+from engine.data.cells import MAX_BAD_SHARE, MISSING_TOKENS, Cell, as_text
 from engine.data.data_warning import DataWarning
+from engine.data.dataset import Role
+from engine.data.dates import DateFormat, day_text, find_date_format, read_date
+from engine.data.doubt import Guess, Reading
+from engine.data.numerals import BARE, Evidence, NumberFormat, find_formats, perhaps_missing
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch
 from engine.data.source import size_text
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 Codes = npt.NDArray[np.int32]
+Declared = Literal["number", "category", "date", "date_parts"] | tuple[str, ...] | None
+"""What a file or a person says a column holds; the tuple of its levels for a category that lists them."""
+
+MAX_CODES = 50
+"""Labels of digits that a category may have; with more the column counts as one of numbers."""
 
 MAX_LEVELS = 20_000
 """Distinct texts kept of one column; with more it is free text, whatever the rest holds."""
@@ -47,23 +57,36 @@ class Records:
     names : sequence of str or None
         None when the file names no columns; an empty name is no name.
     header_line : int
-    numbers : NumberFormat
-    types : list
-        For each column what the file declares: ``number``, ``category``, the tuple of its levels,
-        or None to find out.
+    plain : bool
+        Whether numbers can only be written one way in this format.
+    commas_split : bool
+        Whether fields are parted by commas.
+    types : list of Declared
+        For each column what the file declares, or None to find out.
+    roles : dict
+        What columns are for, by index, as far as the file says.
+    left_out : callable
+        The lines that are no part of the table, once all has been read.
     settings : dict
         The options as they were found.
     sheets : tuple of str
+    warnings : list of DataWarning
+    guesses : list of Guess
     """
 
     width: int
     chunks: Callable[[], Iterator[Chunk]]
     names: Sequence[str] | None = None
     header_line: int = 1
-    numbers: NumberFormat = field(default_factory=NumberFormat)
-    types: list[Literal["number", "category"] | tuple[str, ...] | None] = field(default_factory=list)
+    plain: bool = False
+    commas_split: bool = False
+    types: list[Declared] = field(default_factory=list)
+    roles: dict[int, Role] = field(default_factory=dict)
+    left_out: Callable[[], Sequence[int]] = tuple
     settings: dict[str, Any] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    warnings: list[DataWarning] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -86,6 +109,14 @@ class RawColumn:
         Whether the file or the person says the type, so that it is not to be guessed.
     in_order : bool
         Whether the order of `levels` is meant.
+    is_date : bool
+        Whether the numbers are days since 1970.
+    dress : (str, str)
+        What stood before and after each number.
+    zeros : bool
+        Whether zeros before the numbers are lost.
+    unnamed : bool
+        Whether the file's header has no name for it.
     """
 
     name: str
@@ -95,6 +126,10 @@ class RawColumn:
     bad: list[tuple[int, str]] = field(default_factory=list)
     declared: bool = False
     in_order: bool = False
+    is_date: bool = False
+    dress: tuple[str, str] = BARE
+    zeros: bool = False
+    unnamed: bool = False
 
     @property
     def values(self) -> AnyArray:
@@ -121,7 +156,7 @@ class RawColumn:
     @classmethod
     def of_texts(cls, name: str, texts: Sequence[str | None]) -> RawColumn:
         """Make a column of texts; None and missing tokens are missing."""
-        builder = _Texts(NumberFormat())
+        builder = _Texts(frozenset())
         builder.add(["" if text is None else text for text in texts], 0)
         return builder.column(name)
 
@@ -137,8 +172,8 @@ class Table:
         The physical line of each row, or its number from 1 where there are no lines.
     settings : dict
         The options as they were found.
-    targets : tuple of int
-        Columns that the format itself calls targets, by index; empty if it does not say.
+    roles : dict
+        What columns are for, by index, as far as the format itself says.
     image_shape : (int, int) or None
     warnings : list of DataWarning
     sheets : tuple of str
@@ -146,17 +181,27 @@ class Table:
         Whether these are all rows.
     problems : list of DatasetError
         Records that could not be read.
+    guesses : list of Guess
+    splits : dict of str to (n,) bool
+        Rows that the file itself holds out.
     """
 
     columns: list[RawColumn]
     lines: IntArray
     settings: dict[str, Any] = field(default_factory=dict)
-    targets: tuple[int, ...] = ()
+    roles: dict[int, Role] = field(default_factory=dict)
     image_shape: tuple[int, int] | None = None
     warnings: list[DataWarning] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+    splits: dict[str, BoolArray] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     complete: bool = True
     problems: list[DatasetError] = field(default_factory=list)
+
+    @property
+    def targets(self) -> tuple[int, ...]:
+        """Columns that the format itself calls targets."""
+        return tuple(place for place, role in self.roles.items() if role == "target")
 
 
 def check_size(rows: int, columns: int, what: str) -> None:
@@ -184,10 +229,10 @@ def build_table(records: Records, options: ReadOptions, watch: Watch, limit: int
     """
     names, warnings = unique_names(records)
     forced = _forced_types(records, names, options)
-    presumed: dict[int, Literal["number", "text"]] = {}
+    presumed: list[Found] | None = None
     tolerant = options.skip_bad_rows or limit is not None
     while True:
-        builder = _Builder(records, forced, presumed)
+        builder = _Builder(records, names, forced, options, presumed)
         complete = True
         try:
             for chunk in records.chunks():
@@ -203,15 +248,50 @@ def build_table(records: Records, options: ReadOptions, watch: Watch, limit: int
             if limit is None or error.line is None:
                 raise
             builder.problems.append(error)
-        wrong = {} if presumed else builder.misjudged()
-        if not wrong:
+        found, guesses = builder.judge()
+        if presumed is not None or found == builder.formats:
             break
-        # Rare: the first rows looked like numbers and the rest does not, or the other way round.
-        presumed = wrong
+        # Rare: the first rows looked like numbers and the rest does not, or a mark came late.
+        presumed = found
     table = builder.table(names)
-    table.settings, table.warnings, table.sheets = dict(records.settings), warnings, records.sheets
+    table.settings, table.sheets = {**records.settings, **_marks(builder.formats, records)}, records.sheets
+    table.warnings = [*records.warnings, *warnings, *_left_out(records)]
+    table.guesses = [*records.guesses, *guesses]
+    table.roles = dict(records.roles)
     table.complete = complete
     return table
+
+
+def _marks(formats: Sequence[Found], records: Records) -> dict[str, Any]:
+    """The marks that all columns of numbers agree in; where they don't, none are named."""
+    if records.plain:
+        return {}
+    numbers = [found for found in formats if isinstance(found, NumberFormat)]
+    decimals = Counter(found.decimal for found in numbers)
+    thousands = Counter(found.thousands for found in numbers if found.thousands)
+    decimal = decimals.most_common(1)[0][0] if decimals else "."
+    mark = thousands.most_common(1)[0][0] if thousands else ""
+    if len(decimals) > 1 and (mark == decimal or set(decimals) & set(thousands)):
+        return {}
+    settings = {
+        "decimal": decimal if len(decimals) < 2 else None,
+        "thousands": mark if mark != decimal else "",
+    }
+    orders = {found.day_first for found in formats if isinstance(found, DateFormat)}
+    return settings | ({"day_first": orders.pop()} if len(orders) == 1 else {})
+
+
+def _left_out(records: Records) -> list[DataWarning]:
+    lines = sorted(set(records.left_out()))
+    if not lines:
+        return []
+    details = {
+        "count": len(lines),
+        "line": lines[0],
+        "lines": lines,
+        "numbers": ", ".join(map(str, lines[:10])),
+    }
+    return [DataWarning("lines_left_out", details)]
 
 
 def unique_names(records: Records) -> tuple[list[str], list[DataWarning]]:
@@ -255,9 +335,7 @@ def _header_warning(kind: str, places: list[int], names: list[str], line: int, n
     )
 
 
-def _forced_types(
-    records: Records, names: list[str], options: ReadOptions
-) -> list[Literal["number", "category"] | tuple[str, ...] | None]:
+def _forced_types(records: Records, names: list[str], options: ReadOptions) -> list[Declared]:
     forced = list(records.types) or [None] * records.width
     for key, chosen in options.types.items():
         place = find_column(key, names)
@@ -276,6 +354,10 @@ def find_column(key: str | int, names: Sequence[str]) -> int:
     raise DatasetError("unknown_column", value=key, allowed=allowed)
 
 
+Found = NumberFormat | DateFormat | None
+"""How a column is read: as numbers, as dates, or as texts."""
+
+
 class _Numbers:
     """Gathers a column presumed to hold numbers."""
 
@@ -284,62 +366,85 @@ class _Numbers:
         self._parts: list[FloatArray] = []
         self._infinite: list[int] = []
         self._bad: list[tuple[int, str]] = []
-        self.filled = 0
+        self.evidence = Evidence()
 
     def add(self, cells: Sequence[Cell], start: int) -> None:
-        values, bad = self._format.parse_column(cells)
-        self.filled += len(cells) - int(np.isnan(values).sum()) + len(bad)
-        self._bad.extend((start + place, as_text(cells[place])) for place in bad)
+        values = self._format.parse_quickly(cells)
+        if values is not None and self._format.decimal == ".":
+            self.evidence.add_plain(cells)  # type: ignore[arg-type]
+        else:
+            self.evidence.add(Counter(cells))
+        if values is None:
+            values, bad = self._format.parse_column(cells)
+            self._bad.extend((start + place, as_text(cells[place])) for place in bad)
         infinite = np.flatnonzero(np.isinf(values))
         if infinite.size:
             self._infinite.extend((start + infinite).tolist())
             values[infinite] = np.nan
         self._parts.append(values)
 
-    @property
-    def bad_count(self) -> int:
-        return len(self._bad)
+    def column(self, name: str) -> RawColumn:
+        return RawColumn(name, list(self._parts), None, self._infinite, self._bad, dress=self._format.dress)
+
+
+class _Dates:
+    """Gathers a column presumed to hold dates."""
+
+    def __init__(self, dates: DateFormat) -> None:
+        self.format = dates
+        self._known: dict[Cell, float | None] = {}
+        self._parts: list[FloatArray] = []
+        self._bad: list[tuple[int, str]] = []
+        self.counts: Counter[Cell] = Counter()
+
+    def add(self, cells: Sequence[Cell], start: int) -> None:
+        values, bad = self.format.parse_column(cells, self._known)
+        self._bad.extend((start + place, as_text(cells[place])) for place in bad)
+        self._parts.append(values)
+        if len(self.counts) < MAX_LEVELS:
+            self.counts.update(cells)
+
+    def is_right(self) -> bool:
+        """Whether what is no date is rare enough to be a mistake."""
+        return len(self._bad) <= MAX_BAD_SHARE * max(1, sum(len(part) for part in self._parts))
 
     def column(self, name: str) -> RawColumn:
-        return RawColumn(name, list(self._parts), None, self._infinite, self._bad)
+        return RawColumn(name, list(self._parts), None, [], self._bad, is_date=True)
 
 
 class _Texts:
     """Gathers a column presumed to hold texts, as codes."""
 
-    def __init__(self, numbers: NumberFormat) -> None:
-        self._format = numbers
+    def __init__(self, missing: frozenset[str]) -> None:
+        self._missing = missing
         self._parts: list[Codes] = []
         self._levels: dict[str, int] = {}
         self._known: dict[Cell, int] = {}
-        self._bad_levels: list[bool] = []
-        self.filled = 0
-        self.bad_count = 0
 
     def add(self, cells: Sequence[Cell], start: int) -> None:
         known, look_up = self._known, self._look_up
         codes = np.array([known[c] if c in known else look_up(c) for c in cells], dtype=np.int32)
-        self.filled += int((codes >= 0).sum())
-        if self._bad_levels:
-            self.bad_count += int(np.array(self._bad_levels)[codes[codes >= 0]].sum())
         self._parts.append(codes)
 
     def _look_up(self, cell: Cell) -> int:
         text = as_text(cell)
-        if text in MISSING_TOKENS:
+        if text in MISSING_TOKENS or text.casefold() in self._missing:
             code = -1
         elif text in self._levels:
             code = self._levels[text]
         elif len(self._levels) < MAX_LEVELS:
             code = self._levels[text] = len(self._levels)
-            self._bad_levels.append(self._format.parse(cell) is None)
         else:
-            self.filled += 1
-            self.bad_count += self._format.parse(cell) is None
             return -2
         if len(self._known) < 2 * MAX_LEVELS:
             self._known[cell] = code
         return code
+
+    def counts(self) -> Counter[Cell]:
+        """How often each text comes, as far as they were kept."""
+        codes = np.concatenate(self._parts) if self._parts else np.empty(0, dtype=np.int32)
+        often = np.bincount(codes[codes >= 0], minlength=len(self._levels))
+        return Counter(dict(zip(self._levels, often.tolist(), strict=True)))
 
     def column(self, name: str) -> RawColumn:
         return RawColumn(name, list(self._parts), list(self._levels))
@@ -351,14 +456,18 @@ class _Builder:
     def __init__(
         self,
         records: Records,
-        forced: list[Literal["number", "category"] | tuple[str, ...] | None],
-        presumed: dict[int, Literal["number", "text"]],
+        names: list[str],
+        forced: list[Declared],
+        options: ReadOptions,
+        presumed: list[Found] | None,
     ) -> None:
-        self._records = records
+        self._records, self._names, self._options = records, names, options
         self._forced = forced
-        self._presumed = presumed
-        self._gatherers: list[_Numbers | _Texts] = []
+        self._missing = frozenset(word.casefold() for word in options.missing)
+        self._gatherers: list[_Numbers | _Texts | _Dates] = []
         self._lines: list[IntArray] = []
+        self.formats: list[Found] = presumed or []
+        self._zeros: set[int] = set()
         self.problems: list[DatasetError] = []
         self.rows = 0
 
@@ -375,9 +484,11 @@ class _Builder:
                     problems.append(DatasetError("ragged_row", line=line, expected=width, found=len(row)))
             lines, rows = [line for line, _ in kept], [row for _, row in kept]
             problems.sort(key=lambda problem: problem.line or 0)
-        columns: list[Sequence[Cell]] = list(zip(*rows, strict=True)) if rows else [()] * width
+        columns: list[Sequence[Cell]] = list(zip(*rows, strict=True)) if rows else []
         if rows and not self._gatherers:
-            self._gatherers = [self._gatherer(place, cells) for place, cells in enumerate(columns)]
+            if not self.formats:
+                self.formats, _ = self._verdict([Counter(cells) for cells in columns])
+            self._gatherers = [self._gatherer(found) for found in self.formats]
         for gatherer, cells in zip(self._gatherers, columns, strict=False):
             gatherer.add(cells, self.rows)
         if rows:
@@ -386,43 +497,143 @@ class _Builder:
         self.problems.extend(problems)
         return problems
 
-    def _gatherer(self, place: int, cells: Sequence[Cell]) -> _Numbers | _Texts:
-        numbers = self._records.numbers
-        forced, presumed = self._forced[place], self._presumed.get(place)
-        if forced is not None:
-            return _Numbers(numbers) if forced == "number" else _Texts(numbers)
-        if presumed is not None:
-            return _Numbers(numbers) if presumed == "number" else _Texts(numbers)
-        trial = _Numbers(numbers)
-        trial.add(cells, 0)
-        return _Numbers(numbers) if _mostly_numbers(trial) else _Texts(numbers)
+    def _gatherer(self, found: Found) -> _Numbers | _Texts | _Dates:
+        if isinstance(found, NumberFormat):
+            return _Numbers(found)
+        return _Dates(found) if isinstance(found, DateFormat) else _Texts(self._missing)
 
-    def misjudged(self) -> dict[int, Literal["number", "text"]]:
-        """Columns that all rows together show to be the other type, with that type."""
-        verdicts: dict[int, Literal["number", "text"]] = {}
-        wrong = False
-        for place, gatherer in enumerate(self._gatherers):
-            if self._forced[place] is None:
-                verdicts[place] = "number" if _mostly_numbers(gatherer) else "text"
-                wrong |= (verdicts[place] == "number") != isinstance(gatherer, _Numbers)
-        return verdicts if wrong else {}
+    def judge(self) -> tuple[list[Found], list[Guess]]:
+        """Say how all rows together show the columns to be, and what is in doubt."""
+        if not self._gatherers:
+            return self.formats, []
+        return self._verdict(
+            [
+                gatherer.evidence if isinstance(gatherer, _Numbers) else gatherer
+                for gatherer in self._gatherers
+            ]
+        )
+
+    def _verdict(
+        self, columns: Sequence[Counter[Cell] | Evidence | _Texts | _Dates]
+    ) -> tuple[list[Found], list[Guess]]:
+        found: list[Found] = []
+        evidences: list[Evidence | None] = []
+        guesses: list[Guess] = []
+        for place, column in enumerate(columns):
+            one, evidence, words = self._one(column, self._forced[place], place)
+            found.append(one)
+            evidences.append(evidence)
+            guesses += words
+            if isinstance(one, DateFormat) and one.close:
+                guesses.append(_date_guess(one, place, self._names[place]))
+        formats, doubts = find_formats(
+            evidences,
+            self._names,
+            decimal=self._options.decimal,
+            thousands=self._options.thousands,
+            commas_split=self._records.commas_split,
+            missing=self._missing,
+        )
+        for place, evidence in enumerate(evidences):
+            if evidence is not None:
+                found[place] = formats[place]
+        return found, [*guesses, *doubts]
+
+    def _one(
+        self, column: Counter[Cell] | Evidence | _Texts | _Dates, forced: Declared, place: int
+    ) -> tuple[Found, Evidence | None, list[Guess]]:
+        """Say how one column is read, or what speaks for numbers, whose format the others help to find."""
+        if forced == "number" and self._records.plain:
+            return NumberFormat(), None, []
+        if isinstance(forced, tuple) or forced == "category":
+            return None, None, []
+        if isinstance(column, Evidence):
+            if forced or column.is_number(self._missing):
+                return None, column, []
+            return None, None, self._words(column, place)
+        if isinstance(column, _Dates):
+            if forced != "number" and column.is_right():
+                again = find_date_format(_texts(column.counts), self._options.day_first)
+                return again or column.format, None, []
+            column = column.counts
+        counts = column.counts() if isinstance(column, _Texts) else column
+        evidence, dates, unclear = self._look(counts, forced, place)
+        return dates, evidence, self._words(unclear, place)
+
+    def _look(
+        self, counts: Counter[Cell], forced: Declared, place: int
+    ) -> tuple[Evidence | None, DateFormat | None, Evidence | None]:
+        """Say whether texts are numbers or dates; last what speaks for numbers though they are not."""
+        if forced in ("date", "date_parts"):
+            return None, find_date_format(_texts(counts), self._options.day_first) or DateFormat(), None
+        first = [cell for cell, _ in counts.most_common(40)]
+        texts = [cell for cell in first if isinstance(cell, str) and cell.strip() not in MISSING_TOKENS]
+        digits = sum(any(c.isdigit() for c in text) for text in texts)
+        if forced is None and texts and digits < len(texts) / 2 and len(texts) == len(first) > 20:
+            return None, None, None  # words, plainly
+        if forced is None and texts and (dates := find_date_format(_texts(counts), self._options.day_first)):
+            return None, dates, None
+        if forced is None and _are_codes(counts):
+            self._zeros.add(place)
+            if len(counts) <= min(MAX_CODES, max(2, counts.total() ** 0.7)):
+                return None, None, None
+        evidence = Evidence()
+        evidence.add(counts)
+        if forced or evidence.is_number(self._missing):
+            return evidence, None, None
+        return None, None, evidence
+
+    def _words(self, unclear: Evidence | None, place: int) -> list[Guess]:
+        """Ask whether a word or two in a column of texts stand for missing numbers."""
+        words = perhaps_missing(unclear) if unclear is not None else ()
+        if not words or self._forced[place] is not None:
+            return []
+        other = Reading("missing", {"missing": words})
+        return [
+            Guess("missing", Reading("text"), other, ", ".join(words), True, place + 1, self._names[place])
+        ]
 
     def table(self, names: list[str]) -> Table:
         """Everything gathered; undeclared values of a declared category are problems."""
-        gatherers = self._gatherers or [self._gatherer(place, ()) for place in range(len(names))]
+        gatherers = self._gatherers or [
+            self._gatherer(NumberFormat() if forced in (None, "number") else None) for forced in self._forced
+        ]
         columns = [gatherer.column(name) for gatherer, name in zip(gatherers, names, strict=True)]
-        for column, forced in zip(columns, self._forced, strict=True):
+        for place, (column, forced) in enumerate(zip(columns, self._forced, strict=True)):
             column.parts = column.parts or [np.empty(0, np.float64 if column.levels is None else np.int32)]
             column.declared = forced is not None
+            column.unnamed = self._records.names is not None and not self._records.names[place].strip()
+            column.zeros = place in self._zeros and column.levels is None
             if isinstance(forced, tuple):
                 _order_levels(column, forced)
         lines = np.concatenate(self._lines) if self._lines else np.empty(0, dtype=np.int64)
         return Table(columns, lines, problems=self.problems)
 
 
-def _mostly_numbers(gatherer: _Numbers | _Texts) -> bool:
-    """Whether so few cells are unreadable that they are mistakes; so it is in an empty column."""
-    return gatherer.bad_count <= MAX_BAD_SHARE * gatherer.filled
+def _texts(counts: Mapping[Cell, int]) -> Counter[str]:
+    return Counter({as_text(cell): count for cell, count in counts.items()})
+
+
+def _are_codes(counts: Mapping[Cell, int]) -> bool:
+    """Whether these are labels of digits: all of one length, and some begin with 0."""
+    texts = [cell.strip() for cell in counts if isinstance(cell, str) and cell.strip() not in MISSING_TOKENS]
+    if len(texts) != len(counts) - sum(cell in MISSING_TOKENS for cell in counts if isinstance(cell, str)):
+        return False
+    lengths = {len(text) for text in texts}
+    return (
+        len(lengths) == 1
+        and min(lengths) > 1
+        and all(text.isdecimal() for text in texts)
+        and any(text[0] == "0" for text in texts)
+    )
+
+
+def _date_guess(dates: DateFormat, place: int, name: str) -> Guess:
+    readings = [
+        Reading(day_text(read_date(dates.example, first) or 0.0), {"day_first": first})
+        for first in (dates.day_first, not dates.day_first)
+    ]
+    return Guess("dates", readings[0], readings[1], dates.example, True, place + 1, name)
 
 
 def _order_levels(column: RawColumn, declared: tuple[str, ...]) -> None:

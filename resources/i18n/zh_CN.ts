@@ -7349,14 +7349,6 @@ y = sin(u)</translation>
         <translation>FLAC 文件（二进制）</translation>
     </message>
     <message>
-        <source>an xz archive (binary)</source>
-        <translation>xz 压缩包（二进制）</translation>
-    </message>
-    <message>
-        <source>a bzip2 archive (binary)</source>
-        <translation>bzip2 压缩包（二进制）</translation>
-    </message>
-    <message>
         <source>a 7z archive (binary)</source>
         <translation>7z 压缩包（二进制）</translation>
     </message>
@@ -7367,10 +7359,6 @@ y = sin(u)</translation>
     <message>
         <source>a zstd archive (binary)</source>
         <translation>zstd 压缩包（二进制）</translation>
-    </message>
-    <message>
-        <source>An old Excel or Word file (.xls, .doc)</source>
-        <translation>旧版 Excel 或 Word 文件 (.xls, .doc)</translation>
     </message>
     <message>
         <source>An HDF5 file</source>
@@ -8951,6 +8939,78 @@ y = sin(u)</translation>
     <message>
         <source>Save them as CSV.</source>
         <translation>请另存为 CSV。</translation>
+    </message>
+    <message>
+        <source>Read as {encoding}, since it is no UTF-8; it gives words such as {words}.</source>
+        <translation>按 {encoding} 读取，因为它不是 UTF-8；读出的词如：{words}。</translation>
+    </message>
+    <message>
+        <source>{count} lines are no part of the table (titles, units, repeated headers, totals or notes) and are left out: line {numbers}.</source>
+        <translation>{count} 行不属于表格（标题、单位、重复的表头、合计或注释），已略去：第 {numbers} 行。</translation>
+    </message>
+    <message>
+        <source>Arrays of the file that are not used: {names}.</source>
+        <translation>文件中未使用的数组：{names}。</translation>
+    </message>
+    <message>
+        <source>The file holds {count} rows for testing; they are read too, and marked by '{name}'.</source>
+        <translation>文件中有 {count} 行测试数据；也已读入，并以“{name}”标记。</translation>
+    </message>
+    <message>
+        <source>'{taken}' is taken as the target, since '{name}' cannot be one.</source>
+        <translation>以“{taken}”为目标，因为“{name}”不能作为目标。</translation>
+    </message>
+    <message>
+        <source>Read as numbers, so that zeros before them are lost; choose category for codes: {names}.</source>
+        <translation>按数字读取，因此前面的零会丢失；若是编码，请选择类别：{names}。</translation>
+    </message>
+    <message>
+        <source>Read as numbers without their unit: {names}.</source>
+        <translation>已按不带单位的数字读取：{names}。</translation>
+    </message>
+    <message>
+        <source>Not an input, since it says which rows are held out: {names}.</source>
+        <translation>不作为输入，因为它说明哪些行被留出：{names}。</translation>
+    </message>
+    <message>
+        <source>The letters may be in {first} or in {second}: {evidence}. Read as {first}; {option} reads them the other way.</source>
+        <translation>文字可能是 {first} 或 {second} 编码：{evidence}。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
+    </message>
+    <message>
+        <source>Fields may be parted by '{first}' or by '{second}'. Read with '{first}'; {option} reads the file the other way.</source>
+        <translation>字段可能以“{first}”或“{second}”分隔。现按“{first}”读取；用 {option} 可按另一种读取。</translation>
+    </message>
+    <message>
+        <source>The first row may name the columns or be data: {evidence}. Read as {first}; {option} reads it the other way.</source>
+        <translation>第一行可能是列名，也可能是数据：{evidence}。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
+    </message>
+    <message>
+        <source>In '{name}', {evidence} may be {first} or {second}. Read as {first}; {option} reads it the other way.</source>
+        <translation>在“{name}”中，{evidence} 可能是 {first} 或 {second}。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
+    </message>
+    <message>
+        <source>In '{name}', {evidence} may stand for a missing value. Read as {first}; {option} reads it the other way.</source>
+        <translation>在“{name}”中，{evidence} 可能表示缺失值。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
+    </message>
+    <message>
+        <source>Several sheets hold a table. '{first}' is read; {option} reads '{second}'.</source>
+        <translation>有多个工作表含有表格。现读取“{first}”；用 {option} 可读取“{second}”。</translation>
+    </message>
+    <message>
+        <source>The target may be '{first}' or '{second}'. '{first}' is taken; {option} takes the other.</source>
+        <translation>目标可能是“{first}”或“{second}”。现取“{first}”；用 {option} 可取另一个。</translation>
+    </message>
+    <message>
+        <source>'{name}' may hold numbers or categories. Read as {first}; {option} reads it the other way.</source>
+        <translation>“{name}”可能是数字或类别。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
+    </message>
+    <message>
+        <source>it is locked by a password</source>
+        <translation>它有密码保护</translation>
+    </message>
+    <message>
+        <source>An old Word or PowerPoint file</source>
+        <translation>旧版 Word 或 PowerPoint 文件</translation>
     </message>
 </context>
 <context>

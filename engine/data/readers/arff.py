@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
-from engine.data.cells import Cell, NumberFormat
+from engine.data.cells import Cell
 from engine.data.encoding import decoding_error, find_encoding, open_text
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import Source
-from engine.data.table import Chunk, Records
+from engine.data.table import Chunk, Declared, Records
 from engine.errors import DatasetError
 
 _ATTRIBUTE = re.compile(
@@ -18,7 +17,10 @@ _ATTRIBUTE = re.compile(
 )
 _VALUE = re.compile(r"""\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,'"]*?|[^,]*?)\s*(,|$)""")
 
-Declared = Literal["number", "category"] | tuple[str, ...] | None
+_REMARK = re.compile(r"""((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^%'"])*)%.*""", re.DOTALL)
+_WEIGHT = re.compile(r"(.*[,\s}])\s*\{\s*[\d.eE+-]+\s*\}")
+_FIELD = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s,'"]+""")
+_MOST_LINES = 2_000
 
 
 def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) -> Records:
@@ -29,19 +31,29 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     DatasetError
         ``bad_header``, ``no_rows``; while reading ``undeclared_value``, ``bad_number``, ``ragged_row``.
     """
-    encoding = find_encoding(source, options.encoding, watch)
+    found_encoding = find_encoding(source, options.encoding, watch)
+    encoding = found_encoding.name
     names: list[str] = []
     types: list[Declared] = []
     with open_text(source, encoding)[0] as lines:
-        start = 0
+        start = since = 0
+        pending = ""
         try:
             for number, line in enumerate(lines, 1):
                 text = line.strip("\ufeff \t\r\n")
+                if pending and text.startswith("@"):
+                    raise DatasetError("bad_header", line=since, text=pending[:80])
                 if text[:5].lower() == "@data":
                     start = number
                     break
-                if text[:10].lower() == "@attribute":
-                    name, declared = _declaration(text, number)
+                if pending or text[:10].lower() == "@attribute":
+                    text = f"{pending} {text}".strip() if not text.startswith("%") else pending
+                    if "{" in text and _without_remark(text).count("}") == 0 and number - since < _MOST_LINES:
+                        since = since if pending else number
+                        pending = text
+                        continue  # a list of values that goes on
+                    name, declared = _declaration(_without_remark(text), since if pending else number)
+                    pending = ""
                     names.append(name)
                     types.append(declared)
         except UnicodeError:
@@ -52,8 +64,22 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         raise DatasetError("no_rows")
     rows = _Rows(source, encoding, start, names, types, watch)
     return Records(
-        len(names), rows.chunks, names, start, NumberFormat(), types, settings={"encoding": encoding}
+        len(names),
+        rows.chunks,
+        names,
+        start,
+        plain=True,
+        types=types,
+        settings={"encoding": encoding},
+        warnings=list(found_encoding.warnings),
+        guesses=list(found_encoding.guesses),
     )
+
+
+def _without_remark(text: str) -> str:
+    """Cut off a remark behind a declaration or a row."""
+    match = _REMARK.fullmatch(text) if "%" in text else None
+    return match[1].strip() if match else text
 
 
 def _declaration(text: str, line: int) -> tuple[str, Declared]:
@@ -64,8 +90,11 @@ def _declaration(text: str, line: int) -> tuple[str, Declared]:
     if kind.startswith("{"):
         if not kind.endswith("}"):
             raise DatasetError("bad_header", line=line, text=text[:80])
-        return name, tuple(dict.fromkeys(_split(kind[1:-1])))
-    word = kind.split()[0].lower()
+        values = [value.strip() for value in _split(kind[1:-1])]
+        if len(values) == 1 and " " in values[0] and "'" not in kind and '"' not in kind:
+            values = values[0].split()
+        return name, tuple(dict.fromkeys(value for value in values if value))
+    word = re.split(r"[\s\[]", kind)[0].lower()
     if word in ("numeric", "real", "integer"):
         return name, "number"
     if word in ("string", "date"):
@@ -84,7 +113,6 @@ class _Rows:
         self._start = start
         self._names = names
         self._types = types
-        self._numbers = NumberFormat()
         self._allowed = [
             (place, frozenset(declared))
             for place, declared in enumerate(types)
@@ -100,7 +128,7 @@ class _Rows:
                 for number, line in enumerate(lines, 1):
                     if number <= self._start or not line.strip() or line.lstrip().startswith("%"):
                         continue
-                    row = self._cells(line.strip())
+                    row = self._cells(_without_remark(line.strip()))
                     problem = self._undeclared(row, number)
                     if problem is not None:
                         chunk.problems.append(problem)
@@ -116,9 +144,16 @@ class _Rows:
         yield chunk
 
     def _cells(self, line: str) -> list[Cell]:
+        if line.endswith("}") and (weighted := _WEIGHT.fullmatch(line)):
+            line = weighted[1].rstrip().removesuffix(",")  # how much the row counts, which is not used
         if line.startswith("{") and line.endswith("}"):
             return self._sparse(line[1:-1])
-        return list(_split(line))
+        parts = _split(line)
+        if len(parts) == 1 < len(self._names) or "\t" in line:
+            blank = [match[0] for match in _FIELD.finditer(line)]
+            if len(blank) == len(self._names):
+                parts = [_unquoted(cell) for cell in blank]
+        return [part.strip() for part in parts]
 
     def _sparse(self, content: str) -> list[Cell]:
         """A row that lists only what is not 0, or not the first of the declared values."""

@@ -12,14 +12,34 @@ import numpy as np
 from numpy.lib import format as npy
 
 from engine.arrays import AnyArray
+from engine.data.data_warning import DataWarning
 from engine.data.dataset import default_names
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch
 from engine.data.source import Source, check_archive, member_blocks, size_text
 from engine.data.table import RawColumn, Table, check_size
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
-_INPUTS = ("x", "data", "inputs", "features", "x_train", "train_x", "images", "x_data")
-_TARGETS = ("y", "target", "targets", "labels", "label", "y_train", "train_y", "y_data")
+_INPUTS = (
+    *(
+        "x",
+        "data",
+        "inputs",
+        "input",
+        "features",
+        "x_train",
+        "train_x",
+        "images",
+        "x_data",
+        "xtrain",
+        "trainx",
+    ),
+    *("train_data", "train_images", "train_features", "training_images", "trainset", "samples"),
+)
+_TARGETS = (
+    *("y", "target", "targets", "labels", "label", "y_train", "train_y", "y_data", "ytrain", "trainy"),
+    *("train_labels", "train_targets", "training_labels", "outputs", "output", "classes_of_rows"),
+)
+_HELD_OUT = (("test", "test"), ("val", "val"), ("valid", "val"), ("validation", "val"), ("dev", "val"))
 _FEATURE_NAMES = ("feature_names", "features_names", "columns")
 _CLASS_NAMES = ("target_names", "class_names", "classes", "label_names")
 
@@ -91,17 +111,88 @@ def _table(arrays: dict[str, AnyArray]) -> Table:
     names = {name.lower(): name for name in arrays}
     x_name = next((names[name] for name in _INPUTS if name in names), None)
     y_name = next((names[name] for name in _TARGETS if name in names), None)
+    numbered = [name for name in arrays if name.startswith("arr_")]
+    if x_name is None and y_name is None and len(numbered) > 1:
+        x_name, y_name = _numbered_pair(arrays, numbered)
     if x_name is None:
         others = [name for name, array in arrays.items() if array.ndim >= 2 and name != y_name]
         structured = [name for name, array in arrays.items() if array.dtype.names]
         if len(others or structured) == 1:
             x_name = (others or structured)[0]
+    if x_name is not None and y_name is None:
+        # A lone other array with a value for each row can only be what is to be learnt.
+        rest = [
+            n for n, a in arrays.items() if n != x_name and a.ndim in (1, 2) and len(a) == len(arrays[x_name])
+        ]
+        y_name = rest[0] if len(rest) == 1 and arrays[x_name].ndim > 1 else None
     if x_name is None and y_name is None and arrays and all(a.ndim == 1 for a in arrays.values()):
         return _of_columns(arrays)
     if x_name is None:
         if y_name is not None and len(arrays) == 1:
             raise DatasetError("need_features", found=QT_TRANSLATE_NOOP("errors", "labels"))
         raise DatasetError("no_arrays", names=", ".join(arrays) or "–")
+    table = _of_pair(arrays, names, x_name, y_name)
+    used = {x_name, y_name, *(names.get(name) for name in (*_FEATURE_NAMES, *_CLASS_NAMES))}
+    used |= _add_held_out(table, arrays, names, x_name, y_name)
+    left = [name for name in arrays if name not in used]
+    if left:
+        table.warnings.append(DataWarning("arrays_left_out", {"columns": left, "names": ", ".join(left)}))
+    return table
+
+
+def _numbered_pair(arrays: dict[str, AnyArray], numbered: list[str]) -> tuple[str | None, str | None]:
+    """Which of arr_0, arr_1, … are inputs and targets: those of `np.savez(path, X, y)`."""
+    first, second = arrays[numbered[0]], arrays[numbered[1]]
+    if first.ndim == 0 or second.ndim == 0 or len(first) != len(second):
+        return (numbered[0], None) if first.ndim > 1 else (None, None)
+    if first.ndim == 1 and second.ndim == 1:
+        return None, None
+    return (numbered[1], numbered[0]) if first.ndim == 1 else (numbered[0], numbered[1])
+
+
+def _add_held_out(
+    table: Table, arrays: dict[str, AnyArray], names: dict[str, str], x_name: str, y_name: str | None
+) -> set[str]:
+    """Read the rows that the file keeps for testing too, and mark them; give the arrays that were used."""
+    used: set[str] = set()
+    count = len(table.lines)
+    held: list[tuple[str, int]] = []
+    for word, _ in _HELD_OUT:
+        x_other = _counterpart(names, x_name, word)
+        y_other = _counterpart(names, y_name, word) if y_name is not None else None
+        if x_other is None or (y_name is not None and y_other is None):
+            continue
+        x, y = arrays[x_other], arrays[y_other] if y_other is not None else None
+        if x.shape[1:] != arrays[x_name].shape[1:] or x.ndim < 2 or (y is not None and len(y) != len(x)):
+            continue
+        more = _of_pair(arrays, names, x_other, y_other)
+        if [(c.levels, c.values.dtype.kind) for c in more.columns] != [
+            (c.levels, c.values.dtype.kind) for c in table.columns
+        ]:
+            continue
+        for column, further in zip(table.columns, more.columns, strict=True):
+            column.infinite += [len(table.lines) + row for row in further.infinite]
+            column.parts = [*column.parts, *further.parts]
+        table.lines = np.arange(1, len(table.lines) + len(x) + 1, dtype=np.int64)
+        held.append((word, len(x)))
+        used |= {x_other} | ({y_other} if y_other is not None else set())
+    if held:
+        marks = np.arange(len(table.lines)) >= count
+        table.splits[held[0][0]] = marks
+        details = {"count": int(marks.sum()), "name": held[0][0]}
+        table.warnings.append(DataWarning("test_rows_marked", details))
+    return used
+
+
+def _counterpart(names: dict[str, str], name: str, word: str) -> str | None:
+    """The array that is called like `name`, but for the rows held out."""
+    low = name.lower()
+    swapped = low.replace("training", word).replace("train", word)
+    options = [swapped] if swapped != low else [f"{low}_{word}", f"{word}_{low}", f"{low}{word}"]
+    return next((names[option] for option in options if option in names), None)
+
+
+def _of_pair(arrays: dict[str, AnyArray], names: dict[str, str], x_name: str, y_name: str | None) -> Table:
     x = arrays[x_name]
     if x.dtype.names:
         return _of_columns({name: x[name] for name in x.dtype.names})
@@ -130,7 +221,7 @@ def _table(arrays: dict[str, AnyArray]) -> Table:
     return Table(
         columns + targets,
         rows,
-        targets=tuple(range(len(columns), len(columns) + len(targets))),
+        roles=dict.fromkeys(range(len(columns), len(columns) + len(targets)), "target"),
         image_shape=image_shape,
     )
 
@@ -230,4 +321,5 @@ def _first_rows(table: Table, limit: int | None) -> Table:
         for column in table.columns:
             column.parts = [column.values[:limit]]
             column.infinite = [row for row in column.infinite if row < limit]
+        table.splits = {name: marks[:limit] for name, marks in table.splits.items()}
     return table

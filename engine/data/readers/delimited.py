@@ -8,6 +8,7 @@ from itertools import islice
 
 from engine.data.cells import Cell
 from engine.data.encoding import decoding_error, find_encoding, head_text, open_text
+from engine.data.frame import Described, Framed, declare
 from engine.data.layout import WHITESPACE, Layout, find_layout, single_spaces
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import BLOCK, Source
@@ -26,21 +27,21 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     DatasetError
         ``bad_encoding``, ``not_text``, ``empty_file``; while reading ``unterminated_quote``, ``stray_quote``.
     """
-    encoding = find_encoding(source, options.encoding, watch, None if limit is None else 8 * BLOCK)
+    found = find_encoding(source, options.encoding, watch, None if limit is None else 8 * BLOCK)
+    encoding = found.name
     text = head_text(source, encoding)
     if not text.strip("\ufeff \t\r\n\0\x1a"):
         raise DatasetError("empty_file")
     _check_readable(text)
     layout = find_layout(text, options)
     table = _Delimited(source, encoding, layout, watch)
-    names, header_line = table.header()
+    declared, header_line = table.header()
+    names = declared.names if declared is not None else None
     width = len(names) if names is not None else layout.width
     settings = {
         "encoding": encoding,
         "delimiter": layout.delimiter,
-        "decimal": layout.numbers.decimal,
-        "thousands": layout.numbers.thousands,
-        "header": layout.header,
+        "header": layout.heading.rows > 0,
         "skip_lines": layout.skip_lines,
     }
     if limit is not None:
@@ -48,7 +49,21 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         size = source.size if not source.compression else source.size * len(source.head) // _packed(source)
         settings["row_estimate"] = max(1, round(lines * size / len(source.head)))
     table.chunk_rows = max(1, min(CHUNK_ROWS, _MAX_CHUNK_CELLS // max(1, width)))
-    return Records(width, table.chunks, names, header_line, layout.numbers, settings=settings)
+    framed = Framed(names, width, layout.trailing)
+    above = [*layout.above, *table.described]
+    return Records(
+        width,
+        lambda: framed.chunks(table.chunks()),
+        names,
+        header_line,
+        commas_split=layout.delimiter == ",",
+        types=list(declared.types) if declared is not None and declared.types else [],
+        roles=declared.roles if declared is not None else {},
+        left_out=lambda: [*above, *framed.left_out],
+        settings=settings,
+        warnings=list(found.warnings),
+        guesses=[*found.guesses, *layout.guesses],
+    )
 
 
 def _packed(source: Source) -> int:
@@ -76,25 +91,37 @@ class _Delimited:
         self._layout = layout
         self._watch = watch
         self.chunk_rows = CHUNK_ROWS
+        self.described: list[int] = []
+        """Lines of a heading that are not names."""
 
-    def header(self) -> tuple[list[str] | None, int]:
-        """Names from the first record, if that is a header, and its line."""
-        if not self._layout.header:
+    def header(self) -> tuple[Described | None, int]:
+        """What the first records say of the columns, if they are a header, and its line."""
+        heading, width = self._layout.heading, self._layout.width
+        if not heading.rows:
             return None, 1
-        for line, row in self._records(None):
-            names = [cell.strip() for cell in row]
-            if self._layout.comment_header:
-                names[0] = names[0].lstrip("#").strip()
-                names = names[1:] if not names[0] and len(names) > self._layout.width else names
-            return names, line
-        raise DatasetError("no_rows")
+        records = list(islice(self._records(None), heading.rows))
+        if not records:
+            raise DatasetError("no_rows")
+        rows = [[cell.strip() for cell in row] for _, row in records]
+        names = rows[0]
+        if self._layout.comment_header:
+            names[0] = names[0].lstrip("#").strip()
+            rows[0] = names = names[1:] if not names[0] and len(names) > width else names
+        if self._layout.row_names:
+            rows[0] = ["", *names]
+        elif len(names) > width and not any(names[width:]):
+            rows[0] = names[:width]
+        if heading.style == "units":
+            self.described = [line for line, _ in records[1:]]
+            rows = rows[:1]
+        return declare(rows, heading.style), records[0][0]
 
     def chunks(self) -> Iterator[Chunk]:
         """Read all records below the header."""
         share = [0.0]
         records = self._records(share)
-        if self._layout.header:
-            next(records, None)
+        for _ in islice(records, self._layout.heading.rows):
+            pass
         single = self._layout.width == 1
         lines: list[int] = []
         rows: list[list[Cell]] = []
@@ -102,6 +129,8 @@ class _Delimited:
             for line, row in records:
                 if len(row) == 1 and not single and not row[0].strip():
                     continue  # a line of blanks
+                if len(row) > 1 and not any(row):
+                    continue  # a record that says nothing
                 lines.append(line)
                 rows.append(row)  # type: ignore[arg-type]
                 if len(rows) == self.chunk_rows:
@@ -125,12 +154,19 @@ class _Delimited:
                     pass
                 if skip == 0 and self._encoding in ("utf-8", "utf-16-le", "utf-16-be"):
                     lines = _without_mark(text)
+                escape = "\\" if self._layout.escapes else None
                 if self._layout.delimiter == WHITESPACE:
                     reader = csv.reader(
-                        map(single_spaces, lines), delimiter=" ", skipinitialspace=True, strict=True
+                        map(single_spaces, lines),
+                        delimiter=" ",
+                        skipinitialspace=True,
+                        strict=True,
+                        escapechar=escape,
                     )
                 else:
-                    reader = csv.reader(lines, delimiter=self._layout.delimiter, strict=True)
+                    reader = csv.reader(
+                        lines, delimiter=self._layout.delimiter, strict=True, escapechar=escape
+                    )
                 count = 0
                 for row in reader:
                     if row:

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx)."""
+"""Workbooks: Excel's .xlsx and .xls, and OpenDocument's .ods."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from engine.data.cells import Cell, NumberFormat, as_text
-from engine.data.layout import count_titles, has_header, usual_width
+from engine.data.cells import Cell, as_text
+from engine.data.doubt import Guess, Reading
+from engine.data.frame import Framed, count_preamble, declare, find_heading, usual_width
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import BLOCK, Source, check_archive, member_blocks
 from engine.data.table import Chunk, Records, check_size
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
+SHEETS_LOOKED_AT = 20
+ROWS_LOOKED_AT = 500
+
+_REPEATED = re.compile(
+    rb"""<table:table-(row|cell)\b[^>]*?number-(?:rows|columns)-repeated=["'](\d+)["'][^>]*?(/?)>"""
+)
 _ROW = re.compile(rb"""<(?:\w+:)?(?:row|c)\b[^>]*?\br=["'][A-Z]*(\d+)["']""")
 _COLUMN = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]+)\d+["']""")
 
@@ -30,7 +37,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         ``corrupt_file``, ``unknown_sheet``, ``no_rows`` or ``too_large``.
     """
     content = source.read_all(watch)
-    sheets, sheet, first_row, rows = _guarded(content, options.sheet)
+    sheets, sheet, first_row, rows, guesses = _guarded(content, options.sheet)
     watch.tick(0.5)
     records = [
         (first_row + place + 1, [_cell(value) for value in row])
@@ -39,23 +46,23 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     ]
     skip = options.skip_lines if options.skip_lines is not None else 0
     records = [(line, row) for line, row in records if line > skip]
-    head = [[as_text(cell) for cell in row] for _, row in records[:500]]
+    head = [[as_text(cell) for cell in row] for _, row in records[:ROWS_LOOKED_AT]]
+    above: list[int] = []
     if options.skip_lines is None:
-        titles = count_titles(head, usual_width(head))
+        titles = count_preamble(head, usual_width(head))
+        above = [line for line, _ in records[:titles]]
         records, head = records[titles:], head[titles:]
     if not records:
         raise DatasetError("no_rows")
-    numbers = NumberFormat(options.decimal or ".", options.thousands or "")
-    header = options.header if options.header is not None else has_header(head, numbers)
-    names = head[0] if header else None
-    body = records[1:] if header else records
-    settings = {
-        "sheet": sheet,
-        "header": header,
-        "decimal": numbers.decimal,
-        "thousands": numbers.thousands,
-        "skip_lines": records[0][0] - 1,
-    }
+    heading = find_heading(head, options.header)
+    names = None
+    if heading.rows:
+        if heading.style == "units":
+            above += [line for line, _ in records[1 : heading.rows]]
+        declared = declare(head[: 1 if heading.style == "units" else heading.rows], heading.style)
+        names = declared.names
+    body = records[heading.rows :]
+    settings = {"sheet": sheet, "header": heading.rows > 0, "skip_lines": records[0][0] - 1}
 
     def chunks() -> Iterator[Chunk]:
         for start in range(0, len(body), CHUNK_ROWS):
@@ -63,30 +70,39 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
             yield Chunk([line for line, _ in part], [row for _, row in part], [])
             watch.tick(0.5 + 0.5 * start / len(body))
 
+    width = len(records[0][1])
+    framed = Framed(names, width)
     return Records(
-        len(records[0][1]), chunks, names, records[0][0], numbers, settings=settings, sheets=sheets
+        width,
+        lambda: framed.chunks(chunks()),
+        names,
+        records[0][0],
+        commas_split=True,
+        types=list(declared.types) if names is not None and declared.types else [],
+        roles=declared.roles if names is not None else {},
+        left_out=lambda: [*above, *framed.left_out],
+        settings=settings,
+        sheets=sheets,
+        guesses=guesses,
     )
 
 
-def _guarded(content: bytes, wanted: str | int | None) -> tuple[tuple[str, ...], str, int, list[list[Any]]]:
+def _guarded(
+    content: bytes, wanted: str | int | None
+) -> tuple[tuple[str, ...], str, int, list[list[Any]], list[Guess]]:
     """Open the workbook; whatever the library raises or panics with is damage to the file."""
     import python_calamine
 
     try:
-        _check_spread(content)
+        if content.startswith(b"PK"):
+            _check_spread(content)
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = tuple(workbook.sheet_names)
-        name = _choose(sheets, wanted)
+        name, guesses = _find_sheet(workbook) if wanted is None else (_choose(sheets, wanted), [])
         sheet = workbook.get_sheet_by_name(name)
-        if wanted is None and sheet.height == 0:
-            for other in sheets:
-                candidate = workbook.get_sheet_by_name(other)
-                if candidate.height:
-                    name, sheet = other, candidate
-                    break
         check_size(sheet.height, sheet.width, QT_TRANSLATE_NOOP("errors", "The sheet"))
         start = sheet.start
-        return sheets, name, start[0] if start else 0, sheet.to_python(skip_empty_area=True)
+        return sheets, name, start[0] if start else 0, sheet.to_python(skip_empty_area=True), guesses
     except DatasetError:
         raise
     except Exception as error:
@@ -97,6 +113,27 @@ def _guarded(content: bytes, wanted: str | int | None) -> tuple[tuple[str, ...],
         raise DatasetError(
             "corrupt_file", format="Excel", reason=QT_TRANSLATE_NOOP("errors", "unreadable")
         ) from None
+
+
+def _find_sheet(workbook: Any) -> tuple[str, list[Guess]]:
+    """The first visible sheet with a table rather than a cover or notes, and another one there may be."""
+    if not workbook.sheet_names:
+        raise DatasetError("no_rows")
+    described = workbook.sheets_metadata
+    seen = [sheet.name for sheet in described if str(sheet.visible).endswith("Visible")]
+    sizes = {}
+    for name in (seen or workbook.sheet_names)[:SHEETS_LOOKED_AT]:
+        sheet = workbook.get_sheet_by_name(name)
+        check_size(sheet.height, sheet.width, QT_TRANSLATE_NOOP("errors", "The sheet"))
+        rows = sheet.to_python(skip_empty_area=True, nrows=ROWS_LOOKED_AT)
+        filled = [sum(value not in ("", None) for value in row) for row in rows]
+        sizes[name] = sum(count for count in filled if count > 1)
+    tables = [name for name, size in sizes.items() if size and size >= 0.25 * max(sizes.values())]
+    name = tables[0] if tables else next(iter(sizes))
+    if len(tables) < 2:
+        return name, []
+    readings = [Reading(other, {"sheet": other}) for other in tables[:2]]
+    return name, [Guess("sheet", readings[0], readings[1], ", ".join(tables[:6]), close=True)]
 
 
 def _check_spread(content: bytes) -> None:
@@ -120,6 +157,22 @@ def _check_spread(content: bytes) -> None:
                     reason = QT_TRANSLATE_NOOP("errors", "it holds a tag without an end")
                     raise DatasetError("corrupt_file", format="Excel", reason=reason)
             check_size(4 * rows.length, columns.length, QT_TRANSLATE_NOOP("errors", "The sheet"))
+            if entry.filename == "content.xml":
+                _check_repeats(b"".join(member_blocks(archive, entry)))
+
+
+def _check_repeats(content: bytes) -> None:
+    """Refuse an OpenDocument sheet whose filled cells or rows are repeated without bounds."""
+    rows = cells = 1
+    for kind, count, closed in _REPEATED.findall(content):
+        if closed and kind == b"cell":
+            continue  # nothing, many times, as up to the last column of the sheet
+        if kind == b"row":
+            rows = max(rows, int(count))
+        else:
+            cells = max(cells, int(count))
+    if (rows > 1 and cells > 1) or cells > 1_000_000:
+        check_size(4 * rows, cells, QT_TRANSLATE_NOOP("errors", "The sheet"))
 
 
 class _Range:
@@ -144,11 +197,7 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _choose(sheets: tuple[str, ...], wanted: str | int | None) -> str:
-    if not sheets:
-        raise DatasetError("no_rows")
-    if wanted is None:
-        return sheets[0]
+def _choose(sheets: tuple[str, ...], wanted: str | int) -> str:
     if isinstance(wanted, str) and wanted in sheets:
         return wanted
     if isinstance(wanted, int) and 1 <= wanted <= len(sheets):
@@ -163,4 +212,6 @@ def _cell(value: Any) -> Cell:
         return float(value)
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds() / 3600
     return "" if value is None else str(value)

@@ -65,7 +65,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         columns,
         lines,
         {"row_estimate": len(array)} if limit is not None else {},
-        targets=(pixels.shape[1],),
+        roles={pixels.shape[1]: "target"},
         image_shape=image_shape,
         complete=shown == len(array),
     )

@@ -6,15 +6,22 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from engine.data.cells import Cell, NumberFormat, as_text
-from engine.data.encoding import find_encoding
-from engine.data.layout import has_header
+from engine.data.cells import Cell, as_text
+from engine.data.encoding import decoding_error, find_encoding
+from engine.data.frame import has_header
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import Source
 from engine.data.table import Chunk, Records
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 _WRAPPERS = ("data", "records", "rows", "items", "results", "instances")
+
+_INPUTS = ("x", "data", "inputs", "features", "x_train", "train_x")
+_TARGETS = ("y", "target", "targets", "label", "labels", "y_train", "train_y")
+_FEATURE_NAMES = ("feature_names", "columns", "features")
+_CLASS_NAMES = ("target_names", "class_names", "classes")
+_DEEPEST = 4
+_LONGEST = 4_096
 
 Found = list[tuple[int, Any]]
 """Records with their physical lines."""
@@ -28,31 +35,38 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     DatasetError
         ``bad_json`` with line, ``no_rows``, ``unsupported_format``.
     """
-    encoding = find_encoding(source, options.encoding, watch)
-    text = source.read_all(watch).decode(encoding).removeprefix("\ufeff")
+    found_encoding = find_encoding(source, options.encoding, watch)
+    encoding = found_encoding.name
+    try:
+        text = source.read_all(watch).decode(encoding).removeprefix("\ufeff")
+    except UnicodeError:
+        raise decoding_error(source, encoding, watch) from None
     problems: list[DatasetError] = []
     if not text.strip():
         raise DatasetError("empty_file")
-    found, names = _parse(text, source.suffix, problems, watch)
+    targets: set[str] = set()
+    found, names = _parse(text, source.suffix, problems, targets, watch)
     if not found and not problems:
         raise DatasetError("no_rows")
     header_line = 1
     settings: dict[str, Any] = {"encoding": encoding}
-    numbers = NumberFormat()
     if any(not isinstance(record, dict | list) for _, record in found):
         what = QT_TRANSLATE_NOOP("errors", "A JSON file that is not a list of records")
         raise DatasetError(
             "unsupported_format", what=what, supported="[{...}, ...], [[...], ...], {...} per line"
         )
     if names is None and all(isinstance(record, dict) for _, record in found):
+        found = [(line, _flat(record)) for line, record in found]
         names = list(dict.fromkeys(key for _, record in found for key in record))
         found = [(line, [record.get(name) for name in names]) for line, record in found]
     else:
         found = [(line, list(r.values()) if isinstance(r, dict) else r) for line, r in found]
+        if names is None:
+            found = [(line, _flat_list(record)) for line, record in found]
     rows = [(line, [_cell(value) for value in record]) for line, record in found]
     if names is None and rows:
         head = [[as_text(cell) for cell in row] for _, row in rows[:500]]
-        header = options.header if options.header is not None else has_header(head, numbers)
+        header = options.header if options.header is not None else has_header(head)
         settings["header"] = header
         if header:
             names, header_line, rows = head[0], rows[0][0], rows[1:]
@@ -64,11 +78,59 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
             yield Chunk([line for line, _ in part], [row for _, row in part], [] if start else list(problems))
             watch.tick(0.5 + 0.5 * start / max(1, len(rows)))
 
-    return Records(width, chunks, names, header_line, numbers, settings=settings)
+    return Records(
+        width,
+        chunks,
+        names,
+        header_line,
+        commas_split=True,
+        roles={place: "target" for place, name in enumerate(names or ()) if name in targets},
+        settings=settings,
+        warnings=list(found_encoding.warnings),
+        guesses=list(found_encoding.guesses),
+    )
+
+
+def _flat(record: dict[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
+    """One value a key: nested objects by a point in the name, lists of numbers by a number behind it."""
+    flat: dict[str, Any] = {}
+    for key, value in record.items():
+        name = f"{before}{key}"
+        if isinstance(value, dict) and value and depth < _DEEPEST:
+            flat |= _flat(value, f"{name}.", depth + 1)
+        elif (
+            isinstance(value, list) and 0 < len(value) <= _LONGEST and (cells := _numbers(value)) is not None
+        ):
+            flat |= {f"{name}{place}": cell for place, cell in enumerate(cells, 1)}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _flat_list(record: list[Any]) -> list[Any]:
+    """A record without names whose inputs are a list of their own, such as [[1, 2], "a"]."""
+    if not any(isinstance(value, list) for value in record):
+        return record
+    flat: list[Any] = []
+    for value in record:
+        cells = _numbers(value) if isinstance(value, list) else None
+        flat += [value] if cells is None else cells
+    return flat
+
+
+def _numbers(values: list[Any]) -> list[Any] | None:
+    """The numbers of a list, of lists of lists too; None if there is anything else."""
+    flat: list[Any] = []
+    for value in values:
+        inner = _numbers(value) if isinstance(value, list) else [value]
+        if inner is None or any(isinstance(cell, str | dict | list) for cell in inner):
+            return None
+        flat += inner
+    return flat
 
 
 def _parse(
-    text: str, suffix: str, problems: list[DatasetError], watch: Watch
+    text: str, suffix: str, problems: list[DatasetError], targets: set[str], watch: Watch
 ) -> tuple[Found, list[str] | None]:
     """Find the records, and the names where they stand apart from the records."""
     decoder = json.JSONDecoder(parse_int=_integer)
@@ -87,11 +149,14 @@ def _parse(
         except (json.JSONDecodeError, RecursionError):
             raise _bad_json(error, 1) from None
         return _lines(text, decoder, problems, watch), None
-    return _of_object(whole)
+    return _of_object(whole, targets)
 
 
-def _of_object(whole: Any) -> tuple[Found, list[str] | None]:
+def _of_object(whole: Any, targets: set[str]) -> tuple[Found, list[str] | None]:
     if isinstance(whole, dict):
+        parted = _of_inputs_and_targets(whole, targets)
+        if parted is not None:
+            return parted
         names = whole.get("columns")
         for key in _WRAPPERS:
             if isinstance(whole.get(key), list):
@@ -100,13 +165,49 @@ def _of_object(whole: Any) -> tuple[Found, list[str] | None]:
         lists = [value for value in whole.values() if isinstance(value, list)]
         if lists and len(lists) == len(whole):
             _check_lengths(whole)
-            return list(enumerate(map(list, zip(*lists, strict=True)), 1)), list(whole)
+            records = [dict(zip(whole, cells, strict=True)) for cells in zip(*lists, strict=True)]
+            return list(enumerate(records, 1)), None
         columns = [value for value in whole.values() if isinstance(value, dict)]
         if columns and len(columns) == len(whole):
             keys = list(dict.fromkeys(key for column in columns for key in column))
             rows = [[column.get(key) for column in columns] for key in keys]
             return list(enumerate(rows, 1)), list(whole)
     return [(1, whole)], None
+
+
+def _of_inputs_and_targets(whole: dict[str, Any], targets: set[str]) -> tuple[Found, list[str] | None] | None:
+    """The rows of {"X": [[1, 2], …], "y": [0, …]}, with names where there are some."""
+    by_name = {key.casefold(): value for key, value in whole.items()}
+    x_name = next((name for name in _INPUTS if _is_matrix(by_name.get(name))), None)
+    y_name = next((name for name in _TARGETS if isinstance(by_name.get(name), list)), None)
+    if x_name is None or y_name is None:
+        return None
+    x, y = by_name[x_name], by_name[y_name]
+    if len(x) != len(y):
+        raise DatasetError(
+            "shape_mismatch", first=x_name, first_rows=len(x), second=y_name, second_rows=len(y)
+        )
+    given = next((by_name[name] for name in _FEATURE_NAMES if name != x_name and name in by_name), None)
+    names = given if isinstance(given, list) and len(given) == len(x[0]) else None
+    classes = next((by_name[name] for name in _CLASS_NAMES if isinstance(by_name.get(name), list)), None)
+    found: Found = []
+    for line, (cells, label) in enumerate(zip(x, y, strict=True), 1):
+        if isinstance(classes, list) and isinstance(label, int) and 0 <= label < len(classes):
+            label = classes[label]
+        flat = _numbers(cells) if any(isinstance(cell, list) for cell in cells) else cells
+        keys = map(str, names) if names else (f"x{place}" for place in range(1, len(flat or cells) + 1))
+        record = dict(zip(keys, flat or cells, strict=True))
+        labels = label if isinstance(label, list) else [label]
+        outputs = (
+            [y_name] if len(labels) == 1 else [f"{y_name}{place}" for place in range(1, len(labels) + 1)]
+        )
+        targets.update(outputs)
+        found.append((line, record | dict(zip(outputs, labels, strict=True))))
+    return found, None
+
+
+def _is_matrix(value: Any) -> bool:
+    return isinstance(value, list) and len(value) > 0 and all(isinstance(row, list) and row for row in value)
 
 
 def _check_lengths(columns: dict[str, list[Any]]) -> None:

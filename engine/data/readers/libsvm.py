@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.data.cells import NumberFormat
 from engine.data.dataset import default_names
 from engine.data.encoding import decoding_error, find_encoding, open_text
+from engine.data.numerals import NumberFormat
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import Source
 from engine.data.table import RawColumn, Table, check_size
@@ -26,7 +26,8 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     DatasetError
         ``bad_number``, ``bad_index_order``, ``no_rows``, ``need_features`` or ``too_large``.
     """
-    encoding = find_encoding(source, options.encoding, watch)
+    found_encoding = find_encoding(source, options.encoding, watch)
+    encoding = found_encoding.name
     labels: list[float] = []
     lines: list[int] = []
     rows: list[int] = []
@@ -68,7 +69,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         columns,
         np.array(lines, dtype=np.int64),
         settings={"encoding": encoding},
-        targets=(width,),
+        roles={width: "target"},
         complete=complete,
         problems=problems,
     )

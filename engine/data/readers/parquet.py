@@ -12,6 +12,9 @@ from engine.data.source import Source
 from engine.data.table import RawColumn, Table, check_size
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
+_LONGEST = 4_096
+"""Numbers of a list that each become a column."""
+
 
 def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) -> Table:
     """Read all columns, or the first rows of them.
@@ -43,7 +46,9 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         if limit is not None:
             table = table.slice(0, limit)
         columns = [
-            _column(name, column) for name, column in zip(table.column_names, table.columns, strict=True)
+            made
+            for name, column in zip(table.column_names, table.columns, strict=True)
+            for made in _columns(name, column)
         ]
     except (pyarrow.ArrowException, OSError, ValueError, TypeError, OverflowError, MemoryError) as error:
         raise DatasetError("corrupt_file", format="Parquet", reason=str(error).split("\n")[0]) from None
@@ -60,6 +65,31 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     return Table(columns, lines, settings, complete=complete)
 
 
+def _columns(name: str, column: Any) -> list[RawColumn]:
+    """One column, or one for each number of its lists, each field of its records."""
+    import pyarrow
+    import pyarrow.compute as compute
+    import pyarrow.types as types
+
+    kind = column.type
+    if types.is_struct(kind):
+        parts = column.combine_chunks().flatten()
+        return [
+            made
+            for field, part in zip(kind, parts, strict=True)
+            for made in _columns(f"{name}.{field.name}", pyarrow.chunked_array([part]))
+        ]
+    is_list = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
+    if is_list and (types.is_floating(kind.value_type) or types.is_integer(kind.value_type)):
+        lengths = set(compute.list_value_length(column).drop_null().to_pylist())
+        if len(lengths) == 1 and 0 < (length := lengths.pop()) <= _LONGEST:
+            values = np.array(
+                [row if row is not None else [None] * length for row in column.to_pylist()], dtype=np.float64
+            )
+            return [RawColumn.of_numbers(f"{name}{i + 1}", values[:, i].copy()) for i in range(length)]
+    return [_column(name, column)]
+
+
 def _column(name: str, column: Any) -> RawColumn:
     import pyarrow.types as types
 
@@ -70,6 +100,12 @@ def _column(name: str, column: Any) -> RawColumn:
     if types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind) or types.is_null(kind):
         values = column.cast("float64", safe=False).to_numpy()
         return RawColumn.of_numbers(name, np.array(values, dtype=np.float64))
+    if types.is_date(kind) or types.is_timestamp(kind):
+        moments = column.cast("timestamp[us]", safe=False).cast("int64", safe=False)
+        days = np.array(moments.to_numpy(zero_copy_only=False), dtype=np.float64) / 86_400e6
+        made = RawColumn.of_numbers(name, days)
+        made.is_date = True
+        return made
     texts = [None if value is None else _text(value) for value in column.to_pylist()]
     return RawColumn.of_texts(name, texts)
 

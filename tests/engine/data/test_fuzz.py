@@ -12,9 +12,15 @@ from engine.data.load import load_dataset
 from engine.errors import DatasetError
 
 CORPUS = Path(__file__).parents[2] / "data" / "corpus"
+CORPORA = (CORPUS, CORPUS.with_name("corpus-2"))
 LABELS = "digits-labels-idx1-ubyte.gz"
-SEEDS = sorted(path for path in CORPUS.iterdir() if path.name != "manifest.json" and path.stat().st_size)
-MUTATIONS = 1_000
+SEEDS = sorted(
+    path
+    for corpus in CORPORA
+    for path in corpus.iterdir()
+    if path.name not in ("manifest.json", "README.md") and path.stat().st_size
+)
+MUTATIONS = 2_000
 
 _SNIPPETS = [
     *(b'"', b",", b"\n", b";", b"\t", b"'", b"\r", b"\0", b"1e999", b"nan", b"{", b"}", b"[", b"]"),

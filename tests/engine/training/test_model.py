@@ -10,6 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin, load_dataset
+from engine.data.new_rows import read_rows, rows_of
 from engine.errors import DatasetError, SessionError
 from engine.files import predictions
 from engine.files.predictions import prediction_header, prediction_rows, write_predictions
@@ -212,3 +213,14 @@ def test_names_of_columns_are_unique() -> None:
     found = trainer.model().predict([{"predicted": 0.5}])
     assert prediction_header(found) == ["row", "predicted", "predicted 2", "p(0)", "p(1)"]
     assert [len(row) for row in prediction_rows(found)] == [5]
+
+
+def test_dates_of_new_rows_are_the_same_days() -> None:
+    text = "when,a,y\n" + "".join(f"2021-03-{i % 28 + 1:02d},{i % 7},{i * 0.5}\n" for i in range(56))
+    for kind, width in (("date", 2), ("date_parts", 4)):
+        data = load_dataset(text.encode(), types={"when": kind})  # type: ignore[dict-item]
+        assert data.inputs.shape[1] == width
+        again = read_rows(text.encode(), data)
+        assert np.array_equal(again.inputs, data.inputs)
+        rows = rows_of([{"when": "2021-03-02", "a": 1.0}], data)
+        assert np.array_equal(rows.inputs[0], data.inputs[1])
