@@ -84,6 +84,8 @@ DATA_FOLDER, SESSION_FOLDER, EXPORT_FOLDER, NUMBERS_FOLDER = map(
 """The folders that were chosen last; empty for the one the program was started in."""
 FOLDED = Key[list[Any]]("setup/folded", ["more"], _entries, _json)
 """The sections of the setup that are folded, by their names."""
+WISHES = Key[list[Any]]("wishes", [], _entries, _json)
+"""What was opened or closed by hand, whatever the size of the window; see `gui.fitting`."""
 RECENT_FILES, RECENT_SESSIONS, EXPRESSIONS = (
     Key[list[Any]](name, [], _entries, _json)
     for name in ("recentFiles", "recentSessions", "expression/history")

@@ -17,7 +17,8 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from gui.errand import Errand, Selected
-from gui.kept import ANIMATED, GEOMETRY, GRANULARITY, LAUNCHED, SPEED, WINDOW_STATE, Kept
+from gui.fitting import first_size, least_size, room_on_screen
+from gui.kept import ANIMATED, GEOMETRY, GRANULARITY, LAUNCHED, SPEED, WINDOW_STATE, WISHES, Kept
 from gui.style.appearance import Appearance
 
 if TYPE_CHECKING:
@@ -118,8 +119,9 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.setWindowTitle("Backprop Lab")
         self.setAcceptDrops(True)
-        self.resize(1440, 900)
-        self.setMinimumSize(900, 600)
+        room = room_on_screen(self)
+        self.resize(first_size(room))
+        self.setMinimumSize(least_size(room))
         self._kept = Kept(remember)
         self.restoreGeometry(self._kept.get(GEOMETRY))
         if not deferred:
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
             self._garbage.stop()
             self._kept.keep(GEOMETRY, self.saveGeometry())
             self._kept.keep(WINDOW_STATE, self.saveState(STATE_VERSION))
+            self._kept.keep(WISHES, self.pages.fitter.wishes)
             self._kept.keep(GRANULARITY, self.run_controls.granularity.value)
             self._kept.keep(SPEED, self.run_controls.speed)
         super().closeEvent(event)
@@ -415,6 +418,7 @@ class MainWindow(QMainWindow):
         from gui.training.messages import Granularity
 
         self.restoreState(self._kept.get(WINDOW_STATE), STATE_VERSION)
+        self.pages.fitter.set_wishes(self._kept.get(WISHES))
         for granularity in Granularity:
             if granularity.value == self._kept.get(GRANULARITY):
                 self.run_controls.granularity = granularity
@@ -433,6 +437,7 @@ class MainWindow(QMainWindow):
         """Put all docks where they were at first."""
         self.restoreState(self._default_state, STATE_VERSION)
         self.pages.show_docks()
+        self.pages.fitter.set_wishes([])
 
     # -- to the worker and back --------------------------------------------------------------------
 

@@ -1,10 +1,10 @@
 """What there is to look at: one line a view, and all that comes with the line.
 
-A view is a widget. What it has of `set_theme`, `show_frame` and `forget` is called when there is another
-theme, another frame or another network; one that is hidden keeps the latest frame for when it is seen. It
-gets its place, its title and its entry in a menu in both languages, a sentence in the help, and pictures of
-it can be exported. One that shows or chooses what is looked at is made with the focus (`looks`). What its
-signals ask for is wired by their names in the main window.
+A view is a widget. What it has of `set_theme`, `show_frame`, `forget` and `set_fitting` is called when there
+is another theme, another frame, another network or another amount of room; one that is hidden keeps the
+latest frame for when it is seen. It gets its place, its title and its entry in a menu in both languages, a
+sentence in the help, and pictures of it can be exported. One that shows or chooses what is looked at is made
+with the focus (`looks`). What its signals ask for is wired by their names in the main window.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QVBox
 
 from engine.errors import QT_TRANSLATE_NOOP
 from gui.document.focus import Focus
+from gui.fitting import Fitter
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.runs import RunsPanel
 from gui.panels.setup import SetupPanel
-from gui.style.fonts import px
+from gui.style.fonts import px, scale
 from gui.style.theme import LIGHT, Theme
 from gui.views.chain_rule import ChainRuleView
 from gui.views.check.view import CheckMapView
@@ -36,6 +37,7 @@ from gui.views.lesson import LessonView
 from gui.views.network import NetworkView
 from gui.views.parameters import ParametersView
 from gui.views.surface import SurfaceView, WeightImages
+from gui.widgets.dock_title import DockTitle
 from gui.widgets.entry import entitle
 
 if TYPE_CHECKING:
@@ -236,6 +238,8 @@ class Pages(QObject):
     tabs_dock : QDockWidget
     tabs_menu : QMenu
         The actions of what is in the tabs.
+    fitter : Fitter
+        Has the window show what there is room for.
 
     Signals
     -------
@@ -265,8 +269,12 @@ class Pages(QObject):
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs_dock = _dock("curvesDock", self.tabs)
+        self.tabs_dock.setTitleBarWidget(QWidget())  # the tabs are title enough
+        self.tabs_dock.toggleViewAction().setShortcut(QKeySequence("Ctrl+2"))
         self.tabs_menu = QMenu(window)
         self.tabs_menu.setObjectName("tabsMenu")
+        self.fitter = Fitter(window, scale)
+        self.fitter.govern("curves", self.tabs_dock)
         self.tell(focus)
         for page in PAGES:
             if page.place is not Place.WINDOW:
@@ -306,6 +314,7 @@ class Pages(QObject):
         for place, area in _DOCKS.items():
             for page, view in self._at(place):
                 dock = self.docks[page.name] = _dock(page.dock_name, view)
+                DockTitle(dock)
                 window.addDockWidget(area, dock)
                 if page.behind:
                     window.tabifyDockWidget(self.docks[page.behind], dock)
@@ -321,8 +330,9 @@ class Pages(QObject):
     def size_docks(self) -> None:
         """Give the docks their usual sizes, in proportion to the text."""
         sides = [self.docks["setup_panel"], self.docks["chain_rule_view"]]
-        self._window.resizeDocks(sides, [px(280), px(390)], Qt.Orientation.Horizontal)
-        self._window.resizeDocks([self.tabs_dock], [px(250)], Qt.Orientation.Vertical)
+        self._window.resizeDocks(sides, [px(240), px(340)], Qt.Orientation.Horizontal)
+        self._window.resizeDocks([self.tabs_dock], [px(200)], Qt.Orientation.Vertical)
+        self.fitter.fit()
 
     def _make_action(self, page: Page) -> None:
         if page.name in self.docks:
@@ -350,11 +360,12 @@ class Pages(QObject):
     # -- what comes with a line --------------------------------------------------------------------
 
     def tell(self, listener: object) -> None:
-        """Let a view, or who else wants to know, hear of themes, frames and other networks."""
+        """Let a view, or who else wants to know, hear of themes, frames, other networks and of room."""
         for news, name in (
             (self._themed, "set_theme"),
             (self._handed, "show_frame"),
             (self._forgotten, "forget"),
+            (self.fitter.changed, "set_fitting"),
         ):
             if hasattr(listener, name):
                 news.connect(getattr(listener, name))
@@ -421,7 +432,8 @@ class Pages(QObject):
         parent = view.parentWidget()
         while parent is not None and parent is not self._window:
             if isinstance(parent, QDockWidget):
-                parent.show()
+                if parent.isHidden():
+                    parent.toggleViewAction().trigger()  # as if by hand, so that it stays at any size
                 parent.raise_()
             parent = parent.parentWidget()
         return view

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from gui.files.animation import PAGE, Film
 from gui.text.numbers import grouped
 from gui.text.plain import Label
+from gui.widgets.number_box import SpinBox
 
 MOST_PICTURES = 500
 """Pictures of an animation, that is held in memory while it is written."""
@@ -44,7 +44,7 @@ class StepsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("stepsDialog")
         self._most = most
-        self._from, self._to, self._every = QSpinBox(), QSpinBox(), QSpinBox()
+        self._from, self._to, self._every = SpinBox(), SpinBox(), SpinBox()
         self._labels = (Label(), Label(), Label())
         for box, name in ((self._from, "fromStep"), (self._to, "toStep"), (self._every, "everyStep")):
             box.setObjectName(name)
@@ -113,7 +113,7 @@ class AnimationDialog(StepsDialog):
     """Asks for the steps of an animation, how fast they go and how large they are."""
 
     def __init__(self, furthest: int, parent: QWidget | None = None) -> None:
-        self._milliseconds, self._size = QSpinBox(), QComboBox()
+        self._milliseconds, self._size = SpinBox(), QComboBox()
         self._film_labels = (Label(), Label())
         super().__init__(0, furthest, MOST_PICTURES, USUAL_PICTURES, parent)
         self.setObjectName("animationDialog")

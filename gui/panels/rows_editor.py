@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from gui.text.numbers import full, typed_number
 from gui.text.parts import shown_names
 from gui.text.plain import Label, tooltip
 from gui.text.settings import word
+from gui.widgets.number_box import SpinBox
 
 MOST_LISTED = 20
 """Classes that a message names."""
@@ -134,7 +134,7 @@ class RowsEditor(QDialog):
         for kind in KINDS:
             self._kinds.addItem("", kind)
         self._kinds.activated.connect(self._reshape)
-        self._inputs, self._outputs = QSpinBox(self), QSpinBox(self)
+        self._inputs, self._outputs = SpinBox(self), SpinBox(self)
         for box, name in ((self._inputs, "rowsInputs"), (self._outputs, "rowsOutputs")):
             box.setObjectName(name)
             box.setRange(1, MOST_COLUMNS)

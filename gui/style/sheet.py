@@ -96,8 +96,14 @@ def _frame(theme: Theme) -> str:
     QToolBar[role="controls"] {{ padding: 6px 12px; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; color: {theme.muted}; }}
     QStatusBar::item {{ border: none; }}
-    QDockWidget::title {{ background: {theme.surface}; padding: 6px 10px 2px 10px; }}
-    QDockWidget {{ color: {theme.muted}; }}
+    QStatusBar QComboBox {{ background: transparent; border-color: transparent; min-height: 16px;
+        padding: 0px 4px; }}
+    #dockTitle {{ background: {theme.surface}; }}
+    #dockTitle QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 6px; }}
+    #dockTitle QToolButton:hover {{ background: {theme.canvas}; }}
+    #dockTitle QToolButton:focus {{ border-color: {theme.text}; }}
+    QToolButton[role="close"] {{ image: url(icons:close.svg); }}
+    QToolButton[role="float"] {{ image: url(icons:float.svg); }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: {theme.surface}; }}
     QTabBar::tab {{ background: transparent; color: {theme.muted}; padding: 5px 6px; margin: 0 1px;
@@ -121,8 +127,8 @@ def _fields(theme: Theme) -> str:
         selection-background-color: {theme.chosen}; selection-color: {theme.text}; }}
     QComboBox, QAbstractSpinBox, QLineEdit {{ padding: 2px 6px; min-height: 20px; }}
     QAbstractSpinBox {{ padding: 2px; }}
-    QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none;
-        padding: 0px 0px 0px 4px; min-height: 0px; }}
+    QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0px;
+        min-height: 0px; }}
     QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled {{
         color: {theme.muted}; background: {theme.canvas}; border-color: {theme.border}; }}
     QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus {{ border-color: {theme.text}; }}
@@ -275,6 +281,7 @@ def _controls(theme: Theme) -> str:
     {button}#expressionSaveButton {{ padding-right: 20px; }}
     #expressionControls QToolButton::menu-indicator {{ subcontrol-position: right center; right: 7px; }}
     #expressionControls QLabel[role="note"] {{ padding-left: 8px; }}
+    #timelineSlider {{ min-height: 28px; }}
     #timeline {{ background: {theme.surface}; border: none; border-top: 1px solid {theme.border}; }}
     """
 

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QStyle, QStyleOptionSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QStyle, QStyleOptionSpinBox, QWidget
 
 from engine.functions.table import Range
 from gui.text.numbers import MINUS, exact_percent, full, typed_number
@@ -16,6 +16,18 @@ _SMALLEST_STEP = 1e-5
 
 FIELD_PADDING = 9
 """Of all fields, so that they are of one height: pixels beside the line of text."""
+
+
+INDENT = 5
+"""Pixels between a field's frame and its number; the style sheet has no say in that."""
+
+
+class SpinBox(QSpinBox):
+    """A whole number that keeps away from its frame."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lineEdit().setTextMargins(INDENT, 0, 0, 0)
 
 
 class NumberBox(QAbstractSpinBox):
@@ -51,6 +63,7 @@ class NumberBox(QAbstractSpinBox):
         self._value: float = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._is_typing = False
+        self.lineEdit().setTextMargins(INDENT, 0, 0, 0)
         self.lineEdit().installEventFilter(self)
         self.lineEdit().textEdited.connect(self._type)
         self.editingFinished.connect(self._finish)
@@ -137,7 +150,7 @@ class NumberBox(QAbstractSpinBox):
         text = max("8" * self._characters, self.lineEdit().text(), key=len)
         self.ensurePolished()
         content = QSize(
-            self.fontMetrics().horizontalAdvance(text) + 6,
+            self.fontMetrics().horizontalAdvance(text) + INDENT + 4,
             self.lineEdit().sizeHint().height(),
         )
         option = QStyleOptionSpinBox()

@@ -1583,6 +1583,17 @@
     </message>
 </context>
 <context>
+    <name>DockTitle</name>
+    <message>
+        <source>Take out of the window, or back</source>
+        <translation>移出窗口，或放回</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>DropoutRows</name>
     <message>
         <source>Dropout, hidden {number}</source>

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from engine.data.preparation import MISSING, SCALINGS, SPLITS
 from engine.experiment import RANGES
@@ -15,7 +15,7 @@ from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
 from gui.text.settings import setting, word
 from gui.widgets.fields import Choice, ComboBox
-from gui.widgets.number_box import FIELD_PADDING, NumberBox
+from gui.widgets.number_box import FIELD_PADDING, NumberBox, SpinBox
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "latin-1", "shift_jis", "euc_kr", "cp1251")
 DELIMITERS = (",", ";", "\t", "|", ":", "whitespace")
@@ -51,7 +51,7 @@ class ReadingForm(QWidget):
             combo.picked.connect(lambda value, name=name: self.chosen.emit(name, value))
             self._combos[name] = combo
             self._add(name, combo)
-        self._skip = QSpinBox()
+        self._skip = SpinBox()
         self._skip.setObjectName("skipLinesBox")
         self._skip.setRange(-1, MOST_SKIPPED)
         self._skip.setKeyboardTracking(False)

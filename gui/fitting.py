@@ -1,0 +1,186 @@
+"""What gives way in a small window, and in which order: decided here, and nowhere else.
+
+`fitted` is a function of the size alone. `Fitter` has the window follow it, and lets what the user has opened
+or closed by hand be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+FIRST = QSize(1440, 900)
+"""Of a window that is opened for the first time, where the screen has room for it."""
+
+LEAST = QSize(1024, 600)
+FRAME = QSize(16, 40)
+"""Of the screen, for what the system draws around a window."""
+
+SLACK = 24
+"""Pixels by which a window must have grown past a limit before what gave way there comes back."""
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """What of the window is shown in full, in the order in which it gives way.
+
+    Attributes
+    ----------
+    slope : bool
+        The plot of the local slope in the inspector, and the map of each unit.
+    curves : bool
+        The curves; else a spark over the timeline.
+    setup : bool
+        The setup with its fields; else a rail of icons.
+    captions : bool
+        The read-outs say their moment in full; else in short.
+    tools : bool
+        The speed and Pause when… stand in the toolbar; else behind one button.
+    beside : bool
+        The surface stands beside the graph; else behind it, in a tab.
+    inspector : bool
+        The inspector stands beside the centre; else it is drawn over its edge.
+    """
+
+    slope: bool = True
+    curves: bool = True
+    setup: bool = True
+    captions: bool = True
+    tools: bool = True
+    beside: bool = True
+    inspector: bool = True
+
+
+LIMITS: dict[str, tuple[Callable[[QSize], int], int]] = {
+    "slope": (QSize.height, 860),
+    "curves": (QSize.height, 780),
+    "setup": (QSize.width, 1360),
+    "captions": (QSize.width, 1320),
+    "tools": (QSize.width, 1240),
+    "beside": (QSize.width, 1180),
+    "inspector": (QSize.width, 1000),
+}
+"""Below how many pixels each gives way, at the usual size of text."""
+
+
+def fitted(size: QSize, scale: float = 1.0, before: Fitting | None = None) -> Fitting:
+    """Say what a window of this size shows in full.
+
+    Parameters
+    ----------
+    size : QSize
+    scale : float
+        Of the text: twice as large a text needs twice the room.
+    before : Fitting, optional
+        What is shown now: it stays so within `SLACK` of a limit, so that nothing flickers while a window is
+        dragged.
+    """
+
+    def fits(name: str) -> bool:
+        side, limit = LIMITS[name]
+        gone = before is not None and not getattr(before, name)
+        return side(size) >= (limit + SLACK * gone) * scale
+
+    return Fitting(*(fits(each.name) for each in fields(Fitting)))
+
+
+def room_on_screen(window: QWidget) -> QSize:
+    """How much of the screen a window may take; where nothing is shown, as much as it likes."""
+    if QGuiApplication.platformName() == "offscreen":
+        return FIRST + FRAME
+    return window.screen().availableSize()
+
+
+def first_size(room: QSize) -> QSize:
+    """The size of a window that is opened for the first time on a screen with so much room."""
+    return FIRST.boundedTo(room - FRAME)
+
+
+def least_size(room: QSize) -> QSize:
+    """The size that a window never goes below: what all has been arranged for, or a smaller screen."""
+    return LEAST.boundedTo(room - FRAME)
+
+
+class Fitter(QObject):
+    """Has a window show what there is room for.
+
+    Parameters
+    ----------
+    window : QMainWindow
+    scale : callable
+        Gives that of the text.
+
+    Attributes
+    ----------
+    fitting : Fitting
+        What there is room for; whoever shows it may have been told otherwise by the user.
+
+    Signals
+    -------
+    changed(Fitting)
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, window: QMainWindow, scale: Callable[[], float]) -> None:
+        super().__init__(window)
+        self._window, self._scale = window, scale
+        self._docks: dict[str, QDockWidget] = {}
+        self._wishes: dict[str, bool] = {}
+        self._held = False
+        self.fitting = Fitting()
+        window.installEventFilter(self)
+
+    @property
+    def wishes(self) -> list[str]:
+        """What the user has opened (``+curves``) or closed (``-curves``) by hand."""
+        return [f"{'+' if shown else '-'}{name}" for name, shown in self._wishes.items()]
+
+    def set_wishes(self, wishes: list[object]) -> None:
+        """Have what was opened or closed by hand be so; what is about no dock is passed over."""
+        said = {str(wish)[1:]: str(wish)[0] == "+" for wish in wishes if str(wish)}
+        self._wishes = {name: shown for name, shown in said.items() if name in self._docks}
+        self.fit()
+        self._arrange()
+
+    def govern(self, name: str, dock: QDockWidget) -> None:
+        """Hide a dock where there is no room for it, unless the user says otherwise."""
+        self._docks[name] = dock
+        dock.installEventFilter(self)
+        dock.toggleViewAction().triggered.connect(lambda shown: self._wish(name, shown))
+
+    def hold(self, held: bool) -> None:
+        """Leave the window as it is, whatever its size, for as long as something else decides."""
+        self._held = held
+        if not held:
+            self.fit()
+            self._arrange()
+
+    def fit(self) -> None:
+        """Look at the size again."""
+        if self._held:
+            return
+        before, self.fitting = self.fitting, fitted(self._window.size(), self._scale(), self.fitting)
+        if self.fitting != before:
+            self._arrange()
+            self.changed.emit(self.fitting)
+
+    def _wish(self, name: str, shown: bool) -> None:
+        self._wishes[name] = shown
+
+    def _arrange(self) -> None:
+        for name, dock in self._docks.items():
+            dock.setVisible(self._wishes.get(name, getattr(self.fitting, name)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self.fit()
+        elif event.type() == QEvent.Type.Close:
+            for name, dock in self._docks.items():
+                if dock is watched:
+                    self._wish(name, False)
+        return super().eventFilter(watched, event)

@@ -1,0 +1,132 @@
+"""What gives way in a small window, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import astuple, fields
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDockWidget
+from pytestqt.qtbot import QtBot
+
+from gui.fitting import FIRST, FRAME, LEAST, SLACK, Fitting, first_size, fitted, least_size
+from tests.gui.driver import Driver
+
+NAMES = [each.name for each in fields(Fitting)]
+
+
+def gone(size: QSize, scale: float = 1.0, before: Fitting | None = None) -> list[str]:
+    shown = fitted(size, scale, before)
+    return [name for name in NAMES if not getattr(shown, name)]
+
+
+def test_things_give_way_one_after_the_other_as_a_window_shrinks() -> None:
+    for width, height in ((16, 9), (16, 10)):
+        order: list[str] = []
+        for across in range(2560, 700, -1):
+            for name in gone(QSize(across, across * height // width)):
+                if name not in order:
+                    order.append(name)
+        if (width, height) == (16, 9):
+            assert order == NAMES
+        else:  # a taller one loses what needs height a little later
+            assert [name for name in order if name not in ("slope", "curves")] == NAMES[2:]
+
+
+def test_sizes_of_screens() -> None:
+    assert gone(QSize(2560, 1440)) == gone(QSize(1920, 1080)) == gone(QSize(1440, 900)) == []
+    assert gone(QSize(1366, 768)) == ["slope", "curves"]
+    assert gone(QSize(1280, 720)) == ["slope", "curves", "setup", "captions"]
+    assert gone(QSize(1024, 600)) == ["slope", "curves", "setup", "captions", "tools", "beside"]
+    assert gone(QSize(990, 600)) == NAMES
+
+
+def test_twice_as_large_a_text_needs_twice_the_room() -> None:
+    for size in (QSize(1024, 600), QSize(1366, 768), QSize(1440, 900)):
+        assert fitted(size * 2, 2.0) == fitted(size)
+    assert gone(QSize(1440, 900), 1.5) == NAMES
+
+
+def test_nothing_flickers_while_a_window_is_dragged_around_a_limit() -> None:
+    before, changes = fitted(QSize(1400, 900)), 0
+    for width in [1361, 1358, 1361, 1359, 1362, 1380] * 3:
+        after = fitted(QSize(width, 900), 1.0, before)
+        changes += after != before
+        before = after
+    assert changes == 1 and not before.setup
+    assert fitted(QSize(1360 + SLACK, 900), 1.0, before).setup
+
+
+def test_the_first_window_is_held_against_the_screen() -> None:
+    assert first_size(QSize(1920, 1040)) == FIRST
+    for screen in (QSize(1366, 728), QSize(1280, 680), QSize(1024, 560)):
+        first, least = first_size(screen), least_size(screen)
+        for size in (first, least):
+            assert size.width() + FRAME.width() <= screen.width()
+            assert size.height() + FRAME.height() <= screen.height()
+        assert least.boundedTo(LEAST) == least and first.expandedTo(least) == first
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Driver]:
+    window = Driver(qtbot, remember=True)
+    yield window
+    window.close()
+
+
+def test_the_curves_give_way_to_the_graph_and_come_back(window: Driver) -> None:
+    curves, main = window.child(QDockWidget, "curvesDock"), window.main
+    assert curves.isVisible() and astuple(main.pages.fitter.fitting) == (True,) * len(NAMES)
+    main.resize(1280, 720)
+    window.wait(lambda: not curves.isVisible())
+    main.resize(1440, 900)
+    window.wait(curves.isVisible)
+
+
+def test_what_was_opened_or_closed_by_hand_stays_at_any_size(window: Driver) -> None:
+    curves, main = window.child(QDockWidget, "curvesDock"), window.main
+    main.resize(1280, 720)
+    window.wait(lambda: not curves.isVisible())
+    curves.toggleViewAction().trigger()
+    assert curves.toggleViewAction().shortcut().toString() == "Ctrl+2"
+    for size in ((1024, 600), (1440, 900), (1280, 720)):
+        main.resize(*size)
+        window.wait(lambda: main.pages.fitter.fitting.curves == (main.height() > 780))
+        assert curves.isVisible()
+    curves.toggleViewAction().trigger()
+    main.resize(1440, 900)
+    window.wait(lambda: main.pages.fitter.fitting.curves)
+    assert not curves.isVisible()
+    main.pages.open("parameters_view")
+    assert curves.isVisible()
+    curves.close()
+    main.reset_layout()
+    assert curves.isVisible()
+    main.resize(1280, 720)
+    window.wait(lambda: not curves.isVisible())
+
+
+def test_what_was_opened_or_closed_by_hand_is_kept(qtbot: QtBot) -> None:
+    first = Driver(qtbot, remember=True)
+    first.child(QDockWidget, "curvesDock").toggleViewAction().trigger()
+    first.close()
+    second = Driver(qtbot, remember=True, size=(1440, 900))
+    try:
+        curves = second.child(QDockWidget, "curvesDock")
+        assert not curves.isVisible()
+        second.main.reset_layout()
+        assert curves.isVisible()
+    finally:
+        second.close()
+
+
+def test_a_window_that_was_closed_while_small_opens_whole_when_it_is_large(qtbot: QtBot) -> None:
+    first = Driver(qtbot, remember=True, size=(1100, 640))
+    assert not first.child(QDockWidget, "curvesDock").isVisible()
+    first.close()
+    second = Driver(qtbot, remember=True, size=(1440, 900))
+    try:
+        assert second.child(QDockWidget, "curvesDock").isVisible()
+    finally:
+        second.close()
