@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QVBox
 
 from engine.errors import QT_TRANSLATE_NOOP
 from gui.document.focus import Focus
-from gui.fitting import Fitter
+from gui.fitting import Fitter, Fitting
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.runs import RunsPanel
 from gui.panels.setup import SetupPanel
@@ -273,7 +273,9 @@ class Pages(QObject):
         self.tabs_dock.toggleViewAction().setShortcut(QKeySequence("Ctrl+2"))
         self.tabs_menu = QMenu(window)
         self.tabs_menu.setObjectName("tabsMenu")
+        self._titles: dict[str, DockTitle] = {}
         self.fitter = Fitter(window, scale)
+        self.fitter.changed.connect(self._bare_titles)
         self.fitter.govern("curves", self.tabs_dock)
         self.tell(focus)
         for page in PAGES:
@@ -314,7 +316,7 @@ class Pages(QObject):
         for place, area in _DOCKS.items():
             for page, view in self._at(place):
                 dock = self.docks[page.name] = _dock(page.dock_name, view)
-                DockTitle(dock)
+                self._titles[page.name] = DockTitle(dock)
                 window.addDockWidget(area, dock)
                 if page.behind:
                     window.tabifyDockWidget(self.docks[page.behind], dock)
@@ -333,6 +335,9 @@ class Pages(QObject):
         self._window.resizeDocks(sides, [px(240), px(340)], Qt.Orientation.Horizontal)
         self._window.resizeDocks([self.tabs_dock], [px(200)], Qt.Orientation.Vertical)
         self.fitter.fit()
+
+    def _bare_titles(self, fitting: Fitting) -> None:
+        self._titles["setup_panel"].set_bare(not fitting.setup)
 
     def _make_action(self, page: Page) -> None:
         if page.name in self.docks:

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from gui.text.plain import Label
 
+MARGINS = 12, 2, 4, 0
+"""Of a title, in pixels, as Qt counts them."""
+
 
 class DockTitle(QWidget):
     """What a dock is called, and two buttons: to take it out of the window, and to close it.
@@ -24,8 +27,8 @@ class DockTitle(QWidget):
         self._name = Label(self)
         self._name.setProperty("role", "heading")
         self._float, self._close = QToolButton(self), QToolButton(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 4, 0)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(*MARGINS)
         row.setSpacing(0)
         row.addWidget(self._name, 1)
         for button, kind in ((self._float, "float"), (self._close, "close")):
@@ -38,6 +41,12 @@ class DockTitle(QWidget):
         dock.windowTitleChanged.connect(self._name.setText)
         dock.setTitleBarWidget(self)
         self._retranslate()
+
+    def set_bare(self, bare: bool) -> None:
+        """Take no room above what is too narrow for a title, or be a title again."""
+        for widget in (self._name, self._float, self._close):
+            widget.setHidden(bare)
+        self._row.setContentsMargins(*((0, 0, 0, 0) if bare else MARGINS))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -130,3 +130,14 @@ def test_a_window_that_was_closed_while_small_opens_whole_when_it_is_large(qtbot
         assert second.child(QDockWidget, "curvesDock").isVisible()
     finally:
         second.close()
+
+
+def test_the_setup_is_a_rail_of_icons_where_it_is_narrow(window: Driver) -> None:
+    dock, main = window.child(QDockWidget, "setupDock"), window.main
+    whole = dock.width()
+    main.resize(1280, 720)
+    window.wait(lambda: dock.width() < 60)
+    assert main.setup_panel.is_rail and dock.isVisible() and dock.widget().y() < 4
+    main.resize(1440, 900)
+    window.wait(lambda: dock.width() == whole)
+    assert not main.setup_panel.is_rail

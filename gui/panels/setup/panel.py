@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.document.document import Document
+from gui.fitting import Fitting
 from gui.kept import FOLDED, Kept
 from gui.panels.setup.health import HealthSection
 from gui.panels.setup.rail import RAIL, Rail
@@ -111,6 +112,10 @@ class SetupPanel(QStackedWidget):
     def is_rail(self) -> bool:
         """Whether there are only icons."""
         return self.currentWidget() is self.rail
+
+    def set_fitting(self, fitting: Fitting) -> None:
+        """Be a rail where there is no room for more."""
+        self.set_rail(not fitting.setup)
 
     def set_rail(self, rail: bool) -> None:
         """Be a rail of icons, or all sections one below the other."""
