@@ -150,7 +150,7 @@ class NumberBox(QAbstractSpinBox):
         text = max("8" * self._characters, self.lineEdit().text(), key=len)
         self.ensurePolished()
         content = QSize(
-            self.fontMetrics().horizontalAdvance(text) + INDENT + 4,
+            self.fontMetrics().horizontalAdvance(text) + INDENT + 1,
             self.lineEdit().sizeHint().height(),
         )
         option = QStyleOptionSpinBox()
