@@ -126,6 +126,7 @@ def _fields(theme: Theme) -> str:
     {fields} {{ color: {theme.text}; background: {theme.field}; {framed}
         selection-background-color: {theme.chosen}; selection-color: {theme.text}; }}
     QComboBox, QAbstractSpinBox, QLineEdit {{ padding: 2px 6px; min-height: 20px; }}
+    QComboBox {{ padding: 2px 2px 2px 6px; }}
     QAbstractSpinBox {{ padding: 2px; }}
     QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0px;
         min-height: 0px; }}
@@ -138,7 +139,7 @@ def _fields(theme: Theme) -> str:
     QComboBox QAbstractItemView {{ background: {theme.field}; color: {theme.text};
         border: 1px solid {theme.control}; selection-background-color: {theme.chosen};
         selection-color: {theme.text}; }}
-    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; width: 16px;
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; width: 14px;
         border: none; background: transparent; }}
     QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
     QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}

@@ -80,7 +80,7 @@ class ComboBox(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         metrics = self.fontMetrics()
-        content = QSize(metrics.horizontalAdvance(self.currentText()) + 8, metrics.height())
+        content = QSize(metrics.horizontalAdvance(self.currentText()) + 3, metrics.height())
         hint = self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, content, self)
         width = max(min(hint.width(), WIDEST_FIELD), self._minimum_width)
         return QSize(width, metrics.height() + FIELD_PADDING)
