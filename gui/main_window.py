@@ -405,6 +405,9 @@ class MainWindow(QMainWindow):
             ("paste_requested", self.weights_desk.paste),
             ("load_requested", self.weights_desk.choose),
             ("rate_chosen", self.edits.take_rate),
+            ("edit_requested", self.network_view.edit),
+            ("pause_requested", self._actions["pauseWhenThisAction"].trigger),
+            ("derivation_requested", self.export_desk.export_derivation),
         ):
             if hasattr(view, name):
                 getattr(view, name).connect(do)

@@ -30,12 +30,12 @@ class Sentence(QWidget):
         """What there was room for when it was painted last."""
         return self._painted
 
-    def show_text(self, text: str, colour: str) -> None:
-        """Show another text, in this colour."""
+    def show_text(self, text: str, colour: str, tip: str = "") -> None:
+        """Show another text, in this colour; on hover a longer one, if there is one."""
+        self.setToolTip(tooltip(tip or text))
         if (text, QColor(colour)) != (self._text, self._colour):
             self._text, self._colour = text, QColor(colour)
             self.setAccessibleName(text)
-            self.setToolTip(tooltip(text))
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -26,11 +26,13 @@ from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import for_programs, full, short
 from gui.text.plain import tooltip
 
-Role = Literal["text", "muted", "strong"]
+Role = Literal["text", "muted", "strong", "link"]
 UNKNOWN = "?"
-GAP = 10.0
+GAP, LEAST_GAP = 10.0, 5.0
+"""Room between two columns, and where there is little."""
+
 FIRST = 76.0
-"""Room that the first column is given, if it needs it, by showing numbers with fewer digits."""
+"""Room that the first column is given, if it needs it, by smaller numbers closer together."""
 
 
 SMALLER = 0.8
@@ -55,7 +57,8 @@ class Cell(NamedTuple):
     tip : str
         Shown on hover, before the number.
     brief : str
-        A shorter text for where there is no room for the first.
+        A shorter text of the same meaning, for where there is no room for the first; of numbers there is
+        none, or what they sum to would not come out.
     """
 
     text: str
@@ -74,7 +77,7 @@ def number(value: float | None, role: Role = "text", digits: int = 4, tip: str =
     if value is None:
         return Cell(UNKNOWN, None, "muted", tip=tip)
     value = float(value)
-    return Cell(text or short(value, digits), value, role, tip=tip, brief=short(value, 2))
+    return Cell(text or short(value, digits), value, role, tip=tip)
 
 
 Row = tuple[Cell, ...]
@@ -93,9 +96,12 @@ class Table(QWidget):
     Signals
     -------
     row_chosen(int)
+    link_pressed()
+        A row that is a link was clicked.
     """
 
     row_chosen = Signal(int)
+    link_pressed = Signal()
 
     def __init__(self, columns: str, parent: QWidget | None = None, *, selectable: bool = False) -> None:
         super().__init__(parent)
@@ -109,6 +115,7 @@ class Table(QWidget):
         self._chosen = -1
         self._first = 0.0
         self._tops = [0.0]
+        self._reserved = self._most = 0.0
         self.forget_widths()
         self._fonts()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -141,20 +148,30 @@ class Table(QWidget):
         """The chosen row, or -1."""
         return self._chosen
 
+    def reserve(self, rows: int) -> None:
+        """Take the room of so many rows, and of a line between them, however few there are."""
+        room = rows * self._line + RULE if rows else 0.0
+        if room != self._reserved:
+            self._reserved = room
+            self.updateGeometry()
+
     def set_rows(self, rows: Sequence[Row], header: Row = (), footer: int = 0, chosen: int = -1) -> None:
         """Show these rows; the last `footer` of them stand under a line."""
-        height = self._tops[-1]
+        height = self.sizeHint().height()
         self._rows, self._header, self._footer, self._chosen = list(rows), header, footer, chosen
         self._measure()
-        if self._tops[-1] != height:
+        if self.sizeHint().height() != height:
             self.updateGeometry()
+        if any(map(_is_link, self._rows)):
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         spoken = ["; ".join(cell.text for cell in row if cell.text) for row in rows]
         self.setAccessibleDescription("\n".join(spoken[:12]))
         self.update()
 
     def forget_widths(self) -> None:
-        """Let columns shrink again, for something new to show; while it is live they only grow."""
-        self._widths = ([0.0] * len(self._columns), [0.0] * len(self._columns))
+        """Let columns and height shrink again, for something new to show; while it is live they only grow."""
+        self._widths = [0.0] * len(self._columns)
+        self._most = 0.0
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -162,7 +179,7 @@ class Table(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(self._tops[-1]))
+        return QSize(200, round(max(self._most, self._reserved)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(100, self.sizeHint().height())
@@ -175,7 +192,7 @@ class Table(QWidget):
         self._equation = 1.2 * self._metrics.ascent()
 
     def _measure(self) -> None:
-        """Find the height of each row, and the columns' widths with whole and with brief numbers."""
+        """Find the height of each row, and the widths of the columns."""
         tops = [self._line if self._header else 0.0]
         for index, row in enumerate(self._rows):
             if self._footer and index == len(self._rows) - self._footer:
@@ -187,11 +204,11 @@ class Table(QWidget):
                     height = max(height, round(equation) + 4.0)
             tops.append(tops[-1] + height)
         self._tops = tops
+        self._most = max(self._most, tops[-1]) if self._reserved else tops[-1]
         rows = [self._header, *self._rows] if self._header else self._rows
         for column in range(1, len(self._columns)):
-            for brief in (False, True):
-                widths = [self._advance(row[column], _text(row[column], brief)) for row in rows]
-                self._widths[brief][column] = max(self._widths[brief][column], *widths, 0.0)
+            widths = [self._advance(row[column], row[column].text) for row in rows]
+            self._widths[column] = max(self._widths[column], *widths, 0.0)
         names = [
             self._advance(row[0], row[0].text) for row in rows if not row[0].latex and not _is_alone(row, 0)
         ]
@@ -201,25 +218,27 @@ class Table(QWidget):
         metrics = self._bold_metrics if cell.role == "strong" else self._metrics
         return metrics.horizontalAdvance(text)
 
-    def _places(self) -> tuple[list[tuple[float, float]], bool]:
-        """Left end and width of each column, and whether numbers are brief to make room for names."""
-        whole = self._room(False) < min(self._first, FIRST)
-        widths = self._widths[whole]
+    def _places(self) -> tuple[list[tuple[float, float]], float]:
+        """Left end and width of each column, and how small their numbers are, to make room for names."""
+        numbers, gaps = sum(self._widths[1:]), len(self._columns) - 1
+        room = self.width() - min(self._first, FIRST)
+        gap, scale = GAP, 1.0
+        if numbers and numbers + GAP * gaps > room:
+            gap = LEAST_GAP
+            scale = min(max((room - gap * gaps) / numbers, SMALLER), 1.0)
         places: list[tuple[float, float]] = []
         right = float(self.width())
         for column in range(len(self._columns) - 1, 0, -1):
-            places.append((right - widths[column], widths[column]))
-            right -= widths[column] + GAP
-        return [(0.0, max(0.0, right)), *reversed(places)], whole
-
-    def _room(self, brief: bool) -> float:
-        return self.width() - sum(self._widths[brief][1:]) - GAP * (len(self._columns) - 1)
+            width = scale * self._widths[column]
+            places.append((right - width, width))
+            right -= width + gap
+        return [(0.0, max(0.0, right)), *reversed(places)], scale
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        places, brief = self._places()
+        places, scale = self._places()
         if self._header:
-            self._paint_row(painter, self._header, places, 0.0, self._line, brief, header=True)
+            self._paint_row(painter, self._header, places, 0.0, self._line, scale, header=True)
         self._painted = []
         for index, (row, top, bottom) in enumerate(zip(self._rows, self._tops, self._tops[1:], strict=False)):
             if self._footer and index == len(self._rows) - self._footer:
@@ -235,7 +254,7 @@ class Table(QWidget):
                 background.setAlpha(36)
                 painter.setBrush(background)
                 painter.drawRoundedRect(QRectF(0, top, self.width(), bottom - top), 4, 4)
-            self._painted.append(self._paint_row(painter, row, places, top, bottom - top, brief))
+            self._painted.append(self._paint_row(painter, row, places, top, bottom - top, scale))
 
     def _paint_row(
         self,
@@ -244,21 +263,26 @@ class Table(QWidget):
         places: list[tuple[float, float]],
         top: float,
         height: float,
-        brief: bool,
+        scale: float,
         *,
         header: bool = False,
     ) -> list[str]:
         """Paint the cells of a row and return their texts; formulas are in LaTeX."""
         painted: list[str] = []
         theme = self._theme
-        colours = {"text": theme.text, "strong": theme.text, "muted": theme.muted}
+        colours = {"text": theme.text, "strong": theme.text, "muted": theme.muted, "link": theme.positive}
         for column, (cell, (left, width), align) in enumerate(zip(row, places, self._columns, strict=True)):
             colour = theme.muted if header else colours[cell.role]
             bold = cell.role == "strong" and not header
             metrics = self._bold_metrics if bold else self._metrics
             baseline = top + (height + metrics.ascent() - metrics.descent()) / 2
-            if align == "l" and _is_alone(row, column):
-                width = self.width() - left
+            if align == "l":  # as far as nothing stands behind it
+                behind = next((n for n in range(column + 1, len(row)) if row[n].text), None)
+                if behind is None:
+                    width = self.width() - left
+                elif behind > column + 1:
+                    text_of = self._advance(row[behind], row[behind].text) * scale
+                    width = sum(places[behind]) - text_of - LEAST_GAP - left
             if cell.latex:
                 at, share = (left, 0.0) if align == "l" else (left + width, 1.0)
                 if typeset_soon(cell.latex, self):
@@ -269,7 +293,10 @@ class Table(QWidget):
                 )
                 painted.append(cell.latex)
                 continue
-            text, font = _text(cell, brief), self._bold if bold else self._plain
+            text, font = cell.text, self._bold if bold else self._plain
+            if column and scale < 1.0:
+                font = tabular(font, scale, bold=bold)
+                metrics = QFontMetricsF(font)
             advance = metrics.horizontalAdvance(text)
             if advance > width + 1 and column == 0 and _is_alone(row, 0):  # a line of arithmetic
                 font = tabular(font, max(SMALLER, width / advance), bold=bold)
@@ -278,7 +305,7 @@ class Table(QWidget):
             if advance > width + 1 and cell.brief:
                 text = cell.brief
                 advance = metrics.horizontalAdvance(text)
-            if advance > width + 1:
+            if advance > width + 1 and align == "l":  # a number without its middle would be another
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
                 advance = metrics.horizontalAdvance(text)
             painter.setFont(font)
@@ -325,12 +352,17 @@ class Table(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = self._row_at(event.position().y())
-        if self._selectable and event.button() == Qt.MouseButton.LeftButton and row >= 0:
+        if row >= 0 and event.button() == Qt.MouseButton.LeftButton and _is_link(self._rows[row]):
+            self.link_pressed.emit()
+        elif self._selectable and event.button() == Qt.MouseButton.LeftButton and row >= 0:
             self.row_chosen.emit(row)
         else:
             super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and any(map(_is_link, self._rows)):
+            self.link_pressed.emit()
+            return
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         if self._selectable and step is not None and self._rows:
             self.row_chosen.emit(min(max(self._chosen + step, 0), len(self._rows) - 1))
@@ -357,8 +389,8 @@ class Table(QWidget):
         QGuiApplication.clipboard().setText("\n".join(lines))
 
 
-def _text(cell: Cell, brief: bool) -> str:
-    return cell.brief if brief and cell.value is not None and cell.brief else cell.text
+def _is_link(row: Row) -> bool:
+    return row[0].role == "link"
 
 
 def _is_alone(row: Row, column: int) -> bool:

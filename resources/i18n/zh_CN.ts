@@ -195,18 +195,6 @@
         <translation>第 {number} 行</translation>
     </message>
     <message>
-        <source>batch of {count}</source>
-        <translation>批量 {count}</translation>
-    </message>
-    <message>
-        <source>its share {share}</source>
-        <translation>其贡献 {share}</translation>
-    </message>
-    <message>
-        <source>its share {share} =</source>
-        <translation>其贡献 {share} =</translation>
-    </message>
-    <message>
         <source>{mark} comes with the next presses of Step.</source>
         <translation>继续按“单步”，即可得出 {mark}。</translation>
     </message>
@@ -311,8 +299,24 @@
         <translation>范数，{count} 个样本的小批量</translation>
     </message>
     <message>
-        <source>its own loss {loss}</source>
-        <translation>自身的损失 {loss}</translation>
+        <source>its own loss</source>
+        <translation>它自己的损失</translation>
+    </message>
+    <message>
+        <source>its share</source>
+        <translation>所占份额</translation>
+    </message>
+    <message>
+        <source>{value}, after step {step}</source>
+        <translation>{value}，第 {step} 步之后</translation>
+    </message>
+    <message>
+        <source>batch of {count}, mean</source>
+        <translation>小批量 {count} 个样本的平均</translation>
+    </message>
+    <message>
+        <source>batch of {count}, sum</source>
+        <translation>小批量 {count} 个样本之和</translation>
     </message>
 </context>
 <context>
@@ -606,14 +610,6 @@
 <context>
     <name>CheckSection</name>
     <message>
-        <source>Check</source>
-        <translation>检验</translation>
-    </message>
-    <message>
-        <source>Check this number</source>
-        <translation>检验这个数</translation>
-    </message>
-    <message>
         <source>Compare the gradient with a finite difference of the loss</source>
         <translation>把梯度与损失的有限差分作比较</translation>
     </message>
@@ -636,6 +632,14 @@
     <message>
         <source>The layers above were updated before their delta came back.</source>
         <translation>后面的层在 δ 传回之前就已更新。</translation>
+    </message>
+    <message>
+        <source>Finite differences</source>
+        <translation>有限差分</translation>
+    </message>
+    <message>
+        <source>Compare now</source>
+        <translation>立即比较</translation>
     </message>
 </context>
 <context>
@@ -922,6 +926,61 @@
     <message>
         <source>guess it</source>
         <translation>自动判断</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Unfreeze</source>
+        <translation>解冻</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Pause when this…</source>
+        <translation>暂停条件…</translation>
+    </message>
+    <message>
+        <source>Export derivation…</source>
+        <translation>导出推导…</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Type another value (Return in the graph)</source>
+        <translation>输入另一个值（在图中按回车键）</translation>
+    </message>
+    <message>
+        <source>Hold the value while the others are trained (K in the graph)</source>
+        <translation>保持该值不变，其余的继续训练（在图中按 K）</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Pause when this changes sign or grows small</source>
+        <translation>当它变号或变小时暂停</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Compare what is selected next with this (C in the graph)</source>
+        <translation>将接下来选中的与它对比（在图中按 C）</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export the derivation of this gradient</source>
+        <translation>导出该梯度的推导</translation>
     </message>
 </context>
 <context>
@@ -2313,16 +2372,16 @@ y = sin(u)</translation>
         <translation>乘积</translation>
     </message>
     <message>
-        <source>Where {symbol} comes from</source>
-        <translation>{symbol} 的由来</translation>
-    </message>
-    <message>
         <source>old bias</source>
         <translation>旧偏置</translation>
     </message>
     <message>
         <source>old w</source>
         <translation>旧权重</translation>
+    </message>
+    <message>
+        <source>{symbol} comes from</source>
+        <translation>{symbol} 的来源</translation>
     </message>
 </context>
 <context>
@@ -2526,10 +2585,6 @@ y = sin(u)</translation>
         <translation>乘积</translation>
     </message>
     <message>
-        <source>Where {symbol} comes from</source>
-        <translation>{symbol} 的由来</translation>
-    </message>
-    <message>
         <source>beyond double precision</source>
         <translation>超出双精度</translation>
     </message>
@@ -2540,6 +2595,10 @@ y = sin(u)</translation>
     <message>
         <source>sum</source>
         <translation>总和</translation>
+    </message>
+    <message>
+        <source>{symbol} comes from</source>
+        <translation>{symbol} 的来源</translation>
     </message>
 </context>
 <context>
@@ -3705,10 +3764,6 @@ y = sin(u)</translation>
         <translation>在反向传播时得出</translation>
     </message>
     <message>
-        <source>{count} more</source>
-        <translation>其余 {count} 条</translation>
-    </message>
-    <message>
         <source>The largest that were found; there may be larger ones.</source>
         <translation>已找到的最大几条；可能还有更大的。</translation>
     </message>
@@ -3731,6 +3786,10 @@ y = sin(u)</translation>
     <message>
         <source>This path for sample {sample}, with the weights before the step</source>
         <translation>样本 {sample} 的这条路径，用本步之前的权重</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>还有 {count} 项</translation>
     </message>
 </context>
 <context>
@@ -4610,10 +4669,6 @@ y = sin(u)</translation>
 <context>
     <name>Section</name>
     <message>
-        <source>{count} more</source>
-        <translation>其余 {count} 个</translation>
-    </message>
-    <message>
         <source>sum</source>
         <translation>总和</translation>
     </message>
@@ -4636,6 +4691,10 @@ y = sin(u)</translation>
     <message>
         <source>Press Measure: it is done on a copy, beside the training.</source>
         <translation>请按“测量”：在副本上进行，不影响训练。</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>还有 {count} 项</translation>
     </message>
 </context>
 <context>
@@ -4786,10 +4845,6 @@ y = sin(u)</translation>
     <message>
         <source>The activation f, dashed its slope f′, and the tangent at z</source>
         <translation>激活函数 f，虚线为其斜率 f′，以及 z 处的切线</translation>
-    </message>
-    <message>
-        <source>Local slope: {name}</source>
-        <translation>局部斜率：{name}</translation>
     </message>
 </context>
 <context>
@@ -5062,16 +5117,16 @@ y = sin(u)</translation>
         <translation>乘积</translation>
     </message>
     <message>
-        <source>Where {symbol} comes from</source>
-        <translation>{symbol} 的由来</translation>
-    </message>
-    <message>
         <source>old w</source>
         <translation>旧权重</translation>
     </message>
     <message>
         <source>new w</source>
         <translation>新权重</translation>
+    </message>
+    <message>
+        <source>{symbol} comes from</source>
+        <translation>{symbol} 的来源</translation>
     </message>
 </context>
 <context>
@@ -5192,16 +5247,8 @@ y = sin(u)</translation>
 <context>
     <name>UpdateSection</name>
     <message>
-        <source>Update ({optimizer})</source>
-        <translation>更新：{optimizer}</translation>
-    </message>
-    <message>
         <source>held: it is not updated</source>
         <translation>已冻结：不更新</translation>
-    </message>
-    <message>
-        <source>new value, with the update</source>
-        <translation>更新时得出新值</translation>
     </message>
     <message>
         <source>updates so far</source>
@@ -5214,6 +5261,22 @@ y = sin(u)</translation>
     <message>
         <source>{symbol} after the step</source>
         <translation>本步之后的 {symbol}</translation>
+    </message>
+    <message>
+        <source>Update · {optimizer}, η = {rate}</source>
+        <translation>更新 · {optimizer}，η = {rate}</translation>
+    </message>
+    <message>
+        <source>Show less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>How it comes about</source>
+        <translation>如何得出</translation>
+    </message>
+    <message>
+        <source>It comes with the update.</source>
+        <translation>在更新阶段得出。</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin, explain
@@ -24,6 +23,7 @@ from engine.files.traces import write_parameters
 from gui.app import _parser
 from gui.main_window import MainWindow
 from gui.training.messages import Frame
+from gui.widgets.one_line import OneLine
 
 LAYERS = (Layer(5, "tanh"), Layer(3, "softmax"))
 
@@ -98,9 +98,9 @@ def test_a_weight_is_the_same_wherever_it_is_met(
 
     # --select, the window's inspector and its table
     window.begin(None, None, _parser().parse_args(["--select", ",".join(asked)]).select)
-    shown = window.chain_rule_view.findChild(QLabel, "chainRuleCaption")
+    shown = window.chain_rule_view.findChild(OneLine, "chainRuleCaption")
     assert shown is not None
-    qtbot.waitUntil(lambda: shown.text() == caption)
+    qtbot.waitUntil(lambda: shown.text == caption)
     window.tabs.setCurrentWidget(window.parameters_view)
     window.parameters_view.copy(everything=False, separator=",")
     qtbot.waitUntil(lambda: not window.parameters_view.is_copying)

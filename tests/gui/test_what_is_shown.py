@@ -36,8 +36,10 @@ from engine.phases import PhaseKind
 from gui.main_window import MainWindow
 from gui.training.messages import Frame, Granularity, Status
 from gui.views.chain_rule.cards import FactorCards
+from gui.views.chain_rule.section import Section
 from gui.views.network import Quantity
 from gui.views.parameters.moment import Column
+from gui.widgets.one_line import OneLine
 from gui.widgets.table import Table
 from tests.gui import textbook
 from tests.gui.textbook import Settings, State, Step
@@ -665,6 +667,10 @@ class Walk:
         table = self.main.chain_rule_view.findChild(Table, name)
         if table is None or not table.isVisible():
             return None
+        section = table.parentWidget()
+        is_folded = isinstance(section, Section) and not section.is_unfolded
+        if is_folded and any(row[0].role == "link" for row in table._rows):
+            section.unfold()
         table.grab()
         texts = table.texts
         for row, painted in zip(texts, table.painted, strict=False):
@@ -674,6 +680,12 @@ class Walk:
                 if not fits(drawn, float(Read(text).value)):
                     self.fault(name, f"{drawn!r} is painted for {text!r}")
         return texts
+
+    def last_word(self, name: str) -> str:
+        """The number at the end of a line of the inspector."""
+        line = self.main.chain_rule_view.findChild(OneLine, name)
+        assert isinstance(line, OneLine)
+        return line.text.rpartition(" ")[2]
 
     def look_at_the_inspector(self, step: Step, known: Known, part: Part) -> None:
         view, s = self.main.chain_rule_view, self.sample
@@ -708,9 +720,7 @@ class Walk:
                 self.check(f"{where}, L", headline, step.loss)
             else:
                 self.hidden(f"{where}, L", headline)
-            share = view.findChild(QLabel, "chainRuleShare")
-            assert isinstance(share, QLabel)
-            own = re.sub(r"<[^>]*>", "", share.text()).rpartition(" ")[2]
+            own = self.last_word("chainRuleShare")
             if known.loss:
                 self.check(f"{where}, the sample's loss", own, float(step.losses[s]))
             rows = self.table("chainRuleLossFormula") or []
@@ -747,10 +757,7 @@ class Walk:
                 and not fits(painted, float(Read(text).value))
             ):
                 self.fault(where, f"{painted!r} is painted for {text!r}")
-        label = view.findChild(QLabel, "chainRuleShare")
-        assert isinstance(label, QLabel)
-        found = re.search(r"<b[^>]*>(.*?)</b>", label.text())
-        share = found[1] if found else ""
+        share = self.last_word("chainRuleShare")
         self.check(f"{where}, share", share, self.share(step, part, s), may_hide=True)
         if share not in UNKNOWN and not any(text in UNKNOWN for text in texts):
             made = math.prod(float(Read(text).value) for text in texts)
@@ -778,20 +785,19 @@ class Walk:
                 if not comes_out(text, calculated(line.partition("← ")[2]), 6):
                     self.fault(where, f"{line} = {text}")
                 for slot, pair in step.before.slots.items():
-                    if step.before.slots and len(rows) > 2:
+                    if len(rows) > 2:
                         shown = [row[1] for row in rows if row[0] == f"{slot} before the step"]
                         if not shown:
                             self.fault(where, f"it leaves out {slot} before the step")
                         else:
                             self.check(f"{where}, old {slot}", shown[0], float(pair[which][i][at]))
             else:
-                if "before the step" not in rows[0][0]:
-                    self.fault(where, f"the old value is called {rows[0][0]!r}")
-                self.check(f"{where}, old value", rows[0][1], float(old))
+                self.hidden(f"{where}, new value", text)
+        self.check(f"{where}, value", self.last_word("chainRuleValue"), float(new if known.update else old))
 
     def adds_up(self, where: str, texts: list[str]) -> None:
         *terms, total = texts
-        if any(text.strip() in UNKNOWN for text in texts):
+        if not terms or any(text.strip() in UNKNOWN for text in texts):
             return
         self.read += 1
         made = float(sum(Read(term).value for term in terms))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.phases import Revealed
 from gui.document.document import Document
-from gui.panels.setup.sections import OneLine, Section
+from gui.panels.setup.sections import Section
 from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, grouped, rounded, short, superscript
@@ -21,6 +21,7 @@ from gui.text.parts import layer_name, unit_label
 from gui.text.plain import sentences, tooltip
 from gui.text.settings import word
 from gui.training.messages import Frame, Status
+from gui.widgets.one_line import OneLine
 from gui.widgets.sentence import Sentence
 from gui.widgets.table import UNKNOWN
 
@@ -179,7 +180,7 @@ class HealthSection(Section):
         super().__init__(document)
         self._frame: Frame | None = None
         self._shown_at = 0.0
-        self._moment = OneLine()
+        self._moment = OneLine(scale=0.9)
         self._moment.setObjectName("healthMoment")
         self.bars = HealthBars()
         self.bars.setObjectName("healthBars")
@@ -242,7 +243,7 @@ class HealthSection(Section):
             "How large the gradient of each layer is: the root of the sum of the squares over weights and "
             "biases, of the mini-batch of the last whole step."
         )
-        self._moment.show_text(moment, about)
+        self._moment.show_text(moment, tip=about)
         text = self.tr("The gradients come with the first step.")
         if frame is not None and norms:
             text = sentences(self._about_norms(names, norms), self._flattest(frame))

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QIcon, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.data.builtin import BUILTIN_NAMES, builtin
@@ -23,13 +23,13 @@ from gui.style import icons
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, grouped
 from gui.text.parts import layer_name, shown
-from gui.text.plain import Label, enumerated, tooltip
+from gui.text.plain import Label, enumerated
 from gui.text.settings import setting, word
 from gui.widgets.fields import Button, Choice, ComboBox, Toggle
 from gui.widgets.number_box import NumberBox
+from gui.widgets.one_line import OneLine
 
 SEEDS = Range(0, 2**63 - 1)
-INDENT = 16
 
 
 class Readable(Protocol):
@@ -37,39 +37,6 @@ class Readable(Protocol):
 
     def read(self) -> None:
         """Show what the document says."""
-
-
-class OneLine(QWidget):
-    """A small muted text in one line; what there is no room for is left out, and told on hover."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._text = ""
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        self.setFont(font)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return self._text
-
-    def show_text(self, text: str, tip: str = "") -> None:
-        """Show this; on hover a longer text, if there is one."""
-        self._text = text
-        self.setAccessibleName(text)
-        self.setToolTip(tooltip(tip or text))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(60, round(QFontMetricsF(self.font()).height()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, metrics = QPainter(self), QFontMetricsF(self.font())
-        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(QPointF(0, metrics.ascent()), text)
 
 
 class Section(QWidget):
@@ -97,9 +64,8 @@ class Section(QWidget):
         self.head.setChecked(True)
         self.head.toggled.connect(self._fold)
         self.head.clicked.connect(lambda open_: self.folded.emit(not open_))
-        self.summary = OneLine()
+        self.summary = OneLine(scale=0.9)
         self.summary.setObjectName(f"{self.name}Summary")
-        self.summary.setContentsMargins(INDENT, 0, 0, 0)
         self.summary.hide()
         self._theme = LIGHT
         self.inside = QWidget()
@@ -143,6 +109,8 @@ class Section(QWidget):
         """Draw in these colours."""
         self._theme = theme
         self._draw_arrow()
+        for line in self.findChildren(OneLine):
+            line.set_theme(theme)
 
     def add(self, *rows: Any) -> None:
         """Put rows below what is there."""
@@ -179,7 +147,7 @@ class _DataRow(Explained):
         self.combo.setObjectName("dataCombo")
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.combo.picked.connect(self._pick)
-        self.summary = OneLine()
+        self.summary = OneLine(scale=0.9)
         self.summary.setObjectName("dataSummary")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -207,7 +175,7 @@ class _DataRow(Explained):
         text = self.tr("{rows} rows, {training} train · {inputs} → {outputs}")
         tip = self.tr("{training} of {rows} rows are trained on; {inputs} features, {outputs} outputs")
         tips = [tip.format(**numbers), data.source]
-        self.summary.show_text(text.format(**numbers), "\n".join(filter(None, tips)))
+        self.summary.show_text(text.format(**numbers), tip="\n".join(filter(None, tips)))
 
     def _pick(self, name: str | None) -> None:
         if name is not None:

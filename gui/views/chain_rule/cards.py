@@ -26,13 +26,20 @@ from gui.text.numbers import for_programs, full, full_latex, short
 from gui.text.plain import tooltip
 from gui.widgets.table import UNKNOWN
 
-PADDING = 8.0
+PADDING = 5.0
 OPERATOR = 20.0
 SMALLER = 0.75
 """How small a number may be drawn to have all its digits."""
 
 LARGEST, SYMBOL = 1.55, 1.28
 """Sizes of the headline's number against plain text, and of its symbol against the number."""
+
+
+def sign_colour(theme: Theme, value: float | None) -> str:
+    """The colour of a number, which has its minus besides."""
+    if value is None:
+        return theme.muted
+    return theme.positive if value > 0 else theme.negative if value < 0 else theme.text
 
 
 class Card(NamedTuple):
@@ -99,7 +106,7 @@ class Headline(QWidget):
         self._small = tabular(self.font())
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(QFontMetricsF(tabular(self.font(), LARGEST, bold=True)).height() * 1.35))
+        return QSize(200, round(QFontMetricsF(tabular(self.font(), LARGEST, bold=True)).height() * 1.38))
 
     def _scale(self, suffix: float) -> float:
         """How large symbol and number may be, so that the word behind them has room."""
@@ -122,12 +129,12 @@ class Headline(QWidget):
         size = SYMBOL * large.ascent()
         x = draw_equation(painter, self._symbol + " =", QPointF(0, baseline), size, theme.text, self) + 7
         painter.setFont(font)
-        known = theme.selection if self._lit else theme.text
-        painter.setPen(QColor(theme.muted if self._value is None else known))
+        known = self._value is not None
+        painter.setPen(QColor(theme.selection if self._lit and known else sign_colour(theme, self._value)))
         painter.drawText(QPointF(x, baseline), self.text)
         # the word stands still whatever the number's length, if there is room
         number = large.horizontalAdvance(self.text)
-        steady = max(number, large.horizontalAdvance("−0.00000"))
+        steady = number if not known else max(number, large.horizontalAdvance("−0.00000"))
         fits = x + steady + 8 + small.horizontalAdvance(self._suffix) <= self.width()
         x += (steady if fits else number) + 8
         painter.setFont(self._small)
@@ -208,7 +215,7 @@ class FactorCards(QWidget):
         self._strong = tabular(self.font(), 1.12, bold=True)
         self._small = tabular(self.font(), 0.86)
         strong, small = QFontMetricsF(self._strong), QFontMetricsF(self._small)
-        self._height = round(2 * PADDING + 1.9 * strong.height() + 1.1 * strong.height() + small.height())
+        self._height = round(2 * PADDING + 2.45 * strong.height() + small.height())
 
     def sizeHint(self) -> QSize:
         return QSize(200, self._height + 2)
@@ -236,13 +243,13 @@ class FactorCards(QWidget):
             symbol_line = place.top() + PADDING + 1.25 * strong.ascent()
             at = QPointF(middle, symbol_line)
             draw_equation(painter, card.symbol, at, 1.2 * strong.ascent(), theme.text, self, 0.5, room)
-            number_line = symbol_line + 1.55 * strong.height()
+            number_line = symbol_line + 1.35 * strong.height()
             text = UNKNOWN if card.value is None else self._fitting(card, card.value, room)
-            painter.setPen(QColor(theme.muted if card.value is None else theme.text))
+            painter.setPen(QColor(sign_colour(theme, card.value)))
             painted.append(self._centred(painter, text, self._strong, middle, number_line, room))
             painter.setPen(QColor(theme.muted))
             self._centred(
-                painter, card.caption, self._small, middle, number_line + 1.45 * small.height(), room
+                painter, card.caption, self._small, middle, number_line + 1.25 * small.height(), room
             )
             if index:
                 painter.setFont(self._small)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck, check_cost, check_parameter
 from gui.style.fonts import tabular
-from gui.style.sheet import mark
+from gui.style.theme import Theme
 from gui.text.numbers import full, short
-from gui.text.plain import Label, tooltip
+from gui.text.plain import sentences
 from gui.training.messages import Frame, Status
-from gui.views.chain_rule.section import Known, Section, say
+from gui.views.chain_rule.section import Known, Section
+from gui.widgets.fields import Button
+from gui.widgets.sentence import Sentence
 
 AT_ONCE = 3_000_000
 """Multiplications of a check that is made here, in a few milliseconds; a larger one is asked for."""
@@ -34,16 +36,21 @@ class CheckSection(Section):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._text = Label()
+        self._text = Sentence(lines=2)
         self._text.setObjectName("chainRuleCheckText")
-        self._text.setProperty("role", "note")
-        self._text.setWordWrap(True)
-        self._text.setFont(tabular(self._text.font()))
-        self._button = QPushButton()
+        self._text.setFont(tabular(self._text.font(), 0.95))
+        self._tone = ""
+        self._button = Button()
         self._button.setObjectName("chainRuleCheck")
-        self._button.clicked.connect(self.requested)
+        self._button.setProperty("role", "panel")
+        self._button.clicked.connect(self._press)
         self._explanation: Explanation | None = None
-        self.fill(self._text, self._button)
+        self._at_once = False
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._text, 1)
+        line.addWidget(self._button)
+        self._column.addLayout(line)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REST)
@@ -52,7 +59,11 @@ class CheckSection(Section):
     @property
     def text(self) -> str:
         """What it says."""
-        return self._text.text()
+        return self._text.text
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._say(self.text, self._tone)
 
     def applies(self, e: Explanation) -> bool:
         return e.kind != "unit"
@@ -64,15 +75,15 @@ class CheckSection(Section):
         self._say("")
 
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
-        self.set_title(self.tr("Check"))
-        self._button.setText(self.tr("Check this number"))
+        self.set_title(self.tr("Finite differences"))
+        self._button.setText(self.tr("Compare now"))
         self._button.setAccessibleName(self._button.text())
         self._button.setToolTip(self.tr("Compare the gradient with a finite difference of the loss"))
         same = self._explanation is not None and _same(self._explanation, e)
         self._explanation = e
         at_once = check_cost(frame.record, e.layer) <= AT_ONCE
         resting = frame.status is not Status.RUNNING
-        self._button.setVisible(not at_once)
+        self._at_once = at_once
         self._button.setEnabled(known.batch and resting)
         if not known.batch or not resting:
             self._timer.stop()
@@ -97,7 +108,7 @@ class CheckSection(Section):
         text = text.format(difference=short(check.difference, 5), error=error)
         e = self._explanation
         if not check.agrees and e is not None and e.experiment.update_order == "output_first":
-            text += "\n" + self.tr("The layers above were updated before their delta came back.")
+            text = sentences(text, self.tr("The layers above were updated before their delta came back."))
         sign, tone = ("✓", "good") if check.agrees else ("✗", "bad")
         self._say(f"{sign} {text}", tone, full(check.difference))
 
@@ -105,16 +116,21 @@ class CheckSection(Section):
         """Check anew, to say it in another language."""
         self._explanation = None
 
+    def _press(self) -> None:
+        if self._at_once:
+            self._timer.stop()
+            self._check()
+        else:
+            self.requested.emit()
+
     def _check(self) -> None:
         e = self._explanation
         if e is not None and self.isVisible():
             self.show_check(check_parameter(e.experiment, e.record, e.part))
 
     def _say(self, text: str, tone: str = "", tip: str = "") -> None:
-        say(self._text, text)
-        mark(self._text, "tone", tone)
-        self._text.setToolTip(tooltip(tip))
-        self._text.setVisible(bool(text))
+        self._tone = tone
+        self._text.show_text(text, getattr(self._theme, tone or "muted"), tip)
 
 
 def _same(one: Explanation, other: Explanation) -> bool:

@@ -74,7 +74,7 @@ class ComparisonSection(Section):
         heads = (Cell(symbols.part_plain(part), tip=part_name(frame, part)) for part in (one, other))
         self._table.set_rows(rows, (EMPTY, *heads, Cell(self.tr("ratio"))))
         title = self.tr("Compared with {part}, sample {sample}")
-        self.set_title(title, part=part_name(frame, other), sample=str(sample + 1))
+        self.set_title(title.format(part=part_name(frame, other), sample=sample + 1))
 
 
 def _compared(left: Numbers, right: Numbers, key: str) -> tuple[Cell, Cell, Cell]:

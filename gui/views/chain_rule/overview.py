@@ -13,7 +13,7 @@ from gui.text.numbers import digits_that_agree, total
 from gui.text.parts import unit_label
 from gui.text.settings import word
 from gui.training.messages import Frame
-from gui.views.chain_rule.section import MOST_ROWS, Known, Section
+from gui.views.chain_rule.section import MOST_ROWS, Known, Section, largest
 from gui.widgets.table import EMPTY, Cell, Row, Table, number
 
 
@@ -40,7 +40,7 @@ class UnitsSection(Section):
         header = [Cell(self.tr("unit")), Cell("z"), Cell("a"), Cell(DELTA)]
         if not layer:
             header[1:] = [EMPTY, Cell("x"), EMPTY]
-        order = self.largest_units(a if delta is None else delta, 2 * MOST_ROWS)
+        order = largest(a if delta is None else delta, 2 * MOST_ROWS)
         rows: list[Row] = []
         for unit in order:
             name = unit_label(frame, layer, unit)
@@ -55,14 +55,14 @@ class UnitsSection(Section):
         title = (
             self.tr("Units of the layer, sample {sample}") if layer else self.tr("Inputs, sample {sample}")
         )
-        self.set_title(title, sample=str(sample + 1))
+        self.set_title(title.format(sample=sample + 1))
 
     def show_outputs(self, frame: Frame, known: Known, sample: int) -> None:
         """Show each output beside its target, and the loss's derivative."""
         record, experiment = frame.record, frame.experiment
         outputs, targets = record.a[-1][sample], record.targets[sample]
         gradient = loss_gradient(experiment, record)[sample]
-        order = self.largest_units(gradient if known.upstream else targets, 2 * MOST_ROWS)
+        order = largest(gradient if known.upstream else targets, 2 * MOST_ROWS)
         rows: list[Row] = []
         for unit in order:
             name = unit_label(frame, len(record.z), unit)
@@ -73,7 +73,7 @@ class UnitsSection(Section):
             rows.append((Cell(self.more(len(outputs) - len(order)), role="muted"), EMPTY, EMPTY, EMPTY))
         header = (Cell(self.tr("output")), Cell("a"), Cell("t"), Cell("∂L/∂a"))
         self._table.set_rows(rows, header)
-        self.set_title(self.tr("Outputs, sample {sample}"), sample=str(sample + 1))
+        self.set_title(self.tr("Outputs, sample {sample}").format(sample=sample + 1))
 
 
 class LossSection(Section):
@@ -104,14 +104,14 @@ class LossSection(Section):
             penalty = number(float(frame.record.penalty) if known else None)
             rows.append((Cell(formula, latex=formula, tip=self.tr("the penalty, beside the loss")), penalty))
         self._table.set_rows(rows)
-        self.set_title("{name}", name=word(experiment.loss.name).upper())
+        self.set_title(word(experiment.loss.name))
 
     def _show_parts(self, frame: Frame, sample: int, own: float | None) -> None:
         """Show what each output adds to the loss of a sample."""
         record = frame.record
         self._parts.setVisible(record.targets.shape[1] > 1)
         parts = loss_parts(frame.experiment, record)[sample]
-        order = self.largest_units(parts)
+        order = largest(parts, MOST_ROWS)
         rest = float(np.delete(parts, order).sum())
         terms = [*parts[order].tolist(), *([rest] if len(order) < len(parts) else [])]
         digits, of_total = digits_that_agree(total, terms, own or 0.0)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation, Path
 from engine.explain.chain_rule import Place
+from gui.style.theme import Theme
 from gui.text import symbols
 from gui.text.numbers import agreeing, digits_that_agree, grouped, product, short, superscript, total
-from gui.text.plain import Label
 from gui.training.messages import Frame, Status
-from gui.views.chain_rule.section import Known, Section, checked, say
+from gui.views.chain_rule.section import Known, Section, checked
+from gui.widgets.one_line import OneLine
 from gui.widgets.table import Cell, Row, Table, number
 
-SHOWN = 8
+SHOWN, MANY = 3, 64
+"""Paths that are shown, and when they have been unfolded."""
+
 ENUMERATE = 1_000_000
 """Paths times samples up to which all are looked at; above, the search is narrowed to stay quick."""
 
@@ -24,24 +26,14 @@ WIDTH_RUNNING, WIDTH_AT_REST = 4_000, 64_000
 
 
 class PathsSection(Section):
-    """The paths, and the factors of the one that is chosen.
-
-    Signals
-    -------
-    changed()
-        Another path has been chosen: draw again.
-    """
-
-    changed = Signal()
+    """The paths, and the factors of the one that is chosen."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._table = Table("lr", selectable=True)
         self._table.setObjectName("chainRulePaths")
         self._table.row_chosen.connect(self._choose)
-        self._caption = Label()
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._caption.setProperty("role", "note")
+        self._caption = OneLine()
         self._factors = Table("lr")
         self._factors.setObjectName("chainRuleFactors")
         self._shown: tuple[Path, ...] = ()
@@ -52,14 +44,20 @@ class PathsSection(Section):
         super().forget()
         self._chosen = None
 
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._caption.set_theme(theme)
+
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
-        self.set_title(self.tr("Every path to the loss, of the batch ({count})"), count=_count(e.path_count))
+        title = self.tr("Every path to the loss, of the batch ({count})")
+        self.set_title(title.format(count=_count(e.path_count)))
+        self._table.reserve(min(e.path_count, SHOWN) + (e.path_count > SHOWN) + (e.path_count > 1))
         if not known.batch:
             self._shown = ()
             self._table.set_rows([(Cell(self.tr("come with the backward pass"), role="muted"), number(None))])
             self._show_factors(False)
             return
-        limit = SHOWN if e.path_count > SHOWN + 2 else e.path_count
+        limit = min(e.path_count, MANY if self.is_unfolded else SHOWN)
         paths = e.paths(limit, _width(frame, e.path_count))
         self._shown = paths.items
         terms = [path.product for path in paths]
@@ -73,22 +71,19 @@ class PathsSection(Section):
                 (Cell(text, tip=text, brief=symbols.path_brief(e, path)), number(path.product, digits=digits))
             )
         if len(paths) < paths.count:
-            more = self.tr("{count} more").format(count=_count(paths.count - len(paths)))
+            more = self.tr("and {count} more").format(count=_count(paths.count - len(paths)))
             tip = "" if paths.exact else self.tr("The largest that were found; there may be larger ones.")
             rows.append(
                 (
-                    Cell(more if paths.exact else f"≈ {more}", role="muted", tip=tip),
-                    number(paths.remainder, "muted", digits),
+                    Cell(more if paths.exact else f"≈ {more}", role="link", tip=tip),
+                    number(paths.remainder, digits=digits),
                 )
             )
-        rows.append(
-            (
-                Cell(self.tr("sum"), role="strong"),
-                checked(np.array(terms, frame.record.z[0].dtype), e.gradient, of_total),
-            )
-        )
+        if len(terms) > 1:
+            whole = checked(np.array(terms, frame.record.z[0].dtype), e.gradient, of_total)
+            rows.append((Cell(self.tr("sum"), role="strong"), whole))
         chosen = next((index for index, path in enumerate(paths) if path.units == self._chosen), -1)
-        self._table.set_rows(rows, footer=1, chosen=chosen)
+        self._table.set_rows(rows, footer=int(len(terms) > 1), chosen=chosen)
         self._show_factors(chosen >= 0)
         if chosen >= 0:
             self._draw_factors(e, paths[chosen], sample, updated=known.update)
@@ -107,7 +102,7 @@ class PathsSection(Section):
         text = self.tr("This path for sample {sample}")
         if updated:
             text = self.tr("This path for sample {sample}, with the weights before the step")
-        say(self._caption, text.format(sample=sample + 1))
+        self._caption.show_text(text.format(sample=sample + 1))
 
     def _show_factors(self, shown: bool) -> None:
         for widget in (self._caption, self._factors):

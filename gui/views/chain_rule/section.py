@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.arrays import FloatArray
 from engine.explain import Explanation, explain
@@ -16,12 +17,15 @@ from gui.style.equation import EquationLabel
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import unit_label
-from gui.text.plain import Label
 from gui.training.messages import Frame
+from gui.widgets.one_line import OneLine, Span
 from gui.widgets.table import EMPTY, UNKNOWN, Cell, Row, Table, number
 
 MOST_ROWS = 8
-"""Rows of a table of units; of more only the largest are shown, and the sum of the others."""
+"""Rows of a table of units of a layer; of more only the largest are shown."""
+
+FEW, MANY = 4, 64
+"""Rows of a sum that are shown, and when it has been unfolded; of more the largest, and the others' sum."""
 
 DIGITS = 4
 """Digits of a number, if more are not needed for its formula to come out."""
@@ -104,24 +108,51 @@ class Known(NamedTuple):
 
 
 class Section(QWidget):
-    """A heading and what stands under it; subclasses fill it from an explanation."""
+    """A heading and what stands under it; subclasses fill it from an explanation.
+
+    It has its place whatever is known yet: only what stands in it changes from step to step.
+
+    Signals
+    -------
+    changed()
+        It has been unfolded, or folded: draw again.
+    """
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self.title = Label(self)
-        self.title.setWordWrap(True)
-        self.title.setProperty("role", "heading")
+        self._unfolded = False
+        self.title = OneLine(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 10, 0, 0)
-        column.setSpacing(5)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
         column.addWidget(self.title)
         self._column = column
+
+    def be_tight(self, tight: bool) -> None:
+        """Leave little room above, or the usual."""
+        self._column.setContentsMargins(0, 0 if tight else 4, 0, 0)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether all rows are shown."""
+        return self._unfolded
+
+    def unfold(self) -> None:
+        """Show all rows, or few again."""
+        self._unfolded = not self._unfolded
+        for table in self.findChildren(Table):
+            table.forget_widths()
+        self.changed.emit()
 
     def fill(self, *contents: QWidget) -> None:
         """Put these under the heading."""
         for content in contents:
             self._column.addWidget(content)
+            if isinstance(content, Table):
+                content.link_pressed.connect(self.unfold)
 
     def applies(self, e: Explanation) -> bool:
         """Whether there is something to say of `e`."""
@@ -133,32 +164,27 @@ class Section(QWidget):
 
     def forget(self) -> None:
         """Start afresh, for something else to explain."""
+        self._unfolded = False
         for table in self.findChildren(Table):
             table.forget_widths()
 
-    def set_title(self, template: str, **parts: str) -> None:
-        """Set the heading in capitals, but for the symbols put into it."""
-        title = template.upper().format(**{key.upper(): part for key, part in parts.items()})
-        if title != self.title.text():
-            self.title.setText(title)
+    def set_title(self, title: str, tip: str = "") -> None:
+        """Set the heading; what there is no room for is told on hover, or a longer text."""
+        if title != self.title.text:
             for table in self.findChildren(Table):
                 table.setAccessibleName(title)
+        self.title.show_spans([Span(title, "strong")], tip)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
+        self.title.set_theme(theme)
         for table in self.findChildren(Table):
             table.set_theme(theme)
         for formula in self.findChildren(EquationLabel):
             formula.set_theme(theme)
 
     # -- rows of units -----------------------------------------------------------------------------
-
-    def largest_units(self, sizes: FloatArray, most: int = MOST_ROWS) -> list[int]:
-        """The units to show: all in their order, or the largest if there are too many."""
-        if len(sizes) <= most:
-            return list(range(len(sizes)))
-        return [int(unit) for unit in np.argsort(-np.abs(sizes), kind="stable")[: most - 1]]
 
     def product_rows(
         self,
@@ -181,12 +207,12 @@ class Section(QWidget):
         sum_name : str
             What the sum is called; without one it has a check mark if it adds up.
         """
-        units = self.largest_units(products if known else np.zeros_like(products))
+        units = largest(products if known else np.zeros_like(products), MANY if self._unfolded else FEW)
         terms = [float(products[unit]) for unit in units]
         gap = (EMPTY,) * len(factors)
         others: list[tuple[Cell, float]] = []
         if len(units) < len(products):
-            more = Cell(self.more(len(products) - len(units)), role="muted")
+            more = Cell(self.more(len(products) - len(units)), role="link")
             others.append((more, float(np.delete(products, units).sum())))
         others += [(Cell(name), value) for name, value in added]
         digits, of_total = DIGITS, DIGITS
@@ -207,14 +233,29 @@ class Section(QWidget):
         fixed = [name for name, _ in added]
         for cell, value in others:
             is_known = known or cell.text in fixed
-            rows.append((cell, *gap, number(value if is_known else None, cell.role, digits)))
+            rows.append((cell, *gap, number(value if is_known else None, digits=digits)))
+        if len(products) + len(added) == 1:
+            return rows  # it is the sum itself
         if sum_name:
             return [*rows, (Cell(sum_name, role="strong"), *gap, number(total, "strong", of_total))]
         return [*rows, (Cell(self.tr("sum"), role="strong"), *gap, checked(products, total, of_total))]
 
     def more(self, count: int) -> str:
         """What stands for units that are not shown."""
-        return self.tr("{count} more").format(count=numbers.grouped(count))
+        return self.tr("and {count} more").format(count=numbers.grouped(count))
+
+
+def largest(sizes: FloatArray, most: int) -> list[int]:
+    """The units to show: all in their order, or the largest if there are too many."""
+    if len(sizes) <= most:
+        return list(range(len(sizes)))
+    return [int(unit) for unit in np.argsort(-np.abs(sizes), kind="stable")[:most]]
+
+
+def lines_of_sum(longest: int, added: int = 0) -> int:
+    """Rows of a sum over at most so many units and what is `added`, while it is folded."""
+    terms = longest + added
+    return min(longest, FEW) + (longest > FEW) + added + (terms > 1)
 
 
 def checked(terms: FloatArray, total: float | None, digits: int = DIGITS) -> Cell:
@@ -224,12 +265,6 @@ def checked(terms: FloatArray, total: float | None, digits: int = DIGITS) -> Cel
     tolerance = (1e-5 if terms.dtype == np.float32 else 1e-12) * float(np.abs(terms).sum())
     agrees = abs(float(terms.sum()) - total) <= tolerance
     return Cell(numbers.short(total, digits) + (" ✓" if agrees else ""), total, "strong")
-
-
-def say(label: QLabel, text: str) -> None:
-    """Set a text, unless it is there already: that would lay everything out again."""
-    if label.text() != text:
-        label.setText(text)
 
 
 def explained(frame: Frame, selection: Part) -> Explanation:

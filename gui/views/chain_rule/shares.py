@@ -1,14 +1,24 @@
-"""The mini-batch sample by sample: bars, sorted, to be clicked."""
+"""The mini-batch sample by sample: bars in its order, to be clicked."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.arrays import FloatArray
 from engine.explain import Explanation
+from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, short
 from gui.text.plain import tooltip
@@ -21,7 +31,9 @@ WIDEST = 48.0
 
 
 class ShareBars(QWidget):
-    """Bars of the samples, sorted; a click or the arrow keys choose one.
+    """Bars of the samples, in the order of the mini-batch; a click or the arrow keys choose one.
+
+    What is negative hangs hollow and dashed, so that its sign is not its colour alone.
 
     Signals
     -------
@@ -30,22 +42,17 @@ class ShareBars(QWidget):
     """
 
     sample_chosen = Signal(int)
-    HEIGHT = 84
+    HEIGHT, LEAST = 76, 46
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
         self._values: FloatArray = np.empty(0)
-        self._order = np.empty(0, dtype=np.intp)
         self._sample = -1
+        self._height = self.HEIGHT
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    @property
-    def order(self) -> list[int]:
-        """The samples from left to right."""
-        return [int(sample) for sample in self._order]
 
     @property
     def sample(self) -> int:
@@ -53,10 +60,21 @@ class ShareBars(QWidget):
         return self._sample
 
     def set_values(self, values: FloatArray, sample: int) -> None:
-        """Show each sample's value, (B,), smallest first, and mark a sample."""
+        """Show each sample's value, (B,), and mark a sample."""
         self._values, self._sample = values, sample
-        self._order = np.argsort(values, kind="stable")
         self.update()
+
+    @property
+    def values(self) -> FloatArray:
+        """What is shown."""
+        return self._values
+
+    def be_low(self, low: bool) -> None:
+        """Take little room, or the usual."""
+        height = self.LEAST if low else self.HEIGHT
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -64,54 +82,82 @@ class ShareBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.HEIGHT)
+        return QSize(200, self._height)
 
     def place_of(self, sample: int) -> QPointF:
         """The middle of a sample's bar."""
-        rank = int(np.flatnonzero(self._order == sample)[0])
-        return QPointF((rank + 0.5) * self.width() / len(self._order), self.HEIGHT / 2)
+        return QPointF((sample + 0.5) * self.width() / len(self._values), self._height / 2)
 
     def _sample_at(self, x: float) -> int | None:
-        count = len(self._order)
-        if not count:
-            return None
-        return int(self._order[min(max(int(x * count / max(1, self.width())), 0), count - 1)])
+        count = len(self._values)
+        return min(max(int(x * count / max(1, self.width())), 0), count - 1) if count else None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        count = len(self._order)
+        count = len(self._values)
         if not count:
             return
         theme, painter = self._theme, QPainter(self)
-        values = self._values[self._order].astype(np.float64)
+        values = self._values.astype(np.float64)
         slot = self.width() / count
         if slot < 1.0:
             # no more bars than pixels: of those that share a pixel the largest is drawn
             first = np.linspace(0, count, self.width() + 1).astype(int)[:-1]
             upper, lower = np.maximum.reduceat(values, first), np.minimum.reduceat(values, first)
             values, slot = np.where(upper > -lower, upper, lower), 1.0
+        font = tabular(self.font(), 0.85)
+        metrics = QFontMetricsF(font)
+        named = slot >= metrics.horizontalAdvance(str(count)) + 4
+        foot = metrics.height() if named else 0.0
         low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
         span = high - low or 1.0
-        height = self.HEIGHT - 12.0
-        zero = round(6.0 + high / span * height) + 0.5
+        height = self._height - 8.0 - foot
+        zero = round(4.0 + high / span * height) + 0.5
         width = min(slot * 0.8, WIDEST) if slot > 4.0 else slot
         sizes = np.abs(values) / span * height
         lefts = np.arange(len(values)) * slot + (slot - width) / 2.0
-        painter.setPen(Qt.PenStyle.NoPen)
-        for sign, colour in ((1.0, theme.positive), (-1.0, theme.negative)):
-            here = values * sign > 0
-            tops = zero - sizes[here] if sign > 0 else np.full(np.count_nonzero(here), zero)
-            bars = zip(lefts[here].tolist(), tops.tolist(), sizes[here].tolist(), strict=True)
-            painter.setBrush(QColor(colour))
-            painter.drawRects([QRectF(x, y, width, max(size, 1.0)) for x, y, size in bars])
-        painter.setPen(QPen(QColor(theme.border), 1))
+        self._paint_bars(painter, values, zero, width, sizes, lefts)
+        painter.setPen(QPen(QColor(theme.muted), 1))
         painter.drawLine(QPointF(0, zero), QPointF(self.width(), zero))
-        if self._sample in self._order:
-            wide = min(max(self.width() / count, 4.0), 1.25 * WIDEST)
+        if named:
+            painter.setFont(font)
+            for sample in range(count):
+                text = str(sample + 1)
+                middle = (sample + 0.5) * slot - metrics.horizontalAdvance(text) / 2
+                painter.drawText(QPointF(middle, self._height - metrics.descent() - 3), text)
+        if 0 <= self._sample < count:
+            wide = min(max(self.width() / count - 2, 4.0), 1.25 * WIDEST)
             left = min(max(self.place_of(self._sample).x() - wide / 2, 1.0), self.width() - wide - 1.0)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(theme.selection), 2.0 if self.hasFocus() else 1.5))
+            painter.setPen(QPen(QColor(theme.selection), 3.0 if self.hasFocus() else 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(left, 2, wide, self.HEIGHT - 4), 3, 3)
+            painter.drawRoundedRect(QRectF(left, 1, wide, self._height - 2), 3, 3)
+
+    def _paint_bars(
+        self,
+        painter: QPainter,
+        values: FloatArray,
+        zero: float,
+        width: float,
+        sizes: FloatArray,
+        lefts: FloatArray,
+    ) -> None:
+        above = values > 0
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.positive))
+        bars = zip(lefts[above].tolist(), sizes[above].tolist(), strict=True)
+        painter.drawRects([QRectF(x, zero - size, width, max(size, 1.0)) for x, size in bars])
+        below = values < 0
+        colour = QColor(self._theme.negative)
+        if width >= 6.0:
+            painter.setPen(QPen(colour, 1.5, Qt.PenStyle.CustomDashLine))
+            pen = painter.pen()
+            pen.setDashPattern([3.0, 2.0])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:
+            painter.setBrush(colour)
+        bars = zip(lefts[below].tolist(), sizes[below].tolist(), strict=True)
+        painter.drawRects([QRectF(x + 0.5, zero, width - 1, max(size, 1.0)) for x, size in bars])
 
     def tip(self, sample: int) -> str:
         """What is said of a sample on hover."""
@@ -135,11 +181,10 @@ class ShareBars(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is None or self._sample not in self._order:
+        if step is None or self._sample < 0:
             super().keyPressEvent(event)
-            return
-        rank = int(np.flatnonzero(self._order == self._sample)[0]) + step
-        self.sample_chosen.emit(int(self._order[min(max(rank, 0), len(self._order) - 1)]))
+        else:
+            self.sample_chosen.emit(min(max(self._sample + step, 0), len(self._values) - 1))
 
 
 class SharesSection(Section):
@@ -158,15 +203,15 @@ class SharesSection(Section):
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
         self._show(e.samples, known.samples, sample)
         total = short(e.gradient) if known.batch else UNKNOWN
-        self.set_title(self.tr("Each sample's share, summing to {sum}"), sum=total)
+        self.set_title(self.tr("Each sample's share, summing to {sum}").format(sum=total))
 
     def show_losses(self, frame: Frame, samples: int, total: str, sample: int) -> None:
         """Show the samples' losses, of the first `samples` that have been through the network."""
         self._show(frame.record.sample_losses, range(samples), sample)
         if frame.experiment.reduction == "mean":
-            self.set_title(self.tr("Each sample's loss, their mean {mean}"), mean=total)
+            self.set_title(self.tr("Each sample's loss, their mean {mean}").format(mean=total))
         else:
-            self.set_title(self.tr("Each sample's loss, summing to {sum}"), sum=total)
+            self.set_title(self.tr("Each sample's loss, summing to {sum}").format(sum=total))
 
     def _show(self, values: FloatArray, samples: range, sample: int) -> None:
         self.bars.setAccessibleName(self.tr("Shares of the samples"))

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.arrays import FloatArray
 from engine.explain import Explanation
 from engine.functions import Activation
-from gui.style.equation import EquationLabel
 from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import short
 from gui.text.settings import word
 from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
+from gui.widgets.table import UNKNOWN
 
 REACH = 4.0
 """The z at the ends of the picture; it is doubled until the z to show lies well within."""
@@ -24,7 +25,7 @@ REACH = 4.0
 class SlopePlot(QWidget):
     """An activation f, dashed its slope f', and the tangent at z."""
 
-    HEIGHT = 78
+    HEIGHT = 66
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,15 +108,13 @@ class SlopePlot(QWidget):
 
 
 class SlopeSection(Section):
-    """The activation of the unit's layer: formula and picture."""
+    """The activation of the unit's layer: z, a and the slope there, and a picture."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._formula = EquationLabel(pixel_size=14.0)
-        self._formula.setObjectName("chainRuleFormula")
         self.plot = SlopePlot()
         self.plot.setObjectName("chainRuleSlope")
-        self.fill(self._formula, self.plot)
+        self.fill(self.plot)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -126,12 +125,22 @@ class SlopeSection(Section):
 
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
         rule = frame.experiment.layers[e.layer - 1].activation
-        self.show_rule(rule, float(e.z[sample]) if known.slope else None)
+        numbers = (float(e.z[sample]), float(e.a[sample])) if known.forward else (None, None)
+        own = None
+        if known.slope:  # of the function itself: a dropout mask is no part of it
+            own = float(rule.slope(np.array([e.z[sample]]))[0])
+        z, a, slope = (UNKNOWN if number is None else short(number) for number in (*numbers, own))
+        name = word(rule.name)
+        self.set_title(f"{name} · z = {z}, a = {a}, {name}′ = {slope}", self._about(rule))
+        self.plot.set_point(rule, numbers[0] if known.slope else None)
 
-    def show_rule(self, rule: Activation, z: float | None) -> None:
-        """Show an activation, with the tangent at `z` unless it is None."""
+    def show_rule(self, rule: Activation) -> None:
+        """Show an activation without a point on it."""
+        self.set_title(word(rule.name), self._about(rule))
+        self.plot.set_point(rule, None)
+
+    def _about(self, rule: Activation) -> str:
         self.plot.setAccessibleName(self.tr("Activation with its tangent"))
-        self.plot.setToolTip(self.tr("The activation f, dashed its slope f′, and the tangent at z"))
-        self.set_title(self.tr("Local slope: {name}"), name=word(rule.name).upper())
-        self._formula.set_latex(rf"f = {rule.formula},\quad f' = {rule.slope_formula}")
-        self.plot.set_point(rule, z)
+        about = self.tr("The activation f, dashed its slope f′, and the tangent at z")
+        self.plot.setToolTip(about)
+        return about

@@ -12,7 +12,7 @@ from gui.text import symbols
 from gui.text.numbers import agreeing
 from gui.text.settings import word
 from gui.training.messages import Frame
-from gui.views.chain_rule.section import Known, Section
+from gui.views.chain_rule.section import Known, Section, lines_of_sum
 from gui.widgets.table import EMPTY, Cell, Row, Table, number
 
 
@@ -46,8 +46,9 @@ class InputsSection(Section):
         below = plain("a", index) if index else "x"
         weight = self.tr("old w") if known.update else self.tr("weight")
         header = (Cell(self.tr("from")), Cell(weight), Cell(below), Cell(self.tr("product")))
+        self._table.reserve(lines_of_sum(max(record.sizes[:-1]), 1))
         self._table.set_rows(rows, header, footer=1)
-        self.set_title(self.tr("Where {symbol} comes from"), symbol=z)
+        self.set_title(self.tr("{symbol} comes from").format(symbol=z))
 
 
 class TermsSection(Section):
@@ -78,9 +79,11 @@ class TermsSection(Section):
             Cell(above),
             Cell(self.tr("product")),
         )
-        self._table.set_rows(rows, header, footer=1)
+        onward = frame.record.sizes[2:] if e.layer else frame.record.sizes[1:2]
+        self._table.reserve(lines_of_sum(max(onward)))
+        self._table.set_rows(rows, header, footer=int(len(terms) > 1))
         symbol = plain("a", e.layer, e.unit) if e.layer else symbols.parameter_plain(e)
-        self.set_title(self.tr("Where {symbol} comes from"), symbol=f"∂L/∂{symbol}")
+        self.set_title(self.tr("{symbol} comes from").format(symbol=f"∂L/∂{symbol}"))
 
 
 class JacobianSection(Section):
@@ -110,8 +113,9 @@ class JacobianSection(Section):
             ]
         z = plain("z", e.layer, e.unit)
         header = (Cell(self.tr("through")), Cell("∂L/∂aᵢ"), Cell(f"∂aᵢ/∂{z}"), Cell(self.tr("product")))
+        self._table.reserve(lines_of_sum(frame.record.sizes[e.layer]))
         self._table.set_rows(rows, header, footer=1)
-        self.set_title(self.tr("Where {symbol} comes from"), symbol=f"∂L/∂{z}")
+        self.set_title(self.tr("{symbol} comes from").format(symbol=f"∂L/∂{z}"))
 
 
 class LossTermsSection(Section):
@@ -151,7 +155,7 @@ class LossTermsSection(Section):
             upstream = float(e.upstream[sample]) if known.upstream else None
             cell = number(upstream, "strong", text=shown.result)
             if upstream is not None and e.is_matched and np.isinf(upstream):
-                cell = cell._replace(text="> 10³⁰⁸" if upstream > 0 else "< −10³⁰⁸", brief="")
+                cell = cell._replace(text="> 10³⁰⁸" if upstream > 0 else "< −10³⁰⁸")
             rows.append((Cell(f"∂L/∂{a}", role="strong"), cell))
         if e.is_matched:
             difference = float(e.cancelled[sample]) / e.scale
@@ -167,10 +171,11 @@ class LossTermsSection(Section):
                 cell = cell._replace(text=cell.text + " ✓")
             name = self.tr("{symbol} after cancelling")
             rows.append((Cell(name.format(symbol=f"∂L/∂{plain('z', e.layer, e.unit)}"), role="strong"), cell))
+        self._table.reserve(len(rows))
         self._table.set_rows(rows, footer=1)
         of = "z" if e.is_softmax else "a"
         symbol = f"∂L/∂{plain(of, e.layer, e.unit)}"
-        self.set_title(self.tr("{symbol} of {loss}"), symbol=symbol, loss=word(loss.name).upper())
+        self.set_title(self.tr("{symbol} of {loss}").format(symbol=symbol, loss=word(loss.name)))
 
     def _own_units(self, record: StepRecord, unit: int, pair: tuple[float | None, float]) -> list[Row]:
         """Output and target in the data's own unit, where the network is taught scaled targets."""

@@ -7,65 +7,66 @@ import re
 from PySide6.QtWidgets import QWidget
 
 from engine.explain import Explanation, Update
-from gui.style.equation import EquationLabel
 from gui.text import symbols
-from gui.text.numbers import agreeing
+from gui.text.numbers import agreeing, short
 from gui.text.settings import word
 from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
-from gui.widgets.table import EMPTY, Cell, Row, Table, number
+from gui.widgets.table import EMPTY, UNKNOWN, Cell, Row, Table, number
 
 DIGITS = 6
 """Digits of a value before and after: enough to see a small step."""
 
 
 class UpdateSection(Section):
-    """How the parameter gets its new value."""
+    """How the parameter gets its new value: the last line, and on demand all that leads to it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._formula = EquationLabel(pixel_size=14.0)
-        self._formula.setObjectName("chainRuleUpdateFormula")
         self._table = Table("lr")
         self._table.setObjectName("chainRuleUpdate")
-        self.fill(self._formula, self._table)
+        self.fill(self._table)
 
     def applies(self, e: Explanation) -> bool:
         return e.kind != "unit"
 
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
-        optimizer, update = frame.experiment.optimizer, e.update
+        experiment, update = frame.experiment, e.update
         assert update is not None
-        self.set_title(self.tr("Update ({optimizer})"), optimizer=word(optimizer.name).upper())
-        formula = optimizer.formula.split(r",\ ")[-1]
-        self._formula.set_latex(formula if e.kind == "weight" else re.sub(r"\bw\b", "b", formula))
+        title = self.tr("Update · {optimizer}, η = {rate}")
+        rate = short(frame.record.learning_rate)
+        self.set_title(title.format(optimizer=word(experiment.optimizer.name), rate=rate))
         name = symbols.parameter_plain(e)
-        if not known.update:
-            coming = (
-                self.tr("held: it is not updated") if update.frozen else self.tr("new value, with the update")
-            )
-            before = Cell(self.tr("{symbol} before the step").format(symbol=name))
-            rows: list[Row] = [
-                (before, number(update.before, digits=DIGITS)),
-                (
-                    Cell(coming, role="muted"),
-                    number(update.before if update.frozen else None, "muted", DIGITS),
-                ),
-            ]
-        else:
-            rows = self._gradient_rows(e, update, name)
-            line, after = self.tr("held: it is not updated"), ""
-            if not update.frozen:
-                line, after = _difference(update, name, whole=not rows)
-            rows.append((Cell(line, tip=line), EMPTY))
-            named = Cell(self.tr("{symbol} after the step").format(symbol=name), role="strong")
-            rows.append((named, number(update.after, "strong", DIGITS, text=after)))
+        details = self._gradient_rows(e, update, name) if known.update else []
+        steps = len(update.terms) > 1
+        line, after = self.tr("held: it is not updated"), ""
+        if not update.frozen:
+            line, after = _difference(update, name, whole=not steps)
+            if not known.update and (steps or not known.batch):
+                line = f"{name} ← {short(update.before, DIGITS)} − {UNKNOWN}"
+        rows: list[Row] = []
+        if steps and not update.frozen:
+            formula = [self._formula(e), *details]
+            if self.is_unfolded:
+                rows += [*formula, (Cell(self.tr("Show less"), role="link"), EMPTY)]
+            else:
+                rows.append((Cell(self.tr("How it comes about"), role="link"), EMPTY))
+        rows.append((Cell(line, tip=line), EMPTY))
+        named = self.tr("{symbol} after the step").format(symbol=name)
+        coming = "" if known.update else self.tr("It comes with the update.")
+        value = update.after if known.update else update.before if update.frozen else None
+        text = after if known.update else ""
+        rows.append((Cell(named, role="strong", tip=coming), number(value, "strong", DIGITS, text=text)))
+        self._table.reserve(2 + (steps and not update.frozen))
         self._table.set_rows(rows, footer=1)
 
+    def _formula(self, e: Explanation) -> Row:
+        formula = e.experiment.optimizer.formula.split(r",\ ")[-1]
+        latex = formula if e.kind == "weight" else re.sub(r"\bw\b", "b", formula)
+        return Cell(latex, latex=latex), EMPTY
+
     def _gradient_rows(self, e: Explanation, update: Update, name: str) -> list[Row]:
-        """What lies between the gradient and the change, each with its numbers; nothing for plain descent."""
-        if len(update.terms) <= 1:
-            return []
+        """What lies between the gradient and the change, each with its numbers."""
         penalised = e.experiment.regularizer.name != "none" and e.kind == "weight"
         gradient = f"∂L/∂{name}" if penalised else f"g = ∂L/∂{name}"
         rows: list[Row] = [(Cell(gradient), number(update.gradient))]

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSizePolicy,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck
@@ -18,28 +12,29 @@ from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.parts import Part
 from engine.phases import FactorKind, Revealed
 from gui.document.focus import Focus
-from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
 from gui.text.numbers import agreeing, full, grouped, product, short
 from gui.text.parts import part_name, unit_label, unit_name
-from gui.text.plain import Label, Prose, tooltip
+from gui.text.plain import Label, Prose
 from gui.training.messages import Frame
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
 from gui.views.chain_rule.check import CheckSection
+from gui.views.chain_rule.commands import Commands
 from gui.views.chain_rule.comparison import ComparisonSection
 from gui.views.chain_rule.overview import LossSection, UnitsSection, layer_norm
 from gui.views.chain_rule.paths import PathsSection
-from gui.views.chain_rule.section import Known, explained, factor_of, say
+from gui.views.chain_rule.section import Known, Section, explained, factor_of
 from gui.views.chain_rule.shares import SharesSection
 from gui.views.chain_rule.slope import SlopeSection
 from gui.views.chain_rule.terms import InputsSection, JacobianSection, LossTermsSection, TermsSection
 from gui.views.chain_rule.update import UpdateSection
+from gui.widgets.one_line import OneLine, Span
 from gui.widgets.scrolled import ScrolledPage
 from gui.widgets.table import UNKNOWN
 
-NARROW = 350
-"""Pixels of width below which the sample's data row is not named beside its share."""
+ROOMY, TIGHT = 7, 3
+"""Pixels between two rows of the inspector, and where there is little height."""
 
 
 class ChainRuleView(QWidget):
@@ -52,12 +47,18 @@ class ChainRuleView(QWidget):
 
     Signals
     -------
+    edit_requested(Part), freeze_requested(Freeze), pause_requested(), derivation_requested()
+        By a button.
     check_requested(Part)
         The user wants the finite-difference check of a number in a network too large to make it here;
         the answer is given to `show_check`.
     """
 
     check_requested = Signal(object)
+    edit_requested = Signal(object)
+    pause_requested = Signal()
+    freeze_requested = Signal(object)
+    derivation_requested = Signal()
 
     def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,7 @@ class ChainRuleView(QWidget):
         self._frame: Frame | None = None
         self._theme = LIGHT
         self._explanation: Explanation | None = None
+        self._note = ""
         self._stale = False
         self._build()
         focus.part_changed.connect(self._begin)
@@ -89,12 +91,12 @@ class ChainRuleView(QWidget):
     @property
     def caption(self) -> str:
         """What is selected, in words."""
-        return self._caption.text()
+        return self._caption.text
 
     @property
     def note(self) -> str:
         """What is still to come; empty if nothing is."""
-        return "" if self._note.isHidden() else self._note.text()
+        return self._note
 
     @property
     def cards(self) -> list[Card]:
@@ -127,8 +129,13 @@ class ChainRuleView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        for widget in (self._headline, self._state, self._cards, *self._sections):
-            widget.set_theme(theme)
+        self._headline.set_theme(theme)
+        for line in (self._caption, self._value, self._share, self._row):
+            line.set_theme(theme)
+        for cards in (self._state, self._cards):
+            cards.set_theme(theme)
+        for section in self._sections:
+            section.set_theme(theme)
         self._check.retranslate()
         self._redraw()
 
@@ -143,39 +150,41 @@ class ChainRuleView(QWidget):
             self._redraw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._row.setVisible(self.width() >= NARROW)
         super().resizeEvent(event)
+        self._fit()
 
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        content = QWidget(self)
+        content = self._content = QWidget(self)
         content.setObjectName("chainRuleContent")
-        self._caption = Label(content)
+        self._caption = OneLine(content, scale=0.95)
         self._caption.setObjectName("chainRuleCaption")
-        self._caption.setWordWrap(True)
-        self._caption.setProperty("role", "note")
+        self._value = OneLine(content, scale=1.12)
+        self._value.setObjectName("chainRuleValue")
+        self.commands = Commands(content)
+        self.commands.setObjectName("chainRuleCommands")
+        self.commands.edit_requested.connect(self.edit_requested)
+        self.commands.freeze_requested.connect(self.freeze_requested)
+        self.commands.pause_requested.connect(self.pause_requested)
+        self.commands.compare_requested.connect(self._keep_for_comparing)
+        self.commands.derivation_requested.connect(self.derivation_requested)
         self._headline = Headline(content)
         self._headline.setObjectName("chainRuleHeadline")
         self._state = FactorCards(content)
         self._state.setObjectName("chainRuleState")
         self._cards = FactorCards(content)
         self._cards.setObjectName("chainRuleCards")
-        self._note = Label(content)
-        self._note.setObjectName("chainRuleNote")
-        self._note.setWordWrap(True)
-        self._note.setProperty("role", "note")
         self._compared = ComparisonSection(content)
         self._shares = SharesSection(content)
         self._shares.bars.sample_chosen.connect(self._choose)
-        self._paths = PathsSection(content)
-        self._paths.changed.connect(self._redraw)
+        self._update = UpdateSection(content)
         self._check = CheckSection(content)
         self._check.requested.connect(self._request_check)
         self._slope = SlopeSection(content)
         self._units = UnitsSection(content)
         self._loss = LossSection(content)
-        self._sections = (
+        self._sections: tuple[Section, ...] = (
             self._compared,
             InputsSection(content),
             self._units,
@@ -185,22 +194,28 @@ class ChainRuleView(QWidget):
             LossTermsSection(content),
             self._slope,
             self._shares,
-            self._paths,
-            UpdateSection(content),
+            PathsSection(content),
+            self._update,
             self._check,
         )
-        column = QVBoxLayout(content)
-        column.setContentsMargins(16, 12, 16, 16)
-        column.setSpacing(6)
-        head = (
-            self._caption,
+        for section in self._sections:
+            section.changed.connect(self._redraw)
+        self._column = column = QVBoxLayout(content)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.setSpacing(ROOMY)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self._value)
+        head.addWidget(self._caption)
+        column.addLayout(head)
+        rows = (
+            self.commands,
             self._headline,
             self._sample_chooser(content),
             self._state,
             self._cards,
-            self._note,
         )
-        for widget in (*head, *self._sections):
+        for widget in (*rows, *self._sections):
             column.addWidget(widget)
         column.addStretch(1)
 
@@ -217,19 +232,15 @@ class ChainRuleView(QWidget):
         self._spin.setMinimum(1)
         self._spin.valueChanged.connect(lambda value: self._choose(value - 1))
         self._sample_label.setBuddy(self._spin)
-        self._share = Prose(content)
-        self._share.setObjectName("chainRuleShare")
-        self._share.setFont(tabular(self.font()))
-        self._share.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._share.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._row = Label(content)
+        self._row = OneLine(content)
         self._row.setObjectName("chainRuleRow")
-        self._row.setProperty("role", "note")
+        self._share = OneLine(content, align="right")
+        self._share.setObjectName("chainRuleShare")
         chooser = QWidget(content)
         line = QHBoxLayout(chooser)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        for widget, stretch in ((self._sample_label, 0), (self._spin, 0), (self._share, 1), (self._row, 0)):
+        for widget, stretch in ((self._sample_label, 0), (self._spin, 0), (self._row, 2), (self._share, 3)):
             line.addWidget(widget, stretch)
         return chooser
 
@@ -250,6 +261,7 @@ class ChainRuleView(QWidget):
         )
         self._page.empty.setText(f"<p><b>{title}</b></p><p>{how}</p><p>{what}</p>")
         self._check.retranslate()
+        self.commands.retranslate()
         self._redraw()
 
     # -- choosing ----------------------------------------------------------------------------------
@@ -257,6 +269,9 @@ class ChainRuleView(QWidget):
     def _choose(self, sample: int) -> None:
         if sample != self._sample:
             self.focus.show_sample(sample)
+
+    def _keep_for_comparing(self, part: Part) -> None:
+        self.focus.compare(None if part == self.focus.comparison else part)
 
     def _request_check(self) -> None:
         self.check_requested.emit(self.focus.part)
@@ -273,10 +288,31 @@ class ChainRuleView(QWidget):
             section.forget()
         self._page.area.verticalScrollBar().setValue(0)
         self._redraw()
+        self._fit()
 
     def _compare_anew(self) -> None:
         self._compared.forget()
         self._redraw()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give way to a low window: first the room between the rows, then the picture of the slope.
+
+        What is shown down to the update is then seen at once, if it can be. Never while training goes on:
+        nothing in here changes its size with the numbers.
+        """
+        content, column = self._content, self._column
+        for level in range(4):
+            column.setSpacing(TIGHT if level else ROOMY)
+            self.commands.be_one_row(level > 0)
+            self._slope.plot.setVisible(level < 2)
+            self._shares.bars.be_low(level > 2)
+            for section in self._sections:
+                section.be_tight(level > 0)
+            column.invalidate()
+            spare = 0 if self._check.isHidden() else self._check.sizeHint().height() + column.spacing()
+            if content.sizeHint().height() - spare <= self._page.area.viewport().height():
+                break
 
     def _redraw(self) -> None:
         self._stale = not self.isVisible()
@@ -291,18 +327,23 @@ class ChainRuleView(QWidget):
         name = part_name(frame, selection)
         if frame.is_frozen(selection):
             name = self.tr("{part} · frozen").format(part=name)
-        say(self._caption, name)
+        step = grouped(frame.record.step)
+        tip = self.tr("The numbers of step {step}, made with the parameters after step {before}")
+        self._caption.show_text(
+            name, tip=f"{name}\n{tip}".format(step=step, before=grouped(frame.record.step - 1))
+        )
+        self._show_value(frame, selection)
+        kept = self.focus.comparison == selection
+        frozen = frame.is_frozen(selection)
+        self.commands.show_part(selection, frozen=frozen, compared=kept)
         with QSignalBlocker(self._spin):
             self._spin.setMaximum(frame.record.batch)
             self._spin.setValue(self._sample + 1)
         held = frame.phase is not None and frame.phase.sample is not None
         self._spin.setEnabled(frame.record.batch > 1 and not held)
-        row, step = int(frame.record.indices[self._sample]) + 1, grouped(frame.record.step)
-        say(self._row, self.tr("row {number}").format(number=row))
+        row = grouped(int(frame.record.indices[self._sample]) + 1)
         tip = self.tr("Row {row} of the data set, a sample of the mini-batch of step {step}")
-        self._row.setToolTip(tooltip(tip.format(row=row, step=step)))
-        tip = self.tr("The numbers of step {step}, made with the parameters after step {before}")
-        self._caption.setToolTip(tooltip(tip.format(step=step, before=grouped(frame.record.step - 1))))
+        self._row.show_text(self.tr("row {number}").format(number=row), tip=tip.format(row=row, step=step))
         if selection.kind == "loss":
             self._draw_loss(frame)
         elif selection.kind == "layer":
@@ -335,7 +376,7 @@ class ChainRuleView(QWidget):
         cards = self._factor_cards(frame, e, known, sample)
         share = float(e.samples[sample])
         shown_share = short(share)
-        if len(cards) > 1:
+        if cards:
             factors = _factors(e, sample)
             numbers = agreeing(product, factors, share)
             shown_share = numbers.result
@@ -348,19 +389,36 @@ class ChainRuleView(QWidget):
                 section.explain(frame, e, known, sample)
         self._show_only(*shown)
 
-        batch = self.tr("batch of {count}").format(count=grouped(frame.record.batch))
+        batch = self._batch(frame)
         symbol = symbols.derivative("L", symbols.parameter_latex(e))
         gradient = e.gradient if known.batch else None
-        self._headline.set_content(symbol, gradient, batch, lit=factor is FactorKind.GRADIENT)
-        text = self.tr("its share {share}") if e.kind == "unit" else self.tr("its share {share} =")
+        self._headline.set_content(symbol, gradient, self._note or batch, lit=factor is FactorKind.GRADIENT)
         lit = factor is FactorKind.SHARE
-        self._say_share(text, "share", share if known.share else None, shown_share, lit=lit)
+        self._say_share(self.tr("its share"), share if known.share else None, shown_share, lit=lit)
 
-    def _say_share(self, text: str, key: str, value: float | None, shown: str, *, lit: bool = False) -> None:
-        number = UNKNOWN if value is None else shown
-        style = f" style='color: {self._theme.selection}'" if lit else ""
-        say(self._share, text.format(**{key: f"<b{style}>{number}</b>"}))
-        self._share.setToolTip(tooltip("" if value is None else full(value)))
+    def _show_value(self, frame: Frame, part: Part) -> None:
+        """Show the value of a weight or bias at this moment."""
+        if not part.is_parameter:
+            self._value.show_text(
+                "" if part.kind in ("layer", "loss") else symbols.part_plain(part), "strong"
+            )
+            return
+        value = frame.parameter(part)
+        tip = self.tr("{value}, after step {step}").format(value=full(value), step=grouped(frame.step))
+        spans = [Span(f"{symbols.part_plain(part)} = ", "text"), Span.number(short(value), value)]
+        self._value.show_spans(spans, tip)
+
+    def _say_share(self, text: str, value: float | None, shown: str, *, lit: bool = False) -> None:
+        number = Span.number(UNKNOWN if value is None else shown, value)
+        if lit:
+            number = number._replace(tone="selection")
+        said = f"{text} {number.text}" if value is None else f"{text} {full(value)}"
+        self._share.show_spans([Span(f"{text} "), number], said)
+
+    def _batch(self, frame: Frame) -> str:
+        mean = frame.experiment.reduction == "mean"
+        text = self.tr("batch of {count}, mean") if mean else self.tr("batch of {count}, sum")
+        return text.format(count=grouped(frame.record.batch))
 
     def _note_what_comes(self, known: Known, factor: FactorKind | None = None) -> None:
         note = ""
@@ -373,8 +431,7 @@ class ChainRuleView(QWidget):
             note = self.tr("{mark} comes with the backward pass.").format(mark=UNKNOWN)
         elif not known.batch:
             note = self.tr("The batch's gradient comes after its last sample.")
-        say(self._note, note)
-        self._note.setVisible(bool(note))
+        self._note = note
 
     def _state_cards(self, e: Explanation, known: Known, sample: int) -> list[Card]:
         delta = float(e.delta[sample]) if known.delta else None
@@ -442,19 +499,19 @@ class ChainRuleView(QWidget):
         rule = frame.experiment.layers[layer - 1].activation if layer else None
         if rule is not None and rule.elementwise:
             shown.append(self._slope)
-            self._slope.show_rule(rule, None)
+            self._slope.show_rule(rule)
         self._show_only(*shown)
         if layer:
             self._note_what_comes(known)
             symbol = rf"\|\partial L/\partial {latex('W', layer)}\|"
             suffix = self.tr("norm, batch of {count}").format(count=grouped(frame.record.batch))
         else:
-            self._note.hide()
+            self._note = ""
             symbol, suffix = r"\|x\|", self.tr("norm of the batch's inputs")
         self._headline.set_content(
-            symbol, layer_norm(frame, layer) if known.batch or not layer else None, suffix
+            symbol, layer_norm(frame, layer) if known.batch or not layer else None, self._note or suffix
         )
-        say(self._share, "")
+        self._share.show_text("")
 
     def _draw_loss(self, frame: Frame) -> None:
         record, sample = frame.record, self._sample
@@ -467,21 +524,17 @@ class ChainRuleView(QWidget):
         mean = frame.experiment.reduction == "mean"
         suffix = self.tr("mean of {count}") if mean else self.tr("sum of {count}")
         total = float(record.data_loss) if whole else None
-        self._headline.set_content("L", total, suffix.format(count=grouped(record.batch)))
         self._units.show_outputs(frame, known, sample)
         own = float(record.sample_losses[sample]) if computed else None
         self._loss.show_loss(frame, whole, sample, own)
         samples = record.batch if whole else (sample + computed if one_sample else 0)
         self._shares.show_losses(frame, samples, UNKNOWN if total is None else short(total), sample)
         self._show_only(self._units, self._loss, self._shares)
-        note = (
-            ""
-            if computed
-            else self.tr("{mark} comes with the loss, after the forward pass.").format(mark=UNKNOWN)
-        )
-        say(self._note, note)
-        self._note.setVisible(bool(note))
-        self._say_share(self.tr("its own loss {loss}"), "loss", own, "" if own is None else short(own))
+        self._note = ""
+        if not computed:
+            self._note = self.tr("{mark} comes with the loss, after the forward pass.").format(mark=UNKNOWN)
+        self._headline.set_content("L", total, self._note or suffix.format(count=grouped(record.batch)))
+        self._say_share(self.tr("its own loss"), own, "" if own is None else short(own))
 
 
 def _factors(e: Explanation, sample: int) -> list[float]:

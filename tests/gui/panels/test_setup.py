@@ -41,11 +41,11 @@ from gui.document.document import Document
 from gui.panels.setup import SetupPanel
 from gui.panels.setup.rail import Flyout
 from gui.panels.setup.rows import Explained, Row
-from gui.panels.setup.sections import OneLine
 from gui.style.appearance import Appearance
 from gui.style.equation import equation_image
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.widgets.number_box import NumberBox
+from gui.widgets.one_line import OneLine
 from tests.gui.language import longer, spoken
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.data.dataset import Dataset
@@ -24,12 +25,13 @@ from gui.document.focus import Focus
 from gui.style.equation import typeset_all
 from gui.style.theme import DARK
 from gui.text.numbers import short
-from gui.training.messages import Frame, Status
+from gui.training.messages import Frame, Freeze, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.chain_rule.cards import FactorCards
 from gui.views.chain_rule.check import CheckSection
 from gui.views.chain_rule.shares import ShareBars
 from gui.views.chain_rule.slope import SlopePlot
+from gui.widgets.one_line import OneLine
 from gui.widgets.table import Table
 
 W = TypeVar("W", bound=QWidget)
@@ -79,6 +81,13 @@ def child(view: ChainRuleView, kind: type[W], name: str = "") -> W:
 
 def table(view: ChainRuleView, name: str) -> Table:
     return child(view, Table, name)
+
+
+def unfold(view: ChainRuleView, name: str) -> None:
+    """Click the row that says how many more there are."""
+    rows = table(view, name)
+    (link,) = [place for place, row in enumerate(rows._rows) if row[0].role == "link"]
+    QTest.mouseClick(rows, Qt.MouseButton.LeftButton, pos=rows.row_place(link).toPoint())
 
 
 def shown(view: ChainRuleView, name: str) -> bool:
@@ -238,7 +247,7 @@ def test_a_click_on_a_bar_chooses_the_sample(qtbot: QtBot, view: ChainRuleView, 
     bars = child(view, ShareBars, "chainRuleShares")
     e = view.explanation
     assert e is not None
-    assert bars.order == list(np.argsort(e.samples))
+    assert bars.values.tolist() == e.samples.tolist(), "in the order of the mini-batch"
     with qtbot.waitSignal(view.focus.sample_changed) as caught:
         qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars.place_of(3).toPoint())
     assert caught.args == [3]
@@ -252,12 +261,12 @@ def test_arrow_keys_walk_the_bars(qtbot: QtBot, view: ChainRuleView, trainer: Tr
     view.show_frame(make_frame(trainer, trainer.step()))
     view.focus.select(Part("bias", 1, 0))
     bars = child(view, ShareBars, "chainRuleShares")
-    view.focus.show_sample(bars.order[1])
+    view.focus.show_sample(1)
     qtbot.keyClick(bars, Qt.Key.Key_Down)
-    assert view.focus.sample == bars.order[2]
+    assert view.focus.sample == 2
     for _ in range(9):
         qtbot.keyClick(bars, Qt.Key.Key_Up)
-    assert view.focus.sample == bars.order[0]
+    assert view.focus.sample == 0
 
 
 def test_the_sample_can_be_typed(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
@@ -311,8 +320,8 @@ def test_more_paths_than_can_be_shown(view: ChainRuleView) -> None:
     for status in (Status.RUNNING, Status.PAUSED):
         view.show_frame(make_frame(trainer, trainer.step(), status=status))
         texts = table(view, "chainRulePaths").texts
-        assert len(texts) == 10
-        assert "10¹³" in texts[8][0]
+        assert len(texts) == 5
+        assert "10¹³" in texts[3][0]
         assert texts[-1][-1].endswith("✓")
 
 
@@ -385,7 +394,7 @@ def test_factor_by_factor(
     assert values[shown:] == [None] * (3 - shown)
     assert list(child(view, FactorCards, "chainRuleCards").lit) == lit
     has_share = factor in (FactorKind.SHARE, FactorKind.GRADIENT)
-    assert ("?" in child(view, QLabel, "chainRuleShare").text()) != has_share
+    assert ("?" in child(view, OneLine, "chainRuleShare").text) != has_share
     assert child(view, ShareBars, "chainRuleShares").sample == (2 if has_share else -1)
     assert view.headline.value == (e.gradient if factor is FactorKind.GRADIENT else None)
     assert (child(view, SlopePlot, "chainRuleSlope").z is not None) == (factor is not FactorKind.UPSTREAM)
@@ -537,7 +546,7 @@ def test_loss(view: ChainRuleView, trainer: Trainer) -> None:
     view.focus.select(Part("loss"))
     assert view.headline.value == record.data_loss
     bars = child(view, ShareBars, "chainRuleShares")
-    assert bars.order == list(np.argsort(record.sample_losses))
+    assert bars.values.tolist() == record.sample_losses.tolist()
     rows = table(view, "chainRuleUnits").values
     assert [row[1] for row in rows] == record.a[-1][0].tolist()
     assert [row[2] for row in rows] == record.targets[0].tolist()
@@ -563,6 +572,7 @@ def test_update_with_slots_penalty_and_clipping(view: ChainRuleView) -> None:
     view.show_frame(make_frame(trainer, record))
     view.focus.select(Part("weight", 1, 1, 2))
     rows = table(view, "chainRuleUpdate")
+    unfold(view, "chainRuleUpdate")
     e = view.explanation
     assert e is not None
     assert e.update is not None
@@ -612,6 +622,8 @@ def test_the_arithmetic_of_the_update_can_be_checked_by_hand(
     record = trainer.step()
     view.show_frame(make_frame(trainer, record))
     view.focus.select(Part("weight", 1, 1, 2))
+    if optimizer != "sgd" or clipping != "none":
+        unfold(view, "chainRuleUpdate")
     texts = table(view, "chainRuleUpdate").texts
     for name, (weights, _) in record.slots_before.items():
         (shown,) = [row[1] for row in texts if row[0] == f"{name} before the step"]
@@ -747,3 +759,162 @@ def test_scaled_targets_show_their_factor(view: ChainRuleView) -> None:
     assert values["s, scale of the target"] == 45_000 and values["m, offset of the target"] == 30_000
     assert values["y = s · t + m"] == pytest.approx(data.targets[record.indices[0], 0])
     assert values["ŷ = s · a + m"] == pytest.approx(float(record.a[-1][0, 0]) * 45_000 + 30_000)
+
+
+def places(view: ChainRuleView) -> dict[str, tuple[int, int, int, int]]:
+    """Where everything that can be seen stands, once all layouts have settled."""
+    for _ in range(4):
+        QApplication.processEvents()
+    found = {}
+    for number, widget in enumerate(view.findChildren(QWidget)):
+        if widget.isVisible():
+            place = widget.mapTo(view, QPoint())
+            name = f"{number} {type(widget).__name__} {widget.objectName()}"
+            found[name] = (place.x(), place.y(), widget.width(), widget.height())
+    return found
+
+
+def phases_of(trainer: Trainer, layer: int) -> list[Phase | None]:
+    """All there is to reveal of a step, by layer, by sample and by factor."""
+    last = len(trainer.experiment.layers)
+    walked = [Phase(PhaseKind.INPUT)]
+    walked += [Phase(PhaseKind.FORWARD, each) for each in range(1, last + 1)]
+    walked += [Phase(PhaseKind.LOSS), *(Phase(PhaseKind.BACKWARD, each) for each in range(last, 0, -1))]
+    elementwise = trainer.experiment.layers[max(layer, 1) - 1].activation.elementwise
+    factors = phases_by_factor(max(layer, 1), elementwise=elementwise)
+    samples = [Phase(PhaseKind.BACKWARD, 0, sample) for sample in range(3)]
+    return [*walked, *samples, *factors, Phase(PhaseKind.UPDATE), None]
+
+
+WIDE = (Layer(9, "tanh"), Layer(6, "relu"), Layer(3, "softmax"))
+
+
+@pytest.mark.parametrize(
+    ("part", "size", "optimizer"),
+    [
+        (Part("weight", 1, 2, 1), (330, 480), "adam"),
+        (Part("weight", 2, 1, 0), (380, 760), "sgd"),
+        (Part("weight", 3, 1, 2), (330, 480), "sgd"),
+        (Part("unit", 1, 1), (380, 760), "sgd"),
+    ],
+)
+def test_nothing_moves_from_phase_to_phase_nor_while_it_runs(
+    view: ChainRuleView, part: Part, size: tuple[int, int], optimizer: str
+) -> None:
+    trainer = make_trainer(*WIDE, loss="cross_entropy", batch_size=4, rows=12, optimizer=optimizer)
+    view.resize(*size)
+    view.focus.select(part)
+    view.show_frame(make_frame(trainer, trainer.step()))
+    typeset_all()
+    expected = places(view)
+    for _ in range(2):
+        record = trainer.step()
+        for phase in phases_of(trainer, part.layer):
+            view.show_frame(make_frame(trainer, record, phase))
+            assert places(view) == expected, phase
+    for _ in range(8):
+        trainer.run(37)
+        view.show_frame(make_frame(trainer, trainer.step(), status=Status.RUNNING))
+        assert places(view) == expected
+
+
+def read(text: str) -> float:
+    """A number as it is written."""
+    return calculated(text.removesuffix(" ✓"))
+
+
+@pytest.mark.parametrize("width", [300, 330, 400])
+def test_sums_come_out_as_they_are_painted_while_it_runs(view: ChainRuleView, width: int) -> None:
+    trainer = make_trainer(*WIDE, loss="cross_entropy", batch_size=4, rows=10, learning_rate=0.5)
+    view.resize(width, 1400)
+    view.focus.select(Part("weight", 1, 2, 1))
+    for _ in range(30):
+        trainer.run(11)
+        view.show_frame(make_frame(trainer, trainer.step(), status=Status.RUNNING))
+        view.grab()
+        for name in ("chainRuleTerms", "chainRulePaths"):
+            rows = table(view, name).painted
+            *terms, whole = [row[-1] for row in rows]
+            room = last_place(whole.removesuffix(" ✓")) * 0.500001
+            assert abs(math.fsum(map(read, terms)) - read(whole)) <= room, rows
+            for row in rows[:4] if name == "chainRuleTerms" else ():
+                made = read(row[1]) * read(row[2])
+                assert abs(made - read(row[3])) <= last_place(row[3]) * 0.500001, row
+
+
+def test_more_than_four_terms_are_unfolded_by_a_click(qtbot: QtBot, view: ChainRuleView) -> None:
+    trainer = make_trainer(*WIDE, loss="cross_entropy")
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.focus.select(Part("weight", 1, 2, 1))
+    terms = table(view, "chainRuleTerms")
+    assert len(terms.texts) == 6 and terms.texts[4][0] == "and 2 more"
+    e = view.explanation
+    assert e is not None
+    rest = sorted(e.terms[0], key=abs)[:2]
+    assert terms.values[4][-1] == pytest.approx(sum(rest))
+    unfold(view, "chainRuleTerms")
+    assert [row[-1] for row in terms.values[:-1]] == pytest.approx(e.terms[0].tolist())
+    view.focus.select(Part("weight", 1, 3, 1))
+    assert len(terms.texts) == 6, "another begins folded"
+    paths = table(view, "chainRulePaths")
+    assert [len(paths.texts), paths.texts[3][0]] == [5, "and 51 more"]
+    qtbot.keyClick(paths, Qt.Key.Key_Return)
+    assert len(paths.texts) == 55 and paths.texts[-1][-1].endswith("✓")
+
+
+def test_buttons_do_what_the_menus_do(qtbot: QtBot, view: ChainRuleView, trainer: Trainer) -> None:
+    part = Part("weight", 2, 1, 0)
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.focus.select(part)
+
+    def press(name: str) -> None:
+        qtbot.mouseClick(child(view, QPushButton, name), Qt.MouseButton.LeftButton)
+
+    for name, signal, wanted in (
+        ("editPartButton", view.edit_requested, [part]),
+        ("freezePartButton", view.freeze_requested, [Freeze(part, True)]),
+        ("pauseWhenThisButton", view.pause_requested, []),
+        ("exportDerivationButton", view.derivation_requested, []),
+    ):
+        with qtbot.waitSignal(signal) as caught:
+            press(name)
+        assert caught.args == wanted
+    press("comparePartButton")
+    assert view.focus.comparison == part
+    view.focus.select(Part("weight", 2, 0, 0))
+    assert shown(view, "chainRuleComparison")
+    view.focus.select(part)
+    press("comparePartButton")
+    assert view.focus.comparison is None
+    trainer.freeze(weights=[(2, 0, 1)])
+    view.show_frame(make_frame(trainer, trainer.step()))
+    assert child(view, QPushButton, "freezePartButton").text() == "Unfreeze"
+    view.focus.select(Part("unit", 2, 1))
+    enabled = [button.isEnabled() for button in view.commands.findChildren(QPushButton)]
+    assert enabled == [False, False, True, True, False]
+
+
+def test_says_the_value_of_what_is_selected_at_this_moment(view: ChainRuleView, trainer: Trainer) -> None:
+    record = trainer.step()
+    view.focus.select(Part("weight", 2, 1, 0))
+    for phase, weights in (
+        (Phase(PhaseKind.BACKWARD, 2), record.weights_before),
+        (Phase(PhaseKind.UPDATE), record.weights_after),
+    ):
+        view.show_frame(make_frame(trainer, record, phase))
+        value = child(view, OneLine, "chainRuleValue")
+        assert value.text == f"w⁽²⁾₁₂ = {short(float(weights[1][0, 1]))}"
+
+
+def test_all_rows_down_to_the_update_fit_into_a_low_window(view: ChainRuleView) -> None:
+    trainer = make_trainer(
+        Layer(4, "tanh"), Layer(2, "tanh"), Layer(2, "sigmoid"), inputs=2, batch_size=8, rows=16
+    )
+    view.resize(330, 556)
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.focus.select(Part("weight", 2, 0, 0))
+    typeset_all()
+    places(view)
+    update = table(view, "chainRuleUpdate")
+    bottom = update.mapTo(view, QPoint(0, update.height())).y()
+    assert bottom <= view.height()

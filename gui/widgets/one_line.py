@@ -1,0 +1,119 @@
+"""A text in one line that asks for no room of its own: whatever it says, nothing around it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.style.fonts import tabular
+from gui.style.theme import LIGHT, Theme
+from gui.text.plain import tooltip
+
+Tone = Literal["text", "muted", "strong", "positive", "negative", "selection"]
+
+
+class Span(NamedTuple):
+    """A piece of the line; numbers are strong, in the colour of their sign."""
+
+    text: str
+    tone: Tone = "muted"
+
+    @classmethod
+    def number(cls, text: str, value: float | None) -> Span:
+        """A number, or what stands for one that is not known."""
+        if value is None:
+            return cls(text, "muted")
+        return cls(text, "positive" if value > 0 else "negative" if value < 0 else "strong")
+
+
+class OneLine(QWidget):
+    """Spans side by side; what there is no room for is left out at the end, and told on hover.
+
+    Parameters
+    ----------
+    align : "left" or "right"
+    scale : float
+        Size of the text against that of the window.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, align: Literal["left", "right"] = "left", scale: float = 1.0
+    ) -> None:
+        super().__init__(parent)
+        self._align = align
+        self._scale = scale
+        self._spans: tuple[Span, ...] = ()
+        self._painted = ""
+        self._theme = LIGHT
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(span.text for span in self._spans)
+
+    @property
+    def painted(self) -> str:
+        """What there was room for when it was painted last."""
+        return self._painted
+
+    def show_text(self, text: str, tone: Tone = "muted", tip: str = "") -> None:
+        """Show one text; on hover a longer one, if there is one."""
+        self.show_spans([Span(text, tone)], tip)
+
+    def show_spans(self, spans: Sequence[Span], tip: str = "") -> None:
+        """Show these."""
+        said = tooltip(tip or "".join(span.text for span in spans))
+        if said != self.toolTip():
+            self.setToolTip(said)
+        if tuple(spans) != self._spans:
+            self._spans = tuple(spans)
+            self.setAccessibleName(self.text)
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.update()
+
+    def _fonts(self) -> tuple[QFont, QFont]:
+        return tabular(self.font(), self._scale), tabular(self.font(), self._scale, bold=True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(60, round(QFontMetricsF(self._fonts()[1]).height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._theme
+        plain, strong = self._fonts()
+        colours = {"text": theme.text, "muted": theme.muted, "strong": theme.text}
+        fonts = [plain if span.tone in ("text", "muted") else strong for span in self._spans]
+        widths = [
+            QFontMetricsF(font).horizontalAdvance(span.text)
+            for font, span in zip(fonts, self._spans, strict=True)
+        ]
+        x = max(0.0, self.width() - sum(widths)) if self._align == "right" else 0.0
+        metrics = QFontMetricsF(strong)
+        baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+        painted = []
+        for span, font, width in zip(self._spans, fonts, widths, strict=True):
+            room, text = self.width() - x + 0.5, span.text
+            if width > room:
+                text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+            painter.setFont(font)
+            painter.setPen(QColor(colours.get(span.tone) or getattr(theme, span.tone)))
+            painter.drawText(QPointF(x, baseline), text)
+            painted.append(text)
+            x += width
+        self._painted = "".join(painted)
