@@ -623,7 +623,7 @@ def test_sections_fit_without_scrolling(setup: Setup) -> None:
     body = setup.panel.findChild(QWidget, "setupBody")
     assert body is not None
     assert body.sizeHint().height() <= 800
-    assert setup.panel.sizeHint().width() <= 280
+    assert setup.panel.sizeHint().width() <= 300
 
 
 def test_a_fold_remembers_itself(qtbot: QtBot) -> None:
