@@ -963,10 +963,6 @@
         <translation>暂停</translation>
     </message>
     <message>
-        <source>Pause when this changes sign or grows small</source>
-        <translation>当它变号或变小时暂停</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>对比</translation>
     </message>
@@ -981,6 +977,10 @@
     <message>
         <source>Export the derivation of this gradient</source>
         <translation>导出该梯度的推导</translation>
+    </message>
+    <message>
+        <source>Pause when something happens to this (P)</source>
+        <translation>当它发生某种情况时暂停（P）</translation>
     </message>
 </context>
 <context>
