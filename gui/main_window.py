@@ -195,7 +195,8 @@ class MainWindow(QMainWindow):
 
         self._complete = True
         self._make_training()
-        self._make_panels()
+        with self.appearance.undressed():
+            self._make_panels()
         self._make_desks()
         self._actions = Actions(self)
         self._wire()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.diagnose import Finding
 from engine.errors import ExperimentError
 from gui.document.document import Document, NotInForceError
 from gui.training.messages import Change, Command, Done, Frame, Freeze, SetParameter, TakeBack
+
+if TYPE_CHECKING:
+    from engine.diagnose import Finding
 
 
 class Edits(QObject):

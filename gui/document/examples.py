@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,11 @@ from engine.data.builtin import builtin
 from engine.data.dataset import Dataset
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment, Layer
-from engine.explain.expression import NetworkRequest
 from engine.suitable import first_experiment
 from gui.training.messages import Start
+
+if TYPE_CHECKING:
+    from engine.explain.expression import NetworkRequest
 
 
 @dataclass(frozen=True, eq=False)

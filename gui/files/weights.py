@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from engine.mistakes.reading import Entry, read_numbers, read_text
-from engine.mistakes.weights import Found, parameters_of
 from gui.document.document import Document
 from gui.kept import NUMBERS_FOLDER, Kept
 from gui.text.plain import sentences
 from gui.training.messages import Frame, Start
 from gui.training.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from engine.mistakes.reading import Entry
+    from engine.mistakes.weights import Found
 
 PATTERNS = "*.npz *.npy *.json *.csv *.txt"
 
@@ -58,6 +61,8 @@ class WeightsDesk(QObject):
 
     def paste(self, layer: int) -> None:
         """Take what is on the clipboard; `layer` is where a matrix without a name belongs, 0 if anywhere."""
+        from engine.mistakes.reading import read_text
+
         text = QApplication.clipboard().text()
         self._read(lambda: read_text(text), layer)
 
@@ -71,6 +76,8 @@ class WeightsDesk(QObject):
 
     def load(self, path: Path) -> None:
         """Take weights from a file."""
+        from engine.mistakes.reading import read_numbers
+
         self._kept.keep(NUMBERS_FOLDER, str(path.parent))
         self._read(lambda: read_numbers(path), 0)
 
@@ -80,6 +87,8 @@ class WeightsDesk(QObject):
             return
 
         def work(task: Task) -> Found:
+            from engine.mistakes.weights import parameters_of
+
             return parameters_of(read(), frame.record.sizes, layer)
 
         def use(found: Found) -> None:

@@ -1,20 +1,27 @@
-"""What a diagnosis says, in the user's language and with numbers as the window writes them."""
+"""What a diagnosis says, in the user's language and with numbers as the window writes them.
+
+The causes are imported when there is one to tell of: the window opens without.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.diagnose import CAUSES, LABELS, Finding
 from engine.digits import written_as
 from gui.text.numbers import grouped
 from gui.text.parts import shown
 from gui.text.plain import sentences
 
+if TYPE_CHECKING:
+    from engine.diagnose import Finding
+
 
 def label(finding: Finding) -> str:
     """The cause in a few words."""
+    from engine.diagnose import CAUSES
+
     return _translated(CAUSES[finding.cause].label)
 
 
@@ -30,12 +37,16 @@ def advice(finding: Finding) -> str:
 
 def lesson(finding: Finding) -> tuple[str, str, str]:
     """What the cause is, how it is told, and what to do about it."""
+    from engine.diagnose import CAUSES
+
     cause = CAUSES[finding.cause]
     return _translated(cause.meaning), _translated(cause.signs), _translated(cause.advice)
 
 
 def evidence(finding: Finding) -> list[tuple[str, float]]:
     """The numbers that led to it, each with what it is."""
+    from engine.diagnose import LABELS
+
     return [(_translated(LABELS[name]), float(value)) for name, value in finding.evidence.items()]
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.diagnose import Examination, Finding
 from engine.errors import EngineError
 from engine.experiment import Experiment
 from engine.training.trainer import Trainer
 from gui.training.aside import Aside, Question, Stop
 from gui.training.messages import Frame, Status
+
+if TYPE_CHECKING:
+    from engine.diagnose import Examination, Finding
 
 SHARE = 0.02
 """How much of the time is spent on examining while training runs as fast as it goes."""
@@ -229,6 +231,8 @@ class Examiner(QObject):
 
 
 def _begun(trainer: Trainer, stop: Stop) -> _Part:
+    from engine.diagnose import Examination  # the window does without until here
+
     since = _now()
     examination = Examination(trainer)
     return _Part(examination, trainer.completed, _taken(since))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from engine.diagnose import Attempt, Finding, overfit_ten_rows, try_cure
 from engine.training.trainer import Trainer
 from gui.training.aside import Stop
+
+if TYPE_CHECKING:
+    from engine.diagnose import Attempt, Finding
 
 TRIAL_SECONDS = 20.0
 """A trial that takes longer is told as far as it has come."""
@@ -37,6 +40,7 @@ class Trial:
 
 def with_cure(finding: Finding) -> Callable[[Trainer, Stop], Trial]:
     """Train with the cure, from where the fault began or from the start."""
+    from engine.diagnose import try_cure
 
     def work(trainer: Trainer, stop: Stop) -> Trial:
         return Trial(finding, try_cure(trainer, finding, since=True, stop=_patient(stop)))
@@ -46,6 +50,8 @@ def with_cure(finding: Finding) -> Callable[[Trainer, Stop], Trial]:
 
 def with_few_rows(trainer: Trainer, stop: Stop) -> Trial:
     """Train on ten rows alone, or as many as there are."""
+    from engine.diagnose import overfit_ten_rows
+
     rows = min(FEW_ROWS, len(trainer.prepared.train_rows))
     return Trial(None, overfit_ten_rows(trainer, rows=rows, stop=_patient(stop)), rows)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -17,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.diagnose import Attempt, Finding
 from engine.errors import EngineError
 from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
@@ -32,6 +33,9 @@ from gui.training.messages import Frame, Status
 from gui.training.trials import TRIAL_SECONDS, Trial, with_cure, with_few_rows
 from gui.views.diagnosis.plot import Curve, Mark, Plot, axis, thinned
 from gui.widgets.table import Cell, Table
+
+if TYPE_CHECKING:
+    from engine.diagnose import Attempt, Finding
 
 MARGIN = 12
 MOST_ROWS = 3
