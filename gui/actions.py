@@ -28,6 +28,12 @@ _THEMES = {
     "dark": QT_TRANSLATE_NOOP("actions", "Dark"),
 }
 
+_ANIMATIONS = {
+    "on": QT_TRANSLATE_NOOP("actions", "On"),
+    "slow": QT_TRANSLATE_NOOP("actions", "Slow"),
+    "off": QT_TRANSLATE_NOOP("actions", "Off"),
+}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -192,8 +198,9 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
     ),
     QT_TRANSLATE_NOOP("actions", "View"): (
         Entry("fitAction", QT_TRANSLATE_NOOP("actions", "Fit network"), lambda w: w.network_view.fit, "F"),
-        Entry("animateFlowAction", QT_TRANSLATE_NOOP("actions", "Animate flow"), lambda w: w.animate_flow,
-              checked=True),
+        Choice("animationMenu", QT_TRANSLATE_NOOP("actions", "Animation"), _ANIMATIONS,
+               lambda w: w.set_animation, lambda w: w.network_view.animation,
+               changed=lambda w: w.network_view.animation_changed),
         LINE,
         Made(_docks),
         Entry("resetLayoutAction", QT_TRANSLATE_NOOP("actions", "Reset layout"), lambda w: w.reset_layout),

@@ -38,8 +38,8 @@ class Key(Generic[T]):
     write: Callable[[T], object] = lambda value: value
 
 
-def _truth(stored: object) -> bool:
-    return {"true": True, "false": False}[str(stored).lower()]
+def _pace(stored: object) -> str:
+    return {name: name for name in ("on", "slow", "off")}[str(stored)]
 
 
 def _percent(stored: object) -> int:
@@ -76,7 +76,7 @@ SPEED = Key("speed", -1, int)
 LAUNCHED = Key("launched", False, _truth)
 """Whether the program has been there before."""
 TEXT_SIZE = Key("textSize", 100, _percent)
-ANIMATED = Key("animateFlow", True, _truth)
+ANIMATION = Key("animation", "on", _pace)
 GEOMETRY, WINDOW_STATE = (Key(name, QByteArray(), _state) for name in ("geometry", "windowState"))
 DATA_FOLDER, SESSION_FOLDER, EXPORT_FOLDER, NUMBERS_FOLDER = map(
     _word, ("folder", "sessionFolder", "exportFolder", "numbersFolder")

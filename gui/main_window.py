@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from gui.errand import Errand, Selected
 from gui.fitting import first_size, least_size, room_on_screen
-from gui.kept import ANIMATED, GEOMETRY, GRANULARITY, LAUNCHED, SPEED, WINDOW_STATE, WISHES, Kept
+from gui.kept import ANIMATION, GEOMETRY, GRANULARITY, LAUNCHED, SPEED, WINDOW_STATE, WISHES, Kept
 from gui.style.appearance import Appearance
 
 if TYPE_CHECKING:
@@ -426,16 +426,14 @@ class MainWindow(QMainWindow):
         for granularity in Granularity:
             if granularity.value == self._kept.get(GRANULARITY):
                 self.run_controls.granularity = granularity
-        animated = self._kept.get(ANIMATED)
-        self._actions["animateFlowAction"].setChecked(animated)
-        self.network_view.set_animated(animated)
+        self.network_view.set_animation(self._kept.get(ANIMATION))
         if (speed := self._kept.get(SPEED)) >= 0:
             self.run_controls.speed = speed
 
-    def animate_flow(self, on: bool) -> None:
-        """Let values be seen to flow, or not, from now on."""
-        self.network_view.set_animated(on)
-        self._kept.keep(ANIMATED, on)
+    def set_animation(self, name: str) -> None:
+        """Let values be seen to flow, slowly, or not, from now on."""
+        self.network_view.set_animation(name)
+        self._kept.keep(ANIMATION, name)
 
     def reset_layout(self) -> None:
         """Put all docks where they were at first."""

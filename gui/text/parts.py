@@ -40,10 +40,10 @@ def class_names(data: Dataset) -> tuple[str, ...]:
 def layer_name(layer: int, last: int) -> str:
     """What layer `layer` of 0..`last` is called."""
     if layer == 0:
-        return QCoreApplication.translate("naming", "Input")
+        return QCoreApplication.translate("naming", "Inputs")
     if layer == last:
         return QCoreApplication.translate("naming", "Output")
-    return QCoreApplication.translate("naming", "Layer {number}").format(number=layer)
+    return QCoreApplication.translate("naming", "Hidden {number}").format(number=layer)
 
 
 def unit_label(frame: Frame, layer: int, unit: int) -> str:
@@ -56,8 +56,8 @@ def unit_name(frame: Frame, layer: int, unit: int) -> str:
     """What a unit is called, its layer included; it goes on within a sentence."""
     name = _own_name(frame, layer, unit)
     if name is None:
-        return QCoreApplication.translate("naming", "unit {unit} of layer {layer}").format(
-            unit=unit + 1, layer=layer
+        return QCoreApplication.translate("naming", "{layer} · unit {unit}").format(
+            layer=layer_name(layer, len(frame.record.z)), unit=unit + 1
         )
     if layer == 0:
         return QCoreApplication.translate("naming", "input {name}").format(name=name)

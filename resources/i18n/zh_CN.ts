@@ -3274,10 +3274,6 @@ y = sin(u)</translation>
         <translation>实线为正、虚线为负，越粗越大</translation>
     </message>
     <message>
-        <source>thicker = larger</source>
-        <translation>越粗越大</translation>
-    </message>
-    <message>
         <source>▶ the way a goes in this phase</source>
         <translation>▶ 本阶段 a 的传播方向</translation>
     </message>
@@ -3290,8 +3286,8 @@ y = sin(u)</translation>
         <translation>? 尚未得出</translation>
     </message>
     <message>
-        <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Shift+Left and Shift+Right go from layer to layer.</source>
-        <translation>滚轮：缩放。拖动：平移。F：缩放到全图。单击：选择。Shift+单击：比较。双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其层；C 保留所选以供比较；Return 编辑；K 冻结；Esc 清除选择。Shift+左、右键在层间移动。</translation>
+        <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Click on a number, or double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Shift+Left and Shift+Right go from layer to layer.</source>
+        <translation>滚轮：缩放。拖动：平移。F：缩放到全图。单击：选择。Shift+单击：比较。单击数字或双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其所在层；C 留住所选项以便比较；回车编辑；K 冻结；Esc 清除选择。Shift+左和 Shift+右在层间移动。</translation>
     </message>
 </context>
 <context>
@@ -3723,14 +3719,6 @@ y = sin(u)</translation>
     <message>
         <source>All layers</source>
         <translation>所有层</translation>
-    </message>
-    <message>
-        <source>Layer {number}</source>
-        <translation>第 {number} 层</translation>
-    </message>
-    <message>
-        <source>Layer {number} (output)</source>
-        <translation>第 {number} 层（输出）</translation>
     </message>
     <message>
         <source>Gradients: the share of sample {number}</source>
@@ -5809,10 +5797,6 @@ y = sin(u)</translation>
         <translation>网络缩放到全图</translation>
     </message>
     <message>
-        <source>Animate flow</source>
-        <translation>流动动画</translation>
-    </message>
-    <message>
         <source>Reset layout</source>
         <translation>重置布局</translation>
     </message>
@@ -5863,6 +5847,22 @@ y = sin(u)</translation>
     <message>
         <source>Pause when this…</source>
         <translation>在此处设暂停条件…</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>慢速</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Animation</source>
+        <translation>动画</translation>
     </message>
 </context>
 <context>
@@ -10310,24 +10310,12 @@ y = sin(u)</translation>
 <context>
     <name>naming</name>
     <message>
-        <source>Input</source>
-        <translation>输入层</translation>
-    </message>
-    <message>
         <source>Output</source>
         <translation>输出层</translation>
     </message>
     <message>
-        <source>Layer {number}</source>
-        <translation>第 {number} 层</translation>
-    </message>
-    <message>
         <source>unit {unit}</source>
         <translation>单元 {unit}</translation>
-    </message>
-    <message>
-        <source>unit {unit} of layer {layer}</source>
-        <translation>第 {layer} 层单元 {unit}</translation>
     </message>
     <message>
         <source>input {name}</source>
@@ -10356,6 +10344,18 @@ y = sin(u)</translation>
     <message>
         <source>{names}, {name}</source>
         <translation>{names}、{name}</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>输入层</translation>
+    </message>
+    <message>
+        <source>Hidden {number}</source>
+        <translation>隐藏层 {number}</translation>
+    </message>
+    <message>
+        <source>{layer} · unit {unit}</source>
+        <translation>{layer} · 单元 {unit}</translation>
     </message>
 </context>
 <context>

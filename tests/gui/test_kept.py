@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication
 
 from gui import kept
-from gui.kept import ANIMATED, EXPORT_FOLDER, GEOMETRY, RECENT_FILES, SPEED, Kept, Key
+from gui.kept import ANIMATION, EXPORT_FOLDER, GEOMETRY, RECENT_FILES, SPEED, Kept, Key
 
 KEYS = [value for value in vars(kept).values() if isinstance(value, Key)]
 GUI = Path(kept.__file__).parent
@@ -19,7 +19,7 @@ GUI = Path(kept.__file__).parent
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        (ANIMATED, False),
+        (ANIMATION, "slow"),
         (SPEED, 3),
         (EXPORT_FOLDER, "/a b/图片"),
         (GEOMETRY, QByteArray(b"\0\1x")),
@@ -37,7 +37,7 @@ def test_it_comes_back_as_it_was(qapp: QApplication, key: Key[Any], value: Any) 
 
 
 @pytest.mark.parametrize("stored", ["nonsense", "{}", "7.5", ""])
-@pytest.mark.parametrize("key", [ANIMATED, SPEED, GEOMETRY, RECENT_FILES], ids=lambda key: key.name)
+@pytest.mark.parametrize("key", [ANIMATION, SPEED, GEOMETRY, RECENT_FILES], ids=lambda key: key.name)
 def test_what_makes_no_sense_was_never_kept(qapp: QApplication, key: Key[Any], stored: str) -> None:
     QSettings().setValue(key.name, stored)
     assert Kept().get(key) == key.default

@@ -61,7 +61,7 @@ def window(qtbot: QtBot, trainer: Trainer, frames: list[Frame]) -> Iterator[Main
             (1, 2, 1),
             (1, "petal_length", 1),
             ("petal_length", "unit 2"),
-            "Weight from input petal_length to unit 2 of layer 1",
+            "Weight from input petal_length to Hidden 1 · unit 2",
             "w^{(1)}_{32}",
         ),
         (
@@ -69,7 +69,7 @@ def window(qtbot: QtBot, trainer: Trainer, frames: list[Frame]) -> Iterator[Main
             (2, 4, 0),
             (2, 4, "setosa"),
             ("unit 5", "setosa"),
-            "Weight from unit 5 of layer 1 to output setosa",
+            "Weight from Hidden 1 · unit 5 to output setosa",
             "w^{(2)}_{51}",
         ),
     ],

@@ -195,7 +195,8 @@ def arrange(
     beside = [0.0 if high or not wish else wish + m.px(8.0) for wish, high in zip(wishes, above, strict=True)]
 
     output = 2 * m.least_radius + around(last)
-    loss_width, loss_height = (m.px(LOSS_WIDTH), m.px(LOSS_HEIGHT)) if with_loss else (0.0, 0.0)
+    loss_width = m.px(LOSS_WIDTH) if with_loss else 0.0
+    loss_height = min(m.px(LOSS_HEIGHT), room) if with_loss else 0.0
     loss_away = m.px(LOSS_AWAY) if with_loss else 0.0
     below = with_loss and not is_block[last] and sizes[-1] * output + loss_away + loss_height <= room
     to_the_right = 0.0 if below else loss_width + loss_away

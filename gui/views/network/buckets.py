@@ -109,21 +109,25 @@ class Palette:
         for lines in (self.lines, self.pale_lines):
             lines[ZERO] = lines[UNKNOWN] = QColor(theme.border)
 
-    def pens(self, widest: float, dashed: bool) -> Sequence[QPen]:
-        """The pen of each bucket for lines up to `widest` pixels; `dashed` ones for negative numbers."""
+    def pens(self, widest: float, many: bool) -> Sequence[QPen]:
+        """The pen of each bucket for lines up to `widest` pixels, dashed for negative numbers.
+
+        Of `many` lines the weak are pale and their dashes short.
+        """
         pens = []
-        for bucket, colour in enumerate(self.lines if dashed else self.pale_lines):
-            if bucket == UNKNOWN and not dashed:
+        for bucket, colour in enumerate(self.pale_lines if many else self.lines):
+            if bucket == UNKNOWN and many:
                 colour = blend(self.theme.canvas, self.theme.border, 0.5)
             level = (bucket - FIRST) // 2 if FIRST <= bucket < NOT_FINITE else 0
             width = THINNEST + (widest - THINNEST) * level / (LEVELS - 1)
             pen = QPen(colour, {NOT_FINITE: widest, ZERO: 1.0}.get(bucket, width))
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            if dashed and bucket == UNKNOWN:
+            if bucket == UNKNOWN and not many:
                 pen.setDashPattern([2.0, 4.0])
-            elif dashed and FIRST <= bucket < NOT_FINITE and bucket % 2:
+            elif FIRST <= bucket < NOT_FINITE and bucket % 2:
                 # a dash is counted in widths of the line: keep its length on screen
-                pen.setDashPattern([15.0 / width, 4.0 / width])
+                on, off = (9.0, 5.0) if many else (max(10.0, 1.5 * width), max(4.5, 0.8 * width))
+                pen.setDashPattern([on / width, off / width])
             pens.append(pen)
         return pens
 

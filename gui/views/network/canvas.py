@@ -52,6 +52,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     -------
     pointed(Part or None) : what is under the pointer has changed
     clicked(Part or None, bool) : with or without Shift
+    number_clicked(Part) : the number of a weight or bias, in its chip or pill
     double_clicked(Part)
     menu_requested(Part or None, QPoint) : with the pointer, or by keyboard (None); a screen position
     move_requested(Move), edit_pressed(), freeze_pressed(), compare_pressed(), clear_pressed() : by keyboard
@@ -61,6 +62,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     pointed = Signal(object)
     clicked = Signal(object, bool)
+    number_clicked = Signal(object)
     double_clicked = Signal(object)
     menu_requested = Signal(object, QPoint)
     move_requested = Signal(object)
@@ -121,6 +123,9 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def part_at(self, at: QPoint) -> Part | None:
         """What lies at a pixel."""
+        number = self.graph.chip_at(QPointF(at))
+        if number is not None:
+            return number
         point = self.world(at)
         return self.graph.part_at(point.x(), point.y(), REACH / self.scale_factor)
 
@@ -147,6 +152,9 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         if pressed is not None and (at - pressed).manhattanLength() <= CLICK:
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.clicked.emit(self.part_at(at), shift)
+            number = self.graph.chip_at(QPointF(at))
+            if number is not None and not shift:
+                self.number_clicked.emit(number)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask to edit what is there."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import shiboken6
-from PySide6.QtCore import QLineF
+from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from engine.arrays import FloatArray, IntArray
@@ -14,6 +14,8 @@ from gui.views.network.arrangement import Arrangement
 from gui.views.network.buckets import BUCKETS, UNKNOWN, buckets, robust_limit
 from gui.views.network.quantities import Known
 
+MOST_DASHES = 400
+"""Dashes of one line, however far it is zoomed in."""
 MOST = 2_000
 """Lines drawn at once; of more, the strongest."""
 
@@ -38,6 +40,19 @@ def strongest(values: FloatArray, count: int) -> IntArray:
         return np.arange(values.size)
     magnitudes = np.abs(values.ravel())
     return np.sort(np.argpartition(magnitudes, values.size - count)[values.size - count :])
+
+
+def dashes(lines: FloatArray, width: float, pattern: Sequence[float]) -> FloatArray:
+    """The dashes of lines (n, 4): as a pen with this pattern draws them, but many times faster."""
+    on, period = width * pattern[0], width * sum(pattern[:2])
+    way = lines[:, 2:] - lines[:, :2]
+    length = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)
+    counts = np.minimum(np.ceil(length / period), MOST_DASHES).astype(np.int64)
+    line = np.repeat(np.arange(len(lines)), counts)
+    begin = period * (np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts))
+    unit, start = (way / length[:, None])[line], lines[line, :2]
+    end = np.minimum(begin + on, length[line])
+    return np.ascontiguousarray(np.hstack([start + begin[:, None] * unit, start + end[:, None] * unit]))
 
 
 class Edges:
@@ -124,10 +139,18 @@ class Edges:
         address, starts = self._pixels.ctypes.data, self._starts.tolist()
         for bucket, pen in enumerate(pens):
             count = starts[bucket + 1] - starts[bucket]
-            if count:
+            if not count:
+                continue
+            if pattern := pen.dashPattern():
+                lines = dashes(self._pixels[starts[bucket] : starts[bucket + 1]], pen.widthF(), pattern)
+                solid = QPen(pen)
+                solid.setStyle(Qt.PenStyle.SolidLine)
+                painter.setPen(solid)
+                first, count = shiboken6.wrapInstance(lines.ctypes.data, QLineF), len(lines)
+            else:
                 painter.setPen(pen)
                 first = shiboken6.wrapInstance(address + 32 * starts[bucket], QLineF)
-                painter.drawLines(first, count)  # type: ignore[call-overload]
+            painter.drawLines(first, count)  # type: ignore[call-overload]
 
     def nearest(self, x: float, y: float, reach: float) -> tuple[int, int, int] | None:
         """The drawn line within `reach` of the point (world coordinates): its layer, source and unit."""

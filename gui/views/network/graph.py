@@ -41,8 +41,8 @@ from gui.views.network.writing import Writing
 
 ANTIALIASED = 500
 """Up to so many lines are always antialiased; more only while nothing moves."""
-DASHED = 120
-"""Up to so many lines, negative ones are dashed."""
+MANY = 120
+"""Lines from which weak ones are pale, so that the strong are seen."""
 READABLE_CELL = 34.0
 """Side in pixels from which a cell shows its number."""
 MOST_NUMBERS = 400
@@ -438,7 +438,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         return 1.6 if scale < 2 else 2.6
 
     def _edge_pens(self, scale: float) -> Sequence[QPen]:
-        key = (round(2 * self._widest(scale)), len(self.edges) <= DASHED)
+        key = (round(2 * self._widest(scale)), len(self.edges) > MANY)
         if key not in self._pens:
             self._pens[key] = self._palette.pens(key[0] / 2, key[1])
         return self._pens[key]
@@ -543,22 +543,26 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         painter.setPen(QPen(QColor(self._theme.text if known else self._theme.muted), 1.6))
         painter.setBrush(QColor(self._theme.surface))
         painter.drawRoundedRect(box, 7, 7)
-        if box.height() < m.px(40.0):
-            return
-        # lines of fixed height: nothing moves when a number comes
-        row = box.height() / 4.5
+        # lines of fixed height: nothing moves when a number comes; with little room the last ones go
+        row = m.px(17.0)
+        tops = (0.15 * row, 1.1 * row, 2.35 * row, 3.3 * row)
+        rows = [_row(box, top, (1.2 if top == tops[1] else 1.0) * row) for top in tops]
+        if box.height() < 2.4 * row:
+            rows = [_row(box, 0.0, 0.5 * box.height()), _row(box, 0.45 * box.height(), 0.55 * box.height())]
         painter.setPen(QColor(self._theme.muted))
-        self._writing.write(painter, self._words.loss, _row(box, 0.15 * row, row), m.small)
+        self._writing.write(painter, self._words.loss, rows[0], m.small)
         painter.setPen(QColor(self._theme.text))
-        self._paint_batch_loss(painter, losses.batch, _row(box, 1.1 * row, 1.2 * row))
+        self._paint_batch_loss(painter, losses.batch, rows[1])
         text, target = self._words.under_loss
+        if losses.number is None or len(rows) < 4 or rows[2].bottom() > box.bottom():
+            return
         sample = UNKNOWN_SIGN if losses.sample is None else short(losses.sample)
-        if losses.number is not None:
-            if losses.sample is not None:
-                self._written[Part("loss"), "sample"] = sample
-            self._writing.write(painter, text.replace("{loss}", sample), _row(box, 2.35 * row, row), m.small)
-        painter.setPen(QColor(self._theme.muted))
-        self._writing.write(painter, target, _row(box, 3.3 * row, row), m.small)
+        if losses.sample is not None:
+            self._written[Part("loss"), "sample"] = sample
+        self._writing.write(painter, text.replace("{loss}", sample), rows[2], m.small)
+        if rows[3].bottom() <= box.bottom():
+            painter.setPen(QColor(self._theme.muted))
+            self._writing.write(painter, target, rows[3], m.small)
 
     def _paint_batch_loss(self, painter: QPainter, value: float | None, box: QRectF) -> None:
         size = self.measures.px(15.0)

@@ -32,7 +32,7 @@ from gui.views.network.editor import ValueEditor
 from gui.views.network.factors import lit_parts
 from gui.views.network.facts import facts, gradient_of, moment, number_of
 from gui.views.network.flow import Flow, waves
-from gui.views.network.graph import ANTIALIASED, DASHED, Mark, MarkStyle, Words
+from gui.views.network.graph import ANTIALIASED, Mark, MarkStyle, Words
 from gui.views.network.hover_tip import HoverTip
 from gui.views.network.legend import Explanation, Legend
 from gui.views.network.navigation import Move, moved
@@ -47,6 +47,8 @@ HURRIED, FOLLOWED = 0.25, 0.5
 """Seconds between phases below which nothing flows, and from which it has all its time."""
 SECONDS, QUICK = 0.6, 0.2
 """How long a flow runs, and when phases follow each other sooner; through all layers longer."""
+PACES = {"on": 1.0, "slow": 2.5, "off": 0.0}
+"""How much more time it takes, by the name of the choice; none is no flow at all."""
 
 
 class NetworkView(QWidget):
@@ -75,11 +77,13 @@ class NetworkView(QWidget):
         What the user wants to be done to a weight or bias.
     check_requested(Part)
         Its gradient is to be checked with finite differences.
+    animation_changed()
     """
 
     parameter_edited = Signal(object)
     freeze_requested = Signal(object)
     check_requested = Signal(object)
+    animation_changed = Signal()
 
     def __init__(self, focus: Focus, parent: QWidget | None = None, *, read_only: bool = False) -> None:
         super().__init__(parent)
@@ -95,7 +99,7 @@ class NetworkView(QWidget):
         self._hurried = False
         self._hovered: Part | None = None
         self._arranged: object = None
-        self._animated = True
+        self._pace = PACES["on"]
         self._last_frame = 0.0
         self._edited: Part | None = None
 
@@ -134,6 +138,7 @@ class NetworkView(QWidget):
         self._ticker.setInterval(TICK)
         self._ticker.timeout.connect(self._tick)
         self._canvas.double_clicked.connect(self.edit)
+        self._canvas.number_clicked.connect(self.edit)
         self._canvas.menu_requested.connect(self._show_menu)
         self._canvas.freeze_pressed.connect(self._on_freeze_pressed)
         self._canvas.move_requested.connect(self._on_move)
@@ -192,7 +197,12 @@ class NetworkView(QWidget):
     @property
     def animated(self) -> bool:
         """Whether pulses show which way values and deltas go, when phases follow each other slowly."""
-        return self._animated
+        return self._pace > 0
+
+    @property
+    def animation(self) -> str:
+        """How they do: "on", "slow" or "off"."""
+        return next(name for name, pace in PACES.items() if pace == self._pace)
 
     @property
     def is_flowing(self) -> bool:
@@ -228,9 +238,15 @@ class NetworkView(QWidget):
     @Slot(bool)
     def set_animated(self, on: bool) -> None:
         """Let pulses show which way values and deltas go, or not."""
-        self._animated = on
-        if not on:
+        self.set_animation("on" if on else "off")
+
+    @Slot(str)
+    def set_animation(self, name: str) -> None:
+        """Let pulses run as fast as they do ("on"), in more time ("slow"), or not at all ("off")."""
+        self._pace = PACES[name]
+        if not self._pace:
             self._stop_flow()
+        self.animation_changed.emit()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -420,8 +436,6 @@ class NetworkView(QWidget):
         else:
             lines = self.tr("lines: ∂L/∂w, ∂L/∂b of the batch, step {step}").format(step=step)
         how = [self.tr("solid +, dashed −, thicker = larger")]
-        if len(edges) > DASHED:
-            how = [self.tr("thicker = larger")]
         if len(edges) < edges.total:
             strongest = self.tr("strongest {shown} of {total}")
             how.insert(0, strongest.format(shown=grouped(len(edges)), total=grouped(edges.total)))
@@ -456,11 +470,12 @@ class NetworkView(QWidget):
         """Let the values or deltas of the phase run, if phases follow each other slowly enough."""
         self._stop_flow()
         frame, picture = self._frame, self._graph.picture
-        if not self._animated or pause < HURRIED or frame is None or picture is None:
+        if not self._pace or pause < HURRIED or frame is None or picture is None:
             return
         running = waves(frame, self._graph.arrangement, picture, self._graph.edges.limit, self.focus.part)
         if running:
-            seconds = SECONDS * (1.0 + 0.3 * (len(running) - 1)) if pause >= FOLLOWED else QUICK
+            longest = self._pace * SECONDS
+            seconds = longest * (1.0 + 0.3 * (len(running) - 1)) if pause >= FOLLOWED else QUICK
             self._graph.set_flow(Flow(running, perf_counter(), seconds))
             self._ticker.start()
 
@@ -702,7 +717,8 @@ class NetworkView(QWidget):
         self._canvas.setAccessibleName(self.tr("Network graph"))
         self._canvas.setWhatsThis(
             self.tr(
-                "Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Double click: edit. "
+                "Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Click on a number, or "
+                "double click: edit. "
                 "Right button: menu. "
                 "With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go "
                 "through the weights into a unit; B selects its bias; L selects its layer; C keeps the "

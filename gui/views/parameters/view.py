@@ -25,6 +25,7 @@ from engine.parts import Part
 from gui.document.focus import Focus
 from gui.style.fonts import tabular
 from gui.text.numbers import for_programs, grouped, typed_number
+from gui.text.parts import layer_name
 from gui.text.plain import Label
 from gui.training.messages import Frame
 from gui.views.parameters.model import ParametersModel
@@ -281,10 +282,7 @@ class ParametersView(QWidget):
             self._layers.clear()
             self._layers.addItem(self.tr("All layers"), 0)
             for layer in range(1, layers + 1):
-                text = self.tr("Layer {number}").format(number=layer)
-                if layer == layers:
-                    text = self.tr("Layer {number} (output)").format(number=layer)
-                self._layers.addItem(text, layer)
+                self._layers.addItem(layer_name(layer, layers), layer)
             self._layers.setCurrentIndex(max(0, self._layers.findData(chosen)))
 
     # -- drawing -----------------------------------------------------------------------------------

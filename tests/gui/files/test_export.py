@@ -227,7 +227,7 @@ def test_pictures_at_every_scale_and_as_drawing(
     answer(path, 4)
     window.export("exportNetworkAction", path)
     texts = {node.text for node in ET.parse(path).iter(f"{SVG}text")}
-    assert {"Input", "Batch loss", "x1", "y2"} <= {text.strip() for text in texts if text}
+    assert {"Inputs", "Loss of the batch", "x1", "y2"} <= {text.strip() for text in texts if text}
 
 
 def test_curves_behind_another_tab(window: Window, answer: Callable[..., None], tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_a_students_matrices_are_pasted_and_the_mistake_is_named(page: Page) -> 
     assert outcome.verdict.first_wrong == "dW2"
     assert outcome.result.mistakes == (("mean_twice_hidden",),)
     said = page.view.card.said
-    assert "First wrong quantity" in said and "dW2" in said and "Layer 2" in said
+    assert "First wrong quantity" in said and "dW2" in said and "Hidden 2" in said
     assert "divided by the batch size again at every hidden layer" in said
     assert "0.125 times the right value" in said and "1/B" in said
     assert "dW3, db3" in said and "no second mistake" in said

@@ -104,7 +104,7 @@ def test_svg_has_texts_and_all_that_the_png_has(view: NetworkView) -> None:
     assert root.findtext(f"{SVG}title") == "Network & more"
     assert root.get("viewBox") == "0 0 800 500"
     texts = [(node.text or "").strip() for node in root.iter(f"{SVG}text")]
-    assert {"Input", "Output · sigmoid", "Loss of the batch", "x1", "x4", "y2"} <= set(texts)
+    assert {"Inputs", "Output · sigmoid", "Loss of the batch", "x1", "x4", "y2"} <= set(texts)
     # only circles and a formula are pasted, four times as fine as the screen
     assert all(float(node.get("width", "0")) < 200 for node in root.iter(f"{SVG}image"))
     # drawn by another renderer, and compared coarsely

@@ -214,7 +214,7 @@ def test_the_one_that_fired_is_shown_and_takes_one_there(panel: Panel) -> None:
     panel.panel.set_breakpoints((Breakpoint(LossBelow()), Breakpoint(fired)))
     panel.panel.show_hit(Hit(1204, fired, Part("unit", 2, 1), 0.004))
     hit = panel.button("condition1.hit")
-    assert "Unit 2 of layer 2" in hit.text() and "0.004" in hit.text()
+    assert "Hidden 2 · unit 2" in hit.text() and "0.004" in hit.text()
     assert not panel.button("condition0.hit").isVisible()
     with panel.qtbot.waitSignal(panel.panel.focus.part_changed) as told:
         panel.qtbot.mouseClick(hit, Qt.MouseButton.LeftButton)

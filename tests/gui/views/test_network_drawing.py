@@ -134,7 +134,7 @@ def test_stronger_is_never_drawn_weaker(values: list[float], limit: float) -> No
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_pens_are_opaque_and_widen_with_strength(theme: Theme) -> None:
-    pens = Palette(theme).pens(5.0, dashed=True)
+    pens = Palette(theme).pens(5.0, many=False)
     assert len(pens) == BUCKETS
     assert all(pen.color().alpha() == 255 for pen in pens)
     positive, negative = pens[FIRST:NOT_FINITE:2], pens[FIRST + 1 : NOT_FINITE : 2]

@@ -134,7 +134,7 @@ def test_the_strip_marks_where_a_fault_began_and_goes_there(bench: Bench, qtbot:
     known = gradient_strip(bench.trainer)
     text = strip.text_at(1, 59)
     assert text.split("\n") == [
-        f"Layer 1, steps 60: mean size of the gradient {short(10 ** known.powers[0, 59])}",
+        f"Hidden 1, steps 60: mean size of the gradient {short(10 ** known.powers[0, 59])}",
         "Since step 60: Dead units",
     ]
     assert "Since" not in strip.text_at(2, 59)
@@ -157,7 +157,7 @@ def test_the_strip_says_where_the_gradient_is_0(qtbot: QtBot) -> None:
 def test_ridges_of_another_layer_and_quantity(bench: Bench) -> None:
     bench.measured("ridges")
     layer, quantity = bench.part(QComboBox, "ridgesLayer"), bench.part(QComboBox, "ridgesQuantity")
-    assert [layer.itemText(i) for i in range(layer.count())] == ["Layer 1", "Output"]
+    assert [layer.itemText(i) for i in range(layer.count())] == ["Hidden 1", "Output"]
     layer.setCurrentIndex(1)
     quantity.setCurrentIndex(1)
     quantity.activated.emit(1)
