@@ -38,6 +38,10 @@ class Key(Generic[T]):
     write: Callable[[T], object] = lambda value: value
 
 
+def _truth(stored: object) -> bool:
+    return {"true": True, "false": False}[str(stored).lower()]
+
+
 def _pace(stored: object) -> str:
     return {name: name for name in ("on", "slow", "off")}[str(stored)]
 
