@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.parts import Part
 from engine.phases import Phase, PhaseKind
+from gui.training.aside import Aside
 from gui.training.messages import Frame, Seek
 from gui.training.tasks import Tasks
 
@@ -23,13 +24,14 @@ class Attendants(QObject):
     ----------
     window : MainWindow
     tasks : Tasks
+    aside : Aside
     remember : bool
         Whether something may be kept for the next start.
     """
 
-    def __init__(self, window: MainWindow, tasks: Tasks, *, remember: bool) -> None:
+    def __init__(self, window: MainWindow, tasks: Tasks, aside: Aside, *, remember: bool) -> None:
         super().__init__(window)
-        self._window, self._tasks, self._remember = window, tasks, remember
+        self._window, self._tasks, self._aside, self._remember = window, tasks, aside, remember
         window.pages.made.connect(self._attend)
 
     def _attend(self, view: QWidget) -> None:
@@ -43,6 +45,10 @@ class Attendants(QObject):
             from gui.files.clinic import ClinicDesk
 
             ClinicDesk(view, self._tasks)  # type: ignore[arg-type]
+        elif view is views.get("predict_view"):
+            from gui.files.predict import PredictDesk
+
+            PredictDesk(view, self._tasks, self._aside, remember=self._remember)  # type: ignore[arg-type]
 
     def _show_factor(self, frame: Frame, part: Part, phase: Phase, sample: int | None) -> None:
         """Go to a factor of the pass of a step that was shown, and select what it is about."""

@@ -324,7 +324,7 @@ class MainWindow(QMainWindow):
         for view in (*self.pages.views.values(), self.formula_strip):
             self._answer(view)
         self.pages.made.connect(self._answer)
-        self._attendants = Attendants(self, self._tasks, remember=self._remember)
+        self._attendants = Attendants(self, self._tasks, self._aside, remember=self._remember)
         self.setup_panel.open_requested.connect(self.data_desk.choose_file)
         self.setup_panel.paint_requested.connect(self.data_desk.show_painter)
         self.run_controls.granularity_combo.currentIndexChanged.connect(self._show_fallback)
@@ -333,6 +333,7 @@ class MainWindow(QMainWindow):
         self.data_desk.chosen.connect(self._data_chosen)
         self.data_desk.failed.connect(self._read_failed)
         self.data_desk.file_chosen.connect(self.open_file)
+        self.data_desk.fits.connect(self.notices.say_fits)
         sessions = self.session_desk
         sessions.opened.connect(self._session_opened)
         sessions.failed.connect(self._session_failed)
@@ -357,6 +358,8 @@ class MainWindow(QMainWindow):
         notices.restart_requested.connect(self._restart)
         notices.anew_requested.connect(document.request_load)
         notices.import_requested.connect(self.data_desk.show_import)
+        notices.train_requested.connect(self.data_desk.read)
+        notices.predict_requested.connect(lambda path: self.pages.open("predict_view").predict(path))  # type: ignore[attr-defined]
         self._status_bar.language_chosen.connect(self.appearance.set_language)
         self.appearance.theme_changed.connect(self.pages.set_theme)
         self.appearance.text_size_changed.connect(self.pages.size_docks)
@@ -450,13 +453,13 @@ class MainWindow(QMainWindow):
         about the network that the document has now. Returns what `Worker.submit` does.
         """
         from gui.training.adoption import Adopt
-        from gui.training.messages import Load, Seek, Trace
+        from gui.training.messages import Load, Seek, Trace, TraceOther
         from gui.training.probe import Probe
 
         generation = self.document.generation
         if isinstance(command, Probe):
             generation = command.generation
-        elif isinstance(command, Seek | Trace) and self.frame is not None:
+        elif isinstance(command, Seek | Trace | TraceOther) and self.frame is not None:
             generation = self.frame.generation
         number = self._worker.submit(generation, command)
         if isinstance(command, Load | Adopt):

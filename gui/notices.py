@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QDesktopServices
 
 from engine.data.dataset import Dataset
@@ -56,12 +56,16 @@ class Notices(QObject):
     save_requested(), restart_requested(Run or None), anew_requested(), import_requested(Path)
         An offer was taken: to save the session, to make the trainer anew and go on with a run, to begin
         anew, to say how a file is to be read.
+    train_requested(Path), predict_requested(Path)
+        Likewise: to train on a file, or to predict its rows.
     """
 
     save_requested = Signal()
     restart_requested = Signal(object)
     anew_requested = Signal()
     import_requested = Signal(object)
+    train_requested = Signal(object)
+    predict_requested = Signal(object)
 
     def __init__(
         self,
@@ -175,6 +179,20 @@ class Notices(QObject):
             name=shown(dataset.name), warnings=sentences(*map(localized_warning, dataset.warnings))
         )
         self.say(Tone.WARNING, text, offer=offer)
+
+    def say_fits(self, path: Path) -> None:
+        """Ask what a file is for whose columns are those that the network was trained on."""
+        text = self.tr("{0} has the columns that the network takes. Are its rows to be predicted?")
+        offers: list[Offer] = [
+            (self.tr("Predict them"), partial(self._take_up, self.predict_requested, path)),
+            (self.tr("Train on them"), partial(self._take_up, self.train_requested, path)),
+        ]
+        mend = self.tr("To train on them draws a new network.")
+        self.say(Tone.INFO, text.format(shown(path.name)), mend, more=offers)
+
+    def _take_up(self, offer: SignalInstance, path: Path) -> None:
+        self.hush()
+        offer.emit(path)
 
     def say_exported(self, paths: tuple[Path, ...]) -> None:
         """Say what was written, and offer to go there."""

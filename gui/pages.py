@@ -157,6 +157,12 @@ def _clinic() -> QWidget:
     return ClinicView()
 
 
+def _predict() -> QWidget:
+    from gui.views.predict import PredictView
+
+    return PredictView()
+
+
 # fmt: off
 PAGES: tuple[Page, ...] = (
     Page("network_view", QT_TRANSLATE_NOOP("pages", "Network graph"), NetworkView, Place.CENTRE,
@@ -202,6 +208,9 @@ PAGES: tuple[Page, ...] = (
     Page("instruments_view", QT_TRANSLATE_NOOP("pages", "Instruments"), _instruments, Place.WINDOW,
          QT_TRANSLATE_NOOP("pages", "Noise, sharpness, gradients over depth, histograms, rates, confusion."),
          keys="Ctrl+I", pictured=False),
+    Page("predict_view", QT_TRANSLATE_NOOP("pages", "Predict"), _predict, Place.WINDOW,
+         QT_TRANSLATE_NOOP("pages", "New or test rows: what the network predicts, and how well."),
+         keys="Ctrl+Shift+P", pictured=False),
     Page("expression_lab", QT_TRANSLATE_NOOP("pages", "Expression lab"), _expression_lab, Place.WINDOW,
          QT_TRANSLATE_NOOP("pages", "A formula that you type, and the chain rule at work in it."),
          keys="Ctrl+L", action="expressionLabAction", pictured=False, remembers=True),

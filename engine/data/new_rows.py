@@ -23,7 +23,7 @@ from engine.data.dates import date_parts, day_text, read_date
 from engine.data.formats import read
 from engine.data.load import Where, opened, telling
 from engine.data.numerals import NumberFormat
-from engine.data.options import ReadOptions, Watch
+from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.table import RawColumn, Records, Table, build_table, unique_names
 from engine.errors import DatasetError
 
@@ -130,6 +130,23 @@ def read_rows(
         if not len(table.lines):
             raise DatasetError("no_rows")
         return rows_of_table(table, like, source.stem, watch)
+
+
+def has_columns(where: Where, like: Dataset) -> bool:
+    """Whether a file names all the columns that the network takes; only its head is looked at.
+
+    Raises
+    ------
+    DatasetError
+        Whatever keeps the file from being read.
+    """
+    with telling(where):
+        _, found = read(opened(where), _options(ReadOptions(), like), Watch(), CHUNK_ROWS)
+        if isinstance(found, Records):
+            names = [] if found.names is None else unique_names(found)[0]
+        else:
+            names = [column.name for column in found.columns]
+        return all(_place(column, names) is not None for column, _ in feature_columns(like))
 
 
 def rows_of(given: Any, like: Dataset) -> NewRows:

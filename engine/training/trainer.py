@@ -335,10 +335,26 @@ class Trainer:
         row : int
             Of ``Dataset.inputs``, whatever part it belongs to.
         """
+        return self._trace(self.dataset.inputs[[row]], self.dataset.targets[[row]], row)
+
+    def trace_other(self, inputs: FloatArray, targets: FloatArray | None = None) -> StepRecord:
+        """The same of a row from elsewhere, whose `indices` are -1.
+
+        Parameters
+        ----------
+        inputs : (d,)
+            Encoded and unscaled, like ``Dataset.inputs``.
+        targets : (k,), optional
+            Without them all that comes of the loss is NaN.
+        """
+        known = np.full(self.dataset.targets.shape[1], np.nan) if targets is None else targets
+        return self._trace(inputs[None], known[None], -1)
+
+    def _trace(self, inputs: FloatArray, targets: FloatArray, row: int) -> StepRecord:
         self._turn_ring()
         at, compiled = self._row, self._new_pass(1)
-        compiled.give_inputs(self.prepared.transform(self.dataset.inputs[[row]]))
-        targets = self.prepared.scaled_targets(self.dataset.targets[[row]]).astype(compiled.targets.dtype)
+        compiled.give_inputs(self.prepared.transform(inputs))
+        targets = self.prepared.scaled_targets(targets).astype(compiled.targets.dtype)
         compiled.set_targets(at, targets, targets.argmax(axis=1))
         for mask in compiled.masks:
             if mask is not None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from engine.data.dataset import Dataset
 from engine.data.formats import patterns
 from engine.data.load import load
+from engine.data.new_rows import has_columns
 from engine.data.options import ReadOptions
 from engine.errors import DatasetError, EngineError
 from gui.document.document import Document
@@ -28,6 +29,7 @@ from gui.panels.rows_editor import RowsEditor
 from gui.style.theme import LIGHT, Theme
 from gui.text.parts import shown
 from gui.text.plain import caption, tooltip
+from gui.training.messages import Frame
 from gui.training.tasks import Task, Tasks
 
 
@@ -47,12 +49,15 @@ class DataDesk(QObject):
         The user wants this file opened, whatever is in it.
     chosen(Dataset)
         The document has taken it.
+    fits(Path)
+        A file has the columns that the network was trained on: it may be meant to be predicted.
     failed(EngineError, Path or None)
         It could not be read, or cannot be trained on; nothing has changed.
     """
 
     file_chosen = Signal(object)
     chosen = Signal(object)
+    fits = Signal(object)
     failed = Signal(object, object)
 
     def __init__(self, window: QWidget, document: Document, tasks: Tasks, *, remember: bool) -> None:
@@ -62,6 +67,7 @@ class DataDesk(QObject):
         self._recent = RecentFiles(self._kept)
         self._theme = LIGHT
         self._dialogs: list[ImportDialog] = []
+        self._is_trained = False
         self._generator: GenerateDialog | None = None
         self._painter: PaintDialog | None = None
         self.rows_editor = RowsEditor(window)
@@ -86,7 +92,37 @@ class DataDesk(QObject):
         if path := self._ask_for_file(self.tr("Import data set")):
             self.show_import(path)
 
+    def show_frame(self, frame: Frame) -> None:
+        """Know whether there is a network that has learned something."""
+        self._is_trained = frame.step > 0
+
     def open(self, path: Path) -> None:
+        """Read a file and train on it; `fits` tells of one that may be meant for the network there is."""
+        data = self._document.dataset
+        known = "" if data.recipe is None else data.recipe.path
+        if not self._is_trained or str(path.absolute()) == known:
+            self.read(path)
+            return
+
+        def look(task: Task) -> bool:
+            try:
+                return has_columns(path, data)
+            except DatasetError:
+                return False  # reading it says what is wrong
+
+        def go_on(fits: bool) -> None:
+            if fits:
+                self.fits.emit(path)
+            else:
+                self.read(path)
+
+        otherwise = partial(self._look_failed, path)
+        self._tasks.submit(Task(self.tr("Reading {0}").format(path.name), look, go_on, otherwise))
+
+    def _look_failed(self, path: Path, error: EngineError) -> None:
+        self.failed.emit(error, path)
+
+    def read(self, path: Path) -> None:
         """Read a file as it was read before, or else as it seems, and train on it."""
         known = self._recent.find(path) if path.is_file() else None
         options = known.options if known else ReadOptions()

@@ -235,7 +235,7 @@ def _tables(theme: Theme) -> str:
     chosen = f"selection-background-color: {theme.chosen}; selection-color: {theme.text};"
     below = f"border-bottom: 1px solid {theme.border};"
     return f"""
-    #dataTable {{ background: {theme.surface}; alternate-background-color: {theme.canvas};
+    #dataTable, #predictionTable {{ background: {theme.surface}; alternate-background-color: {theme.canvas};
         color: {theme.text}; border: none; border-top: 1px solid {theme.border}; {chosen} }}
     #parametersTable {{ border: none; border-top: 1px solid {theme.border}; {chosen} }}
     #parametersTable::item {{ padding: 0px 5px; }}
@@ -251,15 +251,20 @@ def _tables(theme: Theme) -> str:
     #importDialog QTableView, #importDialog QListWidget {{
         background: {theme.surface}; color: {theme.text}; alternate-background-color: {theme.canvas};
         gridline-color: {theme.grid}; border: 1px solid {theme.border}; border-radius: 4px; {chosen} }}
-    #dataTable QHeaderView, #parametersTable QHeaderView, #runsPanel QHeaderView,
-    #importDialog QHeaderView {{ background: {theme.surface}; }}
-    #dataTable QHeaderView::section, #runsPanel QHeaderView::section {{ {quiet} {below} padding: 3px 6px; }}
+    #dataTable QHeaderView, #predictionTable QHeaderView, #parametersTable QHeaderView,
+    #runsPanel QHeaderView, #importDialog QHeaderView {{ background: {theme.surface}; }}
+    #dataTable QHeaderView::section, #predictionTable QHeaderView::section,
+    #runsPanel QHeaderView::section {{ {quiet} {below} padding: 3px 6px; }}
     #parametersTable QHeaderView::section {{ {quiet} {below} padding: 3px 8px; }}
     #rowsTable QHeaderView::section {{ background: {theme.canvas}; color: {theme.muted}; border: none;
         {below} border-right: 1px solid {theme.grid}; padding: 3px 6px; }}
     #importDialog QHeaderView::section {{ background: {theme.canvas}; color: {theme.text}; border: none;
         {below} border-right: 1px solid {theme.grid}; padding: 3px 6px; }}
-    #dataTable QTableCornerButton::section {{ background: {theme.surface}; border: none; {below} }}
+    #dataTable QHeaderView::up-arrow, #dataTable QHeaderView::down-arrow,
+    #predictionTable QHeaderView::up-arrow, #predictionTable QHeaderView::down-arrow {{
+        subcontrol-position: top center; width: 9px; height: 6px; }}
+    #dataTable QTableCornerButton::section,
+    #predictionTable QTableCornerButton::section {{ background: {theme.surface}; border: none; {below} }}
     #importDialog QTableCornerButton::section {{ background: {theme.canvas}; border: none; }}
     """
 
@@ -355,9 +360,9 @@ def _views(theme: Theme) -> str:
     #formulaStrip {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; }}
     #chainRuleContent, #chainRuleEmpty, #chainRuleView, #chainRuleScroll, {chart}, #diagnosisView,
     #findingBody, #surfaceView, #surfaceAxesBody, #unitMapSheet, #unitMaps, #surfaceAxes QScrollArea,
-    #weightImages, #weightImages QScrollArea, #weightSheet, #dataTableView, #parametersView, #checkMapView,
-    #instrumentsView, #instrumentsView QStackedWidget, #classesBody, #spectrumBody, #readingsBody,
-    #lessonContent, #lessonScroll, #lessonEmpty {{ background: {theme.surface}; }}
+    #weightImages, #weightImages QScrollArea, #weightSheet, #dataTableView, #predictView, #parametersView,
+    #checkMapView, #instrumentsView, #instrumentsView QStackedWidget, #classesBody, #spectrumBody,
+    #readingsBody, #lessonContent, #lessonScroll, #lessonEmpty {{ background: {theme.surface}; }}
     {chart} QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 2px 3px; {muted}
         background: transparent; }}
     {framed} {{ border-color: {theme.control}; padding: 2px 8px; }}

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.data.dataset import Dataset
 from engine.parts import Part
+from engine.records import StepRecord
+from gui.text.numbers import grouped
 from gui.text.plain import one_line
 from gui.training.messages import Frame
 
@@ -35,6 +37,12 @@ def output_names(data: Dataset) -> tuple[str, ...]:
 def class_names(data: Dataset) -> tuple[str, ...]:
     """What the classes are called, as it is shown."""
     return shown_names(data.class_names)
+
+
+def row_number(record: StepRecord, sample: int) -> str:
+    """The number of a sample's row in the data set, from 1; a dash for a row from elsewhere."""
+    row = int(record.indices[sample])
+    return grouped(row + 1) if row >= 0 else "–"
 
 
 def layer_name(layer: int, last: int) -> str:

@@ -23,7 +23,7 @@ from engine.phases import Phase, PhaseKind, phases_by_factor, phases_by_layer, p
 from engine.records import StepRecord
 from engine.training.history import Edit, Run
 from engine.training.trainer import Trainer
-from gui.training.messages import Done, Freeze, Granularity, SetParameter, Start
+from gui.training.messages import Done, Freeze, Granularity, SetParameter, Start, TraceOther
 
 AHEAD = Phase(PhaseKind.INPUT)
 """Nothing of a step is revealed but its inputs."""
@@ -55,14 +55,14 @@ class Walk:
         The step made last, with the phase `WHOLE`, or a look ahead at the next one.
     phase : Phase
         How much of it is revealed.
-    traced : bool
-        Whether the record is of one row of the data alone.
+    traced : int, TraceOther or None
+        The row that the record is of, if it is of one alone: of the data, or from elsewhere.
     """
 
     trainer: Trainer
     record: StepRecord
     phase: Phase = AHEAD
-    traced: bool = False
+    traced: int | TraceOther | None = None
     sent_run: Run | None = None
     sent_steps: int = 0
     sent_evaluations: int = 0
@@ -96,7 +96,7 @@ class Walk:
 
     def look_ahead(self) -> None:
         """Show the next step, not made yet, as it would be now."""
-        self.record, self.phase, self.traced = self.trainer.peek(), AHEAD, False
+        self.record, self.phase, self.traced = self.trainer.peek(), AHEAD, None
 
     def make(self, steps: int = 1, stop: Callable[[], bool] | None = None) -> None:
         """Make steps and show the moment after the last.
@@ -105,7 +105,7 @@ class Walk:
         that one can be left out.
         """
         self.trainer.run(steps - 1, stop)
-        self.record, self.phase, self.traced = self.trainer.step(), WHOLE, False
+        self.record, self.phase, self.traced = self.trainer.step(), WHOLE, None
         self._arrive(stop)
 
     def _arrive(self, stop: Callable[[], bool] | None = None) -> None:
@@ -136,8 +136,8 @@ class Walk:
             self.make(1, stop)
         elif granularity is Granularity.EPOCH:
             self.make(self.trainer.steps_left_in_epoch, stop)
-        elif self.traced or not self._is_between:
-            self.record, self.traced = self.trainer.peek(finite=True), False
+        elif self.traced is not None or not self._is_between:
+            self.record, self.traced = self.trainer.peek(finite=True), None
             self.phase = self._phases(granularity, layer)[0]
         else:
             phases = self._phases(granularity, layer)
@@ -150,7 +150,7 @@ class Walk:
     def retreat(self, granularity: Granularity, layer: int = 0) -> None:
         """Go to the moment of a granularity before this one."""
         completed, between = self.trainer.completed, self._is_between
-        if self.traced:  # to where the row was looked at
+        if self.traced is not None:  # to where the row was looked at
             self.show(completed)
         elif granularity is Granularity.EPOCH:
             self.show(self._epoch_end_before(completed + between))
@@ -185,10 +185,16 @@ class Walk:
             return phases_by_factor(layer, elementwise=activation.elementwise)
         return phases_by_layer(layers)
 
-    def trace(self, row: int) -> None:
-        """Show what the network makes of one row of the data, without a step."""
-        self.record, self.traced = self.trainer.trace(row), True
-        self.phase = Phase(PhaseKind.BACKWARD, 1)
+    def trace(self, row: int | TraceOther) -> None:
+        """Show what the network makes of one row, without a step; of its loss only if its target is known."""
+        known = True
+        if isinstance(row, TraceOther):
+            known = row.targets is not None
+            self.record = self.trainer.trace_other(row.inputs, row.targets)
+        else:
+            self.record = self.trainer.trace(row)
+        self.traced = row
+        self.phase = Phase(PhaseKind.BACKWARD, 1) if known else Phase(PhaseKind.FORWARD, len(self.record.z))
 
     # -- changing something at the moment that is shown --------------------------------------------
 
@@ -198,8 +204,8 @@ class Walk:
         self.trainer.change(experiment)
         if differs:
             self._changes[number] = self.trainer.current.edits[-1]
-        if self.traced:
-            self.trace(int(self.record.indices[0]))
+        if self.traced is not None:
+            self.trace(self.traced)
         elif self._is_between:
             self.record = self.trainer.peek(finite=True)
             if (self.phase.sample or 0) >= self.record.batch:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
-from engine.arrays import Arrays, seal
+from engine.arrays import Arrays, FloatArray, seal
 from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.experiment import Experiment
@@ -210,6 +210,25 @@ class Trace:
 
 
 @dataclass(frozen=True, eq=False)
+class TraceOther:
+    """Show what the network makes of a row from elsewhere.
+
+    Attributes
+    ----------
+    inputs : (d,)
+        Like `Dataset.inputs`.
+    targets : (k,) or None
+        Like `Dataset.targets`; without them only the forward pass is shown.
+    """
+
+    inputs: FloatArray
+    targets: FloatArray | None = None
+
+    def __post_init__(self) -> None:
+        seal(self)
+
+
+@dataclass(frozen=True, eq=False)
 class Capture:
     """Give a frozen copy of the current training, to be saved or exported in another thread.
 
@@ -298,6 +317,7 @@ Command = (
     | Freeze
     | TakeBack
     | Trace
+    | TraceOther
     | Capture
     | Copy
     | Note

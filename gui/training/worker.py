@@ -56,6 +56,7 @@ from gui.training.messages import (
     Step,
     TakeBack,
     Trace,
+    TraceOther,
     Watch,
 )
 from gui.training.probe import Probe, answer
@@ -384,6 +385,9 @@ class Worker(Daemon):
             case Trace(row):
                 self._pause()
                 network.trace(row)
+            case TraceOther():
+                self._pause()
+                network.trace(command)
             case Watch(breakpoints):
                 self._watcher.watch(breakpoints)
             case ChooseRun(key):

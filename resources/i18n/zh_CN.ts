@@ -734,18 +734,6 @@
         <source>There are no rows here.</source>
         <translation>这里没有行。</translation>
     </message>
-    <message>
-        <source>true class</source>
-        <translation>真实类别</translation>
-    </message>
-    <message>
-        <source>recall</source>
-        <translation>召回率</translation>
-    </message>
-    <message>
-        <source>precision</source>
-        <translation>精确率</translation>
-    </message>
 </context>
 <context>
     <name>ClinicDesk</name>
@@ -1020,6 +1008,21 @@
     <message>
         <source>Compared with {part}, sample {sample}</source>
         <translation>与{part}比较，样本 {sample}</translation>
+    </message>
+</context>
+<context>
+    <name>ConfusionTable</name>
+    <message>
+        <source>true class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation>精确率</translation>
     </message>
 </context>
 <context>
@@ -1299,6 +1302,10 @@
     <message>
         <source>{0} wrong after step {1}</source>
         <translation>第 {1} 步之后错 {0} 行</translation>
+    </message>
+    <message>
+        <source>At most {0} rows are copied at once.</source>
+        <translation>一次最多复制 {0} 行。</translation>
     </message>
 </context>
 <context>
@@ -3388,6 +3395,22 @@ y = sin(u)</translation>
         <source>{name}: {warnings}</source>
         <translation>{name}：{warnings}</translation>
     </message>
+    <message>
+        <source>{0} has the columns that the network takes. Are its rows to be predicted?</source>
+        <translation>{0} 含有网络所需的各列。要预测其中的行吗？</translation>
+    </message>
+    <message>
+        <source>Predict them</source>
+        <translation>预测这些行</translation>
+    </message>
+    <message>
+        <source>Train on them</source>
+        <translation>用于训练</translation>
+    </message>
+    <message>
+        <source>To train on them draws a new network.</source>
+        <translation>用于训练会重新抽取一个网络。</translation>
+    </message>
 </context>
 <context>
     <name>NumberDelegate</name>
@@ -3857,6 +3880,219 @@ y = sin(u)</translation>
     <message>
         <source>Layer of the backward pass</source>
         <translation>反向传播的层</translation>
+    </message>
+</context>
+<context>
+    <name>PredictDesk</name>
+    <message>
+        <source>Open rows</source>
+        <translation>打开数据行</translation>
+    </message>
+    <message>
+        <source>Save predictions</source>
+        <translation>保存预测结果</translation>
+    </message>
+    <message>
+        <source>Saving {0}</source>
+        <translation>正在保存 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>PredictView</name>
+    <message>
+        <source>{rows} rows of {name}, as the network predicts them after step {step}</source>
+        <translation>{name} 的 {rows} 行，由第 {step} 步之后的网络预测</translation>
+    </message>
+    <message>
+        <source>the clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+    <message>
+        <source>That network is not shown any more: Update asks the one that is.</source>
+        <translation>该网络已不再显示：按“更新”由当前网络预测。</translation>
+    </message>
+    <message>
+        <source>Step {step} is shown now: Update predicts the rows anew.</source>
+        <translation>现在显示的是第 {step} 步：按“更新”重新预测。</translation>
+    </message>
+    <message>
+        <source>Saved as {name}.</source>
+        <translation>已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>At most {count} rows are copied at once: save them as a file instead.</source>
+        <translation>一次最多复制 {count} 行：请改为保存成文件。</translation>
+    </message>
+    <message>
+        <source>Reading and predicting…</source>
+        <translation>正在读取并预测…</translation>
+    </message>
+    <message>
+        <source>Drop a file here, or open one: its rows go through the network as it is now.</source>
+        <translation>把文件拖到这里，或打开一个文件：其中的行将通过当前的网络。</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>以及另外 {count} 列</translation>
+    </message>
+    <message>
+        <source>It needs the columns {names}, in any order; the target may be missing.</source>
+        <translation>需要以下各列：{names}，顺序不限；目标列可以没有。</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>with a target</source>
+        <translation>有目标的行</translation>
+    </message>
+    <message>
+        <source>Of the scaled target, as the network is taught it</source>
+        <translation>针对缩放后的目标，即网络所学的数值</translation>
+    </message>
+    <message>
+        <source>mean loss</source>
+        <translation>平均损失</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>In the target's own unit</source>
+        <translation>以目标自身的单位表示</translation>
+    </message>
+    <message>
+        <source>Of the variance of {name} in these rows, the share that is explained</source>
+        <translation>这些行中 {name} 的方差被解释的比例</translation>
+    </message>
+    <message>
+        <source>mean error of {name}</source>
+        <translation>{name} 的平均绝对误差</translation>
+    </message>
+    <message>
+        <source>all rows</source>
+        <translation>全部行</translation>
+    </message>
+    <message>
+        <source>wrong only</source>
+        <translation>仅错误行</translation>
+    </message>
+    <message>
+        <source>Open rows…</source>
+        <translation>打开数据行…</translation>
+    </message>
+    <message>
+        <source>Choose a file whose rows go through the network (or paste them with Ctrl+V)</source>
+        <translation>选择一个文件，让其中的行通过网络（也可按 Ctrl+V 粘贴）</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Predict the same rows by the network as it is now</source>
+        <translation>用当前的网络重新预测这些行</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Save the rows and what is predicted as CSV or Excel</source>
+        <translation>把这些行与预测结果保存为 CSV 或 Excel</translation>
+    </message>
+    <message>
+        <source>Show in the graph</source>
+        <translation>在图中显示</translation>
+    </message>
+    <message>
+        <source>Show the selected row on its way through the network, as it is now</source>
+        <translation>显示所选行在当前网络中的传播过程</translation>
+    </message>
+    <message>
+        <source>Rows that are shown</source>
+        <translation>显示的行</translation>
+    </message>
+    <message>
+        <source>Predicted rows</source>
+        <translation>预测的行</translation>
+    </message>
+</context>
+<context>
+    <name>PredictionsModel</name>
+    <message>
+        <source>row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>{0}, predicted</source>
+        <translation>{0}（预测）</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>true class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>{0}, error</source>
+        <translation>{0}，误差</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>误差</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>What the network makes of the row after step {0}</source>
+        <translation>第 {0} 步之后网络对这一行的判断</translation>
+    </message>
+    <message>
+        <source>The probability of the predicted class, as the network has it</source>
+        <translation>网络给出的预测类别的概率</translation>
+    </message>
+    <message>
+        <source>Predicted less true, in the target's own unit; sorted by size alone</source>
+        <translation>预测值减真实值，以目标自身的单位表示；仅按大小排序</translation>
+    </message>
+    <message>
+        <source>The row's own loss, of the scaled target as the network is taught it</source>
+        <translation>该行自身的损失，针对网络所学的缩放后目标</translation>
+    </message>
+    <message>
+        <source>The row's own loss</source>
+        <translation>该行自身的损失</translation>
+    </message>
+    <message>
+        <source>✓ right</source>
+        <translation>✓ 正确</translation>
+    </message>
+    <message>
+        <source>✗ wrong</source>
+        <translation>✗ 错误</translation>
     </message>
 </context>
 <context>
@@ -4422,6 +4658,10 @@ y = sin(u)</translation>
     <message>
         <source>What the network makes of the row after step {0}</source>
         <translation>第 {0} 步之后网络对这一行的判断</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>行</translation>
     </message>
 </context>
 <context>
@@ -10550,6 +10790,14 @@ y = sin(u)</translation>
     <message>
         <source>A pass with a mistake planted in it, to be found by its numbers.</source>
         <translation>植入了一个错误的计算，请根据数字把它找出来。</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>New or test rows: what the network predicts, and how well.</source>
+        <translation>新数据行或测试行：网络的预测结果及其好坏。</translation>
     </message>
 </context>
 <context>

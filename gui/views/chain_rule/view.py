@@ -15,7 +15,7 @@ from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
 from gui.text.numbers import agreeing, full, grouped, product, short
-from gui.text.parts import part_name, unit_label, unit_name
+from gui.text.parts import part_name, row_number, unit_label, unit_name
 from gui.text.plain import Label, Prose
 from gui.training.messages import Frame
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
@@ -341,7 +341,7 @@ class ChainRuleView(QWidget):
             self._spin.setValue(self._sample + 1)
         held = frame.phase is not None and frame.phase.sample is not None
         self._spin.setEnabled(frame.record.batch > 1 and not held)
-        row = grouped(int(frame.record.indices[self._sample]) + 1)
+        row = row_number(frame.record, self._sample)
         tip = self.tr("Row {row} of the data set, a sample of the mini-batch of step {step}")
         self._row.show_text(self.tr("row {number}").format(number=row), tip=tip.format(row=row, step=step))
         if selection.kind == "loss":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
@@ -300,6 +301,46 @@ class RowsModel(QAbstractTableModel):
             font.setItalic(True)
             return font
         return None
+
+    def copied(self, rows: Sequence[int]) -> list[list[str]]:
+        """Rows of the table with all the digits of their numbers, the titles before them."""
+        fields = [field for field in self.fields if field.kind != "picture"]
+        if len(fields) < len(self.fields):  # of a picture its numbers
+            assert self._frame is not None
+            fields += [Field("number", place) for place in range(self._frame.dataset.inputs.shape[1])]
+        header = [self.tr("row"), *(self.title(field) for field in fields)]
+        vertical = Qt.Orientation.Vertical
+        return [
+            header,
+            *(
+                [self.headerData(row, vertical), *(self._whole(self.data_row(row), f) for f in fields)]
+                for row in rows
+            ),
+        ]
+
+    def _whole(self, row: int, field: Field) -> str:
+        """A cell with all its digits; empty where there is nothing."""
+        assert self._frame is not None
+        data, findings = self._frame.dataset, self.findings
+        value: float | None = None
+        if field.kind in LIVE and not findings.known[row]:
+            return ""
+        if field.kind == "number":
+            value = float(data.inputs[row, field.start])
+        elif field.kind == "input":
+            fed = self._fed_row(row)
+            value = float("nan") if fed is None else float(fed[field.start])
+        elif field.kind == "target" and data.kind == "regression":
+            value = float(data.targets[row, field.start])
+        elif field.kind == "output" or (field.kind == "prediction" and data.kind == "regression"):
+            value = float(findings.outputs[row, field.start])
+        elif field.kind == "loss":
+            value = float(findings.losses[row])
+        if value is not None:
+            return "" if value != value else numbers.for_programs(value)
+        if field.kind == "category" and np.isnan(data.inputs[row, field.start]):
+            return ""
+        return self.text(row, field)
 
     # -- words -------------------------------------------------------------------------------------
 

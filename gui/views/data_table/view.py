@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QSizePolicy,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from gui.text.plain import Label, tooltip
 from gui.training.messages import Frame, Status
 from gui.training.probe import LIVE_COST, REST_COST, Asker, Probe, ProbeResult, affordable_rows
 from gui.views.data_table.model import LIVE, PICTURE_SIDE, Field, Filter, RowsModel
+from gui.widgets.rows_table import RowsTable
 
 ALL_AT_ONCE = 20_000
 """Rows up to which every answer is about all of them, if the network is small enough."""
@@ -92,11 +92,10 @@ class DataTableView(QWidget):
         self._counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-        self._table = QTableView()
+        self._table = RowsTable(self.model)
         self._table.setObjectName("dataTable")
         self._table.setModel(self.model)
-        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.copy_refused.connect(self._copy_refused)
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         # At some sizes either bar takes the room that lets the other go: Qt shows and hides them for seconds.
@@ -358,8 +357,11 @@ class DataTableView(QWidget):
         if row is None:
             selection.clear()
             return
-        flags = QItemSelectionModel.SelectionFlag
-        selection.setCurrentIndex(self.model.index(row, 0), flags.ClearAndSelect | flags.Rows)
+        flags, index = QItemSelectionModel.SelectionFlag, self.model.index(row, 0)
+        among_others = selection.isRowSelected(row, QModelIndex())  # several were selected, to be copied
+        selection.setCurrentIndex(
+            index, flags.NoUpdate if among_others else flags.ClearAndSelect | flags.Rows
+        )
 
     def _shows_toggled(self, place: int, checked: bool) -> None:
         if checked:
@@ -440,6 +442,9 @@ class DataTableView(QWidget):
         if not self._whole() and self._needs_all() and findings.complete and self._sweep is None:
             parts.append(self.tr("order as of step {0}").format(numbers.grouped(findings.step)))
         self._tell(" · ".join(parts))
+
+    def _copy_refused(self, most: int) -> None:
+        self._tell(self.tr("At most {0} rows are copied at once.").format(numbers.grouped(most)))
 
     @property
     def counts(self) -> str:

@@ -20,8 +20,8 @@ COLUMN = 64
 FIRST_COLUMN = 130
 
 
-class _Panel(QWidget):
-    """A table that scrolls both ways."""
+class ConfusionTable(QWidget):
+    """Rows by true and said class in a table that scrolls both ways."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,26 @@ class _Panel(QWidget):
         self._theme = LIGHT
         self.set_theme(LIGHT)
 
-    def show_rows(self, rows: list[Row], header: Row) -> None:
+    def show_confusion(self, found: Confusion, names: tuple[str, ...]) -> None:
+        """Show the counts, with each class's precision and recall."""
+        header = (
+            Cell(self.tr("true class"), role="muted"),
+            *(Cell(name, role="muted") for name in names),
+            Cell(self.tr("recall"), role="muted"),
+        )
+        rows: list[Row] = []
+        for place, name in enumerate(names):
+            counts = found.counts[place].tolist()
+            cells = [
+                Cell(grouped(count), count, "strong" if at == place else "text" if count else "muted")
+                for at, count in enumerate(counts)
+            ]
+            rows.append((Cell(name), *cells, _share(float(found.recall[place]))))
+        precision = [_share(float(value)) for value in found.precision]
+        rows.append((Cell(self.tr("precision"), role="muted"), *precision, _share(found.accuracy)))
+        self._show_rows(rows, header)
+
+    def _show_rows(self, rows: list[Row], header: Row) -> None:
         """Show a table with as many columns as there are in the header."""
         columns = "l" + "r" * (len(header) - 1)
         if len(header) != self._columns:
@@ -64,7 +83,7 @@ class ClassesSection(Section):
     """The confusion matrix of the training or the validation rows."""
 
     def __init__(self) -> None:
-        self._panel = _Panel()
+        self._panel = ConfusionTable()
         super().__init__("classesSection", self._panel)
         self._part = QComboBox()
         self._part.setObjectName("confusionPart")
@@ -111,22 +130,7 @@ class ClassesSection(Section):
         if not found.counts.any():
             return self.tr("There are no rows here.")
         names = class_names(self.frame.dataset) or ("0", "1")
-        header = (
-            Cell(self.tr("true class"), role="muted"),
-            *(Cell(name, role="muted") for name in names),
-            Cell(self.tr("recall"), role="muted"),
-        )
-        rows: list[Row] = []
-        for place, name in enumerate(names):
-            counts = found.counts[place].tolist()
-            cells = [
-                Cell(grouped(count), count, "strong" if at == place else "text" if count else "muted")
-                for at, count in enumerate(counts)
-            ]
-            rows.append((Cell(name), *cells, _share(float(found.recall[place]))))
-        precision = [_share(float(value)) for value in found.precision]
-        rows.append((Cell(self.tr("precision"), role="muted"), *precision, _share(found.accuracy)))
-        self._panel.show_rows(rows, header)
+        self._panel.show_confusion(found, names)
         return ""
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.parts import Part
 from engine.phases import Revealed
 from gui.text.numbers import full, grouped
+from gui.text.parts import row_number
 from gui.training.messages import Frame
 from gui.views.network.quantities import bias_gradient, parameters, shown_loss, weight_gradient
 
@@ -54,9 +55,9 @@ def facts(frame: Frame, part: Part, sample: int) -> list[Fact]:
         ]
     translate = QCoreApplication.translate
     if kind == "unit" and layer == 0:
-        raw, value = frame.dataset.inputs[record.indices[sample], unit], record.a[0][sample, unit]
+        row, value = int(record.indices[sample]), record.a[0][sample, unit]
         shown = [Fact(_of_sample("x", sample), full(value))]
-        if raw != value:
+        if row >= 0 and (raw := frame.dataset.inputs[row, unit]) != value:
             shown.append(Fact(translate("NetworkView", "unscaled"), full(raw)))
         return shown
     if kind == "unit":
@@ -143,7 +144,7 @@ def moment(frame: Frame, sample: int) -> str:
         step=grouped(record.step),
         sample=sample + 1,
         batch=grouped(record.batch),
-        row=grouped(int(record.indices[sample]) + 1),
+        row=row_number(record, sample),
     )
 
 

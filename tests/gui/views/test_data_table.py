@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,7 @@ from gui.text import numbers
 from gui.training.messages import Status
 from gui.training.probe import Probe
 from gui.views.data_table import DataTableView
+from gui.widgets import rows_table
 from tests.gui.prober import Prober
 
 
@@ -342,3 +344,30 @@ def test_every_cell_can_be_asked_for(qtbot: QtBot, kind: str) -> None:
     for column, title in enumerate(shown.titles()):
         tips = [model.index(row, column).data(Qt.ItemDataRole.ToolTipRole) for row in range(4)]
         assert all(isinstance(tip, str) for tip in tips), title
+
+
+def test_selected_rows_are_copied_with_all_their_digits(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, mixed(), validation=0.0, batch_size=2)
+    shown.train()
+    shown.view.focus.show_row(1)
+    table = shown.table
+    keys = Qt.KeyboardModifier
+    y = table.rowViewportPosition(2) + 5
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, keys.ShiftModifier, QPoint(5, y))
+    qtbot.keyClick(table, Qt.Key.Key_C, keys.ControlModifier)
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
+    assert [line[0] for line in lines] == ["row", "3", "5"]
+    assert lines[0][1:3] == ["part", "class"] and lines[0][-3:] == ["length", "width", "colour"]
+    assert lines[1][-3:] == ["", "20.0", "blue"] and lines[2][-3:] == ["2.5", "30.0", ""]
+    losses = shown.view.model.findings.losses
+    assert float(lines[1][5]) == losses[1] and float(lines[2][5]) == losses[2]
+
+
+def test_too_many_rows_are_not_copied_in_part(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_table, "MOST_COPIED", 27)
+    shown = Shown(qtbot, mixed(), validation=0.0, batch_size=2)
+    shown.train()
+    QGuiApplication.clipboard().setText("before")
+    shown.table.selectAll()
+    qtbot.keyClick(shown.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "before" and "At most 3 rows" in shown.view.counts
