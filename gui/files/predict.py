@@ -43,7 +43,8 @@ class PredictDesk(QObject):
 
     def choose(self) -> None:
         """Ask for a file and predict its rows."""
-        filters = f"{self.tr('Data sets')} ({patterns()});;{self.tr('All files')} (*)"
+        data, everything = self.tr("Data sets"), self.tr("All files")
+        filters = f"{data} ({patterns()});;{everything} (*)"
         folder = self._kept.get(DATA_FOLDER)
         chosen, _ = QFileDialog.getOpenFileName(self._view, self.tr("Open rows"), folder, filters)
         if chosen:
@@ -82,7 +83,8 @@ class PredictDesk(QObject):
             return
         folder = Path(self._kept.get(DATA_FOLDER))
         proposed = str(folder / f"{found.rows.name or 'rows'}-predicted.csv")
-        filters = f"{self.tr('CSV')} (*.csv);;{self.tr('Excel')} (*.xlsx)"
+        text, book = self.tr("CSV tables"), self.tr("Excel workbooks")
+        filters = f"{text} (*.csv);;{book} (*.xlsx)"
         chosen, kind = QFileDialog.getSaveFileName(self._view, self.tr("Save predictions"), proposed, filters)
         if not chosen:
             return

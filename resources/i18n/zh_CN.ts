@@ -3896,6 +3896,22 @@ y = sin(u)</translation>
         <source>Saving {0}</source>
         <translation>正在保存 {0}</translation>
     </message>
+    <message>
+        <source>Data sets</source>
+        <translation type="unfinished">数据集</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation type="unfinished">所有文件</translation>
+    </message>
+    <message>
+        <source>CSV tables</source>
+        <translation>CSV 表格</translation>
+    </message>
+    <message>
+        <source>Excel workbooks</source>
+        <translation>Excel 工作簿</translation>
+    </message>
 </context>
 <context>
     <name>PredictView</name>
