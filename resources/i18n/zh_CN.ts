@@ -3898,11 +3898,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Data sets</source>
-        <translation type="unfinished">数据集</translation>
+        <translation>数据集</translation>
     </message>
     <message>
         <source>All files</source>
-        <translation type="unfinished">所有文件</translation>
+        <translation>所有文件</translation>
     </message>
     <message>
         <source>CSV tables</source>
