@@ -460,8 +460,11 @@ def _scores(found: Predictions) -> dict[str, Any]:
         return {}
     scores: dict[str, Any] = {"rows_with_target": known, "loss": _finite(found.loss)}
     names = found.model.dataset.target_names
+    if found.accuracy is not None:
+        scores["accuracy"] = found.accuracy
+    if found.f1 is not None:
+        scores |= {f"F1_{name}": _finite(f1) for name, f1 in zip(names, found.f1.tolist(), strict=True)}
     if (confusion := found.confusion) is not None:
-        scores["accuracy"] = confusion.accuracy
         for name, precision, recall in zip(
             found.class_names, confusion.precision.tolist(), confusion.recall.tolist(), strict=True
         ):

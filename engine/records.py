@@ -112,8 +112,9 @@ class Scalars:
         Step numbers, from 1, without gaps.
     loss, penalty, metric, update_norm, learning_rate : (n,)
         Of each step's mini-batch; the loss is of scaled targets where they are scaled. The metric is accuracy
-        for classes, else R2 against the training set's variance, which no scaling changes: the mean over
-        the outputs, without those whose targets are all equal; NaN, not defined, if all are.
+        for classes, the share of right ones for labels, else R2 against the training set's variance, which
+        no scaling changes: the mean over the outputs, without those whose targets are all equal; NaN, not
+        defined, if all are.
     gradient_norms : (n, L)
         Norm of each layer's gradient, its biases included.
     evaluated_steps : (m,) int

@@ -49,7 +49,7 @@ def suited(experiment: Experiment, dataset: Dataset) -> Experiment:
     outputs = dataset.targets.shape[1]
     if dataset.kind == "multiclass":
         output, loss = Layer(outputs, "softmax"), LOSSES["cross_entropy"]()
-    elif dataset.kind == "binary":
+    elif dataset.kind in ("binary", "multilabel"):
         output, loss = Layer(outputs, "sigmoid"), LOSSES["binary_cross_entropy"]()
     else:
         fits = "regression" in experiment.loss.kinds
@@ -79,6 +79,11 @@ def _target_scaling(experiment: Experiment, dataset: Dataset) -> str:
     if not (excess[deviation > 0.0] > FAR_OUT).any():
         return "none"
     return "zscore" if experiment.target_scaling == "none" else experiment.target_scaling
+
+
+def fitting_batch(rows: int) -> int:
+    """A batch size to begin with: larger for many rows, so that an epoch ends in a while."""
+    return 10 if rows < 2_000 else 32 if rows < 50_000 else 128
 
 
 def training_rows(experiment: Experiment, dataset: Dataset) -> int:

@@ -541,11 +541,16 @@ def _too_many(column: Column, count: int, rows: int) -> DatasetError:
     )
 
 
-def target_kind(classes: ClassTarget | None) -> Kind:
-    """Name the kind of target: regression without classes, binary with two."""
-    if classes is None:
-        return "regression"
-    return "binary" if len(classes.names) == 2 else "multiclass"
+def target_kind(classes: ClassTarget | None, numbers: Sequence[AnyArray] = ()) -> Kind:
+    """Name the kind of target: binary with two classes; without classes by the columns of its `numbers`.
+
+    Several that hold nothing but 0 and 1 are labels, any of which a row may have; else it is regression.
+    """
+    if classes is not None:
+        return "binary" if len(classes.names) == 2 else "multiclass"
+    if len(numbers) > 1 and all(bool(np.isin(column, (0.0, 1.0)).all()) for column in numbers):
+        return "multilabel"
+    return "regression"
 
 
 def says_only_split(raw: RawColumn) -> bool:

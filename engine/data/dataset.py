@@ -15,13 +15,18 @@ from engine.arrays import AnyArray, BoolArray, FloatArray, IntArray, seal, seale
 from engine.data.data_warning import DataWarning
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
-Kind = Literal["regression", "binary", "multiclass"]
+Kind = Literal["regression", "binary", "multiclass", "multilabel"]
 Role = Literal["feature", "target", "skip"]
 ColumnType = Literal["number", "category", "text", "date", "date_parts", "id", "empty"]
 
 DATE_PARTS = ("year", "month", "weekday")
 
-KINDS: tuple[Kind, ...] = ("regression", "binary", "multiclass")
+KINDS: tuple[Kind, ...] = ("regression", "binary", "multiclass", "multilabel")
+
+
+def has_classes(kind: str) -> bool:
+    """Whether each row is of one class, and its targets are neither numbers nor several labels."""
+    return kind in ("binary", "multiclass")
 
 
 @dataclass(frozen=True)
@@ -100,14 +105,15 @@ class Dataset:
     inputs : (n, d) float64
         Encoded (categories one-hot) and unscaled; NaN where a feature is missing, never infinite.
     targets : (n, k) float64
-        Never NaN. Multiclass is one-hot; binary is one column of 0 and 1.
-    kind : {"regression", "binary", "multiclass"}
+        Never NaN. Multiclass is one-hot; binary is one column of 0 and 1, multilabel a column of them for
+        each label, of which a row may have several or none.
+    kind : {"regression", "binary", "multiclass", "multilabel"}
     feature_names : tuple of str
         d names; an input of a category is called ``column=level``.
     target_names : tuple of str
-        k names of outputs: the classes, the positive class, or the target columns.
+        k names of outputs: the classes, the positive class, the labels, or the target columns.
     class_names : tuple of str
-        Empty for regression, two for binary (the second is coded 1), k for multiclass.
+        Two for binary (the second is coded 1), k for multiclass, empty for the others.
     warnings : tuple of DataWarning
     source : str
         Where a built-in set comes from, and its licence.
@@ -166,9 +172,10 @@ class Dataset:
         inputs : (n, d)
             NaN means missing; an infinite cell becomes missing, with a warning.
         targets : (n,), (n, 1) or (n, k)
-            For ``regression`` numbers; for ``binary`` 0 and 1; for ``multiclass`` one-hot rows (n, k),
-            or one label a row: any labels, or indices into `class_names` when these are given.
-        kind : {"regression", "binary", "multiclass"}
+            For ``regression`` numbers; for ``binary`` 0 and 1, for ``multilabel`` too, in a column for
+            each label; for ``multiclass`` one-hot rows (n, k), or one label a row: any labels, or indices
+            into `class_names` when these are given.
+        kind : {"regression", "binary", "multiclass", "multilabel"}
         name : str
         feature_names, target_names, class_names : sequence of str, optional
             Default to x1, x2, …, to y or the classes, and to the labels.
@@ -200,7 +207,7 @@ class Dataset:
         if labels.ndim == 2 and labels.shape[1] == 1:
             labels = labels[:, 0]
         if labels.ndim not in (1, 2) or (labels.ndim == 2 and (kind == "binary" or labels.shape[1] == 0)):
-            expected = {"regression": "(n, k)", "binary": "(n, 1)", "multiclass": "(n, k)"}[kind]
+            expected = "(n, 1)" if kind == "binary" else "(n, k)"
             raise DatasetError("array_shape", name="targets", shape=labels.shape, expected=expected)
         if labels.shape[0] != x.shape[0]:
             raise DatasetError(
@@ -220,10 +227,10 @@ class Dataset:
                 raise DatasetError(
                     "target_not_finite", row=int(row), column=int(column) + 1, value=t[row, column]
                 )
+            if kind != "regression" and not np.isin(t, (0.0, 1.0)).all():
+                value = t[~np.isin(t, (0.0, 1.0))][0]
+                raise DatasetError("bad_labels", value=value, expected="0, 1")
             if kind == "binary":
-                if not np.isin(t, (0.0, 1.0)).all():
-                    value = t[~np.isin(t, (0.0, 1.0))][0]
-                    raise DatasetError("bad_labels", value=value, expected="0, 1")
                 classes = tuple(class_names) if class_names is not None else ("0", "1")
                 _check_count("class_names", classes, 2)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.arrays import BoolArray, FloatArray
+from engine.arrays import AnyArray, BoolArray, FloatArray
 from engine.data.cells import Cell, as_text
 from engine.data.columns import (
     MAX_ENCODED_LEVELS,
@@ -64,7 +64,7 @@ class Preview:
     warnings : tuple of DataWarning
     guesses : tuple of Guess
         What was guessed; of the close ones a person should be asked.
-    kind : {"regression", "binary", "multiclass"} or None
+    kind : {"regression", "binary", "multiclass", "multilabel"} or None
         Of the target; None if it cannot be used, and a problem says why.
     inputs, outputs : int
         What the network would see.
@@ -132,7 +132,7 @@ def _inspect(where: Where, options: ReadOptions, watch: Watch) -> Preview:
     kind: Kind | None = None
     try:
         classes = _classes(table, understood, options)
-        kind = target_kind(classes)
+        kind = target_kind(classes, _label_columns(table, understood, options))
     except DatasetError as error:
         problems.append(error)
     if isinstance(found, Records):
@@ -318,13 +318,20 @@ def _classes(table: Table, understood: Survey, options: ReadOptions) -> ClassTar
     return None
 
 
+def _label_columns(table: Table, understood: Survey, options: ReadOptions) -> list[AnyArray]:
+    """Target columns of numbers, unless the person says of one that it is a number and no label."""
+    if any(_forced_type(place, table, options) == "number" for place in understood.targets):
+        return []
+    return [table.columns[place].values[understood.kept] for place in understood.targets]
+
+
 def _assemble(table: Table, understood: Survey, options: ReadOptions, watch: Watch) -> Dataset:
     """Encode the features and the target; columns are let go one by one, so that memory holds two copies."""
     classes = _classes(table, understood, options)
     kept = understood.kept
     all_kept = bool(kept.all())
     count = int(kept.sum())
-    kind = target_kind(classes)
+    kind = target_kind(classes, _label_columns(table, understood, options))
     target_columns = [understood.columns[place] for place in understood.targets]
     targets: FloatArray
     if classes is None:

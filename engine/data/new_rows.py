@@ -18,7 +18,7 @@ from engine.arrays import BoolArray, FloatArray, IntArray, seal
 from engine.data.cells import as_text
 from engine.data.columns import TARGET_NAMES
 from engine.data.data_warning import DataWarning
-from engine.data.dataset import Dataset, feature_columns, one_hot
+from engine.data.dataset import Dataset, feature_columns, has_classes, one_hot
 from engine.data.dates import date_parts, day_text, read_date
 from engine.data.formats import read
 from engine.data.load import Where, opened, telling
@@ -298,12 +298,12 @@ def _target_places(
 ) -> tuple[int, ...] | None:
     """The columns of the targets, if all are there."""
     wanted = [column.name for column in like.columns if column.role == "target"]
-    if not wanted and like.kind == "regression":
+    if not wanted and not has_classes(like.kind):
         wanted = list(like.target_names)
     places = [_place(column, names) for column in wanted]
     if wanted and None not in places:
         return tuple(at for at in places if at is not None)
-    if not like.columns and like.kind != "regression":
+    if not like.columns and has_classes(like.kind):
         if len(table.targets) == 1:
             return table.targets
         found = [_place(name, names) for name in TARGET_NAMES]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import BoolArray, FloatArray, IntArray, seal
-from engine.data.dataset import Dataset, target_classes
+from engine.data.dataset import Dataset, has_classes, target_classes
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
 
@@ -233,7 +233,7 @@ def _held_out(dataset: Dataset, rows: IntArray, validation: float, split: str, s
         mask[len(rows) - count :] = True
         return mask
     order = np.random.default_rng(seed).permutation(len(rows))
-    if split == "random" or dataset.kind == "regression":
+    if split == "random" or not has_classes(dataset.kind):
         mask[order[:count]] = True
         return mask
     classes = target_classes(dataset.kind, dataset.targets[rows])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.data.dataset import target_classes
+from engine.data.dataset import has_classes, target_classes
 from engine.diagnose.finding import Finding, Remedy
 from engine.diagnose.score import Score, score
 from engine.diagnose.trials import replay
@@ -168,7 +168,7 @@ def overfit_ten_rows(
 def _spread(trainer: Trainer, rows: int) -> Sequence[int]:
     """Places of training rows, the classes in turn."""
     count = len(trainer.prepared.train_rows)
-    if trainer.dataset.kind == "regression":
+    if not has_classes(trainer.dataset.kind):
         places: list[int] = np.unique(np.linspace(0, count - 1, min(rows, count)).astype(np.int64)).tolist()
         return places
     true = target_classes(trainer.dataset.kind, trainer.prepared.targets)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from engine.data.dataset import target_classes
+from engine.data.dataset import has_classes, target_classes
 from engine.training.backprop import forward
 from engine.training.confusion import Confusion
 from engine.training.prediction import calm, predicted_classes
@@ -22,7 +22,7 @@ def confusion(trainer: Trainer, part: Part = "training") -> Confusion:
     inputs, targets = (
         (p.inputs, p.targets) if part == "training" else (p.validation_inputs, p.validation_targets)
     )
-    if kind == "regression":
+    if not has_classes(kind):
         none = np.empty(0, dtype=np.int64)
         return Confusion.of(none, none, 0, part)
     classes = 2 if kind == "binary" else targets.shape[1]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import FloatArray, IntArray
-from engine.data.dataset import Dataset, Kind, target_classes
+from engine.data.dataset import Dataset, Kind, has_classes, target_classes
 from engine.experiment import Experiment
 from engine.functions.losses import Loss
 from engine.training.backprop import forward, sample_losses
@@ -132,6 +132,6 @@ def score(
         loss = min(loss, UNLIMITED) if np.isfinite(loss) else UNLIMITED
         relative = min(loss / base, UNLIMITED) if base > 0 else (0.0 if loss <= 1e-9 else 1.0)
         recall = None
-        if dataset.kind != "regression":
+        if has_classes(dataset.kind):
             recall = float(np.mean(recalls(experiment, dataset.kind, a[-1], targets)))
     return Score(loss, base, relative, recall)

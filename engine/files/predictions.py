@@ -24,7 +24,13 @@ def prediction_header(found: Predictions) -> list[str]:
         [column.name for column in found.rows.columns] or list(found.model.dataset.feature_names),
     )
     names = ["row", *own]
-    if found.classes is None:
+    if found.said_labels is not None:
+        names += [f"{target} predicted" for target in data.target_names]
+        kind = "output {}" if found.probabilities is None else "p({})"
+        names += [kind.format(target) for target in data.target_names]
+        if found.known.any():
+            names.append("right")
+    elif found.classes is None:
         names += [f"{target} predicted" for target in data.target_names]
         if found.errors is not None:
             names += [f"{target} error" for target in data.target_names]
@@ -49,7 +55,10 @@ def prediction_rows(found: Predictions) -> Iterator[list[Value]]:
     if not own:
         own = [column.tolist() for column in found.rows.inputs.T]
     numbers: list[Sequence[Value]] = []
-    if found.classes is None:
+    if found.said_labels is not None:
+        numbers += [column.astype(int).tolist() for column in found.said_labels.T]
+        numbers += [column.tolist() for column in found.outputs.T]
+    elif found.classes is None:
         numbers += [column.tolist() for column in found.outputs.T]
         if found.errors is not None:
             numbers += [column.tolist() for column in found.errors.T]
@@ -57,9 +66,9 @@ def prediction_rows(found: Predictions) -> Iterator[list[Value]]:
         numbers.append(found.labels or ())
         shares = found.outputs if found.probabilities is None else found.probabilities
         numbers += [column.tolist() for column in shares.T]
-        if found.known.any() and found.right is not None:
-            said = zip(found.known.tolist(), found.right.tolist(), strict=True)
-            numbers.append(["" if not known else "yes" if right else "no" for known, right in said])
+    if found.known.any() and found.right is not None:
+        said = zip(found.known.tolist(), found.right.tolist(), strict=True)
+        numbers.append(["" if not known else "yes" if right else "no" for known, right in said])
     if found.known.any() and found.losses is not None:
         numbers.append(found.losses.tolist())
     for line, *cells in zip(found.rows.lines.tolist(), *own, *numbers, strict=True):

@@ -38,8 +38,8 @@ from engine.functions.traced import (
     x_log_y,
 )
 
-ANY_KIND = ("regression", "binary", "multiclass")
-CLASS_KINDS = ("binary", "multiclass")
+ANY_KIND = ("regression", "binary", "multiclass", "multilabel")
+CLASS_KINDS = ("binary", "multiclass", "multilabel")
 
 
 @dataclass(frozen=True)

@@ -104,13 +104,14 @@ class Measure:
     ) -> FloatArray:
         """Accuracy or R2 of outputs (..., B, k), over B; `spread` is what R2 compares with, (k,).
 
+        Of several labels it is the share of right ones.
         R2 is the mean over the outputs whose targets vary, and NaN where none does.
         """
         if self.kind == "multiclass":
             right = outputs.argmax(axis=-1) == labels
             accuracy: FloatArray = np.add.reduce(right, axis=-1) / right.shape[-1]
             return accuracy
-        if self.kind == "binary":
+        if self.kind in ("binary", "multilabel"):
             right = (outputs >= experiment.loss.threshold) == (targets > 0.5)
             agreement: FloatArray = right.mean(axis=(-2, -1))
             return agreement

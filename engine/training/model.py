@@ -51,18 +51,18 @@ class Predictions(Prediction):
 
     @property
     def labels(self) -> tuple[str, ...] | None:
-        """The name of each row's predicted class; None for regression."""
+        """The name of each row's predicted class; None for regression and for several labels."""
         if self.classes is None:
             return None
         return tuple(map(self.class_names.__getitem__, self.classes.tolist()))
 
     @cached_property
     def probabilities(self) -> FloatArray | None:
-        """Of each class, (m, classes); None where the outputs are none, as those of regression or hinge."""
-        last = self.model.experiment.layers[-1].activation.name
-        if self.classes is None or last not in ("sigmoid", "softmax"):
+        """Of each class or label, (m, k); None where outputs are none, as those of regression or hinge."""
+        last, kind = self.model.experiment.layers[-1].activation.name, self.model.dataset.kind
+        if kind == "regression" or last not in ("sigmoid", "softmax"):
             return None
-        if self.model.dataset.kind == "binary":
+        if kind == "binary":
             return np.column_stack([1.0 - self.outputs[:, 0], self.outputs[:, 0]])
         return self.outputs
 
@@ -85,10 +85,33 @@ class Predictions(Prediction):
 
     @cached_property
     def errors(self) -> FloatArray | None:
-        """Prediction less target of each output, (m, k), in the target's own unit; None for classes."""
-        if self.classes is not None or self.rows.targets is None:
+        """Prediction less target of each output, (m, k), in the target's own unit; of regression alone."""
+        if self.model.dataset.kind != "regression" or self.rows.targets is None:
             return None
         return self.outputs - self.rows.targets
+
+    @cached_property
+    def said_labels(self) -> BoolArray | None:
+        """Which labels each row is said to have, (m, k); None unless rows have several."""
+        if self.model.dataset.kind != "multilabel":
+            return None
+        return np.asarray(self.outputs >= self.model.experiment.loss.threshold)
+
+    @cached_property
+    def f1(self) -> FloatArray | None:
+        """Of each label the harmonic mean of precision and recall, (k,); NaN where there is nothing of it."""
+        if self.said_labels is None or self.rows.targets is None or not self.known.any():
+            return None
+        said, true = self.said_labels[self.known], self.rows.targets[self.known] > 0.5
+        with np.errstate(all="ignore"):
+            return np.asarray(2.0 * (said & true).sum(axis=0) / (said.sum(axis=0) + true.sum(axis=0)))
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of rows whose class, or all of whose labels are predicted; None for regression."""
+        if self.right is None or not self.known.any():
+            return None
+        return float(self.right[self.known].mean())
 
     @cached_property
     def mae(self) -> FloatArray | None:

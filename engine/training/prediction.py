@@ -11,7 +11,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from engine.arrays import Arrays, BoolArray, FloatArray, IntArray, seal
-from engine.data.dataset import Kind, target_classes
+from engine.data.dataset import Kind, has_classes, target_classes
 from engine.data.preparation import Prepared
 from engine.experiment import Experiment
 from engine.training.backprop import forward, sample_losses
@@ -29,12 +29,12 @@ class Prediction:
     outputs : (m, k)
         Of regression in the unit of the data set's targets, also where the network is taught scaled ones.
     classes : (m,) int64 or None
-        The predicted class; None for regression.
+        The predicted class; None for regression and for several labels.
     losses : (m,) or None
         Of each row, as the network is taught: of scaled targets where they are. None where targets are
         not known.
     right : (m,) bool or None
-        Whether each row's class is predicted; None without targets and for regression.
+        Whether each row's class is predicted, or all of its labels; None without targets and for regression.
     activations : L arrays (m, n_l)
         Empty unless they were asked for.
     """
@@ -65,7 +65,7 @@ def predict(
     Parameters
     ----------
     weights, biases : L arrays (n_{l-1}, n_l), (n_l,)
-    kind : {"regression", "binary", "multiclass"}
+    kind : {"regression", "binary", "multiclass", "multilabel"}
         Of the target.
     inputs : (m, d)
         Encoded and unscaled, like `Dataset.inputs`.
@@ -87,8 +87,13 @@ def predict(
             parts.append(a if layers else a[-1:])
     activations = tuple(np.concatenate(layer) for layer in zip(*parts, strict=True))
     outputs = activations[-1]
-    classes = None if kind == "regression" else predicted_classes(kind, outputs, experiment.loss.threshold)
-    right = classes == target_classes(kind, targets) if classes is not None and targets is not None else None
+    threshold, classes, right = experiment.loss.threshold, None, None
+    if has_classes(kind):
+        classes = predicted_classes(kind, outputs, threshold)
+    if targets is not None and classes is not None:
+        right = classes == target_classes(kind, targets)
+    elif targets is not None and kind == "multilabel":
+        right = ((outputs >= threshold) == (targets > 0.5)).all(axis=1)
     return Prediction(
         prepared.in_own_units(outputs),
         classes,

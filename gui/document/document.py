@@ -24,7 +24,7 @@ from engine.errors import ExperimentError
 from engine.experiment import Experiment, Layer, setting_of_a_new_network
 from engine.memory import check_memory
 from engine.settings import read, replaced
-from engine.suitable import practical_experiment, suited, training_rows
+from engine.suitable import fitting_batch, practical_experiment, suited, training_rows
 from gui.document.examples import FIRST
 from gui.training.messages import Change, Done, Freeze, Load, SetParameter, Start, TakeBack
 
@@ -46,6 +46,8 @@ class State:
         Rows of `dataset` that are trained on.
     batch_size : int or "full"
         What was asked for: the experiment's is smaller while there are fewer rows.
+    batch_is_own : bool
+        Whether somebody chose it; else it follows the data.
     start : Start or None
         Given parameters of the network.
     heir_to : int or None
@@ -57,6 +59,7 @@ class State:
     network: int
     training_rows: int
     batch_size: int | Literal["full"]
+    batch_is_own: bool = False
     start: Start | None = None
     heir_to: int | None = None
 
@@ -193,7 +196,10 @@ class Document(QObject):
         ExperimentError
             Nothing is changed then.
         """
-        self._push(self._edited(path, value), path, merges=isinstance(value, int | float))
+        state = self._edited(path, value)
+        if path == "batch_size":
+            state = replace(state, batch_is_own=True)
+        self._push(state, path, merges=isinstance(value, int | float))
 
     def add_layer(self) -> None:
         """Add a hidden layer like the last one before the output layer."""
@@ -212,12 +218,15 @@ class Document(QObject):
     def set_dataset(self, dataset: Dataset, preparation: Mapping[str, Any] | None = None) -> None:
         """Train on other data, with the experiment made to fit it (`suited`).
 
-        The article's experiment, as long as nobody has touched it, gives way to a practical one.
+        The batch size fits them, too, unless somebody chose another. The article's experiment, as long as
+        nobody has touched it, gives way to a practical one.
         `preparation` are settings that were chosen with the data.
         """
         untouched = self.experiment == FIRST.experiment
         experiment = suited(practical_experiment() if untouched else self.experiment, dataset)
         experiment = experiment.changed(**(preparation or {}))
+        if not self._state.batch_is_own and "batch_size" not in (preparation or {}):
+            experiment = experiment.changed(batch_size=fitting_batch(training_rows(experiment, dataset)))
         self._push(self._checked(experiment, dataset, batch_follows=True))
 
     def set_parameter(self, command: SetParameter, before: float) -> None:
@@ -270,7 +279,9 @@ class Document(QObject):
         """
         state = self._checked(experiment, dataset)
         self._replaced = self._state
-        self._state = replace(state, network=self._networks, batch_size=experiment.batch_size)
+        self._state = replace(
+            state, network=self._networks, batch_size=experiment.batch_size, batch_is_own=True
+        )
         self._networks += 1
         self._generation += 1
         self.undo_stack.clear()
@@ -297,7 +308,9 @@ class Document(QObject):
         """Train another experiment on its own data, from given parameters if there are any."""
         state = self._checked(experiment, dataset)
         network = self._networks
-        self._push(replace(state, network=network, start=start, batch_size=experiment.batch_size))
+        self._push(
+            replace(state, network=network, start=start, batch_size=experiment.batch_size, batch_is_own=False)
+        )
 
     def undo(self, done: Mapping[int, Done]) -> None:
         """Undo the last edit that the shown moment has in it, passing over those of other runs.
@@ -377,7 +390,8 @@ class Document(QObject):
         if there.network == back.network:
             if not self.has(there, path):
                 return False
-            back = self._edited(path, read(back.experiment, path))
+            chosen = back.batch_is_own if path == "batch_size" else self._state.batch_is_own
+            back = replace(self._edited(path, read(back.experiment, path)), batch_is_own=chosen)
         self.go_to(back, number)
         return True
 
@@ -508,7 +522,7 @@ def _checked(
     same_data = before is not None and before.dataset is dataset
     if before is not None and same_data and setting_of_a_new_network(before.experiment, experiment) is None:
         return replace(before, experiment=experiment, training_rows=rows, batch_size=batch)
-    return State(experiment, dataset, new_network, rows, batch)
+    return State(experiment, dataset, new_network, rows, batch, before is not None and before.batch_is_own)
 
 
 def _rows_after(before: State, experiment: Experiment, dataset: Dataset) -> int:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.arrays import FloatArray
-from engine.data.dataset import KINDS, Dataset, Kind, default_names, one_hot
+from engine.data.dataset import KINDS, Dataset, Kind, default_names, has_classes, one_hot
 from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, typed_number
@@ -230,7 +230,7 @@ class RowsEditor(QDialog):
         features, outputs = self._inputs.value(), self._outputs.value()
         old, old_features = self.texts, len(self._features)
         self._features = _names("x", features, self._features)
-        if kind == "regression":
+        if not has_classes(kind):
             self._classes = ()
             self._targets = _names("y", outputs, self._targets if self._kind == kind else ())
         else:

@@ -67,6 +67,7 @@ _WORDS = {
     "regression": QT_TRANSLATE_NOOP("words", "regression"),
     "binary": QT_TRANSLATE_NOOP("words", "binary"),
     "multiclass": QT_TRANSLATE_NOOP("words", "multiclass"),
+    "multilabel": QT_TRANSLATE_NOOP("words", "several labels"),
     "iris": QT_TRANSLATE_NOOP("words", "Iris"),
     "wine": QT_TRANSLATE_NOOP("words", "Wine"),
     "digits": QT_TRANSLATE_NOOP("words", "handwritten digits"),

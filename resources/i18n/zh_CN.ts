@@ -734,6 +734,10 @@
         <source>There are no rows here.</source>
         <translation>这里没有行。</translation>
     </message>
+    <message>
+        <source>Rows may have several labels: there are no classes to confuse.</source>
+        <translation>一行可以有多个标签：没有可混淆的类别。</translation>
+    </message>
 </context>
 <context>
     <name>ClinicDesk</name>
@@ -2359,6 +2363,10 @@ y = sin(u)</translation>
         <source>Leave out rows that cannot be read</source>
         <translation>略去无法读取的行</translation>
     </message>
+    <message>
+        <source>labels, of which a row may have several: {0}</source>
+        <translation>标签（一行可有多个）：{0}</translation>
+    </message>
 </context>
 <context>
     <name>InputsSection</name>
@@ -3296,6 +3304,10 @@ y = sin(u)</translation>
         <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Click on a number, or double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Shift+Left and Shift+Right go from layer to layer.</source>
         <translation>滚轮：缩放。拖动：平移。F：缩放到全图。单击：选择。Shift+单击：比较。单击数字或双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其所在层；C 留住所选项以便比较；回车编辑；K 冻结；Esc 清除选择。Shift+左和 Shift+右在层间移动。</translation>
     </message>
+    <message>
+        <source>scaled target {value}</source>
+        <translation>缩放后的目标 {value}</translation>
+    </message>
 </context>
 <context>
     <name>Notices</name>
@@ -4038,6 +4050,14 @@ y = sin(u)</translation>
     <message>
         <source>Predicted rows</source>
         <translation>预测的行</translation>
+    </message>
+    <message>
+        <source>rows with all labels right</source>
+        <translation>全部标签都正确的行</translation>
+    </message>
+    <message>
+        <source>The harmonic mean of the label's precision and recall</source>
+        <translation>该标签精确率与召回率的调和平均数</translation>
     </message>
 </context>
 <context>
@@ -11567,6 +11587,10 @@ y = sin(u)</translation>
     <message>
         <source>article's 4-3-2</source>
         <translation>文章中的 4-3-2</translation>
+    </message>
+    <message>
+        <source>several labels</source>
+        <translation>多标签</translation>
     </message>
 </context>
 <context>

@@ -9,8 +9,13 @@ from engine.phases import Phase, PhaseKind
 from gui.training.messages import Frame, Status
 from gui.training.probe import Probe, ProbeResult, answer
 
-LOSSES = {"regression": "mean_squared_error", "binary": "binary_cross_entropy", "multiclass": "cross_entropy"}
-OUTPUTS = {"regression": "linear", "binary": "sigmoid", "multiclass": "softmax"}
+LOSSES = {
+    "regression": "mean_squared_error",
+    "binary": "binary_cross_entropy",
+    "multiclass": "cross_entropy",
+    "multilabel": "binary_cross_entropy",
+}
+OUTPUTS = {"regression": "linear", "binary": "sigmoid", "multiclass": "softmax", "multilabel": "sigmoid"}
 
 
 class Prober:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.data.dataset import Dataset, target_classes
+from engine.data.dataset import Dataset, has_classes, target_classes
 from engine.data.preparation import FAR_OUT, target_excess
 from engine.diagnose.finding import Remedy
 from engine.diagnose.lead import Cause, Lead
@@ -285,7 +285,7 @@ class ClassImbalance(Cause):
     )
 
     def leads(self, p: Patient) -> Iterator[Lead]:
-        if p.kind == "regression" or p.score.recall is None:
+        if not has_classes(p.kind) or p.score.recall is None:
             return
         counts = np.bincount(target_classes(p.kind, p.prepared.targets))
         present = counts[counts > 0]

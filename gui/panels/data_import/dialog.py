@@ -289,8 +289,10 @@ class ImportDialog(QDialog):
         roles = dict(self._by_place(self._given.roles))
         targets = {column.index for column in preview.columns if column.role == "target"}
         if role == "target":
-            numbers_only = preview.kind == "regression" and all(
-                column.type == "number" for column in preview.columns if column.index in {*columns, *targets}
+            chosen = [column for column in preview.columns if column.index in {*columns, *targets}]
+            labels = all((column.low, column.high) == (0.0, 1.0) for column in chosen)
+            numbers_only = (labels or preview.kind in ("regression", "multilabel")) and all(
+                column.type == "number" for column in chosen
             )
             if not numbers_only:
                 for column in targets - set(columns):
@@ -495,7 +497,9 @@ class ImportDialog(QDialog):
             return " · ".join(parts)
         one, several = self.tr("1 output"), self.tr("{0} outputs")
         parts.append(one if preview.outputs == 1 else several.format(numbers.grouped(preview.outputs)))
-        if preview.kind == "regression":
+        if preview.kind == "multilabel":
+            parts.append(self.tr("labels, of which a row may have several: {0}").format(names))
+        elif preview.kind == "regression":
             parts.append(self.tr("regression: {0}").format(names))
         else:
             levels = targets[0].levels

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.arrays import BoolArray
+from engine.data.dataset import has_classes
 from gui.training.probe import ProbeResult
 
 
@@ -34,7 +35,7 @@ class Findings:
         # Pages of zeros cost no memory until a row is written to.
         self.known: BoolArray = np.zeros(rows, dtype=np.bool_)
         self.classes = np.zeros(rows, dtype=np.int32)
-        self.outputs = np.zeros((rows, outputs if kind == "regression" else 1))
+        self.outputs = np.zeros((rows, 1 if has_classes(kind) else outputs))
         self.losses = np.zeros(rows)
         self.right: BoolArray = np.zeros(rows, dtype=np.bool_)
         self.step = -1

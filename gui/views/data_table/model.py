@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont, QPixmap
 
 from engine.arrays import AnyArray, FloatArray, IntArray
-from engine.data.dataset import target_classes
+from engine.data.dataset import has_classes, target_classes
 from engine.data.preparation import Prepared
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
@@ -166,7 +166,7 @@ class RowsModel(QAbstractTableModel):
         data = self._frame.dataset
         outputs = data.targets.shape[1]
         fields = [Field("part")]
-        if data.kind == "regression":
+        if not has_classes(data.kind):
             for place in range(outputs):
                 fields += [Field("target", place), Field("prediction", place)]
             fields.append(Field("loss"))
@@ -219,11 +219,11 @@ class RowsModel(QAbstractTableModel):
         match field.kind:
             case "part":
                 return self._part if self._part is not None else np.zeros(self.rows, dtype=np.int8)
-            case "target" if data.kind != "regression":
+            case "target" if has_classes(data.kind):
                 return target_classes(data.kind, data.targets).astype(np.int16)
             case "target":
                 return data.targets[:, field.start]
-            case "prediction" if data.kind != "regression":
+            case "prediction" if has_classes(data.kind):
                 return np.where(findings.known, findings.classes, -1).astype(np.int16)
             case "prediction" | "output":
                 return np.where(findings.known, findings.outputs[:, field.start], np.nan)
@@ -330,9 +330,9 @@ class RowsModel(QAbstractTableModel):
         elif field.kind == "input":
             fed = self._fed_row(row)
             value = float("nan") if fed is None else float(fed[field.start])
-        elif field.kind == "target" and data.kind == "regression":
+        elif field.kind == "target" and not has_classes(data.kind):
             value = float(data.targets[row, field.start])
-        elif field.kind == "output" or (field.kind == "prediction" and data.kind == "regression"):
+        elif field.kind == "output" or (field.kind == "prediction" and not has_classes(data.kind)):
             value = float(findings.outputs[row, field.start])
         elif field.kind == "loss":
             value = float(findings.losses[row])
@@ -354,11 +354,11 @@ class RowsModel(QAbstractTableModel):
                 return self.tr("picture")
             case "part":
                 return self.tr("part")
-            case "target" if data.kind == "regression":
+            case "target" if not has_classes(data.kind):
                 return output_names(data)[field.start]
             case "target":
                 return next((shown(c.name) for c in data.columns if c.role == "target"), self.tr("class"))
-            case "prediction" if data.kind == "regression" and several:
+            case "prediction" if not has_classes(data.kind) and several:
                 return self.tr("{0}, predicted").format(output_names(data)[field.start])
             case "prediction":
                 return self.tr("predicted")
@@ -405,7 +405,7 @@ class RowsModel(QAbstractTableModel):
                 return self._part_text(row)
             case "target":
                 return self._target_text(row, field)
-            case "prediction" if data.kind != "regression":
+            case "prediction" if has_classes(data.kind):
                 return self._class_name(int(findings.classes[row]))
             case "prediction" | "output":
                 return numbers.short(float(findings.outputs[row, field.start]))
@@ -436,7 +436,7 @@ class RowsModel(QAbstractTableModel):
     def _target_text(self, row: int, field: Field) -> str:
         assert self._frame is not None
         data = self._frame.dataset
-        if data.kind == "regression":
+        if not has_classes(data.kind):
             return _plain(float(data.targets[row, field.start]))
         if self.shows == "network" and data.targets.shape[1] <= 10:
             return " ".join(numbers.short(float(value)) for value in data.targets[row])
@@ -457,7 +457,7 @@ class RowsModel(QAbstractTableModel):
     def _alignment(self, field: Field) -> Qt.AlignmentFlag:
         assert self._frame is not None
         is_text = field.kind in ("part", "category", "right", "picture") or (
-            field.kind in ("target", "prediction") and self._frame.dataset.kind != "regression"
+            field.kind in ("target", "prediction") and has_classes(self._frame.dataset.kind)
         )
         return _TEXT if is_text else _NUMBER
 
@@ -467,7 +467,7 @@ class RowsModel(QAbstractTableModel):
         if field.kind in ("loss", "output") and findings.known[row]:
             value = findings.losses[row] if field.kind == "loss" else findings.outputs[row, 0]
             return numbers.full(float(value))
-        if field.kind == "prediction" and data.kind == "regression" and findings.known[row]:
+        if field.kind == "prediction" and not has_classes(data.kind) and findings.known[row]:
             return numbers.full(float(findings.outputs[row, field.start]))
         if field.kind in ("number", "input"):
             value = data.inputs[row, field.start]

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.data.dataset import has_classes
 from engine.records import StepRecord
 from gui.document.focus import Focus
 from gui.style.fonts import tabular
@@ -408,7 +409,7 @@ class DataTableView(QWidget):
     def _offer_filters(self) -> None:
         chosen = self._filter.currentData()
         choices: list[tuple[str, Filter]] = [(self.tr("all rows"), "all")]
-        if self._frame is None or self._frame.dataset.kind != "regression":
+        if self._frame is None or has_classes(self._frame.dataset.kind):
             choices.append((self.tr("wrong only"), "wrong"))
         choices += [(self.tr("training rows"), "training"), (self.tr("validation rows"), "validation")]
         self._filter.clear()
@@ -436,7 +437,7 @@ class DataTableView(QWidget):
         if self._sweep is not None:
             share = self._sweep / count
             parts.append(self.tr("going through all rows: {0} %").format(round(100 * share)))
-        elif findings.complete and self._frame.dataset.kind != "regression":
+        elif findings.complete and has_classes(self._frame.dataset.kind):
             wrong = numbers.grouped(count - int(findings.right.sum()))
             parts.append(self.tr("{0} wrong after step {1}").format(wrong, numbers.grouped(findings.step)))
         if not self._whole() and self._needs_all() and findings.complete and self._sweep is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QScrollArea, QVBoxLayout, QWidget
 
+from engine.data.dataset import has_classes
 from engine.diagnose import Confusion, confusion
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, percent
@@ -106,7 +107,9 @@ class ClassesSection(Section):
         )
 
     def refusal(self, frame: Frame) -> str:
-        if frame.dataset.kind == "regression":
+        if not has_classes(frame.dataset.kind):
+            if frame.dataset.kind == "multilabel":
+                return self.tr("Rows may have several labels: there are no classes to confuse.")
             return self.tr("The targets are numbers: there are no classes to confuse.")
         if self._part.currentIndex() == 1 and not frame.experiment.validation:
             return self.tr("No rows are kept for validation.")

@@ -401,6 +401,8 @@ class NetworkView(QWidget):
             shown = ", ".join(short(float(target), 3) for target in targets[:4])
             if len(targets) > 4:
                 shown += ", …"
+        if frame.record.target_scale is not None:
+            return self.tr("scaled target {value}").format(value=shown)
         return self.tr("target {value}").format(value=shown)
 
     def _inputs_text(self, frame: Frame) -> str:

@@ -287,7 +287,9 @@ def _fields(found: Predictions, cells: int) -> tuple[Field, ...]:
         for place in range(found.outputs.shape[1]):
             fields.append(Field("predicted", place))
             if known:
-                fields += [Field("target", place), Field("error", place)]
+                fields.append(Field("target", place))
+            if known and found.errors is not None:
+                fields.append(Field("error", place))
         if known:
-            fields.append(Field("loss"))
+            fields += [Field("right"), Field("loss")] if found.right is not None else [Field("loss")]
     return (*fields, *(Field("cell", place) for place in range(cells)))

@@ -315,9 +315,14 @@ class PredictView(QWidget):
                 tip = self.tr("Of the scaled target, as the network is taught it")
             rows.append((Cell(self.tr("mean loss"), tip=tip), _number(found.loss)))
         confusion = found.confusion
-        if confusion is not None:
-            accuracy = self.tr("{percent} %").format(percent=numbers.percent(confusion.accuracy))
-            rows.append((Cell(self.tr("accuracy")), Cell(accuracy, confusion.accuracy, "strong")))
+        if found.accuracy is not None:
+            accuracy = self.tr("{percent} %").format(percent=numbers.percent(found.accuracy))
+            name = self.tr("accuracy") if found.f1 is None else self.tr("rows with all labels right")
+            rows.append((Cell(name), Cell(accuracy, found.accuracy, "strong")))
+        if found.f1 is not None:
+            tip = self.tr("The harmonic mean of the label's precision and recall")
+            for name, f1 in zip(output_names(found.model.dataset), found.f1.tolist(), strict=True):
+                rows.append((Cell(f"F1 {name}", tip=tip), _number(f1)))
         if found.r2 is not None and found.mae is not None:
             tip = self.tr("In the target's own unit")
             for name, r2, mae in zip(

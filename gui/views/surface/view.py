@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.arrays import BoolArray, FloatArray, IntArray
-from engine.data.dataset import target_classes
+from engine.data.dataset import has_classes, target_classes
 from engine.data.preparation import Prepared
 from engine.records import StepRecord
 from gui.document.focus import Focus
@@ -262,7 +262,7 @@ class SurfaceView(QWidget):
         low[known], high[known] = np.nanmin(sample[:, known], axis=0), np.nanmax(sample[:, known], axis=0)
         self._ranges = (low, high)
         self.plot.set_highlight(self.focus.row)
-        outputs = output_names(data) if data.kind == "regression" else ()
+        outputs = output_names(data) if not has_classes(data.kind) else ()
         columns = inputs_of(data.groups, data.feature_names, low, high)
         few = np.linspace(0, len(data.inputs) - 1, min(len(data.inputs), TELLING_ROWS)).astype(np.int64)
         telling = telling_order(data.inputs[few], data.targets[few])
@@ -286,7 +286,7 @@ class SurfaceView(QWidget):
     def _output_name(self) -> str:
         assert self._frame is not None
         data = self._frame.dataset
-        return output_names(data)[self.axes.output] if data.kind == "regression" else self.tr("share")
+        return output_names(data)[self.axes.output] if not has_classes(data.kind) else self.tr("share")
 
     # -- asking ------------------------------------------------------------------------------------
 
@@ -407,7 +407,7 @@ class SurfaceView(QWidget):
             return
         self.plot.set_curves([])
         at = QRectF(plane.left, plane.bottom, plane.right - plane.left, plane.top - plane.bottom)
-        if data.kind == "regression":
+        if not has_classes(data.kind):
             low, high = self._heights()
             heights = finer(grid[:, :, self.axes.output, None], PICTURE_SIDE, PICTURE_SIDE)[:, :, 0]
             self.plot.set_image(height_picture(heights, low, high, self._theme), at)
@@ -427,7 +427,7 @@ class SurfaceView(QWidget):
         x = np.linspace(plane.left, plane.right, self._grid.shape[1])
         self.plot.set_image(None, QRectF())
         self.plot.set_bar(None)
-        if data.kind == "regression":
+        if not has_classes(data.kind):
             heights = self._grid[0, :, self.axes.output].astype(np.float64)
             self.plot.set_curves([Curve(x, heights, QColor(self._theme.positive))])
             return
@@ -446,7 +446,7 @@ class SurfaceView(QWidget):
         held_out = np.zeros(len(rows), dtype=np.bool_)
         if self._prepared is not None:
             held_out = np.isin(rows, self._prepared.validation_rows)
-        if data.kind == "regression":
+        if not has_classes(data.kind):
             heights = targets[:, self.axes.output]
             low, high = self._heights()
             share = (heights - low) / (high - low) if high > low else np.full(len(rows), 0.5)
@@ -458,9 +458,7 @@ class SurfaceView(QWidget):
             colours = class_colours(len(data.class_names), self._theme)
             heights = groups.astype(np.float64) if data.kind == "binary" else np.ones(len(rows))
         y = heights if self.axes.up is None else inputs[:, self.axes.up]
-        marks = Marks(
-            rows, inputs[:, self.axes.across], y, groups, colours, held_out, data.kind != "regression"
-        )
+        marks = Marks(rows, inputs[:, self.axes.across], y, groups, colours, held_out, has_classes(data.kind))
         self.plot.set_marks(marks)
         self.plot.set_wrong(None if self._right is None else ~self._right)
 
@@ -474,7 +472,7 @@ class SurfaceView(QWidget):
 
     def _curve_range(self) -> tuple[float, float]:
         assert self._frame is not None
-        if self._frame.dataset.kind != "regression":
+        if has_classes(self._frame.dataset.kind):
             return -MARGIN, 1.0 + MARGIN
         return _wider(*self._heights())
 
@@ -527,7 +525,7 @@ class SurfaceView(QWidget):
             text += f" · {inputs[plane.y]} {numbers.short(at.y(), 3)}"
         across, up = plane.place(at.x(), at.y() if plane.y is not None else plane.bottom)
         outputs = value_at(self._grid, across, up)
-        if data.kind == "regression":
+        if not has_classes(data.kind):
             told = f"{output_names(data)[self.axes.output]} {numbers.short(float(outputs[self.axes.output]))}"
         else:
             shares = class_shares(outputs, frame.experiment.loss.threshold)
@@ -541,7 +539,7 @@ class SurfaceView(QWidget):
         if mark is None or marks is None:
             return ""
         row = int(marks.rows[mark])
-        if data.kind == "regression":
+        if not has_classes(data.kind):
             target = numbers.short(float(data.targets[row, self.axes.output]))
             return "   " + self.tr("row {0}: target {1}").format(row + 1, target)
         name = class_names(data)[int(marks.groups[mark])]

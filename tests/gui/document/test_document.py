@@ -587,3 +587,19 @@ def test_the_batch_size_of_another_problem_is_its_own(document: Document) -> Non
     opened = document.experiment
     document.open_problem(opened, regression(1, rows=8))
     assert document.experiment.batch_size == document.batch_size == 3
+
+
+def test_the_batch_size_follows_the_data_until_somebody_chooses_one(document: Document) -> None:
+    def numbers(rows: int) -> Dataset:
+        return Dataset.from_arrays(np.arange(rows, dtype=float)[:, None], np.arange(rows) % 7 / 7.0)
+
+    for rows, batch in ((200, 10), (8_000, 32), (90_000, 128), (150, 10)):
+        document.set_dataset(numbers(rows))
+        assert document.experiment.batch_size == document.batch_size == batch
+    document.set_value("batch_size", 25)
+    document.set_dataset(numbers(8_000))
+    assert document.experiment.batch_size == 25
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    document.set_dataset(numbers(8_000))
+    assert document.experiment.batch_size == 32

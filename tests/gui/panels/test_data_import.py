@@ -543,3 +543,13 @@ def test_settings_that_someone_spoilt_do_no_harm(tmp_path: Path, organisation: N
     path = write(tmp_path / "a.csv")
     QSettings().setValue("recentFiles", stored.replace("PATH", str(path)).replace("HEAD", head_hash(path)))
     assert all(file.options == ReadOptions() for file in RecentFiles().files())
+
+
+def test_several_columns_of_0_and_1_can_be_labels(qtbot: QtBot, open_dialog: Open) -> None:
+    rows = "".join(f"{i / 3},{i % 2},{i % 3 % 2}\n" for i in range(30))
+    dialog = open_dialog(f"x,wet,cold\n{rows}".encode())
+    assert roles(dialog)["cold"] == "target"
+    choose_in_menu(qtbot, dialog, 1, ROLE, "target")
+    assert "2 outputs" in dialog.summary and "several: wet, cold" in dialog.summary
+    dataset, _ = do_import(qtbot, dialog)
+    assert dataset.kind == "multilabel" and dataset.target_names == ("wet", "cold")

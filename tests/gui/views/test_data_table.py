@@ -371,3 +371,17 @@ def test_too_many_rows_are_not_copied_in_part(qtbot: QtBot, monkeypatch: pytest.
     shown.table.selectAll()
     qtbot.keyClick(shown.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "before" and "At most 3 rows" in shown.view.counts
+
+
+def test_each_of_several_labels_has_its_target_and_its_output(qtbot: QtBot) -> None:
+    rng = np.random.default_rng(1)
+    inputs = rng.normal(size=(30, 2))
+    labels = np.column_stack([inputs[:, 0] > 0, inputs[:, 1] > 0]).astype(float)
+    data = Dataset.from_arrays(inputs, labels, "multilabel", target_names=("wet", "cold"))
+    shown = Shown(qtbot, data)
+    shown.train(50)
+    assert shown.titles() == ["part", "wet", "wet, predicted", "cold", "cold, predicted", "loss", "x1", "x2"]
+    assert shown.column("wet") == [str(int(x)) for x in labels[:, 0]]
+    outputs = shown.view.model.findings.outputs
+    assert shown.column("cold, predicted") == [numbers.short(float(x)) for x in outputs[:, 1]]
+    assert "wrong" not in shown.view.counts
