@@ -175,6 +175,10 @@ class Fitter(QObject):
     def _arrange(self) -> None:
         for name, dock in self._docks.items():
             dock.setVisible(self._wishes.get(name, getattr(self.fitting, name)))
+        # What parted a dock from the others is deleted when all is laid out. Were that while the window hands
+        # its children the news of another language, Qt would go on with one that is gone.
+        if (layout := self._window.layout()) is not None:
+            layout.activate()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() == QEvent.Type.Resize:

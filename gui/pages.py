@@ -342,7 +342,8 @@ class Pages(QObject):
         """Give the docks their usual sizes, in proportion to the text."""
         sides = [self.docks["setup_panel"], self.docks["chain_rule_view"]]
         self._window.resizeDocks(sides, [px(240), px(340)], Qt.Orientation.Horizontal)
-        self._window.resizeDocks([self.tabs_dock], [px(200)], Qt.Orientation.Vertical)
+        curves = max(px(150), round(0.2 * self._window.height()) - px(30))
+        self._window.resizeDocks([self.tabs_dock], [curves], Qt.Orientation.Vertical)
         self.fitter.fit()
 
     def _bare_titles(self, fitting: Fitting) -> None:

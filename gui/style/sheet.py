@@ -93,7 +93,7 @@ def _frame(theme: Theme) -> str:
     QMenuBar {{ background: {theme.window}; }}
     QToolBar {{ background: {theme.surface}; border: none; border-bottom: 1px solid {theme.border};
         padding: 4px 8px; spacing: 6px; }}
-    QToolBar[role="controls"] {{ padding: 6px 12px; }}
+    QToolBar[role="controls"] {{ padding: 7px; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; color: {theme.muted}; }}
     QStatusBar::item {{ border: none; }}
     QStatusBar QComboBox {{ background: transparent; border-color: transparent; min-height: 16px;
@@ -288,7 +288,8 @@ def _controls(theme: Theme) -> str:
     #expressionControls QToolButton::menu-indicator {{ subcontrol-position: right center; right: 7px; }}
     #expressionControls QLabel[role="note"] {{ padding-left: 8px; }}
     #timelineSlider {{ min-height: 28px; }}
-    #timeline {{ background: {theme.surface}; border: none; border-top: 1px solid {theme.border}; }}
+    #timeline {{ background: {theme.surface}; border: none; border-top: 1px solid {theme.border};
+        padding: 2px; }}
     """
 
 

@@ -141,3 +141,14 @@ def test_the_setup_is_a_rail_of_icons_where_it_is_narrow(window: Driver) -> None
     main.resize(1440, 900)
     window.wait(lambda: dock.width() == whole)
     assert not main.setup_panel.is_rail
+
+
+def test_another_language_while_docks_give_way(window: Driver) -> None:
+    """What parts docks is deleted at once: not while the window hands on the news of another language."""
+    main = window.main
+    for language, size in (("zh_CN", (1024, 600)), ("en", (1440, 900))) * 2:
+        main.appearance.set_language(language)
+        main.resize(*size)
+        window.wait(lambda: main.pages.fitter.fitting.curves is (main.height() > 780))
+        window.qtbot.wait(20)
+    assert main.run_controls.run_action.text() == "Run"

@@ -92,7 +92,7 @@ class Commands(QWidget):
         for button, row, share in (
             (self.edit, upper, 15),
             (self.freeze, upper, 19),
-            (self.pause, upper, 18 if self._in_one_row else 27),
+            (self.pause, upper, 18 if self._in_one_row else 29),
             (self.compare, upper if self._in_one_row else lower, 24),
             (self.derive, upper if self._in_one_row else lower, 19 if self._in_one_row else 32),
         ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck
@@ -12,6 +12,7 @@ from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.parts import Part
 from engine.phases import FactorKind, Revealed
 from gui.document.focus import Focus
+from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
 from gui.text.numbers import agreeing, full, grouped, product, short
@@ -29,9 +30,13 @@ from gui.views.chain_rule.shares import SharesSection
 from gui.views.chain_rule.slope import SlopeSection
 from gui.views.chain_rule.terms import InputsSection, JacobianSection, LossTermsSection, TermsSection
 from gui.views.chain_rule.update import UpdateSection
+from gui.widgets.number_box import SpinBox
 from gui.widgets.one_line import OneLine, Span
 from gui.widgets.scrolled import ScrolledPage
 from gui.widgets.table import UNKNOWN
+
+LEAST_WIDTH = 340
+"""Pixels at 100 %; where it is narrower, digits would give way."""
 
 ROOMY, TIGHT = 7, 3
 """Pixels between two rows of the inspector, and where there is little height."""
@@ -142,6 +147,8 @@ class ChainRuleView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._keep_wide()
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -223,11 +230,15 @@ class ChainRuleView(QWidget):
         empty.setObjectName("chainRuleEmpty")
         self._page = ScrolledPage(content, "chainRuleScroll", empty, self)
         self._page.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(280)
+        self._keep_wide()
+
+    def _keep_wide(self) -> None:
+        """Never be so narrow that digits give way."""
+        self.setMinimumWidth(px(LEAST_WIDTH))
 
     def _sample_chooser(self, content: QWidget) -> QWidget:
         self._sample_label = Label(content)
-        self._spin = QSpinBox(content)
+        self._spin = SpinBox(content)
         self._spin.setObjectName("chainRuleSample")
         self._spin.setMinimum(1)
         self._spin.valueChanged.connect(lambda value: self._choose(value - 1))

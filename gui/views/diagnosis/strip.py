@@ -108,7 +108,7 @@ class DiagnosisStrip(QFrame):
         self._why.setObjectName("whyButton")
         self._why.clicked.connect(self.why_requested)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 5, 8, 5)
+        row.setContentsMargins(10, 2, 8, 2)
         row.setSpacing(8)
         for widget, stretch in ((self._mark, 0), (self._sentence, 1), (self._moment, 0), (self._why, 0)):
             row.addWidget(widget, stretch)

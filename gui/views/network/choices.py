@@ -37,6 +37,7 @@ class Choices(QWidget):
         self._lines.setObjectName("linesChoice")
         self._circles.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._circles.setMinimumContentsLength(20)
+        self._lines.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for quantity in Quantity:
             self._lines.addItem("", quantity)
         row = QHBoxLayout(self)
