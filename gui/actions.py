@@ -198,6 +198,8 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
     ),
     QT_TRANSLATE_NOOP("actions", "View"): (
         Entry("fitAction", QT_TRANSLATE_NOOP("actions", "Fit network"), lambda w: w.network_view.fit, "F"),
+        Entry("findUnitAction", QT_TRANSLATE_NOOP("actions", "Find unit or layer…"),
+              lambda w: w.network_view.find_unit, Keys.Find),
         Choice("animationMenu", QT_TRANSLATE_NOOP("actions", "Animation"), _ANIMATIONS,
                lambda w: w.set_animation, lambda w: w.network_view.animation,
                changed=lambda w: w.network_view.animation_changed),

@@ -356,6 +356,7 @@ def _views(theme: Theme) -> str:
     chosen = ", ".join(f"{each}:checked" for each in framed.split(", "))
     return f"""
     #networkView {{ background: {theme.canvas}; }}
+    #networkFinder {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
     #valueEditor {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
     #phaseRibbon {{ background: {theme.surface}; }}
     #formulaStrip {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; }}

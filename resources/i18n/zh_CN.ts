@@ -2018,6 +2018,25 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>Finder</name>
+    <message>
+        <source>hidden 2 unit 5, or a name</source>
+        <translation>隐藏层 2 单元 5，或名称</translation>
+    </message>
+    <message>
+        <source>Find a unit or layer</source>
+        <translation>查找单元或层</translation>
+    </message>
+    <message>
+        <source>Nothing in the network is called so.</source>
+        <translation>网络中没有这个名称。</translation>
+    </message>
+    <message>
+        <source>Enter goes there, Escape closes.</source>
+        <translation>回车转到该处，Esc 关闭。</translation>
+    </message>
+</context>
+<context>
     <name>FormulaStrip</name>
     <message>
         <source>Backward · layer 2</source>
@@ -3307,6 +3326,14 @@ y = sin(u)</translation>
     <message>
         <source>scaled target {value}</source>
         <translation>缩放后的目标 {value}</translation>
+    </message>
+    <message>
+        <source>{activation} · {units} units</source>
+        <translation>{activation} · {units} 个单元</translation>
+    </message>
+    <message>
+        <source>matrix: rows from, columns to, hatched −</source>
+        <translation>矩阵：行为来源、列为去向，斜纹为负</translation>
     </message>
 </context>
 <context>
@@ -5262,6 +5289,25 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>StrongestChoice</name>
+    <message>
+        <source>{shown} of {total} weights</source>
+        <translation>{shown} / {total} 个权重</translation>
+    </message>
+    <message>
+        <source>Lines for the strongest:</source>
+        <translation>画出最强的连线：</translation>
+    </message>
+    <message>
+        <source>For how many of the strongest weights there are lines</source>
+        <translation>为多少个最强的权重画线</translation>
+    </message>
+    <message>
+        <source>Where weights stand as a matrix, only the strongest have lines: 0, 10, 50, 200 or as many as can be drawn; besides these, up to {most} into and out of the unit that is selected or hovered.</source>
+        <translation>权重以矩阵显示时，只为最强的权重画线：0、10、50、200 条，或者能画多少画多少；此外还画出所选或悬停单元的输入和输出连线，每侧最多 {most} 条。</translation>
+    </message>
+</context>
+<context>
     <name>SurfaceView</name>
     <message>
         <source>share</source>
@@ -6139,6 +6185,10 @@ y = sin(u)</translation>
     <message>
         <source>Animation</source>
         <translation>动画</translation>
+    </message>
+    <message>
+        <source>Find unit or layer…</source>
+        <translation>查找单元或层…</translation>
     </message>
 </context>
 <context>

@@ -6,9 +6,11 @@ only scales them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,6 +21,11 @@ Points = FloatArray
 
 MOST_CIRCLES = 24
 """Units of a layer up to which each is a circle."""
+MOST_LINES = 400
+"""Weights between two layers up to which each is a line; more are a matrix."""
+MATRIX_CELL = 14.0
+LEAST_CELL = 5.0
+"""Height of a cell that a block has more columns for."""
 MIN_RADIUS = 6.0
 """Below it circles are unreadable and a layer becomes a block."""
 MAX_PITCH = 6.0
@@ -65,7 +72,7 @@ class LayerPlace:
     centres : (n, 2)
         Of the units.
     radius : float
-        Of a circle, or half the side of a cell.
+        Of a circle, or half the height of a cell.
     grid : (int, int) or None
         Rows and columns of a block, filled row by row; None for circles.
     box, title : Box
@@ -75,6 +82,8 @@ class LayerPlace:
     below : float
         From the middle of a circle down to that of the pill with its bias; 0 where there is no room for
         it, and a square at the circle's lower left stands for the bias.
+    aspect : float
+        How many times as wide as high a cell is.
     """
 
     centres: Points
@@ -84,6 +93,7 @@ class LayerPlace:
     title: Box
     pitch: float = 0.0
     below: float = 0.0
+    aspect: float = 1.0
 
     @property
     def units(self) -> int:
@@ -91,15 +101,15 @@ class LayerPlace:
 
     @property
     def square(self) -> float:
-        """Side of the square that stands for a bias."""
-        return self.radius * (0.8 if self.grid else 0.62)
+        """Side of the square that stands for a bias; in a block there is none."""
+        return 0.0 if self.grid else self.radius * 0.62
 
     @cached_property
     def biases(self) -> Points:
         """Centres (n, 2) of what stands for the biases."""
         if self.below:
             return np.asarray(self.centres + np.array([0.0, self.below]))
-        reach = self.radius - self.square / 2 if self.grid else self.radius * 0.8
+        reach = 0.0 if self.grid else self.radius * 0.8
         corners: Points = self.centres + np.array([-reach, reach])
         return corners
 
@@ -116,6 +126,8 @@ class Arrangement:
         The room they have.
     loss_below : bool
         Whether the loss stands under the outputs.
+    matrices : tuple of Box or None
+        Of the weights into each layer from 1: where they stand as a matrix, or None where each is a line.
     """
 
     layers: tuple[LayerPlace, ...]
@@ -124,6 +136,11 @@ class Arrangement:
     names: tuple[float, float]
     names_above: tuple[bool, bool]
     loss_below: bool = False
+    matrices: tuple[Box | None, ...] = ()
+
+    def matrix(self, layer: int) -> Box | None:
+        """Where the weights into `layer`, from 1, stand as a matrix."""
+        return self.matrices[layer - 1] if self.matrices else None
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -134,12 +151,14 @@ class Arrangement:
 class _Shape:
     """What a layer looks like before it has a place."""
 
-    def __init__(self, radius: float, pitch: float, grid: tuple[int, int] | None = None) -> None:
-        self.radius, self.pitch, self.grid = radius, pitch, grid
+    def __init__(
+        self, radius: float, pitch: float, grid: tuple[int, int] | None = None, aspect: float = 1.0
+    ) -> None:
+        self.radius, self.pitch, self.grid, self.aspect = radius, pitch, grid, aspect
 
     @property
     def width(self) -> float:
-        return 2 * self.radius * (self.grid[1] if self.grid else 1)
+        return 2 * self.radius * self.aspect * (self.grid[1] if self.grid else 1)
 
 
 def arrange(
@@ -174,6 +193,8 @@ def arrange(
     m = measures or Measures()
     title = m.px(6.0) + title_lines * m.px(17.0)
     top = title + m.px(8.0)
+    if has_matrices(sizes):
+        top += m.px(13.0)  # for what matrices are called
     bottom = max(height - m.px(6.0), top + 40.0)
     room, last = bottom - top, len(sizes) - 1
     is_block = [n > MOST_CIRCLES or 0.42 * room / n < MIN_RADIUS for n in sizes]
@@ -216,7 +237,8 @@ def arrange(
         if is_block[index]:
             fits = index == 0 and image_shape and image_shape[0] * image_shape[1] == n
             shape = image_shape if fits else None
-            shapes.append(_block(n, (0.3 if shape else 0.42 * 2 / len(sizes)) * span, room, shape))
+            share = 0.3 if shape else 0.3 * 2 / len(sizes)
+            shapes.append(_block(n, share * span, room, shape, 2.0 if index else 1.0))
         else:
             shapes.append(_Shape(radius, min(room / n, MAX_PITCH * radius)))
     gap = max((span - sum(shape.width for shape in shapes)) / max(last, 1), 4.0)
@@ -242,7 +264,32 @@ def arrange(
         x = width - m.px(SIDE)
         loss = Box(x - loss_width, middle - loss_height / 2, x, middle + loss_height / 2)
     bounds = Box(0.0, 0.0, width, max(height, bottom + m.px(6.0)))
-    return Arrangement(tuple(places), loss, bounds, (wishes[0], wishes[1]), above, below)
+    matrices = tuple(_matrix(a, b, top, bottom, m) for a, b in pairwise(places))
+    return Arrangement(tuple(places), loss, bounds, (wishes[0], wishes[1]), above, below, matrices)
+
+
+def has_matrices(sizes: Sequence[int]) -> bool:
+    """Whether between some layers of a network there are too many weights for lines."""
+    return any(a * b > MOST_LINES for a, b in pairwise(sizes))
+
+
+def _matrix(below: LayerPlace, here: LayerPlace, top: float, bottom: float, m: Measures) -> Box | None:
+    """Where the weights between two layers stand as a matrix, if they are too many for lines.
+
+    Its rows lie beside the units they come from where these stand one below the other.
+    """
+    if below.units * here.units <= MOST_LINES:
+        return None
+    gap = here.box.left - below.box.right
+    width = min(0.56 * gap, m.px(MATRIX_CELL) * here.units)
+    middle = (below.box.right + here.box.left) / 2
+    if below.grid is None or below.grid[1] == 1:
+        high = low = below.pitch / 2 if below.grid is None else below.radius
+        first, last = float(below.centres[0, 1]) - high, float(below.centres[-1, 1]) + low
+    else:
+        height = min(bottom - top, m.px(MATRIX_CELL) * below.units)
+        first, last = (top + bottom - height) / 2, (top + bottom + height) / 2
+    return Box(middle - width / 2, first, middle + width / 2, last)
 
 
 def _radius(
@@ -284,7 +331,7 @@ def _place(
         shift = (around - 2 * m.below) / 2
     elif shape.grid is None and not index and pitch >= 2 * radius + around:
         shift = around / 2
-    centres[:, 0] = x + radius + 2 * radius * column
+    centres[:, 0] = x + shape.aspect * radius * (1 + 2 * column)
     centres[:, 1] = middle + (row - (rows - 1) / 2) * pitch + shift
     box = Box(x, float(centres[0, 1]) - radius, x + shape.width, float(centres[-1, 1]) + radius)
     # nothing else stands above the names of inputs and outputs
@@ -298,6 +345,7 @@ def _place(
         Box(max(centre - half, 2.0), m.px(4.0), centre + half, title),
         pitch,
         radius + m.px(3.5) + m.pill / 2 if has_pill else 0.0,
+        shape.aspect,
     )
 
 
@@ -316,23 +364,24 @@ def _lifted(place: LayerPlace, bottom: float, over: float) -> LayerPlace:
         place.title,
         place.pitch,
         place.below,
+        place.aspect,
     )
 
 
-def _block(n: int, width: float, height: float, shape: tuple[int, int] | None) -> _Shape:
-    """The block of `n` cells, as large as they can be in the room given."""
+def _block(n: int, width: float, height: float, shape: tuple[int, int] | None, aspect: float) -> _Shape:
+    """The block of `n` cells, as large as they can be in the room given; in as few columns as it can."""
     if shape:
         rows, columns = shape
-        cell = min(MAX_CELL, width / columns, height / rows)
+        cell = min(MAX_CELL, width / (aspect * columns), height / rows)
     else:
-        cell = min(MAX_CELL, (width * height / n) ** 0.5)
-        while True:
+        columns = max(1, math.ceil(n * LEAST_CELL / height))
+        rows = -(-n // columns)
+        cell = min(MAX_CELL, height / rows, width / (aspect * columns))
+        if cell < 3.0:  # neither fits: as square as the room is
+            cell = max((width * height / (n * aspect)) ** 0.5, 0.5)
             rows = max(1, min(n, int(height / cell)))
             columns = -(-n // rows)
-            if columns * cell <= width or cell < 0.5:
-                break
-            cell *= 0.97
-        rows = -(-n // columns)
-    if cell > 3:
+            cell = min(cell, width / (aspect * columns))
+    if cell > 4:
         cell = float(int(cell))
-    return _Shape(cell / 2, cell, (rows, columns))
+    return _Shape(cell / 2, cell, (rows, columns), aspect)

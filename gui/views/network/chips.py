@@ -78,10 +78,12 @@ class Chips:
         for part in parts:
             if part is None or part.kind not in ("weight", "unit", "bias"):
                 continue
-            if part.layer > 0 and not len(labels.of_layer(part.layer).source):
+            here = part.layer > 0 and labels.has_lines(part.layer)
+            if here and not len(labels.of_layer(part.layer).source):
                 chips |= _chips(part.layer, labels.of_unit(part.layer, part.unit, leaving=False))
             after = part.layer + 1
-            if part.kind == "unit" and after <= layers and not len(labels.of_layer(after).source):
+            ahead = part.kind == "unit" and after <= layers and labels.has_lines(after)
+            if ahead and not len(labels.of_layer(after).source):
                 for chip in _chips(after, labels.of_unit(part.layer, part.unit, leaving=True)).values():
                     if not _hits(chip, chips.values(), labels.height):
                         chips[chip.part] = chip
@@ -90,7 +92,7 @@ class Chips:
                 continue
             own = chips.pop(part, None)
             if own is None:
-                own = Chip(part, *labels.of_weight(part), labels.rooms[-2])
+                own = Chip(part, *labels.of_weight(part), labels.rooms[0])
                 chips = {k: chip for k, chip in chips.items() if not _hits(own, (chip,), labels.height)}
             chips[part] = own
         return chips.values()

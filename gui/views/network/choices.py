@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSlider, QWidget
 
+from gui.style.fonts import px
 from gui.text.numbers import grouped
 from gui.text.plain import Label, tooltip
 from gui.training.messages import Frame
+from gui.views.network.edges import MOST_OF_UNIT
 from gui.views.network.quantities import Quantity
 
+STRONGEST = (0, 10, 50, 200, None)
+"""Of weights that stand as matrices: for how many there may be lines; None is for as many as can be."""
 MOST_SAMPLES = 500
 """Samples of a mini-batch that are offered one by one; the others are chosen elsewhere."""
 
@@ -132,3 +136,76 @@ class Choices(QWidget):
         if self._frame is not None:
             self._circles.setItemText(self._circles.count() - 1, self.tr("the batch: mean of a, sum of δ"))
             self.show_frame(self._frame, self._shown)
+
+
+class StrongestChoice(QWidget):
+    """For how many of the weights that stand as matrices there are lines: a slider, and their count.
+
+    Signals
+    -------
+    chosen(int or None)
+        One of `STRONGEST`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown, self._total = 0, 0
+        self._label, self._count = Label(self), Label(self)
+        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider.setObjectName("strongestSlider")
+        self._slider.setRange(0, len(STRONGEST) - 1)
+        self._slider.setPageStep(1)
+        self._slider.setFixedWidth(px(110))
+        self._label.setBuddy(self._slider)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 4)
+        row.setSpacing(8)
+        for widget in (self._label, self._slider, self._count):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self._slider.valueChanged.connect(self._on_moved)
+        self.hide()
+        self._retranslate()
+
+    @property
+    def slider(self) -> QSlider:
+        """Where it is chosen."""
+        return self._slider
+
+    @property
+    def count(self) -> str:
+        """How many lines there are, of how many weights."""
+        return self._count.text()
+
+    def show_count(self, shown: int, total: int) -> None:
+        """Say for how many of `total` weights there are lines."""
+        if (shown, total) != (self._shown, self._total):
+            self._shown, self._total = shown, total
+            self._say()
+
+    def _say(self) -> None:
+        text = self.tr("{shown} of {total} weights")
+        self._count.setText(text.format(shown=grouped(self._shown), total=grouped(self._total)))
+
+    def _on_moved(self, place: int) -> None:
+        self.chosen.emit(STRONGEST[place])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._slider.setFixedWidth(px(110))
+
+    def _retranslate(self) -> None:
+        self._label.setText(self.tr("Lines for the strongest:"))
+        self._slider.setAccessibleName(self.tr("For how many of the strongest weights there are lines"))
+        tip = self.tr(
+            "Where weights stand as a matrix, only the strongest have lines: 0, 10, 50, 200 or as many as "
+            "can be drawn; besides these, up to {most} into and out of the unit that is selected or hovered."
+        )
+        self._slider.setToolTip(tooltip(tip.format(most=MOST_OF_UNIT)))
+        self._say()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import shiboken6
@@ -10,10 +11,13 @@ from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from engine.arrays import FloatArray, IntArray
+from engine.parts import Part
 from gui.views.network.arrangement import Arrangement
 from gui.views.network.buckets import BUCKETS, UNKNOWN, buckets, robust_limit
 from gui.views.network.quantities import Known
 
+MOST_OF_UNIT = 60
+"""Lines into or out of one unit where weights stand as a matrix, whose row or column has them all."""
 MOST_DASHES = 400
 """Dashes of one line, however far it is zoomed in."""
 MOST = 2_000
@@ -38,6 +42,8 @@ def strongest(values: FloatArray, count: int) -> IntArray:
     """Flat indices of the `count` values of largest magnitude, in ascending order."""
     if count >= values.size:
         return np.arange(values.size)
+    if not count:
+        return np.empty(0, dtype=np.int64)
     magnitudes = np.abs(values.ravel())
     return np.sort(np.argpartition(magnitudes, values.size - count)[values.size - count :])
 
@@ -66,14 +72,15 @@ class Edges:
         The magnitude of the strongest colour, biases included.
     total : int
         Weights of the network.
+    in_matrices, strong : int
+        How many of them stand as matrices, and how many of these have a line for their strength.
     """
 
     def __init__(self) -> None:
         self.limit = 0.0
-        self.total = 0
+        self.total = self.in_matrices = self.strong = 0
         self._arrangement: Arrangement | None = None
         self._quotas: list[int] = []
-        self._whole: list[IntArray] = []
         empty = np.empty(0, dtype=np.int64)
         self._layer, self._source, self._unit = empty, empty, empty
         self._starts = np.zeros(BUCKETS + 1, dtype=np.int64)
@@ -88,30 +95,46 @@ class Edges:
     def arrange(self, arrangement: Arrangement) -> None:
         """Take a new arrangement; `show` has to follow."""
         self._arrangement = arrangement
-        counts = [a.units * b.units for a, b in zip(arrangement.layers, arrangement.layers[1:], strict=False)]
+        counts = [a.units * b.units for a, b in pairwise(arrangement.layers)]
         self.total = sum(counts)
+        self.in_matrices = sum(
+            count for layer, count in enumerate(counts, start=1) if arrangement.matrix(layer) is not None
+        )
         self._quotas = quotas(counts)
 
-    def show(self, edges: Known, biases: Known) -> None:
-        """Choose the lines and their pens for these numbers (see `Picture`)."""
+    def show(
+        self,
+        edges: Known,
+        biases: Known,
+        most: int | None = None,
+        parts: Iterable[Part] = (),
+    ) -> None:
+        """Choose the lines and their pens for these numbers (see `Picture`).
+
+        Of weights that stand as matrices there are lines for the `most` largest (None is as many as are
+        drawn at all), and for those at units, biases and weights among `parts`.
+        """
         assert self._arrangement is not None
-        places = self._arrangement.layers
+        places, parts = self._arrangement.layers, tuple(parts)
+        strong = self._strongest_of_matrices(edges, most)
+        self.strong = sum(map(len, strong.values()))
         chosen: list[FloatArray | None] = []
         layers, sources, units = [], [], []
         for index, (values, quota) in enumerate(zip(edges, self._quotas, strict=True)):
             columns = places[index + 1].units
-            if values is None:
-                size = places[index].units * columns
+            size = places[index].units * columns
+            if index + 1 in strong:
+                flat = np.union1d(strong[index + 1], self._at_parts(index + 1, values, parts))
+            elif values is None:
                 flat = np.linspace(0, size - 1, quota).astype(np.int64)
-                chosen.append(None)
             else:
                 flat = strongest(values, quota)
-                chosen.append(values.ravel()[flat])
+            chosen.append(None if values is None else values.ravel()[flat])
             layers.append(np.full(len(flat), index + 1))
             source, unit = np.divmod(flat, columns)
             sources.append(source)
             units.append(unit)
-        self.limit = robust_limit([*chosen, *biases])
+        self.limit = robust_limit([*edges, *biases])
         bucket = np.concatenate(
             [
                 np.full(len(layer), UNKNOWN) if values is None else buckets(values, self.limit)
@@ -131,6 +154,42 @@ class Edges:
         self._unit = np.concatenate(units)[order]
         self._world = world[order]
         self._pixels = np.empty_like(self._world)
+
+    def _strongest_of_matrices(self, edges: Known, most: int | None) -> dict[int, IntArray]:
+        """The flat indices of the largest weights among all that stand as matrices, layer by layer."""
+        assert self._arrangement is not None
+        found: dict[int, IntArray] = {}
+        for layer, (values, quota) in enumerate(zip(edges, self._quotas, strict=True), start=1):
+            if self._arrangement.matrix(layer) is not None:
+                count = quota if most is None else most
+                found[layer] = np.empty(0, np.int64) if values is None else strongest(values, count)
+        if most is None or sum(map(len, found.values())) <= most:
+            return found
+        layers = [layer for layer in found if len(found[layer])]
+        owner = np.concatenate([np.full(len(found[layer]), layer) for layer in layers])
+        values = np.concatenate([edges[layer - 1].ravel()[found[layer]] for layer in layers])  # type: ignore[union-attr]
+        flat = np.concatenate([found[layer] for layer in layers])
+        kept = strongest(values, most)
+        return {layer: np.sort(flat[kept][owner[kept] == layer]) for layer in found}
+
+    def _at_parts(self, layer: int, values: FloatArray | None, parts: Iterable[Part]) -> IntArray:
+        """The flat indices of the weights into a layer that belong to parts, of a unit the strongest."""
+        assert self._arrangement is not None
+        rows, columns = (self._arrangement.layers[at].units for at in (layer - 1, layer))
+        found = [np.empty(0, np.int64)]
+        for part in parts:
+            if part.kind == "weight" and part.layer == layer:
+                found.append(np.array([part.source * columns + part.unit]))
+                continue
+            if part.kind in ("unit", "bias") and part.layer == layer:
+                own = np.arange(rows) * columns + part.unit
+            elif part.kind == "unit" and part.layer == layer - 1:
+                own = part.unit * columns + np.arange(columns)
+            else:
+                continue
+            known = np.zeros(len(own)) if values is None else values.ravel()[own]
+            found.append(own[strongest(known, MOST_OF_UNIT)])
+        return np.concatenate(found)
 
     def paint(self, painter: QPainter, scale: float, dx: float, dy: float, pens: Sequence[QPen]) -> None:
         """Draw the lines in pixels: `painter` has no transform, world times `scale` plus (dx, dy) is used."""

@@ -120,7 +120,7 @@ class _Ways:
 
     def forward(self, layer: int, only: tuple[int, int] | None = None) -> Wave | None:
         values = self._picture.a[layer - 1]
-        if values is None:
+        if values is None or self._arrangement.matrix(layer) is not None:
             return None
         carried = values[:, None] * self.frame.record.weights_before[layer - 1]
         if only is not None:
@@ -151,7 +151,7 @@ class _Ways:
                 start, here.centres[chosen], delta[chosen], (0.0, here.radius), thin, (layer, "delta")
             )
         following = self._picture.delta[layer + 1]
-        if following is None:
+        if following is None or self._arrangement.matrix(layer + 1) is not None:
             return None
         carried = self.frame.record.weights_before[layer] * following
         if only is not None:

@@ -8,19 +8,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.arrays import FloatArray
 from engine.parts import Part
 from gui.style.theme import LIGHT, Theme, blend
-from gui.text.numbers import short
+from gui.text.numbers import grouped, short, superscript
 from gui.views.network.arrangement import Arrangement, Box, LayerPlace, arrange
 from gui.views.network.buckets import (
-    FIRST,
     THINNEST,
     UNKNOWN,
     Buckets,
@@ -31,6 +29,7 @@ from gui.views.network.buckets import (
 from gui.views.network.chips import Chips
 from gui.views.network.edges import Edges
 from gui.views.network.flow import ARROW, CROWDED, LENGTH, Flow, Wave, paint_arrows
+from gui.views.network.heat import Heat
 from gui.views.network.labels import Labels
 from gui.views.network.lens import Lens, around
 from gui.views.network.measures import Measures
@@ -43,12 +42,6 @@ ANTIALIASED = 500
 """Up to so many lines are always antialiased; more only while nothing moves."""
 MANY = 120
 """Lines from which weak ones are pale, so that the strong are seen."""
-READABLE_CELL = 34.0
-"""Side in pixels from which a cell shows its number."""
-MOST_NUMBERS = 400
-FINE = 10
-"""Pixels of the image a cell is wide; `CHIP` of them, at the lower left, are the bias."""
-CHIP = 3
 LOCK_AT = 0.68
 """Where on its way a frozen weight has its lock."""
 
@@ -110,7 +103,6 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._marks: tuple[Mark, ...] = ()
         self._written: Written = {}
         self._shown: list[Shown] = []
-        self._images: dict[int, QImage] = {}
         self._chips = Chips()
         self._labels: Labels | None = None
         self._labels_key: object = None
@@ -119,6 +111,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._flow: Flow | None = None
         self._lens: Lens | None = None
         self._rings: Rings | None = None
+        self._most: int | None = 0
         self._lines_key: object = None
         self._lines: QPixmap | None = None
         self.set_font(QFont())
@@ -129,12 +122,10 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme, self._palette = theme, Palette(theme)
-        self._cell_words = self._palette.cell_words()
+        self._heat = Heat(theme, self._palette)
         self._storeys = Storeys(theme, self._palette)
         self._pens.clear()
         self._lines_key = None
-        if self._picture is not None:
-            self._images = dict(self._draw_blocks())
         self.update()
 
     def set_font(self, font: QFont) -> None:
@@ -183,6 +174,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         marks = tuple(marks)
         if marks != self._marks:
             self._marks = marks
+            if self._picture is not None and any(self.arrangement.matrices):
+                self._choose_lines()
             self.update()
 
     @property
@@ -215,11 +208,24 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
     def show_picture(self, picture: Picture) -> None:
         """Draw these numbers."""
         self._picture = picture
-        self.edges.show(picture.edges, picture.biases)
+        self._choose_lines()
         self._shown = list(self._what_is_shown(picture))
-        self._images = dict(self._draw_blocks())
+        self._heat.forget()
         self._lines_key = None
         self.update()
+
+    def show_strongest(self, most: int | None) -> None:
+        """Draw lines for so many of the weights that stand as matrices; None is for as many as can be."""
+        self._most = most
+        if self._picture is not None:
+            self._choose_lines()
+            self.update()
+
+    def _choose_lines(self) -> None:
+        assert self._picture is not None
+        marked = tuple(mark.part for mark in self._marks if mark.style is not MarkStyle.LIT)
+        self.edges.show(self._picture.edges, self._picture.biases, self._most, marked)
+        self._lines_key = None
 
     def _what_is_shown(self, picture: Picture) -> Iterable[Shown]:
         # inputs are in units of their own, which would pale all others
@@ -236,24 +242,6 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
                 _known_buckets(biases, self.edges.limit, units),
                 picture.emphasis == layer,
             )
-
-    def _draw_blocks(self) -> Iterable[tuple[int, QImage]]:
-        for index, place in enumerate(self.arrangement.layers):
-            if place.grid is None:
-                continue
-            rows, columns = place.grid
-            pixels = np.full((rows * columns), QColor(self._theme.canvas).rgb(), dtype=np.uint32)
-            pixels[: place.units] = self._cell_words[self._shown[index].a_buckets]
-            if index == 0:
-                yield index, _image(pixels.reshape(rows, columns))
-                continue
-            fine = np.repeat(np.repeat(pixels.reshape(rows, columns), FINE, axis=0), FINE, axis=1)
-            chips = np.full((rows * columns), QColor(self._theme.canvas).rgb(), dtype=np.uint32)
-            chips[: place.units] = self._cell_words[self._shown[index].bias_buckets]
-            cells = fine.reshape(rows, FINE, columns, FINE)
-            cells[:, FINE - CHIP - 1 :, :, : CHIP + 1] = QColor(self._theme.canvas).rgb()
-            cells[:, FINE - CHIP :, :, :CHIP] = chips.reshape(rows, 1, columns, 1)
-            yield index, _image(fine)
 
     # where things are
 
@@ -275,7 +263,15 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             if place.title.contains(x, y):
                 return Part("layer", index)
         edge = self.edges.nearest(x, y, reach)
-        return Part("weight", edge[0], edge[2], edge[1]) if edge else None
+        if edge is not None:
+            return Part("weight", edge[0], edge[2], edge[1])
+        for layer, matrix in enumerate(arrangement.matrices, start=1):
+            if matrix is not None and matrix.contains(x, y):
+                rows, columns = arrangement.sizes[layer - 1], arrangement.sizes[layer]
+                row = min(int((y - matrix.top) / matrix.height * rows), rows - 1)
+                column = min(int((x - matrix.left) / matrix.width * columns), columns - 1)
+                return Part("weight", layer, column, row)
+        return None
 
     def chip_at(self, at: QPointF) -> Part | None:
         """The weight or bias whose number, in a chip or a pill, is at a pixel."""
@@ -306,13 +302,16 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         if not Box(box.left - slack, box.top - slack, box.right + slack, box.bottom + slack).contains(x, y):
             return None
         point = np.array([x, y])
-        if layer > 0:
+        if layer > 0 and place.grid is None:
             off = np.abs(place.biases - point)
             unit = int(np.argmin((off - reach).max(axis=1)))
             if (off[unit] <= reach).all():
                 return Part("bias", layer, unit)
         apart = place.centres - point
-        distance = np.abs(apart).max(axis=1) if place.grid else np.hypot(apart[:, 0], apart[:, 1])
+        if place.grid:
+            distance = np.maximum(np.abs(apart[:, 0]) / place.aspect, np.abs(apart[:, 1]))
+        else:
+            distance = np.hypot(apart[:, 0], apart[:, 1])
         unit = int(np.argmin(distance))
         return Part("unit", layer, unit) if distance[unit] <= place.radius + 1.0 else None
 
@@ -367,6 +366,13 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         for mark in self._marks:
             if mark.style is MarkStyle.LIT:
                 self._paint_glow(painter, view, mark.part)
+        hidden: frozenset[tuple[int, str]] = frozenset() if self._flow is None else self._flow.awaited
+        for index, place in enumerate(self.arrangement.layers):
+            if place.grid is not None:  # lines end on its cells
+                self._heat.paint_layer(
+                    painter, view, index, place, self._shown[index], self._writing, self._written, hidden
+                )
+        self._paint_weights(painter, view)
         self._paint_lines(painter, view)
         for mark in self._marks:
             if mark.part.kind == "weight" and mark.style is not MarkStyle.LIT:
@@ -380,8 +386,6 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         for index, place in enumerate(self.arrangement.layers):
             if place.grid is None:
                 self._paint_circles(painter, view, index, place)
-            else:
-                self._paint_block(painter, view, index, place)
         self._paint_names(painter, view)
         self._paint_loss(painter, view)
         self._paint_chips(painter, view)
@@ -443,42 +447,48 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             self._pens[key] = self._palette.pens(key[0] / 2, key[1])
         return self._pens[key]
 
-    def _paint_block(self, painter: QPainter, view: Lens, index: int, place: LayerPlace) -> None:
+    def _paint_weights(self, painter: QPainter, view: Lens) -> None:
+        """Draw the weights that stand as matrices, with the rows and columns of what is marked."""
         assert self._picture is not None
-        box = view.rect(place.box)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawImage(box, self._images[index])
-        cell = 2 * place.radius * view.scale
-        emphasised = self._picture.emphasis == index
-        if cell >= 6:
-            painter.setPen(QPen(QColor(self._theme.canvas), 1.0 if cell < 20 else 2.0))
-            rows, columns = place.grid or (1, 1)
-            for column in range(1, columns):
-                x = box.left() + box.width() * column / columns
-                painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
-            for row in range(1, rows):
-                y = box.top() + box.height() * row / rows
-                painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for layer, place in enumerate(self.arrangement.matrices, start=1):
+            if place is not None:
+                values, in_phase = self._picture.edges[layer - 1], self._picture.passed == layer
+                self._heat.paint_weights(
+                    painter, view, layer, place, values, self.edges.limit, in_phase, self._writing
+                )
+                self._write_title_of_matrix(painter, view.rect(place), layer)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        known = self._picture.a[index] is not None or emphasised
-        outline = self._theme.accent if known else self._theme.border
-        painter.setPen(QPen(QColor(outline), 2.5 if emphasised else 1.0))
-        painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 3, 3)
-        values = self._picture.a[index]
-        if values is not None and cell >= READABLE_CELL:
-            points = view.points(place.centres)
-            shown = view.inside(points, cell / 2)
-            if len(shown) <= MOST_NUMBERS:
-                strong = self._shown[index].a_buckets >= FIRST + 16
-                small = self.measures.smallest_digits
-                for unit in shown.tolist():
-                    fitted = self._writing.fitted(float(values[unit]), cell - 4, small, small)
-                    if fitted is not None:
-                        painter.setPen(QColor(self._theme.surface if strong[unit] else self._theme.text))
-                        text = self._written[Part("unit", index, unit), "a" if index else "x"] = fitted[0]
-                        box_ = around(QPointF(*points[unit].tolist()), cell / 2)
-                        self._writing.write(painter, text, box_, small)
+        for mark in self._marks:
+            if mark.style is MarkStyle.LIT:
+                continue
+            painter.setPen(self._mark_pen(mark.style, 2.0))
+            for layer, place in enumerate(self.arrangement.matrices, start=1):
+                if place is not None and (box := self._in_matrix(mark.part, layer, place)) is not None:
+                    painter.drawRect(view.rect(box).adjusted(-1.5, -1.5, 1.5, 1.5))
+
+    def _write_title_of_matrix(self, painter: QPainter, box: QRectF, layer: int) -> None:
+        m, sizes = self.measures, self.arrangement.sizes
+        raised = superscript(f"({layer})").replace("(", "⁽").replace(")", "⁾")
+        text = f"W{raised} {grouped(sizes[layer - 1])} × {grouped(sizes[layer])}"
+        width = self._writing.metrics(m.small).horizontalAdvance(text) + 6
+        at = QRectF(box.center().x() - width / 2, box.top() - m.px(16.0), width, m.px(14.0))
+        painter.fillRect(at, QColor(self._theme.canvas))
+        painter.setPen(QColor(self._theme.muted))
+        self._writing.write(painter, text, at, m.small)
+
+    def _in_matrix(self, part: Part, layer: int, place: Box) -> Box | None:
+        """The row, column or cell of a part in the matrix of the weights into a layer."""
+        rows, columns = self.arrangement.sizes[layer - 1], self.arrangement.sizes[layer]
+        high, wide = place.height / rows, place.width / columns
+        row = part.source if part.kind == "weight" else part.unit
+        left, top = place.left + part.unit * wide, place.top + row * high
+        if part.kind == "weight" and part.layer == layer:
+            return Box(left, top, left + wide, top + high)
+        if part.kind in ("unit", "bias") and part.layer == layer:
+            return Box(left, place.top, left + wide, place.bottom)
+        if part.kind == "unit" and part.layer == layer - 1:
+            return Box(place.left, top, place.right, top + high)
+        return None
 
     def _paint_names(self, painter: QPainter, view: Lens) -> None:
         layers, titles, m = self.arrangement.layers, self._words.titles, self.measures
@@ -725,7 +735,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             reach = max(place.radius * view.scale, 3.0) + away
             box = around(view.point(*place.centres[unit].tolist()), reach)
             if place.grid:
-                painter.drawRect(box)
+                wide = (place.aspect - 1.0) * place.radius * view.scale
+                painter.drawRect(box.adjusted(-wide, 0.0, wide, 0.0))
             else:
                 painter.drawEllipse(box)
 
@@ -746,11 +757,3 @@ def _row(box: QRectF, top: float, height: float) -> QRectF:
 
 def _known_buckets(values: FloatArray | None, limit: float, units: int) -> Buckets:
     return np.full(units, UNKNOWN) if values is None else buckets(values, limit)
-
-
-def _image(words: npt.NDArray[np.uint32]) -> QImage:
-    rows, columns = words.shape
-    # copied, for the image does not keep the array alive
-    return QImage(
-        np.ascontiguousarray(words).data, columns, rows, 4 * columns, QImage.Format.Format_RGB32
-    ).copy()

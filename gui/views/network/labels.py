@@ -68,6 +68,12 @@ class Labels:
         self._of_layers: dict[int, Spots] = {}
         self._of_parts: dict[Part, tuple[int, Spots]] = {}
 
+    def has_lines(self, layer: int) -> bool:
+        """Whether the weights into `layer` are lines from circle to circle."""
+        below, here = self._arrangement.layers[layer - 1], self._arrangement.layers[layer]
+        circles = below.grid is None and here.grid is None
+        return circles and self._arrangement.matrix(layer) is None
+
     def of_layer(self, layer: int) -> Spots:
         """Of the weights into `layer`: all of them in a small network, else none."""
         spots = self._of_layers.get(layer)
@@ -94,7 +100,7 @@ class Labels:
     def of_weight(self, part: Part) -> tuple[float, float]:
         """The best place of one number, whatever else stands there."""
         spots = self._spread(
-            part.layer, np.array([part.source]), np.array([part.unit]), rooms=self.rooms[-2:-1], anyhow=True
+            part.layer, np.array([part.source]), np.array([part.unit]), rooms=self.rooms[:1], anyhow=True
         )
         x, y = spots.centres[0].tolist()
         return x, y

@@ -58,8 +58,8 @@ class Picture:
         What units pass on, and dL/dz: of one sample, or of the batch the mean of a and the sum of delta.
         Layer 0, the inputs, always has its values and never a delta.
     losses : Losses
-    emphasis : int or None
-        The layer that the phase is about.
+    emphasis, passed : int or None
+        The layer that the phase is about, and the one into which the weights lead that it goes through.
     held : tuple of Part
         The frozen weights and biases.
     """
@@ -71,6 +71,7 @@ class Picture:
     losses: Losses
     emphasis: int | None
     held: tuple[Part, ...] = ()
+    passed: int | None = None
 
     @classmethod
     @np.errstate(all="ignore")  # a network that diverged is drawn, too
@@ -115,8 +116,11 @@ class Picture:
             emphasis = phase.layer
         elif phase is not None and phase.kind is PhaseKind.INPUT:
             emphasis = 0
+        passed = None
+        if phase is not None and emphasis:
+            passed = emphasis + (phase.kind is PhaseKind.BACKWARD)
         losses = shown_losses(frame, None if batch else sample)
-        return cls(edges, biases, (inputs, *a), (None, *delta), losses, emphasis, held(record))
+        return cls(edges, biases, (inputs, *a), (None, *delta), losses, emphasis, held(record), passed)
 
 
 def held(record: StepRecord) -> tuple[Part, ...]:

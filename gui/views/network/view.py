@@ -25,9 +25,9 @@ from gui.text.numbers import for_programs, grouped, short
 from gui.text.parts import class_names, feature_names, layer_name, output_names, part_name
 from gui.text.settings import word
 from gui.training.messages import Frame, Freeze, SetParameter, Status
-from gui.views.network.arrangement import arrange
+from gui.views.network.arrangement import MOST_CIRCLES, arrange, has_matrices
 from gui.views.network.canvas import Canvas
-from gui.views.network.choices import Choices
+from gui.views.network.choices import Choices, StrongestChoice
 from gui.views.network.editor import ValueEditor
 from gui.views.network.factors import lit_parts
 from gui.views.network.facts import facts, gradient_of, moment, number_of
@@ -38,6 +38,7 @@ from gui.views.network.legend import Explanation, Legend
 from gui.views.network.navigation import Move, moved
 from gui.views.network.quantities import Picture, Quantity
 from gui.views.network.rings import Ring, Rings
+from gui.views.network.search import Finder
 
 SETTLE = 200
 """Milliseconds of rest after which many lines are drawn antialiased."""
@@ -112,17 +113,22 @@ class NetworkView(QWidget):
         header.addWidget(self._choices)
         header.addStretch(1)
 
+        self._strongest = StrongestChoice(self)
+        self._strongest.chosen.connect(self._on_strongest_chosen)
         self._canvas = Canvas(self)
         self._graph = self._canvas.graph
         self._tip = HoverTip(self._canvas)
         self.unit_map: Callable[[int, int], QPixmap | None] | None = None
         self._editor = ValueEditor(self._canvas)
         self._editor.committed.connect(self._on_committed)
+        self._finder = Finder(self._canvas)
+        self._finder.found.connect(self._on_found)
         self._legend = Legend(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(header)
+        column.addWidget(self._strongest)
         column.addWidget(self._canvas, 1)
         column.addWidget(self._legend)
 
@@ -158,6 +164,16 @@ class NetworkView(QWidget):
     def quantity(self) -> Quantity:
         """What colour and width mean."""
         return self._quantity
+
+    @property
+    def finder(self) -> Finder:
+        """Where the name of what is looked for is typed."""
+        return self._finder
+
+    @property
+    def strongest(self) -> StrongestChoice:
+        """Where it is chosen how many lines there are where weights stand as matrices."""
+        return self._strongest
 
     @property
     def whole_batch(self) -> bool:
@@ -270,6 +286,12 @@ class NetworkView(QWidget):
             self._redraw()
 
     @Slot()
+    def find_unit(self) -> None:
+        """Ask for the name of a unit or layer, and go there."""
+        if self._drawn is not None:
+            self._finder.open(self._drawn)
+
+    @Slot()
     def fit(self) -> None:
         """Show the whole network."""
         self._canvas.fit()
@@ -280,12 +302,15 @@ class NetworkView(QWidget):
     def _draw(self) -> None:
         frame = self._frame
         assert frame is not None
+        # first, for the canvas gets another size with it
+        self._strongest.setVisible(has_matrices(frame.record.sizes))
         self._arrange()
         sample = self.focus.sample_in(frame)
         picture = Picture.of(frame, self._quantity, sample, batch=self._batch)
         self._set_words(frame)
         self._graph.show_picture(picture)
         running = waves(frame, self._graph.arrangement, picture, self._graph.edges.limit, self.focus.part)
+        self._strongest.show_count(self._graph.edges.strong, self._graph.edges.in_matrices)
         self._graph.set_arrows(() if self._hurried else running)
         self._choices.show_frame(
             frame, None if self._batch else sample, all_rows=frame.status is not Status.RUNNING
@@ -364,6 +389,10 @@ class NetworkView(QWidget):
             name, what = layer_name(number, len(layers)), word(layer.activation.name)
             brief = self.tr("H{number}").format(number=number)
             brief = self.tr("Out") if number == len(layers) else brief
+            if layer.units > MOST_CIRCLES:
+                what = self.tr("{activation} · {units} units").format(
+                    activation=what, units=grouped(layer.units)
+                )
             both = self.tr("{layer} · {activation}").format(layer=name, activation=what)
             titles.append((both, name, what, brief))
         return titles
@@ -438,7 +467,9 @@ class NetworkView(QWidget):
         else:
             lines = self.tr("lines: ∂L/∂w, ∂L/∂b of the batch, step {step}").format(step=step)
         how = [self.tr("solid +, dashed −, thicker = larger")]
-        if len(edges) < edges.total:
+        if edges.in_matrices:
+            how.append(self.tr("matrix: rows from, columns to, hatched −"))
+        elif len(edges) < edges.total:
             strongest = self.tr("strongest {shown} of {total}")
             how.insert(0, strongest.format(shown=grouped(len(edges)), total=grouped(edges.total)))
         if self._graph.arrows:
@@ -681,6 +712,15 @@ class NetworkView(QWidget):
         if sample is not None:
             self.focus.show_sample(sample)
         self._redraw()
+
+    def _on_strongest_chosen(self, most: int | None) -> None:
+        self._graph.show_strongest(most)
+        self._strongest.show_count(self._graph.edges.strong, self._graph.edges.in_matrices)
+        self._stir()
+
+    def _on_found(self, part: Part) -> None:
+        self.focus.select(part)
+        self._show_selection()
 
     def _on_sample_changed(self) -> None:
         self._batch = False

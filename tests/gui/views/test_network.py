@@ -837,6 +837,7 @@ def test_the_network_follows_the_size_of_the_window(view: NetworkView) -> None:
 
 def test_many_lines_are_smooth_only_at_rest(view: NetworkView, qtbot: QtBot) -> None:
     view.show_frame(next(make_frames((32, 16), 64, 10)))
+    view.strongest.slider.setValue(4)
     assert view.canvas.graph.moving
     qtbot.waitUntil(lambda: not view.canvas.graph.moving)
 

@@ -67,7 +67,8 @@ def test_units_lie_apart_and_within_the_canvas(sizes: tuple[int, ...], room: tup
         gaps = np.abs(place.centres[:, None] - place.centres[None]).max(axis=2)
         np.fill_diagonal(gaps, np.inf)
         assert gaps.min() >= 2 * place.radius - 1e-9
-        low, high = place.centres.min(axis=0) - place.radius, place.centres.max(axis=0) + place.radius
+        reach = place.radius * np.array([place.aspect, 1.0])
+        low, high = place.centres.min(axis=0) - reach, place.centres.max(axis=0) + reach
         assert (low >= 0).all()
         last = place is layout.layers[-1]
         if not layout.loss_below:
@@ -207,7 +208,7 @@ def test_many_edges_show_the_strongest_of_each_layer() -> None:
     assert edges.total == 14_400
     assert len(edges) == MOST
     edges, _ = shown_edges((300, 40, 60), [None, values[1]])
-    assert len(edges) == MOST
+    assert len(edges) == MOST // 2
     assert edges.limit < 0.01
 
 
