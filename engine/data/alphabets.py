@@ -46,6 +46,9 @@ _LETTERS = {
     "central": "áéíóöüäúýčěřšžůťďňąćęłńóśźżőűđăâîșțşţľĺŕôßÁÉÍÓÖÜÄÚÝČĚŘŠŽŮŤĎŇĄĆĘŁŃŚŹŻŐŰĐĂÂÎŞŢĽ",
     "western": "éèêëàâäáãåæçîïíìñóòôöõøœùûüúÿßÉÈÊËÀÂÄÁÃÅÆÇÎÏÍÌÑÓÒÔÖÕØŒÙÛÜÚ",
 }
+_RARER = frozenset("ăęńďŕĺľîâșțşţđÎÂĂŔĹĽõÕìùòûëïÿœæîÿðþý")
+"""Letters of Latin alphabets that are seldom, or stand where a commoner one does in another code page."""
+
 _SIGNS = "°²³µ±·×÷§€£©®™–—‘’“”…«»№½¼¾ºª¿¡¢¥"
 _SINGLE = {
     "cp1252": "western",
@@ -197,10 +200,15 @@ def _single(word: str, encoding: str) -> float:
             elif foreign:
                 total += 1.0 - 0.5 * rank / len(frequent)
             else:
-                total += 0.8
+                total += 0.55 if c in _RARER else 0.85
     score = total / len(word)
     if len(word) > 1 and any(b.isupper() and a.islower() for a, b in pairwise(word)):
         score -= 0.8  # a capital within a word
     elif foreign and len(word) > 1 and word.isupper():
         score -= 0.25
+    beyond = sum(1 for c in word if not c.isascii())
+    if len(word) == 1:
+        score -= 0.3  # a letter alone says little
+    elif not foreign and len(word) > 2 and 2 * beyond > len(word):
+        score -= 0.5  # Latin words are mostly of plain letters
     return score

@@ -66,5 +66,5 @@ MAX_BAD_SHARE = 0.05
 def as_text(cell: Cell) -> str:
     """Give the cell as a label: stripped; a whole number without its point."""
     if isinstance(cell, str):
-        return cell.strip()
+        return cell.strip().strip("\ufeff\x1a")  # byte order mark and DOS end of file are no letters
     return str(int(cell)) if math.isfinite(cell) and cell == int(cell) and abs(cell) < 1e15 else repr(cell)

@@ -47,11 +47,14 @@ TARGET_NAMES = tuple(re.split(r"[|\n]+", _NAMES_OF_TARGETS.strip()))
 
 _WEAK_TARGET_NAMES = frozenset(TARGET_NAMES[TARGET_NAMES.index("result") :])
 _ID_NAME = re.compile(
-    r"(.*[_\W])?(id|uid|uuid|guid|index|idx|rownames?|row|row[_ ]?(no|number|names?)|nr|no)\.?|[a-z]+Id"
-    r"|编号|序号|編號|番号|번호|№|#|unnamed: 0",
+    r"(.*[_\W])?(id|uid|uuid|guid|index|idx|rownames?|row|row[_ ]?(no|number|names?)|nr|no)\.?"
+    r"|(?-i:[a-z]+I[dD])|编号|序号|編號|番号|번호|№|#|unnamed: \d+(_level_\d+)?|__index_level_\d+__",
     re.IGNORECASE,
 )
-_KEY_NAME = re.compile(r"(.*[_\W])?(id|uid|uuid|guid)|[a-z]+I[dD]|编号|序号|編號|unnamed: 0", re.IGNORECASE)
+_KEY_NAME = re.compile(
+    r"(.*[_\W])?(id|uid|uuid|guid)|(?-i:[a-z]+I[dD])|编号|序号|編號|unnamed: \d+|__index_level_\d+__",
+    re.IGNORECASE,
+)
 _NO_TARGET_NAME = re.compile(
     r"(.*[_\W])?(years?|dates?|times?|timestamp|months?|days?|weekday|hours?|week|quarter|lat|latitude|lon|lng"
     r"|longitude|zip|zipcode|postcode|phone|fold|split|seed|yr|jahr|datum|monat|tag|année|fecha|año|anno)"
@@ -160,7 +163,11 @@ def survey(table: Table, options: ReadOptions, watch: Watch) -> Survey:
     for place in targets:
         kept &= _present(table.columns[place])
     columns, warnings = _describe(table, types, roles, kept, unreadable, automatic - splits, watch)
-    doubts = [guess for guess in table.guesses if guess.column is None or roles[guess.column - 1] != "skip"]
+    doubts = [
+        guess
+        for guess in table.guesses
+        if guess.column is None or guess.about == "missing" or roles[guess.column - 1] != "skip"
+    ]
     doubts += [*told[1], *_sentinels(table, columns)]
     if splits:
         warnings.append(_column_warning("split_column_found", [columns[place] for place in sorted(splits)]))
@@ -349,6 +356,7 @@ def _told(
     other = Reading(names[last], {"target": names[last]}) if last != taken else None
     close = (
         other is not None
+        and taken > 0
         and name in _WEAK_TARGET_NAMES
         and _can_be_learnt(table.columns[last], types[last])
         and not _NO_TARGET_NAME.fullmatch(names[last].strip())

@@ -46,7 +46,7 @@ class DataWarning:
         "id_like_column": QT_TRANSLATE_NOOP(
             "errors", "Skipped, since it tells the rows apart rather than describing them: {names}."
         ),
-        "text_column_skipped": QT_TRANSLATE_NOOP("errors", "Skipped, since it holds text or dates: {names}."),
+        "text_column_skipped": QT_TRANSLATE_NOOP("errors", "Skipped, since it holds text: {names}."),
         "all_missing_column": QT_TRANSLATE_NOOP("errors", "Skipped, since every cell is missing: {names}."),
         "mostly_missing": QT_TRANSLATE_NOOP("errors", "More than half of the cells are missing: {names}."),
         "extra_columns": QT_TRANSLATE_NOOP(
@@ -78,7 +78,7 @@ class DataWarning:
             "errors", "The file holds {count} rows for testing; they are read too, and marked by '{name}'."
         ),
         "target_passed_over": QT_TRANSLATE_NOOP(
-            "errors", "'{taken}' is taken as the target, since '{name}' cannot be one."
+            "errors", "'{taken}' is taken as the target, for '{name}' hardly is one."
         ),
         "leading_zeros": QT_TRANSLATE_NOOP(
             "errors",

@@ -55,7 +55,7 @@ _DAY_NAMED = re.compile(
     rf"(?:[^\W\d_]+,\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[-\s/]?{_NAMED}\.?,?[-\s/]?(?P<year>\d{{4}}|\d{{2}}){_AFTER}"
 )
 _NAMED_DAY = re.compile(rf"{_NAMED}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}}){_AFTER}")
-_MONTH = re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})月?|(?P<month2>\d{1,2})/(?P<year2>\d{4})")
+_MONTH = re.compile(r"(?P<year>\d{4})[-/年](?P<month>\d{1,2})月?|(?P<month2>\d{1,2})/(?P<year2>\d{4})")
 _NAMED_MONTH = re.compile(rf"{_NAMED}\.?[-\s]?(?P<year>\d{{4}})")
 _QUARTER = re.compile(
     r"(?P<year>\d{4})[-\s]?[Qq](?P<quarter>[1-4])|[Qq](?P<quarter2>[1-4])[-\s/]?(?P<year2>\d{4})"
@@ -185,7 +185,10 @@ def find_date_format(counts: Counter[str], day_first: bool | None) -> DateFormat
     months = sum(int(match["next"]) > 12 for match, _ in slashed)
     if days or months:
         return DateFormat(days > months)
-    example = slashed[0][1]
+    telling = [text for match, text in slashed if int(match["first"]) != int(match["next"])]
+    if not telling:
+        return DateFormat()  # both readings are the same
+    example = telling[0]
     if "." in example:
         return DateFormat(True)
     # As they stand, dates mostly grow evenly: the reading with the fewer leaps back is the likelier.

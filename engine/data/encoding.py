@@ -209,7 +209,8 @@ def _guessed(sample: bytes, found: list[Candidate], line: int) -> Encoding:
     if others:
         second = others[0]
         other = Reading(second.shown, {"encoding": second.encoding})
-        close = best.score - second.score < CLOSE
+        usual = (best.encoding, second.encoding) == ("cp1252", "cp1250")
+        close = best.score - second.score < (CLOSE / 3 if usual else CLOSE)
         guess = Guess("encoding", readings[0], other, f"{best.words} / {second.words}", close, line=line)
     details = {"encoding": encoding_name(best.encoding), "words": best.words, "line": line}
     told = guess.warning or DataWarning("encoding_guessed", details)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from zipfile import ZipFile
 
 from engine.data.encoding import find_encoding, head_text
@@ -37,7 +38,8 @@ class Look:
         if not self.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             return ()
         try:
-            with self._source.open() as stream, ZipFile(stream) as archive:
+            packed = self._source.compression
+            with BytesIO(self.whole) if packed else self._source.open() as stream, ZipFile(stream) as archive:
                 entries = archive.infolist()
         except DatasetError:
             raise

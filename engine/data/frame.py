@@ -99,14 +99,14 @@ def count_preamble(rows: Sequence[Row], width: int) -> int:
     # A record of the right width may still be a key and its value, when a better header comes below.
     for place in range(start + 1, min(start + 20, len(rows) - 1)):
         row = rows[place]
-        if len(row) not in (width, width - 1) or _filled(row) < min(usual_fill, len(row)):
+        if is_data(row, numeric):
+            break
+        if len(row) != width or _filled(row) < usual_fill:
             continue
         above = rows[start:place]
-        if all(_filled(other) < _filled(row) and not is_data(other, numeric) for other in above) and (
-            any(numeric) and _is_text_over_numbers(row, rows[place + 1 :], numeric)
-        ):
+        fuller = all(_filled(other) < _filled(row) and not is_data(other, numeric) for other in above)
+        if fuller and any(numeric) and _is_text_over_numbers(row, rows[place + 1 :], numeric):
             return place
-        break
     if start and len(rows[start]) == width and is_data(rows[start], numeric):
         # A header of the wrong length is a header all the same, and what is wrong with it is told.
         above = rows[start - 1]
@@ -379,14 +379,15 @@ class Framed:
         filled = [text for text in texts if text]
         if not filled:
             return len(texts) > 1
-        first = filled[0]
+        first = next((text for text in filled if looks_like_number(text) is None), filled[0])
         column = texts.index(first)
         over_number = column < len(numeric) and numeric[column]
         is_text = looks_like_number(first) is None
+        others = [text for text in filled if text != first]
         word = first.rstrip(":： ")
         if over_number and (_TOTALS.fullmatch(word) or _STATISTICS.fullmatch(word)):
             return True
-        if _TOTALS.fullmatch(word) and self._numbers_follow(texts, numeric):
+        if _TOTALS.fullmatch(word) and others and all(looks_like_number(text) is not None for text in others):
             # A category may be called so; then it comes more than once.
             return not any(len(row) > column and as_text(row[column]) == first for row in above)
         if _NOTES.match(first) and is_text and len(filled) <= 2 and self._width > 2:
@@ -395,12 +396,6 @@ class Framed:
             return False
         # A record that was cut off looks like one of data as far as it goes.
         return is_text and ((len(filled) == 1 and (over_number or " " in first)) or over_number)
-
-    def _numbers_follow(self, texts: list[str], numeric: Sequence[bool]) -> bool:
-        later = [
-            looks_like_number(t) for t, is_number in zip(texts, numeric, strict=False) if is_number and t
-        ]
-        return bool(later) and all(value is not None for value in later)
 
     def _is_other(self, texts: list[str], numeric: Sequence[bool]) -> bool:
         """Whether a record after a blank line is no data: text where there are numbers."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.data.cells import MISSING_TOKENS
+from engine.data.cells import MISSING_TOKENS, as_text
 from engine.data.doubt import Guess, Reading
 from engine.data.frame import Heading, count_preamble, find_heading, has_header, usual_width
 from engine.data.numerals import looks_like_number
@@ -87,7 +87,7 @@ def find_layout(text: str, options: ReadOptions) -> Layout:
     if delimiter is None:
         delimiter, guesses = find_delimiter(lines[start:])
     records = [
-        (start + place, [cell.strip() for cell in row])
+        (start + place, [as_text(cell) for cell in row])
         for place, row in split_lines(lines[start:], delimiter, escapes)
         if any(cell.strip() for cell in row)
     ]
@@ -109,6 +109,8 @@ def find_layout(text: str, options: ReadOptions) -> Layout:
         trailing = one_more and not any(row[-1] for row in below)
         row_names = one_more and not trailing
         width = width if row_names else named
+        if named == width > 1 and below and not rows[0][-1] and not any(row[-1] for row in below):
+            trailing, width = True, width - 1
         longest = max(map(len, rows[heading.rows :]), default=width)
         while longest < width <= named and not rows[0][width - 1]:
             width -= 1

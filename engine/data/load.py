@@ -350,6 +350,8 @@ def _assemble(table: Table, understood: Survey, options: ReadOptions, watch: Wat
     features = [column for column in understood.columns if column.role == "feature"]
     width = sum(len(column.input_names) for column in features)
     check_size(count, width, QT_TRANSLATE_NOOP("errors", "The encoded table"))
+    if width == 0:
+        raise DatasetError("need_features", found=", ".join(column.name for column in target_columns))
     inputs = np.empty((count, width))
     feature_names: list[str] = []
     groups: list[str] = []

@@ -34,6 +34,7 @@ _GROUPED = {
     for mark in (",", ".", " ", "'")
 }
 _NOT_THREE = re.compile(r"\.(?!\d{3}\s*$)|^\s*[-+]?(?:0\d*|\d{4,})?\.", re.MULTILINE)
+_THREE_DIGITS = re.compile(r"^\s*[-+]?[1-9]\d\d\s*$", re.MULTILINE)
 _FOUR_DIGITS = re.compile(r"^\s*[-+]?[1-9]\d{3,}\s*$", re.MULTILINE)
 
 BARE = ("", "")
@@ -57,7 +58,8 @@ class Numeral:
     def shape(self) -> str | None:
         """Name the way it is marked; None if that is no number.
 
-        ``0`` and ``0000`` without a mark, ``zero`` for nothing; ``.3`` for three digits behind one mark,
+        ``0``, ``000`` and ``0000`` (or more) without a mark, ``zero`` for nothing;
+        ``.3`` for three digits behind one mark,
         which may part thousands, ``.33`` for several groups, ``.x`` for what only a fraction can be; a pair
         such as ``,.`` for a mark of thousands and a decimal one, either of which may be missing (``' ``).
         """
@@ -66,7 +68,7 @@ class Numeral:
         if not marks:
             if not body.strip("0") and self.dress == BARE:
                 return "zero"
-            return "0000" if len(body) > 3 and body[0] != "0" else "0"
+            return "0" if len(body) < 3 or body[0] == "0" else "000" if len(body) == 3 else "0000"
         for space in marks & {" ", "'"}:
             decimal = next(iter(marks - {space}), "")
             whole, _, fraction = body.partition(decimal) if decimal else (body, "", "0")
@@ -167,7 +169,7 @@ class NumberFormat:
     def _read(self, cell: Cell) -> float | None:
         if not isinstance(cell, str):
             return float(cell)
-        text = cell.strip()
+        text = as_text(cell)
         if text in MISSING_TOKENS or text.casefold() in self.missing:
             return math.nan
         if "_" in text:
@@ -238,7 +240,7 @@ class Evidence:
             if not isinstance(cell, str):
                 self.shapes[BARE, "float"] += count if cell == cell else 0
                 continue
-            text = cell.strip()
+            text = as_text(cell)
             if text in MISSING_TOKENS:
                 continue
             numeral = None if "_" in text else read_numeral(text)
@@ -266,7 +268,8 @@ class Evidence:
         if pointed:
             self.shapes[BARE, ".3"] += pointed
             self.examples.setdefault(".3", next(cell.strip() for cell in cells if "." in cell))
-        self.shapes[BARE, "0000" if _FOUR_DIGITS.search(joined) else "0"] += filled - pointed
+        shape = "0000" if _FOUR_DIGITS.search(joined) else "000" if _THREE_DIGITS.search(joined) else "0"
+        self.shapes[BARE, shape] += filled - pointed
 
     @property
     def dress(self) -> tuple[str, str]:
@@ -412,14 +415,19 @@ def _decide(
     parts, fraction = (other, doubtful), (doubtful, thousands)
     if marks["0000"]:  # a number of four digits that has no mark
         return fraction, None
-    if usual:
-        return (fraction if usual == doubtful else parts), None
-    if whole[f"thousands{doubtful}"]:
+    if usual == other or whole[f"thousands{doubtful}"]:
         return parts, None
     example = evidence.examples.get(f"{doubtful}3", "")
-    small = marks["0"] + marks["zero"] + marks["float"]
-    taken = parts if small or (doubtful == "," and commas_split) else fraction
-    close = not small or marks[f"{doubtful}3"] < FEW_MARKED
+    small = marks["0"] + marks["000"] + marks["zero"] + marks["float"]
+    if small >= FEW_MARKED and not marks["000"]:
+        small = 0  # numbers of one or two digits beside some of thousands, and none between: hardly
+    few = marks[f"{doubtful}3"] < FEW_MARKED
+    if usual:
+        # All other columns have it as their decimal mark; this one alone looks as if it parted thousands.
+        taken, close = (fraction if few or not small else parts), small > 0
+    else:
+        taken = parts if small or (doubtful == "," and commas_split) else fraction
+        close = not small or few
     return taken, _guess(example, taken, parts, fraction, place, names[place], close)
 
 

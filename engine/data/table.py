@@ -29,6 +29,9 @@ Codes = npt.NDArray[np.int32]
 Declared = Literal["number", "category", "date", "date_parts"] | tuple[str, ...] | None
 """What a file or a person says a column holds; the tuple of its levels for a category that lists them."""
 
+MAX_SURE_LEVELS = 20
+"""A column of so few different cells is one of labels, though most of them are numbers."""
+
 MAX_CODES = 50
 """Labels of digits that a category may have; with more the column counts as one of numbers."""
 
@@ -117,6 +120,8 @@ class RawColumn:
         Whether zeros before the numbers are lost.
     unnamed : bool
         Whether the file's header has no name for it.
+    is_input : bool
+        Whether it is part of a vector, and so no target.
     """
 
     name: str
@@ -130,6 +135,7 @@ class RawColumn:
     dress: tuple[str, str] = BARE
     zeros: bool = False
     unnamed: bool = False
+    is_input: bool = False
 
     @property
     def values(self) -> AnyArray:
@@ -145,9 +151,11 @@ class RawColumn:
         return gaps
 
     @classmethod
-    def of_numbers(cls, name: str, values: AnyArray, declared: bool = False) -> RawColumn:
+    def of_numbers(
+        cls, name: str, values: AnyArray, declared: bool = False, is_input: bool = False
+    ) -> RawColumn:
         """Make a column of an array of numbers."""
-        column = cls(name, [values], declared=declared)
+        column = cls(name, [values], declared=declared, is_input=is_input)
         if values.dtype.kind == "f" and np.isinf(values).any():
             column.infinite = np.flatnonzero(np.isinf(values)).tolist()
             column.parts = [np.where(np.isinf(values), np.nan, values)]
@@ -557,11 +565,11 @@ class _Builder:
                 return again or column.format, None, []
             column = column.counts
         counts = column.counts() if isinstance(column, _Texts) else column
-        evidence, dates, unclear = self._look(counts, forced, place)
+        evidence, dates, unclear = self._look(counts, forced, place, final=counts is not column)
         return dates, evidence, self._words(unclear, place)
 
     def _look(
-        self, counts: Counter[Cell], forced: Declared, place: int
+        self, counts: Counter[Cell], forced: Declared, place: int, final: bool
     ) -> tuple[Evidence | None, DateFormat | None, Evidence | None]:
         """Say whether texts are numbers or dates; last what speaks for numbers though they are not."""
         if forced in ("date", "date_parts"):
@@ -571,17 +579,18 @@ class _Builder:
         digits = sum(any(c.isdigit() for c in text) for text in texts)
         if forced is None and texts and digits < len(texts) / 2 and len(texts) == len(first) > 20:
             return None, None, None  # words, plainly
-        if forced is None and texts and (dates := find_date_format(_texts(counts), self._options.day_first)):
-            return None, dates, None
         if forced is None and _are_codes(counts):
             self._zeros.add(place)
-            if len(counts) <= min(MAX_CODES, max(2, counts.total() ** 0.7)):
+            most = max(2, counts.total() ** 0.7) if final else MAX_CODES
+            if len(counts) <= min(MAX_CODES, most):
                 return None, None, None
         evidence = Evidence()
         evidence.add(counts)
         if forced or evidence.is_number(self._missing):
             return evidence, None, None
-        return None, None, evidence
+        if texts and (dates := find_date_format(_texts(counts), self._options.day_first)):
+            return None, dates, None
+        return None, None, evidence if len(counts) > MAX_SURE_LEVELS else None
 
     def _words(self, unclear: Evidence | None, place: int) -> list[Guess]:
         """Ask whether a word or two in a column of texts stand for missing numbers."""

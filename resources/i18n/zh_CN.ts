@@ -7589,10 +7589,6 @@ y = sin(u)</translation>
         <translation>已跳过，因为它只用来区分各行，而不描述各行：{names}。</translation>
     </message>
     <message>
-        <source>Skipped, since it holds text or dates: {names}.</source>
-        <translation>已跳过，因为其内容是文本或日期：{names}。</translation>
-    </message>
-    <message>
         <source>Skipped, since every cell is missing: {names}.</source>
         <translation>已跳过，因为所有单元格都缺失：{names}。</translation>
     </message>
@@ -9357,10 +9353,6 @@ y = sin(u)</translation>
         <translation>文件中有 {count} 行测试数据；也已读入，并以“{name}”标记。</translation>
     </message>
     <message>
-        <source>'{taken}' is taken as the target, since '{name}' cannot be one.</source>
-        <translation>以“{taken}”为目标，因为“{name}”不能作为目标。</translation>
-    </message>
-    <message>
         <source>Read as numbers, so that zeros before them are lost; choose category for codes: {names}.</source>
         <translation>按数字读取，因此前面的零会丢失；若是编码，请选择类别：{names}。</translation>
     </message>
@@ -9411,6 +9403,14 @@ y = sin(u)</translation>
     <message>
         <source>An old Word or PowerPoint file</source>
         <translation>旧版 Word 或 PowerPoint 文件</translation>
+    </message>
+    <message>
+        <source>Skipped, since it holds text: {names}.</source>
+        <translation>已跳过，因为它含有文本：{names}。</translation>
+    </message>
+    <message>
+        <source>'{taken}' is taken as the target, for '{name}' hardly is one.</source>
+        <translation>以“{taken}”为目标，因为“{name}”不大可能是目标。</translation>
     </message>
 </context>
 <context>

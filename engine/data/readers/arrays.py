@@ -19,7 +19,7 @@ from engine.data.source import Source, check_archive, member_blocks, size_text
 from engine.data.table import RawColumn, Table, check_size
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
-_INPUTS = (
+INPUT_NAMES = (
     *(
         "x",
         "data",
@@ -35,10 +35,14 @@ _INPUTS = (
     ),
     *("train_data", "train_images", "train_features", "training_images", "trainset", "samples"),
 )
-_TARGETS = (
+"""What people call the array of inputs, in small letters."""
+
+TARGET_NAMES = (
     *("y", "target", "targets", "labels", "label", "y_train", "train_y", "y_data", "ytrain", "trainy"),
     *("train_labels", "train_targets", "training_labels", "outputs", "output", "classes_of_rows"),
 )
+"""What they call that of targets."""
+
 _HELD_OUT = (("test", "test"), ("val", "val"), ("valid", "val"), ("validation", "val"), ("dev", "val"))
 _FEATURE_NAMES = ("feature_names", "features_names", "columns")
 _CLASS_NAMES = ("target_names", "class_names", "classes", "label_names")
@@ -109,8 +113,8 @@ def _array(content: bytes, name: str) -> AnyArray:
 
 def _table(arrays: dict[str, AnyArray]) -> Table:
     names = {name.lower(): name for name in arrays}
-    x_name = next((names[name] for name in _INPUTS if name in names), None)
-    y_name = next((names[name] for name in _TARGETS if name in names), None)
+    x_name = next((names[name] for name in INPUT_NAMES if name in names), None)
+    y_name = next((names[name] for name in TARGET_NAMES if name in names), None)
     numbered = [name for name in arrays if name.startswith("arr_")]
     if x_name is None and y_name is None and len(numbered) > 1:
         x_name, y_name = _numbered_pair(arrays, numbered)

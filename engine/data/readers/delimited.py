@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from engine.data.cells import Cell
+from engine.data.cells import Cell, as_text
 from engine.data.encoding import decoding_error, find_encoding, head_text, open_text
 from engine.data.frame import Described, Framed, declare
 from engine.data.layout import WHITESPACE, Layout, find_layout, single_spaces
@@ -102,7 +102,7 @@ class _Delimited:
         records = list(islice(self._records(None), heading.rows))
         if not records:
             raise DatasetError("no_rows")
-        rows = [[cell.strip() for cell in row] for _, row in records]
+        rows = [[as_text(cell) for cell in row] for _, row in records]
         names = rows[0]
         if self._layout.comment_header:
             names[0] = names[0].lstrip("#").strip()
@@ -127,7 +127,7 @@ class _Delimited:
         rows: list[list[Cell]] = []
         try:
             for line, row in records:
-                if len(row) == 1 and not single and not row[0].strip():
+                if len(row) == 1 and not single and not as_text(row[0]):
                     continue  # a line of blanks
                 if len(row) > 1 and not any(row):
                     continue  # a record that says nothing

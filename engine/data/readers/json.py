@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.data.cells import Cell, as_text
+from engine.data.dataset import Role
 from engine.data.encoding import decoding_error, find_encoding
 from engine.data.frame import has_header
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
+from engine.data.readers.arrays import INPUT_NAMES, TARGET_NAMES
 from engine.data.source import Source
 from engine.data.table import Chunk, Records
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 _WRAPPERS = ("data", "records", "rows", "items", "results", "instances")
 
-_INPUTS = ("x", "data", "inputs", "features", "x_train", "train_x")
-_TARGETS = ("y", "target", "targets", "label", "labels", "y_train", "train_y")
 _FEATURE_NAMES = ("feature_names", "columns", "features")
 _CLASS_NAMES = ("target_names", "class_names", "classes")
 _DEEPEST = 4
@@ -45,6 +45,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     if not text.strip():
         raise DatasetError("empty_file")
     targets: set[str] = set()
+    vectors: set[str] = set()
     found, names = _parse(text, source.suffix, problems, targets, watch)
     if not found and not problems:
         raise DatasetError("no_rows")
@@ -56,7 +57,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
             "unsupported_format", what=what, supported="[{...}, ...], [[...], ...], {...} per line"
         )
     if names is None and all(isinstance(record, dict) for _, record in found):
-        found = [(line, _flat(record)) for line, record in found]
+        found = [(line, _flat(record, vectors)) for line, record in found]
         names = list(dict.fromkeys(key for _, record in found for key in record))
         found = [(line, [record.get(name) for name in names]) for line, record in found]
     else:
@@ -84,24 +85,32 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         names,
         header_line,
         commas_split=True,
-        roles={place: "target" for place, name in enumerate(names or ()) if name in targets},
+        roles=_roles(names or (), targets, vectors),
         settings=settings,
         warnings=list(found_encoding.warnings),
         guesses=list(found_encoding.guesses),
     )
 
 
-def _flat(record: dict[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
+def _roles(names: Sequence[str], targets: set[str], vectors: set[str]) -> dict[int, Role]:
+    """What the file says of the columns: those called targets, and parts of vectors, which are inputs."""
+    known: dict[str, Role] = {**dict.fromkeys(vectors, "feature"), **dict.fromkeys(targets, "target")}
+    return {place: known[name] for place, name in enumerate(names) if name in known}
+
+
+def _flat(record: dict[str, Any], vectors: set[str], before: str = "", depth: int = 0) -> dict[str, Any]:
     """One value a key: nested objects by a point in the name, lists of numbers by a number behind it."""
     flat: dict[str, Any] = {}
     for key, value in record.items():
         name = f"{before}{key}"
         if isinstance(value, dict) and value and depth < _DEEPEST:
-            flat |= _flat(value, f"{name}.", depth + 1)
+            flat |= _flat(value, vectors, f"{name}.", depth + 1)
         elif (
             isinstance(value, list) and 0 < len(value) <= _LONGEST and (cells := _numbers(value)) is not None
         ):
-            flat |= {f"{name}{place}": cell for place, cell in enumerate(cells, 1)}
+            parts = {f"{name}{place}": cell for place, cell in enumerate(cells, 1)}
+            vectors.update(parts)
+            flat |= parts
         else:
             flat[name] = value
     return flat
@@ -168,18 +177,32 @@ def _of_object(whole: Any, targets: set[str]) -> tuple[Found, list[str] | None]:
             records = [dict(zip(whole, cells, strict=True)) for cells in zip(*lists, strict=True)]
             return list(enumerate(records, 1)), None
         columns = [value for value in whole.values() if isinstance(value, dict)]
+        if len(whole) == 1 and columns and all(isinstance(value, list) for value in columns[0].values()):
+            return _of_object(columns[0], targets)
+        rows = [value for value in lists if value and all(isinstance(record, dict) for record in value)]
+        if len(rows) == 1:
+            return list(enumerate(rows[0], 1)), None  # the records among what is told of them
+        if columns and len(columns) == len(whole) and _are_rows(whole):
+            return list(enumerate(columns, 1)), None
         if columns and len(columns) == len(whole):
             keys = list(dict.fromkeys(key for column in columns for key in column))
-            rows = [[column.get(key) for column in columns] for key in keys]
-            return list(enumerate(rows, 1)), list(whole)
+            cells = [[column.get(key) for column in columns] for key in keys]
+            return list(enumerate(cells, 1)), list(whole)
     return [(1, whole)], None
+
+
+def _are_rows(whole: dict[str, Any]) -> bool:
+    """Whether an object of objects holds one for each row, rather than one for each column."""
+    inner = list(dict.fromkeys(key for value in whole.values() for key in value))
+    outer_counts, inner_counts = (all(key.isdecimal() for key in keys) for keys in (whole, inner))
+    return outer_counts if outer_counts != inner_counts else len(whole) > len(inner)
 
 
 def _of_inputs_and_targets(whole: dict[str, Any], targets: set[str]) -> tuple[Found, list[str] | None] | None:
     """The rows of {"X": [[1, 2], …], "y": [0, …]}, with names where there are some."""
     by_name = {key.casefold(): value for key, value in whole.items()}
-    x_name = next((name for name in _INPUTS if _is_matrix(by_name.get(name))), None)
-    y_name = next((name for name in _TARGETS if isinstance(by_name.get(name), list)), None)
+    x_name = next((name for name in INPUT_NAMES if _is_matrix(by_name.get(name))), None)
+    y_name = next((name for name in TARGET_NAMES if isinstance(by_name.get(name), list)), None)
     if x_name is None or y_name is None:
         return None
     x, y = by_name[x_name], by_name[y_name]
@@ -190,6 +213,8 @@ def _of_inputs_and_targets(whole: dict[str, Any], targets: set[str]) -> tuple[Fo
     given = next((by_name[name] for name in _FEATURE_NAMES if name != x_name and name in by_name), None)
     names = given if isinstance(given, list) and len(given) == len(x[0]) else None
     classes = next((by_name[name] for name in _CLASS_NAMES if isinstance(by_name.get(name), list)), None)
+    if all(isinstance(label, list) and len(label) > 1 and sorted(label)[-2:] == [0, 1] for label in y):
+        y = [label.index(1) for label in y if sum(label) == 1] if all(sum(label) == 1 for label in y) else y
     found: Found = []
     for line, (cells, label) in enumerate(zip(x, y, strict=True), 1):
         if isinstance(classes, list) and isinstance(label, int) and 0 <= label < len(classes):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.data.dataset import Role
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import Source
 from engine.data.table import RawColumn, Table, check_size
@@ -62,7 +63,8 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     complete = table.num_rows >= rows
     settings = {} if complete else {"row_estimate": rows}
     lines = np.arange(1, table.num_rows + 1, dtype=np.int64)
-    return Table(columns, lines, settings, complete=complete)
+    roles: dict[int, Role] = {place: "feature" for place, column in enumerate(columns) if column.is_input}
+    return Table(columns, lines, settings, complete=complete, roles=roles)
 
 
 def _columns(name: str, column: Any) -> list[RawColumn]:
@@ -86,7 +88,10 @@ def _columns(name: str, column: Any) -> list[RawColumn]:
             values = np.array(
                 [row if row is not None else [None] * length for row in column.to_pylist()], dtype=np.float64
             )
-            return [RawColumn.of_numbers(f"{name}{i + 1}", values[:, i].copy()) for i in range(length)]
+            return [
+                RawColumn.of_numbers(f"{name}{i + 1}", values[:, i].copy(), is_input=True)
+                for i in range(length)
+            ]
     return [_column(name, column)]
 
 

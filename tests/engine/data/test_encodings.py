@@ -1,0 +1,68 @@
+"""Bytes that are not UTF-8 give the letters they stand for, and what was guessed is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.data.load import inspect, load_dataset
+from engine.errors import DatasetError
+
+TABLES = {
+    "euc-kr": [
+        ("폭,개수,나무", ["오크나무", "느릅나무", "물푸레"]),
+        ("키,체중,성별", ["남자", "여자"]),
+        ("온도,습도,날씨", ["맑음", "흐림", "비"]),
+    ],
+    "shift_jis": [
+        ("幅,数,木", ["なら", "にれ", "とねりこ"]),
+        ("身長,体重,性別", ["男性", "女性"]),
+        ("高さ,数量,種類", ["カシ", "ニレ", "トネリコ"]),
+    ],
+    "euc-jp": [("幅,数,木", ["なら", "にれ", "とねりこ"]), ("気温,湿度,天気", ["晴れ", "曇り", "雨"])],
+    "big5": [("寬度,數量,樹木", ["橡樹", "榆樹", "梣樹"]), ("溫度,濕度,天氣", ["晴天", "陰天", "下雨"])],
+    "gb18030": [("宽度,数量,树木", ["橡树", "榆树", "白蜡"]), ("身高,体重,性别", ["男", "女"])],
+    "cp1251": [("ширина,число,дерево", ["дуб", "вяз", "ясень"]), ("Рост,Вес,Пол", ["М", "Ж"])],
+    "koi8-r": [("ширина,число,дерево", ["дуб", "вяз", "ясень"]), ("Рост,Вес,Пол", ["М", "Ж"])],
+    "cp1250": [
+        ("szerokość,liczba,drzewo", ["dąb", "wiąz", "jesień"]),
+        ("šířka,počet,strom", ["dub", "jilm", "jasan"]),
+        ("szélesség,szám,fa", ["tölgy", "szil", "kőris"]),
+    ],
+    "cp1253": [("πλάτος,αριθμός,δέντρο", ["δρυς", "φτελιά", "μελία"])],
+    "cp1252": [
+        ("größe,zahl,baum", ["eiche", "ulme", "esche"]),
+        ("année,nombre,catégorie", ["chêne", "orme", "frêne"]),
+        ("largura,número,maçã", ["não", "sim"]),
+    ],
+}
+CASES = [(encoding, head, labels) for encoding, tables in TABLES.items() for head, labels in tables]
+
+
+def table(head: str, labels: list[str]) -> str:
+    rows = [f"{4 + i * 0.37:.2f},{i % 9},{labels[i % len(labels)]}" for i in range(40)]
+    return "\n".join([head, *rows, ""])
+
+
+@pytest.mark.parametrize(("encoding", "head", "labels"), CASES, ids=[f"{e} {h}" for e, h, _ in CASES])
+def test_short_tables_come_through(encoding: str, head: str, labels: list[str]) -> None:
+    data = load_dataset(table(head, labels).encode(encoding))
+    assert [column.name for column in data.columns] == head.split(",")
+    assert set(data.class_names) == set(labels)
+    assert any("encoding" in warning.kind for warning in data.warnings)
+
+
+def test_a_close_guess_is_asked_about_and_settled_by_its_option() -> None:
+    content = table("bredde,antall,tre", ["ek", "alm", "ask å"]).encode("cp1252")
+    preview = inspect(content)
+    guess = next(guess for guess in preview.guesses if guess.about == "encoding")
+    assert guess.close
+    assert guess.other is not None
+    settled = load_dataset(content, **guess.other.options)
+    assert not any("encoding" in warning.kind for warning in settled.warnings)
+
+
+def test_damaged_utf8_is_no_other_encoding() -> None:
+    content = table("größe,zahl,straße", ["eiche", "grün"]).encode() + b"5,6,gr\xffn\n"
+    with pytest.raises(DatasetError) as raised:
+        load_dataset(content)
+    assert (raised.value.kind, raised.value.line) == ("bad_encoding", 42)
