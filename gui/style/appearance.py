@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QFontDatabase
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from gui.kept import LANGUAGE, TEXT_SIZE, THEME, Kept
 from gui.style.fonts import FONT_POINTS as FONT_POINTS
 from gui.style.fonts import scale, set_scale
-from gui.style.sheet import apply_theme
+from gui.style.sheet import apply_theme, undressed
 from gui.style.theme import DARK, LIGHT, Theme, system_theme
 from resources import LANGUAGES, resource_path
 
@@ -99,16 +98,9 @@ class Appearance(QObject):
         self._kept.keep(THEME, name)
         self._apply()
 
-    @contextmanager
-    def undressed(self) -> Iterator[None]:
-        """Dress all that is made meanwhile at once, in the end.
-
-        What is put in its place is dressed anew with all that is in it: a window would be built half as fast.
-        """
-        sheet = self._application.styleSheet()
-        self._application.setStyleSheet("")
-        yield
-        self._application.setStyleSheet(sheet)
+    def undressed(self) -> AbstractContextManager[None]:
+        """Dress all that is made meanwhile at once, in the end."""
+        return undressed(self._application)
 
     def set_text_size(self, percent: int) -> None:
         """Write all text in another size from now on, and draw what is beside it in proportion."""

@@ -38,12 +38,27 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[Driver]:
     font, palette = qapp.font(), qapp.palette()
     appearance = Appearance(qapp, "en", "light", remember=False)
     driver = Driver(qtbot, size=(1440, 900))
+    driver.main.appearance = appearance
     yield driver
     driver.close()
     appearance.deleteLater()
     qapp.setStyleSheet("")
     qapp.setFont(font)
     qapp.setPalette(palette)
+
+
+def test_another_theme_moves_nothing(window: Driver, qapp: QApplication) -> None:
+    """Everything is undressed for a moment, and nobody takes that for the sizes things have."""
+
+    def places() -> dict[str, tuple[int, ...]]:
+        window.qtbot.wait(50)
+        shown = [each for each in window.main.findChildren(QWidget) if each.isVisible()]
+        return {f"{place} {each.objectName()}": each.geometry().getRect() for place, each in enumerate(shown)}
+
+    before = places()
+    for theme in ("dark", "light"):
+        window.main.appearance.set_theme(theme)
+        assert places() == before
 
 
 def test_nothing_is_laid_out_while_it_runs(window: Driver, qapp: QApplication) -> None:

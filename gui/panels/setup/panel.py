@@ -168,8 +168,6 @@ class SetupPanel(QStackedWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit_width()
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
