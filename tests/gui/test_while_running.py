@@ -10,12 +10,11 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.style.appearance import Appearance
 from gui.training.messages import Status
 from tests.gui.driver import Driver
 
-FIRST, FRAMES = 20, 100
-"""As many as come in some second, and in some 4."""
+FIRST, FRAMES = 10, 50
+"""As many as come in the first half second, and in some 3 after it."""
 
 
 class Counted(QObject):
@@ -35,14 +34,11 @@ class Counted(QObject):
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication) -> Iterator[Driver]:
-    font, palette = qapp.font(), qapp.palette()
-    appearance = Appearance(qapp, "en", "light", remember=False)
+    font, palette, sheet = qapp.font(), qapp.palette(), qapp.styleSheet()
     driver = Driver(qtbot, size=(1440, 900))
-    driver.main.appearance = appearance
     yield driver
     driver.close()
-    appearance.deleteLater()
-    qapp.setStyleSheet("")
+    qapp.setStyleSheet(sheet)
     qapp.setFont(font)
     qapp.setPalette(palette)
 
