@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.explain import Explanation
 from engine.explain.gradient_check import ParameterCheck
-from engine.explain.symbols import DELTA, activation_latex, latex
+from engine.explain.symbols import DELTA, latex
 from engine.parts import Part
 from engine.phases import FactorKind, Revealed
 from gui.document.focus import Focus
 from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
-from gui.text.numbers import agreeing, full, grouped, product, short
-from gui.text.parts import part_name, row_number, unit_label, unit_name
+from gui.text.numbers import full, grouped, short
+from gui.text.parts import part_name, row_number
 from gui.text.plain import Label, Prose
 from gui.training.messages import Frame
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
@@ -25,7 +25,8 @@ from gui.views.chain_rule.commands import Commands
 from gui.views.chain_rule.comparison import ComparisonSection
 from gui.views.chain_rule.overview import LossSection, UnitsSection, layer_norm
 from gui.views.chain_rule.paths import PathsSection
-from gui.views.chain_rule.section import Known, Section, explained, factor_of
+from gui.views.chain_rule.product import Product
+from gui.views.chain_rule.section import Known, Section, explained
 from gui.views.chain_rule.shares import SharesSection
 from gui.views.chain_rule.slope import SlopeSection
 from gui.views.chain_rule.terms import InputsSection, JacobianSection, LossTermsSection, TermsSection
@@ -377,23 +378,16 @@ class ChainRuleView(QWidget):
 
     def _draw_explanation(self, frame: Frame, e: Explanation) -> None:
         self._explanation = e
-        is_parameter, sample = e.kind != "unit", self._sample
-        known = Known.of(frame, e.layer, sample, by_factor=is_parameter)
-        factor = factor_of(frame, e.layer) if is_parameter else None
+        sample = self._sample
+        product = Product.of(frame, e, sample)
+        known, factor = product.known, product.factor
         shown: list[QWidget] = [section for section in self._sections if section.applies(e)]
         if e.kind == "unit":
             shown.append(self._state)
             self._state.set_cards(self._state_cards(e, known, sample), "")
-        cards = self._factor_cards(frame, e, known, sample)
-        share = float(e.samples[sample])
-        shown_share = short(share)
-        if cards:
-            factors = _factors(e, sample)
-            numbers = agreeing(product, factors, share)
-            shown_share = numbers.result
-            cards = [card._replace(text=text) for card, text in zip(cards, numbers.terms, strict=True)]
+        if product.cards:
             shown.append(self._cards)
-            self._cards.set_cards(cards, lit=_lit_cards(factor, len(cards)))
+            self._cards.set_cards(product.cards, lit=product.lit)
         self._note_what_comes(known, factor)
         for section in self._sections:
             if section in shown:
@@ -405,7 +399,8 @@ class ChainRuleView(QWidget):
         gradient = e.gradient if known.batch else None
         self._headline.set_content(symbol, gradient, self._note or batch, lit=factor is FactorKind.GRADIENT)
         lit = factor is FactorKind.SHARE
-        self._say_share(self.tr("its share"), share if known.share else None, shown_share, lit=lit)
+        share = product.share if known.share else None
+        self._say_share(self.tr("its share"), share, product.shown_share, lit=lit)
 
     def _show_value(self, frame: Frame, part: Part) -> None:
         """Show the value of a weight or bias at this moment."""
@@ -460,49 +455,6 @@ class ChainRuleView(QWidget):
             Card(latex(DELTA, e.layer, e.unit), delta, "∂L/∂z"),
         ]
 
-    def _factor_cards(self, frame: Frame, e: Explanation, known: Known, sample: int) -> list[Card]:
-        """The local derivatives whose product is the sample's share; of an input there are none."""
-        if not e.layer:
-            return []
-        cards = []
-        z, a = latex("z", e.layer, e.unit), latex("a", e.layer, e.unit)
-        if e.is_fused(sample):
-            delta = float(e.delta[sample]) if known.delta else None
-            caption, tip = self.tr("through the softmax"), ""
-            if not e.is_softmax:
-                caption = self.tr("both factors at once")
-                tip = self.tr(
-                    "∂L/∂a or the slope is beyond what double precision holds; their product is not"
-                )
-            cards.append(Card(symbols.derivative("L", z), delta, caption, tip))
-        else:
-            origin = self.tr("from layer {number}").format(number=e.layer + 1)
-            if e.is_output:
-                origin = self.tr("from the loss")
-            upstream = float(e.upstream[sample]) if known.upstream else None
-            cards.append(Card(symbols.derivative("L", a), upstream, origin, self.tr("upstream gradient")))
-            cards.append(self._slope_card(e, z, known, sample))
-        if e.kind == "weight":
-            incoming = activation_latex(e.layer - 1, e.source)
-            value = float(e.activation[sample]) if known.incoming else None
-            name = unit_name(frame, e.layer - 1, e.source)
-            caption = self.tr("activation") if e.layer > 1 else unit_label(frame, 0, e.source)
-            cards.append(Card(rf"\partial z/\partial w = {incoming}", value, caption, name))
-        elif e.kind == "bias":
-            value = float(e.activation[sample])
-            caption = self.tr("always 1") if value == 1.0 else self.tr("mean over the batch")
-            cards.append(Card(r"\partial z/\partial b", value if known.incoming else None, caption))
-        return cards
-
-    def _slope_card(self, e: Explanation, z: str, known: Known, sample: int) -> Card:
-        slope = float(e.slope[sample]) if known.slope else None
-        if e.mask is not None:
-            mask = short(float(e.mask[sample, e.unit]))
-            tip = self.tr("local slope times the dropout mask, {mask}").format(mask=mask)
-            return Card(f"m f'({z})", slope, self.tr("slope × mask"), tip)
-        at = short(float(e.z[sample]), 3) if known.slope else UNKNOWN
-        return Card(f"f'({z})", slope, self.tr("slope at {z}").format(z=at), self.tr("local slope"))
-
     def _draw_layer(self, frame: Frame, layer: int) -> None:
         known = Known.of(frame, layer, self._sample)
         shown: list[QWidget] = [self._units]
@@ -546,20 +498,3 @@ class ChainRuleView(QWidget):
             self._note = self.tr("{mark} comes with the loss, after the forward pass.").format(mark=UNKNOWN)
         self._headline.set_content("L", total, self._note or suffix.format(count=grouped(record.batch)))
         self._say_share(self.tr("its own loss"), own, "" if own is None else short(own))
-
-
-def _factors(e: Explanation, sample: int) -> list[float]:
-    """The numbers on the cards, whether they are known yet or not: what they multiply to is the share."""
-    delta = [e.delta] if e.is_fused(sample) else [e.upstream, e.slope]
-    return [float(factor[sample]) for factor in (*delta, *([] if e.kind == "unit" else [e.activation]))]
-
-
-def _lit_cards(factor: FactorKind | None, count: int) -> range:
-    """Which of so many cards the phase is about; their product is about all of them."""
-    if factor in (FactorKind.UPSTREAM, FactorKind.DELTA):
-        return range(1)
-    if factor is FactorKind.SLOPE:
-        return range(count - 2, count - 1)  # the only one before what comes in, if both are shown as one
-    if factor is FactorKind.INCOMING:
-        return range(count - 1, count)
-    return range(count if factor is FactorKind.SHARE else 0)
