@@ -209,6 +209,8 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
         LINE,
         Made(lambda w: w.pages.entries("view", Place.WINDOW)),
         LINE,
+        Entry("presentAction", QT_TRANSLATE_NOOP("actions", "Present"),
+              lambda w: w.presentation.toggle, "F11"),
         Choice("textSizeMenu", QT_TRANSLATE_NOOP("actions", "Text size"),
                {str(size): f"{size} %" for size in TEXT_SIZES},
                lambda w: lambda size: w.appearance.set_text_size(int(size)),

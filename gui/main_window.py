@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from gui.panels.run_controls import RunControls
     from gui.panels.runs import RunsPanel
     from gui.panels.setup import SetupPanel
+    from gui.presentation import Presentation
     from gui.training.adoption import Adopt
     from gui.training.messages import Command, Failure, Frame, Run, RunDifference, RunInfo, RunSeries
     from gui.training.probe import Probe
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
     pages: Pages
     run_controls: RunControls
     phase_ribbon: PhaseRibbon
+    presentation: Presentation
     data_desk: DataDesk
     export_desk: ExportDesk
     session_desk: SessionDesk
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
             if self.confirm_close and not self.notices.lets_close():
                 event.ignore()
                 return
+            self.presentation.end()
             self._close_dialogs()
             self._worker.shut_down()
             self._tasks.shut_down()
@@ -246,6 +249,7 @@ class MainWindow(QMainWindow):
         from gui.panels.run_controls import RunControls
         from gui.panels.status_bar import StatusBar
         from gui.panels.timeline import Timeline
+        from gui.presentation import Presentation
         from gui.views.diagnosis.strip import DiagnosisStrip
         from gui.widgets.message_bar import MessageBar
 
@@ -268,8 +272,10 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.run_controls)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.presentation = Presentation(self, self.appearance)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.presentation.bar)
         over = self.message_bar, self.phase_ribbon, self.formula_strip
-        self.pages.lay_out(over, (self.diagnosis_strip,))
+        self.pages.lay_out(over, (self.presentation.strip, self.diagnosis_strip))
         self.run_controls.add_tool(self.pages.actions["breakpoints_panel"])
         self.setStatusBar(self._status_bar)
 
@@ -298,7 +304,7 @@ class MainWindow(QMainWindow):
         """Who else is told of frames, other networks and themes, in this order, after the views."""
         panels = self.run_controls, self.timeline, self.message_bar, self.notices, self._status_bar
         phases = self.phase_ribbon, self.formula_strip
-        examined = self.diagnosis_strip, self._aside, self.examiner, self._checks
+        examined = self.presentation, self.diagnosis_strip, self._aside, self.examiner, self._checks
         return (*panels, *phases, *examined, self.data_desk, self.export_desk, self.weights_desk)
 
     def _wire(self) -> None:
@@ -628,6 +634,7 @@ class MainWindow(QMainWindow):
 
     def _retranslate(self) -> None:
         self._actions.retranslate()
+        self.presentation.retranslate()
         self.pages.retranslate()
         self._status_bar.set_language(self.appearance.language)
         self._document_changed()

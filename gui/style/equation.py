@@ -310,6 +310,12 @@ class EquationLabel(QWidget):
             self.updateGeometry()
             self.update()
 
+    def set_pixel_size(self, pixel_size: float) -> None:
+        """Draw in this size."""
+        if pixel_size != self._pixel_size:
+            self._pixel_size = pixel_size
+            self.updateGeometry()
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme

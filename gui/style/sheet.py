@@ -293,7 +293,7 @@ def _controls(theme: Theme) -> str:
     {button}:hover {{ background: {theme.canvas}; }}
     {button}:pressed {{ background: {theme.grid}; }}
     {button}:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
-    {button}#runButton, {button}#expressionPlayButton {{
+    {button}#runButton, {button}#presentationRun, {button}#expressionPlayButton {{
         color: {theme.accent_text}; background: {theme.accent}; border-color: {theme.accent};
         font-weight: bold; }}
     {button}:focus, {button}#runButton:focus, {button}#expressionPlayButton:focus {{
@@ -372,6 +372,12 @@ def _views(theme: Theme) -> str:
     return f"""
     #networkView {{ background: {theme.canvas}; }}
     #networkFinder {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
+    #presentationBar {{ padding: 2px 10px; }}
+    #presentationBar QToolButton {{ padding: 3px 9px; }}
+    #presentationStrip {{ background: {theme.surface}; border-top: 2px solid {theme.selection}; }}
+    #presentationStrip QLabel#presentationTitle {{ font-weight: bold; }}
+    #presentationStrip QPushButton {{ background: {theme.surface}; color: {theme.text};
+        border: 1px solid {theme.muted}; border-radius: 5px; padding: 2px 7px; }}
     #valueEditor {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
     #phaseRibbon {{ background: {theme.surface}; }}
     #formulaStrip {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; }}

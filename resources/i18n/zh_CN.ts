@@ -320,6 +320,65 @@
     </message>
 </context>
 <context>
+    <name>ChainStrip</name>
+    <message>
+        <source>Chain rule</source>
+        <translation>链式法则</translation>
+    </message>
+    <message>
+        <source>Previous sample</source>
+        <translation>上一个样本</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>下一个样本</translation>
+    </message>
+    <message>
+        <source>Factors</source>
+        <translation>因子</translation>
+    </message>
+    <message>
+        <source>Click a line, a unit or a bias to see what makes its gradient.</source>
+        <translation>单击连线、单元或偏置，查看其梯度的由来。</translation>
+    </message>
+    <message>
+        <source>sample {number} of {count}</source>
+        <translation>样本 {number}（共 {count}）</translation>
+    </message>
+    <message>
+        <source>sample {number}</source>
+        <translation>样本 {number}</translation>
+    </message>
+    <message>
+        <source>its share</source>
+        <translation>其份额</translation>
+    </message>
+    <message>
+        <source>1 other</source>
+        <translation>另 1 个样本</translation>
+    </message>
+    <message>
+        <source>{count} others</source>
+        <translation>其余 {count} 个样本</translation>
+    </message>
+    <message>
+        <source>their shares</source>
+        <translation>它们的份额</translation>
+    </message>
+    <message>
+        <source>gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>new {symbol}</source>
+        <translation>新的 {symbol}</translation>
+    </message>
+    <message>
+        <source>was {number}</source>
+        <translation>原为 {number}</translation>
+    </message>
+</context>
+<context>
     <name>Chart</name>
     <message>
         <source>step</source>
@@ -4186,6 +4245,28 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>Presentation</name>
+    <message>
+        <source>End the presentation (Esc)</source>
+        <translation>结束演示（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationBar</name>
+    <message>
+        <source>step {step} &amp;nbsp; loss (this batch) {loss}</source>
+        <translation>第 {step} 步 &amp;nbsp; 损失（本小批量）{loss}</translation>
+    </message>
+    <message>
+        <source>Presentation</source>
+        <translation>演示</translation>
+    </message>
+    <message>
+        <source>Step by</source>
+        <translation>单步粒度</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Setup</source>
@@ -6189,6 +6270,10 @@ y = sin(u)</translation>
     <message>
         <source>Find unit or layer…</source>
         <translation>查找单元或层…</translation>
+    </message>
+    <message>
+        <source>Present</source>
+        <translation>演示</translation>
     </message>
 </context>
 <context>

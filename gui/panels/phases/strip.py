@@ -82,6 +82,7 @@ class FormulaStrip(QWidget):
         self._theme = LIGHT
         self._text = self._formula = self._hint = ""
         self._worked: Worked | None = None
+        self._veiled = self._brief = False
         self._lines: list[tuple[Piece, ...]] = []
         focus.part_changed.connect(self._say)
         focus.sample_changed.connect(self._say)
@@ -111,6 +112,18 @@ class FormulaStrip(QWidget):
         if text != self._hint:
             self._hint = text
             self._describe()
+
+    def set_brief(self, brief: bool) -> None:
+        """Take one line for the phase and its numbers, or for the formula where there are none; or two."""
+        self._brief = brief
+        self.updateGeometry()
+        self.update()
+
+    def set_veiled(self, veiled: bool) -> None:
+        """Leave the numbers out, so that they can be predicted; or show them again."""
+        self._veiled = veiled
+        self._say()
+        self.update()
 
     def show_frame(self, frame: Frame) -> None:
         """Say what the phase of `frame` computes."""
@@ -156,7 +169,7 @@ class FormulaStrip(QWidget):
         said = (self._text, self._formula, self._worked and (self._worked.about, self._lines[:1]))
         self._text, self._formula = phase_text(frame), phase_formula(frame, part)
         self._worked = work_out(frame, part, self._focus.sample_in(frame), self._prepared)
-        self._lines = list(self._worked.lines())
+        self._lines = [] if self._veiled else list(self._worked.lines())
         if said != (self._text, self._formula, (self._worked.about, self._lines[:1])):
             self._describe()
 
@@ -174,7 +187,7 @@ class FormulaStrip(QWidget):
         return float(round(LINE * QFontMetricsF(self.font()).height()))
 
     def sizeHint(self) -> QSize:
-        return QSize(0, round(2 * self._line_height()) + 4)
+        return QSize(0, round((1 if self._brief else 2) * self._line_height()) + 4)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -188,7 +201,10 @@ class FormulaStrip(QWidget):
         line, room = self._line_height(), NAME_SHARE * self.width()
         first, second = BASELINE * line, line + BASELINE * line - 2.0
         about = "" if self._worked is None else self._worked.about
-        names = ((self._text, bold, theme.text, first), (about, self.font(), theme.muted, second))
+        names = [(self._text, bold, theme.text, first), (about, self.font(), theme.muted, second)]
+        if self._brief:
+            second = first
+            del names[1]
         widest = 0.0
         for text, font, colour, baseline in names:
             metrics = QFontMetricsF(font)
@@ -199,7 +215,9 @@ class FormulaStrip(QWidget):
             widest = max(widest, metrics.horizontalAdvance(text))
         left = SIDE + max(widest, self._usual_name_width(bold)) + 18.0
         width = self.width() - left - SIDE
-        end = left + self._draw_formula(painter, QPointF(left, first), width)
+        end = left
+        if not (self._brief and self._lines):
+            end += self._draw_formula(painter, QPointF(left, first), width)
         self._draw_numbers(painter, QPointF(left, second), width)
         if self._hint:
             painter.setFont(self.font())

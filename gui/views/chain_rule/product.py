@@ -47,16 +47,16 @@ class Product(NamedTuple):
     shown_share: str
 
     @classmethod
-    def of(cls, frame: Frame, e: Explanation, sample: int) -> Product:
-        """Take the share of a sample apart."""
+    def of(cls, frame: Frame, e: Explanation, sample: int, digits: int = 4) -> Product:
+        """Take the share of a sample apart; numbers have so many digits, or more where it takes more."""
         is_parameter = e.kind != "unit"
         known = Known.of(frame, e.layer, sample, by_factor=is_parameter)
         factor = factor_of(frame, e.layer) if is_parameter else None
         cards: Sequence[Card] = _factor_cards(frame, e, known, sample)
         share = float(e.samples[sample])
-        shown = short(share)
+        shown = short(share, digits)
         if cards:
-            numbers = agreeing(product, _factors(e, sample), share)
+            numbers = agreeing(product, _factors(e, sample), share, digits)
             shown = numbers.result
             cards = [card._replace(text=text) for card, text in zip(cards, numbers.terms, strict=True)]
         return cls(known, factor, tuple(cards), _lit_cards(factor, len(cards)), share, shown)

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from engine.arrays import AnyArray, FloatArray
 from engine.records import Scalars
@@ -810,7 +811,8 @@ class _Canvas(QGraphicsObject):
 
     def _resized(self) -> None:
         self.prepareGeometryChange()
-        self._area = QRectF(self._part.rect())
+        if isValid(self._part):  # a chart that is taken away may still be laid out
+            self._area = QRectF(self._part.rect())
 
 
 def _clear(lines: Iterable[Line]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -72,6 +72,19 @@ class Picture:
     emphasis: int | None
     held: tuple[Part, ...] = ()
     passed: int | None = None
+
+    def veiled(self, quantity: Quantity) -> Picture:
+        """The same without what the pass computes, to be predicted from what is left."""
+        given = quantity is Quantity.WEIGHTS
+        nothing: Known = (None,) * len(self.edges)
+        return replace(
+            self,
+            edges=self.edges if given else nothing,
+            biases=self.biases if given else nothing,
+            a=(self.a[0], *nothing),
+            delta=(None, *nothing),
+            losses=Losses(None, None, self.losses.number),
+        )
 
     @classmethod
     @np.errstate(all="ignore")  # a network that diverged is drawn, too

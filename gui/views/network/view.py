@@ -99,6 +99,7 @@ class NetworkView(QWidget):
         self._batch = False
         self._hurried = False
         self._hovered: Part | None = None
+        self._veiled = False
         self._arranged: object = None
         self._pace = PACES["on"]
         self._last_frame = 0.0
@@ -285,6 +286,17 @@ class NetworkView(QWidget):
             self._batch = on
             self._redraw()
 
+    def set_veiled(self, veiled: bool) -> None:
+        """Hide what the pass computes, so that it can be predicted; or show it again."""
+        if veiled != self._veiled:
+            self._veiled = veiled
+            self._redraw()
+
+    def point_out(self, part: Part | None) -> None:
+        """Light a part as if the pointer were on it, until the pointer is on something."""
+        self._hovered = part
+        self._mark()
+
     @Slot()
     def find_unit(self) -> None:
         """Ask for the name of a unit or layer, and go there."""
@@ -307,6 +319,8 @@ class NetworkView(QWidget):
         self._arrange()
         sample = self.focus.sample_in(frame)
         picture = Picture.of(frame, self._quantity, sample, batch=self._batch)
+        if self._veiled:
+            picture = picture.veiled(self._quantity)
         self._set_words(frame)
         self._graph.show_picture(picture)
         running = waves(frame, self._graph.arrangement, picture, self._graph.edges.limit, self.focus.part)
