@@ -161,11 +161,6 @@ class Presentation(QObject):
         for each in self._hidden:
             each.show()
         window.restoreState(self._state)
-        QTimer.singleShot(0, self._restore)  # to the pixel, when what is smaller again has been laid out
-
-    def _restore(self) -> None:
-        if not self._on:
-            self._window.restoreState(self._state)
 
     def _fit(self) -> None:
         """Write as large as the window's height asks for, but never smaller than was chosen."""
