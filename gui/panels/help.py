@@ -98,12 +98,19 @@ class HelpDialog(QDialog):
             ("L", self.tr("In the curves: a logarithmic axis")),
             ("Ctrl+click", self.tr("In the curves: go to that step")),
         )
+        presenting = (
+            ("1 – 9", self.tr("The sample")),
+            ("S", self.tr("The surface in the graph's place, and back")),
+            ("H", self.tr("Hide the numbers, to be predicted, or show them")),
+            ("Esc", self.tr("End the presentation")),
+        )
         return "".join(
             (
                 body,
                 _table(self.tr("What there is to see"), views),
                 _table(self.tr("Keys"), (*self._shortcuts(), *mouse)),
                 _table(self.tr("Keys in the network graph"), graph_keys()),
+                _table(self.tr("Keys of the presentation (F11)"), presenting),
             )
         )
 

@@ -2307,6 +2307,26 @@ y = sin(u)</translation>
         <source>Keys in the network graph</source>
         <translation>网络图中的按键</translation>
     </message>
+    <message>
+        <source>The sample</source>
+        <translation>选择样本</translation>
+    </message>
+    <message>
+        <source>The surface in the graph's place, and back</source>
+        <translation>在网络图的位置显示决策面，再按返回</translation>
+    </message>
+    <message>
+        <source>Hide the numbers, to be predicted, or show them</source>
+        <translation>隐藏数字以便预测，或重新显示</translation>
+    </message>
+    <message>
+        <source>End the presentation</source>
+        <translation>结束演示</translation>
+    </message>
+    <message>
+        <source>Keys of the presentation (F11)</source>
+        <translation>演示模式（F11）中的按键</translation>
+    </message>
 </context>
 <context>
     <name>HiddenRow</name>
