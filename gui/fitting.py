@@ -146,6 +146,7 @@ class Fitter(QObject):
         self._wishes = {name: shown for name, shown in said.items() if name in self._docks}
         self.fit()
         self._arrange()
+        self.changed.emit(self.fitting)
 
     def govern(self, name: str, dock: QDockWidget) -> None:
         """Hide a dock where there is no room for it, unless the user says otherwise."""

@@ -38,6 +38,7 @@ from gui.views.network import NetworkView
 from gui.views.parameters import ParametersView
 from gui.views.surface import SurfaceView, WeightImages
 from gui.widgets.dock_title import DockTitle
+from gui.widgets.drawer import Drawer
 from gui.widgets.entry import entitle
 
 if TYPE_CHECKING:
@@ -249,6 +250,8 @@ class Pages(QObject):
         The actions of what is in the tabs.
     fitter : Fitter
         Has the window show what there is room for.
+    drawer : Drawer
+        Where the inspector is while it has no room.
 
     Signals
     -------
@@ -284,7 +287,7 @@ class Pages(QObject):
         self.tabs_menu.setObjectName("tabsMenu")
         self._titles: dict[str, DockTitle] = {}
         self.fitter = Fitter(window, scale)
-        self.fitter.changed.connect(self._bare_titles)
+        self.fitter.changed.connect(self._give_way)
         self.fitter.govern("curves", self.tabs_dock)
         self.tell(focus)
         for page in PAGES:
@@ -334,6 +337,9 @@ class Pages(QObject):
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.tabs_dock)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        inspector = self.docks["chain_rule_view"]
+        self.drawer = Drawer(window, inspector)
+        self.fitter.govern("inspector", inspector)
         self.size_docks()
         for page in PAGES:
             self._make_action(page)
@@ -346,8 +352,9 @@ class Pages(QObject):
         self._window.resizeDocks([self.tabs_dock], [curves], Qt.Orientation.Vertical)
         self.fitter.fit()
 
-    def _bare_titles(self, fitting: Fitting) -> None:
+    def _give_way(self, fitting: Fitting) -> None:
         self._titles["setup_panel"].set_bare(not fitting.setup)
+        self.drawer.offer(not fitting.inspector)
 
     def _make_action(self, page: Page) -> None:
         if page.name in self.docks:

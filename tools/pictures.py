@@ -55,6 +55,8 @@ class Case:
     mode : "window" or "present"
     tab : str
         The page whose tab is in front; empty for the first.
+    text : str
+        Percent that text is as large.
     """
 
     net: str = "2-4-2-1"
@@ -65,11 +67,12 @@ class Case:
     scale: str = "1"
     mode: str = "window"
     tab: str = ""
+    text: str = "100"
 
     @property
     def name(self) -> str:
         """What its file is called."""
-        usual = {"scale": "1", "mode": "window", "tab": ""}
+        usual = {"scale": "1", "mode": "window", "tab": "", "text": "100"}
         said = [str(getattr(self, key)) for key in KEYS if getattr(self, key) != usual.get(key)]
         return "_".join(said)
 
@@ -119,6 +122,8 @@ def _cases() -> tuple[Case, ...]:
         replace(gallery, size="1280x720", scale="1.5"),
         replace(gallery, size="1280x720", theme="dark", language="zh_CN", scale="2"),
         replace(gallery, scale="2"),
+        replace(gallery, text="150"),
+        replace(gallery, size="1920x1080", theme="dark", language="zh_CN", text="200"),
         replace(gallery, state="update", size="1280x720", mode="present"),
         replace(gallery, size="1920x1080", theme="dark", language="zh_CN", mode="present"),
         replace(gallery, net="4-3-2", size="1024x600", theme="dark", mode="present"),
@@ -237,6 +242,7 @@ class Photographer:
 
         self._appearance.set_theme(case.theme)
         self._appearance.set_language(case.language)
+        self._appearance.set_text_size(int(case.text))
         self._present(case.mode == "present")
         width, _, height = case.size.partition("x")
         self.window.resize(int(width), int(height))

@@ -113,6 +113,9 @@ def _frame(theme: Theme) -> str:
     QStatusBar::item {{ border: none; }}
     QStatusBar QComboBox {{ background: transparent; border-color: transparent; min-height: 16px;
         padding: 0px 4px; }}
+    #drawer {{ background: {theme.surface}; border-left: 1px solid {theme.control}; }}
+    #drawerBar {{ padding: 2px; border: none; border-left: 1px solid {theme.border}; }}
+    #drawerHandle {{ font-size: 14pt; padding: 0px; min-width: 20px; max-width: 20px; }}
     #dockTitle {{ background: {theme.surface}; }}
     #dockTitle QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 6px; }}
     #dockTitle QToolButton:hover {{ background: {theme.canvas}; }}
@@ -140,7 +143,7 @@ def _fields(theme: Theme) -> str:
     return f"""
     {fields} {{ color: {theme.text}; background: {theme.field}; {framed}
         selection-background-color: {theme.chosen}; selection-color: {theme.text}; }}
-    QComboBox, QAbstractSpinBox, QLineEdit {{ padding: 2px 6px; min-height: 20px; }}
+    QComboBox, QAbstractSpinBox, QLineEdit {{ padding: 2px 6px; min-height: 18px; }}
     QComboBox {{ padding: 2px 2px 2px 6px; }}
     QAbstractSpinBox {{ padding: 2px; }}
     QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0px;

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, fields
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
 
@@ -152,3 +152,28 @@ def test_another_language_while_docks_give_way(window: Driver) -> None:
         window.wait(lambda: main.pages.fitter.fitting.curves is (main.height() > 780))
         window.qtbot.wait(20)
     assert main.run_controls.run_action.text() == "Run"
+
+
+def test_the_inspector_is_a_drawer_where_there_is_no_room_beside_the_centre(window: Driver) -> None:
+    main, dock, view = window.main, window.child(QDockWidget, "chainRuleDock"), window.main.chain_rule_view
+    drawer = main.pages.drawer
+    main.appearance.set_text_size(150)
+    window.wait(lambda: not dock.isVisible())
+    assert drawer.handle.isVisible() and not view.isVisible()
+    assert drawer.handle.toolTip() == drawer.handle.accessibleName() == "Chain rule"
+    drawer.handle.click()
+    assert view.isVisible() and drawer.geometry().right() < drawer.handle.mapTo(main, QPoint()).x()
+    assert drawer.width() >= view.minimumWidth() and drawer.geometry().top() > main.run_controls.height()
+    qtbot = window.qtbot
+    qtbot.keyClick(drawer, Qt.Key.Key_Escape)
+    assert not view.isVisible() and not drawer.handle.isChecked()
+    drawer.handle.click()
+    main.appearance.set_text_size(100)
+    window.wait(dock.isVisible)
+    assert dock.widget() is view and view.isVisible()
+    assert not drawer.is_open and not drawer.handle.isVisible()
+    main.appearance.set_text_size(150)
+    window.wait(lambda: not dock.isVisible())
+    main.pages.open("chain_rule_view")
+    assert dock.isVisible() and view.isVisible() and not drawer.handle.isVisible()
+    main.appearance.set_text_size(100)
