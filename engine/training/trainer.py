@@ -31,6 +31,7 @@ from engine.training.divergence import culprit
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
 from engine.training.large import LargePass, fitting_plan
 from engine.training.measure import LOSS, METRIC, NORMS, PENALTY, RATE, Measure, scalars
+from engine.training.watched import Watched
 
 if TYPE_CHECKING:
     from engine.training.model import Model
@@ -141,6 +142,7 @@ class Trainer:
         self.plan = plan or fitting_plan(self.packing)
         self._batches = Batches(self.prepared, dtype, experiment.seed, ones=self.plan == "small")
         self._measure = Measure(self.prepared, dataset.kind, dtype)
+        self._watched: Watched | None = None
         self._frozen: npt.NDArray[np.bool_] | None = None
         self.ring, self._row = self._make_ring(), 0
         self._passes: dict[int, Pass] = {}
@@ -428,7 +430,8 @@ class Trainer:
             count = min(count, self.current.steps - self.completed)
             if self._edits < len(self.current.edits):
                 count = min(count, self.current.edits[self._edits].step - self.completed)
-        if ring.in_place and self._measure.validates:  # which needs the state at the epoch's end
+        evaluates = self._measure.validates or self._watched is not None
+        if ring.in_place and evaluates:  # which needs the state at the epoch's end
             count = min(count, -(-(self._rows - self._offset) // self._full_batch))
         place = Place(self._epoch, self._offset, self._shuffle)
         segments, epochs = self._batches.lay_out(self.experiment, place, self._row, count, self._compiled)
@@ -538,6 +541,39 @@ class Trainer:
         """Measure the validation rows at states of the ring, made after `steps` steps."""
         for found in self._measure.evaluations(self.experiment, self.ring, rows, steps):
             self.current.evaluations.append(found)
+        if self._watched is not None:
+            for found in self._watched.measure.evaluations(self.experiment, self.ring, rows, steps):
+                self._watched.add(self.current, found)
+
+    def watch_rows(self, inputs: FloatArray | None, targets: FloatArray | None = None) -> None:
+        """Watch a test set beside the validation: measure it now, and at each epoch's end from now on.
+
+        It steers nothing, and neither a session nor a copy has it.
+
+        Parameters
+        ----------
+        inputs, targets : (m, d), (m, k)
+            Like those of the data set; None watches nothing any more.
+        """
+        self._watched = None
+        if inputs is None or targets is None or not len(inputs):
+            return
+        dtype = np.dtype(self.experiment.dtype)
+        watched = self._watched = Watched(self.prepared, inputs, targets, self.dataset.kind, dtype)
+        with self._blas():
+            for found in watched.measure.evaluations(
+                self.experiment, self.ring, [self._row], [self.completed]
+            ):
+                watched.add(self.current, found)
+
+    @property
+    def watched_count(self) -> int | None:
+        """How many evaluations of the test set the current run has; None if none is watched."""
+        return None if self._watched is None else len(self._watched.of(self.current))
+
+    def watched(self, start: int = 0) -> FloatArray:
+        """Step, loss and metric (n, 3) of the test set in the current run, from its evaluation `start` on."""
+        return np.empty((0, 3)) if self._watched is None else self._watched.of(self.current).read(start)
 
     def _check_finite(self, segments: list[Segment], values: FloatArray) -> None:
         finite = np.isfinite(values)
@@ -694,6 +730,7 @@ class Trainer:
         The data, which never change, are shared, so that it is cheap.
         """
         other = copy(self)
+        other._watched = None
         other._recompile()
         other.history = self.history.copy()
         other.current = other.history.runs[self.history.runs.index(self.current)]
@@ -713,7 +750,10 @@ class Trainer:
     def branch(self) -> None:
         """Begin a run that shares the past of the current one, up to here."""
         evaluations = self._epoch + 1 if self._measure.validates else 0
-        self.current = self.history.fork(self.current, self.completed, evaluations, self._edits)
+        run = self.current
+        self.current = self.history.fork(run, self.completed, evaluations, self._edits)
+        if self._watched is not None:
+            self._watched.fork(run, self.current, self.completed)
 
     def _keyframe(self) -> Keyframe:
         return Keyframe(

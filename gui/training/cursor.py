@@ -66,6 +66,7 @@ class Walk:
     sent_run: Run | None = None
     sent_steps: int = 0
     sent_evaluations: int = 0
+    sent_watched: int = 0
     _by_hand: dict[int, _ByHand] = field(default_factory=dict)
     _changes: dict[int, Edit] = field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
-from engine.arrays import Arrays, FloatArray, seal
+from engine.arrays import Arrays, FloatArray, IntArray, seal
 from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.experiment import Experiment
@@ -229,6 +229,43 @@ class TraceOther:
 
 
 @dataclass(frozen=True, eq=False)
+class WatchRows:
+    """Measure a test set beside the validation, from now on; None for no more.
+
+    Attributes
+    ----------
+    inputs, targets : (m, d), (m, k)
+        Like those of the data set.
+    """
+
+    inputs: FloatArray | None
+    targets: FloatArray | None
+
+    def __post_init__(self) -> None:
+        seal(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """Evaluations of a test set since the last frame.
+
+    Attributes
+    ----------
+    restart : bool
+        They begin anew.
+    steps, loss, metric : (n,)
+    """
+
+    restart: bool
+    steps: IntArray
+    loss: FloatArray
+    metric: FloatArray
+
+    def __post_init__(self) -> None:
+        seal(self)
+
+
+@dataclass(frozen=True, eq=False)
 class Capture:
     """Give a frozen copy of the current training, to be saved or exported in another thread.
 
@@ -318,6 +355,7 @@ Command = (
     | TakeBack
     | Trace
     | TraceOther
+    | WatchRows
     | Capture
     | Copy
     | Note
@@ -399,6 +437,8 @@ class Frame:
         How many commands had been done, as `Worker.submit` counts them: it shows what they asked for.
     done : mapping of int to Done
         What was done by hand to this network, by the number of the command.
+    watched : Watched or None
+        Of the test set that is watched, if there is one.
     """
 
     generation: int
@@ -421,6 +461,7 @@ class Frame:
     in_force: Experiment | None = None
     request: int = 0
     done: Mapping[int, Done] = field(default_factory=dict)
+    watched: Watched | None = None
 
     @property
     def experiment(self) -> Experiment:

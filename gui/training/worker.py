@@ -15,9 +15,11 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
+import numpy as np
 from PySide6.QtCore import Signal
 from threadpoolctl import ThreadpoolController
 
+from engine.data.dataset import Dataset
 from engine.errors import DivergenceError, EngineError, ExperimentError, UnexpectedError
 from engine.files.session import capture
 from engine.series import STORE
@@ -58,6 +60,8 @@ from gui.training.messages import (
     Trace,
     TraceOther,
     Watch,
+    Watched,
+    WatchRows,
 )
 from gui.training.probe import Probe, answer
 from gui.training.run_book import RunBook
@@ -177,6 +181,7 @@ class Worker(Daemon):
         self._hit: Hit | None = None
         self._runs = RunBook()
         self._overlaid: tuple[RunKey, ...] = ()
+        self._watched_rows: tuple[Dataset | None, WatchRows] = (None, WatchRows(None, None))
         self._taken = 0
         self._status = Status.READY
         self._error: EngineError | None = None
@@ -385,6 +390,10 @@ class Worker(Daemon):
             case Trace(row):
                 self._pause()
                 network.trace(row)
+            case WatchRows():
+                assert self._load is not None
+                self._watched_rows = (self._load.dataset, command)
+                self._watch_rows(network)
             case TraceOther():
                 self._pause()
                 network.trace(command)
@@ -422,6 +431,7 @@ class Worker(Daemon):
         self._runs.let_go(self._networks, KEPT_NETWORKS)
         network.sent_run = None
         self._current, self._load = network, command
+        self._watch_rows(network)
         self._sent_runs = ()
         self._running = None
         self._status = Status.PAUSED if network.trainer.completed else Status.READY
@@ -433,6 +443,25 @@ class Worker(Daemon):
         # Undo does not reach beyond another session, and its runs are not this one's
         self._networks = OrderedDict({command.network: network})
         self._obey_load(Load(command.generation, command.network, trainer.experiment, trainer.dataset))
+
+    def _watch_rows(self, network: Walk) -> None:
+        """Let a network have the test set that is watched, if it is one for its data."""
+        data, command = self._watched_rows
+        network.sent_watched = 0
+        if data is network.trainer.dataset:
+            network.trainer.watch_rows(command.inputs, command.targets)
+        else:
+            network.trainer.watch_rows(None)
+
+    def _watched(self, network: Walk) -> Watched | None:
+        """What the test set came to since the last frame."""
+        count, sent = network.trainer.watched_count, network.sent_watched
+        if count is None:
+            return None
+        sent = sent if sent <= count else 0
+        new = network.trainer.watched(sent)
+        network.sent_watched = count
+        return Watched(sent == 0, new[:, 0].astype(np.int64), new[:, 1].copy(), new[:, 2].copy())
 
     def _rebuild(self, network: Walk) -> None:
         assert self._load is not None
@@ -606,7 +635,7 @@ class Worker(Daemon):
         restart = network.sent_run is not network.trainer.current
         if restart:
             network.sent_run = network.trainer.current
-            network.sent_steps = network.sent_evaluations = 0
+            network.sent_steps = network.sent_evaluations = network.sent_watched = 0
         trainer, furthest = network.trainer, network.trainer.furthest
         scalars = trainer.scalars_between(network.sent_steps, furthest, network.sent_evaluations)
         at_full_speed = self._running is not None and self._running.rate is None
@@ -631,6 +660,7 @@ class Worker(Daemon):
             in_force=trainer.experiment,
             request=self._taken,
             done=network.done(),
+            watched=self._watched(network),
         )
         network.sent_steps = furthest
         network.sent_evaluations += len(scalars.evaluated_steps)

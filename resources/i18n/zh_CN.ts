@@ -1225,6 +1225,10 @@
         <source>R² is not defined: the targets are all equal</source>
         <translation>R² 无定义：所有目标值都相同</translation>
     </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
 </context>
 <context>
     <name>DataDesk</name>
@@ -4164,6 +4168,14 @@ y = sin(u)</translation>
     <message>
         <source>The harmonic mean of the label's precision and recall</source>
         <translation>该标签精确率与召回率的调和平均数</translation>
+    </message>
+    <message>
+        <source>Watch as test set</source>
+        <translation>作为测试集观察</translation>
+    </message>
+    <message>
+        <source>Draw the loss and the metric of these rows at each epoch's end beside the validation, from now on. They steer nothing; a session does not keep them.</source>
+        <translation>从现在起，在每轮结束时把这些行的损失和指标画在验证曲线旁边。它们不影响训练；会话中也不保存。</translation>
     </message>
 </context>
 <context>

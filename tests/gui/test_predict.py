@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from engine.data.builtin import builtin
@@ -204,3 +204,26 @@ def test_other_columns_are_trained_on_at_once(window: Driver, tmp_path: Path) ->
     )
     window.main.open_file(tmp_path / "other.csv")
     window.wait(lambda: window.frame.dataset.name == "other")
+
+
+def test_a_test_set_is_watched_beside_the_validation(
+    window: Driver, page: PredictView, tmp_path: Path
+) -> None:
+    predicted(window, page, written(tmp_path))
+    curves = window.main.curves_view
+    legend = window.child(QToolButton, "legendTest")
+    assert legend.isHidden()
+    press(window, "watchRowsButton")
+    window.wait(lambda: window.frame.watched is not None)
+    window.run(60)
+    line = curves._loss_lines[3]
+    assert line.dash and line.dash != curves._loss_lines[1].dash
+    steps = [line.series.step_at(i) for i in range(len(line.series))]
+    assert steps[0] == 40 and steps[-1] == 96 and all(step % 12 == 0 for step in steps[1:])
+    assert not legend.isHidden() and legend.text() == "test" and page.watch_button.isChecked()
+    press(window, "updatePredictionsButton")
+    before = page.predictions
+    window.wait(lambda: page.predictions is not before)
+    press(window, "watchRowsButton")
+    window.wait(lambda: window.frame.watched is None)
+    assert len(line.series) == 0 and legend.isHidden()

@@ -17,6 +17,7 @@ from gui.views.curves.line import Line, ink
 from gui.views.curves.points import Points
 
 VALIDATION_DASH = (5, 3)
+TEST_DASH = (8, 3, 2, 3)
 
 
 class CurvesView(Chart):
@@ -28,10 +29,12 @@ class CurvesView(Chart):
             Line("training", Points(every_step=True), _blue),
             Line("validation", Points(every_step=False), _orange, dash=VALIDATION_DASH),
             Line("objective", Points(every_step=True), ink, dash=(2, 3), band=False),
+            Line("test", Points(every_step=False), ink, dash=TEST_DASH),
         ]
         self._metric_lines = [
             Line("training", Points(every_step=True), _blue),
             Line("validation", Points(every_step=False), _orange, dash=VALIDATION_DASH),
+            Line("test", Points(every_step=False), ink, dash=TEST_DASH),
         ]
         self._classifies = True
         self._choices = QButtonGroup(self)
@@ -81,14 +84,22 @@ class CurvesView(Chart):
             self._classifies = classifies
             self._retranslate()
         new = frame.scalars
-        training, validation, objective = (line.series for line in self._loss_lines)
-        metric, validation_metric = (line.series for line in self._metric_lines)
+        training, validation, objective, test = (line.series for line in self._loss_lines)
+        metric, validation_metric, test_metric = (line.series for line in self._metric_lines)
         training.extend(new.steps, new.loss)
         metric.extend(new.steps, new.metric)
         validation.extend(new.evaluated_steps, new.validation_loss)
         validation_metric.extend(new.evaluated_steps, new.validation_metric)
         if len(objective) or new.penalty.any():
             objective.extend(new.steps, new.loss + new.penalty)
+        watched = frame.watched
+        if (watched is None and len(test)) or (watched is not None and watched.restart):
+            test.clear()
+            test_metric.clear()
+            self._draw_legend()
+        if watched is not None:
+            test.extend(watched.steps, watched.loss)
+            test_metric.extend(watched.steps, watched.metric)
         self._set_window(frame, self._loss_lines[0], self._loss_lines[2], self._metric_lines[0])
         self._show_moment(frame, _revealed(frame))
 
@@ -129,6 +140,8 @@ class CurvesView(Chart):
             line.measured_name = self.tr("mini-batch")
         for line in (self._loss_lines[1], self._metric_lines[1]):
             line.name = self.tr("validation")
+        for line in (self._loss_lines[3], self._metric_lines[2]):
+            line.name = self.tr("test")
         self._loss_lines[2].name = self.tr("loss + penalty")
         super()._retranslate()
 

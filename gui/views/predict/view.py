@@ -27,7 +27,7 @@ from gui.text import numbers
 from gui.text.errors import localized, localized_warning
 from gui.text.parts import class_names, output_names, shown
 from gui.text.plain import Label, enumerated, sentences, tooltip
-from gui.training.messages import Frame, TraceOther
+from gui.training.messages import Frame, TraceOther, WatchRows
 from gui.views.diagnosis.classes import ConfusionTable
 from gui.views.predict.model import Field, Keep, PredictionsModel
 from gui.widgets.rows_table import RowsTable
@@ -55,8 +55,8 @@ class PredictView(QWidget):
     update_requested()
         The rows are to be predicted by the network as it is now.
     save_requested()
-    command(TraceOther)
-        A row is to be shown in the graph.
+    command(TraceOther or WatchRows)
+        A row is to be shown in the graph; the rows are to be measured while training goes on, or no more.
     """
 
     open_requested = Signal()
@@ -88,6 +88,9 @@ class PredictView(QWidget):
         self.update_button.clicked.connect(self.update_requested)
         self.save_button.clicked.connect(self.save_requested)
         self.trace_button.clicked.connect(self._trace)
+        self.watch_button = self._button("watchRows")
+        self.watch_button.setCheckable(True)
+        self.watch_button.clicked.connect(self._watch)
         self._filter = QComboBox()
         self._filter.setObjectName("predictionFilter")
         self._filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -144,6 +147,7 @@ class PredictView(QWidget):
         buttons.setSpacing(8)
         for widget in (self.open_button, self.update_button, self.save_button, self.trace_button):
             buttons.addWidget(widget)
+        buttons.addWidget(self.watch_button)
         buttons.addStretch(1)
         buttons.addWidget(self._filter)
         side = QWidget()
@@ -195,6 +199,7 @@ class PredictView(QWidget):
             self._tell()
         if was is None or was.dataset is not frame.dataset:
             self._show_empty()
+        self.watch_button.setChecked(frame.watched is not None)
 
     def forget(self) -> None:
         """The network is another one: what is shown is of one that is not here any more."""
@@ -291,6 +296,8 @@ class PredictView(QWidget):
         self.update_button.setEnabled(can_ask)
         self.save_button.setEnabled(found is not None)
         self.trace_button.setEnabled(can_ask and self._is_present and self.table.currentIndex().isValid())
+        knows_targets = found is not None and bool(found.known.any())
+        self.watch_button.setEnabled(can_ask and self._is_present and knows_targets)
         self._filter.setVisible(found is not None and found.right is not None and bool(found.known.any()))
 
     def _show_empty(self) -> None:
@@ -396,6 +403,14 @@ class PredictView(QWidget):
             main.raise_()
             main.activateWindow()
 
+    def _watch(self, on: bool) -> None:
+        """Have the rows with a target measured at each epoch's end, beside the validation; or no more."""
+        found = self.predictions
+        if found is None or found.rows.targets is None or not on:
+            self.command.emit(WatchRows(None, None))
+            return
+        self.command.emit(WatchRows(found.rows.inputs[found.known], found.rows.targets[found.known]))
+
     def _copy_refused(self, most: int) -> None:
         self._refused = most
         self._tell()
@@ -432,6 +447,13 @@ class PredictView(QWidget):
             self.save_button: (
                 self.tr("Save…"),
                 self.tr("Save the rows and what is predicted as CSV or Excel"),
+            ),
+            self.watch_button: (
+                self.tr("Watch as test set"),
+                self.tr(
+                    "Draw the loss and the metric of these rows at each epoch's end beside the validation,"
+                    " from now on. They steer nothing; a session does not keep them."
+                ),
             ),
             self.trace_button: (
                 self.tr("Show in the graph"),
