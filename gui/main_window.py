@@ -414,6 +414,7 @@ class MainWindow(QMainWindow):
             ("cure_taken", self.edits.take_cure),
             ("paste_requested", self.weights_desk.paste),
             ("load_requested", self.weights_desk.choose),
+            ("rows_pasted", self.data_desk.paste_rows),
             ("rate_chosen", self.edits.take_rate),
             ("edit_requested", self.network_view.edit),
             ("pause_requested", self._actions["pauseWhenThisAction"].trigger),

@@ -240,6 +240,31 @@ def cell_texts(column: RawColumn) -> list[str]:
     return [column.levels[code] if code >= 0 else "" for code in values.tolist()]
 
 
+def joined(data: Dataset, rows: NewRows) -> Dataset:
+    """A data set with further rows behind its own; those without a target are left out.
+
+    It lies in no file, as a whole. What is held out by a column of the data trains on the new rows.
+
+    Raises
+    ------
+    DatasetError
+        ``need_target`` if no row has one.
+    """
+    known = np.zeros(len(rows), bool) if rows.targets is None else ~np.isnan(rows.targets).any(axis=1)
+    if rows.targets is None or not known.any():
+        raise DatasetError("need_target", expected=", ".join(data.target_names))
+    added = np.zeros(int(known.sum()), dtype=np.bool_)
+    return dataclasses.replace(
+        data,
+        inputs=np.concatenate([data.inputs, rows.inputs[known]]),
+        targets=np.concatenate([data.targets, rows.targets[known]]),
+        warnings=rows.warnings,
+        row_lines=None,
+        split_columns={name: np.concatenate([mask, added]) for name, mask in data.split_columns.items()},
+        recipe=None,
+    )
+
+
 # -- options ---------------------------------------------------------------------------------------
 
 

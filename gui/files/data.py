@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from engine.data.dataset import Dataset
 from engine.data.formats import patterns
 from engine.data.load import load
-from engine.data.new_rows import has_columns
+from engine.data.new_rows import has_columns, joined, read_rows
 from engine.data.options import ReadOptions
 from engine.errors import DatasetError, EngineError
 from gui.document.document import Document
@@ -144,6 +144,19 @@ class DataDesk(QObject):
             self.show_import(text.encode())
         else:
             self.failed.emit(DatasetError("empty_clipboard"), None)
+
+    def paste_rows(self, text: str) -> None:
+        """Put rows from the clipboard behind those of the data, by the names of their columns."""
+        data = self._document.dataset
+        try:
+            if not text.strip():
+                raise DatasetError("empty_clipboard")
+            more = joined(data, read_rows(text.encode(), data))
+            self._document.set_rows(more)
+        except EngineError as error:
+            self.failed.emit(error, None)
+            return
+        self.chosen.emit(more)
 
     def show_import(self, source: Path | bytes) -> None:
         """Show what is in a file or a text, and import it when the user is content."""

@@ -17,7 +17,9 @@ from pytestqt.qtbot import QtBot
 from engine.data.builtin import builtin
 from engine.phases import PhaseKind
 from gui.training.messages import Frame
+from gui.views.data_table import DataTableView
 from gui.views.predict import PredictView
+from gui.widgets.rows_table import RowsTable
 from tests.gui.driver import Driver
 
 ROWS = 30
@@ -227,3 +229,32 @@ def test_a_test_set_is_watched_beside_the_validation(
     press(window, "watchRowsButton")
     window.wait(lambda: window.frame.watched is None)
     assert len(line.series) == 0 and legend.isHidden()
+
+
+def test_rows_are_pasted_behind_those_of_the_data(window: Driver) -> None:
+    view = window.main.pages.views["data_view"]
+    assert isinstance(view, DataTableView)
+    window.main.pages.open("data_view")
+    before = window.main.document.dataset
+    QGuiApplication.clipboard().setText(
+        "petal_width\tpetal_length\tsepal_width\tsepal_length\tclass\n"
+        "0.25\t1.5\t3.25\t5\tsetosa\n1\t4\t3\t6\t\n2\t6\t3\t7\tvirginica\n"
+    )
+    table = window.child(RowsTable, "dataTable")
+    table.setFocus()
+    window.qtbot.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    window.wait(lambda: len(window.frame.dataset.inputs) == 152)
+    data = window.frame.dataset
+    np.testing.assert_array_equal(data.inputs[:150], before.inputs)
+    np.testing.assert_array_equal(data.inputs[150:], [[5, 3.25, 1.5, 0.25], [7, 3, 6, 2]])
+    assert data.targets[150:].argmax(axis=1).tolist() == [0, 2] and data.recipe is None
+    assert "have no target" in window.bar._text.text()
+    window.main.document.undo_stack.undo()
+    window.wait(lambda: len(window.frame.dataset.inputs) == 150)
+    assert window.frame.step == 40
+
+
+def test_what_is_pasted_without_the_names_of_columns_is_refused(window: Driver) -> None:
+    window.main.data_desk.paste_rows("1\t2\t3\t4\tsetosa\n")
+    assert "petal_length" in window.bar._text.text()
+    assert len(window.main.document.dataset.inputs) == 150

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -60,9 +60,12 @@ class DataTableView(QWidget):
     -------
     probe_requested(Probe)
         The view wants to know what the network makes of some rows; `show_probe` takes the answer.
+    rows_pasted(str)
+        Rows, with the names of their columns, are to be put behind those of the data.
     """
 
     probe_requested = Signal(object)
+    rows_pasted = Signal(str)
 
     def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +100,9 @@ class DataTableView(QWidget):
         self._table.setObjectName("dataTable")
         self._table.setModel(self.model)
         self._table.copy_refused.connect(self._copy_refused)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(lambda: self.rows_pasted.emit(QGuiApplication.clipboard().text()))
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         # At some sizes either bar takes the room that lets the other go: Qt shows and hides them for seconds.

@@ -460,7 +460,7 @@ def test_legend_hides_and_shows(qtbot: QtBot, view: CurvesView) -> None:
     assert view.view_range[1][1] > 9
     validation = button(view, "legendValidation")
     QTest.mouseClick(validation, Qt.MouseButton.LeftButton)
-    assert [line.shown for line in view.lines] == [True, False, True]
+    assert [line.shown for line in view.lines] == [True, False, True, True]
     assert view.view_range[1][1] < 1
     assert not [name for name in hover(view, 20) if name.startswith("validation")]
     QTest.mouseClick(validation, Qt.MouseButton.LeftButton)
@@ -568,7 +568,7 @@ def test_restart_follows_again_and_keeps_what_is_hidden(view: CurvesView) -> Non
     view.show_frame(Feed(validation=0.25).train(5, restart=True))
     assert view.follows
     assert view.view_range[0][1] < 20
-    assert [line.shown for line in view.lines] == [True, False, True]
+    assert [line.shown for line in view.lines] == [True, False, True, True]
     assert not button(view, "legendValidation").isChecked()
 
 
