@@ -19,13 +19,12 @@ from PySide6.QtWidgets import (
 
 from gui.style.equation import draw_equation, equation_size, typeset_soon
 from gui.style.fonts import px, tabular
-from gui.style.spoken import spoken
 from gui.style.theme import LIGHT, Theme
 
 FORMULA = 15.0
 SMALLEST = 0.62
 """How much smaller a formula may be drawn to fit its column, before it is cut off."""
-LATEX = Qt.ItemDataRole.UserRole
+_LATEX = Qt.ItemDataRole.UserRole
 
 
 class Line(NamedTuple):
@@ -36,15 +35,6 @@ class Line(NamedTuple):
     value: str = ""
     tip: str = ""
     strong: bool = False
-
-
-class _Item(QTreeWidgetItem):
-    """A row whose formula, that is drawn, is said in words."""
-
-    def data(self, column: int, role: int) -> object:
-        if column == 1 and role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(super().data(1, LATEX) or "")
-        return super().data(column, role)
 
 
 class FormulaTree(QTreeWidget):
@@ -70,14 +60,16 @@ class FormulaTree(QTreeWidget):
 
     def add(self, parent: QTreeWidgetItem | None, line: Line) -> QTreeWidgetItem:
         """Append a row, and return it."""
-        item = _Item([line.title, "", line.value])
-        item.setData(1, LATEX, line.latex)
+        item = QTreeWidgetItem([line.title, "", line.value])
+        item.setData(1, _LATEX, line.latex)
         item.setToolTip(0, line.title)
         item.setToolTip(2, line.tip)
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setFont(2, tabular(self.font(), bold=line.strong))
         if line.strong:
             item.setFont(0, tabular(self.font(), bold=True))
+        # what is drawn has to be said, too; without the marks of LaTeX
+        item.setData(1, Qt.ItemDataRole.AccessibleTextRole, line.latex)
         if parent is None:
             self.addTopLevelItem(item)
         else:
@@ -92,7 +84,7 @@ class FormulaTree(QTreeWidget):
     @property
     def lines(self) -> list[tuple[str, str, str]]:
         """All rows in order: title, formula and number."""
-        return [(item.text(0), item.data(1, LATEX), item.text(2)) for item in self.rows()]
+        return [(item.text(0), item.data(1, _LATEX), item.text(2)) for item in self.rows()]
 
     def rows(self) -> list[QTreeWidgetItem]:
         """All rows in order, folded or not."""
@@ -119,20 +111,15 @@ class _Formulas(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         super().paint(painter, option, index)
-        latex = index.data(LATEX)
+        latex = index.data(_LATEX)
         if index.column() != 1 or not latex:
             return
         viewport = self._tree.viewport()
-        rect = option.rect.adjusted(4, 0, -4, 0)
-        wanted = float(px(FORMULA))
         if not typeset_soon(latex, viewport):
             return
+        rect = option.rect.adjusted(4, 0, -4, 0)
+        wanted = float(px(FORMULA))
         width, _, _ = equation_size(latex, wanted)
-        if width * SMALLEST > rect.width() and (right := right_side(latex)):
-            if not typeset_soon(right, viewport):
-                return
-            latex = right
-            width, _, _ = equation_size(latex, wanted)
         size = max(wanted * SMALLEST, min(wanted, wanted * rect.width() / max(width, 1.0)))
         _, height, baseline = equation_size(latex, size)
         theme = self._tree.theme
@@ -143,31 +130,22 @@ class _Formulas(QStyledItemDelegate):
         if width > rect.width():
             end = option.rect.adjusted(option.rect.width() - px(22), 0, 0, 0)
             chosen = option.state & QStyle.StateFlag.State_Selected
-            painter.fillRect(end, QColor(theme.positive_fill if chosen else theme.surface))
+            painter.fillRect(end, QColor(theme.chosen if chosen else theme.surface))
             painter.setPen(QColor(theme.muted))
             painter.drawText(end, Qt.AlignmentFlag.AlignCenter, "…")
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         size = super().sizeHint(option, index)
-        latex = self._tree.model().index(index.row(), 1, index.parent()).data(LATEX)
+        latex = self._tree.model().index(index.row(), 1, index.parent()).data(_LATEX)
         return QSize(size.width(), max(size.height() + 4, px(FORMULA * _lines_high(latex or ""))))
-
-
-def right_side(latex: str) -> str:
-    """Return an equation without its left side: what a step makes of it, where there is no room for both."""
-    left, _, right = latex.partition(" = ")
-    whole = left.count("{") == left.count("}") and left.count(r"\left") == left.count(r"\right")
-    return f"= {right}" if right and whole else ""
 
 
 def _lines_high(latex: str) -> float:
     """How many font sizes a formula is high, about: known before it is laid out, so that no row jumps."""
     if r"\begin{cases}" in latex:
         return 2.2 + 1.2 * latex.count(r"\\")
-    deep = _fractions_deep(latex)
-    # powers and roots within a fraction need a little more than letters
-    return (1.9, 2.6, 3.9, 4.9)[min(3, deep)] + 0.4 * (deep > 0 and ("^" in latex or r"\sqrt" in latex))
+    return (1.9, 2.6, 3.9, 4.9)[min(3, _fractions_deep(latex))]
 
 
 def _fractions_deep(latex: str) -> int:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter
 
 from engine.explain.expression.page import blocks
 from gui.style.equation import equation_size, paint_equation
+from gui.style.fonts import families
 
 DPI = 1200
 _SIZES = {"title": 18.0, "heading": 13.0, "text": 10.5, "formula": 13.0}
@@ -34,6 +35,7 @@ def write_pdf(page: str, path: str) -> bool:
             _, tall, baseline = equation_size(text, size)
         else:
             font = QFont()
+            font.setFamilies(families())
             font.setPixelSize(round(size))
             font.setBold(kind in ("title", "heading"))
             said = text.replace("**", "")

@@ -65,7 +65,7 @@ from gui.lab.inspector import Inspector
 from gui.lab.keys import OwnKeys
 from gui.lab.plot import TangentPlot
 from gui.lab.reveal import Mode, Reveal, forward, reverse
-from gui.lab.saving import choose_file, said, save_page, tell_saved
+from gui.lab.saving import choose_file, said, save_page
 from gui.lab.symbols import symbol
 from gui.lab.variables import VariablesPanel, usual_range
 from gui.lab.working import WorkingView
@@ -259,8 +259,8 @@ class ExpressionView(QWidget):
 
     def _way_changed(self, page: int) -> None:
         self.pause()
-        # the working needs the room, and the descent has a plot of its own
-        self.plot.setVisible(page == 0)
+        # the descent has a plot of its own
+        self.plot.setVisible(self.ways.currentWidget() is not self.descent)
         self._show_controls()
 
     def play(self) -> None:
@@ -322,7 +322,7 @@ class ExpressionView(QWidget):
             return False
         svg = path.lower().endswith(".svg")
         saved = self.canvas.save_svg(path) if svg else self.canvas.save_png(path)
-        tell_saved(self.message_bar, path, saved)
+        self._tell_saved(path, saved)
         return saved
 
     def save_working(self, path: str) -> bool:
@@ -340,8 +340,22 @@ class ExpressionView(QWidget):
             )
             return False
         saved = save_page(page, path)
-        tell_saved(self.message_bar, path, saved)
+        self._tell_saved(path, saved)
         return saved
+
+    def _tell_saved(self, path: str, saved: bool) -> None:
+        if saved:
+            self.message_bar.say(Tone.INFO, self.tr("Saved: {path}").format(path=path))
+        else:
+            self.message_bar.say(
+                Tone.ERROR,
+                self.tr("The working is too long to be written out."),
+                self.tr("Split the formula into lines with names."),
+            )
+
+    def _choose_working(self) -> None:
+        if path := choose_file(self, self.tr("Save working"), self._kept):
+            self.save_working(path)
 
     def _choose_working(self) -> None:
         if path := choose_file(self, self.tr("Save working"), self._kept):
@@ -556,12 +570,13 @@ class ExpressionView(QWidget):
             action.setText(QCoreApplication.translate("presets", preset.title))
         self.editor.setAccessibleName(self.tr("Formula"))
         self.editor.setPlaceholderText(self.tr("u = x^2 + 1\ny = sin(u)"))
-        notation = self.tr(
-            "One definition a line; the last line is the output.\n"
-            "+ − * / ^, sin 2x, x², √x, |x|, {x if x > 0 else 0}, pi, e\n"
-            "{functions}"
-        ).replace("{functions}", "\n".join(textwrap.wrap(" ".join(FUNCTIONS), 60)))
-        self.editor.setToolTip(tooltip(notation))
+        self.editor.setToolTip(
+            self.tr(
+                "One definition a line; the last line is the output.\n"
+                "+ − * / ^, sin 2x, x², √x, |x|, {x if x > 0 else 0}, pi, e\n"
+                "{functions}"
+            ).replace("{functions}", "\n".join(textwrap.wrap(" ".join(FUNCTIONS), 60)))
+        )
         self._error_label.setAccessibleName(self.tr("What is wrong with the formula"))
         self._network_button.setText(self.tr("Open as network"))
         self._network_button.setToolTip(

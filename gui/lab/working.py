@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from engine.digits import latex as number_latex
 from engine.explain.expression import Graph
-from engine.explain.expression.algebra import Expr, TooLargeError, derivative
-from engine.explain.expression.latex import name_plain
+from engine.explain.expression.algebra import Expr, TooLargeError, derivative, latex
+from engine.explain.expression.latex import name_latex
 from engine.explain.expression.rules import RuleStep, WorkedLine, Working, work_out
-from gui.lab.formula_tree import LATEX, FormulaTree, Line
+from gui.lab.formula_tree import FormulaTree, Line
 from gui.lab.reveal import Mode
 from gui.style.equation import EquationLabel
 from gui.style.fonts import px
@@ -45,7 +45,6 @@ class WorkingView(QWidget):
         self._asked: tuple[Graph | None, str, Mode] = (None, "", Mode.REVERSE)
         self._shown: tuple[object, ...] | None = None
         self._working: Working | None = None
-        self._numbered: list[tuple[QTreeWidgetItem, Expr]] = []
         self.tree = FormulaTree("workingTree", self)
         self.tree.currentItemChanged.connect(self._chosen)
         self._note = Label(self)
@@ -156,13 +155,11 @@ class WorkingView(QWidget):
         shown = (graph, by, mode)
         if shown == self._shown:
             return
-        if self._working is not None and graph is not None and self._is_of(graph, by, mode):
-            self._shown = shown
-            self._move_to(graph)
-            return
+        same_text = self._shown is not None and graph is not None and self._is_of(graph, by, mode)
         self._shown = shown
+        place = self.position if same_text else 0
+        folded = [item.isExpanded() for item in self.tree.rows()] if same_text else []
         self.tree.clear()
-        self._numbered.clear()
         self._working = None
         if graph is None or not by:
             empty = self.tr("Type a function of a variable: its derivative is worked out here.")
@@ -177,26 +174,21 @@ class WorkingView(QWidget):
         self._say("")
         self._fill(self._working, mode)
         rows = self.tree.rows()
-        if len(rows) <= MANY:
-            self.tree.expandAll()
+        if len(folded) == len(rows):
+            for item, is_open in zip(rows, folded, strict=True):
+                item.setExpanded(is_open)
         else:
-            self.tree.expandToDepth(OPEN_LEVELS - 1)
-        self._tell(None)
-
-    def _move_to(self, graph: Graph) -> None:
-        """Show the same steps with the numbers of another point."""
-        assert self._working is not None
-        working = self._working = self._working.at(graph)
-        for item, tree in self._numbered:
-            value = working.value(tree)
-            item.setText(2, short(value))
-            item.setToolTip(2, full(value))
-        chosen = self.tree.currentItem()
-        if chosen is not None and chosen.data(0, _STEP) is not None:
-            self._tell(chosen.data(0, _STEP))
+            self.tree.expandToDepth(-1 if len(rows) <= MANY else OPEN_LEVELS - 1)
+            if len(rows) <= MANY:
+                self.tree.expandAll()
+        if place:
+            self.tree.setCurrentItem(self._steps()[place - 1])
+        else:
+            self._tell(None)
 
     def _is_of(self, graph: Graph, by: str, mode: Mode) -> bool:
-        before, name, way = self._shown or (None, "", mode)
+        assert self._shown is not None
+        before, name, way = self._shown
         return isinstance(before, Graph) and before.formula is graph.formula and (name, way) == (by, mode)
 
     def _say(self, text: str) -> None:
@@ -211,40 +203,35 @@ class WorkingView(QWidget):
         for line in lines:
             self._add_line(working, line, mode)
         if working.whole is not None and len(working.lines) > 1:
-            left = working.ratio(working.lines[-1].name)
+            left = _ratio(working.lines[-1].name, working)
             value = working.value(working.whole)
             title = self.tr("With all lines put in")
-            text = f"{left} = {working.latex(working.whole)}"
-            item = self.tree.add(None, Line(title, text, short(value), full(value), True))
-            self._numbered.append((item, working.whole))
+            self.tree.add(
+                None, Line(title, f"{left} = {latex(working.whole)}", short(value), full(value), True)
+            )
 
     def _add_line(self, working: Working, line: WorkedLine, mode: Mode) -> None:
-        left = working.ratio(line.name)
+        left = _ratio(line.name, working)
         value = working.rates[line.name, working.by]
-        shown = working.latex(line.result)
+        shown = latex(line.result)
         top = self.tree.add(
             None,
             Line(
-                self.tr("{name} derived by {variable}").format(
-                    name=name_plain(line.name), variable=name_plain(working.by)
-                ),
+                self.tr("{name} derived by {variable}").format(name=line.name, variable=working.by),
                 f"{left} = {shown}",
                 short(value),
                 full(value),
                 True,
             ),
         )
-        self._numbered.append((top, line.result))
         if mode is Mode.REVERSE:
             self._add_step(working, line.step, top)
         else:
             for step in line.step.inside_out():
                 self._add(working, step, top, step.worked_out)
-        for simpler in line.seen:
+        for simpler in line.simplifications:
             title = QCoreApplication.translate("rules", simpler.title)
-            text = f"{left} = {working.latex(simpler.result)}"
-            item = self.tree.add(top, Line(title, text, short(value), full(value)))
-            self._numbered.append((item, simpler.result))
+            self.tree.add(top, Line(title, f"{left} = {latex(simpler.result)}", short(value), full(value)))
 
     def _add_step(self, working: Working, step: RuleStep, parent: QTreeWidgetItem) -> None:
         item = self._add(working, step, parent, step.result)
@@ -255,17 +242,18 @@ class WorkingView(QWidget):
         self, working: Working, step: RuleStep, parent: QTreeWidgetItem, result: Expr
     ) -> QTreeWidgetItem:
         value = working.value(step.result)
+        left = latex(derivative(step.function, step.by))
+        right = latex(result)
         item = self.tree.add(
             parent,
             Line(
                 QCoreApplication.translate("rules", step.title),
-                working.equation(step, result),
+                left if left == right else f"{left} = {right}",
                 short(value),
                 full(value),
             ),
         )
         item.setData(0, _STEP, step)
-        self._numbered.append((item, step.result))
         return item
 
     # -- why ---------------------------------------------------------------------------------------
@@ -274,11 +262,7 @@ class WorkingView(QWidget):
         return [item for item in self.tree.rows() if item.data(0, _STEP) is not None]
 
     def _chosen(self, item: QTreeWidgetItem | None, _before: object = None) -> None:
-        step = None if item is None else item.data(0, _STEP)
-        self._tell(step)
-        if item is not None and step is None:  # a result: whole, where its row is too narrow for it
-            self._why.setText(item.text(0))
-            self._numbers.set_latex(item.data(1, LATEX))
+        self._tell(None if item is None else item.data(0, _STEP))
         self.moved.emit()
 
     def _tell(self, step: RuleStep | None) -> None:
@@ -294,6 +278,10 @@ class WorkingView(QWidget):
         self._numbers.set_latex(numbers_latex(working, step))
 
 
+def _ratio(name: str, working: Working) -> str:
+    return rf"\frac{{d{name_latex(name)}}}{{d{name_latex(working.by)}}}"
+
+
 def numbers_latex(working: Working, step: RuleStep) -> str:
     """Return the rule at a step in numbers, which come out as they are written: −0.4161 · 2 = −0.8323."""
     result = working.value(step.result)
@@ -302,7 +290,7 @@ def numbers_latex(working: Working, step: RuleStep) -> str:
         tree, sign = tree.args[0], "-"
     entering = [number for _, number in working.entering(step)]
     if len(entering) < 2:
-        return rf"{working.latex(derivative(step.function, step.by))} = {number_latex(result)}"
+        return rf"{latex(derivative(step.function, step.by))} = {number_latex(result)}"
 
     def combine(*terms: float) -> float:
         first, second = terms

@@ -494,13 +494,13 @@ def _lab(theme: Theme) -> str:
     #matrixLeft, #matrixInspector, #matrixInspectorScroll, #matrixWhyPanel {{ background: {theme.surface}; }}
     #matrixSplit::handle, #descentSplit::handle {{ background: {theme.border}; }}
     #matrixEditor {{ color: {theme.text}; background: {theme.surface};
-        border: 1px solid {theme.border}; border-radius: 6px; }}
-    #matrixEditor:focus {{ border-color: {theme.text}; }}
+        border: 1px solid {theme.control}; border-radius: 6px; }}
+    #matrixEditor:focus {{ border-color: {theme.selection}; }}
     #workingTree, #matrixTree {{ background: {theme.surface}; border: none;
         border-bottom: 1px solid {theme.border}; }}
     #workingTree::item, #matrixTree::item {{ border-bottom: 1px solid {theme.grid}; padding: 1px 4px; }}
     #workingTree::item:selected, #matrixTree::item:selected {{
-        background: {theme.positive_fill}; color: {theme.text}; }}
+        background: {theme.chosen}; color: {theme.text}; }}
     #workingTree QHeaderView::section, #matrixTree QHeaderView::section, #matrixView QHeaderView::section {{
         background: {theme.surface}; color: {theme.muted}; border: none;
         border-bottom: 1px solid {theme.border}; padding: 3px 6px; }}

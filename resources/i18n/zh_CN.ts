@@ -3031,6 +3031,18 @@ y = sin(u)</translation>
         <source>sum</source>
         <translation>求和</translation>
     </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>已保存：{path}</translation>
+    </message>
+    <message>
+        <source>{path} could not be written.</source>
+        <translation>无法写入 {path}。</translation>
+    </message>
+    <message>
+        <source>Choose another folder or name.</source>
+        <translation>请选择其他文件夹或名称。</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
@@ -11448,12 +11460,8 @@ y = sin(u)</translation>
         <translation>它被用于多行或多列：各处传来的梯度相加。</translation>
     </message>
     <message>
-        <source>The variable grows by 1 when it grows by 1.</source>
-        <translation>变量增加 1，它自身就增加 1。</translation>
-    </message>
-    <message>
-        <source>The output grows by 1 when it grows by 1.</source>
-        <translation>输出增加 1，它自身就增加 1。</translation>
+        <source>It changes as much as it changes: its derivative by itself is 1.</source>
+        <translation>它变化多少，它自身就变化多少：对自身的导数为 1。</translation>
     </message>
 </context>
 <context>

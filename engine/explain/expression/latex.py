@@ -80,7 +80,6 @@ def name_latex(name: str) -> str:
         letters = r"\text{" + letters + "}"  # in text mode, as mathematical fonts have no such letters
         index = ",".join(filter(None, index.split("_")))
         return f"{letters}_{{{index}}}" if index else letters
-    letters = _LETTERS.get(letters, letters)
     if _GREEK.fullmatch(letters):
         letters = "\\" + letters
     elif len(letters) > 1:

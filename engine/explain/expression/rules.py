@@ -38,7 +38,7 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "identity": (
             QT_TRANSLATE_NOOP("rules", "The variable itself"),
-            QT_TRANSLATE_NOOP("rules", "The variable grows by 1 when it grows by 1."),
+            QT_TRANSLATE_NOOP("rules", "It changes as much as it changes: its derivative by itself is 1."),
         ),
         "line": (
             QT_TRANSLATE_NOOP("rules", "Line"),

@@ -25,7 +25,7 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "output": (
             QT_TRANSLATE_NOOP("rules", "The beginning"),
-            QT_TRANSLATE_NOOP("rules", "The output grows by 1 when it grows by 1."),
+            QT_TRANSLATE_NOOP("rules", "It changes as much as it changes: its gradient by itself is 1."),
         ),
         "add": (
             QT_TRANSLATE_NOOP("rules", "Sum"),

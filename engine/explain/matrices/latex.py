@@ -20,7 +20,8 @@ _ALL, _DOWN, _ACROSS = "all", "down", "across"
 _ALL_OF_VECTOR = {True: "row", False: "column"}
 _NAMES = {"sigmoid": r"\sigma", "log": r"\ln", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan"}
 _WITH_BACKSLASH = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp")
-ONES = r"\mathbf{1}"
+ONES = r"\vec{1}"
+"""A vector of ones, of the length that fits."""
 _ENTRY_BY_ENTRY = re.compile(r"(?<!\d )\\cdot(?! \d)")  # a number's product is the same either way
 _PLACE = "q"  # stands for the operand in the derivative of a function, and is no name of a text's
 

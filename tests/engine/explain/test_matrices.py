@@ -94,7 +94,7 @@ def assert_formulas_are_true(graph: MatrixGraph) -> None:
 
 _TOKEN = re.compile(
     r"\\left[\(\[]|\\right[\)\]]|\\operatorname\{\w+\}|\\mathbf\{\w+\}(?:_\{[\w,]+\})?|\\mathrm\{\w+\}(?:_\{[\w,]+\})?"
-    r"|\\frac|\\sqrt|\\partial|\\[a-z]+(?:_\{[\w,]+\})?|\\,|[0-9.]+|[A-Za-z](?:_\{[\w,]+\})?|[-+^{}(),|>]"
+    r"|\\vec\{1\}|\\frac|\\sqrt|\\partial|\\[a-z]+(?:_\{[\w,]+\})?|\\,|[0-9.]+|[A-Za-z](?:_\{[\w,]+\})?|[-+^{}(),|>]"
 )
 
 
@@ -221,7 +221,7 @@ class _Latex:
 
     def atom(self) -> Any:
         token = self.take()
-        if token == r"\mathbf{1}":
+        if token == r"\vec{1}":
             return "1"
         if token == r"\frac":
             return self.fraction()
