@@ -16,8 +16,9 @@ from gui.style.theme import DARK, LIGHT, Theme
 from gui.widgets.message_bar import MessageBar, Tone
 
 GUI = Path(__file__).resolve().parents[3] / "gui"
-DRESSES = {"style/sheet.py", "files/pictures.py"}
-"""The sheet is set for the application, and a picture to be printed wears that of another theme."""
+DRESSES = {"style/sheet.py", "style/appearance.py", "files/pictures.py"}
+"""The sheet is set for the application, which takes it off while much is built, and a picture to be printed
+wears that of another theme."""
 
 
 def test_no_widget_has_a_sheet_of_its_own() -> None:
