@@ -274,6 +274,7 @@ def test_what_was_typed_in_the_lab_comes_back(
     second.wait(lambda: second.desk.name == "typed")
     second.action("expressionLabAction").trigger()
     again = second.main.pages.views["expression_lab"]
+    second.wait(lambda: again.matrices.text == "W: 2x2; L = sum(W^2)")
     assert (again.functions.text, again.functions.values) == ("y = x sin 3x", {"x": 0.25})
     assert again.matrices.text == "W: 2x2; L = sum(W^2)"
     assert again.pages.currentIndex() == 1
