@@ -127,7 +127,7 @@ def _pause_when_this(window: MainWindow) -> Callable[[], None]:
 
 def _docks(window: MainWindow) -> list[QAction | QMenu]:
     pages = window.pages
-    docks = pages.entries("view", Place.LEFT, Place.RIGHT)
+    docks = pages.entries("view", Place.BESIDE, Place.LEFT, Place.RIGHT)
     return [*docks, pages.tabs_dock.toggleViewAction(), pages.tabs_menu]
 
 
@@ -179,9 +179,9 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
         Made(lambda w: [w.run_controls.run_action, w.run_controls.step_action,
                         w.run_controls.step_back_action]),
         Entry("nextPhaseAction", QT_TRANSLATE_NOOP("actions", "Next phase"),
-              lambda w: w.phase_ribbon.next_phase, "Alt+Right"),
+              lambda w: w.pages.centre.ribbon.next_phase, "Alt+Right"),
         Entry("previousPhaseAction", QT_TRANSLATE_NOOP("actions", "Previous phase"),
-              lambda w: w.phase_ribbon.previous_phase, "Alt+Left"),
+              lambda w: w.pages.centre.ribbon.previous_phase, "Alt+Left"),
         LINE,
         Made(lambda w: [w.run_controls.reset_action]),
         Entry("newSeedAction", QT_TRANSLATE_NOOP("actions", "New seed"),

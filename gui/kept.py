@@ -50,6 +50,13 @@ def _percent(stored: object) -> int:
     return min(max(int(str(stored)), 100), 250)
 
 
+def _share(stored: object) -> float:
+    share = float(str(stored))
+    if not share <= 1.0:  # NaN, too
+        raise ValueError
+    return share
+
+
 def _state(stored: object) -> QByteArray:
     if not isinstance(stored, QByteArray):
         raise TypeError
@@ -81,6 +88,8 @@ LAUNCHED = Key("launched", False, _truth)
 """Whether the program has been there before."""
 TEXT_SIZE = Key("textSize", 100, _percent)
 ANIMATION = Key("animation", "on", _pace)
+BESIDE_SHARE = Key("besideShare", -1.0, _share)
+"""Of the centre's width, what lies beside the graph has; below 0 if nobody has chosen it."""
 GEOMETRY, WINDOW_STATE = (Key(name, QByteArray(), _state) for name in ("geometry", "windowState"))
 DATA_FOLDER, SESSION_FOLDER, EXPORT_FOLDER, NUMBERS_FOLDER = map(
     _word, ("folder", "sessionFolder", "exportFolder", "numbersFolder")

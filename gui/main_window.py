@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from gui.files.session import SessionDesk
     from gui.pages import Pages
     from gui.panels.breakpoints import BreakpointsPanel
-    from gui.panels.phases import PhaseRibbon
     from gui.panels.run_controls import RunControls
     from gui.panels.runs import RunsPanel
     from gui.panels.setup import SetupPanel
@@ -82,7 +81,6 @@ class MainWindow(QMainWindow):
     focus: Focus
     pages: Pages
     run_controls: RunControls
-    phase_ribbon: PhaseRibbon
     presentation: Presentation
     data_desk: DataDesk
     export_desk: ExportDesk
@@ -245,7 +243,6 @@ class MainWindow(QMainWindow):
         """Make what is seen, and put it in its place."""
         from gui.notices import Notices
         from gui.pages import Pages
-        from gui.panels.phases import FormulaStrip, PhaseRibbon
         from gui.panels.run_controls import RunControls
         from gui.panels.status_bar import StatusBar
         from gui.panels.timeline import Timeline
@@ -254,8 +251,6 @@ class MainWindow(QMainWindow):
         from gui.widgets.message_bar import MessageBar
 
         self.run_controls = RunControls(self.focus)
-        self.phase_ribbon = PhaseRibbon()
-        self.formula_strip = FormulaStrip(self.focus)
         self.timeline = Timeline()
         self.message_bar = MessageBar()
         self.notices = Notices(
@@ -274,8 +269,7 @@ class MainWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.presentation = Presentation(self, self.appearance)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.presentation.bar)
-        over = self.message_bar, self.phase_ribbon, self.formula_strip
-        self.pages.lay_out(over, (self.presentation.strip, self.diagnosis_strip))
+        self.pages.lay_out((self.message_bar,), (self.presentation.strip, self.diagnosis_strip))
         self.run_controls.add_tool(self.pages.actions["breakpoints_panel"])
         self.setStatusBar(self._status_bar)
 
@@ -303,9 +297,8 @@ class MainWindow(QMainWindow):
     def _listeners(self) -> tuple[object, ...]:
         """Who else is told of frames, other networks and themes, in this order, after the views."""
         panels = self.run_controls, self.timeline, self.message_bar, self.notices, self._status_bar
-        phases = self.phase_ribbon, self.formula_strip
         examined = self.presentation, self.diagnosis_strip, self._aside, self.examiner, self._checks
-        return (*panels, *phases, *examined, self.data_desk, self.export_desk, self.weights_desk)
+        return (*panels, *examined, self.data_desk, self.export_desk, self.weights_desk)
 
     def _wire(self) -> None:
         from gui.attendants import Attendants
@@ -325,9 +318,9 @@ class MainWindow(QMainWindow):
         edits.taken_back.connect(self.notices.take_back_undo)
         document.changed.connect(self._document_changed)
         document.refitted.connect(self.notices.say_refitted)
-        for panel in (self.run_controls, self.timeline, self.phase_ribbon):
+        for panel in (self.run_controls, self.timeline, self.pages.centre.ribbon):
             panel.command.connect(self.submit)
-        for view in (*self.pages.views.values(), self.formula_strip):
+        for view in (*self.pages.views.values(), self.pages.centre.strip):
             self._answer(view)
         self.pages.made.connect(self._answer)
         self._attendants = Attendants(self, self._tasks, self._aside, remember=self._remember)
@@ -511,7 +504,7 @@ class MainWindow(QMainWindow):
             self.export_desk.miss(command.purpose, error)
             return
         if isinstance(command, Probe):
-            for miss in (*self.pages.having("miss_probe"), self.formula_strip.miss_probe):
+            for miss in (*self.pages.having("miss_probe"), self.pages.centre.strip.miss_probe):
                 miss(command)
         self._lost = self._lost or not failure.kept
         if failure.kept and failure.generation != self.document.generation:
@@ -538,7 +531,7 @@ class MainWindow(QMainWindow):
 
     def _show_fallback(self) -> None:
         """Say at the phase why steps do not go by factor."""
-        self.formula_strip.set_hint(self.run_controls.hint)
+        self.pages.centre.strip.set_hint(self.run_controls.hint)
 
     def _ask(self, command: Callable[..., Command], what: object) -> None:
         self.submit(command(what))

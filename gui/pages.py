@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
 
 from engine.errors import QT_TRANSLATE_NOOP
 from gui.document.focus import Focus
 from gui.fitting import Fitter, Fitting
 from gui.panels.breakpoints import BreakpointsPanel
+from gui.panels.centre import Centre
 from gui.panels.runs import RunsPanel
 from gui.panels.setup import SetupPanel
 from gui.style.fonts import px, scale
@@ -52,6 +53,8 @@ class Place(Enum):
     """Where a view lives."""
 
     CENTRE = "centre"
+    BESIDE = "beside"
+    """Beside the graph in the centre: the first that suits is seen."""
     LEFT = "left"
     RIGHT = "right"
     """Either in a dock of its own."""
@@ -186,13 +189,13 @@ PAGES: tuple[Page, ...] = (
          QT_TRANSLATE_NOOP("pages", "The loss of every step, and the loss and the metric of each epoch.")),
     Page("gradients_view", QT_TRANSLATE_NOOP("pages", "Gradients"), GradientsView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "How large the gradient of each layer has been at every step.")),
-    Page("surface_view", QT_TRANSLATE_NOOP("pages", "Surface"), SurfaceView, Place.TAB,
+    Page("surface_view", QT_TRANSLATE_NOOP("pages", "Surface"), SurfaceView, Place.BESIDE,
          QT_TRANSLATE_NOOP("pages", "What the network and each of its units make of two of the inputs."),
-         looks=True),
+         suits=lambda frame: not WeightImages.suits(frame), looks=True),
     Page("data_view", QT_TRANSLATE_NOOP("pages", "Data"), DataTableView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "The rows of the data, and what the network predicts for each."),
          looks=True),
-    Page("weights_view", QT_TRANSLATE_NOOP("pages", "Weights"), WeightImages, Place.TAB,
+    Page("weights_view", QT_TRANSLATE_NOOP("pages", "Weights"), WeightImages, Place.BESIDE,
          QT_TRANSLATE_NOOP("pages", "What the units of layer 1 look for, where the data are pictures."),
          suits=WeightImages.suits, looks=True),
     Page("parameters_view", QT_TRANSLATE_NOOP("pages", "Parameters"), ParametersView, Place.TAB,
@@ -244,6 +247,7 @@ class Pages(QObject):
         By the names of their pages: each shows its view, wherever that is.
     docks : dict of str to QDockWidget
         By the names of their pages.
+    centre : Centre
     tabs : QTabWidget
     tabs_dock : QDockWidget
     tabs_menu : QMenu
@@ -275,6 +279,7 @@ class Pages(QObject):
         self.views: dict[str, QWidget] = {}
         self.actions: dict[str, QAction] = {}
         self.docks: dict[str, QDockWidget] = {}
+        self.centre = Centre(focus, remember=remember)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("curveTabs")
         self.tabs.setDocumentMode(True)
@@ -293,6 +298,8 @@ class Pages(QObject):
         for page in PAGES:
             if page.place is not Place.WINDOW:
                 self._make(page)
+        for phases in (self.centre.ribbon, self.centre.strip):
+            self.tell(phases)
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -311,17 +318,9 @@ class Pages(QObject):
     def lay_out(self, above: Sequence[QWidget], below: Sequence[QWidget]) -> None:
         """Put all views in their places; `above` and `below` are what stands around the one in the centre."""
         window = self._window
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in above:
-            column.addWidget(widget)
-        for _, view in self._at(Place.CENTRE):
-            column.addWidget(view, 1)
-        for widget in below:
-            column.addWidget(widget)
-        window.setCentralWidget(centre)
+        ((_, graph),) = self._at(Place.CENTRE)
+        self.centre.fill(above, graph, [view for _, view in self._at(Place.BESIDE)], below)
+        window.setCentralWidget(self.centre)
 
         for _, view in self._at(Place.TAB):
             self.tabs.addTab(view, "")
@@ -359,7 +358,7 @@ class Pages(QObject):
     def _make_action(self, page: Page) -> None:
         if page.name in self.docks:
             action = self.docks[page.name].toggleViewAction()
-        elif page.place in (Place.TAB, Place.WINDOW):
+        elif page.place in (Place.BESIDE, Place.TAB, Place.WINDOW):
             action = QAction(self._window)
             action.triggered.connect(partial(self._open_ignoring, page.name))
             self._window.addAction(action)
@@ -411,10 +410,18 @@ class Pages(QObject):
 
     def _offer(self, page: Page, fits: bool) -> None:
         self.actions[page.name].setVisible(fits)
-        if page.place is Place.TAB:
+        if page.place is Place.BESIDE:
+            self.centre.offer(self.views[page.name], fits)
+            self._name_centre()
+        elif page.place is Place.TAB:
             index = self.tabs.indexOf(self.views[page.name])
             if self.tabs.isTabVisible(index) != fits:  # it lays the whole window out anew
                 self.tabs.setTabVisible(index, fits)
+
+    def _name_centre(self) -> None:
+        titles = [_said(page.title) for page, _ in self._at(Place.CENTRE)]
+        seen = [_said(page.title) for page, view in self._at(Place.BESIDE) if view is self.centre.beside]
+        self.centre.set_titles(titles[0], *(seen or [""]))
 
     def forget(self) -> None:
         """Let everything forget what was derived of the network before."""
@@ -437,6 +444,7 @@ class Pages(QObject):
                 self.tabs.setTabToolTip(index, title)
             elif page.place is Place.WINDOW and page.name in self.views:
                 self.views[page.name].setWindowTitle(title)
+        self._name_centre()
         self.tabs_dock.setWindowTitle(_said(QT_TRANSLATE_NOOP("pages", "Curves")))
         self.tabs_menu.setTitle(_said(QT_TRANSLATE_NOOP("pages", "Tabs")))
 
@@ -448,6 +456,8 @@ class Pages(QObject):
         view = self.views[name]
         if page.place is Place.TAB:
             self.tabs.setCurrentWidget(view)
+        elif page.place in (Place.CENTRE, Place.BESIDE):
+            self.centre.bring(view)
         elif page.place is Place.WINDOW:
             view.show()
             view.raise_()

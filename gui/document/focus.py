@@ -21,6 +21,8 @@ class Focus(QObject):
     part_changed(Part or None), comparison_changed(Part or None)
     sample_changed(int)
         Another sample was chosen. Of one that a phase is about the frame itself tells.
+    hovered_changed(Part or None)
+        What is pointed at: it is shown more closely for as long.
     row_changed(int or None)
     row_wanted(int)
         A row was chosen that is not in the mini-batch.
@@ -29,6 +31,7 @@ class Focus(QObject):
     part_changed = Signal(object)
     comparison_changed = Signal(object)
     sample_changed = Signal(int)
+    hovered_changed = Signal(object)
     row_changed = Signal(object)
     row_wanted = Signal(int)
 
@@ -37,6 +40,7 @@ class Focus(QObject):
         self._frame: Frame | None = None
         self._part: Part | None = None
         self._comparison: Part | None = None
+        self._hovered: Part | None = None
         self._sample = 0
         self._row: int | None = None
 
@@ -49,6 +53,11 @@ class Focus(QObject):
     def comparison(self) -> Part | None:
         """What the selected part is compared with."""
         return self._comparison
+
+    @property
+    def hovered(self) -> Part | None:
+        """What is pointed at, wherever that is."""
+        return self._hovered
 
     @property
     def sample(self) -> int:
@@ -79,6 +88,13 @@ class Focus(QObject):
         if part != self._comparison:
             self._comparison = part
             self.comparison_changed.emit(part)
+
+    def hover(self, part: Part | None) -> None:
+        """Look at a part for as long as it is pointed at."""
+        part = self._known(part)
+        if part != self._hovered:
+            self._hovered = part
+            self.hovered_changed.emit(part)
 
     def show_sample(self, index: int) -> None:
         """Look at a sample of the mini-batch, from 0, unless the phase is about a certain one."""
@@ -118,6 +134,7 @@ class Focus(QObject):
             self._sample = frame.phase.sample
         self.compare(self._comparison)
         self.select(self._part)
+        self.hover(self._hovered)
 
     def _mark_row(self, row: int | None) -> None:
         if row != self._row:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.presentation.bar import PresentationBar
 from gui.presentation.strip import ChainStrip
@@ -59,8 +59,6 @@ class Presentation(QObject):
         self._state = QByteArray()
         self._window_state = Qt.WindowState.WindowNoState
         self._hidden: list[QWidget] = []
-        self._tab, self._title = 0, ""
-        self._front: QWidget = window.surface_view
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING)
@@ -128,7 +126,8 @@ class Presentation(QObject):
         window.addAction(window.run_controls.reset_action)  # a key works where its action is seen
         if QGuiApplication.platformName() != "offscreen":  # there is no screen to fill
             window.setWindowState(self._window_state | Qt.WindowState.WindowFullScreen)
-        window.formula_strip.set_brief(True)
+        window.pages.centre.strip.set_brief(True)
+        window.pages.centre.set_alone(True)
         self.bar.show()
         self.strip.show()
         view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -148,9 +147,10 @@ class Presentation(QObject):
             shortcut.setEnabled(False)
         if self._swapped:
             self.swap()
+        window.pages.centre.set_alone(False)
         if self.strip.is_veiled:
             self.veil()
-        window.formula_strip.set_brief(False)
+        window.pages.centre.strip.set_brief(False)
         self.bar.hide()
         self.strip.hide()
         window.network_view.point_out(None)
@@ -182,23 +182,11 @@ class Presentation(QObject):
 
     def swap(self) -> None:
         """Show the surface in the graph's place, or the graph again."""
-        pages, graph = self._window.pages, self._window.network_view
-        surface, tabs = self._window.surface_view, pages.tabs
-        parent = graph.parentWidget()
-        centre = None if parent is None else parent.layout()
-        assert isinstance(centre, QBoxLayout)
+        centre = self._window.pages.centre
+        if centre.beside is None:
+            return
         self._swapped = not self._swapped
-        if self._swapped:
-            self._tab, self._front = tabs.indexOf(surface), tabs.currentWidget()
-            self._title = tabs.tabText(self._tab)
-            centre.insertWidget(centre.indexOf(graph), surface, 1)
-            surface.show()
-            graph.hide()
-        else:
-            graph.show()
-            tabs.insertTab(self._tab, surface, self._title)
-            tabs.setCurrentWidget(self._front)
-            pages.retranslate()
+        centre.bring(centre.beside if self._swapped else self._window.network_view)
 
     def veil(self) -> None:
         """Hide the numbers, so that the class predicts them first; or show them."""
@@ -206,4 +194,4 @@ class Presentation(QObject):
         self.strip.set_veiled(veiled)
         self.bar.set_veiled(veiled)
         self._window.network_view.set_veiled(veiled)
-        self._window.formula_strip.set_veiled(veiled)
+        self._window.pages.centre.strip.set_veiled(veiled)

@@ -407,15 +407,18 @@ def _views(theme: Theme) -> str:
         background: {theme.chosen}; color: {theme.text}; }}
     #findingSentence {{ font-weight: bold; }}
     #findingLesson, #trialResult {{ background: {theme.canvas}; padding: 7px; }}
-    #surfaceReadOut, #weightScale, #rowCounts, #parametersSummary, #parametersNote, #checkReadOut,
+    #surfaceNote, #weightScale, #rowCounts, #parametersSummary,
+    #parametersNote, #checkReadOut,
     #lessonNote {{ {muted} }}
     #parametersMessage {{ color: {theme.bad}; }}
     #parametersCopy::menu-indicator {{ image: none; }}
-    #surfaceView QPushButton {{ color: {theme.text}; background: {theme.surface}; padding: 2px 10px;
+    #surfaceNote {{ font-size: 8.5pt; }}
+    #surfaceAxesPopup {{ background: {theme.surface}; border: 1px solid {theme.control}; }}
+    #surfaceAxes QPushButton {{ color: {theme.text}; background: {theme.surface}; padding: 2px 8px;
         border: 1px solid {theme.control}; border-radius: 5px; }}
-    #surfaceView QPushButton:hover {{ background: {theme.canvas}; }}
-    #surfaceView QPushButton:focus {{ border-color: {theme.selection}; }}
-    #surfaceSplitter::handle {{ background: {theme.border}; margin: 8px 3px; width: 1px; }}
+    #surfaceAxes QPushButton:hover {{ background: {theme.canvas}; }}
+    #surfaceAxes QPushButton:focus {{ border-color: {theme.selection}; }}
+    #centreSplitter::handle {{ background: {theme.border}; width: 1px; margin: 0px 2px; }}
     #dataTableView QToolButton {{ color: {theme.text}; background: {theme.surface}; padding: 3px 10px;
         border: 1px solid {theme.control}; }}
     #dataTableView QToolButton[side="left"] {{ border-top-left-radius: 5px; border-bottom-left-radius: 5px;

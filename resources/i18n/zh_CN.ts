@@ -109,6 +109,18 @@
         <source>{0} more inputs stay at their mean.</source>
         <translation>另有 {0} 个输入保持在均值。</translation>
     </message>
+    <message>
+        <source>sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Pin every input where the shown sample has it</source>
+        <translation>把每个输入固定在所示样本的取值上</translation>
+    </message>
+    <message>
+        <source>Pin at the shown sample</source>
+        <translation>固定在所示样本处</translation>
+    </message>
 </context>
 <context>
     <name>BatchRow</name>
@@ -5443,14 +5455,6 @@ y = sin(u)</translation>
         <translation>验证</translation>
     </message>
     <message>
-        <source>wrong</source>
-        <translation>错误</translation>
-    </message>
-    <message>
-        <source>Point at the plane to read it</source>
-        <translation>把指针移到平面上即可读数</translation>
-    </message>
-    <message>
         <source>row {0}: target {1}</source>
         <translation>第 {0} 行：目标 {1}</translation>
     </message>
@@ -5493,6 +5497,54 @@ y = sin(u)</translation>
     <message>
         <source>The network with the parameters after step {0}</source>
         <translation>用第 {0} 步之后参数的网络</translation>
+    </message>
+    <message>
+        <source>Network output</source>
+        <translation>网络输出</translation>
+    </message>
+    <message>
+        <source>over {names}, the others as in row {row}</source>
+        <translation>横纵轴为 {names}，其余取第 {row} 行的值</translation>
+    </message>
+    <message>
+        <source>over {names}, the others at their mean</source>
+        <translation>横纵轴为 {names}，其余取均值</translation>
+    </message>
+    <message>
+        <source>over {names}, the others as pinned</source>
+        <translation>横纵轴为 {names}，其余取固定值</translation>
+    </message>
+    <message>
+        <source>live · after step {step}</source>
+        <translation>实时 · 第 {step} 步后</translation>
+    </message>
+    <message>
+        <source>after step {step}</source>
+        <translation>第 {step} 步之后</translation>
+    </message>
+    <message>
+        <source>class {name}</source>
+        <translation>类别 {name}</translation>
+    </message>
+    <message>
+        <source>this batch</source>
+        <translation>本小批量</translation>
+    </message>
+    <message>
+        <source>sample {number}</source>
+        <translation>样本 {number}</translation>
+    </message>
+    <message>
+        <source>Unit maps: hover or click to enlarge</source>
+        <translation>各单元的图：悬停或单击可放大</translation>
+    </message>
+    <message>
+        <source>Axes…</source>
+        <translation>坐标轴…</translation>
+    </message>
+    <message>
+        <source>Choose which inputs vary, and where the others stand</source>
+        <translation>选择哪些输入变化，以及其余输入固定在何处</translation>
     </message>
 </context>
 <context>
@@ -5932,6 +5984,14 @@ y = sin(u)</translation>
     <message>
         <source>Weights into the units of layer 1 after step {1}: blue positive, orange negative, full colour from ±{0}</source>
         <translation>第 {1} 步之后进入第 1 层单元的权重：蓝色为正，橙色为负，±{0} 起为全色</translation>
+    </message>
+    <message>
+        <source>sample {number} · row {row}</source>
+        <translation>样本 {number} · 第 {row} 行</translation>
+    </message>
+    <message>
+        <source>class {name}</source>
+        <translation>类别 {name}</translation>
     </message>
 </context>
 <context>

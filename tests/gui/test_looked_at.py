@@ -43,7 +43,8 @@ class Window(Driver):
         self.wait(lambda: self.frame.step > seen)
 
     def front(self, page: QWidget) -> None:
-        self.main.tabs.setCurrentWidget(page)
+        name = next(name for name, view in self.main.pages.views.items() if view is page)
+        self.main.pages.open(name)
 
     def map_place(self, part: Part) -> QRectF:
         """Where the map of a unit is, once there is one."""
@@ -127,7 +128,7 @@ class Window(Driver):
             assert main.parameters_view.model.part_at(table.currentIndex().row()) == part, how
         if main.check_map_view.report is not None:
             assert main.check_map_view.read_out.startswith(f"{name}: ") is part.is_parameter, how
-        if part.kind == "unit":
+        if part.kind == "unit" and main.pages.centre.beside is main.surface_view:
             sheet, place = main.surface_view.maps.widget(), self.map_place(part)
             edge = sheet.grab().toImage().pixelColor(QPoint(round(place.left()), round(place.center().y())))
             assert edge.name() == main.appearance.theme.selection, how

@@ -494,7 +494,7 @@ def test_experiment_that_was_typed_wrong_changes_nothing(window: Window) -> None
 def test_step_by_factor_of_the_selected_weight(window: Window) -> None:
     window.choose(Granularity.FACTOR)
     network, inspector = window.main.network_view, window.main.chain_rule_view
-    strip = window.main.formula_strip
+    strip = window.main.pages.centre.strip
     frame = window.press("stepAction")
     assert frame.phase is not None and (frame.phase.kind, frame.phase.layer) == (PhaseKind.FORWARD, 1)
     assert "select a weight" in strip.hint

@@ -117,7 +117,7 @@ def test_every_view_is_in_its_place_and_in_a_menu(window: Window) -> None:
     assert all(names) and len(names) == len(set(names)) == len(PAGES)
     for page in PAGES:
         view = window.view(page)
-        if page.place is Place.CENTRE:
+        if page.place in (Place.CENTRE, Place.BESIDE):
             assert window.main.centralWidget().isAncestorOf(view)
         elif page.place is Place.WINDOW:
             assert view.isWindow() and view.parentWidget() is window.main
@@ -125,7 +125,7 @@ def test_every_view_is_in_its_place_and_in_a_menu(window: Window) -> None:
             assert window.main.tabs.indexOf(view) >= 0
         else:
             assert window.dock(page) is not None
-        if page.place in (Place.TAB, Place.WINDOW) or page.name in window.pages.docks:
+        if page.place in (Place.BESIDE, Place.TAB, Place.WINDOW) or page.name in window.pages.docks:
             action = window.pages.actions[page.name]
             assert action in menus and action.objectName()
             assert action.shortcut().toString() == page.keys
@@ -171,6 +171,11 @@ def test_every_view_forgets_before_the_first_frame_of_another_network(window: Wi
 
 def test_a_tab_is_there_when_it_suits_the_network(window: Window) -> None:
     def there(name: str) -> bool:
+        if name == "weights_view":  # beside the graph, in the place of the surface
+            seen = window.pages.centre.beside is window.pages.views[name]
+            surface = window.pages.actions["surface_view"]
+            assert seen == window.pages.actions[name].isVisible() != surface.isVisible()
+            return seen
         index = window.main.tabs.indexOf(window.pages.views[name])
         assert window.main.tabs.isTabVisible(index) == window.pages.actions[name].isVisible()
         return window.main.tabs.isTabVisible(index)

@@ -615,7 +615,7 @@ class Walk:
 
     def look_at_the_formula(self, known: Known) -> None:
         frame = self.frame
-        formula, batch = self.main.formula_strip.formula, frame.record.batch
+        formula, batch = self.main.pages.centre.strip.formula, frame.record.batch
         phase = frame.phase
         mean = self.reduction == "mean" and batch > 1
         if phase is not None and phase.kind is PhaseKind.LOSS:

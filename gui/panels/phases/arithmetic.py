@@ -619,7 +619,7 @@ def _update(frame: Frame, selection: Part | None) -> Worked:
     }
     formula = leaves.leaf(update.before) - _replaced(last.line.node, stand_in)
     put_in = leaves.put_in(formula)
-    left = (name, Symbol(r"\leftarrow", "←"))
+    left = (name, " ", Symbol(r"\leftarrow", "←"))
     return Worked(about, (Equation(left, (), lambda _: put_in, update.after, 1, update.before),))
 
 

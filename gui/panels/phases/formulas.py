@@ -17,6 +17,13 @@ from gui.views.network.factors import activation_symbol, factor_formula, factor_
 
 TOP = r"\top"
 
+_SCALED = {
+    "none": f"{latex('a', 0)} = x",
+    "zscore": r"x = \frac{\mathrm{data} - \mu}{\sigma}",
+    "minmax": r"x = \frac{\mathrm{data} - \min}{\max - \min}",
+}
+"""How an input comes from the data: with the mean and deviation, or the range, of the training rows."""
+
 
 def phase_text(frame: Frame) -> str:
     """The phase in the user's language; units, layers and samples are counted from 1."""
@@ -54,7 +61,7 @@ def phase_formula(frame: Frame, selection: Part | None = None) -> str:
     if phase.kind is PhaseKind.FACTOR:
         return factor_formula(frame, selection)
     if phase.kind is PhaseKind.INPUT:
-        return f"{latex('a', 0)} = x"
+        return _SCALED[experiment.scaling]
     if phase.kind is PhaseKind.LOSS:
         own = _clauses(experiment.loss.formula)[0]
         if phase.sample is not None:

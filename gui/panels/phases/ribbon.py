@@ -496,7 +496,9 @@ class _Joined(_Box):
         """Show how far the direction has come; `at` is the present stop, None if all are done."""
         first, last = self._stops.start, self._stops.stop - 1
         self.own = self.index = last if at is None else min(max(at, first), last)
-        self.field.set_value(self._layer_of(self.own))
+        layer = self._layer_of(self.own)
+        if layer != self.field.value:
+            self.field.set_value(layer)
         state = State.DONE if at is None or at > last else State.TO_COME
         if at is not None and first <= at <= last and not own_box:
             state = State.PRESENT

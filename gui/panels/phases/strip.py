@@ -52,6 +52,11 @@ SMALLEST = 0.75
 """How small a line of numbers may be drawn that does not fit otherwise."""
 
 
+def in_a_line(formula: str) -> str:
+    """A formula as it is written within a line of text: low fractions, and beside a sum what it goes over."""
+    return r"\textstyle " + formula.replace(r"\sum_", r"{\sum}_") if formula else ""
+
+
 class FormulaStrip(QWidget):
     """The phase of the step that is shown: its formula, and below the same of one unit with its numbers.
 
@@ -236,13 +241,14 @@ class FormulaStrip(QWidget):
 
     def _draw_formula(self, painter: QPainter, at: QPointF, width: float) -> float:
         """The formula on the baseline of the phase's name; one that is too large is drawn smaller."""
-        if not self._formula or not typeset_soon(self._formula, self):
+        formula = in_a_line(self._formula)
+        if not formula or not typeset_soon(formula, self):
             return 0.0
         size = FORMULA * QFontMetricsF(self.font()).ascent()
-        _, height, baseline = equation_size(self._formula, size)
+        _, height, baseline = equation_size(formula, size)
         above, below = at.y() - 1.0, self._line_height() * (1.0 - BASELINE) + 1.0
         size *= min(1.0, above / max(baseline, 1.0), below / max(height - baseline, 1.0))
-        return draw_equation(painter, self._formula, at, size, self._theme.text, self, max_width=width)
+        return draw_equation(painter, formula, at, size, self._theme.text, self, max_width=width)
 
     def _draw_numbers(self, painter: QPainter, at: QPointF, width: float) -> None:
         """The longest line that fits; where none does, the shortest one, smaller or cut off."""

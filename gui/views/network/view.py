@@ -567,6 +567,7 @@ class NetworkView(QWidget):
     def _on_pointed(self, part: Part | None) -> None:
         if part != self._hovered:
             self._hovered = part
+            self.focus.hover(part)
             self._mark()
         self._update_tip()
 

@@ -84,10 +84,18 @@ class AxesPanel(QWidget):
         Other inputs vary, or another output is shown.
     pins_changed()
         An input is pinned at another value.
+    sample_wanted()
+        They are to be pinned where the shown sample has them, from now on.
+
+    Attributes
+    ----------
+    follows : bool
+        Whether inputs are pinned where the shown sample has them, whichever that is.
     """
 
     axes_changed = Signal()
     pins_changed = Signal()
+    sample_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +105,7 @@ class AxesPanel(QWidget):
         self._outputs: tuple[str, ...] = ()
         self._pins: FloatArray = np.empty(0)
         self._mean: FloatArray = np.empty(0)
+        self.follows = True
         self._rows: dict[int, _Pin] = {}
 
         self._x, self._y, self._output = QComboBox(), QComboBox(), QComboBox()
@@ -124,11 +133,16 @@ class AxesPanel(QWidget):
         self._mean_button = QPushButton()
         self._mean_button.setObjectName("pinMeanButton")
         self._mean_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._mean_button.clicked.connect(lambda: self.pin(self._mean))
+        self._mean_button.clicked.connect(self._pin_mean)
+        self._sample_button = QPushButton()
+        self._sample_button.setObjectName("pinSampleButton")
+        self._sample_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._sample_button.clicked.connect(self._follow)
         self._head = QWidget()
         head = QHBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self._heading, 1)
+        head.addWidget(self._sample_button)
         head.addWidget(self._mean_button)
         self._rest = Label()
         self._rest.setWordWrap(True)
@@ -192,9 +206,11 @@ class AxesPanel(QWidget):
     def pin(self, values: FloatArray) -> None:
         """Pin all inputs at values (d,); those that are not numbers stay where they are."""
         known = np.isfinite(values)
-        self._pins = np.where(known, values, self._pins)
-        self._show_pins()
-        self.pins_changed.emit()
+        pins = np.where(known, values, self._pins)
+        if not np.array_equal(pins, self._pins, equal_nan=True):
+            self._pins = pins
+            self._show_pins()
+            self.pins_changed.emit()
 
     # -- data --------------------------------------------------------------------------------------
 
@@ -264,8 +280,27 @@ class AxesPanel(QWidget):
         for row in self._rows.values():
             row.show_value(self._pins)
 
+    @property
+    def others(self) -> int:
+        """How many columns are pinned."""
+        return sum(1 for part in self._inputs if not self._is_axis(part))
+
+    @property
+    def at_mean(self) -> bool:
+        """Whether they are pinned at the mean of the training rows."""
+        return bool(np.array_equal(self._pins, self._mean))
+
+    def _pin_mean(self) -> None:
+        self.follows = False
+        self.pin(self._mean)
+
+    def _follow(self) -> None:
+        self.follows = True
+        self.sample_wanted.emit()
+
     def _pin_moved(self, start: int, values: FloatArray) -> None:
         self._pins[start : start + len(values)] = values
+        self.follows = False
         self.pins_changed.emit()
 
     def _axes_chosen(self) -> None:
@@ -300,7 +335,10 @@ class AxesPanel(QWidget):
         self._mean_button.setText(self.tr("mean"))
         self._mean_button.setToolTip(self.tr("Pin every input at its mean over the training rows"))
         self._mean_button.setAccessibleName(self.tr("Pin at the training mean"))
-        rest = sum(1 for part in self._inputs if not self._is_axis(part)) - MOST_PINS
+        self._sample_button.setText(self.tr("sample"))
+        self._sample_button.setToolTip(self.tr("Pin every input where the shown sample has it"))
+        self._sample_button.setAccessibleName(self.tr("Pin at the shown sample"))
+        rest = self.others - MOST_PINS
         self._rest.setText(self.tr("{0} more inputs stay at their mean.").format(rest))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor
 
-from engine.arrays import AnyArray, FloatArray, IntArray
+from engine.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from gui.style.theme import Theme
 from gui.views.surface.pictures import SHADES, Words, pack, shade, signed_shades
 
@@ -28,8 +28,8 @@ REGION = 0.62
 LEVELS = 10
 """Bands of equal height; a line is drawn where one ends."""
 
-_LINE = 0.72
-"""What a line's colour is multiplied with, or divided by on a dark background."""
+_BAND = 0.72
+"""What is left of a colour where a line is between bands of height."""
 
 
 def class_colours(count: int, theme: Theme) -> list[QColor]:
@@ -67,12 +67,18 @@ def class_shares(outputs: FloatArray, threshold: float) -> FloatArray:
 
 
 def class_picture(shares: FloatArray, colours: Sequence[QColor], theme: Theme) -> Words:
-    """Mix the colours of the classes by their shares (rows, columns, classes), with a line between them."""
+    """Mix the colours of the classes by their shares (rows, columns, classes), with a line between them.
+
+    Of two, neither has any colour where both are equal.
+    """
+    if shares.shape[-1] == 2:
+        words = shade(2.0 * shares[..., 1] - 1.0, 1.0, height_shades(theme, REGION), 0)
+        return _bounded(words, shares[..., 1] > shares[..., 0], theme)
     palette = _over(theme, colours, REGION).astype(shares.dtype)
     rgb = shares[..., 0, None] * palette[0]
     for place in range(1, len(palette)):
         rgb += shares[..., place, None] * palette[place]
-    return pack(_lined(rgb, shares.argmax(axis=-1), theme))
+    return _bounded(pack(rgb), shares.argmax(axis=-1), theme)
 
 
 def height_picture(heights: FloatArray, low: float, high: float, theme: Theme) -> Words:
@@ -82,17 +88,21 @@ def height_picture(heights: FloatArray, low: float, high: float, theme: Theme) -
     if half > 0:
         known = np.nan_to_num(heights, nan=0.0, posinf=high, neginf=low)
         band = np.floor((np.clip(known, low, high) - low) / (2 * half) * LEVELS)
-        rgb = np.stack([words >> 16 & 255, words >> 8 & 255, words & 255], axis=-1).astype(np.float64)
-        words = pack(_lined(rgb, band, theme))
+        edge = _edges(band)
+        text = np.array(QColor(theme.text).getRgb()[:3], dtype=np.float64)  # type: ignore[index]
+        words[edge] = pack(_apart(words[edge]) * _BAND + text * (1.0 - _BAND))
     return words
 
 
-def height_shades(theme: Theme) -> Words:
+def height_shades(theme: Theme, strength: float = 0.8) -> Words:
     """The colours of heights, from lowest to highest."""
-    shades = signed_shades(theme)
-    rgb = np.stack([shades >> 16 & 255, shades >> 8 & 255, shades & 255], axis=-1).astype(np.float64)
     surface = np.array(QColor(theme.surface).getRgb()[:3], dtype=np.float64)  # type: ignore[index]
-    return pack(surface + (rgb - surface) * 0.8)
+    return pack(surface + (_apart(signed_shades(theme)) - surface) * strength)
+
+
+def unit_picture(values: FloatArray, limit: float, theme: Theme) -> Words:
+    """What a unit makes of a plane (rows, columns), full colours from -limit to limit."""
+    return shade(values, limit, signed_shades(theme), QColor(theme.bad).rgb())
 
 
 def height_colour(value: float, low: float, high: float, theme: Theme) -> QColor:
@@ -107,12 +117,13 @@ def finer(values: FloatArray, height: int, width: int) -> npt.NDArray[np.float32
 
     Elementwise, for a matrix product would wait for the training's.
     """
-    coarse = values.astype(np.float32)
-    low, high, part = _between(values.shape[0], height)
-    rows = coarse[low] + (coarse[high] - coarse[low]) * part[:, None, None]
-    low, high, part = _between(values.shape[1], width)
-    left = np.take(rows, low, axis=1)
-    fine: npt.NDArray[np.float32] = left + (np.take(rows, high, axis=1) - left) * part[None, :, None]
+    with np.errstate(all="ignore"):  # a network that diverged is drawn, too
+        coarse = values.astype(np.float32)
+        low, high, part = _between(values.shape[0], height)
+        rows = coarse[low] + (coarse[high] - coarse[low]) * part[:, None, None]
+        low, high, part = _between(values.shape[1], width)
+        left = np.take(rows, low, axis=1)
+        fine: npt.NDArray[np.float32] = left + (np.take(rows, high, axis=1) - left) * part[None, :, None]
     return fine
 
 
@@ -130,11 +141,20 @@ def _over(theme: Theme, colours: Sequence[QColor], share: float) -> FloatArray:
     return mixed
 
 
-def _lined(rgb: FloatArray, region: AnyArray, theme: Theme) -> FloatArray:
+def _apart(words: Words) -> FloatArray:
+    """Red, green and blue of packed colours, (..., 3)."""
+    return np.stack([words >> 16 & 255, words >> 8 & 255, words & 255], axis=-1).astype(np.float64)
+
+
+def _bounded(words: Words, region: AnyArray, theme: Theme) -> Words:
     """Draw a line where a region ends."""
+    words[_edges(region)] = QColor(theme.text).rgb()
+    return words
+
+
+def _edges(region: AnyArray) -> BoolArray:
+    """Where a region ends."""
     edge = np.zeros(region.shape, dtype=np.bool_)
     edge[:-1] |= region[:-1] != region[1:]
     edge[:, :-1] |= region[:, :-1] != region[:, 1:]
-    text = np.array(QColor(theme.text).getRgb()[:3], dtype=rgb.dtype)  # type: ignore[index]
-    rgb[edge] = rgb[edge] * _LINE + text * (1.0 - _LINE)
-    return rgb
+    return edge

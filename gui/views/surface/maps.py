@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetricsF,
     QHelpEvent,
     QMouseEvent,
@@ -23,10 +24,11 @@ from engine.parts import Part
 from gui.document.focus import Focus
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
+from gui.text.parts import layer_name
 from gui.text.plain import tooltip
 from gui.views.surface.pictures import shade, signed_shades, words_image
 
-LEAST_SIDE, LARGEST_SIDE = 26, 60
+LEAST_SIDE, LARGEST_SIDE = 30, 64
 """Of a map in pixels: as large as there is room for."""
 
 GAP = 6
@@ -37,32 +39,51 @@ TIP_SIDE = 160
 
 
 class UnitMaps(QScrollArea):
-    """A row of maps a layer, the output layer last.
+    """The maps of all units, layer after layer, in as many rows as they need.
 
     Parameters
     ----------
     focus : Focus
-        Of which the selected unit is framed; a click selects another.
+        Of which the selected unit is framed.
+
+    Signals
+    -------
+    hovered(Part or None), clicked(Part)
+        A unit, by its map.
     """
+
+    hovered = Signal(object)
+    clicked = Signal(object)
 
     def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("unitMaps")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._sheet = _Sheet(focus)
+        self._sheet.hovered.connect(self.hovered)
+        self._sheet.clicked.connect(self.clicked)
         self.setWidget(self._sheet)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     @property
     def layers(self) -> tuple[FloatArray, ...]:
         """Activations (rows, columns, units) of every layer; empty before there are any."""
         return self._sheet.layers
 
-    def show_layers(self, layers: tuple[FloatArray, ...], names: tuple[str, ...], step: int) -> None:
+    def values(self, part: Part) -> tuple[FloatArray, float]:
+        """The activations of one unit (rows, columns), and the magnitude that has the full colour."""
+        values: FloatArray = self._sheet.layers[part.layer - 1][:, :, part.unit]
+        return values, self._sheet.limits[part.layer - 1]
+
+    def show_layers(self, layers: tuple[FloatArray, ...], step: int) -> None:
         """Draw the activations (rows, columns, units) of all layers after a step, from the bottom up."""
-        self._sheet.show_layers(layers, names, step)
+        self._sheet.show_layers(layers, step)
         self._sheet.fit(self.viewport().size())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, LEAST_SIDE + self.fontMetrics().height() + GAP)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -70,7 +91,7 @@ class UnitMaps(QScrollArea):
 
     def clear(self) -> None:
         """Show nothing: the network is another one."""
-        self._sheet.show_layers((), (), 0)
+        self._sheet.show_layers((), 0)
 
     def picture(self, layer: int, unit: int, side: int = TIP_SIDE) -> QPixmap | None:
         """A map of one unit of layer 1..L, `side` pixels high; None before there is one."""
@@ -84,16 +105,20 @@ class UnitMaps(QScrollArea):
 class _Sheet(QWidget):
     """What scrolls."""
 
+    hovered = Signal(object)
+    clicked = Signal(object)
+
     def __init__(self, focus: Focus) -> None:
         super().__init__()
         self._focus = focus
         focus.part_changed.connect(self._mark)
         self.setObjectName("unitMapSheet")
+        self.setMouseTracking(True)
         self.layers: tuple[FloatArray, ...] = ()
-        self._names: tuple[str, ...] = ()
         self._step = 0
         self._side = LARGEST_SIDE
-        self._limits: list[float] = []
+        self._starts: list[int] = []
+        self.limits: list[float] = []
         self._pictures: list[list[QPixmap]] = []
         self.set_theme(LIGHT)
 
@@ -102,30 +127,50 @@ class _Sheet(QWidget):
         self._shades = signed_shades(theme)
         self._draw()
 
-    def show_layers(self, layers: tuple[FloatArray, ...], names: tuple[str, ...], step: int) -> None:
-        self.layers, self._names, self._step = layers, names, step
+    def show_layers(self, layers: tuple[FloatArray, ...], step: int) -> None:
+        self.layers, self._step = layers, step
         self._draw()
 
     def fit(self, room: QSize) -> None:
         """Make the maps as large as they can be in `room`."""
-        if self._pictures:
-            most = max(len(row) for row in self._pictures)
-            across = (room.width() - self._label_width() - GAP - 2) / most
-            down = (room.height() - GAP) / len(self._pictures)
-            self._side = min(max(int(min(across, down)) - GAP, LEAST_SIDE), LARGEST_SIDE)
-        if self.minimumSize() != self.sizeHint():
-            self.setMinimumSize(self.sizeHint())
-            self.update()
+        sides = range(LARGEST_SIDE, LEAST_SIDE, -2)
+        fitting = (side for side in sides if self._height(side, room.width()) <= room.height())
+        # of more than fit, whole rows are seen
+        rows = max(1, int(room.height() // self._row(LEAST_SIDE)))
+        in_rows = int(room.height() / rows - self._row(0))
+        self._side = next(fitting, min(max(in_rows, LEAST_SIDE), LARGEST_SIDE))
+        height = self._height(self._side, room.width()) if self._pictures else 0
+        if self.minimumHeight() != height:
+            self.setMinimumHeight(height)
+        self.update()
+
+    def _columns(self, side: int, width: int) -> int:
+        return max(1, (width + GAP) // (side + GAP))
+
+    def _height(self, side: int, width: int) -> int:
+        rows = -(-sum(map(len, self._pictures)) // self._columns(side, width))
+        return round(rows * self._row(side))
+
+    def _row(self, side: int) -> float:
+        return side + QFontMetricsF(self._small_font()).height() + GAP
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(max(6.5, font.pointSizeF() * 0.85))
+        return font
 
     def _draw(self) -> None:
-        self._limits = [_limit(layer) for layer in self.layers]
+        self.limits = [_limit(layer) for layer in self.layers]
+        # of a single output the large picture is the map
+        seen = self.layers[:-1] if len(self.layers) > 1 and self.layers[-1].shape[2] == 1 else self.layers
         self._pictures = [
             [
-                QPixmap.fromImage(words_image(self._words(layer[:, :, unit], limit)))
-                for unit in range(min(layer.shape[2], MOST_UNITS))
+                QPixmap.fromImage(words_image(words))
+                for words in np.moveaxis(self._words(layer[:, :, :MOST_UNITS], limit), 2, 0)
             ]
-            for layer, limit in zip(self.layers, self._limits, strict=True)
+            for layer, limit in zip(seen, self.limits, strict=False)
         ]
+        self._starts = [sum(map(len, self._pictures[:layer])) for layer in range(len(self._pictures))]
         self.update()
 
     def _words(self, values: FloatArray, limit: float) -> npt.NDArray[np.uint32]:
@@ -135,62 +180,66 @@ class _Sheet(QWidget):
         if not (1 <= layer <= len(self.layers) and 0 <= unit < self.layers[layer - 1].shape[2]):
             return None
         values = self.layers[layer - 1][:, :, unit]
-        image = words_image(self._words(values, self._limits[layer - 1]))
+        image = words_image(self._words(values, self.limits[layer - 1]))
         smooth = image.scaled(
             side, side, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
         return QPixmap.fromImage(smooth)
 
-    def _label_width(self) -> float:
-        metrics = QFontMetricsF(self.font())
-        return max((metrics.horizontalAdvance(name) for name in self._names), default=0.0) + 12
-
     def _place(self, layer: int, unit: int) -> QRectF:
-        left = self._label_width() + unit * (self._side + GAP) + 1
-        return QRectF(left, GAP + layer * (self._side + GAP), self._side, self._side)
+        row, column = divmod(self._starts[layer] + unit, self._columns(self._side, self.width()))
+        return QRectF(
+            column * (self._side + GAP) + 1, row * self._row(self._side) + 1, self._side - 2, self._side - 2
+        )
 
     def _unit_at(self, at: QPointF) -> tuple[int, int] | None:
-        layer = int((at.y() - GAP / 2) // (self._side + GAP))
-        unit = int((at.x() - self._label_width() + GAP / 2) // (self._side + GAP))
-        if 0 <= layer < len(self._pictures) and 0 <= unit < len(self._pictures[layer]):
-            return layer, unit
+        columns = self._columns(self._side, self.width())
+        column, row = int(at.x() // (self._side + GAP)), int(at.y() // self._row(self._side))
+        place = row * columns + column
+        if column >= columns or at.x() < 0 or at.y() < 0:
+            return None
+        for layer in reversed(range(len(self._starts))):
+            if place >= self._starts[layer]:
+                unit = place - self._starts[layer]
+                return (layer, unit) if unit < len(self._pictures[layer]) else None
         return None
-
-    def sizeHint(self) -> QSize:
-        most = max((len(row) for row in self._pictures), default=0)
-        return QSize(
-            round(self._label_width()) + most * (self._side + GAP) + GAP,
-            len(self._pictures) * (self._side + GAP) + GAP,
-        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        seen = QRectF(event.rect())
+        painter.setFont(self._small_font())
+        seen, height = QRectF(event.rect()), painter.fontMetrics().height()
+        part = self._focus.part
         for layer, row in enumerate(self._pictures):
-            first = self._place(layer, 0)
-            if not seen.intersects(QRectF(0, first.top(), self.width(), self._side)):
-                continue
-            painter.setPen(QColor(self._theme.muted))
-            label = QRectF(0, first.top(), first.left() - 8, self._side)
-            painter.drawText(
-                label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._names[layer]
-            )
             for unit, pixmap in enumerate(row):
                 place = self._place(layer, unit)
+                label = QRectF(place.left() - GAP / 2, place.bottom() + 1, place.width() + GAP, height)
+                if not seen.intersects(place.united(label)):
+                    continue
                 painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
-                chosen = self._focus.part == Part("unit", layer + 1, unit)
-                colour = self._theme.selection if chosen else self._theme.border
+                chosen = part is not None and part.kind != "loss" and part.layer == layer + 1
+                chosen = chosen and part is not None and part.kind != "layer" and part.unit == unit
+                colour = self._theme.selection if chosen else self._theme.muted
                 painter.setPen(QPen(QColor(colour), 2.0 if chosen else 1.0))
                 painter.drawRect(place)
+                painter.setPen(QColor(self._theme.muted))
+                painter.drawText(label, Qt.AlignmentFlag.AlignHCenter, f"{layer + 1}·{unit + 1}")
 
     def _mark(self) -> None:
         self.update()
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._unit_at(event.position())
+        self.hovered.emit(None if found is None else Part("unit", found[0] + 1, found[1]))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         found = self._unit_at(event.position())
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._focus.select(Part("unit", found[0] + 1, found[1]))
+            self.clicked.emit(Part("unit", found[0] + 1, found[1]))
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -208,7 +257,7 @@ class _Sheet(QWidget):
         values = self.layers[layer][:, :, unit]
         return self.tr("Unit {0} of {1}: a from {2} to {3} over this plane, after step {4}").format(
             unit + 1,
-            self._names[layer],
+            layer_name(layer + 1, len(self.layers)),
             numbers.short(float(values.min())),
             numbers.short(float(values.max())),
             numbers.grouped(self._step),

@@ -42,9 +42,15 @@ MARK = 4.2
 """Half the width of a mark, in pixels."""
 
 RING = MARK + 3.0
+OUTLINED = 1.25
+"""How much larger the marks of the mini-batch are."""
+
 MOST_RINGS = 500
+FULL_SIZE, SMALLEST_MARK = 380.0, 0.5
+"""Pixels of a plot from which on marks have their full size, and how small they may be."""
+
 BAR_WIDTH = 12
-ROOMY = 190
+ROOMY = 330
 """Pixels of height from which on the axes are named, too; what varies is chosen beside the plot."""
 
 CLICK = 4
@@ -77,6 +83,10 @@ class Marks:
     colours: list[QColor]
     held_out: BoolArray
     shaped: bool = True
+
+    def shape(self, group: int) -> int:
+        """The shape of a group's marks."""
+        return shape_of(group, len(self.colours)) if self.shaped else 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +145,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         self._image: QImage | None = None
         self._image_at = QRectF()
         self._marks: Marks | None = None
-        self._wrong: BoolArray | None = None
+        self._batch: IntArray = np.empty(0, np.int64)
         self._highlight: int | None = None
         self._curves: list[Curve] = []
         self._bar: tuple[float, float] | None = None
@@ -178,23 +188,31 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
     def set_marks(self, marks: Marks | None) -> None:
         """Draw other rows."""
         self._marks = marks
-        self._wrong = None
         self._redraw_marks()
 
-    def set_wrong(self, wrong: BoolArray | None) -> None:
-        """Ring the marks whose class the network gets wrong; (m,)."""
-        self._wrong = wrong
-        self._canvas.update()
+    def set_batch(self, rows: IntArray) -> None:
+        """Outline the marks of these rows of the data set."""
+        if not np.array_equal(rows, self._batch):
+            self._batch = rows
+            self._canvas.update()
 
     @property
-    def ringed(self) -> int:
-        """How many marks are ringed."""
-        return 0 if self._wrong is None else int(self._wrong.sum())
+    def outlined(self) -> tuple[int, ...]:
+        """The rows of the marks that are outlined."""
+        if self._marks is None:
+            return ()
+        return tuple(self._marks.rows[np.isin(self._marks.rows, self._batch)].tolist())
+
+    @property
+    def highlight(self) -> int | None:
+        """The row of the data set that is ringed."""
+        return self._highlight
 
     def set_highlight(self, row: int | None) -> None:
         """Mark one row of the data set as the selected one."""
-        self._highlight = row
-        self._canvas.update()
+        if row != self._highlight:
+            self._highlight = row
+            self._canvas.update()
 
     def set_bar(self, heights: tuple[float, float] | None) -> None:
         """Draw a bar that explains the colours of heights, or none."""
@@ -212,9 +230,17 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         metrics, roomy = QFontMetricsF(self._font), self.height() >= ROOMY
         line = metrics.height() if roomy else 0.0
         self.x_axis.setHeight(metrics.height() + line + 8)
-        self.y_axis.setWidth(metrics.horizontalAdvance("−0.00025") + line + 8)
+        self.y_axis.setWidth(self._widest_tick(metrics) + line + 8)
         for axis in (self.x_axis, self.y_axis):
             axis.showLabel(roomy and bool(axis.labelText))
+
+    def _widest_tick(self, metrics: QFontMetricsF) -> float:
+        """What the numbers along the left may need."""
+        if not hasattr(self, "view"):
+            return 0.0
+        bounds = self.bounds
+        ends = (bounds.top(), bounds.bottom(), bounds.center().y())
+        return max(float(metrics.horizontalAdvance(numbers.short(end, 2))) for end in ends)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -250,6 +276,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         self._canvas.update()
 
     def _view_moved(self) -> None:
+        self._fit_axes()
         self._redraw_marks()
         self.range_changed.emit()
 
@@ -287,6 +314,13 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         painter.setPen(QPen(QColor(theme.border), 1.0))
         painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
 
+    @property
+    def _mark_size(self) -> float:
+        """How large marks are: smaller in a small plot, so that the regions are seen between them."""
+        area = self.view.rect()
+        side = float(min(area.width(), area.height()))
+        return min(max(side / FULL_SIZE, SMALLEST_MARK), 1.0)
+
     def _drawn_marks(self, area: QRectF, marks: Marks) -> QPixmap:
         """All marks on one transparent picture, kept until the view moves."""
         ratio = self.devicePixelRatioF()
@@ -301,23 +335,26 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
             for held in (False, True):
                 chosen = inside & (marks.groups == group) & (marks.held_out == held)
                 draw = mark_pixmap if marks.shaped else value_pixmap
-                draw_stamps(
-                    painter, draw(marks.colours[group], group, held, self._theme, ratio), x[chosen], y[chosen]
-                )
+                stamp = draw(marks.colours[group], marks.shape(group), held, self._theme, ratio)
+                draw_stamps(painter, stamp, x[chosen], y[chosen], self._mark_size)
         painter.end()
         return layer
 
     def _paint_rings(self, painter: QPainter, marks: Marks) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         x, y = self._pixels(marks.x, marks.y)
-        if self._wrong is not None:
-            wrong = np.flatnonzero(self._wrong & np.isfinite(x) & np.isfinite(y))[:MOST_RINGS]
-            draw_stamps(painter, ring_pixmap(self._theme, self.devicePixelRatioF()), x[wrong], y[wrong])
+        seen = np.flatnonzero(np.isin(marks.rows, self._batch) & np.isfinite(x) & np.isfinite(y))[:MOST_RINGS]
+        ratio = self.devicePixelRatioF()
+        for group in np.unique(marks.groups[seen]).tolist():
+            chosen = seen[marks.groups[seen] == group]
+            stamp = outlined_pixmap(marks.colours[group], marks.shape(group), self._theme, ratio)
+            draw_stamps(painter, stamp, x[chosen], y[chosen], self._mark_size)
         if self._highlight is not None:
             painter.setPen(QPen(QColor(self._theme.selection), 2.4))
             for place in np.flatnonzero(marks.rows == self._highlight).tolist():
                 if np.isfinite(x[place]) and np.isfinite(y[place]):
-                    painter.drawEllipse(QPointF(x[place], y[place]), MARK + 5.5, MARK + 5.5)
+                    radius = (MARK + 5.5) * max(self._mark_size, 0.75)
+                    painter.drawEllipse(QPointF(x[place], y[place]), radius, radius)
 
     def _paint_bar(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
         metrics = QFontMetricsF(self._font)
@@ -373,6 +410,11 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         return QPointF(self.mapFromScene(self.view.mapViewToScene(QPointF(x, y))))
 
 
+def shape_of(group: int, groups: int) -> int:
+    """The shape of a class's marks; of two classes the second is the round one."""
+    return 1 - group if groups == 2 else group
+
+
 def mark_pixmap(colour: QColor, shape: int, hollow: bool, theme: Theme, ratio: float = 1.0) -> QPixmap:
     """A mark: its colour and shape tell the class, hollow ones are for validation."""
     pixmap, painter = _blank(ratio)
@@ -406,11 +448,22 @@ def value_pixmap(colour: QColor, shape: int, hollow: bool, theme: Theme, ratio: 
     return pixmap
 
 
-def ring_pixmap(theme: Theme, ratio: float = 1.0) -> QPixmap:
-    """The ring around what the network gets wrong."""
+def outlined_pixmap(colour: QColor, shape: int, theme: Theme, ratio: float = 1.0) -> QPixmap:
+    """A mark of a row of the mini-batch: larger, with an outline."""
     pixmap, painter = _blank(ratio, RING + 1.5)
-    painter.setPen(QPen(QColor(theme.bad), 1.6))
-    painter.drawEllipse(QPointF(0, 0), RING, RING)
+    painter.scale(OUTLINED, OUTLINED)
+    painter.setPen(QPen(QColor(theme.text), 2.0 / OUTLINED, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setBrush(colour)
+    painter.drawPath(_shape(shape % SHAPES))
+    painter.end()
+    return pixmap
+
+
+def ring_pixmap(colour: str, ratio: float = 1.0) -> QPixmap:
+    """A ring, as it is around the shown sample."""
+    pixmap, painter = _blank(ratio, RING + 1.5)
+    painter.setPen(QPen(QColor(colour), 2.4))
+    painter.drawEllipse(QPointF(0, 0), RING - 1, RING - 1)
     painter.end()
     return pixmap
 
@@ -446,13 +499,13 @@ def _shape(shape: int) -> QPainterPath:
     return path
 
 
-def draw_stamps(painter: QPainter, pixmap: QPixmap, x: FloatArray, y: FloatArray) -> None:
-    """Draw a small picture with its middle at each of some points."""
+def draw_stamps(painter: QPainter, pixmap: QPixmap, x: FloatArray, y: FloatArray, size: float = 1.0) -> None:
+    """Draw a small picture with its middle at each of some points, `size` times as large."""
     if not len(x):
         return
     fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
     fragments.resize(len(x))
-    scale = 1.0 / pixmap.devicePixelRatio()
+    scale = size / pixmap.devicePixelRatio()
     memory = fragments.ndarray()
     memory[:] = 0.0, 0.0, 0.0, 0.0, pixmap.width(), pixmap.height(), scale, scale, 0.0, 1.0
     memory[:, 0], memory[:, 1] = x, y

@@ -6,27 +6,21 @@ import math
 import time
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPixmap, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.arrays import BoolArray, FloatArray, IntArray
+from engine.arrays import FloatArray, IntArray
 from engine.data.dataset import has_classes, target_classes
 from engine.data.preparation import Prepared
+from engine.parts import Part
 from engine.records import StepRecord
 from gui.document.focus import Focus
-from gui.style.fonts import tabular
+from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
-from gui.text.parts import class_names, feature_names, layer_name, output_names
-from gui.text.plain import Label, tooltip
+from gui.text.parts import class_names, feature_names, output_names, part_name
+from gui.text.plain import Label, enumerated, tooltip
 from gui.training.messages import Frame, Status
 from gui.training.probe import (
     LIVE_COST,
@@ -44,18 +38,29 @@ from gui.views.surface.colours import (
     finer,
     height_colour,
     height_picture,
+    unit_picture,
 )
 from gui.views.surface.legend import Legend
+from gui.views.surface.line import Line
 from gui.views.surface.maps import TIP_SIDE, UnitMaps
 from gui.views.surface.plane import Plane, mean_of_known, telling_order, value_at
-from gui.views.surface.plot import Curve, Marks, SurfacePlot, mark_pixmap, ring_pixmap, value_pixmap
+from gui.views.surface.plot import (
+    Curve,
+    Marks,
+    SurfacePlot,
+    mark_pixmap,
+    outlined_pixmap,
+    ring_pixmap,
+    shape_of,
+    value_pixmap,
+)
 
-LIVE_SIDE, REST_SIDE, MAP_SIDE, LEAST_SIDE = 60, 140, 28, 8
+LIVE_SIDE, REST_SIDE, MAP_SIDE, LEAST_SIDE = 60, 140, 32, 8
 """Nodes along an edge of the grid: while running, at rest, of the units' maps, and at least."""
 
 CURVE_NODES = 300
-PICTURE_SIDE = 240
-"""Cells along an edge of the drawn image, between which it is smooth."""
+PICTURE_SIDE, LIVE_PICTURE_SIDE = 200, 120
+"""Cells along an edge of the drawn image, between which it is smooth: at rest, and while running."""
 
 LEAST_MARKS, MOST_MARKS = 200, 2_000
 SAMPLE = 20_000
@@ -69,21 +74,32 @@ HEIGHT_HUES = 24
 WANTED_SECONDS = 3.0
 """How long the units' maps go on being asked for after one was wanted elsewhere."""
 
+LIVE_SECONDS = 0.1
+"""How long a picture stays at least while training runs."""
+
 ROWS_SECONDS = 1.0
 """How often the rows are asked about while running, when each time takes long."""
 
 FEW_OUTPUTS = 12
 READ_OUT_CLASSES = 4
-LEGEND_CLASSES = 12
+LEGEND_CLASSES = 8
+WIDE = 1.35
+"""Times as wide as high, and legend and maps stand beside the plot instead of below it."""
+
+ROOM_FOR_MAPS = 330
+"""Pixels of height from which on there are maps below the plot."""
 
 
 class SurfaceView(QWidget):
-    """The network's outputs over two inputs, live.
+    """The network's outputs over two inputs, live, and below them the maps of all units.
+
+    A unit that is pointed at, among the maps or in the graph, fills the large picture for as long; one
+    whose map is clicked, until it is clicked again.
 
     Parameters
     ----------
     focus : Focus
-        Of which the row is ringed, and the selected unit framed among the maps.
+        Of which the shown sample is ringed, and the selected unit framed among the maps.
 
     Signals
     -------
@@ -109,61 +125,81 @@ class SurfaceView(QWidget):
         )
         self._plane: Plane | None = None
         self._grid: FloatArray = np.empty((0, 0, 0))
+        self._maps_plane: Plane | None = None
+        self._kept: Part | None = None
+        self._explained: object = None
         self._step = 0
         self._ranges: tuple[FloatArray, FloatArray] = (np.empty(0), np.empty(0))
-        self._right: BoolArray | None = None
         self._classes: IntArray | None = None
         self._pointer: QPointF | None = None
         self._wanted_until = 0.0
-        self._rows_asked_at = 0.0
+        self._rows_asked_at = self._followed_at = 0.0
 
         self.axes = AxesPanel()
         self.axes.axes_changed.connect(self._axes_changed)
-        self.axes.pins_changed.connect(self._ask_grid_and_maps)
+        self.axes.pins_changed.connect(self._pins_changed)
+        self.axes.sample_wanted.connect(self._pin_sample)
         self.plot = SurfacePlot()
         self.plot.range_changed.connect(self._ask_grid_and_maps)
         self.plot.pointed.connect(self._point)
         self.plot.clicked.connect(focus.show_row)
-        focus.row_changed.connect(self.plot.set_highlight)
+        focus.sample_changed.connect(self._show_sample)
+        focus.row_changed.connect(self._show_sample)
+        focus.hovered_changed.connect(self._look_closer)
         self.maps = UnitMaps(focus)
-
+        self.maps.hovered.connect(focus.hover)
+        self.maps.clicked.connect(self._keep)
         self._legend = Legend()
-        self.axes.add_below_axes(self._legend)
-        self._whole_button = QPushButton()
+        self._head = Line("surfaceTitle", heading=True)
+        self._read_out = Line("surfaceReadOut", heading=False)
+        self._note = Label()
+        self._note.setObjectName("surfaceNote")
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._note.setWordWrap(True)
+        self._whole_button, self._axes_button = QPushButton(), QPushButton()
         self._whole_button.setObjectName("surfaceWholeButton")
-        self._whole_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._axes_button.setObjectName("surfaceAxesButton")
+        for button in (self._whole_button, self._axes_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._axes_button.setProperty("role", "link")
         self._whole_button.clicked.connect(self.show_whole)
-        self._read_out = Label()
-        self._read_out.setObjectName("surfaceReadOut")
-        self._read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._read_out.setTextFormat(Qt.TextFormat.PlainText)
-        self._read_out.setFont(tabular(self._read_out.font()))
-
-        head = QHBoxLayout()
-        head.addWidget(self._read_out, 1)
-        head.addWidget(self._whole_button)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addLayout(head)
-        column.addWidget(self.plot, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName("surfaceSplitter")
-        self._splitter.setChildrenCollapsible(True)
-        self._splitter.addWidget(left)
-        self._splitter.addWidget(self.maps)
-        self._splitter.setStretchFactor(0, 3)
-        self._splitter.setStretchFactor(1, 2)
-        self._splitter.setSizes([560, 220])
-        self._splitter.splitterMoved.connect(self._ask_maps)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 4)
-        row.setSpacing(10)
-        row.addWidget(self._splitter, 1)
-        row.addWidget(self.axes)
+        self._axes_button.clicked.connect(self._open_axes)
+        self._popup = QFrame(self, Qt.WindowType.Popup)
+        self._popup.setObjectName("surfaceAxesPopup")
+        self._lay_out()
         self._retranslate()
         self.set_theme(LIGHT)
+
+    def _lay_out(self) -> None:
+        inside = QVBoxLayout(self._popup)
+        inside.setContentsMargins(12, 10, 6, 10)
+        inside.addWidget(self.axes)
+        self.axes.add_below_axes(self._whole_button)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._read_out, 1)
+        below.addWidget(self._axes_button)
+        self._pictured = pictured = QWidget()
+        pictured.setObjectName("surfacePictured")
+        column = QVBoxLayout(pictured)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._head)
+        column.addWidget(self._note)
+        column.addWidget(self.plot, 1)
+        self._side = QWidget()
+        self._side.setObjectName("surfaceSide")
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(4)
+        side.addWidget(self._legend)
+        side.addLayout(below)
+        side.addWidget(self.maps, 1)
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._parts.setContentsMargins(10, 6, 10, 6)
+        self._parts.setSpacing(6)
+        self._parts.addWidget(pictured, 3)
+        self._parts.addWidget(self._side, 1)
 
     # -- what comes in -----------------------------------------------------------------------------
 
@@ -171,6 +207,11 @@ class SurfaceView(QWidget):
         """Ask what the frame's network makes of the plane."""
         self._latest = frame
         if self.isVisible():
+            now = time.monotonic()
+            goes_on = self._running and frame.status is Status.RUNNING
+            if goes_on and now - self._followed_at < LIVE_SECONDS:
+                return  # another will come
+            self._followed_at = now
             self._follow(frame)
         elif self._maps_wanted:
             self._take_up(frame)
@@ -181,11 +222,12 @@ class SurfaceView(QWidget):
         self._latest = self._frame = None
         for asker in (self._rows_asker, self._grid_asker, self._maps_asker):
             asker.forget()
-        self._state = self._prepared = self._right = self._classes = self._plane = None
+        self._state = self._prepared = self._classes = self._plane = self._maps_plane = self._kept = None
+        self.axes.follows = True
         self.maps.clear()
         self.plot.set_image(None, QRectF())
         self.plot.set_curves([])
-        self.plot.set_wrong(None)
+        self.plot.set_batch(np.empty(0, np.int64))
 
     def show_probe(self, result: ProbeResult) -> None:
         """Take in the answer to a question; those to others' questions are passed over."""
@@ -226,7 +268,8 @@ class SurfaceView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self.plot.set_theme(theme)
+        for drawn in (self.plot, self._head, self._read_out):
+            drawn.set_theme(theme)
         self.maps.set_theme(theme)
         self._draw_grid()
         self._draw_marks()
@@ -236,6 +279,7 @@ class SurfaceView(QWidget):
 
     def _follow(self, frame: Frame) -> None:
         self._take_up(frame)
+        self._show_sample()
         state = (frame.record, frame.updated, self._running)
         if self._state is None or state[0] is not self._state[0] or state[1:] != self._state[1:]:
             self._state = state
@@ -261,13 +305,55 @@ class SurfaceView(QWidget):
         known = ~np.isnan(sample).all(axis=0)
         low[known], high[known] = np.nanmin(sample[:, known], axis=0), np.nanmax(sample[:, known], axis=0)
         self._ranges = (low, high)
-        self.plot.set_highlight(self.focus.row)
         outputs = output_names(data) if not has_classes(data.kind) else ()
         columns = inputs_of(data.groups, data.feature_names, low, high)
         few = np.linspace(0, len(data.inputs) - 1, min(len(data.inputs), TELLING_ROWS)).astype(np.int64)
         telling = telling_order(data.inputs[few], data.targets[few])
         self.axes.set_inputs(columns, feature_names(data), outputs, telling)
         self._axes_changed()
+
+    @Slot()
+    def _show_sample(self) -> None:
+        """Ring the shown sample, outline its mini-batch, and pin the other inputs where it has them."""
+        frame = self._frame
+        if frame is None:
+            return
+        indices = frame.record.indices
+        row = int(indices[min(self.focus.sample_in(frame), len(indices) - 1)])
+        self.plot.set_batch(np.asarray(indices, np.int64))
+        self.plot.set_highlight(row)
+        if self.axes.follows and not self._running:
+            self._pin_sample()
+        self._draw_legend()
+
+    @Slot()
+    def _pin_sample(self) -> None:
+        row = self.plot.highlight
+        if self._frame is not None and row is not None:
+            self.axes.pin(self._frame.dataset.inputs[row])
+        self._say_where()
+
+    def _pins_changed(self) -> None:
+        self._say_where()
+        self._ask_grid_and_maps()
+
+    def _say_where(self) -> None:
+        """Say what varies, and where the other inputs stand."""
+        if self._frame is None:
+            return
+        others, row = self.axes.others, self.plot.highlight
+        self._note.setVisible(others > 0)
+        if self.axes.follows and row is not None:
+            text = self.tr("over {names}, the others as in row {row}")
+        elif self.axes.at_mean:
+            text = self.tr("over {names}, the others at their mean")
+        else:
+            text = self.tr("over {names}, the others as pinned")
+        names = feature_names(self._frame.dataset)
+        varied = [names[place] for place in (self.axes.across, self.axes.up) if place is not None]
+        text = text.format(names=enumerated(varied), row=0 if row is None else row + 1)
+        self._note.setText(text)
+        self._note.setToolTip(tooltip(text))
 
     def _axes_changed(self) -> None:
         if self._frame is None:
@@ -280,6 +366,7 @@ class SurfaceView(QWidget):
         self.plot.set_image(None, QRectF())
         self.plot.set_curves([])
         self._plane = None
+        self._say_where()
         self.show_whole()
         self._ask_grid_and_maps()
 
@@ -293,6 +380,10 @@ class SurfaceView(QWidget):
     @property
     def _running(self) -> bool:
         return self._frame is not None and self._frame.status is Status.RUNNING
+
+    @property
+    def _cells(self) -> int:
+        return LIVE_PICTURE_SIDE if self._running else PICTURE_SIDE
 
     def _affordable(self) -> int:
         assert self._frame is not None
@@ -334,7 +425,8 @@ class SurfaceView(QWidget):
 
     def _ask_maps(self) -> None:
         """Ask for the units' activations, where they are seen or wanted elsewhere."""
-        seen = self.isVisible() and self.maps.width() > 20
+        enlarged = self._kept is not None or self.focus.hovered is not None
+        seen = self.isVisible() and (self.maps.isVisible() or enlarged)
         if self._frame is None or not (seen or self._maps_wanted):
             return
         if self._prepared is None:
@@ -345,7 +437,7 @@ class SurfaceView(QWidget):
         plane = self._plane_in_view()
         columns, rows = (side, side) if plane.y is not None else (side, 1)
         probe = Probe(self._frame.generation, inputs=plane.inputs(columns, rows), layers=True)
-        self._maps_asker.ask(probe, (columns, rows))
+        self._maps_asker.ask(probe, (plane, columns, rows))
 
     def _plane_in_view(self) -> Plane:
         bounds = self.plot.bounds
@@ -364,14 +456,12 @@ class SurfaceView(QWidget):
     def _take_rows(self, result: ProbeResult) -> None:
         first = self._prepared is None
         self._prepared = result.prepared
-        self._right, self._classes = result.right, result.classes
+        self._classes = result.classes
         if first:
             self._take_mean(result.prepared)
             self._draw_marks()
             self._ask_grid_and_maps()
             self._ask_maps()
-        elif result.right is not None:
-            self.plot.set_wrong(~result.right)
         self._show_read_out()
 
     def _take_mean(self, prepared: Prepared) -> None:
@@ -388,16 +478,73 @@ class SurfaceView(QWidget):
         self._show_read_out()
 
     def _take_maps(self, result: ProbeResult) -> None:
-        columns, rows = self._maps_asker.about
-        layers = tuple(a.reshape(rows, columns, -1) for a in result.activations)
-        last = len(layers)
-        names = tuple(layer_name(layer, last) for layer in range(1, last + 1))
-        self.maps.show_layers(layers, names, result.step)
+        self._maps_plane, columns, rows = self._maps_asker.about
+        self.maps.show_layers(tuple(a.reshape(rows, columns, -1) for a in result.activations), result.step)
+        if self._looked_at is not None:
+            self._draw_grid()
+
+    # -- one unit ----------------------------------------------------------------------------------
+
+    @property
+    def _looked_at(self) -> Part | None:
+        """The unit that fills the large picture: the one pointed at, or else the one kept."""
+        part = self.focus.hovered
+        if part is None or part.kind != "unit" or not part.layer:
+            part = self._kept
+        layers = self.maps.layers
+        there = part is not None and part.layer <= len(layers) and part.unit < layers[part.layer - 1].shape[2]
+        return part if there else None
+
+    @Slot()
+    def _look_closer(self) -> None:
+        if self.isVisible():
+            if not self.maps.isVisible() and self.focus.hovered is not None:
+                self._ask_maps()
+            self._draw_grid()
+
+    def _keep(self, part: Part) -> None:
+        """Let a unit fill the picture from now on, or no longer."""
+        self._kept = None if part == self._kept else part
+        self.focus.select(part)
+        self._draw_grid()
+
+    def _draw_unit(self, part: Part) -> None:
+        plane, theme = self._maps_plane, self._theme
+        assert plane is not None
+        values, limit = self.maps.values(part)
+        self.plot.set_bar(None)
+        if plane.y is None:
+            x = np.linspace(plane.left, plane.right, values.shape[1])
+            self.plot.set_image(None, QRectF())
+            self.plot.set_curves([Curve(x, values[0].astype(np.float64), QColor(theme.positive))])
+            return
+        fine = finer(values[:, :, None], self._cells, self._cells)[:, :, 0]
+        at = QRectF(plane.left, plane.bottom, plane.right - plane.left, plane.top - plane.bottom)
+        self.plot.set_curves([])
+        self.plot.set_image(unit_picture(fine, limit, theme), at)
+
+    def _say_title(self) -> None:
+        """Say what the large picture is."""
+        part, frame = self._looked_at, self._frame
+        text = self.tr("Decision surface")
+        if frame is not None and not has_classes(frame.dataset.kind):
+            text = self.tr("Network output")
+        if part is not None and frame is not None:
+            text = part_name(frame, part)
+        moments = self.tr("live · after step {step}"), self.tr("after step {step}")
+        step = numbers.grouped(self._step)
+        known = self._plane is not None
+        self._head.say(text, *(moment.format(step=step) for moment in moments if known))
 
     # -- drawing -----------------------------------------------------------------------------------
 
+    @Slot()
     def _draw_grid(self) -> None:
-        plane, frame = self._plane, self._frame
+        plane, frame, part = self._plane, self._frame, self._looked_at
+        self._say_title()
+        if frame is not None and part is not None and self._maps_plane is not None:
+            self._draw_unit(part)
+            return
         if plane is None or frame is None:
             return
         data = frame.dataset
@@ -406,16 +553,19 @@ class SurfaceView(QWidget):
             self._draw_curves(plane)
             return
         self.plot.set_curves([])
-        at = QRectF(plane.left, plane.bottom, plane.right - plane.left, plane.top - plane.bottom)
+        at, cells = (
+            QRectF(plane.left, plane.bottom, plane.right - plane.left, plane.top - plane.bottom),
+            self._cells,
+        )
         if not has_classes(data.kind):
             low, high = self._heights()
-            heights = finer(grid[:, :, self.axes.output, None], PICTURE_SIDE, PICTURE_SIDE)[:, :, 0]
+            heights = finer(grid[:, :, self.axes.output, None], cells, cells)[:, :, 0]
             self.plot.set_image(height_picture(heights, low, high, self._theme), at)
             self.plot.set_bar((low, high))
             return
         if grid.shape[2] <= FEW_OUTPUTS:
-            side = PICTURE_SIDE if grid.shape[2] <= 4 else PICTURE_SIDE // 2
-            grid = finer(grid, side, side)
+            cells = cells if grid.shape[2] <= 4 else cells // 2
+            grid = finer(grid, cells, cells)
         shares = class_shares(grid, frame.experiment.loss.threshold)
         colours = class_colours(shares.shape[2], self._theme)
         self.plot.set_image(class_picture(shares, colours, self._theme), at)
@@ -460,7 +610,6 @@ class SurfaceView(QWidget):
         y = heights if self.axes.up is None else inputs[:, self.axes.up]
         marks = Marks(rows, inputs[:, self.axes.across], y, groups, colours, held_out, has_classes(data.kind))
         self.plot.set_marks(marks)
-        self.plot.set_wrong(None if self._right is None else ~self._right)
 
     def _heights(self) -> tuple[float, float]:
         """The range of the shown output's targets: fixed, so that colours mean the same all along."""
@@ -479,22 +628,31 @@ class SurfaceView(QWidget):
     def _draw_legend(self) -> None:
         if self._frame is None:
             return
-        names = class_names(self._frame.dataset)
-        colours = class_colours(len(names), self._theme)
+        frame, theme = self._frame, self._theme
+        names, sample = class_names(frame.dataset), self.focus.sample_in(frame)
+        key = (names, theme, bool(frame.experiment.validation), sample, self.tr("this batch"))
+        if key == self._explained:
+            return
+        self._explained = key
+        colours = class_colours(len(names), theme)
         entries = [
-            (mark_pixmap(colour, group, False, self._theme), name)
+            (
+                mark_pixmap(colour, shape_of(group, len(names)), False, theme),
+                self.tr("class {name}").format(name=name) if name.isdigit() else name,
+            )
             for group, (name, colour) in enumerate(zip(names, colours, strict=True))
         ]
         entries = entries[:LEGEND_CLASSES]
-        if self._frame.experiment.validation:
-            ink = QColor(self._theme.muted)
-            stamp = (
-                mark_pixmap(ink, 0, True, self._theme) if names else value_pixmap(ink, 0, True, self._theme)
-            )
+        if len(names) == 2:  # the positive one first
+            entries.reverse()
+        ink, blank = QColor(theme.muted), QColor(theme.surface)
+        if frame.experiment.validation:
+            stamp = mark_pixmap(ink, 0, True, theme) if names else value_pixmap(ink, 0, True, theme)
             entries.append((stamp, self.tr("validation")))
-        if names:
-            entries.append((ring_pixmap(self._theme), self.tr("wrong")))
-        self._legend.show_entries(entries, self._theme)
+        entries.append((outlined_pixmap(blank, 0, theme), self.tr("this batch")))
+        shown = self.tr("sample {number}").format(number=sample + 1)
+        entries.append((ring_pixmap(theme.selection), shown))
+        self._legend.show_entries(entries, theme)
 
     # -- the mouse ---------------------------------------------------------------------------------
 
@@ -508,16 +666,14 @@ class SurfaceView(QWidget):
         return self._read_out_text()
 
     def _show_read_out(self) -> None:
-        text, metrics = self._read_out_text(), self._read_out.fontMetrics()
-        width = max(self._read_out.width(), 40)
-        self._read_out.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
+        text = self._read_out_text()
         moment = self.tr("The network with the parameters after step {0}").format(numbers.grouped(self._step))
-        self._read_out.setToolTip(tooltip(f"{text}\n{moment}"))
+        self._read_out.say(text, tip=f"{text}\n{moment}")
 
     def _read_out_text(self) -> str:
         frame, at = self._frame, self._pointer
         if frame is None or at is None or self._plane is None or not self._grid.size:
-            return self.tr("Point at the plane to read it")
+            return self.tr("Unit maps: hover or click to enlarge")
         data, plane = frame.dataset, self._plane
         inputs = feature_names(data)
         text = f"{inputs[plane.x]} {numbers.short(at.x(), 3)}"
@@ -555,6 +711,26 @@ class SurfaceView(QWidget):
         # Behind the layout, which says how large the plot is
         QTimer.singleShot(0, self._catch_up)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() > WIDE * self.height()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._parts.setDirection(across if wide else down)
+        self.plot.setMaximumHeight(16_777_215 if wide else max(self.width(), 1))
+        room = wide or self.height() >= px(ROOM_FOR_MAPS)
+        self.maps.setVisible(room)
+        self._parts.setStretch(1, 2 if wide else int(room))
+
+    def _open_axes(self) -> None:
+        """Show what varies, and where the other inputs are pinned, over the plot."""
+        self._popup.adjustSize()
+        height = min(max(self.axes.sizeHint().height(), px(240)), self.window().height() - 40)
+        self._popup.resize(self._popup.sizeHint().width(), height)
+        button = self._axes_button
+        corner = button.mapToGlobal(QPoint(button.width(), 0))
+        self._popup.move(corner - QPoint(self._popup.width(), self._popup.height() + 4))
+        self._popup.show()
+
     def _catch_up(self) -> None:
         if self._latest is not None and self.isVisible():
             self._state = None
@@ -573,6 +749,10 @@ class SurfaceView(QWidget):
         self._whole_button.setText(self.tr("All data"))
         self._whole_button.setToolTip(self.tr("See all rows again"))
         self._whole_button.setAccessibleName(self.tr("See all rows"))
+        self._axes_button.setText(self.tr("Axes…"))
+        self._axes_button.setToolTip(self.tr("Choose which inputs vary, and where the others stand"))
+        self._say_title()
+        self._say_where()
         self._draw_legend()
         self._show_read_out()
 

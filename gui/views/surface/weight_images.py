@@ -1,6 +1,8 @@
-"""What each unit of the first layer looks for in a picture: its weights, drawn as one."""
+"""The shown sample as a picture, and what each unit of layer 1 looks for: its weights as one."""
 
 from __future__ import annotations
+
+import time
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -16,25 +18,31 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from engine.arrays import FloatArray
+from engine.data.dataset import has_classes, target_classes
 from engine.parts import Part
 from gui.document.focus import Focus
+from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
+from gui.text.parts import class_names
 from gui.text.plain import Label, tooltip
-from gui.training.messages import Frame
-from gui.views.surface.pictures import shade, signed_shades, words_image
+from gui.training.messages import Frame, Status
+from gui.views.surface.pictures import grey_picture, shade, signed_shades, words_image
 
 SIDE = 72
 GAP = 10
 MOST_UNITS = 256
 PERCENTILE = 98.0
+SAMPLE_SIDE = 96
+LIVE_SECONDS = 0.1
+"""How long a picture stays at least while training runs."""
 
 
 class WeightImages(QWidget):
-    """The weights into each unit of layer 1 as a picture; only for data that are pictures.
+    """The shown sample and the weights into each unit of layer 1; only for data that are pictures.
 
     Parameters
     ----------
@@ -48,8 +56,20 @@ class WeightImages(QWidget):
         self.setObjectName("weightImages")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._frame: Frame | None = None
+        self._drawn_at = 0.0
         self._scale = Label()
         self._scale.setObjectName("weightScale")
+        self._scale.setWordWrap(True)
+        self._picture = Label()
+        self._picture.setObjectName("samplePicture")
+        self._sample = Label()
+        self._sample.setObjectName("sampleName")
+        self._sample.setWordWrap(True)
+        shown = QHBoxLayout()
+        shown.setSpacing(10)
+        shown.addWidget(self._picture)
+        shown.addWidget(self._sample, 1)
+        focus.sample_changed.connect(self._draw)
         self._sheet = _Sheet(focus)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -58,6 +78,7 @@ class WeightImages(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 8, 4)
         column.setSpacing(4)
+        column.addLayout(shown)
         column.addWidget(self._scale)
         column.addWidget(area, 1)
         self._retranslate()
@@ -75,9 +96,13 @@ class WeightImages(QWidget):
         return len(self._sheet.pictures)
 
     def show_frame(self, frame: Frame) -> None:
-        """Draw the first layer's weights."""
+        """Draw the shown sample, and the first layer's weights."""
         self._frame = frame
         if self.isVisible():
+            now = time.monotonic()
+            if frame.status is Status.RUNNING and now - self._drawn_at < LIVE_SECONDS:
+                return  # another will come
+            self._drawn_at = now
             self._draw()
 
     def forget(self) -> None:
@@ -93,7 +118,10 @@ class WeightImages(QWidget):
     def _draw(self) -> None:
         if self._frame is None or not self.suits(self._frame):
             self._sheet.show_weights((), 0.0)
+            self._picture.clear()
+            self._sample.setText("")
             return
+        self._draw_sample(self._frame)
         record, shape = self._frame.record, self._frame.dataset.image_shape
         assert shape is not None
         weights = (record.weights_after if self._frame.updated else record.weights_before)[0]
@@ -107,6 +135,17 @@ class WeightImages(QWidget):
             "full colour from ±{0}"
         )
         self._scale.setText(text.format(numbers.short(limit, 3), numbers.grouped(self._frame.step)))
+
+    def _draw_sample(self, frame: Frame) -> None:
+        data, sample = frame.dataset, self.focus.sample_in(frame)
+        row = int(frame.record.indices[min(sample, frame.record.batch - 1)])
+        assert data.image_shape is not None
+        self._picture.setPixmap(grey_picture(data.inputs[row].reshape(data.image_shape), px(SAMPLE_SIDE)))
+        text = self.tr("sample {number} · row {row}").format(number=sample + 1, row=row + 1)
+        if has_classes(data.kind):
+            group = int(target_classes(data.kind, data.targets[[row]])[0])
+            text += "\n" + self.tr("class {name}").format(name=class_names(data)[group])
+        self._sample.setText(text)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -105,7 +105,7 @@ def test_it_can_be_read_from_the_back_row(
         ]
         assert len(seen) > 8
         assert [(each.objectName(), pixels(each)) for each in seen if pixels(each) < least] == []
-        assert pixels(window.main.formula_strip) >= main and pixels(window.main.phase_ribbon) >= least
+        assert pixels(window.main.pages.centre.strip) >= main and pixels(window.main.pages.centre.ribbon) >= least
         assert asked and min(asked) >= least
     finally:
         window.main.appearance.set_language("en")
@@ -117,8 +117,8 @@ def test_only_the_graph_and_its_chain_rule_are_seen(window: Window) -> None:
     aside += [main.pages.tabs_dock, *main.pages.docks.values()]
     window.present()
     assert not any(widget.isVisible() for widget in aside)
-    seen = [main.network_view, main.presentation.strip, main.presentation.bar, main.phase_ribbon]
-    assert all(widget.isVisible() for widget in [*seen, main.formula_strip])
+    seen = [main.network_view, main.presentation.strip, main.presentation.bar, main.pages.centre.ribbon]
+    assert all(widget.isVisible() for widget in [*seen, main.pages.centre.strip])
     assert main.network_view.height() > 0.45 * main.height()
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset
@@ -191,25 +191,111 @@ def test_one_input_is_drawn_as_a_curve(qtbot: QtBot) -> None:
     assert told == pytest.approx(float(outputs[0, 0]), abs=0.02)
 
 
-def test_wrong_rows_are_ringed(qtbot: QtBot) -> None:
+def test_the_batch_is_outlined_and_the_shown_sample_ringed(qtbot: QtBot) -> None:
     shown = Shown(qtbot, builtin("iris"))
     shown.train(100)
-    right = shown.prober.answer(Probe(1, rows=np.arange(150))).right
-    assert right is not None
-    assert shown.view.plot.ringed == int((~right).sum()) > 0
-    marks = shown.view.plot.marks
+    plot, record = shown.view.plot, shown.prober.record
+    marks = plot.marks
     assert marks is not None
     held = set(marks.rows[marks.held_out].tolist())
     assert held == set(shown.prober.trainer.prepared.validation_rows.tolist())
+    assert plot.outlined == tuple(sorted(record.indices.tolist()))
+    shown.view.focus.show_frame(shown.prober.frame())
+    for sample in (0, 3):
+        shown.view.focus.show_sample(sample)
+        assert plot.highlight == record.indices[sample]
 
 
-def test_other_inputs_are_pinned_at_the_training_mean(qtbot: QtBot) -> None:
+def test_other_inputs_are_pinned_where_the_sample_has_them(qtbot: QtBot) -> None:
     shown = Shown(qtbot, builtin("iris"))
     shown.train(10)
-    train = builtin("iris").inputs[shown.prober.trainer.prepared.train_rows]
-    np.testing.assert_allclose(shown.view.axes.pins, train.mean(axis=0))
+    data, view = builtin("iris"), shown.view
+    view.focus.show_frame(shown.prober.frame())
+    indices = shown.prober.record.indices
+    note = find(view, QLabel, "surfaceNote")
+    for sample in (0, 2):
+        view.focus.show_sample(sample)
+        np.testing.assert_array_equal(view.axes.pins, data.inputs[indices[sample]])
+        assert f"row {indices[sample] + 1}" in note.text() and note.isVisible()
     # of the four, the petals tell most of the class
-    assert (shown.view.axes.across, shown.view.axes.up) == (2, 3)
+    assert (view.axes.across, view.axes.up) == (2, 3)
+    train = data.inputs[shown.prober.trainer.prepared.train_rows]
+    find(view, QPushButton, "pinMeanButton").click()
+    np.testing.assert_allclose(view.axes.pins, train.mean(axis=0))
+    assert "mean" in note.text()
+    view.focus.show_sample(1)  # they stay there
+    np.testing.assert_allclose(view.axes.pins, train.mean(axis=0))
+    find(view, QPushButton, "pinSampleButton").click()
+    np.testing.assert_array_equal(view.axes.pins, data.inputs[indices[1]])
+
+
+def test_while_running_the_other_inputs_stand_still(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(10)
+    before = shown.view.axes.pins
+    shown.train(3, Status.RUNNING)
+    np.testing.assert_array_equal(shown.view.axes.pins, before)
+
+
+def test_a_unit_that_is_pointed_at_fills_the_picture(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("spiral"), size=(300, 560), hidden=(5, 3))
+    shown.train(200)
+    view, unit = shown.view, Part("unit", 1, 3)
+    title = find(view, QWidget, "surfaceTitle")
+    sheet: Any = view.maps.widget()
+    at = sheet._place(0, 3).center()
+    whole = view.plot.image
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, at, sheet.mapToGlobal(at), Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(sheet, move)
+    assert view.focus.hovered == unit and "4" in title.toolTip()
+    values, limit = view.maps.values(unit)
+    assert view.plot.image is not None
+    colour, corner = view.plot.image.pixelColor(0, view.plot.image.height() - 1), float(values[0, 0])
+    assert (colour.blue() > colour.red()) == (corner > 0) and abs(corner) <= limit
+    QApplication.sendEvent(sheet, QEvent(QEvent.Type.Leave))
+    assert view.focus.hovered is None and view.plot.image == whole and "surface" in title.toolTip()
+    view.focus.hover(Part("unit", 2, 1))  # in the graph
+    assert view.plot.image != whole
+    view.focus.hover(Part("unit", 0, 1))  # an input has no map
+    assert view.plot.image == whole
+    view.focus.hover(None)
+    for kept in (True, False):
+        QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=at.toPoint())
+        QApplication.sendEvent(sheet, QEvent(QEvent.Type.Leave))
+        assert view.focus.part == unit and (view.plot.image != whole) == kept
+    shown.train(1)
+    shown.view.forget()
+
+
+@pytest.mark.parametrize("size", [(220, 300), (262, 420), (300, 700), (760, 260)])
+def test_the_plot_has_most_of_the_room(qtbot: QtBot, size: tuple[int, int]) -> None:
+    shown = Shown(qtbot, builtin("iris"), size=size)
+    shown.train(5)
+    qtbot.wait(1)
+    view = shown.view
+    plot, maps = view.plot.geometry(), view.maps
+    assert view.size().toTuple() == size
+    assert plot.width() * plot.height() > 0.3 * size[0] * min(size)
+    assert plot.height() <= size[0]
+    assert maps.isVisible() == (size != (220, 300))
+
+
+def test_running_draws_ten_times_a_second_at_most(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = Shown(qtbot, builtin("spiral"))
+    shown.train(5)
+    now, drawn = 1e9, []
+    monkeypatch.setattr("gui.views.surface.view.time.monotonic", lambda: now)
+    for i in range(100):
+        now = 1e9 + i / 50
+        shown.view.show_frame(shown.prober.train(1, Status.RUNNING))
+        drawn.append(bool(shown.prober.questions))
+        shown.prober.reply()
+    assert 18 <= sum(drawn) <= 21
+    shown.view.show_frame(shown.prober.train(1))  # paused: at once
+    assert shown.prober.questions
 
 
 def test_a_slider_moves_the_slice(qtbot: QtBot) -> None:
@@ -226,7 +312,8 @@ def test_a_slider_moves_the_slice(qtbot: QtBot) -> None:
     shown.prober.reply()
     assert float(shown.view.axes.pins[0]) == pytest.approx(float(slider_value(shown.view)))
     QTest.mouseClick(find(shown.view, QPushButton, "pinMeanButton"), Qt.MouseButton.LeftButton)
-    assert shown.view.axes.pins[0] == pytest.approx(before)
+    train = builtin("iris").inputs[shown.prober.trainer.prepared.train_rows]
+    assert shown.view.axes.pins[0] == pytest.approx(train[:, 0].mean())
 
 
 def slider_value(view: SurfaceView) -> float:
@@ -264,6 +351,8 @@ def test_categories_are_pinned_at_a_level(qtbot: QtBot) -> None:
     shown = Shown(qtbot, data)
     shown.train(200)
     combo = find(shown.view, QComboBox, "pinLevels2")
+    assert combo.currentIndex() == level[shown.prober.record.indices[0]]
+    find(shown.view, QPushButton, "pinMeanButton").click()
     assert combo.currentIndex() == -1  # the mean is no level
     for place, name in enumerate("012"):
         combo.setFocus()
@@ -392,7 +481,7 @@ def test_theme_and_language_keep_what_is_shown(qtbot: QtBot) -> None:
     after = shown.colour_at(1.5, 0.3)
     assert after.lightness() < before.lightness()
     shown.view.changeEvent(QEvent(QEvent.Type.LanguageChange))
-    assert shown.view.plot.ringed >= 0 and shown.view.axes.across == 2
+    assert shown.view.axes.across == 2
 
 
 def test_the_pointer_leaves(qtbot: QtBot) -> None:
@@ -434,6 +523,28 @@ def test_weights_are_drawn_as_pictures(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.focus.part_changed) as heard:
         QTest.mouseClick(view._sheet, Qt.MouseButton.LeftButton, pos=at)
     assert heard.args == [Part("unit", 1, 3)]
+
+
+def test_the_shown_sample_is_a_picture_above_its_weights(qtbot: QtBot) -> None:
+    prober = Prober(builtin("digits"), (6,), validation=0.0)
+    view = WeightImages(Focus())
+    qtbot.addWidget(view)
+    view.resize(240, 400)
+    with qtbot.waitExposed(view):
+        view.show()
+    frame = prober.frame()
+    view.focus.show_frame(frame)
+    view.show_frame(frame)
+    assert view.minimumSizeHint().width() < 240
+    for sample in (0, 2):
+        view.focus.show_sample(sample)
+        row = int(frame.record.indices[sample])
+        image = find(view, QLabel, "samplePicture").pixmap().toImage()
+        at = [int(image.height() / 8 * (place + 0.5)) for place in range(8)]
+        seen = np.array([[image.pixelColor(x, y).red() for x in at] for y in at])
+        right = builtin("digits").inputs[row].reshape(8, 8)
+        np.testing.assert_allclose(seen, 255 * (right - right.min()) / np.ptp(right), atol=1.0)
+        assert f"row {row + 1}" in find(view, QLabel, "sampleName").text()
 
 
 def test_weights_of_other_data_are_no_pictures(qtbot: QtBot) -> None:

@@ -200,7 +200,7 @@ def window(qtbot: QtBot) -> Iterator[Driver]:
 
 def test_the_boxes_go_through_the_step_and_back(window: Driver) -> None:
     window.run(20)
-    ribbon = window.main.phase_ribbon
+    ribbon = window.main.pages.centre.ribbon
     whole = window.frame.record
 
     def go(index: int) -> Frame:
