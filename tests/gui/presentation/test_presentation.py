@@ -105,7 +105,10 @@ def test_it_can_be_read_from_the_back_row(
         ]
         assert len(seen) > 8
         assert [(each.objectName(), pixels(each)) for each in seen if pixels(each) < least] == []
-        assert pixels(window.main.pages.centre.strip) >= main and pixels(window.main.pages.centre.ribbon) >= least
+        assert (
+            pixels(window.main.pages.centre.strip) >= main
+            and pixels(window.main.pages.centre.ribbon) >= least
+        )
         assert asked and min(asked) >= least
     finally:
         window.main.appearance.set_language("en")
