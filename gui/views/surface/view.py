@@ -709,7 +709,7 @@ class SurfaceView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Behind the layout, which says how large the plot is
-        QTimer.singleShot(0, self._catch_up)
+        QTimer.singleShot(0, self, self._catch_up)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
