@@ -24,7 +24,7 @@ from gui.style.theme import LIGHT, Theme
 FORMULA = 15.0
 SMALLEST = 0.62
 """How much smaller a formula may be drawn to fit its column, before it is cut off."""
-_LATEX = Qt.ItemDataRole.UserRole
+LATEX = Qt.ItemDataRole.UserRole
 
 
 class Line(NamedTuple):
@@ -61,7 +61,7 @@ class FormulaTree(QTreeWidget):
     def add(self, parent: QTreeWidgetItem | None, line: Line) -> QTreeWidgetItem:
         """Append a row, and return it."""
         item = QTreeWidgetItem([line.title, "", line.value])
-        item.setData(1, _LATEX, line.latex)
+        item.setData(1, LATEX, line.latex)
         item.setToolTip(0, line.title)
         item.setToolTip(2, line.tip)
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -84,7 +84,7 @@ class FormulaTree(QTreeWidget):
     @property
     def lines(self) -> list[tuple[str, str, str]]:
         """All rows in order: title, formula and number."""
-        return [(item.text(0), item.data(1, _LATEX), item.text(2)) for item in self.rows()]
+        return [(item.text(0), item.data(1, LATEX), item.text(2)) for item in self.rows()]
 
     def rows(self) -> list[QTreeWidgetItem]:
         """All rows in order, folded or not."""
@@ -111,7 +111,7 @@ class _Formulas(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         super().paint(painter, option, index)
-        latex = index.data(_LATEX)
+        latex = index.data(LATEX)
         if index.column() != 1 or not latex:
             return
         viewport = self._tree.viewport()
@@ -137,7 +137,7 @@ class _Formulas(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         size = super().sizeHint(option, index)
-        latex = self._tree.model().index(index.row(), 1, index.parent()).data(_LATEX)
+        latex = self._tree.model().index(index.row(), 1, index.parent()).data(LATEX)
         return QSize(size.width(), max(size.height() + 4, px(FORMULA * _lines_high(latex or ""))))
 
 

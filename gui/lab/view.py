@@ -259,8 +259,8 @@ class ExpressionView(QWidget):
 
     def _way_changed(self, page: int) -> None:
         self.pause()
-        # the descent has a plot of its own
-        self.plot.setVisible(self.ways.currentWidget() is not self.descent)
+        # the working needs the room, and the descent has a plot of its own
+        self.plot.setVisible(page == 0)
         self._show_controls()
 
     def play(self) -> None:

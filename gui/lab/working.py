@@ -11,7 +11,7 @@ from engine.explain.expression import Graph
 from engine.explain.expression.algebra import Expr, TooLargeError, derivative, latex
 from engine.explain.expression.latex import name_latex
 from engine.explain.expression.rules import RuleStep, WorkedLine, Working, work_out
-from gui.lab.formula_tree import FormulaTree, Line
+from gui.lab.formula_tree import LATEX, FormulaTree, Line
 from gui.lab.reveal import Mode
 from gui.style.equation import EquationLabel
 from gui.style.fonts import px
@@ -262,7 +262,11 @@ class WorkingView(QWidget):
         return [item for item in self.tree.rows() if item.data(0, _STEP) is not None]
 
     def _chosen(self, item: QTreeWidgetItem | None, _before: object = None) -> None:
-        self._tell(None if item is None else item.data(0, _STEP))
+        step = None if item is None else item.data(0, _STEP)
+        self._tell(step)
+        if item is not None and step is None:  # a result: whole, where its row is too narrow for it
+            self._why.setText(item.text(0))
+            self._numbers.set_latex(item.data(1, LATEX))
         self.moved.emit()
 
     def _tell(self, step: RuleStep | None) -> None:

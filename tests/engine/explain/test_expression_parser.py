@@ -11,7 +11,6 @@ import pytest
 from engine.errors import ExpressionError
 from engine.explain.expression import PRESETS, Graph, differentiate, parse
 from engine.explain.expression.algebra import TooLargeError, latex
-from engine.explain.expression.parser import ELSEWHERE
 from engine.explain.expression.rules import work_out
 
 X, Y = 1.5, -0.75
