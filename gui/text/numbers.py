@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.digits import DOTS as DOTS
 from engine.digits import MINUS as MINUS
 from engine.digits import digits_that_agree as digits_that_agree
 from engine.digits import digits_that_come_out as digits_that_come_out

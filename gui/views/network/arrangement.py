@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -256,6 +256,8 @@ def arrange(
     # a network too deep for the canvas goes on beyond it
     right = places[-1].box.right
     width += max(0.0, right + overhang[1] + beside[1] + to_the_right + m.px(SIDE) - width)
+    at = places[-1].title
+    places[-1] = replace(places[-1], title=Box(at.left, at.top, min(at.right, width - 2.0), at.bottom))
     if below:
         x, under = places[-1].box.centre[0], places[-1].box.bottom + places[-1].below - places[-1].radius
         under += m.pill / 2 + loss_away if places[-1].below else loss_away
@@ -355,17 +357,8 @@ def _lifted(place: LayerPlace, bottom: float, over: float) -> LayerPlace:
     up = min(bottom - ends, 0.0)
     if not up:
         return place
-    box = place.box
-    return LayerPlace(
-        place.centres + np.array([0.0, up]),
-        place.radius,
-        place.grid,
-        Box(box.left, box.top + up, box.right, box.bottom + up),
-        place.title,
-        place.pitch,
-        place.below,
-        place.aspect,
-    )
+    box = Box(place.box.left, place.box.top + up, place.box.right, place.box.bottom + up)
+    return replace(place, centres=place.centres + np.array([0.0, up]), box=box)
 
 
 def _block(n: int, width: float, height: float, shape: tuple[int, int] | None, aspect: float) -> _Shape:

@@ -366,14 +366,13 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         for mark in self._marks:
             if mark.style is MarkStyle.LIT:
                 self._paint_glow(painter, view, mark.part)
-        hidden: frozenset[tuple[int, str]] = frozenset() if self._flow is None else self._flow.awaited
-        for index, place in enumerate(self.arrangement.layers):
-            if place.grid is not None:  # lines end on its cells
-                self._heat.paint_layer(
-                    painter, view, index, place, self._shown[index], self._writing, self._written, hidden
-                )
-        self._paint_weights(painter, view)
-        self._paint_lines(painter, view)
+        # few lines run over matrices and end on cells; many would hide the picture that a block may be
+        for paint in (
+            (self._paint_blocks, self._paint_weights, self._paint_lines)
+            if any(self.arrangement.matrices)
+            else (self._paint_lines, self._paint_blocks)
+        ):
+            paint(painter, view)
         for mark in self._marks:
             if mark.part.kind == "weight" and mark.style is not MarkStyle.LIT:
                 self._paint_marked_edge(painter, view, mark)
@@ -447,6 +446,14 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             self._pens[key] = self._palette.pens(key[0] / 2, key[1])
         return self._pens[key]
 
+    def _paint_blocks(self, painter: QPainter, view: Lens) -> None:
+        hidden: frozenset[tuple[int, str]] = frozenset() if self._flow is None else self._flow.awaited
+        for index, place in enumerate(self.arrangement.layers):
+            if place.grid is not None:
+                self._heat.paint_layer(
+                    painter, view, index, place, self._shown[index], self._writing, self._written, hidden
+                )
+
     def _paint_weights(self, painter: QPainter, view: Lens) -> None:
         """Draw the weights that stand as matrices, with the rows and columns of what is marked."""
         assert self._picture is not None
@@ -509,10 +516,14 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             painter.setPen(QColor(self._theme.muted))
             first = name_and_what if whole else name if named else brief
             top = box.bottom() - (2 * line if two_lines and not whole else line)
-            at = QRectF(box.left(), top, box.width(), line)
-            self._writing.write(painter, first, at, head, bold=True)
-            if two_lines and not whole:
-                self._writing.write(painter, what, at.translated(0, line), m.small)
+            middle = view.rect(place.box).center().x()
+            rows = [(first, head, True)] + ([(what, m.small, False)] if two_lines and not whole else [])
+            for number, (text, pixels, bold) in enumerate(rows):
+                # over the middle of its layer, as far as it has room there
+                wide = min(self._writing.metrics(pixels, bold).horizontalAdvance(text) + 2.0, box.width())
+                left = min(max(middle - wide / 2, box.left()), box.right() - wide)
+                at = QRectF(left, top + number * line, wide, line)
+                self._writing.write(painter, text, at, pixels, bold=bold)
         sides = ((0, self._words.inputs, "left"), (-1, self._words.outputs, "right"))
         painter.setPen(QColor(self._theme.muted))
         for index, names, side in sides:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from engine.arrays import FloatArray, IntArray
 from engine.parts import Part
 from gui.style.theme import Theme
-from gui.text.numbers import MINUS
+from gui.text.numbers import DOTS, MINUS
 from gui.views.network.arrangement import LayerPlace
 from gui.views.network.buckets import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette
 from gui.views.network.lens import Lens
@@ -175,11 +175,12 @@ class Storeys:
                     writing.write(painter, UNKNOWN_SIGN, box, pixels, bold=bold)
                     continue
                 value = float(values[unit])
+                painter.setPen(QColor(self._theme.text if name != "delta" else self._sign(value)))
                 fitted = writing.fitted(value, chord, pixels, smallest, bold)
-                if fitted is None:
+                if fitted is None:  # there is a number, and its sign; its digits come when it is hovered
+                    writing.write(painter, f"{MINUS}{DOTS}" if value < 0 else DOTS, box, pixels, bold=bold)
                     continue
                 text, size = fitted
-                painter.setPen(QColor(self._theme.text if name != "delta" else self._sign(value)))
                 painter.setFont(writing.font(size, bold))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
                 written[Part("unit", layer, unit), name] = text
