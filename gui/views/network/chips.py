@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.parts import Part
 from gui.style.theme import Theme
+from gui.text.numbers import short
 from gui.views.network.labels import Labels, Spots
 from gui.views.network.lens import Lens
 from gui.views.network.quantities import Known
@@ -35,7 +36,7 @@ class Chips:
 
     def part_at(self, at: QPointF) -> Part | None:
         """The weight whose number was painted at a pixel."""
-        return next((part for box, part in reversed(self._painted) if box.contains(at)), None)
+        return next((part for box, part in self._painted if box.contains(at)), None)
 
     @property
     def boxes(self) -> list[tuple[QRectF, Part]]:
@@ -48,6 +49,7 @@ class Chips:
         lens: Lens,
         labels: Labels,
         edges: Known,
+        before: Known,
         theme: Theme,
         writing: Writing,
         written: Written,
@@ -55,19 +57,44 @@ class Chips:
         hovered: Part | None,
         but: frozenset[Part],
     ) -> None:
-        """Draw them; those of `but` have a ring instead."""
+        """Draw them; those of `but` have a ring instead.
+
+        The selected one says what its number was `before`, too, where that is given.
+        """
         self._painted = []
-        for chip in self._chosen(labels, len(edges), (selected, hovered)):
-            if chip.part in but:
-                continue
+        change, covered = None, QRectF()
+        if before and selected is not None and selected.kind == "weight":
+            change = self._change(before, edges, selected)
+        for chip in sorted(
+            self._chosen(labels, len(edges), (selected, hovered)), key=lambda chip: chip.part != selected
+        ):
             at = QPointF(chip.x + lens.dx, chip.y + lens.dy)
-            if not lens.visible.contains(at):
-                continue
             values = edges[chip.part.layer - 1]
             value = None if values is None else float(values[chip.part.source, chip.part.unit])
+            if chip.part in but or not lens.visible.contains(at):
+                continue
             if value is None and chip.part not in (selected, hovered):
                 continue
-            self._paint_one(painter, at, chip, value, labels, theme, writing, written, chip.part == selected)
+            own = chip.part == selected
+            box, text = self._laid_out(at, chip, value, labels, writing, own, change if own else None)
+            if not text or (not own and box.intersects(covered)):
+                continue
+            if own:
+                covered = box.adjusted(-2, -2, 2, 2)
+            self._painted.append((box, chip.part))
+            if value is not None:
+                written[chip.part, "w"] = text if not (own and change) else text.rpartition(" ")[2]
+            self._paint_one(painter, box, text, value, theme, writing, own)
+
+    @staticmethod
+    def _change(before: Known, after: Known, part: Part) -> str | None:
+        """What a weight was and what it is, in digits that tell the two apart."""
+        was, now = before[part.layer - 1], after[part.layer - 1]
+        if was is None or now is None:
+            return None
+        a, b = float(was[part.source, part.unit]), float(now[part.source, part.unit])
+        digits = next((d for d in range(4, 17) if short(a, d) != short(b, d)), None)
+        return None if digits is None else f"{short(a, digits)} → {short(b, digits)}"
 
     @staticmethod
     def _chosen(labels: Labels, layers: int, parts: Sequence[Part | None]) -> Iterable[Chip]:
@@ -97,34 +124,41 @@ class Chips:
             chips[part] = own
         return chips.values()
 
-    def _paint_one(
-        self,
-        painter: QPainter,
+    @staticmethod
+    def _laid_out(
         at: QPointF,
         chip: Chip,
         value: float | None,
         labels: Labels,
-        theme: Theme,
         writing: Writing,
-        written: Written,
         is_selected: bool,
-    ) -> None:
-        pixels = writing.measures.small
-        text = UNKNOWN_SIGN
+        instead: str | None,
+    ) -> tuple[QRectF, str]:
+        """The box of a number and how it is written; empty if it has no room."""
+        pixels, text = writing.measures.small, UNKNOWN_SIGN
         if value is not None:
             fitted = writing.fitted(value, chip.room - labels.padding, pixels, pixels)
-            if fitted is None:
-                return
-            text = written[chip.part, "w"] = fitted[0]
+            text = "" if fitted is None else fitted[0]
+        text = instead or text
         width = writing.metrics(pixels, is_selected).horizontalAdvance(text) + labels.padding
-        box = QRectF(at.x() - width / 2, at.y() - labels.height / 2, width, labels.height)
-        self._painted.append((box, chip.part))
+        return QRectF(at.x() - width / 2, at.y() - labels.height / 2, width, labels.height), text
+
+    @staticmethod
+    def _paint_one(
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        value: float | None,
+        theme: Theme,
+        writing: Writing,
+        is_selected: bool,
+    ) -> None:
         colour = _colour(value, theme)
         painter.setBrush(QColor(theme.surface))
         painter.setPen(QPen(QColor(theme.selection), 2.0) if is_selected else QPen(QColor(colour), 1.0))
         painter.drawRoundedRect(box, 3.5, 3.5)
         painter.setPen(QColor(colour))
-        painter.setFont(writing.font(pixels, is_selected))
+        painter.setFont(writing.font(writing.measures.small, is_selected))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 

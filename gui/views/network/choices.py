@@ -14,6 +14,8 @@ from gui.views.network.quantities import Quantity
 
 STRONGEST = (0, 10, 50, 200, None)
 """Of weights that stand as matrices: for how many there may be lines; None is for as many as can be."""
+NARROWEST = 90
+"""Pixels of the first choice at least; with less room its end is not seen."""
 MOST_SAMPLES = 500
 """Samples of a mini-batch that are offered one by one; the others are chosen elsewhere."""
 
@@ -41,6 +43,7 @@ class Choices(QWidget):
         self._lines.setObjectName("linesChoice")
         self._circles.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._circles.setMinimumContentsLength(20)
+        self._circles.setMinimumWidth(px(NARROWEST))
         self._lines.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for quantity in Quantity:
             self._lines.addItem("", quantity)
@@ -52,7 +55,7 @@ class Choices(QWidget):
             row.addWidget(label)
             row.addWidget(box)
             row.addSpacing(6)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._circles.activated.connect(self._on_circles)
         self._lines.activated.connect(self._on_lines)
         self._retranslate()

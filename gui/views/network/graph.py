@@ -413,6 +413,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             view,
             self._labels_at(view.scale),
             self._picture.edges,
+            self._picture.before,
             self._theme,
             self._writing,
             self._written,

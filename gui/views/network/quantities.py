@@ -62,6 +62,8 @@ class Picture:
         The layer that the phase is about, and the one into which the weights lead that it goes through.
     held : tuple of Part
         The frozen weights and biases.
+    before : L arrays (n_{l-1}, n_l), or empty
+        What the weights were, in the phase that updates them.
     """
 
     edges: Known
@@ -72,6 +74,7 @@ class Picture:
     emphasis: int | None
     held: tuple[Part, ...] = ()
     passed: int | None = None
+    before: Known = ()
 
     def veiled(self, quantity: Quantity) -> Picture:
         """The same without what the pass computes, to be predicted from what is left."""
@@ -133,7 +136,11 @@ class Picture:
         if phase is not None and emphasis:
             passed = emphasis + (phase.kind is PhaseKind.BACKWARD)
         losses = shown_losses(frame, None if batch else sample)
-        return cls(edges, biases, (inputs, *a), (None, *delta), losses, emphasis, held(record), passed)
+        before: Known = ()
+        if quantity is Quantity.WEIGHTS and phase is not None and phase.kind is PhaseKind.UPDATE:
+            before = record.weights_before if frame.updated else ()
+        units = (inputs, *a), (None, *delta)
+        return cls(edges, biases, *units, losses, emphasis, held(record), passed, before)
 
 
 def held(record: StepRecord) -> tuple[Part, ...]:

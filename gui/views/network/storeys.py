@@ -177,6 +177,8 @@ class Storeys:
                 value = float(values[unit])
                 painter.setPen(QColor(self._theme.text if name != "delta" else self._sign(value)))
                 fitted = writing.fitted(value, chord, pixels, smallest, bold)
+                if fitted is None and radius < 0.9 * writing.measures.least_radius:
+                    continue  # its tint is all that there is room for
                 if fitted is None:  # there is a number, and its sign; its digits come when it is hovered
                     writing.write(painter, f"{MINUS}{DOTS}" if value < 0 else DOTS, box, pixels, bold=bold)
                     continue

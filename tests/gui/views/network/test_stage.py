@@ -202,6 +202,20 @@ def test_a_click_on_a_number_edits_it(view: NetworkView) -> None:
         view.editor.close_editor()
 
 
+def test_the_update_shows_what_the_selected_weight_was(view: NetworkView) -> None:
+    view.focus.select(Part("weight", 2, 0, 0))
+    widths = []
+    for phase in (Phase(PhaseKind.BACKWARD, 1), Phase(PhaseKind.UPDATE)):
+        show(view, frame(phase))
+        graph = view.canvas.graph
+        assert graph.picture is not None and bool(graph.picture.before) is (phase.kind is PhaseKind.UPDATE)
+        widths.append(
+            next(box.width() for box, part in graph.chip_boxes() if part == Part("weight", 2, 0, 0))
+        )
+    assert graph.written[Part("weight", 2, 0, 0), "w"] == "−1.767"
+    assert widths[1] > 2 * widths[0]  # −1.715 → −1.767
+
+
 def test_what_is_not_known_is_a_question_mark_and_not_a_number(view: NetworkView) -> None:
     show(view, frame(Phase(PhaseKind.FORWARD, 1)))
     written = view.canvas.graph.written
