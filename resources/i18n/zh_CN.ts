@@ -7043,6 +7043,10 @@ y = sin(u)</translation>
         <source>Here $\frac{{\partial L}}{{\partial a_i}}$ is beyond what double precision holds; only its product with the slope is not.</source>
         <translation>这里 $\frac{{\partial L}}{{\partial a_i}}$ 超出了双精度所能表示的范围，只有它与斜率的乘积没有。</translation>
     </message>
+    <message>
+        <source>The targets are scaled, $t = (y - m) / s$: an output $a$ stands for $s \cdot a + m$ in the data's own unit, and the loss is of scaled targets.</source>
+        <translation>目标已缩放，$t = (y - m) / s$：输出 $a$ 以数据自身的单位表示为 $s \cdot a + m$，损失针对缩放后的目标。</translation>
+    </message>
 </context>
 <context>
     <name>diagnose</name>

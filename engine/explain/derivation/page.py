@@ -174,6 +174,21 @@ class Page:
             terms = [*(terms[i] for i in shown), others]
         return self.total([*terms, *(self.number(value) for value in rest)])
 
+    def own_unit(self) -> None:
+        """Write what outputs stand for, where the network is taught scaled targets."""
+        record = self.record
+        if record.target_scale is None or record.target_offset is None:
+            return
+        self.text(
+            QT_TRANSLATE_NOOP(
+                "derivation",
+                "The targets are scaled, $t = (y - m) / s$: an output $a$ stands for $s \\cdot a + m$ in the "
+                "data's own unit, and the loss is of scaled targets.",
+            )
+        )
+        self.formula("s", self.matrix(record.target_scale))
+        self.formula("m", self.matrix(record.target_offset))
+
     def matrix(self, array: FloatArray) -> str:
         """Write a matrix, or a vector as a row; of a large one the first rows and columns and the last."""
         rows = np.atleast_2d(array)
@@ -311,6 +326,11 @@ class Page:
         else:
             return ""
         return before + r"\left(" + self.total(terms) + r"\right)"
+
+
+def row_text(index: int) -> str:
+    """The number of a row of the data set, from 1; a dash for a row from elsewhere."""
+    return str(index + 1) if index >= 0 else "–"
 
 
 def _shown(length: int) -> list[int | None]:

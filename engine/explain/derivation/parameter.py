@@ -17,6 +17,7 @@ from engine.explain.derivation.page import (
     fraction,
     matched_parts,
     put_in,
+    row_text,
 )
 from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.explain.update import Update
@@ -66,7 +67,7 @@ class OneParameter:
             2,
             QT_TRANSLATE_NOOP("derivation", "Forward pass of sample {sample} (row {row})"),
             sample=s + 1,
-            row=int(record.indices[s]) + 1,
+            row=row_text(int(record.indices[s])),
         )
         page.formula("x", page.matrix(record.a[0][s]))
         for layer in range(1, len(record.z) + 1):
@@ -126,6 +127,7 @@ class OneParameter:
         page, record, s = self.page, self.record, self.sample
         page.title(2, QT_TRANSLATE_NOOP("derivation", "Loss"))
         page.formula("t", page.matrix(record.targets[s]))
+        page.own_unit()
         page.formula(f"L_{{{s + 1}}}", self.experiment.loss.formula, *page.loss_numbers(s))
         batch_loss(page)
 
@@ -353,7 +355,7 @@ class OneParameter:
                 f"${incoming}$",
                 page.say(QT_TRANSLATE_NOOP("derivation", "product")),
             ],
-            [template.format(sample=s + 1, row=int(row) + 1) for s, row in enumerate(record.indices)],
+            [template.format(sample=s + 1, row=row_text(int(r))) for s, r in enumerate(record.indices)],
             [e.delta, e.activation, e.samples],
             e.gradient,
         )

@@ -20,6 +20,7 @@ from engine.explain.derivation.page import (
     fraction,
     matched_parts,
     matrix_of,
+    row_text,
 )
 from engine.explain.derivation.parameter import OneParameter
 from engine.explain.symbols import DELTA, latex
@@ -114,11 +115,12 @@ class _WholeStep:
     def _data(self) -> None:
         page, record = self.page, self.record
         page.title(2, QT_TRANSLATE_NOOP("derivation", "Data"))
-        rows = ", ".join(str(int(index) + 1) for index in record.indices[:MOST_ROWS])
+        rows = ", ".join(row_text(int(index)) for index in record.indices[:MOST_ROWS])
         more = ", …" if record.batch > MOST_ROWS else ""
         page.text(QT_TRANSLATE_NOOP("derivation", "Rows {rows} of the data set."), rows=rows + more)
         page.formula("X", page.matrix(record.a[0]))
         page.formula("T", page.matrix(record.targets))
+        page.own_unit()
 
     def _forward(self) -> None:
         page, record = self.page, self.record

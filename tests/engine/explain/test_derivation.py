@@ -615,3 +615,17 @@ def test_the_lines_multiply_out_in_the_digits_shown(optimizer: str, seed: int) -
                 total = math.fsum(number(row[3]) for row in rows[:-1])
                 assert reads_as(total, rows[-1][3].strip("$"), 4), rows
     assert lines > 30
+
+
+def test_scaled_targets_are_told_with_their_factor_and_a_row_from_elsewhere_has_no_number() -> None:
+    data = Dataset.from_arrays(np.arange(6.0)[:, None], 30_000 + 1_500 * np.arange(6.0))
+    trainer = Trainer(Experiment((Layer(1),), target_scaling="minmax"), data)
+    record = trainer.trace_other(np.array([2.0]), np.array([33_000.0]))
+    for text in (
+        derivation(trainer.experiment, record),
+        derivation(trainer.experiment, record, weight=(1, 0, 0)),
+    ):
+        assert r"s \cdot a + m" in text and "7500" in text and "30000" in text
+        assert "–" in text and "row 0" not in text and "Rows 0" not in text
+    plain = Trainer(Experiment((Layer(1),)), data).peek()
+    assert r"s \cdot a + m" not in derivation(plain.experiment, plain)
