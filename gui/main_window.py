@@ -247,6 +247,7 @@ class MainWindow(QMainWindow):
         from gui.panels.status_bar import StatusBar
         from gui.panels.timeline import Timeline
         from gui.presentation import Presentation
+        from gui.views.curves.chart import Chart
         from gui.views.diagnosis.strip import DiagnosisStrip
         from gui.widgets.message_bar import MessageBar
 
@@ -262,6 +263,7 @@ class MainWindow(QMainWindow):
             setattr(self, name, view)
         self.tabs = self.pages.tabs
         self.setup_panel.set_document(self.document)
+        self.timeline.follow(*(view for view in self.pages.views.values() if isinstance(view, Chart)))
         self.network_view.unit_map = self.surface_view.unit_map
         self.diagnosis_strip = DiagnosisStrip(self.curves_view.training)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.run_controls)
@@ -485,9 +487,6 @@ class MainWindow(QMainWindow):
         self.edits.show_frame(frame)
         self.pages.show_frame(frame)
         self.breakpoints_panel.show_hit(frame.hit)
-        if frame.hit is not None or frame.restart:
-            for set_marks in self.pages.having("set_marks"):
-                set_marks(self.timeline.pauses)
         self.session_desk.show_frame(frame)
         self.frame_shown.emit(frame)
         self._errand.show_frame(frame)

@@ -40,6 +40,7 @@ from gui.views.parameters import ParametersView
 from gui.views.surface import SurfaceView, WeightImages
 from gui.widgets.dock_title import DockTitle
 from gui.widgets.drawer import Drawer
+from gui.widgets.enlarged import Enlarged
 from gui.widgets.entry import entitle
 
 if TYPE_CHECKING:
@@ -285,6 +286,8 @@ class Pages(QObject):
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs.tabBarDoubleClicked.connect(self._enlarge)
+        self._enlarged: Enlarged | None = None
         self.tabs_dock = _dock("curvesDock", self.tabs)
         self.tabs_dock.setTitleBarWidget(QWidget())  # the tabs are title enough
         self.tabs_dock.toggleViewAction().setShortcut(QKeySequence("Ctrl+2"))
@@ -441,7 +444,8 @@ class Pages(QObject):
             elif page.place is Place.TAB:
                 index = self.tabs.indexOf(self.views[page.name])
                 self.tabs.setTabText(index, title)
-                self.tabs.setTabToolTip(index, title)
+                tip = _said(QT_TRANSLATE_NOOP("pages", "{tab}: double click for the whole screen, Esc back"))
+                self.tabs.setTabToolTip(index, tip.format(tab=title))
             elif page.place is Place.WINDOW and page.name in self.views:
                 self.views[page.name].setWindowTitle(title)
         self._name_centre()
@@ -451,6 +455,10 @@ class Pages(QObject):
     def open(self, name: str) -> QWidget:
         """Bring the view of a page to the front, wherever it lives; a window is made first."""
         page = self._pages[name]
+        if self._enlarged is not None and self._enlarged.view is not self.views.get(name):
+            self._enlarged.close()
+        if self._enlarged is not None:
+            return self.views[name]
         if name not in self.views:
             self._make_window(page)
         view = self.views[name]
@@ -469,6 +477,17 @@ class Pages(QObject):
                 parent.raise_()
             parent = parent.parentWidget()
         return view
+
+    def _enlarge(self, index: int) -> None:
+        """Take a tab onto the whole screen."""
+        if index >= 0 and self._enlarged is None:
+            self._enlarged = Enlarged(self.tabs, index)
+            self._enlarged.put_back.connect(self._shrink)
+            self._enlarged.showFullScreen()
+
+    def _shrink(self) -> None:
+        self._enlarged = None
+        self.retranslate()
 
     def _open_ignoring(self, name: str, checked: bool = False) -> None:
         self.open(name)

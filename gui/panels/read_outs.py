@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from itertools import product
 
@@ -15,9 +16,16 @@ from engine.phases import PhaseKind
 from gui.style.fonts import tabular
 from gui.text.numbers import grouped, percent, short
 from gui.text.plain import SteadyLabel, sentences, tooltip
-from gui.training.messages import Frame
+from gui.training.messages import Frame, Status
 
 NOTHING = "–"
+
+REFRESH = 0.1
+"""Seconds between two sets of numbers while training runs: faster nobody reads."""
+
+LATEST_EPOCH = 888
+"""The number of an epoch that there is room for from the start."""
+
 _WIDEST_LOSS = short(-8.888e-88)
 
 
@@ -35,6 +43,8 @@ class Values:
         Of the step's mini-batch.
     evaluated : int or None
         The step after which the validation rows were looked at last; an epoch's end.
+    evaluated_epoch : int
+        That epoch; 0 is the start.
     metric : float or None
         Accuracy or R²: of the validation rows where there are any, else of that mini-batch. NaN is R² of
         targets that are all equal: not defined.
@@ -49,6 +59,7 @@ class Values:
     metric: float | None
     is_accuracy: bool
     evaluated: int | None
+    evaluated_epoch: int
     under_way: bool
     scales_targets: bool
 
@@ -59,21 +70,24 @@ class Values:
 
 
 class ReadOuts(QWidget):
-    """Small names above numbers, each in a place of fixed width so that nothing moves while running."""
+    """Four numbers, each under its name and its moment, in places of fixed width: nothing moves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("readOuts")
         self._values: Values | None = None
+        self._brief = False
+        self._shown_at = 0.0
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(1)
         self._names: dict[str, SteadyLabel] = {}
         self._numbers: dict[str, SteadyLabel] = {}
-        for column, key in enumerate(("step", "epoch", "loss", "validation", "metric")):
+        for column, key in enumerate(("step", "loss", "validation", "metric")):
             name, number = SteadyLabel(), SteadyLabel(NOTHING)
             name.setProperty("role", "note")
+            name.setObjectName(f"{key}Caption")
             number.setObjectName(f"{key}ReadOut")
             for row, label in enumerate((name, number)):
                 label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -88,14 +102,31 @@ class ReadOuts(QWidget):
         """What is shown."""
         return self._values
 
+    def set_brief(self, brief: bool) -> None:
+        """Shorten the moments, "(end of epoch 22)" to "(ep. 22)", or say them in full."""
+        if brief != self._brief:
+            self._brief = brief
+            self._retranslate()
+
+    def set_shown(self, *keys: str) -> None:
+        """Show only these of step, loss, validation and metric."""
+        for key, number in self._numbers.items():
+            number.setVisible(key in keys)
+            self._names[key].setVisible(key in keys)
+
     def show_frame(self, frame: Frame) -> None:
-        """Show what `frame` reveals."""
+        """Show what `frame` reveals; while training runs ten times a second."""
+        now = time.monotonic()
+        if frame.status is Status.RUNNING and now - self._shown_at < REFRESH:
+            return
+        self._shown_at = now
         self._values = _revealed(frame)
         self._show()
 
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
         self._values = None
+        self._shown_at = 0.0
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -117,48 +148,49 @@ class ReadOuts(QWidget):
         self._show()
         self._hold_room()
 
-    def _metric_name(self, is_accuracy: bool, is_validated: bool) -> str:
-        if is_validated:
-            return self.tr("validation accuracy") if is_accuracy else self.tr("validation R²")
-        return self.tr("batch accuracy") if is_accuracy else self.tr("batch R²")
+    # -- names with their moments --------------------------------------------------------------------
+
+    def _step_name(self, under_way: bool, epoch: str) -> str:
+        if self._brief:
+            text = self.tr("in step · ep. {epoch}") if under_way else self.tr("after step · ep. {epoch}")
+        else:
+            text = self.tr("in step · epoch {epoch}") if under_way else self.tr("after step · epoch {epoch}")
+        return text.format(epoch=epoch)
+
+    def _of_batch(self, name: str) -> str:
+        return self.tr("{name} (this batch)").format(name=name)
+
+    def _of_epoch(self, name: str, epoch: int) -> str:
+        if not epoch and not self._brief:
+            return self.tr("{name} (at the start)").format(name=name)
+        text = self.tr("{name} (ep. {epoch})") if self._brief else self.tr("{name} (end of epoch {epoch})")
+        return text.format(name=name, epoch=grouped(epoch))
+
+    def _metric_name(self, is_accuracy: bool, epoch: int | None) -> str:
+        if epoch is None:
+            return self._of_batch(self.tr("accuracy") if is_accuracy else self.tr("R²"))
+        name = self.tr("validation accuracy") if is_accuracy else self.tr("validation R²")
+        return self._of_epoch(name, epoch)
 
     def _show(self) -> None:
         values = self._values
         is_accuracy = values is None or values.is_accuracy
-        is_validated = values is not None and values.is_validated
+        epoch = values.evaluated_epoch if values is not None and values.is_validated else None
+        validation = self.tr("validation loss")
+        under_way = values is not None and values.under_way
         names = {
-            "step": self.tr("in step") if values is not None and values.under_way else self.tr("after step"),
-            "epoch": self.tr("epoch"),
-            "loss": self.tr("batch loss"),
-            "validation": self.tr("validation loss"),
-            "metric": self._metric_name(is_accuracy, is_validated),
+            "step": self._step_name(under_way, NOTHING if values is None else grouped(values.epoch)),
+            "loss": self._of_batch(self.tr("loss")),
+            "validation": validation if epoch is None else self._of_epoch(validation, epoch),
+            "metric": self._metric_name(is_accuracy, epoch),
         }
         for key, text in names.items():
             self._names[key].setText(text)
             self._numbers[key].setAccessibleName(text)
-        self._numbers["epoch"].setToolTip(self.tr("Passes over the training rows, the present one included"))
         if values is None:
             return
-        step = grouped(values.step)
-        of_batch = self.tr("Of the mini-batch of step {step}, before its update").format(step=step)
-        of_validation = self.tr("Of the validation rows, at an epoch's end")
-        if values.evaluated is not None:
-            of_validation = self.tr("Of the validation rows after step {step}, an epoch's end")
-            of_validation = of_validation.format(step=grouped(values.evaluated))
-        made = self.tr("The parameters have been updated {step} times").format(step=step)
-        under_way = self.tr("The step that is under way: its update has not been made")
-        self._numbers["step"].setToolTip(tooltip(under_way if values.under_way else made))
-        of_losses = [of_batch, of_validation]
-        if values.scales_targets:
-            of_losses = [sentences(text, self.tr("The loss is of scaled targets.")) for text in of_losses]
-        self._numbers["loss"].setToolTip(tooltip(of_losses[0]))
-        self._numbers["validation"].setToolTip(tooltip(of_losses[1]))
-        about_metric = of_validation if values.is_validated else of_batch
-        if values.metric is not None and math.isnan(values.metric):
-            about_metric = self.tr("Not defined: the targets are all equal, so there is nothing to explain")
-        self._numbers["metric"].setToolTip(tooltip(about_metric))
+        self._explain(values)
         self._numbers["step"].setText(grouped(values.step))
-        self._numbers["epoch"].setText(grouped(values.epoch))
         self._numbers["loss"].setText(_or_nothing(values.loss))
         self._numbers["validation"].setText(_or_nothing(values.validation_loss))
         if values.metric is not None and math.isnan(values.metric):
@@ -168,18 +200,45 @@ class ReadOuts(QWidget):
         else:
             self._numbers["metric"].setText(self.tr("{percent} %").format(percent=percent(values.metric)))
 
+    def _explain(self, values: Values) -> None:
+        """Say on hover what each number is of."""
+        step = grouped(values.step)
+        of_batch = self.tr("Of the mini-batch of step {step}, before its update").format(step=step)
+        of_validation = self.tr("Of the validation rows, at an epoch's end")
+        if values.evaluated is not None:
+            of_validation = self.tr("Of the validation rows after step {step}, an epoch's end")
+            of_validation = of_validation.format(step=grouped(values.evaluated))
+        made = self.tr("The parameters have been updated {step} times").format(step=step)
+        under_way = self.tr("The step that is under way: its update has not been made")
+        of_losses = [of_batch, of_validation]
+        if values.scales_targets:
+            of_losses = [sentences(text, self.tr("The loss is of scaled targets.")) for text in of_losses]
+        about_metric = of_validation if values.is_validated else of_batch
+        if values.metric is not None and math.isnan(values.metric):
+            about_metric = self.tr("Not defined: the targets are all equal, so there is nothing to explain")
+        for key, tip in (
+            ("step", under_way if values.under_way else made),
+            ("loss", of_losses[0]),
+            ("validation", of_losses[1]),
+            ("metric", about_metric),
+        ):
+            self._numbers[key].setToolTip(tooltip(tip))
+
     def _hold_room(self) -> None:
         """Give every name and number the room of the widest it will have, so that nothing moves."""
         for key, text in (
             ("step", grouped(8_888_888)),
-            ("epoch", grouped(888_888)),
             ("loss", _WIDEST_LOSS),
             ("validation", _WIDEST_LOSS),
         ):
             self._numbers[key].hold(text)
         self._numbers["metric"].hold("100.0 %", short(-0.88888), self.tr("undefined"))
-        self._names["step"].hold(self.tr("in step"), self.tr("after step"))
-        self._names["metric"].hold(*(self._metric_name(*which) for which in product((True, False), repeat=2)))
+        epochs = (0, LATEST_EPOCH)
+        self._names["step"].hold(*(self._step_name(way, grouped(LATEST_EPOCH)) for way in (True, False)))
+        self._names["validation"].hold(*(self._of_epoch(self.tr("validation loss"), each) for each in epochs))
+        self._names["metric"].hold(
+            *(self._metric_name(*which) for which in product((True, False), (None, *epochs)))
+        )
 
 
 def _revealed(frame: Frame) -> Values:
@@ -205,9 +264,20 @@ def _revealed(frame: Frame) -> Values:
         metric=metric if latest is None else float(near.validation_metric[latest]),
         is_accuracy=frame.dataset.kind != "regression",
         evaluated=None if latest is None else int(near.evaluated_steps[latest]),
+        evaluated_epoch=0 if latest is None else _epoch_of_end(frame, int(near.evaluated_steps[latest])),
         under_way=under_way,
         scales_targets=record.target_scale is not None,
     )
+
+
+def _epoch_of_end(frame: Frame, evaluated: int) -> int:
+    """The epoch that ended with step `evaluated`, the latest that did; 0 is the start.
+
+    Reckoned from the record's own epoch: the steps of an epoch are others after another batch size.
+    """
+    if evaluated == 0:
+        return 0
+    return frame.record.epoch - (evaluated != frame.record.step)
 
 
 def _or_nothing(value: float | None) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -18,19 +18,38 @@ from PySide6.QtWidgets import (
 from engine.parts import Part
 from engine.phases import PhaseKind
 from gui.document.focus import Focus
+from gui.fitting import Fitting
 from gui.panels.read_outs import ReadOuts
 from gui.style.fonts import px
-from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
+from gui.style.icons import (
+    pause_icon,
+    pause_when_icon,
+    reset_icon,
+    run_icon,
+    step_back_icon,
+    step_icon,
+)
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
 from gui.text.plain import Label
 from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
 from gui.widgets.entry import entitle
+from gui.widgets.fields import keeps_space
 
 RATES: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Phases a second at each place of the slider; the last is as fast as it goes."""
 
 DEFAULT_SPEED = RATES.index(10)
+
+
+_ALL = ("step", "loss", "validation", "metric")
+LEVELS: tuple[tuple[bool, bool, tuple[str, ...]], ...] = (
+    (True, False, _ALL),
+    (True, True, _ALL),
+    (False, True, _ALL),
+    (False, True, _ALL[:2]),
+)
+"""What gives way: whether there are words on the buttons, moments in short, and the read-outs that stay."""
 
 
 class RunControls(QToolBar):
@@ -63,7 +82,9 @@ class RunControls(QToolBar):
         self._frame: Frame | None = None
         self._layer = 0
         self._theme = LIGHT
-        self._wide = self._run_width = 0
+        self._run_width, self._level, self._brief = 0, -1, False
+        self._needs: list[int] = []
+        self._tools: list[QAction] = []
 
         self.reset_action = self._action("resetAction", Qt.Key.Key_Home, self._reset)
         self.step_back_action = self._action("stepBackAction", Qt.Key.Key_Left, self._step_back)
@@ -71,13 +92,14 @@ class RunControls(QToolBar):
         self.step_action = self._action("stepAction", Qt.Key.Key_Right, self._step)
         self.run_action.setIconVisibleInMenu(False)  # it is drawn for its dark button
 
-        self.granularity_combo = QComboBox()
+        self.granularity_combo = _Choice()
         self.granularity_combo.setObjectName("granularityCombo")
         self.granularity_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for granularity in Granularity:
             self.granularity_combo.addItem("", granularity)
         self.granularity = Granularity.LAYER
         self.granularity_combo.currentIndexChanged.connect(self._pace_changed)
+        self.granularity_combo.currentTextChanged.connect(self._widen_choice)
 
         self._speed_name, self._speed_text = Label(), Label()
         self.speed_slider = _Slider(Qt.Orientation.Horizontal)
@@ -106,8 +128,28 @@ class RunControls(QToolBar):
         self._enable()
 
     def add_tool(self, action: QAction) -> None:
-        """Put an action behind the speed."""
+        """Put an action behind the speed, with the sign of a pause; its button says all of its text."""
         self.insertAction(self._room, action)
+        self._tools.append(action)
+        action.setIconVisibleInMenu(False)
+        action.setIcon(pause_when_icon(self._theme.text, self._theme.muted))
+        action.changed.connect(lambda: self._dress_tool(action))
+        self._dress_tool(action)
+        self._let_focus(action)
+        self._fit_widths()
+
+    def _dress_tool(self, action: QAction) -> None:
+        if action.iconText() != action.text():  # Qt leaves out what it takes for a sign of a dialog
+            action.setIconText(action.text())
+
+    def _let_focus(self, action: QAction) -> None:
+        """Let a button be reached with Tab, and then pressed with Space whatever else Space does."""
+        button = self.widgetForAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return keeps_space(event) or super().eventFilter(watched, event)
 
     def _action(self, name: str, key: Qt.Key, triggered: Callable[[], None]) -> QAction:
         action = QAction(self)
@@ -116,6 +158,7 @@ class RunControls(QToolBar):
         action.triggered.connect(triggered)
         self.addAction(action)
         self.widgetForAction(action).setObjectName(name.replace("Action", "Button"))
+        self._let_focus(action)
         return action
 
     @property
@@ -127,6 +170,10 @@ class RunControls(QToolBar):
     @granularity.setter
     def granularity(self, value: Granularity) -> None:
         self.granularity_combo.setCurrentIndex(list(Granularity).index(value))
+
+    def _widen_choice(self) -> None:
+        self.granularity_combo.updateGeometry()
+        self._fit_widths()
 
     @property
     def falls_back(self) -> bool:
@@ -177,6 +224,11 @@ class RunControls(QToolBar):
         self._frame = None
         self.read_outs.forget()
 
+    def set_fitting(self, fitting: Fitting) -> None:
+        """Say the moments of the read-outs in short where there is little room."""
+        self._brief = not fitting.captions
+        self._fit_style()
+
     def set_theme(self, theme: Theme) -> None:
         """Take over the colours of `theme`."""
         self._theme = theme
@@ -185,8 +237,15 @@ class RunControls(QToolBar):
         self.reset_action.setIcon(reset_icon(theme.text, theme.muted))
         self.step_back_action.setIcon(step_back_icon(theme.text, theme.muted))
         self.step_action.setIcon(step_icon(theme.text, theme.muted))
+        for action in self._tools:
+            action.setIcon(pause_when_icon(theme.text, theme.muted))
         self._show_run_action()
         self._fit_widths()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.window().focusWidget() is None:  # else it would be Reset, the first that Tab comes to
+            self.widgetForAction(self.run_action).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_style()
@@ -274,21 +333,33 @@ class RunControls(QToolBar):
             widths.append(button.sizeHint().width())
         button.setMinimumWidth(max(widths))
         self.granularity_combo.setMinimumHeight(button.sizeHint().height())
-        layout = self.layout()
-        if layout is not None:
-            layout.invalidate()
-        self._wide = self.sizeHint().width()
         self._run_width = max(widths)
+        self._needs, self._level = [], -1
+        for level in range(len(LEVELS)):
+            self._apply(level)
+            layout = self.layout()
+            if layout is not None:
+                layout.invalidate()
+            self._needs.append(self.sizeHint().width())
         self._fit_style()
 
     def _fit_style(self) -> None:
-        """Leave out the words on and beside what is pressed where there is no room: the numbers stay."""
-        fits = self.width() >= self._wide
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if fits else Qt.ToolButtonStyle.ToolButtonIconOnly
-        if style is not self.toolButtonStyle():
-            self.setToolButtonStyle(style)
-            self._speed_name.setVisible(fits)
-            self.widgetForAction(self.run_action).setMinimumWidth(self._run_width if fits else 0)
+        """Leave out what there is no room for: first words of the read-outs, then those on the buttons."""
+        level = next((n for n, need in enumerate(self._needs) if need <= self.width()), len(LEVELS) - 1)
+        self._apply(max(level, 1 if self._brief else 0))
+
+    def _apply(self, level: int) -> None:
+        if level == self._level:
+            return
+        self._level = level
+        has_words, brief, shown = LEVELS[level]
+        style = Qt.ToolButtonStyle
+        wanted = style.ToolButtonTextBesideIcon if has_words else style.ToolButtonIconOnly
+        self.setToolButtonStyle(wanted)
+        self._speed_name.setVisible(has_words)
+        self.widgetForAction(self.run_action).setMinimumWidth(self._run_width if has_words else 0)
+        self.read_outs.set_brief(brief)
+        self.read_outs.set_shown(*shown)
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:
@@ -328,6 +399,19 @@ class RunControls(QToolBar):
     @property
     def _factor_layer(self) -> int:
         return self._layer if self.granularity is Granularity.FACTOR else 0
+
+
+class _Choice(QComboBox):
+    """A list as wide as what is chosen."""
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        widths = [self.fontMetrics().horizontalAdvance(self.itemText(n)) for n in range(self.count())]
+        spare = max(widths, default=0) - self.fontMetrics().horizontalAdvance(self.currentText())
+        return QSize(hint.width() - spare, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class _Slider(QSlider):

@@ -1,32 +1,123 @@
-"""The timeline: drag it to any step that has been made."""
+"""The timeline, under the curves and on their axis: drag it to any step, or press a mark to go there."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolBar, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QSlider, QToolBar, QWidget
 
-from gui.panels.breakpoints import hit_text
+from gui.panels.breakpoints import condition_text, hit_text
+from gui.style.fonts import px, tabular
 from gui.style.theme import LIGHT, Theme
+from gui.text.edits import edit_text
 from gui.text.findings import label
 from gui.text.numbers import grouped
 from gui.text.plain import Label, SteadyLabel, tooltip
 from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Seek
+from gui.views.curves.chart import Axis, Chart
+from gui.widgets.fields import Toggle, keeps_space
 
-WIDEST = 8_888_888
+WIDEST = 88_888
 """A step that there is room for from the start."""
 
 KNOB = 8
-MARK = 4
-REACH = 8
-"""Pixels from a finding's mark at which it is meant."""
+MARK = 18
+"""Pixels of a mark's side."""
+
+MOST_MARKS = 60
+"""Marks that can be reached with Tab and pressed; of more these are the latest."""
+
+GAP = 8
+FREE = 26
+"""Pixels left of the line that are a button's."""
+
+
+class Moment(NamedTuple):
+    """A step that is pointed out.
+
+    Attributes
+    ----------
+    kind : "edit", "pause", "bookmark" or "finding"
+    label : str
+        A few words that stand under it if there is room.
+    tip : str
+        All there is to say.
+    """
+
+    step: int
+    kind: str
+    label: str
+    tip: str
+
+
+CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
+    "edit": ((4, 3), (14, 3), (14, 10), (9, 15.5), (4, 10)),
+    "bookmark": ((4, 4), (14, 4), (14, 14), (4, 14)),
+    "finding": ((9, 2.5), (15, 9), (9, 15.5), (3, 9)),
+}
+"""Of the marks that are no pauses, in a square of 18."""
+
+
+class Mark(QAbstractButton):
+    """A moment on the line: a pentagon for an edit, bars for a pause, a square, and a diamond for a fault."""
+
+    def __init__(self, moment: Moment, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.moment = moment
+        self._theme = theme
+        self.setObjectName(f"{moment.kind}Mark")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedSize(px(MARK), px(MARK))
+        self.setToolTip(tooltip(moment.tip))
+        self.setAccessibleName(moment.tip)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_space(event) or super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self.width() / 18, self.height() / 18)
+        theme = self._theme
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.text), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(0.8, 0.8, 16.4, 16.4), 3, 3)
+        painter.setPen(QPen(QColor(theme.surface), 1.2))
+        painter.setBrush(QColor(theme.text))
+        if self.moment.kind in CORNERS:
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in CORNERS[self.moment.kind]]))
+        elif self.moment.kind == "pause":
+            for left in (4.5, 10.0):
+                painter.drawRect(QRectF(left, 2.5, 3.6, 13))
 
 
 class TimelineSlider(QSlider):
-    """A slider over steps with marks over it; the knob goes where one presses."""
+    """A slider over steps with marks on it; the knob goes where one presses.
+
+    Signals
+    -------
+    mark_pressed(int)
+        Its step.
+    """
+
+    mark_pressed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -35,68 +126,82 @@ class TimelineSlider(QSlider):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setTracking(True)
         self._theme = LIGHT
-        self._marks: tuple[int, ...] = ()
-        self._pauses: tuple[int, ...] = ()
-        self._findings: tuple[tuple[int, str], ...] = ()
+        self._axis: Axis | None = None
+        self._marks: list[Mark] = []
+        self._more: tuple[int, ...] = ()
+        self.taken = 0.0
+        """Pixels at the left of what is written under the line by somebody else."""
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 2 * KNOB + 12)
-
-    def set_marks(self, edits: tuple[int, ...], pauses: tuple[int, ...]) -> None:
-        """Show at which steps something was changed by hand, and where a condition paused."""
-        if (edits, pauses) != (self._marks, self._pauses):
-            self._marks, self._pauses = edits, pauses
-            self.update()
+        return QSize(300, px(MARK) + round(QFontMetricsF(tabular(self.font(), 0.85)).height()) + 2)
 
     @property
-    def findings(self) -> tuple[tuple[int, str], ...]:
-        """Where something began that keeps the network from learning, and what."""
-        return self._findings
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks that can be pressed, by step."""
+        return tuple(self._marks)
 
-    def set_findings(self, findings: tuple[tuple[int, str], ...]) -> None:
-        """Show under the line where something began that keeps the network from learning."""
-        if findings != self._findings:
-            self._findings = findings
+    def set_moments(self, moments: Sequence[Moment]) -> None:
+        """Point these out."""
+        moments = sorted(moments, key=lambda moment: moment.step)
+        latest = moments[-MOST_MARKS:]
+        self._more = tuple(moment.step for moment in moments[:-MOST_MARKS])
+        if [mark.moment for mark in self._marks] == latest:
+            return
+        for mark in self._marks:
+            mark.hide()
+            mark.deleteLater()
+        self._marks = [Mark(moment, self._theme, self) for moment in latest]
+        for mark in self._marks:
+            mark.clicked.connect(partial(self._go_to, mark.moment.step))
+        self._place_marks()
+        self.update()
+
+    def set_axis(self, axis: Axis | None) -> None:
+        """Share an axis: where in here two steps stand; None is from end to end."""
+        if axis != self._axis:
+            self._axis = axis
+            self._place_marks()
             self.update()
-
-    def finding_at(self, place: QPointF) -> tuple[int, str] | None:
-        """The finding whose mark is under the mouse; of several at one step all that began there."""
-        if place.y() < self._middle + 3:
-            return None
-        near = [(abs(self._x(step) - place.x()), step) for step, _ in self._findings]
-        away, step = min(near, default=(math.inf, 0))
-        if away > REACH:
-            return None
-        return step, "\n".join(text for at, text in self._findings if at == step)
 
     def set_theme(self, theme: Theme) -> None:
         """Recolour."""
         self._theme = theme
+        for mark in self._marks:
+            mark._theme = theme
+            mark.update()
         self.update()
+
+    def _go_to(self, step: int, checked: bool = False) -> None:
+        self.mark_pressed.emit(step)
+
+    def _place_marks(self) -> None:
+        for mark in self._marks:
+            x = self._x(mark.moment.step)
+            mark.move(round(x - mark.width() / 2), round(self._middle - mark.height() / 2))
+            mark.setVisible(-1 <= x <= self.width() + 1)
 
     @property
     def _middle(self) -> float:
-        return self.height() / 2 + 2
+        return px(MARK) / 2
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and (found := self.finding_at(QPointF(event.pos()))) is not None:
-            QToolTip.showText(event.globalPos(), tooltip(found[1]), self)
-            return True
-        return super().event(event)
+    @property
+    def _span(self) -> Axis:
+        whole = Axis(px(FREE) + KNOB, self.width() - KNOB - 1, 0, max(1, self.maximum()))
+        return whole if self._axis is None else self._axis
 
-    def _x(self, step: int) -> float:
-        room = self.width() - 2 * KNOB - 2
-        return KNOB + 1 + room * step / max(1, self.maximum())
+    def _x(self, step: float) -> float:
+        left, right, low, high = self._span
+        return left + (right - left) * (step - low) / (high - low)
 
     def _step(self, x: float) -> int:
-        room = max(1, self.width() - 2 * KNOB - 2)
-        return round(min(max((x - KNOB - 1) / room, 0.0), 1.0) * self.maximum())
+        left, right, low, high = self._span
+        step = low + (high - low) * (x - left) / max(1.0, right - left)
+        return round(min(max(step, self.minimum()), self.maximum()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self.setSliderDown(True)
-            found = self.finding_at(event.position())
-            self.setSliderPosition(self._step(event.position().x()) if found is None else found[0])
+            self.setSliderPosition(self._step(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.isSliderDown():
@@ -112,6 +217,18 @@ class TimelineSlider(QSlider):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_marks()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            for mark in self._marks:
+                mark.setFixedSize(px(MARK), px(MARK))
+            self._place_marks()
+            self.updateGeometry()
+        super().changeEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
         painter = QPainter(self)
@@ -119,41 +236,58 @@ class TimelineSlider(QSlider):
         middle = self._middle
         at = self._x(self.sliderPosition())
         enabled = self.maximum() > 0
-        painter.setPen(QPen(QColor(theme.border), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(self._x(0), middle), QPointF(self._x(max(1, self.maximum())), middle))
+        first, last = self._x(0), self._x(max(1, self.maximum()))
+        if not enabled:
+            last = self._span.right
+        cap = Qt.PenCapStyle.RoundCap
+        painter.setPen(QPen(QColor(theme.muted if enabled else theme.border), 3, Qt.PenStyle.SolidLine, cap))
+        painter.drawLine(QPointF(first, middle), QPointF(last, middle))
         if enabled:
-            painter.setPen(QPen(QColor(theme.text), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(QPointF(self._x(0), middle), QPointF(at, middle))
-        painter.setPen(Qt.PenStyle.NoPen)
-        marks = [(step, theme.selection) for step in self._marks]
-        for step, colour in [*marks, *((step, theme.negative) for step in self._pauses)]:
-            painter.setBrush(QColor(colour))
-            x, top = self._x(step), middle - 6 - 2 * MARK
-            painter.drawPolygon(
-                QPolygonF(
-                    [
-                        QPointF(x - MARK, top),
-                        QPointF(x + MARK, top),
-                        QPointF(x, top + 1.6 * MARK),
-                    ]
-                )
-            )
-        painter.setBrush(QColor(theme.text))
-        for step, _ in self._findings:
-            x, tip = self._x(step), middle + 4
-            corners = ((x, tip), (x + MARK, tip + MARK), (x, tip + 2 * MARK), (x - MARK, tip + MARK))
-            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+            painter.setPen(QPen(QColor(theme.text), 3, Qt.PenStyle.SolidLine, cap))
+            painter.drawLine(QPointF(first, middle), QPointF(at, middle))
+        painter.setPen(QPen(QColor(theme.text), 1.5))
+        for step in self._more:
+            x = self._x(step)
+            painter.drawLine(QPointF(x, middle - 6), QPointF(x, middle + 6))
+        self._paint_labels(painter, at)
         painter.setBrush(QColor(theme.surface))
         painter.setPen(QPen(QColor(theme.text if enabled else theme.border), 2.5))
-        painter.drawEllipse(QRectF(at - KNOB + 1, middle - KNOB + 1, 2 * KNOB - 2, 2 * KNOB - 2))
+        knob = px(KNOB)
+        painter.drawEllipse(QRectF(at - knob + 1, middle - knob + 1, 2 * knob - 2, 2 * knob - 2))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.selection), 1))
-            painter.drawEllipse(QRectF(at - KNOB - 0.5, middle - KNOB - 0.5, 2 * KNOB + 1, 2 * KNOB + 1))
+            painter.setPen(QPen(QColor(theme.text), 1.5))
+            painter.drawEllipse(QRectF(at - knob - 0.5, middle - knob - 0.5, 2 * knob + 1, 2 * knob + 1))
+
+    def _paint_labels(self, painter: QPainter, at: float) -> None:
+        """Write under the line what there is room for: the step that is shown, and what the marks are."""
+        font, strong = tabular(self.font(), 0.85), tabular(self.font(), 0.85, bold=True)
+        metrics, bold = QFontMetricsF(font), QFontMetricsF(strong)
+        baseline = px(MARK) + metrics.ascent()
+        taken = [(0.0, self.taken)] if self.taken else []
+
+        def write(text: str, x: float, width: float) -> None:
+            left = min(max(x - width / 2, 0.0), self.width() - width)
+            if all(left + width + GAP <= start or left >= end + GAP for start, end in taken):
+                painter.drawText(QPointF(left, baseline), text)
+                taken.append((left, left + width))
+
+        if self.maximum() > 0 and -1 <= at <= self.width() + 1:
+            painter.setFont(strong)
+            painter.setPen(QColor(self._theme.text))
+            step = grouped(self.sliderPosition())
+            write(step, at, bold.horizontalAdvance(step))
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.muted))
+        for mark in self._marks:
+            if mark.moment.label and not mark.isHidden():
+                write(
+                    mark.moment.label, self._x(mark.moment.step), metrics.horizontalAdvance(mark.moment.label)
+                )
 
 
 class Timeline(QToolBar):
-    """The slider, and the step that is shown of how many.
+    """The slider, the step that is shown of how many, and a button that marks it.
 
     Signals
     -------
@@ -167,31 +301,54 @@ class Timeline(QToolBar):
         self.setObjectName("timeline")
         self.setMovable(False)
         self._frame: Frame | None = None
-        self._pauses: dict[int, str] = {}
+        self._pauses: dict[int, Moment] = {}
+        self._bookmarks: list[int] = []
+        self._findings: tuple[Moment, ...] = ()
+        self._edits: tuple[Moment, ...] = ()
+        self._charts: tuple[Chart, ...] = ()
         self._name = Label()
         self.slider = TimelineSlider()
         self.slider.setRange(0, 0)
         self._place = SteadyLabel()
         self._place.setObjectName("timelinePlace")
-        self._place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._place.setProperty("role", "note")
+        self._bookmark = Toggle()
+        self._bookmark.setObjectName("bookmarkButton")
+        self._bookmark.setProperty("role", "quiet")
+        self._bookmark.setShortcut("Ctrl+M")
+        self._bookmark.clicked.connect(self._toggle_bookmark)
+        for widget in (self._bookmark, self._name, self._place):
+            widget.setParent(self.slider)  # left of any plot, and under the line
         content = QWidget()
         row = QHBoxLayout(content)
         row.setContentsMargins(6, 0, 6, 0)
-        row.setSpacing(12)
-        row.addWidget(self._name)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self._place)
+        row.addWidget(self.slider)
         self.addWidget(content)
         self.slider.valueChanged.connect(self._moved)
+        self.slider.mark_pressed.connect(self._seek)
         self._retranslate()
+
+    def follow(self, *charts: Chart) -> None:
+        """Share the axis of whichever of these can be seen, and point out the same moments there."""
+        self._charts = charts
+        for chart in charts:
+            chart.axis_changed.connect(self._align)
 
     def show_frame(self, frame: Frame) -> None:
         """Show how far training has come and which moment is shown."""
         self._frame = frame
         if frame.restart:
             self._pauses = {}
+            self._bookmarks = [step for step in self._bookmarks if step <= frame.furthest]
         if frame.hit is not None:
-            self._pauses[frame.hit.step] = hit_text(frame.hit, frame)
+            paused = self.tr("paused: {condition}").format(condition=condition_text(frame.hit.condition))
+            self._pauses[frame.hit.step] = Moment(
+                frame.hit.step, "pause", paused, f"{paused}\n{hit_text(frame.hit, frame)}"
+            )
+        self._edits = tuple(
+            Moment(edit.step, "edit", edit_text(edit, brief=True), self._tip(edit.step, edit_text(edit)))
+            for edit in frame.edits
+        )
         if self.slider.isSliderDown():
             return
         blocked = self.slider.blockSignals(True)
@@ -199,43 +356,111 @@ class Timeline(QToolBar):
         self.slider.setPageStep(max(1, frame.furthest // 20))
         self.slider.setValue(frame.step)
         self.slider.blockSignals(blocked)
-        self.slider.set_marks(frame.edited_at, tuple(self._pauses))
+        self._show_moments()
         self._show_place(frame.step)
+        self._align()
 
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
-        self._frame, self._pauses = None, {}
-        self.slider.set_findings(())
+        self._frame, self._pauses, self._bookmarks = None, {}, []
+        self._findings = self._edits = ()
+        self._show_moments()
 
     def show_verdict(self, verdict: Verdict | None) -> None:
         """Mark where each of the findings began."""
         findings = () if verdict is None else verdict.faults
         text = self.tr("Since step {step}: {cause}")
-        self.slider.set_findings(
-            tuple((f.since, text.format(step=grouped(f.since), cause=label(f))) for f in findings)
-        )
+        by_step: dict[int, list[str]] = {}
+        for finding in findings:
+            said = text.format(step=grouped(finding.since), cause=label(finding))
+            by_step.setdefault(finding.since, []).append(said)
+        self._findings = tuple(Moment(step, "finding", "", "\n".join(said)) for step, said in by_step.items())
+        self._show_moments()
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """All that is pointed out."""
+        text = self.tr("bookmark")
+        bookmarks = [Moment(step, "bookmark", text, self._tip(step, text)) for step in self._bookmarks]
+        return (*self._edits, *self._pauses.values(), *bookmarks, *self._findings)
 
     @property
     def pauses(self) -> tuple[tuple[int, str], ...]:
         """Where conditions have paused this run, and what they said."""
-        return tuple(self._pauses.items())
+        return tuple((step, moment.tip) for step, moment in self._pauses.items())
 
     def set_theme(self, theme: Theme) -> None:
         """Recolour."""
         self.slider.set_theme(theme)
 
+    def _tip(self, step: int, text: str) -> str:
+        return self.tr("Step {step}: {text}").format(step=grouped(step), text=text)
+
+    def _show_moments(self) -> None:
+        moments = self.moments
+        self.slider.set_moments(moments)
+        for chart in self._charts:
+            chart.set_marks(tuple((each.step, each.tip) for each in moments if each.kind != "finding"))
+
+    def _align(self) -> None:
+        """Stand under the plot that can be seen; where none can, keep the place if it is still there."""
+        shown = next((chart for chart in self._charts if chart.isVisible()), None)
+        if shown is None:
+            holders = (chart.parentWidget() for chart in self._charts)
+            if not any(holder is not None and holder.isVisible() for holder in holders):
+                self.slider.set_axis(
+                    None
+                )  # the curves are put away; behind another tab they keep their place
+            return
+        axis = shown.axis
+        left = self.slider.mapFromGlobal(QPoint(round(axis.left), 0)).x()
+        right = left + axis.right - axis.left
+        if left >= px(FREE) and right <= self.slider.width() - 1 and right - left > 4 * KNOB:
+            self.slider.set_axis(Axis(left, right, axis.low, axis.high))
+        else:
+            self.slider.set_axis(None)
+
     def _moved(self, step: int) -> None:
         self._show_place(step)
         self.command.emit(Seek(step))
+
+    def _seek(self, step: int) -> None:
+        if self._frame is not None and step <= self._frame.furthest:
+            self.command.emit(Seek(step))
+
+    def _toggle_bookmark(self) -> None:
+        step = self.slider.value()
+        if step in self._bookmarks:
+            self._bookmarks.remove(step)
+        else:
+            self._bookmarks.append(step)
+        self._show_moments()
+        self._show_place(step)
 
     def _show_place(self, step: int) -> None:
         text = f"{grouped(step)} / {grouped(self.slider.maximum())}"
         self._place.setText(text)
         tip = self.tr("After step {step} of {all} that have been made")
         self._place.setToolTip(tooltip(tip.format(step=grouped(step), all=grouped(self.slider.maximum()))))
+        self._bookmark.setChecked(step in self._bookmarks)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+        self.slider.set_axis(None)
+        self._align()
+
+    def _lay_out(self) -> None:
+        """Put the button before the line, and the words under it at the left."""
+        side = px(FREE) - 2
+        self._bookmark.setGeometry(0, max(0, (px(MARK) - side) // 2), side, side)
+        self._name.resize(self._name.sizeHint())
+        self._name.move(0, px(MARK) + 1)
+        self._place.move(self._name.width() + GAP, px(MARK) + 1)
+        self.slider.taken = float(self._place.x() + self._place.width())
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
             self._retranslate()
         super().changeEvent(event)
 
@@ -243,5 +468,13 @@ class Timeline(QToolBar):
         self._name.setText(self.tr("Timeline"))
         self.setWindowTitle(self.tr("Timeline"))
         self._place.hold(f"{grouped(WIDEST)} / {grouped(WIDEST)}")
+        for words in (self._name, self._place):
+            words.setFont(tabular(self.font(), 0.85))
         self.slider.setAccessibleName(self.tr("Timeline"))
         self.slider.setToolTip(self.tr("Drag to any step that has been made"))
+        self._bookmark.setText("◻")
+        self._bookmark.setAccessibleName(self.tr("Bookmark"))
+        self._bookmark.setToolTip(self.tr("Mark this step, to come back to it (Ctrl+M)"))
+        self._lay_out()
+        if self._frame is not None:
+            self._show_moments()

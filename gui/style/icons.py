@@ -29,6 +29,20 @@ def pause_icon(colour: str, disabled: str) -> QIcon:
     return drawn(draw, colour, disabled)
 
 
+def pause_when_icon(colour: str, disabled: str) -> QIcon:
+    """Two bars in a circle."""
+
+    def draw(painter: QPainter) -> None:
+        fill = painter.brush()
+        painter.drawRect(QRectF(5.4, 5, 1.8, 6))
+        painter.drawRect(QRectF(8.8, 5, 1.8, 6))
+        painter.setPen(QPen(fill, 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QRectF(1.5, 1.5, 13, 13))
+
+    return drawn(draw, colour, disabled)
+
+
 def step_icon(colour: str, disabled: str) -> QIcon:
     """A triangle that runs against a bar."""
 

@@ -21,9 +21,10 @@ from dataclasses import dataclass, field, replace
 from engine.experiment import Experiment
 from engine.phases import Phase, PhaseKind, phases_by_factor, phases_by_layer, phases_by_sample
 from engine.records import StepRecord
+from engine.settings import Difference, differing_settings
 from engine.training.history import Edit, Run
 from engine.training.trainer import Trainer
-from gui.training.messages import Done, Freeze, Granularity, SetParameter, Start, TraceOther
+from gui.training.messages import Done, EditMade, Freeze, Granularity, SetParameter, Start, TraceOther
 
 AHEAD = Phase(PhaseKind.INPUT)
 """Nothing of a step is revealed but its inputs."""
@@ -69,6 +70,7 @@ class Walk:
     sent_watched: int = 0
     _by_hand: dict[int, _ByHand] = field(default_factory=dict)
     _changes: dict[int, Edit] = field(default_factory=dict)
+    _edits_made: tuple[tuple[int, int], tuple[EditMade, ...]] | None = None
 
     @classmethod
     def of(cls, trainer: Trainer) -> Walk:
@@ -230,6 +232,27 @@ class Walk:
         if any(edit is done.edit for edit in self.trainer.edits_in_force):
             done.edit = self._obey(done.command if again else done.inverse)
             done.taken_back = not again
+
+    def edits_made(self) -> tuple[EditMade, ...]:
+        """What was changed by hand in this run, by step; kept until there is another edit."""
+        run = self.trainer.current
+        key = (run.number, len(run.edits))
+        if self._edits_made is None or self._edits_made[0] != key:
+            before, made = run.keyframes[0].experiment, dict[int, EditMade]()
+            for edit in run.edits:
+                changes: tuple[Difference, ...] = ()
+                if edit.experiment is not None:
+                    changes = differing_settings(before, edit.experiment)
+                    before = edit.experiment
+                others = () if changes else (edit.what,)
+                known = made.get(edit.step, EditMade(edit.step))
+                made[edit.step] = EditMade(
+                    edit.step,
+                    (*known.changes, *changes),
+                    tuple(dict.fromkeys((*known.others, *others))),
+                )
+            self._edits_made = key, tuple(made.values())
+        return self._edits_made[1]
 
     def done(self) -> dict[int, Done]:
         """Where all that was done by hand stands, by number."""

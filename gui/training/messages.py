@@ -21,6 +21,7 @@ from engine.experiment import Experiment
 from engine.parts import Part
 from engine.phases import Phase
 from engine.records import Scalars, StepRecord
+from engine.settings import Difference
 from engine.training.conditions import Breakpoint
 from engine.training.watcher import Hit
 
@@ -170,6 +171,23 @@ class Freeze:
     part: Part
     held: bool
     number: int = field(default=0, compare=False)
+
+
+class EditMade(NamedTuple):
+    """What was changed by hand after some steps.
+
+    Attributes
+    ----------
+    step : int
+    changes : tuple of Difference
+        Of settings.
+    others : tuple of str
+        What else: "parameters", "frozen", or "settings" of which none is another now.
+    """
+
+    step: int
+    changes: tuple[Difference, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Done(NamedTuple):
@@ -422,6 +440,8 @@ class Frame:
         Why the disk takes no more of the series, in the system's words; empty while it does.
     edited_at : tuple of int
         Steps at which settings or parameters were changed by hand.
+    edits : tuple of EditMade
+        What was changed there.
     steps_per_second : float
         0 unless running.
     error : EngineError or None
@@ -454,6 +474,7 @@ class Frame:
     disk_bytes: int = 0
     disk_refusal: str = ""
     edited_at: tuple[int, ...] = ()
+    edits: tuple[EditMade, ...] = ()
     steps_per_second: float = 0.0
     error: EngineError | None = None
     hit: Hit | None = None

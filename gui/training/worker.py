@@ -653,6 +653,7 @@ class Worker(Daemon):
             disk_bytes=STORE.disk_bytes,
             disk_refusal=STORE.refusal,
             edited_at=tuple(dict.fromkeys(edit.step for edit in trainer.current.edits)),
+            edits=network.edits_made(),
             steps_per_second=self._speed(network) if self._status is Status.RUNNING else 0.0,
             error=self._error,
             hit=self._hit,

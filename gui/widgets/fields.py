@@ -75,6 +75,11 @@ class ComboBox(QComboBox):
         self.blockSignals(False)
         self.updateGeometry()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         option = QStyleOptionComboBox()
@@ -104,7 +109,7 @@ class Button(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def event(self, event: QEvent) -> bool:
-        return _keeps_space(event) or super().event(event)
+        return keeps_space(event) or super().event(event)
 
 
 class Toggle(QToolButton):
@@ -116,10 +121,11 @@ class Toggle(QToolButton):
         self.setCheckable(True)
 
     def event(self, event: QEvent) -> bool:
-        return _keeps_space(event) or super().event(event)
+        return keeps_space(event) or super().event(event)
 
 
-def _keeps_space(event: QEvent) -> bool:
+def keeps_space(event: QEvent) -> bool:
+    """Whether an event is Space about to become a shortcut, which is the button's that has the focus."""
     if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Space:  # type: ignore[attr-defined]
         event.accept()
         return True

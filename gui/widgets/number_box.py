@@ -161,6 +161,11 @@ class NumberBox(QAbstractSpinBox):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         # The wheel over a field that has not been chosen is meant for the panel.
         if self.hasFocus():

@@ -207,22 +207,6 @@
         <translation>第 {number} 行</translation>
     </message>
     <message>
-        <source>{mark} comes with the next presses of Step.</source>
-        <translation>继续按“单步”，即可得出 {mark}。</translation>
-    </message>
-    <message>
-        <source>{mark} comes with the forward pass.</source>
-        <translation>{mark} 在前向传播时得出。</translation>
-    </message>
-    <message>
-        <source>{mark} comes with the backward pass.</source>
-        <translation>{mark} 在反向传播时得出。</translation>
-    </message>
-    <message>
-        <source>The batch's gradient comes after its last sample.</source>
-        <translation>最后一个样本之后才有整批的梯度。</translation>
-    </message>
-    <message>
         <source>from layer {number}</source>
         <translation>来自第 {number} 层</translation>
     </message>
@@ -287,10 +271,6 @@
         <translation>{count} 个之和</translation>
     </message>
     <message>
-        <source>{mark} comes with the loss, after the forward pass.</source>
-        <translation>{mark} 在前向传播之后随损失得出。</translation>
-    </message>
-    <message>
         <source>both factors at once</source>
         <translation>两个因子合为一个</translation>
     </message>
@@ -329,6 +309,26 @@
     <message>
         <source>batch of {count}, sum</source>
         <translation>小批量 {count} 个样本之和</translation>
+    </message>
+    <message>
+        <source>comes with the next presses of Step</source>
+        <translation>再按“单步”得出</translation>
+    </message>
+    <message>
+        <source>comes with the forward pass</source>
+        <translation>在前向传播时得出</translation>
+    </message>
+    <message>
+        <source>comes with the backward pass</source>
+        <translation>在反向传播时得出</translation>
+    </message>
+    <message>
+        <source>comes after the last sample</source>
+        <translation>在最后一个样本之后得出</translation>
+    </message>
+    <message>
+        <source>comes after the forward pass</source>
+        <translation>在前向传播之后得出</translation>
     </message>
 </context>
 <context>
@@ -413,10 +413,6 @@
         <translation>显示全部步并跟随新的步（A 键或双击）</translation>
     </message>
     <message>
-        <source>Changed by hand at step {step}</source>
-        <translation>第 {step} 步时手动修改过</translation>
-    </message>
-    <message>
         <source>Drag to another step, or press there with Ctrl held</source>
         <translation>拖到另一步，或按住 Ctrl 在那里点击</translation>
     </message>
@@ -429,12 +425,16 @@
         <translation>点击可隐藏或显示</translation>
     </message>
     <message>
-        <source>The mean over {count} steps; what each step measured is pale. Click to hide or show</source>
-        <translation>每 {count} 步的均值；浅色是每一步的实测值。点击可隐藏或显示</translation>
-    </message>
-    <message>
         <source>{name}, step {step}</source>
         <translation>{name}，第 {step} 步</translation>
+    </message>
+    <message>
+        <source>What each step measured, pale. Click to hide or show</source>
+        <translation>每一步的测量值，浅色。单击可隐藏或显示</translation>
+    </message>
+    <message>
+        <source>The mean over {count} steps. Click to hide or show</source>
+        <translation>{count} 步的平均值。单击可隐藏或显示</translation>
     </message>
 </context>
 <context>
@@ -1218,10 +1218,6 @@
         <translation>显示 R²，即可解释的方差比例</translation>
     </message>
     <message>
-        <source>training</source>
-        <translation>训练</translation>
-    </message>
-    <message>
         <source>mini-batch</source>
         <translation>小批量</translation>
     </message>
@@ -1240,6 +1236,10 @@
     <message>
         <source>test</source>
         <translation>测试</translation>
+    </message>
+    <message>
+        <source>smoothed</source>
+        <translation>平滑</translation>
     </message>
 </context>
 <context>
@@ -4382,16 +4382,8 @@ y = sin(u)</translation>
         <translation>读数</translation>
     </message>
     <message>
-        <source>epoch</source>
-        <translation>轮次</translation>
-    </message>
-    <message>
         <source>validation loss</source>
         <translation>验证损失</translation>
-    </message>
-    <message>
-        <source>Passes over the training rows, the present one included</source>
-        <translation>遍历训练行的次数，含正在进行的一次</translation>
     </message>
     <message>
         <source>{percent} %</source>
@@ -4412,26 +4404,6 @@ y = sin(u)</translation>
     <message>
         <source>validation R²</source>
         <translation>验证 R²</translation>
-    </message>
-    <message>
-        <source>batch accuracy</source>
-        <translation>批量准确率</translation>
-    </message>
-    <message>
-        <source>batch R²</source>
-        <translation>批量 R²</translation>
-    </message>
-    <message>
-        <source>in step</source>
-        <translation>正在第几步</translation>
-    </message>
-    <message>
-        <source>after step</source>
-        <translation>已完成步数</translation>
-    </message>
-    <message>
-        <source>batch loss</source>
-        <translation>批量损失</translation>
     </message>
     <message>
         <source>Of the mini-batch of step {step}, before its update</source>
@@ -4456,6 +4428,50 @@ y = sin(u)</translation>
     <message>
         <source>The loss is of scaled targets.</source>
         <translation>损失针对缩放后的目标。</translation>
+    </message>
+    <message>
+        <source>in step · ep. {epoch}</source>
+        <translation>步内 · 轮次 {epoch}</translation>
+    </message>
+    <message>
+        <source>after step · ep. {epoch}</source>
+        <translation>步后 · 轮次 {epoch}</translation>
+    </message>
+    <message>
+        <source>in step · epoch {epoch}</source>
+        <translation>步内 · 第 {epoch} 轮次</translation>
+    </message>
+    <message>
+        <source>after step · epoch {epoch}</source>
+        <translation>步后 · 第 {epoch} 轮次</translation>
+    </message>
+    <message>
+        <source>{name} (this batch)</source>
+        <translation>{name}（本小批量）</translation>
+    </message>
+    <message>
+        <source>{name} (at the start)</source>
+        <translation>{name}（开始时）</translation>
+    </message>
+    <message>
+        <source>{name} (ep. {epoch})</source>
+        <translation>{name}（轮次 {epoch}）</translation>
+    </message>
+    <message>
+        <source>{name} (end of epoch {epoch})</source>
+        <translation>{name}（第 {epoch} 轮次末）</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>R²</source>
+        <translation>R²</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
     </message>
 </context>
 <context>
@@ -5633,6 +5649,26 @@ y = sin(u)</translation>
     <message>
         <source>Since step {step}: {cause}</source>
         <translation>自第 {step} 步起：{cause}</translation>
+    </message>
+    <message>
+        <source>paused: {condition}</source>
+        <translation>已暂停：{condition}</translation>
+    </message>
+    <message>
+        <source>bookmark</source>
+        <translation>书签</translation>
+    </message>
+    <message>
+        <source>Step {step}: {text}</source>
+        <translation>第 {step} 步：{text}</translation>
+    </message>
+    <message>
+        <source>Bookmark</source>
+        <translation>书签</translation>
+    </message>
+    <message>
+        <source>Mark this step, to come back to it (Ctrl+M)</source>
+        <translation>标记这一步，以便回来（Ctrl+M）</translation>
     </message>
 </context>
 <context>
@@ -7749,6 +7785,21 @@ y = sin(u)</translation>
     <message>
         <source>Have the targets scaled, to deviation 1 or into the range from 0 to 1; what is predicted stays in their own unit.</source>
         <translation>缩放目标，使标准差为 1，或落在 0 到 1 之间；预测值仍以其自身的单位表示。</translation>
+    </message>
+</context>
+<context>
+    <name>edits</name>
+    <message>
+        <source>values changed by hand</source>
+        <translation>手动修改了数值</translation>
+    </message>
+    <message>
+        <source>values held or let go</source>
+        <translation>冻结或解冻了数值</translation>
+    </message>
+    <message>
+        <source>settings changed</source>
+        <translation>修改了设置</translation>
     </message>
 </context>
 <context>
@@ -11077,6 +11128,10 @@ y = sin(u)</translation>
     <message>
         <source>New or test rows: what the network predicts, and how well.</source>
         <translation>新数据行或测试行：网络的预测结果及其好坏。</translation>
+    </message>
+    <message>
+        <source>{tab}: double click for the whole screen, Esc back</source>
+        <translation>{tab}：双击全屏显示，Esc 返回</translation>
     </message>
 </context>
 <context>

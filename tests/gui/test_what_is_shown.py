@@ -640,7 +640,7 @@ class Walk:
 
         frame, k = self.frame, self.frame.record.step
         at_input = frame.phase is not None and frame.phase.kind is PhaseKind.INPUT
-        shown = (label("step").accessibleName(), label("step").text())
+        shown = (label("step").accessibleName().partition(" · ")[0], label("step").text())
         wanted = ("after step", k) if known.update else ("in step", k)
         if at_input:
             wanted = ("after step", k - 1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.document.document import Document
 from gui.fitting import Fitting
@@ -17,7 +17,7 @@ from gui.training.messages import Frame
 
 WIDTH = 236
 MARGIN = 12
-BETWEEN = 11
+BETWEEN = 9
 """Pixels between two sections; a line stands in their middle."""
 
 
@@ -77,7 +77,7 @@ class SetupPanel(QStackedWidget):
         body = QWidget()
         body.setObjectName("setupBody")
         self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        self._column.setContentsMargins(MARGIN, 4, MARGIN, 4)
         self._column.setSpacing(BETWEEN // 2)
         self._area.setWidget(body)
         self._take_in()
@@ -127,6 +127,7 @@ class SetupPanel(QStackedWidget):
             self.rail.close_flyout()
             self._take_in()
             self.setCurrentWidget(self._area)
+            QTimer.singleShot(0, self._settle)
         self._fit_width()
 
     def show_section(self, name: str) -> None:
@@ -169,6 +170,17 @@ class SetupPanel(QStackedWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.LanguageChange):
+            QTimer.singleShot(0, self._settle)
+
+    def _settle(self) -> None:
+        """Reckon all rows anew: the style gives fields their height without telling what they stand in."""
+        for section in self.sections:
+            for widget in section.findChildren(QWidget):
+                widget.updateGeometry()
+        for layout in self.findChildren(QLayout):
+            layout.update()
+        self._fit_width()
 
     def showEvent(self, event: QShowEvent) -> None:
         self._fit_width()

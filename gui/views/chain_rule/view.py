@@ -430,13 +430,13 @@ class ChainRuleView(QWidget):
         note = ""
         if factor is not None:
             if factor is not FactorKind.GRADIENT:
-                note = self.tr("{mark} comes with the next presses of Step.").format(mark=UNKNOWN)
+                note = self.tr("comes with the next presses of Step")
         elif not known.forward:
-            note = self.tr("{mark} comes with the forward pass.").format(mark=UNKNOWN)
+            note = self.tr("comes with the forward pass")
         elif not known.delta:
-            note = self.tr("{mark} comes with the backward pass.").format(mark=UNKNOWN)
+            note = self.tr("comes with the backward pass")
         elif not known.batch:
-            note = self.tr("The batch's gradient comes after its last sample.")
+            note = self.tr("comes after the last sample")
         self._note = note
 
     def _state_cards(self, e: Explanation, known: Known, sample: int) -> list[Card]:
@@ -495,6 +495,6 @@ class ChainRuleView(QWidget):
         self._show_only(self._units, self._loss, self._shares)
         self._note = ""
         if not computed:
-            self._note = self.tr("{mark} comes with the loss, after the forward pass.").format(mark=UNKNOWN)
+            self._note = self.tr("comes after the forward pass")
         self._headline.set_content("L", total, self._note or suffix.format(count=grouped(record.batch)))
         self._say_share(self.tr("its own loss"), own, "" if own is None else short(own))

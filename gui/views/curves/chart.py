@@ -8,21 +8,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.Qt.internals import PrimitiveArray
-from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLineF, QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QHelpEvent,
+    QHideEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
-    QPolygonF,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -44,9 +45,19 @@ from gui.text import numbers
 from gui.text.plain import LONGEST_QUOTE, one_line, tooltip
 from gui.training.messages import Frame, RunSeries
 from gui.views.curves.legend import Legend
-from gui.views.curves.line import Line, draw_line, pen_of, run_colour
+from gui.views.curves.line import Line, draw_line, draw_marker, pen_of, run_colour
 from gui.views.curves.points import Curve, Points
 from gui.views.curves.scale import LOG_LIMIT, around, decades, log_ticks, roomy, ticks
+
+
+class Axis(NamedTuple):
+    """Where two steps stand, in pixels."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
 
 RunCurve = tuple[AnyArray, AnyArray, tuple[float, ...]]
 """Steps, values and dash of a line."""
@@ -60,11 +71,13 @@ FUTURE = 0.6
 EPOCH_SPACING = 6.0
 """Pixels between the ends of epochs from which on each is marked."""
 
+MARKER_SPACING = 90.0
+"""Pixels between two markers of a line that has them."""
+
 MARK_SPACING = 8.0
 """Pixels between values from which on each is marked."""
 
 _LONGEST_NAME = 140.0  # pixels of a run's name in the legend
-_TRIANGLE = 4.0  # half the width of a mark, in pixels
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 _REACH = 5.0  # pixels from the mouse to what it means
 _WIDEST = "0.00000000"
@@ -96,9 +109,12 @@ class Chart(QWidget):
     -------
     seek_requested(int)
         The step that the cursor was dragged to, or that was pressed with Ctrl held.
+    axis_changed()
+        The plot, or the steps in sight, are elsewhere.
     """
 
     seek_requested = Signal(int)
+    axis_changed = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,8 +132,10 @@ class Chart(QWidget):
         self._window = 1
         self._epoch_steps = 1
         self._epoch_ends = Series(1)
-        self._edits: tuple[int, ...] = ()
         self._marks: tuple[tuple[int, str], ...] = ()
+        self._placed = QTimer(self)  # tells of the axis when the chart has found its place
+        self._placed.setSingleShot(True)
+        self._placed.timeout.connect(self.axis_changed)
         self._mouse: QPointF | None = None  # in the scene, over the curves
         self._log = False
         self._empty_text = ""
@@ -211,6 +229,14 @@ class Chart(QWidget):
         return (float(x[0]), float(x[1])), (float(low), float(high))
 
     @property
+    def axis(self) -> Axis:
+        """The steps in sight, and where they stand on the screen."""
+        area = self._view.mapRectToScene(self._view.rect())
+        left = self._plot.viewport().mapToGlobal(self._plot.mapFromScene(area.topLeft())).x()
+        low, high = self._view.viewRange()[0]
+        return Axis(left, left + area.width(), float(low), float(high))
+
+    @property
     def read_out(self) -> tuple[tuple[str, str], ...]:
         """What stands beside the mouse: name and value, the step first; empty when it is elsewhere."""
         return tuple((name, text) for _, name, text in self._rows())
@@ -270,6 +296,14 @@ class Chart(QWidget):
         for axis in (self._x_axis, self._y_axis):
             axis.setStyle(tickFont=self._font)
         self._step_label.setText(self._step_label.text, size=f"{self._font.pointSizeF()}pt")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._placed.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._placed.start()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language."""
@@ -343,7 +377,7 @@ class Chart(QWidget):
                 Points(every_step),
                 partial(run_colour, overlay.hue),
                 dash,
-                window if every_step else 1,
+                window=window if every_step else 1,
                 band=False,
                 shown=shown,
                 end=int(scalars.steps[-1]) if len(scalars) else 0,
@@ -363,7 +397,6 @@ class Chart(QWidget):
         self._epoch_ends.clear()
         self._until = self._furthest = 0
         self._past = self._sought = self._grip = None
-        self._edits = ()
         self._draw_legend()
         self.auto_range()
         self._canvas.update()
@@ -380,7 +413,6 @@ class Chart(QWidget):
         self._past = frame.step if frame.record.step < min(frame.furthest, known) else None
         self._until = min(until, known) if self._past is None else known
         self._furthest = frame.furthest
-        self._edits = frame.edited_at
         self._epoch_steps = frame.epoch_steps
         if self._epoch_steps > 1:
             self._epoch_ends.append(frame.scalars.evaluated_steps[:, None])
@@ -448,6 +480,7 @@ class Chart(QWidget):
 
     def _range_changed(self, *_: Any) -> None:
         self._foot.update()
+        self.axis_changed.emit()
         area = self._view.rect()
         (left, right), (low, high) = self._view.viewRange()
         if not (right > left and high > low):
@@ -510,13 +543,11 @@ class Chart(QWidget):
         """What is to be said about the marks there, or about the cursor."""
         at = self._view.mapFromScene(place)
         texts = []
-        if 0 <= at.y() <= 2 * _TRIANGLE + _REACH:
-            changed = QCoreApplication.translate("Chart", "Changed by hand at step {step}")
-            marks = [(step, changed.format(step=numbers.grouped(step))) for step in self._edits]
+        if 0 <= at.y() <= self._view.rect().height():
             texts = [
                 text
-                for step, text in sorted((*marks, *self._marks))
-                if abs(float(self._to_x(step, self._view.rect())) - at.x()) <= _TRIANGLE + 2
+                for step, text in self._marks
+                if abs(float(self._to_x(step, self._view.rect())) - at.x()) <= _REACH
             ]
         if not texts and self._taken_at(place, controlled=False) is not None:
             texts = [
@@ -549,10 +580,10 @@ class Chart(QWidget):
         previous = ""
         for line, index in self._values_at(step):
             text = numbers.short(line.series.mean_at(index, line.window))
-            name, made = line.name, line.series.step_at(index)
+            name, made = line.said, line.series.step_at(index)
             if made != step:  # what is not measured at every step is that of an earlier one
                 name = QCoreApplication.translate("Chart", "{name}, step {step}")
-                name = name.format(name=line.name, step=numbers.grouped(made))
+                name = name.format(name=line.said, step=numbers.grouped(made))
             if line.key == previous:
                 text, name = f"{rows.pop()[2]} / {text}", line.name
             rows.append((line.colour(self._theme), name, text))
@@ -645,21 +676,17 @@ class Chart(QWidget):
         return float(self._epoch_ends.column(0, number, number + 1)[0])
 
     def _paint_marks(self, painter: QPainter, area: QRectF) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        marked = tuple(step for step, _ in self._marks)
-        for steps, colour in ((self._edits, self._theme.selection), (marked, self._theme.negative)):
-            painter.setBrush(QColor(colour))
-            places = np.unique(np.round(self._to_x(np.array(steps, dtype=np.float64), area)))
-            for x in places[(places >= -_TRIANGLE) & (places <= area.width() + _TRIANGLE)]:
-                sides = QPointF(x - _TRIANGLE, 0), QPointF(x + _TRIANGLE, 0), QPointF(x, 1.6 * _TRIANGLE)
-                painter.drawPolygon(QPolygonF(sides))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        """Dotted lines that run on to the marks of the timeline."""
+        painter.setPen(pen_of(QColor(self._theme.text), (2, 3)))
+        steps = np.array([step for step, _ in self._marks], dtype=np.float64)
+        places = np.unique(np.round(self._to_x(steps, area))) + 0.5
+        inside = places[(places >= 0) & (places <= area.width())]
+        painter.drawLines([QLineF(x, 0, x, area.height()) for x in inside.tolist()])
 
     def _paint_cursor(self, painter: QPainter, area: QRectF) -> None:
         if self.cursor_step is not None:
             x = round(float(self._to_x(self.cursor_step, area)))
-            painter.fillRect(QRectF(x - 1, 0, 2, area.height()), QColor(self._theme.selection))
+            painter.fillRect(QRectF(x - 1, 0, 2, area.height()), QColor(self._theme.text))
 
     def _paint_foot(self, painter: QPainter, area: QRectF) -> None:
         """The step that the cursor is at, over the axis."""
@@ -669,7 +696,7 @@ class Chart(QWidget):
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.selection))
+        painter.setBrush(QColor(self._theme.text))
         painter.drawRoundedRect(box, 4, 4)
         x = round(float(self._to_x(self.cursor_step, area)))
         painter.drawRect(QRectF(x - 1, 0, 2, box.center().y()))
@@ -732,7 +759,19 @@ class Chart(QWidget):
             for px, py in zip(x, measured, strict=True):
                 if not math.isnan(py):
                     painter.drawEllipse(QPointF(px, py), 2.2, 2.2)
+        if line.marker:
+            painter.setPen(pen_of(QColor(self._theme.surface)))
+            painter.setBrush(colour)
+            for px, py in self._marker_places(x, y):
+                draw_marker(painter, line.marker, QPointF(px, py))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _marker_places(self, x: FloatArray, y: FloatArray) -> list[tuple[float, float]]:
+        """A place of a line in every stretch of some pixels, the same ones while it grows."""
+        known = ~np.isnan(y)
+        x, y = x[known], y[known]
+        _, first = np.unique(np.floor(x / MARKER_SPACING), return_index=True)
+        return list(zip(x[first].tolist(), y[first].tolist(), strict=True))
 
     def _paint_hover(self, painter: QPainter, area: QRectF) -> None:
         step = self._hovered_step()

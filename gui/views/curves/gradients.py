@@ -21,7 +21,15 @@ MOST_WAITING = 200_000
 UPDATE_DASH = (2, 3)
 RUN_DASH = (6, 2)
 
-_FIRST_HUE, _LAST_HUE = 0.57, 0.92  # blue to magenta: the order of the layers can be seen
+PALETTES = {
+    "light": ("#0077bb", "#cc3311", "#007d73", "#aa3377", "#8a6d00", "#44546a"),
+    "dark": ("#66b3ff", "#ff8a70", "#33ccbb", "#ee99cc", "#ddcc55", "#b4c0d0"),
+}
+"""Colours that are told apart without red or green, too (after Tol's), at least 3 : 1 on their ground."""
+
+DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 2), (8, 3, 2, 3))
+MARKERS = ("circle", "square", "triangle", "diamond")
+"""With the colours they repeat after twelve layers; a layer is told from its neighbours by all three."""
 
 
 class GradientsView(Chart):
@@ -94,7 +102,13 @@ class GradientsView(Chart):
     def _set_layers(self, layers: int) -> None:
         series = [Points(every_step=True) for _ in range(layers + 1)]
         lines = [
-            Line(f"layer{layer}", series[layer], partial(_colour, layer, layers))
+            Line(
+                f"layer{layer}",
+                series[layer],
+                partial(_colour, layer),
+                DASHES[(layer - 1) % len(DASHES)],
+                MARKERS[(layer - 1) % len(MARKERS)],
+            )
             for layer in range(1, layers + 1)
         ]
         self._set_lines([*lines, Line("update", series[0], ink, dash=UPDATE_DASH, band=False)])
@@ -109,6 +123,6 @@ class GradientsView(Chart):
         super()._retranslate()
 
 
-def _colour(layer: int, layers: int, theme: Theme) -> QColor:
-    hue = _FIRST_HUE + (_LAST_HUE - _FIRST_HUE) * (layer - 1) / max(1, layers - 1)
-    return QColor.fromHsvF(hue, *((0.9, 0.72) if theme.name == "light" else (0.55, 0.95)))
+def _colour(layer: int, theme: Theme) -> QColor:
+    palette = PALETTES[theme.name]
+    return QColor(palette[(layer - 1) % len(palette)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from engine.arrays import FloatArray
 from gui.style.theme import Theme
@@ -32,6 +32,9 @@ class Line:
         Pattern in pixels; empty for a full line.
     window : int
         Values the mean goes over.
+    marker : str
+        The shape that stands on it here and there, so that it is told apart without its colour: circle,
+        square, triangle or diamond; empty for none.
     band : bool
         Whether what was measured is drawn, and not its mean alone.
     shown : bool
@@ -48,6 +51,7 @@ class Line:
     series: Points
     colour: Callable[[Theme], QColor]
     dash: tuple[float, ...] = ()
+    marker: str = ""
     window: int = 1
     band: bool = True
     shown: bool = True
@@ -55,6 +59,11 @@ class Line:
     measured_name: str = ""
     short_name: str = ""
     end: int | None = None
+
+    @property
+    def said(self) -> str:
+        """What the line is called as it is: one that is no mean is what was measured."""
+        return self.measured_name if self.window == 1 and self.measured_name else self.name
 
 
 def ink(theme: Theme) -> QColor:
@@ -78,6 +87,22 @@ def pen_of(colour: QColor, dash: tuple[float, ...] = (), width: float = 1.0) -> 
     if dash:
         pen.setDashPattern([length / width for length in dash])
     return pen
+
+
+_CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
+    "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "triangle": ((0, -1.3), (1.25, 1), (-1.25, 1)),
+    "diamond": ((0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)),
+}
+
+
+def draw_marker(painter: QPainter, marker: str, at: QPointF, size: float = 3.4) -> None:
+    """One of the shapes of `Line.marker`."""
+    if marker == "circle":
+        painter.drawEllipse(at, size, size)
+    else:
+        corners = [QPointF(at.x() + size * x, at.y() + size * y) for x, y in _CORNERS[marker]]
+        painter.drawPolygon(QPolygonF(corners))
 
 
 def draw_line(painter: QPainter, x: FloatArray, y: FloatArray) -> None:

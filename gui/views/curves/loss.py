@@ -27,14 +27,14 @@ class CurvesView(Chart):
         super().__init__("curvesView", parent)
         self._loss_lines = [
             Line("training", Points(every_step=True), _blue),
-            Line("validation", Points(every_step=False), _orange, dash=VALIDATION_DASH),
-            Line("objective", Points(every_step=True), ink, dash=(2, 3), band=False),
-            Line("test", Points(every_step=False), ink, dash=TEST_DASH),
+            Line("validation", Points(every_step=False), ink, dash=VALIDATION_DASH),
+            Line("objective", Points(every_step=True), _grey, dash=(2, 3), band=False),
+            Line("test", Points(every_step=False), _grey, dash=TEST_DASH),
         ]
         self._metric_lines = [
             Line("training", Points(every_step=True), _blue),
-            Line("validation", Points(every_step=False), _orange, dash=VALIDATION_DASH),
-            Line("test", Points(every_step=False), ink, dash=TEST_DASH),
+            Line("validation", Points(every_step=False), ink, dash=VALIDATION_DASH),
+            Line("test", Points(every_step=False), _grey, dash=TEST_DASH),
         ]
         self._classifies = True
         self._choices = QButtonGroup(self)
@@ -47,6 +47,7 @@ class CurvesView(Chart):
         choices.addWidget(self._metric_button)
         self._header.insertLayout(0, choices)
         self._loss_button.toggled.connect(self._choose)
+        self._name_lines()
         self._choose()
         self.set_theme(self._theme)
 
@@ -135,23 +136,26 @@ class CurvesView(Chart):
         self._metric_button.setToolTip(tooltip(accuracy if self._classifies else explained))
         for button in (self._loss_button, self._metric_button):
             button.setAccessibleName(button.toolTip())
+        self._name_lines()
+        super()._retranslate()
+
+    def _name_lines(self) -> None:
         for line in (self._loss_lines[0], self._metric_lines[0]):
-            line.name = self.tr("training")
+            line.name = self.tr("smoothed")
             line.measured_name = self.tr("mini-batch")
         for line in (self._loss_lines[1], self._metric_lines[1]):
             line.name = self.tr("validation")
         for line in (self._loss_lines[3], self._metric_lines[2]):
             line.name = self.tr("test")
         self._loss_lines[2].name = self.tr("loss + penalty")
-        super()._retranslate()
 
 
 def _blue(theme: Theme) -> QColor:
     return QColor(theme.positive)
 
 
-def _orange(theme: Theme) -> QColor:
-    return QColor(theme.negative)
+def _grey(theme: Theme) -> QColor:
+    return QColor(theme.muted)
 
 
 def _revealed(frame: Frame) -> int:

@@ -296,7 +296,10 @@ def test_read_outs_of_a_whole_step(window: Window) -> None:
     window.controls.show_frame(frame(source, steps=1204, restart=True))
     series = source.scalars
     assert window.read("step") == "1\u202f204"
-    assert window.read("epoch") == "101"  # 120 training rows in batches of 10
+    assert window.caption("step") == "after step · epoch 101"  # 120 training rows in batches of 10
+    assert window.caption("loss") == "loss (this batch)"
+    assert window.caption("validation") == "validation loss (end of epoch 100)"
+    assert window.caption("metric") == "validation accuracy (end of epoch 100)"
     assert float(window.read("loss")) == pytest.approx(series.loss[-1], rel=1e-3)
     assert float(window.read("validation")) == pytest.approx(series.validation_loss[-1], rel=1e-3)
     assert window.read("metric") == f"{100 * series.validation_metric[-1]:.1f} %"
@@ -305,7 +308,8 @@ def test_read_outs_of_a_whole_step(window: Window) -> None:
 def test_without_validation_the_metric_is_the_batchs(window: Window) -> None:
     source = trainer(validation=0.0)
     window.controls.show_frame(frame(source, steps=40, restart=True))
-    assert window.read("validation") == "–"
+    assert (window.caption("validation"), window.read("validation")) == ("validation loss", "–")
+    assert window.caption("metric") == "accuracy (this batch)"
     assert window.read("metric") == f"{100 * source.scalars.metric[-1]:.1f} %"
 
 
@@ -316,7 +320,9 @@ def test_regression_has_r2(window: Window) -> None:
     assert values is not None and not values.is_accuracy
     assert values.metric == source.scalars.validation_metric[-1]
     names = {label.text() for label in window.controls.findChildren(QLabel)}
-    assert "validation R²" in names and not any("accuracy" in name for name in names)
+    assert any(name.startswith("validation R²") for name in names) and not any(
+        "accuracy" in name for name in names
+    )
 
 
 def test_r2_of_a_constant_target_is_said_to_be_undefined(window: Window) -> None:
@@ -337,14 +343,15 @@ def test_loss_is_not_told_before_it_is_revealed(window: Window) -> None:
     assert (window.read("step"), window.read("loss")) == ("0", "–")
     assert not window.controls.step_back_action.isEnabled()
     assert float(window.read("validation")) > 0, "known before the first step"
+    assert window.caption("validation") == "validation loss (at the start)"
     show(nothing_new(first, Phase(PhaseKind.FORWARD, 2)))
     assert window.read("loss") == "–"
     assert window.controls.step_back_action.isEnabled()
     show(nothing_new(first, Phase(PhaseKind.LOSS)))
     assert float(window.read("loss")) == pytest.approx(first.record.data_loss, rel=1e-3)
-    assert (window.caption("step"), window.read("step")) == ("in step", "1")
+    assert (window.caption("step"), window.read("step")) == ("in step · epoch 1", "1")
     show(nothing_new(first, Phase(PhaseKind.UPDATE)))
-    assert (window.caption("step"), window.read("step")) == ("after step", "1")
+    assert (window.caption("step"), window.read("step")) == ("after step · epoch 1", "1")
 
 
 def test_the_step_and_the_loss_are_of_one_moment(window: Window) -> None:
@@ -355,14 +362,18 @@ def test_the_step_and_the_loss_are_of_one_moment(window: Window) -> None:
     show(first)
     second = frame(source, Phase(PhaseKind.FORWARD, 1))
     show(second)
-    assert (window.caption("step"), window.read("step"), window.read("loss")) == ("in step", "2", "–")
+    assert (window.caption("step"), window.read("step"), window.read("loss")) == (
+        "in step · epoch 1",
+        "2",
+        "–",
+    )
     show(nothing_new(second, Phase(PhaseKind.BACKWARD, 2)))
     assert window.read("step") == "2"
     assert float(window.read("loss")) == pytest.approx(second.record.data_loss, rel=1e-3)
     show(nothing_new(second, Phase(PhaseKind.BACKWARD, 0, sample=0)))
     assert (window.read("step"), window.read("loss")) == ("2", "–"), "one sample is not the batch"
     show(nothing_new(second, Phase(PhaseKind.INPUT)))
-    assert (window.caption("step"), window.read("step")) == ("after step", "1")
+    assert (window.caption("step"), window.read("step")) == ("after step · epoch 1", "1")
     assert float(window.read("loss")) == pytest.approx(first.record.data_loss, rel=1e-3)
 
 
@@ -396,7 +407,7 @@ def test_nothing_moves_while_running(window: Window) -> None:
     window.controls.show_frame(shown)
     before = places()
     for loss in (1e-12, 123456.0, float("nan"), 8.8888e-30):
-        record = replace(shown.record, step=9_999_999, epoch=999_999, data_loss=loss)
+        record = replace(shown.record, step=9_999_999, epoch=999, data_loss=loss)
         status = Status.RUNNING if loss > 1 else Status.PAUSED
         window.controls.show_frame(replace(shown, record=record, status=status, restart=False))
         assert places() == before
@@ -423,18 +434,20 @@ def stretched(qapp: QApplication) -> Iterator[None]:
 
 def test_read_outs_stay_when_texts_are_longer(dressed: None, stretched: None, window: Window) -> None:
     window.controls.show_frame(frame(trainer(), steps=30, restart=True))
-    for width in (1280, 1920):
+    for width in (1280, 2400):
         window.window.resize(width, 400)
         QApplication.processEvents()
         QApplication.processEvents()
-        for label in window.controls.read_outs.findChildren(QLabel):
+        shown = [label for label in window.controls.read_outs.findChildren(QLabel) if label.isVisible()]
+        assert len(shown) >= 4
+        for label in shown:
             assert label.visibleRegion().boundingRect() == label.rect(), label.text()
             assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
         for name in ("runButton", "stepButton"):
             button = window.controls.findChild(QToolButton, name)
             assert button is not None and button.width() >= button.sizeHint().width()
     style = window.controls.toolButtonStyle()
-    assert style is Qt.ToolButtonStyle.ToolButtonTextBesideIcon, "1920 pixels are enough for the words"
+    assert style is Qt.ToolButtonStyle.ToolButtonTextBesideIcon, "2400 pixels are enough for the words"
 
 
 def test_language_changes_at_run_time(window: Window) -> None:
@@ -461,3 +474,60 @@ def test_icons_are_of_the_themes_colours(window: Window, theme: Theme) -> None:
         solid = {pixel.name() for pixel in pixels if pixel.alpha() == 255}
         assert QColor(colour).name() in solid
         assert any(pixel.alpha() == 0 for pixel in pixels)
+
+
+def test_the_moment_of_a_validation_is_the_epoch_that_ended(window: Window) -> None:
+    """Twelve steps an epoch: the last was over at step 24, unless that is still under way."""
+    source = trainer()
+    window.controls.show_frame(frame(source, steps=24, restart=True))
+    assert window.caption("validation") == "validation loss (end of epoch 2)"
+    last = frame(source, Phase(PhaseKind.BACKWARD, 1))
+    window.controls.show_frame(last)
+    assert window.caption("step") == "in step · epoch 3"
+    assert window.caption("validation") == "validation loss (end of epoch 2)"
+    window.controls.show_frame(frame(source, steps=11))
+    assert window.caption("validation") == "validation loss (end of epoch 3)"
+    window.controls.read_outs.set_brief(True)
+    assert window.caption("validation") == "validation loss (ep. 3)"
+    assert window.caption("step") == "after step · ep. 3"
+
+
+def test_read_outs_change_ten_times_a_second_while_it_runs(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gui.panels.read_outs.time.monotonic", lambda: now[0])
+    source = trainer()
+    seen = set()
+    for _ in range(30):
+        now[0] += 0.02
+        shown = frame(source, steps=1)
+        window.controls.show_frame(replace(shown, status=Status.RUNNING))
+        seen.add(window.read("step"))
+    assert 5 <= len(seen) <= 7
+    window.controls.show_frame(frame(source, steps=1))
+    assert window.read("step") == "31", "at rest at once"
+
+
+def test_buttons_of_the_toolbar_are_reached_with_tab_and_pressed_with_space(
+    window: Window, qtbot: QtBot
+) -> None:
+    asked: list[object] = []
+    window.controls.command.connect(asked.append)
+    window.controls.show_frame(frame(trainer(), steps=3, restart=True))
+    for name, kind in (("stepButton", Step), ("resetButton", Reset), ("stepBackButton", Back)):
+        button = window.controls.findChild(QToolButton, name)
+        assert button is not None and button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+        assert isinstance(asked[-1], kind), name
+
+
+def test_a_tool_says_all_of_its_text(window: Window) -> None:
+    action = QAction("Pause when…", window.window)
+    window.controls.add_tool(action)
+    button = window.controls.widgetForAction(action)
+    assert isinstance(button, QToolButton)
+    assert button.text() == "Pause when…" and not button.icon().isNull()
+    action.setText("暂停条件…")
+    assert button.text() == "暂停条件…"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -282,9 +283,9 @@ def test_read_out_names_the_numbers_under_the_mouse(qtbot: QtBot, view: CurvesVi
     values = hover(view, 1200)
     step = int(values["step"].replace("\u202f", ""))
     assert abs(step - 1200) <= 2
-    assert list(values) == ["step", "training", "mini-batch", "validation, step 500", "loss + penalty"]
+    assert list(values) == ["step", "smoothed", "mini-batch", "validation, step 500", "loss + penalty"]
     assert float(values["mini-batch"]) == pytest.approx(loss[step - 1], rel=1e-3)
-    assert float(values["training"]) == pytest.approx(loss[step - 5 : step].mean(), rel=1e-3)
+    assert float(values["smoothed"]) == pytest.approx(loss[step - 5 : step].mean(), rel=1e-3)
     assert float(values["loss + penalty"]) == pytest.approx(loss[step - 5 : step].mean() + 0.5, rel=1e-3)
     assert values["validation, step 500"] == "1.25"
     assert hover(view, 300)["validation, step 0"] == "2"
@@ -315,8 +316,8 @@ def test_what_is_not_finite_leaves_a_gap(qtbot: QtBot, view: CurvesView) -> None
         assert any(is_bluish(name) for name in colours_around(view, 10, 0.5))
         assert not any(is_bluish(name) for name in colours_around(view, 40, 0.5))
         assert any(is_bluish(name) for name in colours_around(view, 70, 0.5))
-    assert hover(view, 30)["training"] == "NaN"
-    assert hover(view, 50)["training"] == "∞"
+    assert hover(view, 30)["mini-batch"] == "NaN"
+    assert hover(view, 50)["mini-batch"] == "∞"
 
 
 @pytest.mark.parametrize(
@@ -472,7 +473,8 @@ def test_legend_has_only_what_there_is(view: CurvesView) -> None:
     feed = Feed()
     view.show_frame(feed.made_up([0.5], restart=True))
     names = [item.text() for item in view.findChildren(QToolButton) if item.isVisibleTo(view)]
-    assert [name for name in names if name in ("training", "validation", "loss + penalty")] == ["training"]
+    named = [name for name in names if name in ("mini-batch", "smoothed", "validation", "loss + penalty")]
+    assert named == ["mini-batch", "smoothed"]
     view.show_frame(feed.made_up([0.5], penalty=0.1, evaluations={2: 0.6}))
     assert button(view, "legendValidation").text() == "validation"
     assert button(view, "legendObjective").text() == "loss + penalty"
@@ -485,11 +487,11 @@ def test_metric_in_place_of_the_loss(qtbot: QtBot, view: CurvesView) -> None:
     QTest.mouseClick(metric, Qt.MouseButton.LeftButton)
     assert view.view_range[1][1] < 1.5
     values = hover(view, 8)
-    assert (values["training"], values["validation, step 0"]) == ("0.75", "0.9")
+    assert (values["mini-batch"], values["validation, step 0"]) == ("0.75", "0.9")
     view.show_frame(Feed(kind="regression").made_up([3.0], restart=True))
     assert metric.text() == "R²"
     QTest.mouseClick(button(view, "lossButton"), Qt.MouseButton.LeftButton)
-    assert hover(view, 1)["training"] == "3"
+    assert hover(view, 1)["mini-batch"] == "3"
 
 
 def test_theme(view: CurvesView, dress: Callable[[Theme], None]) -> None:
@@ -604,18 +606,18 @@ def test_cursor_stands_at_the_step_that_is_shown(
     assert view.cursor_step == 400
     assert hover(view, 900)["step"].startswith(("89", "90"))  # the future can be read off
     move(view, place(view, 100))
-    assert colour_at(view, place(view, 400)) == LIGHT.selection
-    assert LIGHT.selection not in {colour_at(view, place(view, step)) for step in (300, 395, 405, 500)}
+    assert colour_at(view, place(view, 400)) == LIGHT.text
+    assert LIGHT.text not in {colour_at(view, place(view, step)) for step in (300, 395, 405, 500)}
     axis = plot(view).getPlotItem().getAxis("bottom").sceneBoundingRect()
     foot = QPoint(place(view, 400).x() - 10, round(axis.top()) + 5)
-    assert colour_at(view, foot) == LIGHT.selection
+    assert colour_at(view, foot) == LIGHT.text
     view.show_frame(feed.past(0))
     assert view.cursor_step == 0
     view.show_frame(feed.past(999))
     assert view.cursor_step == 999
     view.show_frame(feed.past(1000))
     assert view.cursor_step is None
-    assert colour_at(view, foot) != LIGHT.selection
+    assert colour_at(view, foot) != LIGHT.text
     view.show_frame(feed.past(400))
     view.show_frame(Feed().train(5, restart=True))
     assert view.cursor_step is None
@@ -738,24 +740,62 @@ def test_ctrl_and_a_double_click_keeps_the_range(view: CurvesView) -> None:
     assert view.view_range == zoomed
 
 
-def test_steps_of_edits_and_marks_are_pointed_out(view: CurvesView) -> None:
+def test_moments_are_pointed_out_by_lines_all_the_way_down(view: CurvesView) -> None:
     feed = Feed()
     view.show_frame(feed.train(1000, restart=True))
-    view.show_frame(feed.past(1000, edited_at=(200, 500)))
-    view.set_marks(((800, "Loss below 0.3"), (501, "Unit 2 is dead")))
-    assert colour_at(view, top(view, 200)) == LIGHT.selection
-    assert colour_at(view, top(view, 800)) == LIGHT.negative
-    assert colour_at(view, top(view, 350)) not in (LIGHT.selection, LIGHT.negative)
-    assert tooltip(view, top(view, 200)) == "Changed by hand at step 200"
-    assert tooltip(view, top(view, 800)) == "Loss below 0.3"
-    assert tooltip(view, top(view, 500)) == "Changed by hand at step 500\nUnit 2 is dead"
+    view.set_marks(((200, "η 0.1 → 0.3"), (501, "Unit 2 is dead"), (502, "Loss below 0.3")))
+
+    def has_line(step: float) -> bool:
+        image, at = plot(view).viewport().grab().toImage(), place(view, step)
+        first, last = top(view, step).y(), top(view, step).y() + 80
+        return any(
+            sum(image.pixelColor(at.x() + x, y).name() == LIGHT.text for y in range(first, last)) > 20
+            for x in (-1, 0, 1)
+        )
+
+    assert has_line(200) and has_line(501) and not has_line(350)
+    assert tooltip(view, top(view, 200)) == "η 0.1 → 0.3"
+    assert tooltip(view, top(view, 200) + QPoint(0, 60)) == "η 0.1 → 0.3"
+    assert tooltip(view, top(view, 501)) == "Unit 2 is dead\nLoss below 0.3"
     assert tooltip(view, top(view, 350)) == ""
-    assert tooltip(view, place(view, 200)) == ""
     view.set_marks(())
-    assert colour_at(view, top(view, 800)) != LIGHT.negative
+    assert not has_line(200)
     view.show_frame(feed.past(300))
-    assert colour_at(view, top(view, 200)) != LIGHT.selection
     assert "Ctrl" in tooltip(view, place(view, 300))
+
+
+def test_the_legend_names_band_and_mean(view: CurvesView) -> None:
+    view.show_frame(Feed(batch_size=5).train(200, restart=True))
+    assert button(view, "legendTrainingBand").text() == "mini-batch"
+    assert button(view, "legendTraining").text() == "smoothed"
+    assert button(view, "legendTrainingBand").isVisible()
+    button(view, "legendTrainingBand").click()
+    assert not view.lines[0].band
+    view.show_frame(Feed(batch_size="full").train(20, restart=True))
+    assert not view.findChildren(QToolButton, "legendTrainingBand")[0].isVisible()
+    assert button(view, "legendTraining").text() == "mini-batch", "it is no mean"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_layers_are_told_apart_without_their_colours(theme: Theme, qtbot: QtBot) -> None:
+    def luminance(name: str) -> float:
+        parts = [
+            (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4) for c in QColor(name).getRgbF()[:3]
+        ]  # type: ignore[index]
+        return float(np.dot(parts, (0.2126, 0.7152, 0.0722)))
+
+    view = GradientsView()
+    qtbot.addWidget(view)
+    view._set_layers(12)
+    layers = view._own_lines[:-1]
+    looks = {(line.colour(theme).name(), line.dash, line.marker) for line in layers}
+    assert len(looks) == 12
+    for one, other in pairwise(layers):
+        assert one.dash != other.dash and one.marker != other.marker
+        assert one.colour(theme) != other.colour(theme)
+    for line in layers:
+        dark, light = sorted((luminance(line.colour(theme).name()), luminance(theme.surface)))
+        assert (light + 0.05) / (dark + 0.05) >= 3
 
 
 def test_ends_of_epochs_are_ticked_where_there_is_room(view: CurvesView) -> None:
@@ -806,10 +846,10 @@ def test_other_runs_are_drawn_beside(view: CurvesView) -> None:
     assert view.view_range[1][1] >= 3.0
     assert [button(view, f"legendRun0-{n}").text() for n in (1, 2)] == ["slow", "fast"]
     values = hover(view, 40)
-    assert list(values) == ["step", "training", "mini-batch", "slow", "fast"]
+    assert list(values) == ["step", "smoothed", "mini-batch", "slow", "fast"]
     assert values["slow"] == "3 / 0.8"
     assert values["fast"] == "0.2 / 0.8"
-    assert list(hover(view, 80)) == ["step", "training", "mini-batch", "slow"]
+    assert list(hover(view, 80)) == ["step", "smoothed", "mini-batch", "slow"]
     assert list(hover(view, 250)) == ["step", "slow"]
     move(view, QPoint(-5, -5))
     slow, fast = hue(view, 200, 3.0), hue(view, 40, 0.2)
@@ -838,7 +878,7 @@ def test_other_runs_can_be_hidden_and_taken_away(view: CurvesView) -> None:
     assert hue(view, 40, 0.2) == pytest.approx(colour, abs=10)
     view.set_overlays(())
     assert all(line.end is None for line in view.lines)
-    assert list(hover(view, 40)) == ["step", "training", "mini-batch"]
+    assert list(hover(view, 40)) == ["step", "smoothed", "mini-batch"]
 
 
 def test_other_runs_stay_when_the_run_begins_anew(view: CurvesView) -> None:
@@ -847,7 +887,7 @@ def test_other_runs_stay_when_the_run_begins_anew(view: CurvesView) -> None:
     view.set_overlays((old,))
     view.show_frame(Feed().made_up([0.3] * 20, restart=True))
     assert view.steps_kept == 20
-    assert hover(view, 10)["training"] == "0.3"
+    assert hover(view, 10)["mini-batch"] == "0.3"
     assert hover(view, 10)["before the edit"] == "0.5 / 0.8"
     view.clear()
     assert view.empty_text == ""
@@ -890,7 +930,7 @@ def test_update_norm_of_other_runs(qtbot: QtBot) -> None:
 def test_a_run_of_no_steps_can_be_laid_over(view: CurvesView) -> None:
     view.set_overlays((RunSeries((0, 1), "empty", Scalars.empty(2)),))
     view.show_frame(Feed().made_up([0.4] * 10, restart=True))
-    assert hover(view, 5)["training"] == "0.4"
+    assert hover(view, 5)["mini-batch"] == "0.4"
     assert not [item for item in view.findChildren(QToolButton, "legendRun0-1") if item.isVisible()]
 
 
@@ -926,7 +966,7 @@ def test_more_steps_than_fit_into_memory(store: Store, view: CurvesView) -> None
     values = hover(view, 1_000_010)
     step = int(values["step"].replace("\u202f", ""))
     assert float(values["mini-batch"]) == pytest.approx(loss[step - 1], rel=1e-3)
-    assert float(values["training"]) == pytest.approx(loss[step - 5 : step].mean(), rel=1e-3)
+    assert float(values["smoothed"]) == pytest.approx(loss[step - 5 : step].mean(), rel=1e-3)
     view.clear()
     assert store.disk_bytes == 0
 

@@ -1,0 +1,31 @@
+"""What was changed by hand on the way, in a few words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.errors import QT_TRANSLATE_NOOP
+from engine.settings import Difference
+from gui.text.plain import enumerated
+from gui.text.settings import setting, setting_value
+from gui.training.messages import EditMade
+
+_OTHERS = {
+    "parameters": QT_TRANSLATE_NOOP("edits", "values changed by hand"),
+    "frozen": QT_TRANSLATE_NOOP("edits", "values held or let go"),
+    "settings": QT_TRANSLATE_NOOP("edits", "settings changed"),
+}
+
+
+def edit_text(edit: EditMade, *, brief: bool = False) -> str:
+    """What an edit changed: "η 0.1 → 0.3"; `brief` is the first of several changes."""
+    changes = [_change_text(change, brief=brief) for change in edit.changes]
+    changes += [QCoreApplication.translate("edits", _OTHERS[what]) for what in edit.others]
+    if brief and len(changes) > 1:
+        return f"{changes[0]} …"
+    return enumerated(changes)
+
+
+def _change_text(change: Difference, *, brief: bool) -> str:
+    name = "η" if brief and change.path == "learning_rate" else setting(change.path)
+    return f"{name} {setting_value(change.first)} → {setting_value(change.second)}"
