@@ -133,7 +133,12 @@ class TimelineSlider(QSlider):
         """Pixels at the left of what is written under the line by somebody else."""
 
     def sizeHint(self) -> QSize:
-        return QSize(300, px(MARK) + round(QFontMetricsF(tabular(self.font(), 0.85)).height()) + 2)
+        return QSize(300, px(MARK) + self.label_height)
+
+    @property
+    def label_height(self) -> int:
+        """Of the row under the line: the letters of some languages are taller than those of the font."""
+        return round(1.4 * QFontMetricsF(tabular(self.font(), 0.85)).height())
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -263,7 +268,7 @@ class TimelineSlider(QSlider):
         """Write under the line what there is room for: the step that is shown, and what the marks are."""
         font, strong = tabular(self.font(), 0.85), tabular(self.font(), 0.85, bold=True)
         metrics, bold = QFontMetricsF(font), QFontMetricsF(strong)
-        baseline = px(MARK) + metrics.ascent()
+        baseline = px(MARK) + (self.label_height + metrics.ascent() - metrics.descent()) / 2
         taken = [(0.0, self.taken)] if self.taken else []
 
         def write(text: str, x: float, width: float) -> None:
@@ -454,9 +459,9 @@ class Timeline(QToolBar):
         """Put the button before the line, and the words under it at the left."""
         side = px(FREE) - 2
         self._bookmark.setGeometry(0, max(0, (px(MARK) - side) // 2), side, side)
-        self._name.resize(self._name.sizeHint())
-        self._name.move(0, px(MARK) + 1)
-        self._place.move(self._name.width() + GAP, px(MARK) + 1)
+        height = self.slider.label_height
+        self._name.setGeometry(0, px(MARK), self._name.sizeHint().width() + 2, height)
+        self._place.move(self._name.width() + GAP, px(MARK) + (height - self._place.height()) // 2)
         self.slider.taken = float(self._place.x() + self._place.width())
 
     def changeEvent(self, event: QEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.parts import Part
@@ -87,41 +88,68 @@ class Commands(QWidget):
             self._place()
             self.retranslate()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.retranslate()
+
     def _place(self) -> None:
         upper, lower = self._rows
-        for button, row, share in (
-            (self.edit, upper, 15),
-            (self.freeze, upper, 19),
-            (self.pause, upper, 18 if self._in_one_row else 29),
-            (self.compare, upper if self._in_one_row else lower, 24),
-            (self.derive, upper if self._in_one_row else lower, 19 if self._in_one_row else 32),
-        ):
-            row.addWidget(button, share)
+        for button in (self.edit, self.freeze, self.pause):
+            upper.addWidget(button)
+        for button in (self.compare, self.derive):
+            (upper if self._in_one_row else lower).addWidget(button)
 
     def retranslate(self) -> None:
-        """Set the texts of the moment."""
+        """Set the texts of the moment, the long ones where there is room for them."""
+        if self._in_one_row or not self._say(brief=False):
+            self._say(brief=True)
+
+    def _say(self, *, brief: bool) -> bool:
+        """Set the texts; whether they fit."""
         freeze = self.tr("Unfreeze") if self._is_frozen else self.tr("Freeze")
         pause, derive = self.tr("Pause when this…"), self.tr("Export derivation…")
-        short = self._in_one_row
-        for button, text, tip in (
-            (self.edit, self.tr("Edit"), self.tr("Type another value (Return in the graph)")),
-            (self.freeze, freeze, self.tr("Hold the value while the others are trained (K in the graph)")),
+        for button, text, name, tip in (
+            (self.edit, self.tr("Edit"), "", self.tr("Type another value (Return in the graph)")),
+            (
+                self.freeze,
+                freeze,
+                "",
+                self.tr("Hold the value while the others are trained (K in the graph)"),
+            ),
             (
                 self.pause,
-                self.tr("Pause") if short else pause,
+                self.tr("Pause") if brief else pause,
+                pause,
                 self.tr("Pause when something happens to this (P)"),
             ),
             (
                 self.compare,
                 self.tr("Compare"),
+                "",
                 self.tr("Compare what is selected next with this (C in the graph)"),
             ),
             (
                 self.derive,
-                self.tr("Export") if short else derive,
+                self.tr("Export") if brief else derive,
+                derive,
                 self.tr("Export the derivation of this gradient"),
             ),
         ):
             button.setText(text)
             button.setToolTip(tooltip(tip))
-            button.setAccessibleName({self.pause: pause, self.derive: derive}.get(button, text))
+            button.setAccessibleName(name or text)
+        fits = True
+        for row in self._rows:
+            buttons = [self._button_of(row, place) for place in range(row.count())]
+            widths = [button.sizeHint().width() for button in buttons]
+            for place, width in enumerate(widths):
+                row.setStretch(place, width)
+            fits = fits and sum(widths) + row.spacing() * (len(widths) - 1) <= self.width()
+        return fits
+
+    @staticmethod
+    def _button_of(row: QHBoxLayout, place: int) -> QWidget:
+        item = row.itemAt(place)
+        widget = None if item is None else item.widget()
+        assert widget is not None
+        return widget
