@@ -105,6 +105,11 @@ class Equation(NamedTuple):
         return (*line, " = ", result)
 
     @property
+    def brief(self) -> Equation:
+        """The result alone."""
+        return self._replace(symbols=(), put_in=_nothing, terms=1)
+
+    @property
     def _is_step(self) -> bool:
         return self.small_step_from is not None
 
@@ -136,8 +141,9 @@ class Worked(NamedTuple):
         for terms in range(min(most - 1, MOST_TERMS), 0, -1):
             yield self._line(terms, False)
         if len(self.equations) > 1:
-            last = self._replace(equations=self.equations[-1:])
-            yield last._line(1, False)
+            *before, last = self.equations
+            yield self._replace(equations=(*(each.brief for each in before), last))._line(1, False)
+            yield self._replace(equations=(last,))._line(1, False)
 
     def _line(self, terms: int, symbols: bool) -> tuple[Piece, ...]:
         lines = [equation.pieces(terms, symbols) for equation in self.equations]

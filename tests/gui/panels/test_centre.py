@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.parts import Part
 from gui.document.focus import Focus
 from gui.panels.centre import NARROW, Centre
 from gui.style.fonts import px
@@ -100,5 +101,21 @@ def test_the_window_shows_the_surface_and_for_pictures_the_weights(qtbot: QtBot)
         window.wait(lambda: window.frame.dataset.name == "digits")
         assert pages.centre.beside is pages.views["weights_view"]
         assert not window.main.surface_view.isVisible()
+    finally:
+        window.close()
+
+
+def test_a_unit_pointed_at_in_the_graph_fills_the_surface(qtbot: QtBot) -> None:
+    window = Driver(qtbot, size=(1440, 900))
+    try:
+        window.run(5)
+        graph, surface = window.main.network_view, window.main.surface_view
+        window.wait(lambda: surface.plot.image is not None and len(surface.maps.layers) > 0)
+        whole = surface.plot.image
+        graph.canvas.pointed.emit(Part("unit", 1, 1))
+        assert window.main.focus.hovered == Part("unit", 1, 1)
+        assert surface.plot.image != whole
+        graph.canvas.pointed.emit(None)
+        assert window.main.focus.hovered is None and surface.plot.image == whole
     finally:
         window.close()
