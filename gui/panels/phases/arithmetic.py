@@ -24,7 +24,7 @@ from engine.functions.traced import Quantity, Traced
 from engine.functions.written_out import Line, Term, folded
 from engine.parts import Part
 from engine.phases import FactorKind, PhaseKind
-from gui.text.numbers import digits_that_come_out, full, short
+from gui.text.numbers import digits_that_come_out, full, grouped, short
 from gui.text.parts import unit_label
 from gui.text.symbols import parameter_latex, parameter_plain
 from gui.training.messages import Frame
@@ -228,7 +228,7 @@ def _about_unit(frame: Frame, layer: int, unit: int, sample: int) -> str:
 
 def _about_sample(frame: Frame, sample: int) -> str:
     text = QCoreApplication.translate("phases", "sample {number} · row {row}")
-    return text.format(number=sample + 1, row=int(frame.record.indices[sample]) + 1)
+    return text.format(number=sample + 1, row=grouped(int(frame.record.indices[sample]) + 1))
 
 
 def _symbol(base: str, layer: int | None, *units: int) -> Symbol:
@@ -613,7 +613,7 @@ def _update(frame: Frame, selection: Part | None) -> Worked:
     update = e.update
     assert update is not None
     about = QCoreApplication.translate("phases", "{symbol} · step {step}")
-    about = about.format(symbol=parameter_plain(e), step=frame.record.step)
+    about = about.format(symbol=parameter_plain(e), step=grouped(frame.record.step))
     name = Symbol(parameter_latex(e), parameter_plain(e))
     if update.frozen:
         held = QCoreApplication.translate("phases", "held, not updated")

@@ -360,7 +360,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         metrics = QFontMetricsF(self._font)
         texts = [numbers.short(value, 3) for value in (high, 0.5 * (low + high), low)]
         width = max(metrics.horizontalAdvance(text) for text in texts)
-        height = min(area.height() - 24, 150.0)
+        height = min(0.45 * area.height(), 150.0)
         if height < 40:
             return
         box = QRectF(area.right() - width - BAR_WIDTH - 24, area.top() + 10, BAR_WIDTH, height)

@@ -59,7 +59,7 @@ LIVE_SIDE, REST_SIDE, MAP_SIDE, LEAST_SIDE = 60, 140, 32, 8
 """Nodes along an edge of the grid: while running, at rest, of the units' maps, and at least."""
 
 CURVE_NODES = 300
-PICTURE_SIDE, LIVE_PICTURE_SIDE = 200, 120
+PICTURE_SIDE, LIVE_PICTURE_SIDE = 200, 160
 """Cells along an edge of the drawn image, between which it is smooth: at rest, and while running."""
 
 LEAST_MARKS, MOST_MARKS = 200, 2_000
@@ -716,7 +716,8 @@ class SurfaceView(QWidget):
         wide = self.width() > WIDE * self.height()
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._parts.setDirection(across if wide else down)
-        self.plot.setMaximumHeight(16_777_215 if wide else max(self.width(), 1))
+        over = self._head.sizeHint().height() + (self._note.height() if self._note.isVisible() else 0) + 8
+        self._pictured.setMaximumHeight(16_777_215 if wide else max(self.width() + over, 1))
         room = wide or self.height() >= px(ROOM_FOR_MAPS)
         self.maps.setVisible(room)
         self._parts.setStretch(1, 2 if wide else int(room))
