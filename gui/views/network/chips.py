@@ -83,7 +83,7 @@ class Chips:
                 covered = box.adjusted(-2, -2, 2, 2)
             self._painted.append((box, chip.part))
             if value is not None:
-                written[chip.part, "w"] = text if not (own and change) else text.rpartition(" ")[2]
+                written[chip.part, "w"] = text.rpartition(" → ")[2]
             self._paint_one(painter, box, text, value, theme, writing, own)
 
     @staticmethod
@@ -139,8 +139,10 @@ class Chips:
         if value is not None:
             fitted = writing.fitted(value, chip.room - labels.padding, pixels, pixels)
             text = "" if fitted is None else fitted[0]
-        text = instead or text
-        width = writing.metrics(pixels, is_selected).horizontalAdvance(text) + labels.padding
+        metrics = writing.metrics(pixels, is_selected)
+        if instead and metrics.horizontalAdvance(instead) + labels.padding < labels.gap(chip.part.layer):
+            text = instead
+        width = metrics.horizontalAdvance(text) + labels.padding
         return QRectF(at.x() - width / 2, at.y() - labels.height / 2, width, labels.height), text
 
     @staticmethod

@@ -285,13 +285,50 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         return [*self._chips.boxes, *self._pills()]
 
     def _pills(self) -> Iterable[tuple[QRectF, Part]]:
-        if self._lens is None or self._lens.scale <= 0.9:
+        if self._lens is None:
+            return
+        for part, at in self._loose_pills(self._lens):
+            text = self._written.get((part, "b"), UNKNOWN_SIGN)
+            yield pill_box(at.x(), at.y(), f"b {text}", self._writing), part
+        if self._lens.scale <= 0.9:
             return
         for layer, place in enumerate(self.arrangement.layers):
             if place.below:
                 for unit, (x, y) in enumerate(self._lens.points(place.biases).tolist()):
                     text = self._written.get((Part("bias", layer, unit), "b"), UNKNOWN_SIGN)
                     yield pill_box(x, y, f"b {text}", self._writing), Part("bias", layer, unit)
+
+    def _loose_pills(self, lens: Lens) -> Iterable[tuple[Part, QPointF]]:
+        """Where the biases of the selected and the hovered unit stand, if pills have no room of their own."""
+        found: dict[Part, QPointF] = {}
+        for mark in self._marks:
+            kind, layer, unit = mark.part.kind, mark.part.layer, mark.part.unit
+            if mark.style is MarkStyle.LIT or kind not in ("unit", "bias") or not layer:
+                continue
+            place = self.arrangement.layers[layer]
+            if place.below and lens.scale > 0.9:
+                continue
+            x, y = place.centres[unit].tolist()
+            away = place.radius * lens.scale + self.measures.px(6.0) + self.measures.pill / 2
+            found[Part("bias", layer, unit)] = lens.point(x, y) + QPointF(0.0, away)
+        return found.items()
+
+    def _paint_loose_pills(self, painter: QPainter, view: Lens) -> None:
+        assert self._picture is not None
+        selected = {mark.part for mark in self._marks if mark.style is MarkStyle.SELECTED}
+        for part, at in self._loose_pills(view):
+            values = self._picture.biases[part.layer - 1]
+            text = UNKNOWN_SIGN
+            if values is not None:
+                text = self._written[part, "b"] = short(float(values[part.unit]))
+            box = pill_box(at.x(), at.y(), f"b {text}", self._writing)
+            chosen = part in selected
+            colour = self._theme.selection if chosen else self._theme.text
+            painter.setPen(QPen(QColor(colour), 2.0 if chosen else 1.0))
+            painter.setBrush(QColor(self._theme.surface))
+            painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+            painter.setPen(QColor(self._theme.text))
+            self._writing.write(painter, f"b {text}", box, self.measures.small)
 
     def _unit_at(self, place: LayerPlace, layer: int, x: float, y: float) -> Part | None:
         reach = np.array([place.square / 2 + (0.0 if place.grid else 1.0)] * 2)
@@ -396,6 +433,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         for mark in self._marks:
             if mark.style is not MarkStyle.LIT:
                 self._paint_mark(painter, view, mark)
+        if self._rings is None:
+            self._paint_loose_pills(painter, view)
 
     def _labels_at(self, scale: float) -> Labels:
         key = (id(self.arrangement), scale)

@@ -74,6 +74,11 @@ class Labels:
         circles = below.grid is None and here.grid is None
         return circles and self._arrangement.matrix(layer) is None
 
+    def gap(self, layer: int) -> float:
+        """Pixels between a layer and the one before it."""
+        below, here = self._arrangement.layers[layer - 1], self._arrangement.layers[layer]
+        return (here.box.left - below.box.right) * self._scale
+
     def of_layer(self, layer: int) -> Spots:
         """Of the weights into `layer`: all of them in a small network, else none."""
         spots = self._of_layers.get(layer)
@@ -118,7 +123,7 @@ class Labels:
         places = self._arrangement.layers
         below, here = places[layer - 1], places[layer]
         start, end = below.centres[source] * self._scale, here.centres[unit] * self._scale
-        gap = (here.box.left - below.box.right) * self._scale
+        gap = self.gap(layer)
         best: Spots | None = None
         for room in rooms or self.rooms:
             if len(source) == 0 or (gap < 0.8 * room and not anyhow):

@@ -202,6 +202,20 @@ def test_a_click_on_a_number_edits_it(view: NetworkView) -> None:
         view.editor.close_editor()
 
 
+def test_a_bias_without_room_has_its_pill_while_its_unit_is_hovered(view: NetworkView) -> None:
+    view.resize(610, 300)
+    some = learned((4, 9, 4, 3))
+    show(view, some)
+    graph, bias = view.canvas.graph, Part("bias", 1, 4)
+    assert (bias, "b") not in graph.written
+    view.canvas.pointed.emit(Part("unit", 1, 4))
+    view.canvas.grab()
+    text = graph.written[bias, "b"]
+    assert float(text.replace("−", "-")) == pytest.approx(some.record.biases_before[0][4], rel=1e-3)
+    at = next(box for box, part in graph.chip_boxes() if part == bias).center().toPoint()
+    assert view.canvas.part_at(at) == bias  # the pointer comes to it and it stays
+
+
 def test_the_update_shows_what_the_selected_weight_was(view: NetworkView) -> None:
     view.focus.select(Part("weight", 2, 0, 0))
     widths = []
