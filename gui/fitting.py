@@ -20,8 +20,8 @@ LEAST = QSize(1024, 600)
 FRAME = QSize(16, 40)
 """Of the screen, for what the system draws around a window."""
 
-SLACK = 24
-"""Pixels by which a window must have grown past a limit before what gave way there comes back."""
+SLACK = 12
+"""Pixels below a limit at which what is shown gives way; what is not comes back at the limit."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,14 @@ def fitted(size: QSize, scale: float = 1.0, before: Fitting | None = None) -> Fi
     scale : float
         Of the text: twice as large a text needs twice the room.
     before : Fitting, optional
-        What is shown now: it stays so within `SLACK` of a limit, so that nothing flickers while a window is
-        dragged.
+        What is shown now: it stays so until `SLACK` below its limit, so that nothing flickers while a
+        window is dragged.
     """
 
     def fits(name: str) -> bool:
         side, limit = LIMITS[name]
-        gone = before is not None and not getattr(before, name)
-        return side(size) >= (limit + SLACK * gone) * scale
+        shown = before is not None and getattr(before, name)
+        return side(size) >= (limit - SLACK * shown) * scale
 
     return Fitting(*(fits(each.name) for each in fields(Fitting)))
 

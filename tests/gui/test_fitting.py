@@ -50,12 +50,15 @@ def test_twice_as_large_a_text_needs_twice_the_room() -> None:
 
 def test_nothing_flickers_while_a_window_is_dragged_around_a_limit() -> None:
     before, changes = fitted(QSize(1400, 900)), 0
-    for width in [1361, 1358, 1361, 1359, 1362, 1380] * 3:
+    for width in [1361, 1349, 1358, 1347, 1352, 1359] * 3:
         after = fitted(QSize(width, 900), 1.0, before)
         changes += after != before
         before = after
     assert changes == 1 and not before.setup
-    assert fitted(QSize(1360 + SLACK, 900), 1.0, before).setup
+    assert not fitted(QSize(1359, 900), 1.0, before).setup
+    assert fitted(QSize(1360, 900), 1.0, before).setup
+    assert fitted(QSize(1360 - SLACK, 900), 1.0, fitted(QSize(1360, 900))).setup
+    assert not fitted(QSize(1360 - SLACK - 1, 900), 1.0, fitted(QSize(1360, 900))).setup
 
 
 def test_the_first_window_is_held_against_the_screen() -> None:
