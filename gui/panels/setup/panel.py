@@ -140,20 +140,22 @@ class SetupPanel(QStackedWidget):
             self._area.ensureWidgetVisible(section)
 
     def _take_in(self) -> None:
-        """Put the sections below each other."""
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None and widget not in self.sections:
-                widget.deleteLater()
-        for place, section in enumerate(self.sections):
-            if place:
+        """Put the sections below each other; at first all of them, then those that have flown out.
+
+        Only those: what is taken out of a layout here is never deleted, and for as long as it lives Qt does
+        not tell what takes its place that a section has another height.
+        """
+        if not self._column.count():
+            for _ in self.sections[1:]:
                 line = QFrame()
                 line.setProperty("role", "line")
                 line.setFixedHeight(1)
                 self._column.addWidget(line)
-            self._column.addWidget(section)
+            self._column.addStretch(1)
+        for place, section in enumerate(self.sections):
+            if self._column.indexOf(section) < 0:
+                self._column.insertWidget(2 * place, section)
             section.show()
-        self._column.addStretch(1)
 
     def _keep_folds(self) -> None:
         self._kept.keep(FOLDED, [section.name for section in self.sections if section.is_folded])

@@ -738,3 +738,18 @@ def test_the_rail_lets_sections_fly_out(qtbot: QtBot, setup: Setup) -> None:
     order = [section.y() for section in setup.panel.sections]
     assert order == sorted(order)
     setup.panel.setParent(None)  # type: ignore[call-overload]
+
+
+def test_a_section_grows_with_its_rows_after_the_rail(setup: Setup) -> None:
+    panel = setup.panel
+    data = panel.sections[0]
+    for _ in range(2):
+        panel.set_rail(True)
+        panel.show_section("data")
+        panel.set_rail(False)
+    setup.document.set_dataset(builtin("circles"))
+    setup.qtbot.wait(50)
+    low = data.height()
+    setup.document.set_dataset(builtin("sine"))  # whose targets can be scaled, too
+    setup.qtbot.waitUntil(lambda: data.height() > low + 15)
+    assert data.height() >= data.minimumSizeHint().height()
