@@ -13,6 +13,9 @@ from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.plain import tooltip
 
+SMALLER = 0.78
+"""How small the text may become to have room."""
+
 Tone = Literal["text", "muted", "strong", "positive", "negative", "selection"]
 
 
@@ -21,6 +24,16 @@ class Span(NamedTuple):
 
     text: str
     tone: Tone = "muted"
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it is bold."""
+        return self.tone not in ("text", "muted")
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, which is shown whole or not at all."""
+        return self.tone in ("positive", "negative", "selection")
 
     @classmethod
     def number(cls, text: str, value: float | None) -> Span:
@@ -96,24 +109,33 @@ class OneLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
-        plain, strong = self._fonts()
+        fonts = self._fonts()
+        widths = self._widths(fonts)
+        if sum(widths) > self.width():
+            scale = max(SMALLER, self.width() / sum(widths))
+            fonts = tabular(fonts[0], scale), tabular(fonts[1], scale, bold=True)
+            widths = self._widths(fonts)
         colours = {"text": theme.text, "muted": theme.muted, "strong": theme.text}
-        fonts = [plain if span.tone in ("text", "muted") else strong for span in self._spans]
-        widths = [
-            QFontMetricsF(font).horizontalAdvance(span.text)
-            for font, span in zip(fonts, self._spans, strict=True)
-        ]
+        # Of what is still too long the words give way: a number without its end would be another
+        words = sum(width for span, width in zip(self._spans, widths, strict=True) if not span.is_number)
+        room = self.width() - (sum(widths) - words)
         x = max(0.0, self.width() - sum(widths)) if self._align == "right" else 0.0
-        metrics = QFontMetricsF(strong)
+        metrics = QFontMetricsF(fonts[1])
         baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
         painted = []
-        for span, font, width in zip(self._spans, fonts, widths, strict=True):
-            room, text = self.width() - x + 0.5, span.text
-            if width > room:
-                text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+        for span, width in zip(self._spans, widths, strict=True):
+            font, text = fonts[span.is_strong], span.text
+            if not span.is_number:
+                if width > room + 0.5:
+                    text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
+                    width = QFontMetricsF(font).horizontalAdvance(text)
+                room -= width
             painter.setFont(font)
             painter.setPen(QColor(colours.get(span.tone) or getattr(theme, span.tone)))
             painter.drawText(QPointF(x, baseline), text)
             painted.append(text)
             x += width
         self._painted = "".join(painted)
+
+    def _widths(self, fonts: tuple[QFont, QFont]) -> list[float]:
+        return [QFontMetricsF(fonts[span.is_strong]).horizontalAdvance(span.text) for span in self._spans]

@@ -12,6 +12,7 @@ from gui.kept import FOLDED, Kept
 from gui.panels.setup.health import HealthSection
 from gui.panels.setup.rail import RAIL, Rail
 from gui.panels.setup.sections import DataSection, MoreSection, NetworkSection, Section, TrainingSection
+from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.training.messages import Frame
 
@@ -163,7 +164,7 @@ class SetupPanel(QStackedWidget):
     # -- its size ----------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
-        return QSize(RAIL if self.is_rail else max(WIDTH, self.minimumWidth()), 640)
+        return QSize(px(RAIL) if self.is_rail else max(WIDTH, self.minimumWidth()), 640)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), 120)
@@ -207,8 +208,8 @@ class SetupPanel(QStackedWidget):
         if body is None:
             return
         if self.is_rail:
-            self.setMinimumWidth(RAIL)
-            self.setMaximumWidth(RAIL)
+            self.setMinimumWidth(px(RAIL))
+            self.setMaximumWidth(px(RAIL))
             self.updateGeometry()
             return
         for layout in (section.layout() for section in self.sections):

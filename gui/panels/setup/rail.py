@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from gui.panels.setup.sections import Section
 from gui.style import icons
+from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.widgets.fields import Toggle
 
@@ -67,7 +68,7 @@ class Flyout(QFrame):
             layout.activate()
         bar = self._area.verticalScrollBar().sizeHint().width()
         wanted = self._body.minimumSizeHint()
-        width = max(FLYOUT, wanted.width() + bar + 2)
+        width = max(px(FLYOUT), wanted.width() + bar + 2)
         self.setGeometry(at.x(), at.y(), width, min(self._body.sizeHint().height() + 6, room))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -83,7 +84,7 @@ class Rail(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("setupRail")
-        self.setFixedWidth(RAIL)
+        self.setFixedWidth(px(RAIL))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._theme = LIGHT
         self._sections: list[Section] = []
@@ -105,8 +106,6 @@ class Rail(QWidget):
             button = Toggle()
             button.setObjectName(f"{section.name}Rail")
             button.setProperty("role", "rail")
-            button.setIconSize(QSize(18, 18))
-            button.setFixedSize(RAIL - 10, RAIL - 10)
             button.clicked.connect(lambda on, section=section: self._press(section, on))
             self.buttons[section.name] = button
             self._column.insertWidget(place, button)
@@ -116,7 +115,10 @@ class Rail(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
+        self.setFixedWidth(px(RAIL))
         for name, button in self.buttons.items():
+            button.setIconSize(QSize(px(18), px(18)))
+            button.setFixedSize(px(RAIL - 10), px(RAIL - 10))
             button.setIcon(icons.drawn(ICONS[name], theme.text, theme.muted))
 
     def retranslate(self) -> None:

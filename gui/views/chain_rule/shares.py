@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.arrays import FloatArray
 from engine.explain import Explanation
-from gui.style.fonts import tabular
+from gui.style.fonts import px, tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, short
 from gui.text.plain import tooltip
@@ -49,7 +49,8 @@ class ShareBars(QWidget):
         self._theme = LIGHT
         self._values: FloatArray = np.empty(0)
         self._sample = -1
-        self._height = self.HEIGHT
+        self._low = False
+        self._height = px(self.HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -71,7 +72,8 @@ class ShareBars(QWidget):
 
     def be_low(self, low: bool) -> None:
         """Take little room, or the usual."""
-        height = self.LEAST if low else self.HEIGHT
+        self._low = low
+        height = px(self.LEAST if low else self.HEIGHT)
         if height != self._height:
             self._height = height
             self.updateGeometry()
@@ -83,6 +85,11 @@ class ShareBars(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(200, self._height)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.be_low(self._low)
 
     def place_of(self, sample: int) -> QPointF:
         """The middle of a sample's bar."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arrays import FloatArray
 from engine.explain import Explanation
 from engine.functions import Activation
-from gui.style.fonts import tabular
+from gui.style.fonts import px, tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import short
 from gui.text.settings import word
@@ -51,7 +51,12 @@ class SlopePlot(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.HEIGHT)
+        return QSize(200, px(self.HEIGHT))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
 
     def _curves(self, rule: Activation, reach: float) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Samples of z, f and f' over -reach..reach, kept until another is asked for."""
@@ -72,7 +77,7 @@ class SlopePlot(QWidget):
         z, f, slope = self._curves(rule, reach)
         low = min(float(f.min()), float(slope.min()), 0.0)
         span = max(float(f.max()), float(slope.max())) - low or 1.0
-        box = QRectF(1, 5, self.width() - 2, self.HEIGHT - 10)
+        box = QRectF(1, 5, self.width() - 2, self.height() - 10)
 
         def place(x: float, y: float) -> QPointF:
             right = (x + reach) / (2 * reach)

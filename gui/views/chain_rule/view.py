@@ -252,7 +252,7 @@ class ChainRuleView(QWidget):
         line = QHBoxLayout(chooser)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        for widget, stretch in ((self._sample_label, 0), (self._spin, 0), (self._row, 2), (self._share, 3)):
+        for widget, stretch in ((self._sample_label, 0), (self._spin, 0), (self._row, 2), (self._share, 4)):
             line.addWidget(widget, stretch)
         return chooser
 

@@ -109,3 +109,13 @@ def test_says_what_is_not_finite_or_nothing(section: HealthSection, trainer: Tra
     empty = Scalars.empty(3)
     section.show_frame(Frame(1, trainer.dataset, frame.record, None, empty, False, Status.PAUSED))
     assert section.sentence == "The gradients come with the first step."
+
+
+def test_what_came_while_it_was_hidden_is_shown_when_it_is_seen(
+    section: HealthSection, trainer: Trainer
+) -> None:
+    section.hide()
+    section.show_frame(frame_of(trainer))
+    assert [bar.norm for bar in section.bars.bars] == [] or section.bars.bars[0].norm is None
+    section.show()
+    assert all(bar.norm is not None for bar in section.bars.bars)

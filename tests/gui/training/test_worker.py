@@ -16,6 +16,7 @@ from engine.files.session import Session
 from engine.functions.regularizers import L2, ClipByValue
 from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
+from engine.settings import Difference
 from engine.training.backprop import forward
 from engine.training.conditions import Breakpoint, StepReached
 from gui.training.cursor import Walk
@@ -24,6 +25,7 @@ from gui.training.messages import (
     Capture,
     Change,
     Copy,
+    EditMade,
     Frame,
     Freeze,
     Granularity,
@@ -312,6 +314,8 @@ def test_change_on_the_fly_keeps_the_weights(listener: Listener) -> None:
     assert np.array_equal(after.record.weights_before[0], before.record.weights_after[0])
     assert after.record.learning_rate == 0.01
     assert after.edited_at == (50,)
+    change = Difference("learning_rate", EXPERIMENT.learning_rate, 0.01)
+    assert after.edits == (EditMade(50, (change,)),)
 
 
 def test_each_step_is_explained_with_the_settings_it_was_made_with(listener: Listener) -> None:
