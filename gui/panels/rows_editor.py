@@ -341,6 +341,8 @@ class RowsEditor(QDialog):
     def _read(self, row: int, column: int) -> tuple[float | None, str]:
         """The number of a cell, the code of a class; or what is wrong with it."""
         text = self._text(row, column).strip()
+        if self._kind == "multilabel" and column >= len(self._features) and text not in ("0", "1"):
+            return None, self.tr("a label is 0 or 1")
         if not self._classes or column < len(self._features):
             return typed_number(text)
         classes = self._class_texts

@@ -4792,6 +4792,10 @@ y = sin(u)</translation>
         <source>typed rows</source>
         <translation>手工输入的行</translation>
     </message>
+    <message>
+        <source>a label is 0 or 1</source>
+        <translation>标签只能是 0 或 1</translation>
+    </message>
 </context>
 <context>
     <name>RowsModel</name>

@@ -43,6 +43,8 @@ def _points(kind: str, outputs: int = 2, rows: int = 23) -> Dataset:
         return Dataset.from_arrays(inputs, rng.normal(size=(rows, outputs)))
     if kind == "binary":
         return Dataset.from_arrays(inputs, rng.integers(2, size=rows), "binary")
+    if kind == "multilabel":
+        return Dataset.from_arrays(inputs, rng.integers(2, size=(rows, outputs)), "multilabel")
     return Dataset.from_arrays(inputs, np.eye(3)[rng.integers(3, size=rows)], "multiclass")
 
 
@@ -79,6 +81,7 @@ def _trained(dataset: Dataset, steps: int = 37, **changes: Any) -> Trainer:
         "regression": ("linear", "squared_error"),
         "binary": ("sigmoid", "binary_cross_entropy"),
         "multiclass": ("softmax", "cross_entropy"),
+        "multilabel": ("sigmoid", "binary_cross_entropy"),
     }
     output, loss = kinds[dataset.kind]
     layers = (Layer(4, "tanh"), Layer(dataset.targets.shape[1], output))
@@ -146,6 +149,7 @@ def _cases() -> dict[str, Callable[[], Trainer]]:
     add("scaled targets, minmax", _far_out(missing=True), target_scaling="minmax", scaling="zscore")
     add("scaled targets, single", _far_out(), target_scaling="zscore", scaling="minmax", dtype="float32")
     add("scaled targets, validated", _far_out(), target_scaling="zscore", schedule=PLATEAU, validation=0.2)
+    add("several labels", _points("multilabel"), scaling="zscore")
     add("one layer", regression, layers=(Layer(2),))
     add(
         "many numbers", builtin("digits"), 8, layers=(Layer(20, "relu"), Layer(10, "softmax")), batch_size=200

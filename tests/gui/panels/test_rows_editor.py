@@ -193,3 +193,20 @@ def test_theme_and_language_keep_what_was_typed(
     assert editor.texts[0][0] == "wrong"
     assert editor.problems[0]
     assert made == []
+
+
+def test_labels_are_0_or_1(qtbot: QtBot) -> None:
+    editor = RowsEditor()
+    qtbot.addWidget(editor)
+    data = Dataset.from_arrays([[0.5], [1.5]], [[0, 1], [1, 1]], "multilabel", target_names=("wet", "cold"))
+    editor.set_dataset(data)
+    edited: list[Dataset] = []
+    editor.dataset_edited.connect(edited.append)
+    table = editor.findChild(QTableWidget, "rowsTable")
+    assert table is not None
+    for text in ("0.5", "two", ""):
+        table.item(0, 1).setText(text)
+        assert "0 or 1" in editor.problems[0] and not edited
+    table.item(0, 1).setText("1")
+    assert editor.problems == ["", ""]
+    assert edited[-1].kind == "multilabel" and edited[-1].targets.tolist() == [[1, 1], [1, 1]]
