@@ -455,13 +455,13 @@ class MainWindow(QMainWindow):
         about the network that the document has now. Returns what `Worker.submit` does.
         """
         from gui.training.adoption import Adopt
-        from gui.training.messages import Load, Seek, Trace, TraceOther, WatchRows
+        from gui.training.messages import Load, Reveal, Seek, Trace, TraceOther, WatchRows
         from gui.training.probe import Probe
 
         generation = self.document.generation
         if isinstance(command, Probe):
             generation = command.generation
-        elif isinstance(command, Seek | Trace | TraceOther | WatchRows) and self.frame is not None:
+        elif isinstance(command, Seek | Reveal | Trace | TraceOther | WatchRows) and self.frame is not None:
             generation = self.frame.generation
         number = self._worker.submit(generation, command)
         if isinstance(command, Load | Adopt):

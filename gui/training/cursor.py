@@ -172,6 +172,19 @@ class Walk:
                 self.look_ahead()
             self.phase = self._phases(granularity, layer)[-2]
 
+    def reveal(self, phase: Phase) -> None:
+        """Go to a phase of the step that is shown, or of the row that is traced, which has no update."""
+        if self.traced or phase == self.phase:
+            self.phase = self.phase if phase == WHOLE else phase
+        elif phase == WHOLE:
+            self.make()
+        else:
+            if self.phase == WHOLE:
+                self.trainer.seek(self.trainer.completed - 1)
+            elif self.phase == AHEAD:
+                self.record = self.trainer.peek(finite=True)
+            self.phase = phase
+
     def _epoch_end_before(self, step: int) -> int:
         """The last step before `step` that ends an epoch; 0 if there is none."""
         if 0 < step == self.trainer.completed:

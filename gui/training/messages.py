@@ -156,6 +156,13 @@ class Seek:
 
 
 @dataclass(frozen=True)
+class Reveal:
+    """Show so much of the step that is shown, or of the row that is traced, forwards or back."""
+
+    phase: Phase
+
+
+@dataclass(frozen=True)
 class SetParameter:
     """Give a weight or bias a value by hand; `number` is what `TakeBack` calls it by."""
 
@@ -368,6 +375,7 @@ Command = (
     | Pause
     | Reset
     | Seek
+    | Reveal
     | SetParameter
     | Freeze
     | TakeBack

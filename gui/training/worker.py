@@ -49,6 +49,7 @@ from gui.training.messages import (
     Rebuild,
     RenameRun,
     Reset,
+    Reveal,
     Run,
     RunInfo,
     RunKey,
@@ -359,6 +360,9 @@ class Worker(Daemon):
                 self._run(command)
             case Pause():
                 self._pause()
+            case Reveal(phase):
+                self._pause()
+                network.reveal(phase)
             case Seek(step, phase):
                 self._pause()
                 network.show(step)

@@ -30,6 +30,8 @@ class Window(Driver):
 
     def __init__(self, qtbot: QtBot) -> None:
         super().__init__(qtbot, size=(1600, 1000))
+        # the cells of the check are to be hit with the mouse
+        self.main.resizeDocks([self.main.pages.tabs_dock], [450], Qt.Orientation.Vertical)
 
     @property
     def canvas(self) -> Any:

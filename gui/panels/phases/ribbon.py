@@ -16,7 +16,7 @@ from engine.phases import Phase, PhaseKind, phases_by_layer
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.parts import layer_name
 from gui.text.plain import tooltip
-from gui.training.messages import Frame, Granularity, Seek, Status, Step
+from gui.training.messages import Frame, Reveal, Status
 from gui.widgets.number_box import NumberBox
 
 SIDE = 10.0
@@ -96,7 +96,7 @@ class PhaseRibbon(QWidget):
 
     Signals
     -------
-    command(Seek or Step)
+    command(Reveal)
         What brings the worker to a phase.
     """
 
@@ -240,14 +240,8 @@ class PhaseRibbon(QWidget):
         phase = stops(self._layers)[index]
         if self._asked is None and not self._running and phase == frame.phase:
             return
-        step = frame.record.step
         self._asked = index
-        if phase.kind is not PhaseKind.UPDATE:
-            self.command.emit(Seek(step - 1, phase))
-        elif step <= frame.furthest:
-            self.command.emit(Seek(step))
-        else:  # it was only looked ahead at
-            self.command.emit(Step(Granularity.BATCH))
+        self.command.emit(Reveal(phase))
 
     @Slot()
     def _clicked(self) -> None:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine import Layer
 from engine.phases import FactorKind, Phase, PhaseKind, phases_by_factor, phases_by_sample
 from gui.panels.phases.ribbon import Fit, PhaseRibbon, State, stop_of, stops
-from gui.training.messages import Command, Frame, Granularity, Seek, Status, Step
+from gui.training.messages import Command, Frame, Granularity, Reveal, Status, Trace
 from tests.gui.driver import Driver
 from tests.gui.language import quoted, spoken
 from tests.gui.panels.phases.frames import make_frame
@@ -158,7 +158,7 @@ def test_many_layers_share_a_box_with_a_field_beside_the_present_ones(
     field.lineEdit().setText("7")
     field.lineEdit().textEdited.emit("7")
     QTest.keyClick(field.lineEdit(), Qt.Key.Key_Return)
-    assert asked == [Seek(frame.record.step - 1, Phase(PhaseKind.BACKWARD, 7))]
+    assert asked == [Reveal(Phase(PhaseKind.BACKWARD, 7))]
     metrics = QFontMetrics(field.font())
     assert field.width() >= metrics.horizontalAdvance("11") + 14
     ribbon.show_frame(make_frame(Phase(PhaseKind.BACKWARD, 7), layers=DEEP))
@@ -175,20 +175,16 @@ def test_many_layers_share_a_box_with_a_field_beside_the_present_ones(
 def test_a_click_asks_once_and_for_nothing_that_is_there(ribbon: PhaseRibbon, qtbot: QtBot) -> None:
     asked: list[Command] = []
     ribbon.command.connect(asked.append)
-    frame = replace(make_frame(Phase(PhaseKind.BACKWARD, 2)), furthest=2)
+    frame = make_frame(Phase(PhaseKind.BACKWARD, 2))
     ribbon.show_frame(frame)
     left = Qt.MouseButton.LeftButton
-    for index in (6, 1, 1, 0):
+    for index in (6, 1, 1, 0, 8):
         qtbot.mouseClick(ribbon.box(index), left)
-    step = frame.record.step - 1
-    assert asked == [Seek(step, Phase(PhaseKind.FORWARD, 1)), Seek(step, Phase(PhaseKind.INPUT))]
-    asked.clear()
+    phases = Phase(PhaseKind.FORWARD, 1), Phase(PhaseKind.INPUT), Phase(PhaseKind.UPDATE)
+    assert asked == [Reveal(phase) for phase in phases]
     ribbon.show_frame(frame)
     qtbot.mouseClick(ribbon.box(8), left)
-    assert asked == [Step(Granularity.BATCH)]  # it has only been looked ahead at
-    ribbon.show_frame(replace(frame, furthest=frame.record.step))
-    qtbot.mouseClick(ribbon.box(8), left)
-    assert asked[1:] == [Seek(frame.record.step)]
+    assert len(asked) == 4
 
 
 @pytest.fixture
@@ -236,3 +232,19 @@ def test_alt_and_the_arrows_go_from_phase_to_phase(window: Driver) -> None:
     window.action("nextPhaseAction").trigger()  # that was the last
     QCoreApplication.processEvents()
     assert window.press("previousPhaseAction").record.step == 3
+
+
+def test_of_a_row_that_is_traced_all_but_the_update_can_be_gone_to(window: Driver) -> None:
+    window.run(3)
+    window.main.submit(Trace(2))
+    window.wait(lambda: window.frame.record.batch == 1)
+    record = window.frame.record
+    ribbon = window.main.pages.centre.ribbon
+    for index in (3, 0, 4, 1):
+        window.qtbot.mouseClick(ribbon.box(index), Qt.MouseButton.LeftButton)
+        window.wait(lambda index=index: window.frame.phase == stops(2)[index])
+        assert window.frame.record is record
+    seen = len(window.frames)
+    window.qtbot.mouseClick(ribbon.box(6), Qt.MouseButton.LeftButton)
+    window.wait(lambda: len(window.frames) > seen)
+    assert window.frame.record is record and window.frame.phase == stops(2)[1]
