@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any, Literal
 
 import tomli_w
@@ -43,11 +43,12 @@ MAX_UNITS = 65_536
 
 def _number(owner: object, field: str) -> None:
     value = getattr(owner, field)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise ExperimentError("wrong_type", field=field, value=repr(value), expected="a number")
+    value = float(value)
     if value not in RANGES[field]:
         raise ExperimentError("out_of_range", field=field, value=value, allowed=str(RANGES[field]))
-    object.__setattr__(owner, field, float(value))
+    object.__setattr__(owner, field, value)
 
 
 def _whole(owner: object, field: str, low: int, high: int) -> None:
@@ -60,7 +61,22 @@ def _whole(owner: object, field: str, low: int, high: int) -> None:
         raise ExperimentError("out_of_range", field=field, value=value, allowed=f"from {low} to {high}")
 
 
-@dataclass(frozen=True)
+def _told(owner: Layer | Experiment) -> str:
+    """The settings that are not the default ones, as they are written in a program."""
+    parts = []
+    for field in fields(owner):
+        value = getattr(owner, field.name)
+        plain = value.plain() if isinstance(value, Rule) else value
+        first = field.name in ("layers", "units")
+        # a rule's default is its name, which its descriptor makes a rule of
+        if not first and value == getattr(type(owner), field.name, field.default):
+            continue
+        written = repr(plain)
+        parts.append(written if first or field.name == "activation" else f"{field.name}={written}")
+    return ", ".join(parts)
+
+
+@dataclass(frozen=True, repr=False)
 class Layer:
     """One dense layer.
 
@@ -90,8 +106,11 @@ class Layer:
         if self.activation.name == "softmax" and self.units < 2:
             raise ExperimentError("softmax_of_one", field="units", value=self.units)
 
+    def __repr__(self) -> str:
+        return f"Layer({_told(self)})"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Experiment:
     """Network, training and the preparation of data; with a data set and the seed it decides all.
 
@@ -191,6 +210,9 @@ class Experiment:
                 value=self.update_order,
                 other="clipping by global norm",
             )
+
+    def __repr__(self) -> str:
+        return f"Experiment({_told(self)})"
 
     def check_data(self, dataset: Any) -> None:
         """Raise `ExperimentError` if the network or the loss does not fit `dataset`."""

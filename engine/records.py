@@ -10,7 +10,7 @@ from engine.arrays import Arrays, BoolArray, FloatArray, IntArray, seal
 from engine.experiment import Experiment
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StepRecord:
     """One mini-batch step, whole: every number of its forward pass, backward pass and update.
 
@@ -85,6 +85,11 @@ class StepRecord:
     target_names: tuple[str, ...] = ()
     target_offset: FloatArray | None = None
     target_scale: FloatArray | None = None
+
+    def __repr__(self) -> str:
+        sizes = "-".join(map(str, self.sizes))
+        made = f"{self.batch} rows, loss {self.data_loss:.6g}"
+        return f"StepRecord(step {self.step}, epoch {self.epoch}, {sizes}, {made})"
 
     @property
     def frozen(self) -> tuple[tuple[BoolArray, ...], tuple[BoolArray, ...]]:

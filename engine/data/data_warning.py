@@ -39,6 +39,9 @@ class DataWarning:
         "bad_rows_skipped": QT_TRANSLATE_NOOP(
             "errors", "{count} unreadable rows are left out, the first on line {line}."
         ),
+        "integer_classes": QT_TRANSLATE_NOOP(
+            "errors", "The {count} whole numbers of the targets are taken for classes, not for amounts."
+        ),
         "duplicate_header": QT_TRANSLATE_NOOP(
             "errors", "The column name '{name}' comes more than once; later ones got a number: {names}."
         ),

@@ -19,6 +19,9 @@ Kind = Literal["regression", "binary", "multiclass", "multilabel"]
 Role = Literal["feature", "target", "skip"]
 ColumnType = Literal["number", "category", "text", "date", "date_parts", "id", "empty"]
 
+MOST_INTEGER_CLASSES = 20
+"""Distinct whole numbers that are taken for classes where nobody tells what targets are."""
+
 DATE_PARTS = ("year", "month", "weekday")
 
 KINDS: tuple[Kind, ...] = ("regression", "binary", "multiclass", "multilabel")
@@ -95,7 +98,7 @@ class Recipe:
     compression: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """Rows to learn from; arrays are read-only.
 
@@ -146,6 +149,23 @@ class Dataset:
     split_columns: Mapping[str, BoolArray] = field(default_factory=dict)
     recipe: Recipe | None = None
 
+    def __repr__(self) -> str:
+        rows, features = self.inputs.shape
+        what = ", ".join(self.class_names[:8] or self.target_names[:8])
+        more = ", …" if max(len(self.class_names), len(self.target_names)) > 8 else ""
+        return f"Dataset({self.name!r}, {rows} rows, {features} features, {self.kind}: {what}{more})"
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Dataset:
+        return self  # nothing in it can change
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "split_columns": dict(self.split_columns)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+        self.__post_init__()
+
     def __post_init__(self) -> None:
         seal(self)
         split_columns = {name: sealed(marks) for name, marks in self.split_columns.items()}
@@ -158,7 +178,7 @@ class Dataset:
         cls,
         inputs: npt.ArrayLike,
         targets: npt.ArrayLike,
-        kind: Kind = "regression",
+        kind: Kind | None = None,
         *,
         name: str = "data",
         feature_names: Sequence[str] | None = None,
@@ -170,12 +190,16 @@ class Dataset:
         Parameters
         ----------
         inputs : (n, d)
-            NaN means missing; an infinite cell becomes missing, with a warning.
+            NaN means missing; an infinite cell becomes missing, with a warning. A table with named columns,
+            as pandas' and polars' are, gives the features their names.
         targets : (n,), (n, 1) or (n, k)
             For ``regression`` numbers; for ``binary`` 0 and 1, for ``multilabel`` too, in a column for
             each label; for ``multiclass`` one-hot rows (n, k), or one label a row: any labels, or indices
-            into `class_names` when these are given.
-        kind : {"regression", "binary", "multiclass", "multilabel"}
+            into `class_names` when these are given. For ``binary`` two labels of any kind may stand for
+            0 and 1, in the order of classes.
+        kind : {"regression", "binary", "multiclass", "multilabel"}, optional
+            If it is not told, names are classes, and so are whole numbers of few kinds, which is a warning;
+            all else is numbers to regress on.
         name : str
         feature_names, target_names, class_names : sequence of str, optional
             Default to x1, x2, …, to y or the classes, and to the labels.
@@ -186,8 +210,12 @@ class Dataset:
             ``unknown_kind``, ``no_rows``, ``need_features``, ``shape_mismatch``, ``array_shape``,
             ``array_type``, ``target_not_finite``, ``bad_labels`` or ``name_count``.
         """
-        if kind not in KINDS:
+        if kind is not None and kind not in KINDS:
             raise DatasetError("unknown_kind", value=kind, allowed=", ".join(KINDS))
+        if feature_names is None and (columns := getattr(inputs, "columns", None)) is not None:
+            feature_names = [str(column) for column in columns]
+        if target_names is None and kind in (None, "regression") and getattr(targets, "name", None):
+            target_names = [str(targets.name)]  # type: ignore[union-attr]
         x = _float_array(inputs, "inputs")
         if x.ndim != 2:
             raise DatasetError("array_shape", name="inputs", shape=x.shape, expected="(n, d)")
@@ -217,7 +245,14 @@ class Dataset:
                 second="targets",
                 second_rows=labels.shape[0],
             )
+        if kind is None:
+            kind, told = _kind_of(labels)
+            warnings += told
+            if kind != "regression":
+                target_names = None
         classes: tuple[str, ...] = ()
+        if kind == "binary" and labels.dtype.kind in "OUS":
+            labels, class_names = _two_classes(labels, class_names)
         if kind == "multiclass":
             t, classes = _one_hot(labels, None if class_names is None else tuple(class_names))
         else:
@@ -292,6 +327,32 @@ def class_order(labels: Sequence[str]) -> tuple[str, ...]:
         return tuple(sorted(distinct, key=float))
     except ValueError:
         return tuple(sorted(distinct)) if all(label.isascii() for label in distinct) else tuple(distinct)
+
+
+def _kind_of(labels: AnyArray) -> tuple[Kind, tuple[DataWarning, ...]]:
+    """What targets are when nobody tells: names and a few whole numbers are classes."""
+    if labels.ndim != 1 or labels.dtype.kind == "f":
+        return "regression", ()
+    distinct = len(set(labels.tolist()))
+    if labels.dtype.kind in "OUS":
+        numbers = all(isinstance(value, int | float) for value in labels.tolist())
+        return ("regression" if numbers else "binary" if distinct == 2 else "multiclass"), ()
+    if not 1 < distinct <= MOST_INTEGER_CLASSES:
+        return "regression", ()
+    kind: Kind = "binary" if distinct == 2 and set(labels.tolist()) <= {0, 1} else "multiclass"
+    return kind, (DataWarning("integer_classes", {"count": distinct}),)
+
+
+def _two_classes(labels: AnyArray, names: Sequence[str] | None) -> tuple[FloatArray, Sequence[str]]:
+    """Two labels as 0 and 1; the second of `names`, or in the order of classes, is 1."""
+    texts = [str(label) for label in labels.tolist()]
+    names = class_order(texts) if names is None else tuple(names)
+    if len(names) == 1:
+        raise DatasetError("target_single_class", name="targets", text=names[0])
+    _check_count("class_names", tuple(names), 2)
+    if unknown := [text for text in texts if text not in names]:
+        raise DatasetError("bad_labels", value=unknown[0], expected=", ".join(names))
+    return np.array([float(text == names[1]) for text in texts]), names
 
 
 def _one_hot(labels: AnyArray, names: tuple[str, ...] | None) -> tuple[FloatArray, tuple[str, ...]]:

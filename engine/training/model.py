@@ -139,7 +139,7 @@ class Predictions(Prediction):
         return rows[np.argsort(-self.losses[rows], kind="stable")[:count]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Model:
     """A network at one moment, with all that it takes to predict; it changes no more.
 
@@ -164,6 +164,16 @@ class Model:
 
     def __post_init__(self) -> None:
         seal(self)
+
+    def __repr__(self) -> str:
+        sizes = "-".join(map(str, (self.weights[0].shape[0], *(len(b) for b in self.biases))))
+        return f"Model({sizes} trained on {self.dataset.name!r}, step {self.step})"
+
+    def _repr_html_(self) -> str:
+        from engine.notebook import network_svg, page
+
+        sizes = [self.weights[0].shape[0], *(len(b) for b in self.biases)]
+        return page(repr(self), network_svg(sizes, self.weights))
 
     def predict(
         self,

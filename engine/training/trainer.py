@@ -128,6 +128,11 @@ class Trainer:
         history_bytes: int = HISTORY_BYTES,
         plan: str | None = None,
     ) -> None:
+        if isinstance(experiment, Dataset) and isinstance(dataset, Experiment):
+            experiment, dataset = dataset, experiment
+        for value, kind in ((experiment, Experiment), (dataset, Dataset)):
+            if not isinstance(value, kind):
+                raise TypeError(f"Trainer needs an Experiment and a Dataset, and got {value!r}.")
         experiment.check_data(dataset)
         check_memory(experiment, dataset)
         self.dataset = dataset
@@ -149,6 +154,20 @@ class Trainer:
         gap = first_gap(self.packing.size, self._full_batch, self.ring.states[0].nbytes)
         self.history = History(history_bytes, gap)
         self._start()
+
+    def __repr__(self) -> str:
+        sizes = "-".join(map(str, self.packing.sizes))
+        return f"Trainer({sizes} on {self.dataset.name!r}, step {self.completed})"
+
+    def _repr_html_(self) -> str:
+        from engine.notebook import curve_svg, network_svg, page
+
+        series = self.scalars
+        return page(
+            repr(self),
+            network_svg(self.packing.sizes, self.weights),
+            curve_svg(series.steps.tolist(), series.loss.tolist()),
+        )
 
     # -- state -------------------------------------------------------------------------------------
 

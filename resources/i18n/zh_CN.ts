@@ -9660,6 +9660,10 @@ y = sin(u)</translation>
         <source>'{taken}' is taken as the target, for '{name}' hardly is one.</source>
         <translation>以“{taken}”为目标，因为“{name}”不大可能是目标。</translation>
     </message>
+    <message>
+        <source>The {count} whole numbers of the targets are taken for classes, not for amounts.</source>
+        <translation>目标中的 {count} 种整数被当作类别，而不是数量。</translation>
+    </message>
 </context>
 <context>
     <name>foreign</name>
