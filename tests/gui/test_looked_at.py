@@ -29,7 +29,7 @@ class Window(Driver):
     """A main window, the ways to choose in it what to look at, and what is seen of that."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        super().__init__(qtbot, size=(1600, 1000))
+        super().__init__(qtbot, size=(1600, 1400))
         # the cells of the check are to be hit with the mouse
         self.main.resizeDocks([self.main.pages.tabs_dock], [450], Qt.Orientation.Vertical)
 
