@@ -28,7 +28,8 @@ def export_notebook(session: Session, path: Where) -> tuple[Path, ...]:
     """
     facts = Facts(session)
     sections = numpy_sections(facts, str(NEXT_STEPS))
-    modules = ["import math"] if any("math." in section.code for section in sections) else []
+    used = [m for m in ("datetime", "math") if any(f"{m}." in section.code for section in sections)]
+    modules = [f"import {module}" for module in used]
     start = [*modules, "", "import numpy as np"] if modules else ["import numpy as np"]
     if not facts.numbers.embedded:
         start += ["", f"NUMBERS = {Path(path).with_suffix('.npz').name!r}"]

@@ -220,13 +220,45 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _encode(data: Dataset) -> list[str]:
-    """The function that makes inputs of the cells of a file with categories; nothing without them."""
-    columns = [(name, None if levels is None else [*levels]) for name, levels in feature_columns(data)]
-    if all(levels is None for _, levels in columns):
+    """The functions that make inputs of cells, where there are categories or dates; nothing without them."""
+    types = {column.name: column.type for column in data.columns if column.role == "feature"}
+    columns: list[tuple[str, list[str] | str | None]] = []
+    for name, levels in feature_columns(data):
+        kind = types.get(name, "")
+        if kind.startswith("date"):
+            columns.append((name, "days" if kind == "date" else "parts"))
+        else:
+            columns.append((name, None if levels is None else [*levels]))
+    if all(what is None for _, what in columns):
         return []
+    dates = [what for _, what in columns if isinstance(what, str)]
+    kinds = "a category has one for each level"
+    if dates:
+        kinds += ", a date, as 2024-05-31, its days since 1970" if "days" in dates else ""
+        kinds += ", a date, as 2024-05-31, year, month and weekday" if "parts" in dates else ""
+    missing = "len(what or [name])"
+    lines = [
+        "def numbers_of(cell, column):",
+        f'    """The inputs that a cell becomes: {kinds}."""',
+        "    name, what = column",
+        "    if cell is None or cell != cell:",
+    ]
+    if dates:
+        missing = '(3 if what == "parts" else 1 if what == "days" else len(what or [name]))'
+    lines.append(f"        return [np.nan] * {missing}")
+    lines += ["    if what is None:", "        return [float(cell)]"]
+    if dates:
+        lines += [
+            '    if what in ("days", "parts"):',
+            "        moment = datetime.datetime.fromisoformat(cell)",
+            '        if what == "parts":',
+            "            return [moment.year, moment.month, moment.isoweekday()]",
+            "        return [(moment - datetime.datetime(1970, 1, 1)) / datetime.timedelta(days=1)]",
+        ]
+    lines.append("    return np.eye(len(what))[what.index(str(cell))].tolist()")
     return [
         "columns = [",
-        *(f"    ({name!r}, {levels!r})," for name, levels in columns),
+        *(f"    ({name!r}, {what!r})," for name, what in columns),
         "]",
         "",
         "",
@@ -238,14 +270,7 @@ def _encode(data: Dataset) -> list[str]:
         "    return np.array([sum(map(numbers_of, cells, columns), []) for cells in table])",
         "",
         "",
-        "def numbers_of(cell, column):",
-        '    """The inputs that a cell becomes: for a category one for each level."""',
-        "    name, levels = column",
-        "    if cell is None or cell != cell:",
-        "        return [np.nan] * len(levels or [name])",
-        "    if levels is None:",
-        "        return [float(cell)]",
-        "    return np.eye(len(levels))[levels.index(str(cell))].tolist()",
+        *lines,
     ]
 
 
@@ -449,7 +474,7 @@ def script_text(
         What the script will be called.
     """
     body = "".join(map(_section_text, sections))
-    modules = [m for m in ("math", "sys") if f"{m}." in body]
+    modules = [m for m in ("datetime", "math", "sys") if f"{m}." in body]
     setting = ""
     if not facts.numbers.embedded:
         modules.append("pathlib")

@@ -13,6 +13,7 @@ import pytest
 
 from engine import Dataset, Experiment, Layer, Trainer, load_dataset
 from engine.data.dataset import feature_columns
+from engine.files.export_notebook import export_notebook
 from engine.files.export_numpy import export_numpy
 from engine.files.export_onnx import export_onnx
 from engine.files.export_pytorch import export_pytorch
@@ -193,3 +194,24 @@ def test_what_is_not_right_is_said_with_its_place(
     with pytest.raises(SystemExit) as caught:
         predict_main([str(session), str(tmp_path / "new.csv"), "--json"])
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize("kind", ["date", "date_parts"])
+def test_scripts_take_dates_as_the_window_does(kind: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    lines = ["when,x,town,y"]
+    for day in rng.integers(18_000, 19_500, 60):
+        moment = np.datetime64(int(day), "D")
+        x = round(float(rng.normal()), 3)
+        lines.append(f"{moment},{x},{TOWNS[int(day) % 2]},{2 * x + int(day) % 7}")
+    (tmp_path / "old.csv").write_text("\n".join(lines))
+    data = load_dataset(tmp_path / "old.csv", "y", types={"when": kind})  # type: ignore[dict-item]
+    trainer = trained(data, scaling="zscore")
+    (tmp_path / "new.csv").write_text("town,when,x\nUlm,2023-02-28,0.5\nBonn,,1\n,2021-12-31,2\n")
+    ours = trainer.model().predict(tmp_path / "new.csv").outputs
+    cells = [["2023-02-28", 0.5, "Ulm"], [None, 1.0, "Bonn"], ["2021-12-31", 2.0, None]]
+    export_numpy(capture(trainer), tmp_path / "numpy_script.py")
+    np.testing.assert_allclose(of_script(PYTHON, tmp_path / "numpy_script.py", cells), ours, rtol=1e-10)
+    export_notebook(capture(trainer), tmp_path / "n.ipynb")
+    start = "".join(json.loads((tmp_path / "n.ipynb").read_text())["cells"][1]["source"])
+    assert "import datetime" in start.splitlines()
