@@ -3411,10 +3411,6 @@ y = sin(u)</translation>
         <translation>连线：第 {step} 步小批量的 ∂L/∂w、∂L/∂b</translation>
     </message>
     <message>
-        <source>solid +, dashed −, thicker = larger</source>
-        <translation>实线为正、虚线为负，越粗越大</translation>
-    </message>
-    <message>
         <source>▶ the way a goes in this phase</source>
         <translation>▶ 本阶段 a 的传播方向</translation>
     </message>
@@ -3439,8 +3435,16 @@ y = sin(u)</translation>
         <translation>{activation} · {units} 个单元</translation>
     </message>
     <message>
-        <source>matrix: rows from, columns to, hatched −</source>
+        <source>solid +, dashed −</source>
+        <translation>实线为正、虚线为负</translation>
+    </message>
+    <message>
+        <source>matrices: rows from, columns to, hatched −</source>
         <translation>矩阵：行为来源、列为去向，斜纹为负</translation>
+    </message>
+    <message>
+        <source>thicker = larger</source>
+        <translation>越粗越大</translation>
     </message>
 </context>
 <context>

@@ -480,9 +480,10 @@ class NetworkView(QWidget):
             lines = self.tr("lines: ∂L/∂w, ∂L/∂b, share of sample {number}").format(number=phase.sample + 1)
         else:
             lines = self.tr("lines: ∂L/∂w, ∂L/∂b of the batch, step {step}").format(step=step)
-        how = [self.tr("solid +, dashed −, thicker = larger")]
+        lines += " · " + self.tr("solid +, dashed −")
+        how = []
         if edges.in_matrices:
-            how.append(self.tr("matrix: rows from, columns to, hatched −"))
+            how.append(self.tr("matrices: rows from, columns to, hatched −"))
         elif len(edges) < edges.total:
             strongest = self.tr("strongest {shown} of {total}")
             how.insert(0, strongest.format(shown=grouped(len(edges)), total=grouped(edges.total)))
@@ -493,7 +494,7 @@ class NetworkView(QWidget):
                 if forward
                 else self.tr("▶ the way δ goes in this phase")
             )
-        how.append(self.tr("? not known yet"))
+        how += [self.tr("? not known yet"), self.tr("thicker = larger")]
         return Explanation(above, below, lines, " · ".join(how))
 
     def _stir(self) -> None:
