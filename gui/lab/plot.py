@@ -263,6 +263,8 @@ def broken(graph: Graph, name: str, x: FloatArray) -> FloatArray:
         left, low = np.where(first, left, middle), np.where(first, low, between)
         with np.errstate(invalid="ignore"):
             closed |= np.abs(high - low) < 0.25 * gap
+        if closed.all():
+            break
     ends = y.copy()
     ends[suspicious[~closed] + 1] = np.nan
     return ends

@@ -45,6 +45,7 @@ class WorkingView(QWidget):
         self._asked: tuple[Graph | None, str, Mode] = (None, "", Mode.REVERSE)
         self._shown: tuple[object, ...] | None = None
         self._working: Working | None = None
+        self._numbered: list[tuple[QTreeWidgetItem, Expr]] = []
         self.tree = FormulaTree("workingTree", self)
         self.tree.currentItemChanged.connect(self._chosen)
         self._note = Label(self)
@@ -155,11 +156,13 @@ class WorkingView(QWidget):
         shown = (graph, by, mode)
         if shown == self._shown:
             return
-        same_text = self._shown is not None and graph is not None and self._is_of(graph, by, mode)
+        if self._working is not None and graph is not None and self._is_of(graph, by, mode):
+            self._shown = shown
+            self._move_to(graph)
+            return
         self._shown = shown
-        place = self.position if same_text else 0
-        folded = [item.isExpanded() for item in self.tree.rows()] if same_text else []
         self.tree.clear()
+        self._numbered.clear()
         self._working = None
         if graph is None or not by:
             empty = self.tr("Type a function of a variable: its derivative is worked out here.")
@@ -174,17 +177,23 @@ class WorkingView(QWidget):
         self._say("")
         self._fill(self._working, mode)
         rows = self.tree.rows()
-        if len(folded) == len(rows):
-            for item, is_open in zip(rows, folded, strict=True):
-                item.setExpanded(is_open)
+        if len(rows) <= MANY:
+            self.tree.expandAll()
         else:
-            self.tree.expandToDepth(-1 if len(rows) <= MANY else OPEN_LEVELS - 1)
-            if len(rows) <= MANY:
-                self.tree.expandAll()
-        if place:
-            self.tree.setCurrentItem(self._steps()[place - 1])
-        else:
-            self._tell(None)
+            self.tree.expandToDepth(OPEN_LEVELS - 1)
+        self._tell(None)
+
+    def _move_to(self, graph: Graph) -> None:
+        """Show the same steps with the numbers of another point."""
+        assert self._working is not None
+        working = self._working = self._working.at(graph)
+        for item, tree in self._numbered:
+            value = working.value(tree)
+            item.setText(2, short(value))
+            item.setToolTip(2, full(value))
+        chosen = self.tree.currentItem()
+        if chosen is not None and chosen.data(0, _STEP) is not None:
+            self._tell(chosen.data(0, _STEP))
 
     def _is_of(self, graph: Graph, by: str, mode: Mode) -> bool:
         assert self._shown is not None
@@ -206,9 +215,9 @@ class WorkingView(QWidget):
             left = _ratio(working.lines[-1].name, working)
             value = working.value(working.whole)
             title = self.tr("With all lines put in")
-            self.tree.add(
-                None, Line(title, f"{left} = {latex(working.whole)}", short(value), full(value), True)
-            )
+            text = f"{left} = {latex(working.whole)}"
+            item = self.tree.add(None, Line(title, text, short(value), full(value), True))
+            self._numbered.append((item, working.whole))
 
     def _add_line(self, working: Working, line: WorkedLine, mode: Mode) -> None:
         left = _ratio(line.name, working)
@@ -224,6 +233,7 @@ class WorkingView(QWidget):
                 True,
             ),
         )
+        self._numbered.append((top, line.result))
         if mode is Mode.REVERSE:
             self._add_step(working, line.step, top)
         else:
@@ -231,7 +241,9 @@ class WorkingView(QWidget):
                 self._add(working, step, top, step.worked_out)
         for simpler in line.simplifications:
             title = QCoreApplication.translate("rules", simpler.title)
-            self.tree.add(top, Line(title, f"{left} = {latex(simpler.result)}", short(value), full(value)))
+            text = f"{left} = {latex(simpler.result)}"
+            item = self.tree.add(top, Line(title, text, short(value), full(value)))
+            self._numbered.append((item, simpler.result))
 
     def _add_step(self, working: Working, step: RuleStep, parent: QTreeWidgetItem) -> None:
         item = self._add(working, step, parent, step.result)
@@ -254,6 +266,7 @@ class WorkingView(QWidget):
             ),
         )
         item.setData(0, _STEP, step)
+        self._numbered.append((item, step.result))
         return item
 
     # -- why ---------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ Abramowitz and Stegun, Handbook of Mathematical Functions (1964), chapters 4 and
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine.explain.expression.algebra import Expr, constant, evaluate, of_text, substitute
 
@@ -81,6 +81,19 @@ def derived(tree: Expr, by: str) -> Expr:
     return total
 
 
+_BY_HAND: dict[str, Callable[[Sequence[float], int, int], float]] = {
+    "multiply": lambda v, i, j: float(i != j),
+    "divide": lambda v, i, j: (
+        0.0 if i == j == 0 else (2.0 * v[0] / v[1] ** 3 if i == j else -1.0 / v[1] ** 2)
+    ),
+    "sin": lambda v, i, j: -math.sin(v[0]),
+    "cos": lambda v, i, j: -math.cos(v[0]),
+    "exp": lambda v, i, j: math.exp(v[0]) if v[0] < 709.0 else math.nan,
+    "log": lambda v, i, j: -1.0 / v[0] ** 2 if v[0] else math.nan,
+}
+"""Those that are met most, without a tree."""
+
+
 def second(op: str, operands: Sequence[float], i: int, j: int) -> float:
     """Return the second derivative of an operation by its operands `i` and `j`, at their values.
 
@@ -90,6 +103,8 @@ def second(op: str, operands: Sequence[float], i: int, j: int) -> float:
         return 0.0
     if op.startswith(("if_", "share_")):
         return 0.0
+    if op in _BY_HAND:
+        return _BY_HAND[op](operands, i, j)
     if op == "power":
         return _second_of_power(operands[0], operands[1], i, j)
     if op in ("sigmoid", "tanh", "silu", "gelu", "softplus", "logsigmoid"):
@@ -97,6 +112,12 @@ def second(op: str, operands: Sequence[float], i: int, j: int) -> float:
     names = [f"x_{place}" for place in range(len(operands))]
     tree = partial(op, [Expr("variable", name=name) for name in names], i)
     return evaluate(derived(tree, names[j]), dict(zip(names, operands, strict=True)))
+
+
+def _second_of_quotient(above: float, below: float, i: int, j: int) -> float:
+    if i == j:
+        return 2.0 * above / below**3 if i else 0.0
+    return -1.0 / below**2
 
 
 def _second_of_power(base: float, exponent: float, i: int, j: int) -> float:

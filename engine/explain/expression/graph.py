@@ -261,6 +261,17 @@ class Graph:
         Griewank and Walther (2008), chapter 5; Pearlmutter (1994).
         """
         chosen = names or tuple(self.given)
+        result = np.zeros((len(chosen), len(chosen)))
+        for row, name in enumerate(chosen):
+            rates = self._second(name)
+            for column, other in enumerate(chosen):
+                index = self.formula.variables.get(other)
+                result[row, column] = 0.0 if index is None else rates[index]
+        return (result + result.T) / 2.0
+
+    @cached_property
+    def _bends(self) -> list[list[tuple[int, float]]]:
+        """Of each of `formula.links`, how its local derivative changes with each operand."""
         terms, values = self.formula.terms, self.values
         bends: list[list[tuple[int, float]]] = []
         for _, target, position in self.formula.links:
@@ -273,20 +284,21 @@ class Graph:
                     if self.formula.active[j] and self.adjoints[target] and self.needed[target]
                 ]
             )
-        result = np.zeros((len(chosen), len(chosen)))
-        for row, name in enumerate(chosen):
+        return bends
+
+    def _second(self, name: str) -> list[float]:
+        """How the adjoint of each term changes with a variable."""
+        if name not in self._seconds:
             tangents = self.tangents(name)
-            rates = [0.0] * len(values)
+            rates = [0.0] * len(self.values)
             for link, local, bend in zip(
-                reversed(self.formula.links), reversed(self.locals), reversed(bends), strict=True
+                reversed(self.formula.links), reversed(self.locals), reversed(self._bends), strict=True
             ):
                 source, target, _ = link
                 turned = sum(b * tangents[j] for j, b in bend if tangents[j])
                 rates[source] += rates[target] * local + (self.adjoints[target] or 0.0) * turned
-            for column, other in enumerate(chosen):
-                index = self.formula.variables.get(other)
-                result[row, column] = 0.0 if index is None else rates[index]
-        return (result + result.T) / 2.0
+            self._seconds[name] = rates
+        return self._seconds[name]
 
     def paths(self, name: str, limit: int = 20) -> Paths:
         """List the paths from a variable to the output: the `limit` largest by absolute product.

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.explain.expression.algebra import (
@@ -31,6 +32,7 @@ from engine.explain.expression.algebra import (
     variable,
 )
 from engine.explain.expression.calculus import partial
+from engine.explain.expression.formula import Formula
 from engine.explain.expression.graph import Graph
 from engine.explain.expression.simplify import Simplification, simplifications, simplified
 
@@ -212,6 +214,10 @@ class Working:
     rates: Mapping[tuple[str, str], float] = field(repr=False)
     whole: Expr | None
 
+    def at(self, graph: Graph) -> Working:
+        """Return the same steps at another point of the same formula."""
+        return replace(self, **_numbers_of(graph, self.by))
+
     def value(self, tree: Expr) -> float:
         """Return the value of a tree at the point."""
         return evaluate(tree, self.values, self.rates)
@@ -247,12 +253,7 @@ def work_out(graph: Graph, by: str) -> Working:
     """
     graph.given[by]
     formula = graph.formula
-    tangents = graph.tangents(by)
-    names = {**formula.lines}
-    names.setdefault(formula.output_name, formula.output)
-    values = {name: graph.given[name] for name in formula.variables}
-    values |= {name: graph.values[index] for name, index in names.items()}
-    rates = {(name, by): tangents[index] for name, index in names.items()}
+    names = _names_of(formula)
     reached = {by} | {name for name, index in names.items() if _reaches(graph, by, index)}
     lines = []
     for name, index in sorted(names.items(), key=lambda item: item[1]):
@@ -260,7 +261,18 @@ def work_out(graph: Graph, by: str) -> Working:
             function = of_formula(formula, index)
             step = _Rules(by, frozenset(reached)).derive(function)
             lines.append(WorkedLine(name, by, function, step, simplifications(step.raw)))
-    return Working(by, tuple(lines), values, rates, _put_together(lines))
+    return Working(by, tuple(lines), whole=_put_together(lines), **_numbers_of(graph, by))
+
+
+def _names_of(formula: Formula) -> dict[str, int]:
+    return {formula.output_name: formula.output, **formula.lines}
+
+
+def _numbers_of(graph: Graph, by: str) -> dict[str, Any]:
+    tangents, names = graph.tangents(by), _names_of(graph.formula)
+    values = {name: graph.given[name] for name in graph.formula.variables}
+    values |= {name: graph.values[index] for name, index in names.items()}
+    return {"values": values, "rates": {(name, by): tangents[index] for name, index in names.items()}}
 
 
 def _reaches(graph: Graph, by: str, index: int) -> bool:
