@@ -163,7 +163,7 @@ class Storeys:
             pixels = max(share * radius, smallest)
             # the chord of the circle where the digits are nearest to its rim
             edge = abs(rise) * radius + 0.36 * pixels
-            chord = 2 * math.sqrt(max(radius * radius - edge * edge, 0.0)) - 3.0
+            chord = 2 * math.sqrt(max(radius * radius - edge * edge, 0.0)) - 1.5
             if pixels > (1.3 if layer == 0 else 0.86) * radius or chord < 2 * pixels:
                 continue
             bold = writing.width(TYPICAL, smallest + 1, bold=True) <= chord
