@@ -9,6 +9,8 @@ with the focus (`looks`). What its signals ask for is wired by their names in th
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -384,7 +386,11 @@ class Pages(QObject):
     # -- what comes with a line --------------------------------------------------------------------
 
     def tell(self, listener: object) -> None:
-        """Let a view, or who else wants to know, hear of themes, frames, other networks and of room."""
+        """Let a view, or who else wants to know, hear of themes, frames, other networks and of room.
+
+        Who has `frames_apart` hears of frames no sooner than so many seconds after the last while training
+        runs at full speed: nobody reads faster, and writing takes its time.
+        """
         for news, name in (
             (self._themed, "set_theme"),
             (self._handed, "show_frame"),
@@ -392,7 +398,9 @@ class Pages(QObject):
             (self.fitter.changed, "set_fitting"),
         ):
             if hasattr(listener, name):
-                news.connect(getattr(listener, name))
+                told = getattr(listener, name)
+                apart = getattr(listener, "frames_apart", 0.0)
+                news.connect(_Paced(told, apart, self).show_frame if name == "show_frame" and apart else told)
 
     def having(self, method: str) -> list[Callable[..., object]]:
         """The methods of that name, of all views that have one."""
@@ -520,6 +528,24 @@ class Pages(QObject):
         for name, dock in self.docks.items():
             dock.setHidden(self._pages[name].hidden)
         self.tabs_dock.show()
+
+
+class _Paced(QObject):
+    """Hands on frames, but not each as long as they come faster than they can be read."""
+
+    def __init__(self, show: Callable[[Frame], object], seconds: float, parent: QObject) -> None:
+        super().__init__(parent)
+        self._show, self._seconds, self._shown_at = show, seconds, -math.inf
+
+    def show_frame(self, frame: Frame) -> None:
+        """Hand it on, unless it is one of many."""
+        from gui.training.messages import Status
+
+        now = time.monotonic()
+        is_passing = frame.status is Status.RUNNING and frame.phase is None and not frame.restart
+        if not is_passing or now - self._shown_at >= self._seconds:
+            self._shown_at = now
+            self._show(frame)
 
 
 def _dock(name: str, widget: QWidget) -> QDockWidget:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.records import Scalars
 from gui.training.messages import Status
 from tests.gui.driver import Driver
 
@@ -67,3 +69,43 @@ def test_nothing_is_laid_out_while_it_runs(window: Driver, qapp: QApplication) -
     qapp.removeEventFilter(counted)
     assert not counted.found
     window.press("runAction", lambda frame: frame.status is Status.PAUSED)
+
+
+def test_what_is_read_hears_of_fewer_frames(window: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers are written as often as they can be read; in the end all show the same moment."""
+    clock = [0.0]
+    monkeypatch.setattr("gui.pages.time.monotonic", lambda: clock[0])
+    shown = window.run(3)
+    running = replace(shown, status=Status.RUNNING, phase=None)
+    written = window.main.run_controls.read_outs
+
+    def steps(seconds: float) -> list[int]:
+        """The steps read when frames of steps 11 to 20 come so many seconds apart."""
+        read = []
+        for step in range(11, 21):
+            clock[0] += seconds
+            frame = replace(running, record=replace(shown.record, step=step))
+            window.main.pages.show_frame(frame)
+            assert written.values is not None
+            read.append(written.values.step)
+        return read
+
+    clock[0] = 100.0
+    assert len(set(steps(0.02))) <= 3
+    assert steps(1.0) == list(range(11, 21))
+    clock[0] += 0.01
+    window.main.pages.show_frame(shown)
+    assert written.values is not None and written.values.step == shown.step
+
+
+def test_only_what_changes_is_painted(window: Driver, qapp: QApplication) -> None:
+    """A frame that says nothing new but how fast it goes is painted where that stands."""
+    shown = window.run(30)
+    window.qtbot.wait(300)
+    counted = Counted(qapp, QEvent.Type.Paint)
+    window.main.pages.show_frame(
+        replace(shown, scalars=Scalars.empty(len(shown.experiment.layers)), steps_per_second=1234.0)
+    )
+    window.qtbot.wait(100)
+    qapp.removeEventFilter(counted)
+    assert {name.split()[-1] for name in counted.found} == {"mainWindow", "StatusBar", "speedText"}

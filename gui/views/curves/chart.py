@@ -407,7 +407,7 @@ class Chart(QWidget):
 
         The lines have taken in the frame's scalars before.
         """
-        before = self.cursor_step
+        before, seen = self.cursor_step, self._seen
         steps = self._own_lines[0].series
         known = steps.step_at(len(steps) - 1) if len(steps) else 0
         self._past = frame.step if frame.record.step < min(frame.furthest, known) else None
@@ -420,7 +420,13 @@ class Chart(QWidget):
             self._sought = None
         if self.cursor_step != before:  # for the axis is painted with it
             self._foot.update()
-        self._grown()
+        if self._seen != seen or len(frame.scalars) or len(frame.scalars.evaluated_steps):
+            self._grown()
+
+    @property
+    def _seen(self) -> tuple[object, ...]:
+        """What beside the lines themselves is drawn of the moment."""
+        return self.cursor_step, self._until, self._furthest, self._edits, self._epoch_steps
 
     def _set_window(self, frame: Frame, *lines: Line) -> None:
         """Smooth these lines over an epoch."""

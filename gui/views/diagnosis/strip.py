@@ -158,16 +158,15 @@ class DiagnosisStrip(QFrame):
 
     def _refresh(self, *, at_once: bool = False) -> None:
         """Say what is to be said now, unless it is too soon to be read."""
+        now, running = time.monotonic(), self._frame is not None and self._frame.status is Status.RUNNING
+        if running and not at_once and now - self._refreshed_at < REFRESH_SECONDS:
+            return
         told = self._wanted()
         if told == self._told:
             return
-        now, running = time.monotonic(), self._frame is not None and self._frame.status is Status.RUNNING
         other = told.topic != self._told.topic
-        if running and not at_once:
-            if other and now - self._told_at < STAYS_SECONDS:
-                return
-            if now - self._refreshed_at < REFRESH_SECONDS:
-                return
+        if running and not at_once and other and now - self._told_at < STAYS_SECONDS:
+            return
         self._refreshed_at = now
         if other:
             self._told_at = now

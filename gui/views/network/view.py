@@ -236,7 +236,8 @@ class NetworkView(QWidget):
         pause, self._last_frame = now - self._last_frame, now
         self._hurried = frame.status is Status.RUNNING and pause < FOLLOWED
         if self.isVisible():
-            self._draw()
+            if self._drawn is None or _pictured(frame) != _pictured(self._drawn):
+                self._draw()
             if before is None or (frame.record, frame.phase) != (before.record, before.phase):
                 self._flow(pause)
 
@@ -786,3 +787,8 @@ class NetworkView(QWidget):
         )
         self._arranged = None
         self._redraw()
+
+
+def _pictured(frame: Frame) -> tuple[object, ...]:
+    """What of a frame is in the picture: it is drawn anew when that is another."""
+    return frame.record, frame.phase, frame.status, frame.dataset
