@@ -128,7 +128,7 @@ class SetupPanel(QStackedWidget):
             self.rail.close_flyout()
             self._take_in()
             self.setCurrentWidget(self._area)
-            QTimer.singleShot(0, self._settle)
+            QTimer.singleShot(0, self, self._settle)
         self._fit_width()
 
     def show_section(self, name: str) -> None:
@@ -174,7 +174,7 @@ class SetupPanel(QStackedWidget):
             self._retranslate()
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.LanguageChange):
-            QTimer.singleShot(0, self._settle)
+            QTimer.singleShot(0, self, self._settle)
 
     def _settle(self) -> None:
         """Reckon all rows anew: the style gives fields their height without telling what they stand in."""

@@ -259,8 +259,10 @@ class Chart(QWidget):
 
     def set_marks(self, marks: tuple[tuple[int, str], ...]) -> None:
         """Point out steps, each with what is to be said about it."""
-        self._marks = tuple(sorted(marks))
-        self._canvas.update()
+        marks = tuple(sorted(marks))
+        if marks != self._marks:
+            self._marks = marks
+            self._canvas.update()
 
     def set_log_y(self, log: bool) -> None:
         """Make the scale logarithmic, or linear again; the steps in sight stay."""
@@ -426,7 +428,7 @@ class Chart(QWidget):
     @property
     def _seen(self) -> tuple[object, ...]:
         """What beside the lines themselves is drawn of the moment."""
-        return self.cursor_step, self._until, self._furthest, self._edits, self._epoch_steps
+        return self.cursor_step, self._until, self._furthest, self._epoch_steps
 
     def _set_window(self, frame: Frame, *lines: Line) -> None:
         """Smooth these lines over an epoch."""
