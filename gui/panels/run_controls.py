@@ -70,8 +70,6 @@ class RunControls(QToolBar):
 
     command = Signal(object)
 
-    frames_apart = 0.1
-
     def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.focus = focus

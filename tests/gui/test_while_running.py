@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine import builtin
 from engine.records import Scalars
 from gui.training.messages import Status
 from tests.gui.driver import Driver
@@ -60,7 +61,10 @@ def test_another_theme_moves_nothing(window: Driver, qapp: QApplication) -> None
 
 
 def test_nothing_is_laid_out_while_it_runs(window: Driver, qapp: QApplication) -> None:
-    window.run(2_000)  # from here on the numbers have about as many digits as they will have
+    # Epochs so long that their number keeps its digits: each more of them takes more room, once
+    window.main.document.set_dataset(builtin("circles"))
+    window.main.document.set_value("batch_size", 1)
+    window.run(2_000)
     window.full_speed()
     window.action("runAction").trigger()
     seen = len(window.frames)
@@ -69,7 +73,8 @@ def test_nothing_is_laid_out_while_it_runs(window: Driver, qapp: QApplication) -
     window.wait(lambda: len(window.frames) >= seen + FIRST + FRAMES)
     qapp.removeEventFilter(counted)
     counted.found.pop("TimelineSlider timelineSlider", None)  # has no layout: a finding's mark has come
-    assert not counted.found
+    # A number that is longer than any before takes its room once
+    assert max(counted.found.values(), default=0) <= 1, counted.found
     window.press("runAction", lambda frame: frame.status is Status.PAUSED)
 
 
