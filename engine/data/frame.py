@@ -21,6 +21,8 @@ Row = Sequence[str]
 MAX_PREAMBLE = 60
 MAX_FOOTERS = 30
 SAMPLED = 200
+FEW_SAMPLED = 15
+SAMPLED_CELLS = 40_000
 
 _TOTALS = re.compile(
     r"((grand|sub|overall)[ -]?)?totals?|sum|sums|(gesamt|zwischen)?summe|gesamt|insgesamt|somme|suma|totale"
@@ -78,8 +80,9 @@ def usual_width(rows: Sequence[Sequence[object]]) -> int:
 def number_columns(rows: Sequence[Row], width: int) -> list[bool]:
     """Which columns are of numbers, as far as these rows show."""
     found = []
+    sampled = max(FEW_SAMPLED, min(SAMPLED, SAMPLED_CELLS // max(1, width)))
     for place in range(width):
-        values = [looks_like_number(row[place]) for row in rows[:SAMPLED] if len(row) > place]
+        values = [looks_like_number(row[place]) for row in rows[:sampled] if len(row) > place]
         known = [value for value in values if value is None or value == value]
         bad = sum(value is None for value in known)
         found.append(bool(known) and bad <= max(1, MAX_BAD_SHARE * len(known)) and bad < len(known) / 2)
@@ -252,7 +255,8 @@ def has_header(rows: Sequence[Sequence[Cell]]) -> bool:
     """Guess whether the first record names the columns, from how it differs from those below it."""
     if not rows:
         return False
-    texts, below = [as_text(cell) for cell in rows[0]], rows[1:]
+    texts = [as_text(cell) for cell in rows[0]]
+    below = rows[1 : 1 + max(FEW_SAMPLED, 5 * SAMPLED_CELLS // max(1, len(texts)))]
     values = [looks_like_number(text) for text in texts]
     if not below:
         return all(value is None or value != value for value in values) and any(v is None for v in values)

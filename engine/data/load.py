@@ -29,7 +29,7 @@ from engine.data.dataset import DATE_PARTS, Column, Dataset, Kind, Recipe, Role,
 from engine.data.dates import date_parts, day_text
 from engine.data.doubt import Guess
 from engine.data.formats import read, unsupported
-from engine.data.options import CHUNK_ROWS, ReadOptions, Target, TypeChoice, Watch
+from engine.data.options import CHUNK_ROWS, ReadOptions, Target, TypeChoice, Watch, enough_rows
 from engine.data.source import Source
 from engine.data.table import RawColumn, Records, Table, build_table, check_size, find_column
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
@@ -437,7 +437,7 @@ def _shown_records(
         if understood.columns[place].role != "skip"
         for row, _ in raw.bad
     }
-    for line, row in islice(_until_unreadable(records), PREVIEW_ROWS):
+    for line, row in islice(_until_unreadable(records), enough_rows(PREVIEW_ROWS, records.width)):
         if len(row) != records.width:
             bad_cells |= {(len(rows), place) for place in range(len(row))}
         bad_cells |= {(len(rows), place) for place in range(len(row)) if (line, place) in bad_at}

@@ -274,6 +274,8 @@ class Evidence:
     @property
     def dress(self) -> tuple[str, str]:
         """What most numbers wear."""
+        if len(self.shapes) == 1:
+            return next(iter(self.shapes))[0]
         worn: Counter[tuple[str, str]] = Counter()
         for (dress, shape), count in self.shapes.items():
             worn[dress] += count if shape != "zero" else 0
@@ -282,10 +284,11 @@ class Evidence:
     @property
     def marks(self) -> Counter[str]:
         """How often each shape comes in the dress of most."""
-        dress = self.dress
-        return Counter(
-            {shape: n for (worn, shape), n in self.shapes.items() if worn == dress or shape == "zero"}
-        )
+        dress, marks = self.dress, Counter[str]()
+        for (worn, shape), count in self.shapes.items():
+            if worn == dress or shape == "zero":
+                marks[shape] += count
+        return marks
 
     @property
     def missing(self) -> frozenset[str]:
@@ -337,16 +340,17 @@ def find_formats(
         A person's own words for a missing number.
     """
     whole: Counter[str] = Counter()
-    for evidence in columns:
-        if evidence is not None:
-            proven = _proven(evidence.marks)
-            whole.update({f"{role}{mark}": 1 for role, mark in proven.items() if mark})
+    all_marks = [Counter[str]() if evidence is None else evidence.marks for evidence in columns]
+    for marks_of_one in all_marks:
+        for role, mark in _proven(marks_of_one).items():
+            if mark:
+                whole[f"{role}{mark}"] += 1
     found: list[tuple[str, str] | None] = [None] * len(columns)
     guesses = []
     for place, evidence in enumerate(columns):
         if evidence is None:
             continue
-        found[place], guess = _decide(evidence, whole, commas_split, place, names)
+        found[place], guess = _decide(evidence, all_marks[place], whole, commas_split, place, names)
         if guess is not None and decimal is None and thousands is None:
             guesses.append(guess)
     # Columns without any mark are written as the others are.
@@ -390,10 +394,14 @@ def _proven(marks: Counter[str]) -> dict[str, str]:
 
 
 def _decide(
-    evidence: Evidence, whole: Counter[str], commas_split: bool, place: int, names: Sequence[str]
+    evidence: Evidence,
+    marks: Counter[str],
+    whole: Counter[str],
+    commas_split: bool,
+    place: int,
+    names: Sequence[str],
 ) -> tuple[tuple[str, str] | None, Guess | None]:
     """The decimal mark and that of thousands; None if there is no mark at all."""
-    marks = evidence.marks
     proven = _proven(marks)
     decimal, thousands = proven["decimal"], proven["thousands"]
     rival = "," if decimal == "." else "."

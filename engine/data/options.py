@@ -15,6 +15,16 @@ Target = str | int | tuple[str | int, ...] | None
 CHUNK_ROWS = 2_000
 """Rows read between two looks at progress and cancellation."""
 
+
+def enough_rows(limit: int, width: int) -> int:
+    """Rows of so many columns that are enough to look at: a wide table tells as much by fewer."""
+    return min(limit, max(MIN_LOOKED_AT, MAX_LOOKED_AT // max(1, width)))
+
+
+MIN_LOOKED_AT = 40
+MAX_LOOKED_AT = 400_000
+"""The fewest rows that are looked at, and about the most cells."""
+
 MAX_TABLE_BYTES = 2 * 1024**3
 """The largest table read, as float64: what fits a computer's memory twice."""
 

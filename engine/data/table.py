@@ -21,7 +21,7 @@ from engine.data.dataset import Role
 from engine.data.dates import DateFormat, day_text, find_date_format, read_date
 from engine.data.doubt import Guess, Reading
 from engine.data.numerals import BARE, Evidence, NumberFormat, find_formats, perhaps_missing
-from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch
+from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch, enough_rows
 from engine.data.source import size_text
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
@@ -248,7 +248,7 @@ def build_table(records: Records, options: ReadOptions, watch: Watch, limit: int
                 if problems and not tolerant:
                     raise problems[0]
                 check_size(builder.rows, records.width, QT_TRANSLATE_NOOP("errors", "The table"))
-                if limit is not None and builder.rows >= limit:
+                if limit is not None and builder.rows >= enough_rows(limit, records.width):
                     complete = False
                     break
         except DatasetError as error:
@@ -584,8 +584,11 @@ class _Builder:
             most = max(2, counts.total() ** 0.7) if final else MAX_CODES
             if len(counts) <= min(MAX_CODES, most):
                 return None, None, None
-        evidence = Evidence()
-        evidence.add(counts)
+        evidence, cells = Evidence(), list(counts)
+        if NumberFormat().parse_quickly(cells) is None:
+            evidence.add(counts)
+        else:
+            evidence.add_plain(cells)  # type: ignore[arg-type]
         if forced or evidence.is_number(self._missing):
             return evidence, None, None
         if texts and (dates := find_date_format(_texts(counts), self._options.day_first)):

@@ -132,6 +132,9 @@ class DataDesk(QObject):
             return load(path, options, progress=task.progress, cancelled=task.cancelled)
 
         def use(dataset: Dataset) -> None:
+            if known is None and any(warning.kind.startswith("ambiguous_") for warning in dataset.warnings):
+                self.show_import(path)  # which asks
+                return
             if self._use(dataset, preparation, path):
                 self._recent.add(path, options, preparation)
 

@@ -4327,6 +4327,53 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>In the column {name}, is {evidence} a number with a fraction, or thousands?</source>
+        <translation>在列 {name} 中，{evidence} 是带小数的数，还是千位分隔的数？</translation>
+    </message>
+    <message>
+        <source>In the column {name}, which day is {evidence}?</source>
+        <translation>在列 {name} 中，{evidence} 是哪一天？</translation>
+    </message>
+    <message>
+        <source>Which of these words are spelt right?</source>
+        <translation>下面哪些词的写法正确？</translation>
+    </message>
+    <message>
+        <source>In the column {name}, does {evidence} say that the value is missing?</source>
+        <translation>在列 {name} 中，{evidence} 是否表示缺失值？</translation>
+    </message>
+    <message>
+        <source>Which sheet of the workbook is to be read?</source>
+        <translation>要读取工作簿的哪个工作表？</translation>
+    </message>
+    <message>
+        <source>Which column is to be learnt?</source>
+        <translation>要学习哪一列？</translation>
+    </message>
+    <message>
+        <source>What stands between the columns?</source>
+        <translation>各列之间用什么分隔？</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Yes, it is missing</source>
+        <translation>是，表示缺失</translation>
+    </message>
+    <message>
+        <source>tab</source>
+        <translation type="unfinished">制表符</translation>
+    </message>
+    <message>
+        <source>spaces</source>
+        <translation type="unfinished">若干空白</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Setup</source>

@@ -15,7 +15,7 @@ from engine.data.source import BLOCK, Source
 from engine.data.table import Chunk, Records
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
-_MAX_CHUNK_CELLS = 40_000
+_MAX_CHUNK_CELLS = 200_000
 """A chunk of wide rows is shorter, so that cancelling stays prompt."""
 
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from engine.data.columns import split_mask
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Dataset
+from engine.data.doubt import Guess
 from engine.data.formats import FORMATS
 from engine.data.load import Preview, inspect, load
 from engine.data.options import ReadOptions
@@ -35,6 +36,7 @@ from engine.data.table import RawColumn
 from engine.errors import DatasetError, EngineError
 from gui.panels.data_import.columns_list import ColumnsList
 from gui.panels.data_import.preview_table import PreviewTable
+from gui.panels.data_import.question import Question
 from gui.panels.data_import.reading import PreparationForm, ReadingForm
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
@@ -147,6 +149,9 @@ class ImportDialog(QDialog):
         self._skip_bad.clicked.connect(lambda on: self._option_chosen("skip_bad_rows", on))
         self._headings = [_heading() for _ in range(4)]
 
+        self.question = Question()
+        self.question.answered.connect(self._answered_question)
+        self._answered: set[tuple[str, int | None]] = set()
         self.preview_table = PreviewTable()
         self.columns = ColumnsList()
         self.columns.role_chosen.connect(self.set_roles)
@@ -240,6 +245,7 @@ class ImportDialog(QDialog):
         whole.setSpacing(8)
         whole.addLayout(head)
         whole.addWidget(self._summary)
+        whole.addWidget(self.question)
         whole.addSpacing(4)
         whole.addLayout(middle, 1)
         whole.addLayout(foot)
@@ -338,6 +344,25 @@ class ImportDialog(QDialog):
         self._refusal = None
         self._inspect()
 
+    def _answered_question(self, guess: Guess, is_other: bool) -> None:
+        """Read the file as was answered, and do not ask again."""
+        self._answered.add((guess.about, guess.column))
+        if not is_other or guess.other is None:
+            self._ask()
+            return
+        options = dict(guess.other.options)
+        if "missing" in options:
+            options["missing"] = tuple(dict.fromkeys((*self._given.missing, *options["missing"])))
+        if any(name in ANOTHER_TABLE for name in options):
+            options |= {"target": None, "roles": {}, "types": {}}
+        self._choose(**options)
+
+    def _ask(self) -> None:
+        """Ask the first question that has not been answered."""
+        guesses = self._preview.guesses if self._preview is not None else ()
+        open_ones = (g for g in guesses if g.close and (g.about, g.column) not in self._answered)
+        self.question.ask(next(open_ones, None))
+
     def _preparation_changed(self) -> None:
         """A column that says what is held out is no feature."""
         name, preview = self.form.split_column, self._preview
@@ -392,7 +417,9 @@ class ImportDialog(QDialog):
         preview = self._preview
         if preview is None or self.busy:
             return
-        source, options = self._source, preview.options
+        # What was found in the first rows may be found otherwise in all of them.
+        found_again = {name: getattr(self._given, name) for name in ("decimal", "thousands", "day_first")}
+        source, options = self._source, replace(preview.options, **found_again)
 
         def read(task: Task) -> Dataset:
             return load(source, options, progress=task.progress, cancelled=task.cancelled)
@@ -467,6 +494,7 @@ class ImportDialog(QDialog):
         self._side.setFixedWidth(max(SIDE_WIDTH, self._side_body.minimumSizeHint().width() + bar))
         self.preview_table.show_preview(preview)
         self.columns.show_columns(preview.columns if preview is not None else ())
+        self._ask()
         self._show_notes()
         self._show_state()
 
@@ -647,14 +675,16 @@ def _split_columns(preview: Preview) -> tuple[str, ...]:
     """Columns whose first rows say which rows are held out for validation."""
     found = []
     for place, column in enumerate(preview.columns):
+        if column.role == "target" or (column.type == "number" and (column.low, column.high) != (0.0, 1.0)):
+            continue
         cells = [row[place] for row in preview.rows if place < len(row)]
-        if column.role == "target" or not cells:
+        if not cells:
             continue
         if column.type == "number":
-            if (column.low, column.high) != (0.0, 1.0):
-                continue
             values = np.array([1.0 if cell.strip() in ("1", "1.0") else 0.0 for cell in cells])
             raw = RawColumn.of_numbers(column.name, values)
+        elif column.type != "category" or len(column.levels) > 3:
+            continue
         else:
             raw = RawColumn.of_texts(column.name, cells)
         if split_mask(raw) is not None:

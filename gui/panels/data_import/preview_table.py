@@ -26,6 +26,7 @@ from gui.text.plain import LONGEST_QUOTE, one_line, sentences, tooltip
 Index = QModelIndex | QPersistentModelIndex
 NARROWEST, WIDEST = 74, 240
 SAMPLED_ROWS = 30
+MOST_FITTED = 60
 ROW_HEIGHT = 23
 
 
@@ -60,12 +61,26 @@ class PreviewTable(QTableView):
         self.horizontalHeader().setSectionsClickable(True)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().sectionClicked.connect(self._header_clicked)
+        self._fitted: set[int] = set()
+        self.horizontalScrollBar().valueChanged.connect(self._fit_visible)
 
     def show_preview(self, preview: Preview | None) -> None:
         """Show the rows of another preview."""
         self.rows.set_preview(preview)
+        self._fitted = set()
+        self._fit_visible()
+
+    def _fit_visible(self) -> None:
+        """Give the columns that are seen the width of their cells; the others have it when they are."""
+        header = self.horizontalHeader()
+        first = max(0, header.visualIndexAt(0))
+        last = header.visualIndexAt(max(self.viewport().width(), WIDEST)) if first else MOST_FITTED
+        last = self.rows.columnCount() if last < 0 else min(last + 1, self.rows.columnCount())
         metrics = self.fontMetrics()
-        for column in range(self.rows.columnCount()):
+        for column in range(first, min(last, first + MOST_FITTED)):
+            if column in self._fitted:
+                continue
+            self._fitted.add(column)
             title = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
             texts = [*title.split("\n"), *self.rows.texts(column, SAMPLED_ROWS)]
             width = round(1.12 * max(metrics.horizontalAdvance(text[:60]) for text in texts)) + 18
@@ -110,6 +125,7 @@ class _PreviewModel(QAbstractTableModel):
         self._noted: dict[tuple[int, int], str] = {}
         self._told: dict[tuple[int, int], str] = {}
         self._width = 0
+        self._bad_rows: set[int] = set()
         self.set_theme(LIGHT)
 
     def set_theme(self, theme: Theme) -> None:
@@ -125,6 +141,7 @@ class _PreviewModel(QAbstractTableModel):
         self._preview = preview
         self._noted, self._told = {}, {}
         self._width = 0
+        self._bad_rows = {row for row, _ in preview.bad_cells} if preview is not None else set()
         if preview is not None:
             self._width = max([len(preview.columns), *(len(row) for row in preview.rows)])
             for problem in preview.problems:
@@ -186,7 +203,7 @@ class _PreviewModel(QAbstractTableModel):
         if self._preview is None:
             return None
         if orientation is Qt.Orientation.Vertical:
-            is_bad = any((section, column) in self._preview.bad_cells for column in range(self._width))
+            is_bad = section in self._bad_rows
             line = self._preview.lines[section]
             if role == Qt.ItemDataRole.DisplayRole:
                 return f"⚠ {line}" if is_bad else str(line)

@@ -553,3 +553,39 @@ def test_several_columns_of_0_and_1_can_be_labels(qtbot: QtBot, open_dialog: Ope
     assert "2 outputs" in dialog.summary and "several: wet, cold" in dialog.summary
     dataset, _ = do_import(qtbot, dialog)
     assert dataset.kind == "multilabel" and dataset.target_names == ("wet", "cold")
+
+
+def test_what_is_in_doubt_is_asked_once_in_plain_words(qtbot: QtBot, open_dialog: Open) -> None:
+    rows = "".join(f"{4 + i * 0.37:.3f},{i % 9},{'uv'[i % 2]}\n" for i in range(40))
+    dialog = open_dialog(f"a,b,k\n{rows}".encode())
+    assert "4.000" in dialog.question.text
+    assert (dialog.question.first.text(), dialog.question.second.text()) == ("4", "4000")
+    with qtbot.waitSignal(dialog.inspected):
+        dialog.question.second.click()
+    assert dialog.preview is not None
+    assert dialog.preview.columns[0].low == 4000.0
+    assert not dialog.question.isVisibleTo(dialog)
+
+
+def test_the_first_answer_keeps_what_was_guessed(qtbot: QtBot, open_dialog: Open) -> None:
+    rows = "".join(f"{'-999' if i % 4 == 0 else 4 + i * 0.37},{i % 9},{'uv'[i % 2]}\n" for i in range(40))
+    dialog = open_dialog(f"a,b,k\n{rows}".encode())
+    assert "-999" in dialog.question.text
+    dialog.question.first.click()
+    assert dialog.question.text == ""
+    assert dialog.options.missing == ()
+    again = open_dialog(f"a,b,k\n{rows}".encode())
+    with qtbot.waitSignal(again.inspected):
+        again.question.second.click()
+    assert again.preview is not None
+    assert again.preview.columns[0].missing == 10
+
+
+def test_of_five_thousand_columns_those_that_are_seen_are_fitted(qtbot: QtBot, open_dialog: Open) -> None:
+    names = ",".join(f"c{i}" for i in range(5_000))
+    row = ",".join(["0.5"] * 5_000)
+    dialog = open_dialog(f"{names},k\n{row},u\n{row},v\n{row},u\n".encode())
+    assert dialog.preview_table.model().columnCount() == 5_001
+    assert len(dialog.preview_table._fitted) <= 60
+    dialog.preview_table.horizontalScrollBar().setValue(dialog.preview_table.horizontalScrollBar().maximum())
+    assert max(dialog.preview_table._fitted) == 5_000
