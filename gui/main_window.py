@@ -335,6 +335,7 @@ class MainWindow(QMainWindow):
         self.data_desk.failed.connect(self._read_failed)
         self.data_desk.file_chosen.connect(self.open_file)
         self.data_desk.fits.connect(self.notices.say_fits)
+        self.notices.open_requested.connect(self.open_file)
         sessions = self.session_desk
         sessions.opened.connect(self._session_opened)
         sessions.failed.connect(self._session_failed)
@@ -594,14 +595,17 @@ class MainWindow(QMainWindow):
         self._errand.give_up(error, path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_file(event.mimeData().urls()) is not None:
+        if _local_files(event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _local_file(event.mimeData().urls())
-        if path is not None and self._complete:
+        paths = _local_files(event.mimeData().urls())
+        if paths and self._complete:
             event.acceptProposedAction()
-            self.open_file(path)
+            if len(paths) > 1:
+                self.notices.say_several(paths)
+            else:
+                self.open_file(paths[0])
 
     # -- the rest ----------------------------------------------------------------------------------
 
@@ -634,8 +638,5 @@ class MainWindow(QMainWindow):
         self._show_fallback()
 
 
-def _local_file(urls: list[QUrl]) -> Path | None:
-    for url in urls:
-        if url.isLocalFile():
-            return Path(url.toLocalFile())
-    return None
+def _local_files(urls: list[QUrl]) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

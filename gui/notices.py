@@ -26,6 +26,7 @@ from gui.training.tasks import Task, Tasks
 from gui.widgets.message_bar import MessageBar, Offer, Tone
 
 PATIENCE_MILLISECONDS = 400
+SHOWN_FILES = 4
 """A task that takes longer than this shows its progress."""
 
 DIVERGENCE, CHECK, UNDO = "divergence", "check", "undo"
@@ -66,6 +67,7 @@ class Notices(QObject):
     import_requested = Signal(object)
     train_requested = Signal(object)
     predict_requested = Signal(object)
+    open_requested = Signal(object)
 
     def __init__(
         self,
@@ -189,6 +191,15 @@ class Notices(QObject):
         ]
         mend = self.tr("To train on them draws a new network.")
         self.say(Tone.INFO, text.format(shown(path.name)), mend, more=offers)
+
+    def say_several(self, paths: Sequence[Path]) -> None:
+        """Ask which of several files is to be opened."""
+        text = self.tr("{0} files were dropped, and one can be opened at a time. Which?").format(len(paths))
+        offers: list[Offer] = [
+            (shown(path.name), partial(self._take_up, self.open_requested, path))
+            for path in paths[:SHOWN_FILES]
+        ]
+        self.say(Tone.INFO, text, more=offers)
 
     def _take_up(self, offer: SignalInstance, path: Path) -> None:
         self.hush()

@@ -306,16 +306,18 @@ def unique_names(records: Records) -> tuple[list[str], list[DataWarning]]:
     """Give every column a name of its own, and warn of those that had none."""
     given = [name.strip() for name in records.names or [""] * records.width]
     names: list[str] = []
+    taken, present = set[str](), set(given)
     repeated: list[int] = []
     for place, name in enumerate(given):
         unique = name or f"x{place + 1}"
         number = 2
-        while unique in names or (unique != name and unique in given):
+        while unique in taken or (unique != name and unique in present):
             unique = f"{name or f'x{place + 1}'}_{number}"
             number += 1
         if name and unique != name:
             repeated.append(place)
         names.append(unique)
+        taken.add(unique)
     warnings = []
     if records.names is not None:
         empty = [place for place, name in enumerate(given) if not name]

@@ -990,6 +990,10 @@
         <source>guess it</source>
         <translation>自动判断</translation>
     </message>
+    <message>
+        <source>parts of a date</source>
+        <translation>日期各部分</translation>
+    </message>
 </context>
 <context>
     <name>Commands</name>
@@ -3561,6 +3565,10 @@ y = sin(u)</translation>
         <source>To train on them draws a new network.</source>
         <translation>用于训练会重新抽取一个网络。</translation>
     </message>
+    <message>
+        <source>{0} files were dropped, and one can be opened at a time. Which?</source>
+        <translation>拖入了 {0} 个文件，一次只能打开一个。打开哪个？</translation>
+    </message>
 </context>
 <context>
     <name>NumberDelegate</name>
@@ -4366,11 +4374,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>tab</source>
-        <translation type="unfinished">制表符</translation>
+        <translation>制表符</translation>
     </message>
     <message>
         <source>spaces</source>
-        <translation type="unfinished">若干空白</translation>
+        <translation>若干空白</translation>
     </message>
 </context>
 <context>
@@ -4638,6 +4646,14 @@ y = sin(u)</translation>
     <message>
         <source>Lines before the table, such as titles</source>
         <translation>表之前的行，例如题目</translation>
+    </message>
+    <message>
+        <source>Missing words</source>
+        <translation>缺失标记</translation>
+    </message>
+    <message>
+        <source>Words or numbers that stand for a missing value here, parted by commas, such as -999</source>
+        <translation>在此表示缺失值的词或数，以逗号分隔，例如 -999</translation>
     </message>
 </context>
 <context>
@@ -6178,10 +6194,6 @@ y = sin(u)</translation>
         <translation>点击选择：用来学习的、要学习的，或两者都不是</translation>
     </message>
     <message>
-        <source>Click to choose: a number, or a category with an input for each value</source>
-        <translation>点击选择：数值，或每个取值各有一个输入的类别</translation>
-    </message>
-    <message>
         <source>{0} values: {1}</source>
         <translation>{0} 种取值：{1}</translation>
     </message>
@@ -6208,6 +6220,10 @@ y = sin(u)</translation>
     <message>
         <source>Missing</source>
         <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Click to choose: a number, a category with an input for each value, the days of a date, or its year, month and weekday</source>
+        <translation>点击选择：数字、每个值一个输入的类别、日期的天数，或其年、月和星期</translation>
     </message>
 </context>
 <context>

@@ -255,6 +255,18 @@ def test_drop_a_file(window: Window) -> None:
     window.wait(lambda: window.frame.dataset.inputs.shape == (178, 13))
 
 
+def test_of_several_files_that_are_dropped_one_is_chosen(window: Window) -> None:
+    mime = QMimeData()
+    names = ("iris_basic.csv", "wine_semicolon_decimal_comma.csv")
+    mime.setUrls([QUrl.fromLocalFile(str(DATA / name)) for name in names])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(window.main, drop)
+    assert "2 files" in window.bar.text
+    window.main.notices.open_requested.emit(DATA / names[1])
+    window.wait(lambda: window.frame.dataset.inputs.shape == (178, 13))
+
+
 def test_undo_brings_the_learned_network_back(window: Window) -> None:
     window.full_speed()
     window.press("runAction", lambda frame: frame.step > 100)

@@ -15,6 +15,9 @@ from engine.data.source import BLOCK, Source
 from engine.data.table import Chunk, Records
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
+MAX_COLUMNS = 50_000
+"""Columns that a text table may have; with more each row is looked at for seconds."""
+
 _MAX_CHUNK_CELLS = 200_000
 """A chunk of wide rows is shorter, so that cancelling stays prompt."""
 
@@ -33,6 +36,13 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     if not text.strip("\ufeff \t\r\n\0\x1a"):
         raise DatasetError("empty_file")
     _check_readable(text)
+    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
+    columns = max(map(first.count, options.delimiter or ",;\t|"))
+    if columns >= MAX_COLUMNS:
+        what = QT_TRANSLATE_NOOP("errors", "The table")
+        raise DatasetError(
+            "too_large", what=what, size=f"> {columns} columns", limit=f"{MAX_COLUMNS} columns"
+        )
     layout = find_layout(text, options)
     table = _Delimited(source, encoding, layout, watch)
     declared, header_line = table.header()

@@ -20,6 +20,7 @@ from PySide6.QtGui import QAction, QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
 from engine.data.dataset import Column
+from engine.data.dates import day_text
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import shown, shown_names
@@ -28,7 +29,8 @@ from gui.text.plain import LONGEST_QUOTE, one_line, tooltip
 Index = QModelIndex | QPersistentModelIndex
 NAME, ROLE, TYPE, VALUES, MISSING = range(5)
 ROLES = ("feature", "target", "skip")
-TYPES = ("number", "category")
+TYPES = ("number", "category", "date", "date_parts")
+DATES = ("date", "date_parts")
 SHOWN_LEVELS = 12
 NAME_WIDTH = 170
 ROW_HEIGHT = 24
@@ -50,6 +52,7 @@ def type_name(kind: str) -> str:
         "category": QCoreApplication.translate("ColumnsList", "category"),
         "text": QCoreApplication.translate("ColumnsList", "text"),
         "date": QCoreApplication.translate("ColumnsList", "date"),
+        "date_parts": QCoreApplication.translate("ColumnsList", "parts of a date"),
         "id": QCoreApplication.translate("ColumnsList", "row name"),
         "empty": QCoreApplication.translate("ColumnsList", "empty"),
     }[kind]
@@ -225,7 +228,10 @@ class _ColumnsModel(QAbstractTableModel):
             if place == ROLE:
                 return self.tr("Click to choose: what is learnt from, what is learnt, or neither")
             if place == TYPE:
-                return self.tr("Click to choose: a number, or a category with an input for each value")
+                return self.tr(
+                    "Click to choose: a number, a category with an input for each value, the days of a date, "
+                    "or its year, month and weekday"
+                )
             if place == VALUES and column.levels:
                 return tooltip(", ".join(shown_names(column.levels[:100])))
             return tooltip(one_line(column.name, LONGEST_QUOTE))
@@ -253,6 +259,8 @@ class _ColumnsModel(QAbstractTableModel):
                 first = ", ".join(shown_names(column.levels[:SHOWN_LEVELS]))
                 more = "" if len(column.levels) <= SHOWN_LEVELS else " …"
                 return self.tr("{0} values: {1}").format(len(column.levels), first + more)
+            case 3 if column.low is not None and column.high is not None and column.type in DATES:
+                return self.tr("{0} to {1}").format(day_text(column.low), day_text(column.high))
             case 3 if column.low is not None and column.high is not None:
                 return self.tr("{0} to {1}").format(_plain(column.low), _plain(column.high))
             case 4 if column.missing:

@@ -488,7 +488,7 @@ class ImportDialog(QDialog):
             found = {name: value for name, value in options.items() if value is not None}
         elif self._error is not None and self._error.kind in MENDABLE:
             found = {"encoding": None, "delimiter": None}
-        given = {name: getattr(self._given, name) for name in READING}
+        given = {name: getattr(self._given, name) for name in (*READING, "missing")}
         self.reading.show_options(given, found, preview.sheets if preview is not None else ())
         bar = self._side.verticalScrollBar().sizeHint().width()
         self._side.setFixedWidth(max(SIDE_WIDTH, self._side_body.minimumSizeHint().width() + bar))

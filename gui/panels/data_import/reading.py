@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QWidget
 
 from engine.data.preparation import MISSING, SCALINGS, SPLITS
 from engine.experiment import RANGES
@@ -58,6 +58,11 @@ class ReadingForm(QWidget):
         self._skip.setMinimumSize(FIELD_WIDTH, self._skip.fontMetrics().height() + FIELD_PADDING)
         self._skip.valueChanged.connect(self._skip_chosen)
         self._add("skip_lines", self._skip)
+        self._missing = QLineEdit()
+        self._missing.setObjectName("missingWordsEdit")
+        self._missing.setMinimumWidth(FIELD_WIDTH)
+        self._missing.editingFinished.connect(self._missing_chosen)
+        self._add("missing", self._missing)
 
     def _add(self, name: str, field: QWidget) -> None:
         label = Label()
@@ -72,6 +77,8 @@ class ReadingForm(QWidget):
             combo.set_choices(self._choices(name), given.get(name))
             self._form.setRowVisible(combo, name in found or given.get(name) is not None)
         self._form.setRowVisible(self._combos["sheet"], len(sheets) > 1)
+        with QSignalBlocker(self._missing):
+            self._missing.setText(", ".join(given.get("missing") or ()))
         skip = found.get("skip_lines")
         self._form.setRowVisible(self._skip, skip is not None)
         with QSignalBlocker(self._skip):
@@ -115,6 +122,11 @@ class ReadingForm(QWidget):
             }.get(value, shown(str(value)))
         return shown(str(value))
 
+    def _missing_chosen(self) -> None:
+        words = tuple(word.strip() for word in self._missing.text().split(",") if word.strip())
+        if words != tuple(self._given.get("missing") or ()):
+            self.chosen.emit("missing", words)
+
     def _skip_chosen(self, lines: int) -> None:
         self.chosen.emit("skip_lines", None if lines < 0 else lines)
 
@@ -133,10 +145,16 @@ class ReadingForm(QWidget):
             "thousands": (self.tr("Thousands"), self.tr("What stands between groups of three digits")),
             "header": (self.tr("Header"), self.tr("Whether the first row names the columns")),
             "skip_lines": (self.tr("Skip lines"), self.tr("Lines before the table, such as titles")),
+            "missing": (
+                self.tr("Missing words"),
+                self.tr(
+                    "Words or numbers that stand for a missing value here, parted by commas, such as -999"
+                ),
+            ),
         }
         for name, (text, tip) in names.items():
             self._labels[name].setText(text)
-            field = self._combos.get(name) or self._skip
+            field = self._combos.get(name) or {"skip_lines": self._skip, "missing": self._missing}[name]
             field.setAccessibleName(text)
             field.setToolTip(tooltip(tip))
         self.show_options(self._given, self._found, self._sheets)

@@ -425,3 +425,9 @@ def test_preview_shows_bad_rows_instead_of_raising() -> None:
     assert (number.problems[0].kind, number.bad_cells, number.lines[3]) == ("bad_number", {(3, 0)}, 5)
     quote = inspect(with_line(5, '"1,2,A'))
     assert (quote.problems[0].kind, len(quote.rows)) == ("unterminated_quote", 3)
+
+
+def test_a_million_columns_are_refused_at_once() -> None:
+    row = ",".join(["1.5"] * 1_000_000)
+    names = ",".join(f"c{i}" for i in range(1_000_000))
+    assert error_of(f"{names}\n{row}\n{row}\n".encode()).kind == "too_large"

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
+    QLineEdit,
     QListWidget,
     QMenu,
     QPushButton,
@@ -589,3 +590,19 @@ def test_of_five_thousand_columns_those_that_are_seen_are_fitted(qtbot: QtBot, o
     assert len(dialog.preview_table._fitted) <= 60
     dialog.preview_table.horizontalScrollBar().setValue(dialog.preview_table.horizontalScrollBar().maximum())
     assert max(dialog.preview_table._fitted) == 5_000
+
+
+def test_ones_own_words_for_missing(qtbot: QtBot, open_dialog: Open) -> None:
+    rows = "".join(
+        f"{'unk' if i % 4 == 0 else 4 + i * 0.37},2021-03-{i % 28 + 1:02d},{'uv'[i % 2]}\n" for i in range(40)
+    )
+    dialog = open_dialog(f"a,when,k\n{rows}".encode())
+    edit = find(dialog, QLineEdit, "missingWordsEdit")
+    edit.setText("unk")
+    with qtbot.waitSignal(dialog.inspected):
+        edit.editingFinished.emit()
+    assert dialog.preview is not None
+    assert (dialog.preview.columns[0].type, dialog.preview.columns[0].missing) == ("number", 10)
+    with qtbot.waitSignal(dialog.inspected):
+        dialog.set_types((2,), "date_parts")
+    assert dialog.preview.inputs == 4
