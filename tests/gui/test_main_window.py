@@ -260,6 +260,8 @@ def test_of_several_files_that_are_dropped_one_is_chosen(window: Window) -> None
     names = ("iris_basic.csv", "wine_semicolon_decimal_comma.csv")
     mime.setUrls([QUrl.fromLocalFile(str(DATA / name)) for name in names])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(window.main, enter)
     drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
     QApplication.sendEvent(window.main, drop)
     assert "2 files" in window.bar.text
