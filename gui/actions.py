@@ -228,6 +228,7 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
                lambda w: w.appearance.set_language, lambda w: w.appearance.language),
     ),
     QT_TRANSLATE_NOOP("actions", "Help"): (
+        Entry("tourAction", QT_TRANSLATE_NOOP("actions", "Tour"), lambda w: w.tour.start),
         Entry("helpAction", QT_TRANSLATE_NOOP("actions", "Help"), lambda w: w.show_help, "F1"),
     ),
 }

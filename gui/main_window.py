@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gui.files.data import DataDesk
     from gui.files.export import ExportDesk
     from gui.files.session import SessionDesk
+    from gui.guide import Tour
     from gui.pages import Pages
     from gui.panels.breakpoints import BreakpointsPanel
     from gui.panels.run_controls import RunControls
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
     pages: Pages
     run_controls: RunControls
     presentation: Presentation
+    tour: Tour
     data_desk: DataDesk
     export_desk: ExportDesk
     session_desk: SessionDesk
@@ -190,7 +192,7 @@ class MainWindow(QMainWindow):
         if self._complete:
             return
         from gui.actions import Actions
-        from gui.guide.welcome import Welcome
+        from gui.guide import Tour, Welcome
         from gui.style.equation import load_typesetter
         from gui.training.garbage import Garbage
 
@@ -199,6 +201,7 @@ class MainWindow(QMainWindow):
         with self.appearance.undressed():
             self._make_panels()
         self._make_desks()
+        self.tour = Tour(self)
         self._actions = Actions(self)
         self._wire()
         self._retranslate()

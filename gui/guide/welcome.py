@@ -1,4 +1,4 @@
-"""The first launch: a picture that lives, with numbers in it, and what to press."""
+"""The first launch: a picture that lives, with numbers in it, what to press, and the offer of a tour."""
 
 from __future__ import annotations
 
@@ -43,3 +43,13 @@ class Welcome(QObject):
         if self._errand.is_idle and frame.furthest == 0:
             self._window.submit(Seek(0, Phase(PhaseKind.BACKWARD, last)))
             self._window.focus.select(Part("weight", last, 0, 0))
+            self._offer()
+
+    def _offer(self) -> None:
+        """Offer the tour, this once, if nothing else is to be said."""
+        from gui.widgets.message_bar import Tone
+
+        window = self._window
+        if not window.message_bar.isVisible():
+            text = self.tr("New here? A tour of two minutes shows what can be done; Help has it later, too.")
+            window.notices.say(Tone.INFO, text, offer=(self.tr("Start the tour"), window.tour.start))

@@ -114,6 +114,7 @@ class Presentation(QObject):
         if self._on:
             return
         window = self._window
+        window.tour.end()
         self._on = True
         self._state = window.saveState()
         self._window_state = window.windowState()

@@ -375,6 +375,13 @@ def _views(theme: Theme) -> str:
     return f"""
     #networkView {{ background: {theme.canvas}; }}
     #networkFinder {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
+    #tourBubble {{ background: {theme.accent}; border-radius: 8px; }}
+    #tourBubble QLabel {{ color: {theme.accent_text}; }}
+    #tourBubble #tourTitle {{ font-weight: bold; }}
+    #tourBubble QPushButton {{ background: transparent; color: {theme.accent_text}; padding: 4px 10px;
+        border: 1px solid {theme.muted}; border-radius: 5px; }}
+    #tourBubble #tourNext {{ background: {theme.accent_text}; color: {theme.accent}; font-weight: bold; }}
+    #tourBubble QPushButton:focus {{ border: 2px solid {theme.accent_text}; padding: 3px 9px; }}
     #presentationBar {{ padding: 2px 10px; }}
     #presentationBar QToolButton {{ padding: 3px 9px; }}
     #presentationStrip {{ background: {theme.surface}; border-top: 2px solid {theme.selection}; }}

@@ -6133,6 +6133,17 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>Welcome</name>
+    <message>
+        <source>New here? A tour of two minutes shows what can be done; Help has it later, too.</source>
+        <translation>第一次使用？两分钟的导览会展示可以做什么；以后也可从“帮助”菜单打开。</translation>
+    </message>
+    <message>
+        <source>Start the tour</source>
+        <translation>开始导览</translation>
+    </message>
+</context>
+<context>
     <name>WorkingView</name>
     <message>
         <source>Rule</source>
@@ -6485,6 +6496,10 @@ y = sin(u)</translation>
     <message>
         <source>Present</source>
         <translation>演示</translation>
+    </message>
+    <message>
+        <source>Tour</source>
+        <translation>导览</translation>
     </message>
 </context>
 <context>
@@ -11842,6 +11857,109 @@ y = sin(u)</translation>
     <message>
         <source>{0} over {1}</source>
         <translation>{0} 除以 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>tour</name>
+    <message>
+        <source>The network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Every circle is a unit: above stands what it passes on, a, below how the loss answers to it, δ. What is not known yet is a question mark. Point at a circle or a line to read its numbers.</source>
+        <translation>每个圆是一个单元：上半是它输出的激活值 a，下半是损失对它的梯度 δ。尚未得出的数显示为问号。把指针移到圆或连线上即可查看其数值。</translation>
+    </message>
+    <message>
+        <source>Step by step</source>
+        <translation>逐步进行</translation>
+    </message>
+    <message>
+        <source>Press Step (→), and the next phase of the mini-batch appears. Step back (←) hides it again.</source>
+        <translation>按“单步”（→），小批量的下一阶段就会出现；“后退”（←）再把它隐藏。</translation>
+    </message>
+    <message>
+        <source>The phases</source>
+        <translation>各个阶段</translation>
+    </message>
+    <message>
+        <source>Data, forward, loss, backward, update: the dark box is where you are, and below it stands the formula with the real numbers. Click a box to go there.</source>
+        <translation>数据、前向、损失、反向、更新：深色的方框是当前阶段，其下是代入真实数值的公式。单击方框即可前往。</translation>
+    </message>
+    <message>
+        <source>Choose a weight</source>
+        <translation>选择一个权重</translation>
+    </message>
+    <message>
+        <source>Click one of the lines. A violet border shows what is selected, here and everywhere else.</source>
+        <translation>单击一条连线。紫色边框表示选中的部分，此处和其他各处都一样。</translation>
+    </message>
+    <message>
+        <source>The chain rule</source>
+        <translation>链式法则</translation>
+    </message>
+    <message>
+        <source>This is why its gradient is what it is: three factors multiply to one sample's share, and the shares add up. Choose another sample with [ and ].</source>
+        <translation>它的梯度为何是这个数：三个因子相乘得到一个样本的份额，各份额相加即为梯度。用 [ 和 ] 换样本。</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Press Run (Space), and once more to pause. The slider beside it sets the speed.</source>
+        <translation>按“运行”（空格键）开始，再按一次暂停。旁边的滑块设定速度。</translation>
+    </message>
+    <message>
+        <source>The loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>The loss of every step; the tabs show what else there is to see: the data, the surface, all parameters. Double-click a tab to enlarge it.</source>
+        <translation>每一步的损失；其他标签页还有数据、决策面和全部参数。双击标签可将其放大。</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>回到过去</translation>
+    </message>
+    <message>
+        <source>Drag the knob: any earlier step comes back, bit for bit. A change made there begins a new run.</source>
+        <translation>拖动滑块：任何更早的一步都会逐位还原。在那里做更改会开始一次新的运行。</translation>
+    </message>
+    <message>
+        <source>Make it yours</source>
+        <translation>换成自己的</translation>
+    </message>
+    <message>
+        <source>Open or paint data, add layers, change the learning rate, even while it runs. Every name has a tooltip with its meaning. Undo (Ctrl+Z) takes anything back.</source>
+        <translation>打开或绘制数据、添加层、更改学习率，运行时也可以。每个名称都有说明其含义的提示。“撤销”（Ctrl+Z）可收回任何更改。</translation>
+    </message>
+    <message>
+        <source>What matters now</source>
+        <translation>当前要点</translation>
+    </message>
+    <message>
+        <source>If the network does not learn, this sentence says why, and “Why?” shows the evidence and a cure. F1 lists all keys, and File ▸ Examples has more networks.</source>
+        <translation>如果网络学不会，这句话会说明原因，“为什么？”给出证据和对策。F1 列出全部按键，“文件 ▸ 示例”中有更多网络。</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number}/{count}</translation>
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation>结束导览</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
     </message>
 </context>
 <context>
