@@ -11943,7 +11943,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>{number} of {count}</source>
-        <translation>{number}/{count}</translation>
+        <translation>第 {number} 站，共 {count} 站</translation>
     </message>
     <message>
         <source>End the tour</source>
