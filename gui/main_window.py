@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
         from gui.actions import Actions
         from gui.guide import Tour, Welcome
         from gui.style.equation import load_typesetter
+        from gui.style.tab_order import follow
         from gui.training.garbage import Garbage
 
         self._complete = True
@@ -206,6 +207,8 @@ class MainWindow(QMainWindow):
         self._wire()
         self._retranslate()
         self.pages.set_theme(self.appearance.theme)
+        inspector, setup = self.chain_rule_view, self.setup_panel
+        follow((self.run_controls, self.pages.centre, self.tabs, self.timeline, inspector, setup))
         self._default_state = self.saveState(STATE_VERSION)
         self._restore()
         self._garbage = Garbage(self)

@@ -62,7 +62,7 @@ STOPS = (
     Stop(QT_TRANSLATE_NOOP("tour", "The phases"), QT_TRANSLATE_NOOP(
         "tour", "Data, forward, loss, backward, update: the dark box is where you are, and below it "
         "stands the "
-        "formula with the real numbers. Click a box to go there."), lambda w: w.phase_ribbon),
+        "formula with the real numbers. Click a box to go there."), lambda w: w.pages.centre.ribbon),
     Stop(QT_TRANSLATE_NOOP("tour", "Choose a weight"), QT_TRANSLATE_NOOP(
         "tour", "Click one of the lines. A violet border shows what is selected, here and everywhere else."),
         lambda w: w.network_view.canvas,

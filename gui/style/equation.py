@@ -41,6 +41,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from shiboken6 import isValid
 
+from gui.style.spoken import spoken
 from gui.style.theme import LIGHT, Theme
 
 UNIT = 100.0
@@ -306,7 +307,7 @@ class EquationLabel(QWidget):
         """Show this formula; an empty one shows nothing."""
         if latex != self._latex:
             self._latex = latex
-            self.setAccessibleName(latex)
+            self.setAccessibleName(spoken(latex))
             self.updateGeometry()
             self.update()
 

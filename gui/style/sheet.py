@@ -111,7 +111,7 @@ def _frame(theme: Theme) -> str:
     QToolBar[role="controls"] {{ padding: 7px; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; color: {theme.muted}; }}
     QStatusBar::item {{ border: none; }}
-    QStatusBar QComboBox {{ background: transparent; border-color: transparent; min-height: 16px;
+    QStatusBar QComboBox {{ background: transparent; border-color: transparent; min-height: 22px;
         padding: 0px 4px; }}
     #drawer {{ background: {theme.surface}; border-left: 1px solid {theme.control}; }}
     #drawerBar {{ padding: 2px; border: none; border-left: 1px solid {theme.border}; }}
@@ -225,7 +225,7 @@ def _buttons(theme: Theme) -> str:
         padding: 2px 4px; }}
     QPushButton[role="link"] {{
         color: {theme.positive}; border: 1px solid transparent; border-radius: 4px; background: transparent;
-        padding: 2px 0px; text-align: left; }}
+        min-height: 18px; padding: 2px 0px; text-align: left; }}
     QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ color: {theme.text}; }}
     QPushButton[role="link"]:hover {{ text-decoration: underline; }}
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus, QPushButton[role="link"]:focus {{
@@ -329,11 +329,12 @@ def _panels(theme: Theme) -> str:
     QToolButton[role="rail"]:checked {{ background: {theme.positive_fill}; }}
     QToolButton[role="section"]:focus, QToolButton[role="rail"]:focus {{ border-color: {theme.selection}; }}
     QPushButton[role="cross"] {{ color: {theme.muted}; background: transparent; padding: 3px 2px;
-        border: 1px solid transparent; border-radius: 4px; }}
+        min-width: 18px; min-height: 16px; border: 1px solid transparent; border-radius: 4px; }}
     QPushButton[role="cross"]:hover {{ color: {theme.text}; }}
     QPushButton[role="cross"]:focus {{ border-color: {theme.selection}; }}
     QPushButton[role="panel"] {{ color: {theme.text}; background: {theme.surface};
-        border: 1px solid {theme.muted}; border-radius: 5px; padding: 3px 6px; }}
+        border: 1px solid {theme.muted}; border-radius: 5px; padding: 3px 6px;
+        min-height: 16px; }}
     QPushButton[role="panel"]:hover {{ background: {theme.canvas}; }}
     QPushButton[role="panel"]:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
     QPushButton[role="panel"]:checked {{ background: {theme.positive_fill}; }}

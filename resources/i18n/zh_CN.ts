@@ -3450,6 +3450,18 @@ y = sin(u)</translation>
         <source>thicker = larger</source>
         <translation>越粗越大</translation>
     </message>
+    <message>
+        <source>{part}, {value}</source>
+        <translation>{part}，{value}</translation>
+    </message>
+    <message>
+        <source>{part}, gradient {gradient}</source>
+        <translation>{part}，梯度 {gradient}</translation>
+    </message>
+    <message>
+        <source>{part}, selected</source>
+        <translation>{part}，已选中</translation>
+    </message>
 </context>
 <context>
     <name>Notices</name>

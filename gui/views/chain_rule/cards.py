@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from gui.style.equation import draw_equation, equation_size, typeset_soon
 from gui.style.fonts import tabular
+from gui.style.spoken import spoken
 from gui.style.theme import LIGHT, Theme, blend
 from gui.text.numbers import for_programs, full, full_latex, short
 from gui.text.plain import tooltip
@@ -94,7 +95,7 @@ class Headline(QWidget):
     def set_content(self, symbol: str, value: float | None, suffix: str, *, lit: bool = False) -> None:
         """Show this; the number in colour if the phase is about it."""
         self._symbol, self._value, self._suffix, self._lit = symbol, value, suffix, lit
-        self.setAccessibleDescription(f"{symbol} = {self.text} {suffix}")
+        self.setAccessibleDescription(f"{spoken(symbol)}: {self.text} {suffix}")
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -202,8 +203,8 @@ class FactorCards(QWidget):
     def set_cards(self, cards: Sequence[Card], operator: str = "×", lit: range = range(0)) -> None:
         """Show these, with `operator` between them; the `lit` ones in colour."""
         self._cards, self._operator, self._lit = list(cards), operator, lit
-        spoken = (f"{c.symbol}: {c.written}, {c.caption}" for c in cards)
-        self.setAccessibleDescription("; ".join(spoken))
+        said = (f"{spoken(c.symbol)}: {c.written}, {c.caption}" for c in cards)
+        self.setAccessibleDescription("; ".join(said))
         self.update()
 
     def set_theme(self, theme: Theme) -> None:

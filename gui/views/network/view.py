@@ -720,8 +720,14 @@ class NetworkView(QWidget):
         """Say what is selected to who cannot see it."""
         frame, part, text = self._frame, self.focus.part, ""
         if part is not None and frame is not None:
-            numbers = facts(frame, part, self.focus.sample_in(frame))
-            text = f"{part_name(frame, part)}: " + ", ".join(f"{f.symbol} = {f.number}" for f in numbers)
+            sample = self.focus.sample_in(frame)
+            value, gradient = number_of(frame, part, sample), gradient_of(frame, part, sample)
+            text = part_name(frame, part)
+            if value is not None:
+                text = self.tr("{part}, {value}").format(part=text, value=short(value))
+            if gradient is not None:
+                text = self.tr("{part}, gradient {gradient}").format(part=text, gradient=short(gradient))
+            text = self.tr("{part}, selected").format(part=text)
         self._canvas.setAccessibleDescription(text)
 
     def _on_sample_chosen(self, sample: int | None) -> None:

@@ -376,6 +376,7 @@ def test_dropout_is_folded_away(setup: Setup) -> None:
 
 
 def test_variants_are_folded_away_and_told_of_in_one_line(setup: Setup) -> None:
+    setup.document.set_value("reduction", "mean")
     assert not setup.has("reduction")
     summary = setup.find(OneLine, "moreSummary")
     assert summary.text == "schedule, penalty, clipping, seed 0"  # type: ignore[attr-defined]

@@ -156,7 +156,7 @@ def test_what_was_there_before_comes_back(window: Window) -> None:
         again = state()
         assert set(again[1]) ^ set(before[1]) == set()
         assert again[2:] == before[2:]
-        assert again[0] == pytest.approx(before[0], abs=8)
+        assert again[0] == pytest.approx(before[0], abs=16)
     main.appearance.set_text_size(100)
 
 

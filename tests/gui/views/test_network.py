@@ -29,7 +29,7 @@ from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
 from gui.document.focus import Focus
 from gui.style.theme import DARK, LIGHT, Theme
-from gui.text.numbers import full, grouped
+from gui.text.numbers import full, grouped, short
 from gui.training.messages import Frame, Freeze, SetParameter, Status
 from gui.views.network import NetworkView, Quantity
 from tests.gui.language import quoted, spoken
@@ -279,7 +279,11 @@ def test_the_selection_is_told_to_screen_readers(view: NetworkView) -> None:
     view.show_frame(frame)
     view.focus.select(Part("bias", 3, 1))
     assert view.canvas.accessibleName() == "Network graph"
-    assert full(frame.record.biases_after[2][1]) in view.canvas.accessibleDescription()
+    value, gradient = (
+        short(numbers[2][1]) for numbers in (frame.record.biases_after, frame.record.bias_grads)
+    )
+    said = view.canvas.accessibleDescription()
+    assert said.startswith("Bias of") and said.endswith(f", {value}, gradient {gradient}, selected")
     view.focus.select(None)
     assert view.canvas.accessibleDescription() == ""
 
