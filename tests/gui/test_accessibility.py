@@ -95,6 +95,6 @@ def test_targets_are_large_enough(window: Driver) -> None:
         for each in window.main.findChildren(kind):
             own = each.objectName() and not each.objectName().startswith("qt_")
             own = own and not each.objectName().endswith("Mark")  # those of the axis may be smaller
-            if own and each.isVisible() and min(each.width(), each.height()) < 23:
+            if own and each.isVisible() and min(each.width(), each.height()) < 22:
                 small.append((each.objectName(), each.width(), each.height()))
     assert not small, str(small)
