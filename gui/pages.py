@@ -358,7 +358,7 @@ class Pages(QObject):
 
     def _give_way(self, fitting: Fitting) -> None:
         self._titles["setup_panel"].set_bare(not fitting.setup)
-        self.drawer.offer(not fitting.inspector)
+        self.drawer.offer(not fitting.inspector and not self.centre.is_alone)
 
     def _make_action(self, page: Page) -> None:
         if page.name in self.docks:

@@ -96,6 +96,11 @@ class Centre(QWidget):
             self._tabbed = tabbed
             self._show_parts()
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether one of the two is seen alone."""
+        return self._alone
+
     def set_alone(self, alone: bool) -> None:
         """Let one of the two be seen alone, the graph at first; `bring` changes it for the other."""
         if alone != self._alone:

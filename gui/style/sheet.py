@@ -225,7 +225,7 @@ def _buttons(theme: Theme) -> str:
         padding: 2px 4px; }}
     QPushButton[role="link"] {{
         color: {theme.positive}; border: 1px solid transparent; border-radius: 4px; background: transparent;
-        min-height: 18px; padding: 2px 0px; text-align: left; }}
+        padding: 2px 0px; text-align: left; }}
     QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ color: {theme.text}; }}
     QPushButton[role="link"]:hover {{ text-decoration: underline; }}
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus, QPushButton[role="link"]:focus {{

@@ -52,7 +52,7 @@ class Measures:
     @property
     def smallest_digits(self) -> int:
         """Pixels of the smallest digits in a circle; with less room there are none."""
-        return self.small
+        return max(round(self.px(10.0)), 1)
 
     @property
     def pill(self) -> float:
