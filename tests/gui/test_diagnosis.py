@@ -225,7 +225,8 @@ def test_why_go_there_show_try_and_take_the_cure(window: Window) -> None:
     window.train(experiment, dataset, steps)
     window.press("whyButton")
     assert window.main.diagnosis_view.isVisible()
-    assert window.main.timeline.slider.findings == ((0, "Since step 0: Units that are alike"),)
+    (mark,) = window.main.timeline.slider.marks
+    assert (mark.moment.step, mark.moment.tip) == (0, "Since step 0: Units that are alike")
     window.press("showFindingButton")
     assert window.main.focus.part is not None
     assert (window.main.focus.part.kind, window.main.focus.part.layer) == ("layer", 1)

@@ -43,6 +43,7 @@ from gui.panels.setup.rail import Flyout
 from gui.panels.setup.rows import Explained, Row
 from gui.style.appearance import Appearance
 from gui.style.equation import equation_image
+from gui.style.fonts import px
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.widgets.number_box import NumberBox
 from gui.widgets.one_line import OneLine
@@ -379,6 +380,7 @@ def test_variants_are_folded_away_and_told_of_in_one_line(setup: Setup) -> None:
     setup.document.set_value("reduction", "mean")
     assert not setup.has("reduction")
     summary = setup.find(OneLine, "moreSummary")
+    setup.document.set_value("reduction", "mean")
     assert summary.text == "schedule, penalty, clipping, seed 0"  # type: ignore[attr-defined]
     setup.document.set_value("bias_reduction", "mean")
     assert not setup.has("bias_reduction"), "who folded it away wants it so"
@@ -708,7 +710,7 @@ def test_the_rail_lets_sections_fly_out(qtbot: QtBot, setup: Setup) -> None:
         window.show()
         window.activateWindow()
     assert setup.panel.is_rail
-    assert setup.panel.sizeHint().width() == setup.panel.width() == 46
+    assert setup.panel.sizeHint().width() == setup.panel.width() == px(46)
     assert not setup.has("learning_rate")
     setup.click("trainingRail")
     flyout = setup.panel.rail.flyout
