@@ -57,7 +57,7 @@ class Fitting:
 
 LIMITS: dict[str, tuple[Callable[[QSize], int], int]] = {
     "slope": (QSize.height, 860),
-    "curves": (QSize.height, 780),
+    "curves": (QSize.height, 790),
     "setup": (QSize.width, 1360),
     "captions": (QSize.width, 1320),
     "tools": (QSize.width, 1240),

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QSlider, QToolBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QSlider, QToolBar, QVBoxLayout, QWidget
 
 from gui.panels.breakpoints import condition_text, hit_text
 from gui.style.fonts import px, tabular
@@ -30,6 +30,7 @@ from gui.text.plain import Label, SteadyLabel, tooltip
 from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Seek
 from gui.views.curves.chart import Axis, Chart
+from gui.views.curves.spark import Spark
 from gui.widgets.fields import Toggle, keeps_space
 
 WIDEST = 88_888
@@ -190,16 +191,17 @@ class TimelineSlider(QSlider):
         return px(MARK) / 2
 
     @property
-    def _span(self) -> Axis:
+    def axis(self) -> Axis:
+        """Where in here two steps stand."""
         whole = Axis(px(FREE) + KNOB, self.width() - KNOB - 1, 0, max(1, self.maximum()))
         return whole if self._axis is None else self._axis
 
     def _x(self, step: float) -> float:
-        left, right, low, high = self._span
+        left, right, low, high = self.axis
         return left + (right - left) * (step - low) / (high - low)
 
     def _step(self, x: float) -> int:
-        left, right, low, high = self._span
+        left, right, low, high = self.axis
         step = low + (high - low) * (x - left) / max(1.0, right - left)
         return round(min(max(step, self.minimum()), self.maximum()))
 
@@ -243,7 +245,7 @@ class TimelineSlider(QSlider):
         enabled = self.maximum() > 0
         first, last = self._x(0), self._x(max(1, self.maximum()))
         if not enabled:
-            last = self._span.right
+            last = self.axis.right
         cap = Qt.PenCapStyle.RoundCap
         painter.setPen(QPen(QColor(theme.muted if enabled else theme.border), 3, Qt.PenStyle.SolidLine, cap))
         painter.drawLine(QPointF(first, middle), QPointF(last, middle))
@@ -325,13 +327,26 @@ class Timeline(QToolBar):
         for widget in (self._bookmark, self._name, self._place):
             widget.setParent(self.slider)  # left of any plot, and under the line
         content = QWidget()
-        row = QHBoxLayout(content)
-        row.setContentsMargins(6, 0, 6, 0)
-        row.addWidget(self.slider)
+        self.spark = Spark()
+        self.spark.hide()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(6, 0, 6, 0)
+        column.setSpacing(0)
+        column.addWidget(self.spark)
+        column.addWidget(self.slider)
         self.addWidget(content)
         self.slider.valueChanged.connect(self._moved)
         self.slider.mark_pressed.connect(self._seek)
         self._retranslate()
+
+    def show_spark(self, shown: bool) -> None:
+        """Show the loss in one line over the timeline, or not as the curves show it."""
+        self.spark.setVisible(shown)
+        self._draw_spark()
+
+    def _draw_spark(self) -> None:
+        if not self.spark.isHidden():
+            self.spark.show_step(self.slider.value(), self.slider.axis)
 
     def follow(self, *charts: Chart) -> None:
         """Share the axis of whichever of these can be seen, and point out the same moments there."""
@@ -364,6 +379,7 @@ class Timeline(QToolBar):
         self._show_moments()
         self._show_place(frame.step)
         self._align()
+        self._draw_spark()
 
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
@@ -397,6 +413,7 @@ class Timeline(QToolBar):
     def set_theme(self, theme: Theme) -> None:
         """Recolour."""
         self.slider.set_theme(theme)
+        self.spark.set_theme(theme)
 
     def _tip(self, step: int, text: str) -> str:
         return self.tr("Step {step}: {text}").format(step=grouped(step), text=text)
@@ -454,14 +471,15 @@ class Timeline(QToolBar):
         self._lay_out()
         self.slider.set_axis(None)
         self._align()
+        self._draw_spark()
 
     def _lay_out(self) -> None:
-        """Put the button before the line, and the words under it at the left."""
+        """Put the button before the line, and the words beside it under the line."""
         side = px(FREE) - 2
         self._bookmark.setGeometry(0, max(0, (px(MARK) - side) // 2), side, side)
         height = self.slider.label_height
-        self._name.setGeometry(0, px(MARK), self._name.sizeHint().width() + 2, height)
-        self._place.move(self._name.width() + GAP, px(MARK) + (height - self._place.height()) // 2)
+        self._name.setGeometry(side + 2, px(MARK), self._name.sizeHint().width() + 2, height)
+        self._place.move(self._name.geometry().right() + GAP, px(MARK) + (height - self._place.height()) // 2)
         self.slider.taken = float(self._place.x() + self._place.width())
 
     def changeEvent(self, event: QEvent) -> None:

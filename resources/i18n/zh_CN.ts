@@ -5375,6 +5375,17 @@ y = sin(u)</translation>
     </message>
 </context>
 <context>
+    <name>Spark</name>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>The smoothed loss of all steps. A click shows the curves (Ctrl+2).</source>
+        <translation>所有步的平滑损失。单击可显示曲线（Ctrl+2）。</translation>
+    </message>
+</context>
+<context>
     <name>SpectrumSection</name>
     <message>
         <source>Curvature</source>

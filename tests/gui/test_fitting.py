@@ -83,8 +83,19 @@ def test_the_curves_give_way_to_the_graph_and_come_back(window: Driver) -> None:
     assert curves.isVisible() and astuple(main.pages.fitter.fitting) == (True,) * len(NAMES)
     main.resize(1280, 720)
     window.wait(lambda: not curves.isVisible())
+    spark = main.timeline.spark
+    assert spark.isVisible() and spark.height() == 24
+    window.run(40)
+    assert spark.losses is not None and len(spark.losses) == window.frame.step
+    drawn = spark.grab().toImage()
+    colours = {drawn.pixelColor(x, y).name() for x in range(drawn.width()) for y in range(drawn.height())}
+    assert len(colours) > 3
+    window.qtbot.mouseClick(spark, Qt.MouseButton.LeftButton)
+    assert curves.isVisible() and not spark.isVisible()
+    main.reset_layout()
     main.resize(1440, 900)
     window.wait(curves.isVisible)
+    assert not spark.isVisible()
 
 
 def test_what_was_opened_or_closed_by_hand_stays_at_any_size(window: Driver) -> None:
@@ -95,7 +106,7 @@ def test_what_was_opened_or_closed_by_hand_stays_at_any_size(window: Driver) -> 
     assert curves.toggleViewAction().shortcut().toString() == "Ctrl+2"
     for size in ((1024, 600), (1440, 900), (1280, 720)):
         main.resize(*size)
-        window.wait(lambda: main.pages.fitter.fitting.curves == (main.height() > 780))
+        window.wait(lambda: main.pages.fitter.fitting.curves == (main.height() > 790))
         assert curves.isVisible()
     curves.toggleViewAction().trigger()
     main.resize(1440, 900)
@@ -152,7 +163,7 @@ def test_another_language_while_docks_give_way(window: Driver) -> None:
     for language, size in (("zh_CN", (1024, 600)), ("en", (1440, 900))) * 2:
         main.appearance.set_language(language)
         main.resize(*size)
-        window.wait(lambda: main.pages.fitter.fitting.curves is (main.height() > 780))
+        window.wait(lambda: main.pages.fitter.fitting.curves is (main.height() > 790))
         window.qtbot.wait(20)
     assert main.run_controls.run_action.text() == "Run"
 
