@@ -76,7 +76,7 @@ DRAWN_SHARE = 1 / 8
 LONGEST_REST = 0.25
 """The longest time between frames at full speed, even where one costs more than its share."""
 
-DRAWING_SECONDS = 0.02
+DRAWING_SECONDS = 0.1
 """How long training stands still at most while a frame is drawn: beside it, drawing takes twice as long."""
 
 KEPT_NETWORKS = 32
