@@ -201,7 +201,11 @@ def _data(where: str, target: str | None) -> Dataset:
     if where in BUILTIN_NAMES and not Path(where).exists():
         return builtin(where)
     column = int(target) if target is not None and target.isdecimal() else target
-    return load_dataset(where, column)
+    data = load_dataset(where, column)
+    for warning in data.warnings:
+        if warning.kind.startswith("ambiguous_"):
+            print(f"backprop-lab: {warning.message}", file=sys.stderr)
+    return data
 
 
 def _run(options: argparse.Namespace, trainer: Trainer, view: dict[str, Any]) -> int:

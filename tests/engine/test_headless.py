@@ -84,6 +84,13 @@ def test_a_data_file_is_read_as_load_dataset_reads_it(
         assert np.array_equal(ours.targets, theirs.targets)
 
 
+def test_what_is_in_doubt_is_told(toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{4 + i * 0.37:.3f},{i % 9},{i % 5},{i % 4},{'uvw'[i % 3]}\n" for i in range(40))
+    (tmp_path / "t.csv").write_text(f"a,b,c,d,k\n{rows}")
+    assert main([str(toml), "--data", str(tmp_path / "t.csv"), "--steps", "1"]) == OK
+    assert "4.000 may be 4 or 4000" in capsys.readouterr().err
+
+
 def test_what_the_window_keeps_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trainer = Trainer(EXPERIMENT, builtin("iris"))
     trainer.run(30)
