@@ -74,8 +74,9 @@ def _target_scaling(experiment: Experiment, dataset: Dataset) -> str:
     """How targets are scaled: not at all unless they are numbers far out, then as it was asked for."""
     if dataset.kind != "regression":
         return "none"
-    deviation = dataset.targets.std(axis=0)
-    excess = target_excess(dataset.targets.mean(axis=0), deviation)
+    with np.errstate(all="ignore"):  # squares of huge targets overflow, and are far out all the more
+        mean, deviation = dataset.targets.mean(axis=0), dataset.targets.std(axis=0)
+    excess = target_excess(mean, deviation)
     if not (excess[deviation > 0.0] > FAR_OUT).any():
         return "none"
     return "zscore" if experiment.target_scaling == "none" else experiment.target_scaling

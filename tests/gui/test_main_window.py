@@ -150,7 +150,8 @@ def test_divergence_is_explained_until_something_is_done_about_it(window: Window
 
 def test_a_network_whose_first_step_diverges_is_shown_all_the_same(window: Window) -> None:
     inputs = np.linspace(-1, 1, 40).reshape(20, 2)
-    window.main.document.set_dataset(Dataset.from_arrays(inputs, inputs.sum(axis=1) * 1e200, name="huge"))
+    data = Dataset.from_arrays(inputs, inputs.sum(axis=1) * 1e200, name="huge")
+    window.main.document.set_dataset(data, {"target_scaling": "none"})
     window.wait(lambda: window.frame.dataset.name == "huge")
     frame = window.press("stepAction", lambda frame: frame.status is Status.DIVERGED)
     assert frame.step == 0 and window.bar.tone is Tone.ERROR

@@ -96,6 +96,15 @@ def test_an_experiment_that_says_nothing_of_it_scales_nothing() -> None:
     assert Experiment.from_toml(text) == EXPERIMENT
 
 
+def test_targets_whose_squares_overflow_are_scaled_too() -> None:
+    inputs = np.linspace(-1, 1, 40).reshape(20, 2)
+    data = Dataset.from_arrays(inputs, inputs.sum(axis=1) * 1e200)
+    experiment = suited(practical_experiment(), data)
+    assert experiment.target_scaling == "zscore"
+    trainer = Trainer(experiment, data)
+    assert np.isfinite(trainer.run(50).loss).all()
+
+
 def test_classes_are_not_scaled() -> None:
     layers = (Layer(3, "softmax"),)
     with pytest.raises(ExperimentError) as caught:
