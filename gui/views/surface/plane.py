@@ -53,9 +53,9 @@ def telling_order(inputs: FloatArray, targets: FloatArray) -> IntArray:
     """
     known = np.where(np.isnan(inputs), 0.0, inputs - mean_of_known(inputs))
     apart = targets - targets.mean(axis=0)
-    spread = np.outer(np.sqrt((known**2).sum(axis=0)), np.sqrt((apart**2).sum(axis=0)))
-    with np.errstate(all="ignore"):
-        correlations = np.where(spread > 0, known.T @ apart / spread, 0.0)
+    with np.errstate(all="ignore"):  # squares of huge numbers overflow: what they tell is not known
+        spread = np.outer(np.sqrt((known**2).sum(axis=0)), np.sqrt((apart**2).sum(axis=0)))
+        correlations = np.nan_to_num(np.where(spread > 0, known.T @ apart / spread, 0.0))
     order: IntArray = np.argsort(-(correlations**2).sum(axis=1), kind="stable")
     return order
 
