@@ -211,6 +211,8 @@ class MainWindow(QMainWindow):
         follow((self.run_controls, self.pages.centre, self.tabs, self.timeline, inspector, setup))
         self._default_state = self.saveState(STATE_VERSION)
         self._restore()
+        if self._kept.get(WINDOW_STATE).isEmpty():  # in a window that is seen already docks have had none yet
+            QTimer.singleShot(0, self.pages, self.pages.size_docks)
         self._garbage = Garbage(self)
         self._garbage.start()
         load_typesetter()

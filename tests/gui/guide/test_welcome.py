@@ -69,3 +69,19 @@ def test_what_was_asked_for_comes_first(
     finally:
         window.close()
         window.deleteLater()
+
+
+def test_the_first_window_leaves_the_graph_its_room(qtbot: QtBot) -> None:
+    """Docks are sized once the window is seen: before that they have no places."""
+    from gui.main_window import MainWindow
+
+    window = MainWindow(deferred=True)
+    try:
+        window.resize(1440, 900)
+        window.show()
+        qtbot.waitUntil(lambda: window.frame is not None)
+        qtbot.waitUntil(lambda: window.network_view.height() > 350)
+        assert window.pages.tabs_dock.height() < 250
+    finally:
+        window.close()
+        window.deleteLater()
