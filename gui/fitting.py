@@ -157,9 +157,7 @@ class Fitter(QObject):
     def hold(self, held: bool) -> None:
         """Leave the window as it is, whatever its size, for as long as something else decides."""
         self._held = held
-        if not held:
-            self.fit()
-            self._arrange()
+        self.fit()
 
     def fit(self) -> None:
         """Look at the size again."""

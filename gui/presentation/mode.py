@@ -116,6 +116,7 @@ class Presentation(QObject):
         window = self._window
         window.tour.end()
         self._on = True
+        window.pages.fitter.hold(True)
         self._state = window.saveState()
         self._window_state = window.windowState()
         aside = (window.menuBar(), window.statusBar(), window.run_controls, window.timeline)
@@ -162,6 +163,7 @@ class Presentation(QObject):
         for each in self._hidden:
             each.show()
         window.restoreState(self._state)
+        window.pages.fitter.hold(False)
 
     def _fit(self) -> None:
         """Write as large as the window's height asks for, but never smaller than was chosen."""

@@ -191,3 +191,15 @@ def test_the_inspector_is_a_drawer_where_there_is_no_room_beside_the_centre(wind
     main.pages.open("chain_rule_view")
     assert dock.isVisible() and view.isVisible() and not drawer.handle.isVisible()
     main.appearance.set_text_size(100)
+
+
+def test_nothing_comes_back_while_it_is_presented(window: Driver) -> None:
+    main, curves = window.main, window.child(QDockWidget, "curvesDock")
+    main.resize(1280, 720)
+    window.wait(lambda: not curves.isVisible())
+    window.action("presentAction").trigger()
+    main.resize(2560, 1440)
+    window.qtbot.wait(20)
+    assert not curves.isVisible() and not window.child(QDockWidget, "chainRuleDock").isVisible()
+    window.action("presentAction").trigger()
+    window.wait(curves.isVisible)
