@@ -77,6 +77,7 @@ class Appearance(QObject):
         if code == self.language:
             return
         self.language = code
+        _lay_out_all(self._application)
         for translator in self._translators:
             self._application.removeTranslator(translator)
         self._translators = []
@@ -127,6 +128,7 @@ class Appearance(QObject):
     def set_scale(self, to: float) -> None:
         """Draw everything `to` times as large as at 100 %, whatever was chosen: for a while."""
         if abs(to - scale()) > 1e-3:
+            _lay_out_all(self._application)
             set_scale(self._application, to, self._apply)
 
     def _follow_system(self, _: Qt.ColorScheme) -> None:
@@ -134,8 +136,20 @@ class Appearance(QObject):
             self._apply()
 
     def _apply(self) -> None:
+        _lay_out_all(self._application)
         apply_theme(self._application, self.theme)
         self.theme_changed.emit(self.theme)
+
+
+def _lay_out_all(application: QApplication) -> None:
+    """Have every window laid out before all of them are told of something new.
+
+    What parted a dock from another is deleted when a window is laid out after the dock has gone. Were that
+    while it tells its children, Qt would go on with one that is not there any more, and crash.
+    """
+    for window in application.topLevelWidgets():
+        if (layout := window.layout()) is not None:
+            layout.activate()
 
 
 def system_language() -> str:
