@@ -516,6 +516,12 @@ class ExpressionError(EngineError):
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: Is '{text}' one name, or {reading}?"),
             QT_TRANSLATE_NOOP("errors", "Write {reading}, or call it {another}."),
         ),
+        "names_alike": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' and '{another}' are written alike."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write one of them everywhere, or choose another name."),
+        ),
         "ambiguous_product": (
             QT_TRANSLATE_NOOP(
                 "errors", "Line {line}, column {column}: Is {reading} meant here, or {another}?"

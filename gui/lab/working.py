@@ -196,8 +196,7 @@ class WorkingView(QWidget):
             self._tell(chosen.data(0, _STEP))
 
     def _is_of(self, graph: Graph, by: str, mode: Mode) -> bool:
-        assert self._shown is not None
-        before, name, way = self._shown
+        before, name, way = self._shown or (None, "", mode)
         return isinstance(before, Graph) and before.formula is graph.formula and (name, way) == (by, mode)
 
     def _say(self, text: str) -> None:

@@ -11691,10 +11691,6 @@ y = sin(u)</translation>
         <source>It was used for several rows or columns: what arrives from them is summed.</source>
         <translation>它被用于多行或多列：各处传来的梯度相加。</translation>
     </message>
-    <message>
-        <source>It changes as much as it changes: its derivative by itself is 1.</source>
-        <translation>它变化多少，它自身就变化多少：对自身的导数为 1。</translation>
-    </message>
 </context>
 <context>
     <name>settings</name>

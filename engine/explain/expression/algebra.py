@@ -140,8 +140,17 @@ def evaluate(
         left, right = (evaluate(part, values, rates) for part in tree.args[:2])
         first = left > right if tree.op == "if_above" else left >= right
         return evaluate(tree.args[2 if first else 3], values, rates)
+    if (mirrored := _mirrored(tree)) is not None:
+        tree = mirrored
     with np.errstate(all="ignore"):
         return float(OPERATIONS[tree.op].value(*(evaluate(part, values, rates) for part in tree.args)))
+
+
+def _mirrored(tree: Expr) -> Expr | None:
+    """Return σ(−a) for 1 − σ(a), which is the same and does not cancel where σ is near 1."""
+    if tree.op == "subtract" and is_number(tree.args[0], 1.0) and tree.args[1].op == "sigmoid":
+        return Expr("sigmoid", (Expr("negate", tree.args[1].args),))
+    return None
 
 
 def _rate(tree: Expr, by: str, values: Mapping[str, float], rates: Mapping[tuple[str, str], float]) -> float:
@@ -152,6 +161,10 @@ def _rate(tree: Expr, by: str, values: Mapping[str, float], rates: Mapping[tuple
         return 1.0 if tree.name == by else rates.get((tree.name, by), 0.0)
     if tree.op == "derivative":
         raise ValueError("the derivative of a derivative")
+    if tree.op in ("if_above", "if_at_least"):
+        left, right = (evaluate(part, values, rates) for part in tree.args[:2])
+        first = left > right if tree.op == "if_above" else left >= right
+        return _rate(tree.args[2 if first else 3], by, values, rates)
     operands = tuple(evaluate(part, values, rates) for part in tree.args)
     result = evaluate(tree, values, rates)
     total = 0.0

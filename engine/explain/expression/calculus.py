@@ -37,7 +37,7 @@ _BY_OPERAND: dict[str, tuple[str, ...]] = {
     "sigmoid": ("sigmoid(a)*(1 - sigmoid(a))",),
     "relu": ("{1 if a > 0 else 0}",),
     "softplus": ("sigmoid(a)",),
-    "logsigmoid": ("1 - sigmoid(a)",),
+    "logsigmoid": ("sigmoid(-a)",),
     "erf": ("2/sqrt(pi)*exp(-a^2)",),
     "gelu": ("(1 + erf(a/sqrt(2)))/2 + a*exp(-a^2/2)/sqrt(2*pi)",),
     "silu": ("sigmoid(a)*(1 + a*(1 - sigmoid(a)))",),

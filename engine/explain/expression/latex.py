@@ -40,11 +40,11 @@ _TEMPLATES: dict[str, tuple[int, _Pieces]] = {
     "abs": (_ATOM, [r"\left|", (0, _SUM), r"\right|"]),
     "floor": (_ATOM, [r"\left\lfloor ", (0, _SUM), r"\right\rfloor "]),
     "if_above": (
-        _ATOM,
+        _SUM,
         [_CASES, (2, _SUM), r" & ", (0, _SUM), " > ", (1, _SUM), _ELSE, (3, _SUM), _OTHERWISE],
     ),
     "if_at_least": (
-        _ATOM,
+        _SUM,
         [_CASES, (2, _SUM), r" & ", (0, _SUM), r" \ge ", (1, _SUM), _ELSE, (3, _SUM), _OTHERWISE],
     ),
 }
@@ -80,6 +80,7 @@ def name_latex(name: str) -> str:
         letters = r"\text{" + letters + "}"  # in text mode, as mathematical fonts have no such letters
         index = ",".join(filter(None, index.split("_")))
         return f"{letters}_{{{index}}}" if index else letters
+    letters = _LETTERS.get(letters, letters)
     if _GREEK.fullmatch(letters):
         letters = "\\" + letters
     elif len(letters) > 1:

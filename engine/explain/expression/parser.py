@@ -18,6 +18,7 @@ from typing import NamedTuple, NoReturn
 
 from engine.errors import ExpressionError
 from engine.explain.expression.formula import Formula, Term, error_at, short
+from engine.explain.expression.latex import name_latex
 from engine.explain.expression.operations import (
     CONSTANTS,
     FUNCTIONS,
@@ -39,12 +40,21 @@ _SIGNS |= {"÷": "/", "∕": "/", "⁄": "/", "∣": "|", "≤": "<=", "≥": ">
 _FULL_WIDTH = {0xFF00 + code: 0x20 + code for code in range(1, 0x5F)} | {0x3000: 0x20}
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
+_INDICES = _SUBSCRIPTS + "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+# letters that are written raised: powers to the reader, never a part of a name
+_RAISED = "".join(
+    letter
+    for letter in map(chr, range(0x2B0, 0x2100))
+    if unicodedata.decomposition(letter).startswith("<super>")
+)
+_NO_LETTER = rf"π{_SUPERSCRIPTS}{_RAISED}"
 _TOKEN = re.compile(
     rf"""
     (?P<space>[^\S\n]+)
   | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
   | (?P<layered>[^\W\d_π√]+⁽[{_SUPERSCRIPTS}]+⁾[{_SUBSCRIPTS}]*)
-  | (?P<name>[π√]|[^\W\dπ{_SUPERSCRIPTS}][^\Wπ{_SUPERSCRIPTS}]*)
+  | (?P<indexed>[^\W\d_{_NO_LETTER}]+_\{{[^\W_{_NO_LETTER}]+\}})
+  | (?P<name>[π√]|[^\W\d{_NO_LETTER}][^\W{_NO_LETTER}{_INDICES}]*[{_INDICES}]*)
   | (?P<superscript>⁻?[{_SUPERSCRIPTS}]+)
   | (?P<end>[;\n])
   | (?P<sign>\*\*|<=|>=|[-+*/^=(),|{{}}<>{"".join(sign for sign in _SIGNS if len(sign) == 1)}])
@@ -56,6 +66,8 @@ _SUPERSCRIPT_DIGITS = str.maketrans("⁻" + _SUPERSCRIPTS, "-0123456789")
 _POWER = re.compile(rf"[⁺⁻]*[{_SUPERSCRIPTS}]*[{_RAISED}][⁺⁻{_SUPERSCRIPTS}{_RAISED}]*")
 _SYMBOL_LIKE = re.compile(r"[^\W\d_][\d_]*")
 _LAYERED = re.compile(r"(.+)⁽(.+)⁾(.*)")
+_LETTERED = re.compile(rf"(.*[^_{_INDICES}])([{_INDICES}]+)")
+_RUN_OF_FACTORS = re.compile(r"(?:[^\W\d_][0-9]+){2,}|[^\W\d_](?:[0-9]+[^\W\d_])+")
 _GLUED = re.compile(
     rf"({'|'.join(sorted((*SPOKEN, 'ln', 'lg', 'sqrt'), key=len, reverse=True))})(\d*)([^\W\d_])"
 )
@@ -68,19 +80,43 @@ INSTEAD = {
     "⅔": "(2/3)",
     "[": "(",
     "]": ")",
+    "【": "(",
+    "】": ")",
+    "⌊": "floor(",
+    "⌋": ")",
     "%": "/100",
     "°": "*pi/180",
     "。": ".",
     "、": ",",
     ":": "/",
     "∞": "1e300",
-    "≠": ">",
     "@": "*",
     "⊙": "*",
     "′": "u, v, w",
     "'": "u, v, w",
 }
 """Characters that are no part of the notation, and what is typed in their place."""
+
+ELSEWHERE = {
+    "cot": "cos(x)/sin(x)",
+    "ctg": "cos(x)/sin(x)",
+    "sec": "1/cos(x)",
+    "csc": "1/sin(x)",
+    "tg": "tan(x)",
+    "arctg": "atan(x)",
+    "sgn": "sign(x)",
+    "ceil": "-floor(-x)",
+    "cbrt": "x^(1/3)",
+    "asinh": "log(x + sqrt(x^2 + 1))",
+    "arsinh": "log(x + sqrt(x^2 + 1))",
+    "acosh": "log(x + sqrt(x^2 - 1))",
+    "arcosh": "log(x + sqrt(x^2 - 1))",
+    "atanh": "log((1 + x)/(1 - x))/2",
+    "artanh": "log((1 + x)/(1 - x))/2",
+}
+"""Functions that go by this name elsewhere, and how each is typed here."""
+
+_LOGARITHM = re.compile(r"log_?([0-9]+)")
 
 _BINARY = {
     "+": ("add", 1),
@@ -167,7 +203,7 @@ def _lines(text: str) -> list[list[_Token]]:
     while offset < len(typed):
         match = _TOKEN.match(typed, offset)
         if match is None or (match.lastgroup == "name" and not _is_name(match[0])):
-            raise _refused(text, typed[offset], offset)
+            raise _refused(text, typed, offset)
         kind, word = match.lastgroup or "", match[0]
         if kind == "end":
             if lines[-1]:
@@ -176,7 +212,7 @@ def _lines(text: str) -> list[list[_Token]]:
             count += 1
             if count > MAX_TOKENS:
                 raise error_at(text, offset, "too_long")
-            if kind in ("name", "layered"):
+            if kind in ("name", "layered", "indexed"):
                 kind, word = "name", _name(word)
             elif kind == "sign":
                 kind = _SIGNS.get(word, word)
@@ -185,7 +221,12 @@ def _lines(text: str) -> list[list[_Token]]:
     return [tokens for tokens in lines if tokens]
 
 
-def _refused(text: str, character: str, offset: int) -> ExpressionError:
+def _refused(text: str, typed: str, offset: int) -> ExpressionError:
+    character = typed[offset]
+    if raised := _POWER.match(typed, offset):
+        exponent = unicodedata.normalize("NFKC", raised[0]).replace("\u2212", "-")
+        instead = f"^{exponent}" if len(exponent) == 1 else f"^({exponent})"
+        return error_at(text, offset, "type_instead", text=short(raised[0]), instead=short(instead))
     if character == "\\":
         return error_at(text, offset, "latex_typed", text=character)
     if character in INSTEAD:
@@ -199,7 +240,9 @@ def _name(word: str) -> str:
         letters, layer, units = (unicodedata.normalize("NFKC", part) for part in layered.groups())
         letters = "delta" if letters == "δ" else letters
         return f"{letters}{layer}_{units}" if units else f"{letters}{layer}"
-    name = unicodedata.normalize("NFKC", word)
+    if (indexed := _LETTERED.fullmatch(word)) and not indexed[2].translate(_PLAIN_INDEX).isdigit():
+        word = f"{indexed[1]}_{indexed[2]}"  # xᵢ is x with an index, not the letter ξ
+    name = unicodedata.normalize("NFKC", word.replace("_{", "_").replace("}", ""))
     return name.replace("_", "") if name in ("log_2", "log_10") else name
 
 
@@ -229,10 +272,16 @@ class _Reader:
 
     def ask_about_names(self) -> None:
         """Ask about names that stand for a product or a function in other hands: xy, sinx."""
-        known = {*self.variables, *self.lines}
+        known = {*self.variables, *self.lines, *CONSTANTS}
+        written = {name_latex(name): name for name in (*self.variables, *self.lines)}
         for name, index in self.variables.items():
+            if (other := written[name_latex(name)]) != name:
+                self.ask_which(index, name, other)
             if name in self.given:
                 continue
+            if _RUN_OF_FACTORS.fullmatch(name):
+                factors = re.findall(r"[^\W\d_][0-9]*", name)
+                self.ask(index, "*".join(factors), name, "_".join(factors))
             letters = list(name)
             if 2 <= len(letters) <= 4 and name.isalpha() and all(letter in known for letter in letters):
                 self.ask(index, "*".join(letters), name, f"{name[0]}_{name[1:]}")
@@ -240,6 +289,9 @@ class _Reader:
             if glued and (glued[3] in known or glued[3] in _LIKELY):
                 argument = glued[2] + glued[3]
                 self.ask(index, f"{glued[1]}({argument})", name, f"{glued[1]}_{argument}")
+
+    def ask_which(self, index: int, name: str, other: str) -> NoReturn:
+        raise error_at(self.text, self.terms[index].start, "names_alike", text=name, another=other)
 
     def ask(self, index: int, reading: str, name: str, another: str) -> NoReturn:
         raise error_at(
@@ -407,6 +459,7 @@ class _Reader:
         in_exponent = bool(operators) and operators[-1] == "power"
         if in_exponent and before.kind == "number" and token.kind == "name" and before.end == token.start:
             self.fail(token, "ambiguous_exponent")
+        self.ask_about_sigma(token, before)
         if spoken := self.spoken():
             is_number = before.kind == "number" or before.text in CONSTANTS
             is_call = token.kind == "name" and token.text in FUNCTIONS
@@ -421,6 +474,15 @@ class _Reader:
             self.fail(token, "ambiguous_quotient")
         self.reduce(2)
         self.pending.append(_Pending("multiply", 2, token))
+
+    def ask_about_sigma(self, token: _Token, before: _Token) -> None:
+        """Ask about σ²(x): a power of the function, or of a name σ."""
+        term = self.terms[self.operands[-1].term]
+        if token.kind != "(" or before.kind != "superscript" or term.op != "power":
+            return
+        if self.terms[term.operands[0]].name == "σ" and "σ" not in {*self.lines, *self.given}:
+            power = before.text
+            self.fail(before, "ambiguous_product", reading=f"σ(x){power}", another=f"σ{power}*(x)")
 
     def spoken(self) -> _Pending | None:
         """Return the function without parentheses whose argument goes on here."""
@@ -488,6 +550,10 @@ class _Reader:
 
     def close_choice(self, token: _Token) -> None:
         self.reduce(1)
+        if len(self.pending) > 1 and self.pending[-1].op == "{" and self.pending[-2].op == "power":
+            opened = self.pending.pop()  # e^{-x}: only parentheses
+            self.operands[-1] = _Operand(self.operands[-1].term, opened.token.start, token.end)
+            return
         if not self.pending or self.pending[-1].op != "else":
             self.fail(token, "incomplete_choice" if self.in_braces() else "unopened")
         while self.pending[-1].op == "else":
@@ -557,7 +623,7 @@ class _Reader:
         if not known and following is not None and following.kind in ("(", "name", "number", "|"):
             base = _LOGARITHM.fullmatch(name)
             if instead := f"log(x)/log({base[1]})" if base else ELSEWHERE.get(name):
-                self.fail(token, "type_instead", instead=short(instead))
+                self.fail(token, "type_instead", instead=instead)
         if not known and following is not None and following.kind == "(" and not _SYMBOL_LIKE.fullmatch(name):
             self.fail(token, "unknown_function", functions=", ".join(FUNCTIONS))
         if index is None:

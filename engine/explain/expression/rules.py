@@ -40,7 +40,7 @@ RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "identity": (
             QT_TRANSLATE_NOOP("rules", "The variable itself"),
-            QT_TRANSLATE_NOOP("rules", "It changes as much as it changes: its derivative by itself is 1."),
+            QT_TRANSLATE_NOOP("rules", "Against itself, a variable changes one for one: dx/dx = 1."),
         ),
         "line": (
             QT_TRANSLATE_NOOP("rules", "Line"),

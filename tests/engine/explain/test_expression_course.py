@@ -196,3 +196,16 @@ def test_what_is_too_large_is_not_worked_out() -> None:
     deep = "sin(" * 400 + "x" + ")" * 400
     with pytest.raises(TooLargeError):
         work_out(graph_of(parse(deep), {"x": 1.0}), "x")
+
+
+@pytest.mark.parametrize("text", ["sigmoid(x)", "logsigmoid(x)", "softplus(-x)", "silu(x) - x"])
+@pytest.mark.parametrize("x", [30.0, 200.0])
+def test_the_worked_out_derivative_does_not_cancel_where_a_unit_saturates(text: str, x: float) -> None:
+    graph = differentiate(text, x=x).graph
+    assert work_out(graph, "x").partial == pytest.approx(graph.partials["x"], rel=1e-12, abs=0.0)
+
+
+def test_the_branch_that_is_not_taken_need_not_have_a_derivative() -> None:
+    graph = differentiate("{x^0.5 if x > 0 else x + 1}^2", x=-3.0).graph
+    working = work_out(graph, "x")
+    assert {working.value(whole) for _, whole in working.lines[0].expanded()} == {-4.0}

@@ -11,6 +11,7 @@ import pytest
 from engine.errors import ExpressionError
 from engine.explain.expression import PRESETS, Graph, differentiate, parse
 from engine.explain.expression.algebra import TooLargeError, latex
+from engine.explain.expression.parser import ELSEWHERE
 from engine.explain.expression.rules import work_out
 
 X, Y = 1.5, -0.75
@@ -474,3 +475,66 @@ def test_both_readings_are_said_and_can_be_typed(text: str, reading: str, anothe
     assert reading in caught.value.message and another in caught.value.message
     parse(reading)
     parse(another)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # an index ends a name, as in print: a neuron is no single name
+        ("w₁x₁ + w₂x₂ + b", ["w1", "x1", "w2", "x2", "b"]),
+        ("a₁b", ["a1", "b"]),
+        # a letter as an index: not ξ
+        ("xᵢ + wᵢxⱼ", ["x_i", "w_i", "x_j"]),
+        # braces that are parentheses only, as in LaTeX
+        ("x_{12} e^{-y}", ["x_12", "y"]),
+        ("x^{y if y > 0 else 1}", ["x", "y"]),
+    ],
+)
+def test_what_is_printed_is_read_as_it_is_meant(text: str, names: list[str]) -> None:
+    assert list(parse(text).variables) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said"),
+    [
+        ("w1x1 + w2x2", 1, "Is 'w1x1' one name, or w1*x1?"),
+        ("3 + x2y", 5, "Is 'x2y' one name, or x2*y?"),
+        ("x + ex", 5, "Is 'ex' one name, or e*x?"),
+        ("x + xx", 5, "Is 'xx' one name, or x*x?"),
+        ("σ²(x)", 2, "Is σ(x)² meant here, or σ²*(x)?"),
+        ("x₁ + x_1", 1, "'x1' and 'x_1' are written alike."),
+        ("α + alpha", 1, "'α' and 'alpha' are written alike."),
+        ("xⁿ", 2, "Type ^n in its place."),
+        ("e⁻ˣ + 1", 2, "Type ^(-x) in its place."),
+        ("2 + cot x", 5, "Type cos(x)/sin(x) in its place."),
+        ("tg(x)", 1, "Type tan(x) in its place."),
+        ("log₃(x)", 1, "Type log(x)/log(3) in its place."),
+        ("【x】", 1, "Type ( in its place."),
+        ("x ≠ 0", 3, "Remove it, or type the operation out."),
+        ("{x}", 3, "This choice between two is not whole."),
+    ],
+)
+def test_what_could_be_read_two_ways_or_is_named_otherwise_is_asked_back(
+    text: str, column: int, said: str
+) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert caught.value.details["column"] == column
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "typed"), [(n, t) for n, t in ELSEWHERE.items() if n != "cbrt"])
+def test_functions_known_by_other_names_are_typed_as_told(name: str, typed: str) -> None:
+    x = 1.25 if name in ("acosh", "arcosh") else 0.4
+    known: dict[str, Callable[[float], float]] = {
+        "cot": lambda x: 1 / math.tan(x),
+        "ctg": lambda x: 1 / math.tan(x),
+        "sec": lambda x: 1 / math.cos(x),
+        "csc": lambda x: 1 / math.sin(x),
+        "tg": math.tan,
+        "arctg": math.atan,
+        "sgn": lambda x: math.copysign(1.0, x),
+        "ceil": math.ceil,
+    }
+    expected = known.get(name) or getattr(math, name.replace("ar", "a", 1) if name.startswith("ar") else name)
+    assert differentiate(typed, x=x).value == pytest.approx(expected(x), rel=1e-14)

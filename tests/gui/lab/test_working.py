@@ -242,3 +242,18 @@ def test_what_books_print_can_be_typed(view: ExpressionView) -> None:
     assert view.inspector.check is not None or view.inspector._graph is None
     type_text(view, "log(sigmoid(-800x))")
     assert view.graph is not None and view.graph.value == -800.0
+
+
+def test_the_working_goes_on_after_another_language_is_chosen_elsewhere(
+    view: ExpressionView, qtbot: QtBot
+) -> None:
+    appearance = Appearance(QApplication.instance(), remember=False)
+    view.set_text("x^2", {"x": 1.0})
+    view.ways.setCurrentIndex(WORKING)
+    view.ways.setCurrentIndex(GRAPH)
+    for language, tab, rule in (("zh_CN", "推导过程", "幂法则"), ("en", "Working", "Power rule")):
+        appearance.set_language(language)
+        qtbot.waitUntil(lambda tab=tab: view.ways.tabText(WORKING) == tab)  # type: ignore[misc]
+        view.ways.setCurrentIndex(WORKING)
+        assert rule in titles(view)
+        view.ways.setCurrentIndex(GRAPH)
