@@ -18,6 +18,7 @@ from engine.arrays import FloatArray
 from engine.errors import ExpressionError
 from engine.explain.expression.formula import error_at, short
 from engine.explain.expression.operations import CONSTANTS, FUNCTIONS, OPERATIONS
+from engine.explain.expression.parser import INSTEAD
 
 MAX_CHARACTERS = 20_000
 MOST_LEVELS = 60
@@ -38,7 +39,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_SHAPE = re.compile(r"\s*([0-9]{1,4})\s*(?:[xX×*,]\s*([0-9]{1,4}))?\s*$")
+_SHAPE = re.compile(r"\s*([0-9]{1,9})\s*(?:[xX×*,]\s*([0-9]{1,9}))?\s*$")
+_INSTEAD = {**INSTEAD, "|": "abs(x)", "√": "sqrt(x)", "∑": "sum(x)"}
 
 BY_ENTRY = {name: op for name, op in FUNCTIONS.items() if OPERATIONS[op].arity == range(1, 2)} | {
     "σ": "sigmoid"
@@ -137,7 +139,7 @@ def parse_matrices(text: str, given: Collection[str] = ()) -> MatrixFormula:
     lines = _lines(text)
     if not lines:
         raise error_at(text, 0, "empty")
-    reader = _Reader(text, frozenset(given))
+    reader = _Reader(text, frozenset(given), _defined(lines))
     for tokens in lines:
         reader.read_line(tokens, last=tokens is lines[-1])
     if reader.output < 0:
@@ -160,8 +162,11 @@ def _lines(text: str) -> list[list[_Token]]:
     while offset < len(typed):
         match = _TOKEN.match(typed, offset)
         if match is None:
-            kind = "latex_typed" if typed[offset] == "\\" else "unexpected_character"
-            raise error_at(text, offset, kind, text=typed[offset])
+            character = typed[offset]
+            if character in _INSTEAD:
+                raise error_at(text, offset, "type_instead", text=character, instead=_INSTEAD[character])
+            kind = "latex_typed" if character == "\\" else "unexpected_character"
+            raise error_at(text, offset, kind, text=character)
         kind, word = match.lastgroup or "", match[0]
         if kind == "sign":
             kind = word = _SIGNS.get(word, word)
@@ -179,11 +184,18 @@ def _lines(text: str) -> list[list[_Token]]:
     return [tokens for tokens in lines if tokens]
 
 
+def _defined(lines: list[list[_Token]]) -> dict[str, _Token]:
+    """Return the names that lines define, each where it is defined first."""
+    begins = [tokens[0] for tokens in lines if len(tokens) > 1 and tokens[1].kind in ("=", ":")]
+    return {token.text: token for token in reversed(begins)}
+
+
 class _Reader:
     """Precedence climbing; `level` bounds how deep brackets may stand in one another."""
 
-    def __init__(self, text: str, given: frozenset[str]) -> None:
-        self.text, self.given = text, given
+    def __init__(self, text: str, given: frozenset[str], defined: dict[str, _Token]) -> None:
+        self.text, self.given, self.defined = text, given, defined
+        self.divides = False  # the next operand is a divisor
         self.terms: list[MatrixTerm] = []
         self.variables: dict[str, int] = {}
         self.lines: dict[str, int] = {}
@@ -238,10 +250,10 @@ class _Reader:
 
     def read_shape(self, tokens: list[_Token]) -> None:
         match = _SHAPE.match(self.text.translate(_FULL_WIDTH)[tokens[1].end : tokens[-1].end])
-        if match is None:
+        if match is None or 0 in (int(match[1]), int(match[2] or 1)):
             self.fail(tokens[1], "bad_shape")
         rows, columns = int(match[1]), int(match[2] or 1)
-        if not (0 < rows <= MOST_SIDE and 0 < columns <= MOST_SIDE):
+        if max(rows, columns) > MOST_SIDE:
             self.fail(tokens[1], "matrix_too_large", most=MOST_SIDE)
         self.shapes[tokens[0].text] = rows, columns
 
@@ -254,6 +266,8 @@ class _Reader:
             token = tokens[position]
             position += 1
             if token.kind == "number":
+                if not np.isfinite(float(token.text)):
+                    self.fail(token, "number_too_large")
                 rows[-1].append(sign * float(token.text))
                 sign = 1.0
             elif token.kind in ("-", "+"):
@@ -279,8 +293,6 @@ class _Reader:
             rows = [[number] for number in rows[0]]  # a list of numbers is a column
         if max(len(rows), len(rows[0])) > MOST_SIDE:
             self.fail(tokens[2], "matrix_too_large", most=MOST_SIDE)
-        if not np.isfinite(rows).all():
-            self.fail(tokens[2], "number_too_large")
         self.values[tokens[0].text] = np.array(rows, dtype=np.float64)
 
     # expressions
@@ -297,11 +309,23 @@ class _Reader:
     def stray(self, token: _Token) -> NoReturn:
         before = self.tokens[self.place - 1]
         if token.kind in ("name", "(", "number"):
-            left, right = short(self.text[before.start : before.end]), short(token.text)
+            left = short(self.text[self.factor_before() : before.end])
+            right = "(…)" if token.kind == "(" else short(token.text)
             self.fail(token, "ambiguous_product", reading=f"{left} @ {right}", another=f"{left} ⊙ {right}")
         if token.kind == ")":
             self.fail(token, "unopened")
         self.fail(token, "bad_assignment" if token.kind in ("=", ":") else "unexpected")
+
+    def factor_before(self) -> int:
+        """Where the factor begins that ends before the place that is read."""
+        at = self.place - 1
+        while at and self.tokens[at].kind in ("transposed", "square"):
+            at -= 1
+        depth = 0
+        while at and (depth := depth + (self.tokens[at].kind == ")") - (self.tokens[at].kind == "(")):
+            at -= 1
+        is_call = at > 0 and self.tokens[at].kind == "(" and self.tokens[at - 1].kind == "name"
+        return self.tokens[at - is_call].start
 
     def peek(self) -> str:
         return self.tokens[self.place].kind if self.place < len(self.tokens) else ""
@@ -329,6 +353,7 @@ class _Reader:
         left = self.signed()
         while self.peek() in ("*", "/", "@"):
             op = {"*": "multiply", "/": "divide", "@": "matmul"}[self.take().kind]
+            self.divides = op == "divide"
             left = self.join(op, left, self.signed(), begin)
         return left
 
@@ -342,7 +367,7 @@ class _Reader:
         return inner if token.kind == "+" else self.add("negate", (inner,), token.start, self.end())
 
     def power(self) -> int:
-        begin = self.begin()
+        begin, divides, self.divides = self.begin(), self.divides, False
         base = self.transposed()
         if self.peek() == "^":
             self.deeper(self.take())
@@ -350,6 +375,8 @@ class _Reader:
             self.level -= 1
             base = self.join("power", base, exponent, begin)
         if self.terms[base].op == "constant" and self.peek() in ("name", "("):
+            if divides:
+                self.fail(self.tokens[self.place], "ambiguous_quotient")
             return self.join("multiply", base, self.power(), begin)  # the 2 of 2x
         return base
 
@@ -435,11 +462,23 @@ class _Reader:
             if name in CONSTANTS and not self.known(name):
                 return self.constant(token, name, CONSTANTS[name])
             if not self.known(name):
+                if name in self.defined:
+                    self.fail(self.defined[name], "used_before")
+                self.ask_about_product(token)
                 kind = "unknown_function" if self.peek() == "(" else "unknown_matrix"
                 self.fail(token, kind, functions=", ".join((*WHOLE, *BY_ENTRY)))
             self.variables[name] = len(self.terms)
             self.terms.append(MatrixTerm("variable", (), token.start, token.end, name=name))
         return self.variables[name]
+
+    def ask_about_product(self, token: _Token) -> None:
+        """Ask about Wx where W and x are known."""
+        for cut in range(1, len(token.text)):
+            left, right = token.text[:cut], token.text[cut:]
+            if self.known(left) and self.known(right):
+                self.fail(
+                    token, "ambiguous_product", reading=f"{left} @ {right}", another=f"{left} ⊙ {right}"
+                )
 
     # terms
 

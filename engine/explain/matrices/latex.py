@@ -139,6 +139,8 @@ class Writer:
         rule = scalar_latex(partial(op, (variable(_PLACE),), 0))
         if self._shapes[operand] != (1, 1):
             rule = _ENTRY_BY_ENTRY.sub(r"\\odot", rule).replace("^{2}", r"^{\circ 2}")
+            # but tanh² z is the square of each entry's tanh
+            rule = re.sub(r"(\\[a-z]+)\^\{\\circ 2\}", r"\1^{2}", rule)
         inside = self._write(operand, _ATOM)
         text = rule.replace(rf"\left({_PLACE}\right)", rf"\left({self._write(operand, _SUM)}\right)")
         kept, *words = text.split(_PLACE)
@@ -423,6 +425,8 @@ def _matrix_name(name: str, shape: tuple[int, ...]) -> str:
     """Return a name, a matrix's in bold."""
     text = name_latex(name)
     letters, mark, rest = text.partition("_")
+    if shape != (1, 1) and letters.startswith("\\") and "{" not in letters:
+        return rf"\boldsymbol{{{letters}}}{mark}{rest}"
     if shape != (1, 1) and len(letters) == 1:
         return rf"\mathbf{{{letters}}}{mark}{rest}"
     return text

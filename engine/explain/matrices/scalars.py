@@ -168,5 +168,6 @@ def disagreement(graph: MatrixGraph, traced: Graph) -> float:
     for name, index in graph.formula.variables.items():
         shape = graph.values[index].shape
         for (i, j), value in np.ndenumerate(graph.partials[name]):
-            worst = max(worst, abs(float(value) - traced.partials[entry_name(name, shape, i, j)]))
+            apart = abs(float(value) - traced.partials[entry_name(name, shape, i, j)])
+            worst = worst if apart <= worst else apart  # and not a number where one is not
     return worst

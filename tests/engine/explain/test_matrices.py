@@ -245,6 +245,10 @@ class _Latex:
             return value > 0.0
         if token == r"\ln" and self.peek() == r"\operatorname{softmax}":
             return np.log(self.atom())
+        if self.peek() == "^":  # tanh² z
+            self.take()
+            power = self.group("{", "}")
+            return FUNCTIONS[token](self.group(r"\left(", r"\right)")) ** power
         inside = self.group(r"\left(", r"\right)") if self.peek() == r"\left(" else self.power()
         if token == r"\operatorname{softmax}":
             value, axis = inside if isinstance(inside, tuple) else (inside, 0 if inside.shape[1] == 1 else 1)
@@ -294,7 +298,7 @@ class _Latex:
         ("W: 2x3; W", "not_one_number", 1, 9),
         ("W: 2x3; x: 3; L = W @ x", "not_one_number", 1, 19),
         ("L = sum(W)", "unknown_matrix", 1, 9),
-        ("a = b; b: 2; sum(a)", "unknown_matrix", 1, 5),
+        ("a = b; b: 2; sum(a)", "used_before", 1, 8),
         ("x: 2; sum(foo(x))", "unknown_function", 1, 11),
         ("W: 2x2; x: 2; sum(W x)", "ambiguous_product", 1, 21),
         ("W: 2x2; sum(W(W))", "ambiguous_product", 1, 14),
@@ -303,7 +307,7 @@ class _Latex:
         ("x = [1, 2; sum(x)", "bad_matrix", 1, 12),
         ("x = [1, 2] + 1; sum(x)", "bad_matrix", 1, 12),
         ("x = []; sum(x)", "bad_matrix", 1, 5),
-        ("x: 0; sum(x)", "matrix_too_large", 1, 2),
+        ("x: 0; sum(x)", "bad_shape", 1, 2),
         ("x: 2x900; sum(x)", "matrix_too_large", 1, 2),
         ("x: two; sum(x)", "bad_shape", 1, 2),
         ("x: 2; sum(x, 2)", "bad_axis", 1, 12),
@@ -406,3 +410,41 @@ def test_any_text_has_an_answer() -> None:
         except ExpressionError as error:
             assert error.message and error.mend
     assert read > 20
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("x = [1; 2]\nL = 1/2 sum(x)", (2, 9), "After a division, a product needs its sign before 'sum'."),
+        ("x = [1; 2]\nL = sum(1/2x)", (2, 12), "After a division, a product needs its sign before 'x'."),
+        ("x = [1; 2]\nL = sum(1/-2x)", (2, 13), "After a division, a product needs its sign before 'x'."),
+        ("W: 2x2\nx: 2\nL = sum(Wx)", (3, 9), "Is W @ x meant here, or W ⊙ x?"),
+        ("W: 2x2\nx: 2\nL = xᵀWx", (3, 7), "Is xᵀ @ Wx meant here, or xᵀ ⊙ Wx?"),
+        ("W: 2x2\nx: 2\nL = sum(x).T W", (3, 14), "Is sum(x).T @ W meant here"),
+        ("W: 2x2\nx: 2\nL = sum((W + W)x)", (3, 16), "Is (W + W) @ x meant here"),
+        ("a = b + 1\nb = [1]\nL = a", (2, 1), "'b' is used before this line defines it."),
+        ("A: 0x3\nL = sum(A)", (1, 2), "This is not a shape."),
+        ("A: 10000x10000\nL = sum(A)", (1, 2), "This matrix is too large"),
+        ("x = [1; 1e400]\nL = sum(x)", (1, 9), "The number 1e400 is too large."),
+        ("x = [1; 2]\nL = sum(|x|)", (2, 9), "Type abs(x) in its place."),
+        ("x = [1; 2]\nL = sum(√x)", (2, 9), "Type sqrt(x) in its place."),
+    ],
+)
+def test_what_could_be_meant_otherwise_is_asked_back_in_its_own_words(
+    text: str, place: tuple[int, int], said: str
+) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse_matrices(text)
+    assert (caught.value.line, caught.value.column) == place
+    assert said in str(caught.value)
+
+
+def test_a_divisor_in_parentheses_may_be_a_product() -> None:
+    graph = MatrixGraph(parse_matrices("x = [1; 3]\nL = 1/(2 sum(x)) + (1/2)*sum(x)"))
+    assert graph.values[graph.formula.output][0, 0] == 0.125 + 2.0
+
+
+def test_greek_letters_and_squares_of_functions_are_set_as_in_print() -> None:
+    graph = MatrixGraph(parse_matrices("θ = [1; 2]\na = tanh(θ)\nL = sum(a)"))
+    assert graph.writer.lines()[0] == r"\mathbf{a} = \tanh\left(\boldsymbol{\theta}\right)"
+    assert r"1 - \tanh^{2}\left(\boldsymbol{\theta}\right)" in graph.gradient_latex("θ")
