@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 from gui.presentation.bar import PresentationBar
 from gui.presentation.strip import ChainStrip
@@ -25,6 +25,9 @@ WIDEST = 16 / 9
 
 SETTLING = 60
 """Milliseconds that a window's size must rest before all is drawn in another size."""
+
+LEAVING = 400
+"""Milliseconds that a window may take to hear that it fills the screen no more."""
 
 KEYS = tuple("123456789")
 
@@ -59,10 +62,10 @@ class Presentation(QObject):
         self._state = QByteArray()
         self._window_state = Qt.WindowState.WindowNoState
         self._hidden: list[QWidget] = []
+        self._docks: dict[QDockWidget, QSize] = {}
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLING)
-        self._settling.timeout.connect(self._fit)
+        self._settling.timeout.connect(self._settle)
         self._shortcuts = [self._key("Esc", self.end), self._key("S", self.swap), self._key("H", self.veil)]
         self._shortcuts += [
             self._key(key, partial(self._show_sample, place)) for place, key in enumerate(KEYS)
@@ -119,6 +122,9 @@ class Presentation(QObject):
         window.pages.fitter.hold(True)
         self._state = window.saveState()
         self._window_state = window.windowState()
+        docks = (*window.pages.docks.values(), window.pages.tabs_dock)
+        if not self._docks:  # else they have not come back yet
+            self._docks = {dock: dock.size() for dock in docks if dock.isVisible()}
         aside = (window.menuBar(), window.statusBar(), window.run_controls, window.timeline)
         view = window.network_view
         within = (window.diagnosis_strip, view.legend, view.choices, *window.pages.docks.values())
@@ -144,7 +150,6 @@ class Presentation(QObject):
             return
         window = self._window
         self._on = False
-        self._settling.stop()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
         if self._swapped:
@@ -158,12 +163,32 @@ class Presentation(QObject):
         window.network_view.point_out(None)
         window.removeAction(window.run_controls.reset_action)
         self._appearance.set_scale(self._appearance.text_size / 100)
-        if window.isFullScreen():
+        filled = window.isFullScreen()
+        if filled:
             window.setWindowState(self._window_state)
         for each in self._hidden:
             each.show()
         window.restoreState(self._state)
         window.pages.fitter.hold(False)
+        self._settling.start(LEAVING if filled else 0)
+
+    def _settle(self) -> None:
+        if self._on:
+            self._fit()
+        else:
+            self._resize_docks()
+
+    def _resize_docks(self) -> None:
+        """Give the docks the sizes they had, now that all around them has its own.
+
+        They were put back while the bars were still laid out for the large text, and Qt gives what those
+        leave over to the last dock of a column.
+        """
+        docks = [dock for dock in self._docks if dock.isVisible()]
+        sizes = [self._docks[dock] for dock in docks]
+        self._window.resizeDocks(docks, [size.width() for size in sizes], Qt.Orientation.Horizontal)
+        self._window.resizeDocks(docks, [size.height() for size in sizes], Qt.Orientation.Vertical)
+        self._docks = {}
 
     def _fit(self) -> None:
         """Write as large as the window's height asks for, but never smaller than was chosen."""
@@ -172,8 +197,8 @@ class Presentation(QObject):
             self._appearance.set_scale(max(SCALE * height, self._appearance.text_size / 100))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._on and event.type() == QEvent.Type.Resize:
-            self._settling.start()
+        if event.type() == QEvent.Type.Resize and (self._on or self._docks):
+            self._settling.start(SETTLING)
         return super().eventFilter(watched, event)
 
     # -- what is shown -----------------------------------------------------------------------------

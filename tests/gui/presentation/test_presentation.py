@@ -142,7 +142,6 @@ def test_what_was_there_before_comes_back(window: Window) -> None:
         front = main.tabs.currentWidget().objectName()
         docks = [*main.pages.docks.values(), main.pages.tabs_dock, main.network_view]
         places = [dock.geometry().getRect() for dock in docks if dock.isVisible()]
-        # where two docks share a column, Qt rounds their parts by some pixels
         return np.array(places), hidden, tabs, front, scale(), main.size()
 
     before = state()
@@ -157,7 +156,7 @@ def test_what_was_there_before_comes_back(window: Window) -> None:
         again = state()
         assert set(again[1]) ^ set(before[1]) == set()
         assert again[2:] == before[2:]
-        assert again[0] == pytest.approx(before[0], abs=40)
+        assert again[0] == pytest.approx(before[0], abs=1)
 
 
 @pytest.mark.parametrize("part", [Part("weight", 2, 0, 1), Part("bias", 1, 2), Part("unit", 2, 1)])
