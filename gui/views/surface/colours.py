@@ -28,6 +28,9 @@ REGION = 0.62
 LEVELS = 10
 """Bands of equal height; a line is drawn where one ends."""
 
+FAR = 1e30
+"""Of what is placed, the largest: far enough for any colour, and no float32 is too small for it."""
+
 _BAND = 0.72
 """What is left of a colour where a line is between bands of height."""
 
@@ -57,7 +60,11 @@ def class_shares(outputs: FloatArray, threshold: float) -> FloatArray:
         second = np.clip(second, 0.0, 1.0)
         return np.concatenate((1.0 - second, second), axis=-1)
     shares = np.maximum(known, 0.0)
-    total = shares.sum(axis=-1, keepdims=True)
+    with np.errstate(over="ignore"):
+        total = shares.sum(axis=-1, keepdims=True)
+    if not np.isfinite(total).all():
+        shares /= np.maximum(shares.max(axis=-1, keepdims=True), 1.0)
+        total = shares.sum(axis=-1, keepdims=True)
     nothing = total <= 0
     if nothing.any():
         shares = np.where(nothing, 1.0, shares)
@@ -81,16 +88,27 @@ def class_picture(shares: FloatArray, colours: Sequence[QColor], theme: Theme) -
     return _bounded(pack(rgb), shares.argmax(axis=-1), theme)
 
 
-def height_picture(heights: FloatArray, low: float, high: float, theme: Theme) -> Words:
-    """Colour heights (rows, columns) from `low` to `high`, with a line from band to band."""
-    middle, half = 0.5 * (low + high), 0.5 * (high - low)
-    words = shade(heights - middle, half, height_shades(theme), QColor(theme.grid).rgb())
-    if half > 0:
-        known = np.nan_to_num(heights, nan=0.0, posinf=high, neginf=low)
-        band = np.floor((np.clip(known, low, high) - low) / (2 * half) * LEVELS)
-        edge = _edges(band)
-        text = np.array(QColor(theme.text).getRgb()[:3], dtype=np.float64)  # type: ignore[index]
-        words[edge] = pack(_apart(words[edge]) * _BAND + text * (1.0 - _BAND))
+def placed(values: FloatArray, low: float, high: float) -> FloatArray:
+    """Where values are between `low`, which becomes -1, and `high`, which becomes 1.
+
+    However large they are, this has a size that `finer` reckons with; what is infinite or unknown stays so.
+    """
+    middle, half = 0.5 * low + 0.5 * high, 0.5 * high - 0.5 * low
+    finite = np.isfinite(values)
+    if not half > 0:
+        return np.where(finite, 0.0, values)
+    with np.errstate(over="ignore"):
+        share = (np.where(finite, values, 0.0) - middle) / half
+    return np.where(finite, np.clip(share, -FAR, FAR), values)
+
+
+def height_picture(places: FloatArray, theme: Theme) -> Words:
+    """Colour heights (rows, columns) by where they are, with a line from band to band."""
+    words = shade(places, 1.0, height_shades(theme), QColor(theme.grid).rgb())
+    known = np.nan_to_num(places, nan=0.0, posinf=1.0, neginf=-1.0)
+    edge = _edges(np.floor((np.clip(known, -1.0, 1.0) + 1.0) * (0.5 * LEVELS)))
+    text = np.array(QColor(theme.text).getRgb()[:3], dtype=np.float64)  # type: ignore[index]
+    words[edge] = pack(_apart(words[edge]) * _BAND + text * (1.0 - _BAND))
     return words
 
 
@@ -100,9 +118,9 @@ def height_shades(theme: Theme, strength: float = 0.8) -> Words:
     return pack(surface + (_apart(signed_shades(theme)) - surface) * strength)
 
 
-def unit_picture(values: FloatArray, limit: float, theme: Theme) -> Words:
-    """What a unit makes of a plane (rows, columns), full colours from -limit to limit."""
-    return shade(values, limit, signed_shades(theme), QColor(theme.bad).rgb())
+def unit_picture(places: FloatArray, theme: Theme) -> Words:
+    """What a unit makes of a plane (rows, columns), by where its values are."""
+    return shade(places, 1.0, signed_shades(theme), QColor(theme.bad).rgb())
 
 
 def height_colour(value: float, low: float, high: float, theme: Theme) -> QColor:

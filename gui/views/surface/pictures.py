@@ -52,7 +52,8 @@ def shade(values: FloatArray, limit: float, shades: Words, unknown: int) -> Word
     """The colour of each value, from -limit to limit; `unknown` where it is not a number."""
     finite = np.isfinite(values)
     known = np.where(finite, values, 0.0)
-    share = known / limit if limit > 0 else np.zeros_like(known)
+    with np.errstate(over="ignore"):  # beyond the limit, however far, it is the colour of the limit
+        share = known / limit if limit > 0 else np.zeros_like(known)
     place = np.clip((share + 1.0) * (0.5 * (SHADES - 1)) + 0.5, 0, SHADES - 1).astype(np.intp)
     words = shades[place]
     if not finite.all():

@@ -38,6 +38,7 @@ from gui.views.surface.colours import (
     finer,
     height_colour,
     height_picture,
+    placed,
     unit_picture,
 )
 from gui.views.surface.legend import Legend
@@ -518,10 +519,10 @@ class SurfaceView(QWidget):
             self.plot.set_image(None, QRectF())
             self.plot.set_curves([Curve(x, values[0].astype(np.float64), QColor(theme.positive))])
             return
-        fine = finer(values[:, :, None], self._cells, self._cells)[:, :, 0]
+        fine = finer(placed(values[:, :, None], -limit, limit), self._cells, self._cells)[:, :, 0]
         at = QRectF(plane.left, plane.bottom, plane.right - plane.left, plane.top - plane.bottom)
         self.plot.set_curves([])
-        self.plot.set_image(unit_picture(fine, limit, theme), at)
+        self.plot.set_image(unit_picture(fine, theme), at)
 
     def _say_title(self) -> None:
         """Say what the large picture is."""
@@ -559,8 +560,8 @@ class SurfaceView(QWidget):
         )
         if not has_classes(data.kind):
             low, high = self._heights()
-            heights = finer(grid[:, :, self.axes.output, None], cells, cells)[:, :, 0]
-            self.plot.set_image(height_picture(heights, low, high, self._theme), at)
+            places = finer(placed(grid[:, :, self.axes.output, None], low, high), cells, cells)[:, :, 0]
+            self.plot.set_image(height_picture(places, self._theme), at)
             self.plot.set_bar((low, high))
             return
         if grid.shape[2] <= FEW_OUTPUTS:
@@ -598,11 +599,10 @@ class SurfaceView(QWidget):
             held_out = np.isin(rows, self._prepared.validation_rows)
         if not has_classes(data.kind):
             heights = targets[:, self.axes.output]
-            low, high = self._heights()
-            share = (heights - low) / (high - low) if high > low else np.full(len(rows), 0.5)
+            share = 0.5 * (placed(heights, *self._heights()) + 1.0)
             groups = np.clip(np.rint(share * (HEIGHT_HUES - 1)), 0, HEIGHT_HUES - 1).astype(np.int64)
-            steps = np.linspace(low, high, HEIGHT_HUES).tolist()
-            colours = [height_colour(step, low, high, self._theme) for step in steps]
+            steps = np.linspace(0.0, 1.0, HEIGHT_HUES).tolist()
+            colours = [height_colour(step, 0.0, 1.0, self._theme) for step in steps]
         else:
             groups = target_classes(data.kind, targets)
             colours = class_colours(len(data.class_names), self._theme)

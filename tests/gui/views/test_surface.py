@@ -18,7 +18,14 @@ from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.messages import Status
 from gui.training.probe import Probe
 from gui.views.surface import SurfaceView, WeightImages
-from gui.views.surface.colours import class_colours, class_picture, class_shares, finer, height_picture
+from gui.views.surface.colours import (
+    class_colours,
+    class_picture,
+    class_shares,
+    finer,
+    height_picture,
+    placed,
+)
 from gui.views.surface.plane import Plane, telling_order, value_at
 from tests.gui.prober import Prober
 
@@ -127,11 +134,26 @@ def test_a_line_is_drawn_where_the_class_changes() -> None:
 
 def test_heights_go_from_the_negative_to_the_positive_colour() -> None:
     heights = np.linspace(-1.0, 1.0, 201)[None, :].repeat(3, axis=0)
-    words = height_picture(heights, -1.0, 1.0, LIGHT)
+    words = height_picture(heights, LIGHT)
     low, middle, high = (QColor(int(words[0, place])) for place in (0, 101, 200))
     assert low.red() > low.blue() + 60 and high.blue() > high.red() + 60
     assert min(middle.red(), middle.green(), middle.blue()) > 230
-    assert QColor(int(height_picture(np.full((1, 1), np.nan), -1, 1, LIGHT)[0, 0])).isValid()
+    assert QColor(int(height_picture(np.full((1, 1), np.nan), LIGHT)[0, 0])).isValid()
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-40, 1.0, 1e40, 1e200, 1.7e308])
+def test_heights_of_any_size_are_coloured_by_where_they_are(size: float) -> None:
+    x = np.linspace(-1.0, 1.0, 9)[None, :, None].repeat(2, axis=0)
+    usual = height_picture(finer(placed(x, -1.0, 1.0), 4, 30)[:, :, 0], LIGHT)
+    words = height_picture(finer(placed(x * size, -size, size), 4, 30)[:, :, 0], LIGHT)
+    assert np.array_equal(words, usual)
+    beyond = placed(np.array([-1.7e308, np.nan, np.inf, 1.7e308]), -1e-300, 1e-300).astype(np.float32)
+    assert np.isfinite(beyond[[0, 3]]).all() and np.isnan(beyond[1]) and np.isinf(beyond[2])
+
+
+def test_shares_of_outputs_whose_sum_is_too_large() -> None:
+    np.testing.assert_allclose(class_shares(np.array([[1.5e308, 1.5e308], [1.0, 3.0]]), 0.5)[0], [0.5, 0.5])
+    np.testing.assert_allclose(class_shares(np.array([[1.5e308, 1.5e308], [1.0, 3.0]]), 0.5)[1], [0.25, 0.75])
 
 
 def test_inputs_that_tell_of_the_targets_come_first() -> None:
