@@ -43,6 +43,9 @@ HATCHED = 5.0
 """Pixels of a cell from which a kink is hatched; smaller ones are grey."""
 
 EASY_TO_HIT = 12.0
+LEAST_HEIGHT = 160.0
+"""Pixels of the tallest block; fewer where its cells are easy to hit all the same."""
+
 MARGIN, GAP = 12.0, 22.0
 
 Powers = FloatArray
@@ -130,8 +133,11 @@ class HeatMap(QWidget):
         return self._blocks
 
     def set_blocks(self, blocks: tuple[Block, ...]) -> None:
-        """Show these layers."""
+        """Show these layers, in less height than which they would not be told apart."""
         self._blocks = blocks
+        tallest = max((len(block.errors) for block in blocks), default=0)
+        least = self._top + min(tallest * EASY_TO_HIT, LEAST_HEIGHT) + MARGIN if blocks else 0
+        self.setMinimumHeight(math.ceil(least))
         self._lay_out()
 
     def set_theme(self, theme: Theme, kink: str) -> None:
@@ -166,13 +172,18 @@ class HeatMap(QWidget):
 
     # -- laying out --------------------------------------------------------------------------------
 
+    @property
+    def _top(self) -> float:
+        """Where the blocks begin, below their names."""
+        return MARGIN + QFontMetricsF(self.font()).height() + 4
+
     def _lay_out(self) -> None:
         """Give all layers cells of one size, as large as there is room; too large a layer is squeezed."""
         self._places, self._images = [], []
         if not self._blocks:
             self.update()
             return
-        top = MARGIN + QFontMetricsF(self.font()).height() + 4
+        top = self._top
         room = self.width() - 2 * MARGIN - GAP * (len(self._blocks) - 1)
         height = max(1.0, self.height() - top - MARGIN)
         shapes = [block.errors.shape for block in self._blocks]

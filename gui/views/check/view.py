@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.explain.gradient_check import AGREE, GradientReport
 from engine.parts import Part
@@ -52,7 +52,7 @@ class CheckMapView(QWidget):
         self._stale = False
         self._theme = LIGHT
         self._build()
-        focus.part_changed.connect(self._tell)
+        focus.part_changed.connect(self._select)
         self._retranslate()
         self.set_theme(LIGHT)
 
@@ -155,6 +155,11 @@ class CheckMapView(QWidget):
         self._summary.setWordWrap(True)
         self._map = HeatMap(self.focus, self)
         self._map.hovered.connect(self._hover)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._map)
         self._legend = Legend(self)
         self._read_out = Label(self)
         self._read_out.setObjectName("checkReadOut")
@@ -171,7 +176,7 @@ class CheckMapView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
-        column.addWidget(self._map, 1)
+        column.addWidget(self._area, 1)
         column.addWidget(self._legend)
         column.addWidget(self._read_out)
 
@@ -227,6 +232,14 @@ class CheckMapView(QWidget):
             since = self.tr("Training has gone on since.")
             text = sentences(text, since)
         return text
+
+    def _select(self) -> None:
+        """Tell of the selected parameter, and bring it to the eye."""
+        part = self.focus.part
+        if part is not None and self._map.shows(part):
+            cell = self._map.cell_place(part).toAlignedRect()
+            self._area.ensureVisible(0, cell.center().y(), 0, cell.height() // 2 + round(MARGIN))
+        self._tell()
 
     def _tell(self) -> None:
         """Tell of the parameter under the mouse, or of the selected one."""

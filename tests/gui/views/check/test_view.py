@@ -190,6 +190,22 @@ def test_arrow_keys_reach_every_parameter(qtbot: QtBot, view: CheckMapView, fram
     assert len(seen) == 4 * 4 + 5 * 2
 
 
+def test_cells_can_be_hit_however_little_room_there_is(qtbot: QtBot, view: CheckMapView) -> None:
+    view.resize(900, 170)
+    heat_map = view.heat_map
+    for inputs, least in ((3, 12.0), (30, 5.0)):
+        trainer = make_trainer(Layer(4, "tanh"), Layer(2), inputs=inputs)
+        frame = make_frame(trainer, trainer.step())
+        view.forget()
+        view.show_frame(frame)
+        view.show_report(report_of(frame))
+        qtbot.waitUntil(lambda: heat_map.height() >= heat_map.minimumHeight())
+        assert heat_map.cell_place(Part("weight", 1, 2, 0)).height() >= least
+        for part in (Part("bias", 1, 2), Part("weight", 1, 2, 0)):
+            view.focus.select(part)
+            assert heat_map.visibleRegion().contains(centre(view, part))
+
+
 def test_says_when_training_has_gone_on(view: CheckMapView) -> None:
     trainer = make_trainer(Layer(4, "tanh"), Layer(2))
     first = make_frame(trainer, trainer.step())
