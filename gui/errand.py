@@ -85,7 +85,7 @@ class Errand(QObject):
         if frame.status is not Status.RUNNING:
             self._awaited = None
             if self.picture is not None:
-                QTimer.singleShot(SETTLING_MILLISECONDS, self._save_picture)
+                QTimer.singleShot(SETTLING_MILLISECONDS, self, self._save_picture)
 
     def _choose(self, asked: Selected, frame: Frame) -> None:
         from engine.errors import ExperimentError
@@ -107,7 +107,7 @@ class Errand(QObject):
         if self.picture is None:
             return
         if not self._window.examiner.is_settled:
-            QTimer.singleShot(SETTLING_MILLISECONDS, self._save_picture)
+            QTimer.singleShot(SETTLING_MILLISECONDS, self, self._save_picture)
             return
         from gui.style.equation import typeset_all
 

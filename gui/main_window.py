@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._complete:
-            QTimer.singleShot(0, self._fill)
+            QTimer.singleShot(0, self, self._fill)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._complete:
@@ -158,17 +158,21 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
             self.presentation.end()
+            self._keep()
             self._close_dialogs()
             self._worker.shut_down()
             self._tasks.shut_down()
             self.session_desk.shut_down()
             self._garbage.stop()
-            self._kept.keep(GEOMETRY, self.saveGeometry())
-            self._kept.keep(WINDOW_STATE, self.saveState(STATE_VERSION))
-            self._kept.keep(WISHES, self.pages.fitter.wishes)
-            self._kept.keep(GRANULARITY, self.run_controls.granularity.value)
-            self._kept.keep(SPEED, self.run_controls.speed)
         super().closeEvent(event)
+
+    def _keep(self) -> None:
+        """Keep the layout and choices, while what floats is still there."""
+        self._kept.keep(GEOMETRY, self.saveGeometry())
+        self._kept.keep(WINDOW_STATE, self.saveState(STATE_VERSION))
+        self._kept.keep(WISHES, self.pages.fitter.wishes)
+        self._kept.keep(GRANULARITY, self.run_controls.granularity.value)
+        self._kept.keep(SPEED, self.run_controls.speed)
 
     def _close_dialogs(self) -> None:
         for child in self.findChildren(QWidget):
@@ -488,7 +492,7 @@ class MainWindow(QMainWindow):
                 self._hand_on(frame)
         finally:
             # Behind the paint events that the views have just asked for
-            QTimer.singleShot(0, partial(self._acknowledge, since))
+            QTimer.singleShot(0, self, partial(self._acknowledge, since))
 
     def _acknowledge(self, since: float) -> None:
         self._worker.acknowledge(thread_time() - since)

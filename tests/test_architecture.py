@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -98,6 +99,13 @@ def test_imports_that_are_forbidden_are_seen(house: Path) -> None:
 def test_no_catch_all_module() -> None:
     names = {file.name for folder in ("engine", "gui", "resources") for file in (ROOT / folder).rglob("*.py")}
     assert not names & {"utils.py", "helpers.py", "common.py"}
+
+
+def test_what_is_put_off_is_not_done_by_who_is_gone() -> None:
+    """A timer that is not told whose method it calls calls that of a widget that has been deleted."""
+    calls = re.compile(r"singleShot\((?:\w|\.)+,\s*(?:self\.[\w.]+\)|partial\(|lambda)")
+    sources = {file: file.read_text(encoding="utf-8") for file in (ROOT / "gui").rglob("*.py")}
+    assert [file.name for file, source in sources.items() if calls.search(source)] == []
 
 
 def test_qt_keeps_count_of_constants() -> None:

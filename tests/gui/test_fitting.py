@@ -135,6 +135,18 @@ def test_what_was_opened_or_closed_by_hand_is_kept(qtbot: QtBot) -> None:
         second.close()
 
 
+def test_what_floats_is_not_closed_by_hand_when_the_window_is(qtbot: QtBot) -> None:
+    first = Driver(qtbot, remember=True)
+    first.child(QDockWidget, "curvesDock").setFloating(True)
+    first.close()
+    second = Driver(qtbot, remember=True, size=(1440, 900))
+    try:
+        curves = second.child(QDockWidget, "curvesDock")
+        assert curves.isFloating() and curves.isVisible()
+    finally:
+        second.close()
+
+
 def test_a_window_that_was_closed_while_small_opens_whole_when_it_is_large(qtbot: QtBot) -> None:
     first = Driver(qtbot, remember=True, size=(1100, 640))
     assert not first.child(QDockWidget, "curvesDock").isVisible()

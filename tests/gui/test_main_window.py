@@ -377,7 +377,7 @@ def test_layout_and_choices_are_remembered(qtbot: QtBot) -> None:
     first = Window(qtbot)
     first.choose(Granularity.EPOCH)
     first.full_speed()
-    chain_dock(first).hide()
+    chain_dock(first).toggleViewAction().trigger()
     assert first.main.network_view.animated
     choose_animation(first, "Off")
     assert not first.main.network_view.animated

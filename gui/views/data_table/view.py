@@ -385,7 +385,7 @@ class DataTableView(QWidget):
         super().showEvent(event)
         if self._latest is not None:
             # Behind the layout, which says how many rows are seen
-            QTimer.singleShot(0, self._catch_up)
+            QTimer.singleShot(0, self, self._catch_up)
 
     def _catch_up(self) -> None:
         if self._latest is not None and self.isVisible():

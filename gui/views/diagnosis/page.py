@@ -413,7 +413,7 @@ class DiagnosisPage(QWidget):
     def _take_trial(self, trial: Trial) -> None:
         self._question, self._trial = None, trial
         self._show_trial()
-        QTimer.singleShot(0, self._bring_trial_into_sight)
+        QTimer.singleShot(0, self, self._bring_trial_into_sight)
 
     def _bring_trial_into_sight(self) -> None:
         """Once there is room for it."""
