@@ -175,9 +175,9 @@ class MainWindow(QMainWindow):
         self._kept.keep(SPEED, self.run_controls.speed)
 
     def _close_dialogs(self) -> None:
-        for child in self.findChildren(QWidget):
-            if child.isWindow():
-                child.close()
+        # What parts docks is deleted as soon as one that floats is closed
+        for window in [child for child in self.findChildren(QWidget) if child.isWindow()]:
+            window.close()
 
     def show_unexpected(self, error: Exception) -> None:
         """Say that something went wrong that nobody caught; the window lives on."""
