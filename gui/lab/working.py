@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from engine.digits import latex as number_latex
 from engine.explain.expression import Graph
-from engine.explain.expression.algebra import Expr, TooLargeError, derivative, latex
-from engine.explain.expression.latex import name_latex
+from engine.explain.expression.algebra import Expr, TooLargeError, derivative
+from engine.explain.expression.latex import name_plain
 from engine.explain.expression.rules import RuleStep, WorkedLine, Working, work_out
 from gui.lab.formula_tree import LATEX, FormulaTree, Line
 from gui.lab.reveal import Mode
@@ -211,21 +211,23 @@ class WorkingView(QWidget):
         for line in lines:
             self._add_line(working, line, mode)
         if working.whole is not None and len(working.lines) > 1:
-            left = _ratio(working.lines[-1].name, working)
+            left = working.ratio(working.lines[-1].name)
             value = working.value(working.whole)
             title = self.tr("With all lines put in")
-            text = f"{left} = {latex(working.whole)}"
+            text = f"{left} = {working.latex(working.whole)}"
             item = self.tree.add(None, Line(title, text, short(value), full(value), True))
             self._numbered.append((item, working.whole))
 
     def _add_line(self, working: Working, line: WorkedLine, mode: Mode) -> None:
-        left = _ratio(line.name, working)
+        left = working.ratio(line.name)
         value = working.rates[line.name, working.by]
-        shown = latex(line.result)
+        shown = working.latex(line.result)
         top = self.tree.add(
             None,
             Line(
-                self.tr("{name} derived by {variable}").format(name=line.name, variable=working.by),
+                self.tr("{name} derived by {variable}").format(
+                    name=name_plain(line.name), variable=name_plain(working.by)
+                ),
                 f"{left} = {shown}",
                 short(value),
                 full(value),
@@ -238,9 +240,9 @@ class WorkingView(QWidget):
         else:
             for step in line.step.inside_out():
                 self._add(working, step, top, step.worked_out)
-        for simpler in line.simplifications:
+        for simpler in line.seen:
             title = QCoreApplication.translate("rules", simpler.title)
-            text = f"{left} = {latex(simpler.result)}"
+            text = f"{left} = {working.latex(simpler.result)}"
             item = self.tree.add(top, Line(title, text, short(value), full(value)))
             self._numbered.append((item, simpler.result))
 
@@ -253,13 +255,11 @@ class WorkingView(QWidget):
         self, working: Working, step: RuleStep, parent: QTreeWidgetItem, result: Expr
     ) -> QTreeWidgetItem:
         value = working.value(step.result)
-        left = latex(derivative(step.function, step.by))
-        right = latex(result)
         item = self.tree.add(
             parent,
             Line(
                 QCoreApplication.translate("rules", step.title),
-                left if left == right else f"{left} = {right}",
+                working.equation(step, result),
                 short(value),
                 full(value),
             ),
@@ -294,10 +294,6 @@ class WorkingView(QWidget):
         self._numbers.set_latex(numbers_latex(working, step))
 
 
-def _ratio(name: str, working: Working) -> str:
-    return rf"\frac{{d{name_latex(name)}}}{{d{name_latex(working.by)}}}"
-
-
 def numbers_latex(working: Working, step: RuleStep) -> str:
     """Return the rule at a step in numbers, which come out as they are written: −0.4161 · 2 = −0.8323."""
     result = working.value(step.result)
@@ -306,7 +302,7 @@ def numbers_latex(working: Working, step: RuleStep) -> str:
         tree, sign = tree.args[0], "-"
     entering = [number for _, number in working.entering(step)]
     if len(entering) < 2:
-        return rf"{latex(derivative(step.function, step.by))} = {number_latex(result)}"
+        return rf"{working.latex(derivative(step.function, step.by))} = {number_latex(result)}"
 
     def combine(*terms: float) -> float:
         first, second = terms

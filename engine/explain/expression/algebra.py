@@ -176,8 +176,8 @@ def _rate(tree: Expr, by: str, values: Mapping[str, float], rates: Mapping[tuple
     return total
 
 
-def latex(tree: Expr) -> str:
-    """Return a tree in LaTeX."""
+def latex(tree: Expr, partial: bool = False) -> str:
+    """Return a tree in LaTeX, its derivatives with ∂ if they are partial ones."""
     terms: list[Term] = []
     variables: dict[str, int] = {}
 
@@ -201,7 +201,7 @@ def latex(tree: Expr) -> str:
         return len(terms) - 1
 
     output = grow(tree)
-    return Writer(Formula("", tuple(terms), variables, {}, output)).expression(output)
+    return Writer(Formula("", tuple(terms), variables, {}, output), partial).expression(output)
 
 
 def is_number(tree: Expr, value: float | None = None) -> bool:

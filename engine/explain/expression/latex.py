@@ -222,8 +222,8 @@ class Writer:
             over = name_latex(term.literal)
             operand = self._formula.terms[term.operands[0]]
             if operand.op == "variable":
-                return _FACTOR, [derivative_latex(name_latex(operand.name), over, partial=False)]
-            return _FACTOR, [rf"\frac{{d}}{{d{over}}}\left[", (0, _SUM), r"\right]"]
+                return _FACTOR, [derivative_latex(name_latex(operand.name), over, self._partial)]
+            return _FACTOR, [derivative_latex("", over, self._partial), r"\left[", (0, _SUM), r"\right]"]
         if term.op.startswith("share_of_"):
             first, rest = (0, _SUM), [(place, _SUM) for place in range(len(term.operands))]
             listed = [piece for place in rest for piece in (", ", place)][1:]

@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 from engine.digits import latex as number
 from engine.errors import QT_TRANSLATE_NOOP
-from engine.explain.expression.algebra import derivative, latex
 from engine.explain.expression.graph import Graph
-from engine.explain.expression.latex import derivative_latex, name_latex
+from engine.explain.expression.latex import name_latex
 from engine.explain.expression.rules import WorkedLine, Working, work_out
 from engine.explain.matrices.graph import MatrixGraph
 from engine.markdown import as_text
@@ -54,15 +53,19 @@ def working_page(graph: Graph, by: str, translate: Translate = _same, forward: b
     lines += [f"$${line}$$" for line in graph.latex_lines]
     lines += [""]
     lines += [f"$${name_latex(name)} = {number(value, 6)}$$" for name, value in graph.given.items()]
-    lines += [f"$${output} = {number(graph.value, 6)}$$", ""]
+    lines += [
+        f"$${name_latex(name)} = {number(graph.values[i], 6)}$$" for name, i in graph.formula.lines.items()
+    ]
+    if graph.formula.output_name not in graph.formula.lines:
+        lines += [f"$${output} = {number(graph.value, 6)}$$"]
+    lines += [""]
     ordered = working.lines if forward else working.lines[::-1]
     for line in ordered:
         lines += _line(working, line, translate, forward)
+    result = working.ratio(graph.formula.output_name)
     if working.whole is not None and len(working.lines) > 1:
-        left = derivative_latex(output, name_latex(by), partial=len(graph.given) > 1)
         whole = QT_TRANSLATE_NOOP("working", "With all lines put in")
-        lines += [f"## {translate(whole)}", "", f"$${left} = {latex(working.whole)}$$", ""]
-    result = derivative_latex(output, name_latex(by), partial=len(graph.given) > 1)
+        lines += [f"## {translate(whole)}", "", f"$${result} = {working.latex(working.whole)}$$", ""]
     lines += [f"$${result} = {number(working.partial, 6)}$$", ""]
     if len(graph.formula.variables) <= 6:
         lines += _seconds(graph, translate)
@@ -70,30 +73,39 @@ def working_page(graph: Graph, by: str, translate: Translate = _same, forward: b
 
 
 def _line(working: Working, line: WorkedLine, translate: Translate, forward: bool) -> list[str]:
-    ratio = derivative_latex(name_latex(line.name), name_latex(line.by), partial=False)
+    ratio = working.ratio(line.name)
     title = QT_TRANSLATE_NOOP("working", "{name} derived by {variable}")
     written = [
         "## " + translate(title).format(name=as_text(line.name), variable=as_text(line.by)),
         "",
-        f"$${name_latex(line.name)} = {latex(line.function)}$$",
+        f"$${name_latex(line.name)} = {working.latex(line.function)}$$",
         "",
     ]
     steps = line.step.inside_out() if forward else line.step.outside_in()
     for step in steps:
         result = step.worked_out if forward else step.result
-        left, right = latex(derivative(step.function, step.by)), latex(result)
-        formula = left if left == right else f"{left} = {right}"
-        value = number(working.value(step.result), 6)
+        formula = _with_value(working.equation(step, result), number(working.value(step.result), 6))
         written += [
-            f"{step.number}. **{translate(step.title)}**: {translate(step.reason)}",
+            f"{step.number}. {_rule(step.title, step.reason, translate)}",
             "",
-            f"   $${formula} = {value}$$",
+            f"   $${formula}$$",
             "",
         ]
-    for simpler in line.simplifications:
-        written += [f"{translate(simpler.title)}:", "", f"$${ratio} = {latex(simpler.result)}$$", ""]
+    for simpler in line.seen:
+        said = translate(QT_TRANSLATE_NOOP("working", "{step}:")).format(step=translate(simpler.title))
+        written += [said, "", f"$${ratio} = {working.latex(simpler.result)}$$", ""]
     value = number(working.rates[line.name, line.by], 6)
-    return [*written, f"$${ratio} = {latex(line.result)} = {value}$$", ""]
+    return [*written, f"$${_with_value(f'{ratio} = {working.latex(line.result)}', value)}$$", ""]
+
+
+def _rule(title: str, reason: str, translate: Translate) -> str:
+    template = translate(QT_TRANSLATE_NOOP("working", "**{rule}**: {reason}"))
+    return template.format(rule=translate(title), reason=translate(reason))
+
+
+def _with_value(equation: str, value: str) -> str:
+    """Return an equation with its value, once."""
+    return equation if equation.endswith(f"= {value}") else f"{equation} = {value}"
 
 
 def _seconds(graph: Graph, translate: Translate) -> list[str]:
@@ -125,7 +137,7 @@ def matrix_page(graph: MatrixGraph, translate: Translate = _same) -> str:
         shares = sum(other.source == step.source for other in graph.steps)
         sign = "=" if shares == 1 else r"\leftarrow"
         lines += [
-            f"{count}. **{translate(step.title)}**: {translate(step.reason)}",
+            f"{count}. {_rule(step.title, step.reason, translate)}",
             "",
             f"   $${writer.derivative(step.source)} {sign} {step.latex}$$",
             "",

@@ -25,6 +25,7 @@ from engine.explain.expression.algebra import (
     depends,
     derivative,
     evaluate,
+    latex,
     of_formula,
     rewrite,
     size,
@@ -34,6 +35,7 @@ from engine.explain.expression.algebra import (
 from engine.explain.expression.calculus import partial
 from engine.explain.expression.formula import Formula
 from engine.explain.expression.graph import Graph
+from engine.explain.expression.latex import derivative_latex, name_latex
 from engine.explain.expression.simplify import Simplification, simplifications, simplified
 
 RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -183,6 +185,16 @@ class WorkedLine:
         """The derivative by the variable, in the names of the lines before."""
         return self.simplifications[-1].result if self.simplifications else self.step.raw
 
+    @property
+    def seen(self) -> Iterator[Simplification]:
+        """The simplifications that change what is written: −(1) and −1 are written alike."""
+        before = latex(self.step.raw)
+        for simpler in self.simplifications:
+            written = latex(simpler.result)
+            if written != before:
+                yield simpler
+            before = written
+
     def expanded(self) -> Iterator[tuple[RuleStep, Expr]]:
         """The whole line after each rule, from the outside in; all of them are equal."""
         whole = derivative(self.function, self.by)
@@ -206,6 +218,8 @@ class Working:
         d line / d variable at the point.
     whole : Expr or None
         The derivative with all lines put in, simplified; None if that would be too long to read.
+    several : bool
+        Whether there are other variables, so that derivatives are partial ones.
     """
 
     by: str
@@ -213,10 +227,24 @@ class Working:
     values: Mapping[str, float]
     rates: Mapping[tuple[str, str], float] = field(repr=False)
     whole: Expr | None
+    several: bool = False
 
     def at(self, graph: Graph) -> Working:
         """Return the same steps at another point of the same formula."""
         return replace(self, **_numbers_of(graph, self.by))
+
+    def latex(self, tree: Expr) -> str:
+        """Return a tree in LaTeX."""
+        return latex(tree, self.several)
+
+    def ratio(self, name: str) -> str:
+        """Return d name / d variable in LaTeX."""
+        return derivative_latex(name_latex(name), name_latex(self.by), self.several)
+
+    def equation(self, step: RuleStep, result: Expr) -> str:
+        """Return what a step derives and what it makes of it."""
+        left, right = self.latex(derivative(step.function, step.by)), self.latex(result)
+        return left if left == right else f"{left} = {right}"
 
     def value(self, tree: Expr) -> float:
         """Return the value of a tree at the point."""
@@ -261,7 +289,9 @@ def work_out(graph: Graph, by: str) -> Working:
             function = of_formula(formula, index)
             step = _Rules(by, frozenset(reached)).derive(function)
             lines.append(WorkedLine(name, by, function, step, simplifications(step.raw)))
-    return Working(by, tuple(lines), whole=_put_together(lines), **_numbers_of(graph, by))
+    return Working(
+        by, tuple(lines), whole=_put_together(lines), several=len(graph.given) > 1, **_numbers_of(graph, by)
+    )
 
 
 def _names_of(formula: Formula) -> dict[str, int]:

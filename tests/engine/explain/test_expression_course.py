@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
+import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from engine.errors import ExpressionError
 from engine.explain.expression import Graph, differentiate, graph_of, parse
 from engine.explain.expression.algebra import TooLargeError, evaluate, latex, size
+from engine.explain.expression.page import working_page
 from engine.explain.expression.rules import RULES, RuleStep, Working, work_out
 from engine.explain.expression.simplify import simplified
 
@@ -209,3 +212,18 @@ def test_the_branch_that_is_not_taken_need_not_have_a_derivative() -> None:
     graph = differentiate("{x^0.5 if x > 0 else x + 1}^2", x=-3.0).graph
     working = work_out(graph, "x")
     assert {working.value(whole) for _, whole in working.lines[0].expanded()} == {-4.0}
+
+
+def test_the_page_gives_every_number_once_and_says_partial_where_there_are_others() -> None:
+    graph = differentiate("u = x^2 t; y = sin(u)/{2 if x > 0 else -x}", x=1.0, t=0.5).graph
+    page = working_page(graph, "x")
+    assert "$$u = 0.5$$" in page and page.count("$$y = 0.239713$$") == 1
+    assert r"\frac{\partial x}{\partial x} = 1$$" in page and "= 1 = 1" not in page
+    assert not re.search(r"\\frac\{d[a-z]?\}\{d", page)
+    alone = working_page(differentiate("u = x^2; y = sin(u)", x=1.0).graph, "x")
+    assert r"\frac{dy}{dx}" in alone and r"\partial" not in alone
+    # a step that changes nothing that can be seen is none
+    formulas = re.findall(
+        r"^\$\$.*\$\$$", working_page(differentiate("{x if x > 0 else -x}", x=1.0).graph, "x"), re.M
+    )
+    assert all(before != after for before, after in itertools.pairwise(formulas))

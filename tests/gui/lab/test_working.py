@@ -209,6 +209,8 @@ def test_the_working_is_saved_in_every_form_and_language(
         return
     text = data.decode("utf-8")
     assert ("Chain rule" if language == "en" else "链式法则") in text
+    if ending == "md":
+        assert ("**Chain rule**: The" if language == "en" else "**链式法则**：外层") in text
     if ending == "tex":
         assert text.count(r"\[") == text.count(r"\]") > 8
         assert ("ctex" in text) == (language == "zh_CN")
