@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from gui.style.equation import draw_equation, equation_size, typeset_soon
 from gui.style.fonts import px, tabular
+from gui.style.spoken import spoken
 from gui.style.theme import LIGHT, Theme
 
 FORMULA = 15.0
@@ -35,6 +36,15 @@ class Line(NamedTuple):
     value: str = ""
     tip: str = ""
     strong: bool = False
+
+
+class _Item(QTreeWidgetItem):
+    """A row whose formula, that is drawn, is said in words."""
+
+    def data(self, column: int, role: int) -> object:
+        if column == 1 and role == Qt.ItemDataRole.AccessibleTextRole:
+            return spoken(super().data(1, LATEX) or "")
+        return super().data(column, role)
 
 
 class FormulaTree(QTreeWidget):
@@ -60,7 +70,7 @@ class FormulaTree(QTreeWidget):
 
     def add(self, parent: QTreeWidgetItem | None, line: Line) -> QTreeWidgetItem:
         """Append a row, and return it."""
-        item = QTreeWidgetItem([line.title, "", line.value])
+        item = _Item([line.title, "", line.value])
         item.setData(1, LATEX, line.latex)
         item.setToolTip(0, line.title)
         item.setToolTip(2, line.tip)
@@ -68,8 +78,6 @@ class FormulaTree(QTreeWidget):
         item.setFont(2, tabular(self.font(), bold=line.strong))
         if line.strong:
             item.setFont(0, tabular(self.font(), bold=True))
-        # what is drawn has to be said, too; without the marks of LaTeX
-        item.setData(1, Qt.ItemDataRole.AccessibleTextRole, line.latex)
         if parent is None:
             self.addTopLevelItem(item)
         else:

@@ -29,6 +29,22 @@ def window(qtbot: QtBot) -> Iterator[Driver]:
         ("w^{(2)}_{11}", "w unit 11 of layer 2"),
         (r"\partial L/\partial w^{(2)}_{11}", "gradient of the loss by w unit 11 of layer 2"),
         (r"\frac{1}{B}", "1 over B"),
+        (
+            r"\frac{d}{dx}\left[\sin\left(u\right)\right] = \cos\left(u\right) \cdot \frac{du}{dx}",
+            "derivative by x of [ sin(u)] equals cos(u) times derivative of u by x",
+        ),
+        (
+            r"\frac{1 - \frac{1}{x}}{\left(1 + u^{2}\right)^{3}}",
+            "fraction 1 - 1 over x over (1 + u squared) to the power 3, end of fraction,",
+        ),
+        (
+            r"\frac{\partial L}{\partial \mathbf{W}} = \vec{1}\,\mathbf{x}^{\top}",
+            "derivative of L by W equals vector of ones x transposed",
+        ),
+        (
+            r"\begin{cases} \theta_{1} & x > 0 \\ -x & \mathrm{else} \end{cases}",
+            "theta unit 1 if x > 0, otherwise -x",
+        ),
         (r"w \leftarrow w - \eta\, g", "w becomes w - eta g"),
         (r"\delta^{(2)}_{1}", "delta unit 1 of layer 2"),
         ("f'(z^{(2)}_{1})", "f prime (z unit 1 of layer 2)"),

@@ -259,3 +259,11 @@ def test_the_working_goes_on_after_another_language_is_chosen_elsewhere(
         view.ways.setCurrentIndex(WORKING)
         assert rule in titles(view)
         view.ways.setCurrentIndex(GRAPH)
+
+
+def test_formulas_of_the_working_are_said_in_words(view: ExpressionView) -> None:
+    view.set_text("sin(x^2)/x", {"x": 1.0})
+    view.ways.setCurrentIndex(WORKING)
+    model = view.working.tree.model()
+    heard = model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert heard.startswith("derivative of y by x equals fraction") and "\\" not in heard
