@@ -275,10 +275,7 @@ class MainWindow(QMainWindow):
             setattr(self, name, view)
         self.tabs = self.pages.tabs
         self.setup_panel.set_document(self.document)
-        self.timeline.spark.losses = self.curves_view.training
-        curves = self.pages.tabs_dock.toggleViewAction()
-        curves.toggled.connect(lambda shown: self.timeline.show_spark(not shown))
-        self.timeline.spark.clicked.connect(curves.trigger)
+        self.timeline.stand_in(self.curves_view.training, self.pages.tabs_dock.toggleViewAction())
         self.timeline.follow(*(view for view in self.pages.views.values() if isinstance(view, Chart)))
         self.network_view.unit_map = self.surface_view.unit_map
         self.diagnosis_strip = DiagnosisStrip(self.curves_view.training)

@@ -216,21 +216,7 @@ class Dataset:
             feature_names = [str(column) for column in columns]
         if target_names is None and kind in (None, "regression") and getattr(targets, "name", None):
             target_names = [str(targets.name)]  # type: ignore[union-attr]
-        x = _float_array(inputs, "inputs")
-        if x.ndim != 2:
-            raise DatasetError("array_shape", name="inputs", shape=x.shape, expected="(n, d)")
-        if x.shape[0] == 0:
-            raise DatasetError("no_rows")
-        if x.shape[1] == 0:
-            raise DatasetError("need_features", found=QT_TRANSLATE_NOOP("errors", "targets"))
-        infinite = np.isinf(x)
-        warnings: tuple[DataWarning, ...] = ()
-        if infinite.any():
-            cells = [(int(row) + 1, int(column) + 1) for row, column in np.argwhere(infinite)[:100]]
-            place = {"line": cells[0][0], "column": cells[0][1], "cells": cells}
-            warnings = (DataWarning("non_finite", {"count": int(infinite.sum()), **place}),)
-            x[infinite] = np.nan
-
+        x, warnings = _rows_of(inputs)
         labels = np.asarray(targets)
         if labels.ndim == 2 and labels.shape[1] == 1:
             labels = labels[:, 0]
@@ -327,6 +313,24 @@ def class_order(labels: Sequence[str]) -> tuple[str, ...]:
         return tuple(sorted(distinct, key=float))
     except ValueError:
         return tuple(sorted(distinct)) if all(label.isascii() for label in distinct) else tuple(distinct)
+
+
+def _rows_of(inputs: npt.ArrayLike) -> tuple[FloatArray, tuple[DataWarning, ...]]:
+    """The inputs as they are kept, and what was to be said of them."""
+    x = _float_array(inputs, "inputs")
+    if x.ndim != 2:
+        raise DatasetError("array_shape", name="inputs", shape=x.shape, expected="(n, d)")
+    if x.shape[0] == 0:
+        raise DatasetError("no_rows")
+    if x.shape[1] == 0:
+        raise DatasetError("need_features", found=QT_TRANSLATE_NOOP("errors", "targets"))
+    infinite = np.isinf(x)
+    if not infinite.any():
+        return x, ()
+    cells = [(int(row) + 1, int(column) + 1) for row, column in np.argwhere(infinite)[:100]]
+    place = {"line": cells[0][0], "column": cells[0][1], "cells": cells}
+    x[infinite] = np.nan
+    return x, (DataWarning("non_finite", {"count": int(infinite.sum()), **place}),)
 
 
 def _kind_of(labels: AnyArray) -> tuple[Kind, tuple[DataWarning, ...]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QFontMetricsF,
     QKeyEvent,
@@ -30,6 +31,7 @@ from gui.text.plain import Label, SteadyLabel, tooltip
 from gui.training.examiner import Verdict
 from gui.training.messages import Frame, Seek
 from gui.views.curves.chart import Axis, Chart
+from gui.views.curves.points import Points
 from gui.views.curves.spark import Spark
 from gui.widgets.fields import Toggle, keeps_space
 
@@ -338,6 +340,12 @@ class Timeline(QToolBar):
         self.slider.valueChanged.connect(self._moved)
         self.slider.mark_pressed.connect(self._seek)
         self._retranslate()
+
+    def stand_in(self, losses: Points, curves: QAction) -> None:
+        """Show `losses` in one line while the curves are away; a click on it brings them back."""
+        self.spark.losses = losses
+        curves.toggled.connect(lambda shown: self.show_spark(not shown))
+        self.spark.clicked.connect(curves.trigger)
 
     def show_spark(self, shown: bool) -> None:
         """Show the loss in one line over the timeline, or not as the curves show it."""

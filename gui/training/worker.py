@@ -378,18 +378,8 @@ class Worker(Daemon):
             case TakeBack(number, again):
                 network.take_back(number, again)
                 self._leave_divergence()
-            case Capture(purpose, view, keyframe_bytes):
-                session = capture(network.trainer, view, keyframe_bytes=keyframe_bytes)
-                assert self._load is not None
-                self.captured.emit(self._load.generation, purpose, session)
-                return
-            case Copy(purpose):
-                assert self._load is not None
-                self.copied.emit(self._load.generation, purpose, network.trainer.copy())
-                return
-            case Note():
-                assert self._load is not None
-                self.noted.emit(self._load.generation, network.trainer.outline())
+            case Capture() | Copy() | Note():
+                self._hand_out(command, network)
                 return
             case Trace(row):
                 self._pause()
@@ -423,6 +413,19 @@ class Worker(Daemon):
                 network.look_ahead()
                 self._running, self._status = None, Status.READY
         self._dirty = True
+
+    def _hand_out(self, command: Capture | Copy | Note, network: Walk) -> None:
+        """Give away a frozen copy; nothing of what is shown changes."""
+        assert self._load is not None
+        generation = self._load.generation
+        match command:
+            case Capture(purpose, view, keyframe_bytes):
+                session = capture(network.trainer, view, keyframe_bytes=keyframe_bytes)
+                self.captured.emit(generation, purpose, session)
+            case Copy(purpose):
+                self.copied.emit(generation, purpose, network.trainer.copy())
+            case Note():
+                self.noted.emit(generation, network.trainer.outline())
 
     def _obey_load(self, command: Load) -> None:
         network = self._networks.get(command.network)
