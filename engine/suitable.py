@@ -43,7 +43,8 @@ def suited(experiment: Experiment, dataset: Dataset) -> Experiment:
     """`experiment` with an output layer, a loss and a preparation that fit `dataset`.
 
     Hidden layers and all other settings stay. What is held out and scaled stays too if anything was,
-    unless there are too few rows; a larger data set has a fifth held out and its features scaled. Targets
+    unless there are too few rows; a larger data set has a fifth held out and its features scaled. A column
+    that says which rows are held out, and nothing else, is taken at its word. Targets
     are scaled where they are far from what a network gives, such as salaries.
     """
     outputs = dataset.targets.shape[1]
@@ -60,6 +61,9 @@ def suited(experiment: Experiment, dataset: Dataset) -> Experiment:
         validation = experiment.validation or 0.2
         scaling = "zscore" if experiment.scaling == "none" else experiment.scaling
     split = experiment.split if experiment.split in (*SPLITS, *dataset.split_columns) else "stratified"
+    if dataset.own_split and split in SPLITS:
+        # Whoever made the file has held these rows out, also of few.
+        split, validation = dataset.own_split, validation or experiment.validation or 0.2
     return experiment.changed(
         layers=(*experiment.layers[:-1], output),
         loss=loss,

@@ -20,7 +20,7 @@ from engine.data.doubt import Guess, Reading
 from engine.data.numerals import BARE
 from engine.data.options import ReadOptions, TypeChoice, Watch
 from engine.data.table import RawColumn, Table, find_column
-from engine.errors import DatasetError
+from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 MAX_CATEGORY_LEVELS = 50
 MAX_INTEGER_CLASSES = 20
@@ -166,7 +166,7 @@ def survey(table: Table, options: ReadOptions, watch: Watch) -> Survey:
     doubts = [
         guess
         for guess in table.guesses
-        if guess.column is None or guess.about == "missing" or roles[guess.column - 1] != "skip"
+        if guess.column is None or guess.about in ("missing", "type") or roles[guess.column - 1] != "skip"
     ]
     doubts += [*told[1], *_sentinels(table, columns)]
     if splits:
@@ -201,9 +201,17 @@ def _sentinels(table: Table, columns: Sequence[Column]) -> list[Guess]:
         for extreme in (column.low, column.high):
             if extreme in _SENTINELS and _stands_apart(raw.values, extreme):
                 text = as_text(extreme)
-                other = Reading("missing", {"missing": (text,)})
+                other = Reading(QT_TRANSLATE_NOOP("errors", "missing"), {"missing": (text,)})
                 guesses.append(
-                    Guess("missing", Reading("a number"), other, text, True, column.index, column.name)
+                    Guess(
+                        "missing",
+                        Reading(QT_TRANSLATE_NOOP("errors", "a number")),
+                        other,
+                        text,
+                        True,
+                        column.index,
+                        column.name,
+                    )
                 )
                 break
     return guesses

@@ -76,6 +76,9 @@ class DataWarning:
             "{count} lines are no part of the table (titles, units, repeated headers, totals or notes) "
             "and are left out: line {numbers}.",
         ),
+        "weights_left_out": QT_TRANSLATE_NOOP(
+            "errors", "Each row counts as one: the weights of rows, the first on line {line}, are not used."
+        ),
         "arrays_left_out": QT_TRANSLATE_NOOP("errors", "Arrays of the file that are not used: {names}."),
         "test_rows_marked": QT_TRANSLATE_NOOP(
             "errors", "The file holds {count} rows for testing; they are read too, and marked by '{name}'."
@@ -130,7 +133,8 @@ class DataWarning:
         ),
         "ambiguous_type": QT_TRANSLATE_NOOP(
             "errors",
-            "'{name}' may hold numbers or categories. Read as {first}; {option} reads it the other way.",
+            "'{name}' may hold text, or numbers with mistakes among them, such as {evidence}. Read as "
+            "{first}; {option} reads it the other way.",
         ),
         "constant_column": QT_TRANSLATE_NOOP(
             "errors", "Kept, though every cell is the same, so nothing can be learnt from it: {names}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from types import MappingProxyType
@@ -129,7 +129,7 @@ class Dataset:
     row_lines : (n,) int64 or None
         The physical line of each row.
     split_columns : mapping of str to (n,) bool
-        Columns that say which rows are held out for validation (True).
+        Columns that say which rows are held out for validation (True); see `own_split`.
     recipe : Recipe or None
     """
 
@@ -154,6 +154,11 @@ class Dataset:
         what = ", ".join(self.class_names[:8] or self.target_names[:8])
         more = ", …" if max(len(self.class_names), len(self.target_names)) > 8 else ""
         return f"Dataset({self.name!r}, {rows} rows, {features} features, {self.kind}: {what}{more})"
+
+    @property
+    def own_split(self) -> str:
+        """The one of `split_columns` that the file has for nothing else; empty if there is none."""
+        return own_split(self.warnings, self.split_columns)
 
     def __deepcopy__(self, _: dict[int, Any]) -> Dataset:
         return self  # nothing in it can change
@@ -407,3 +412,12 @@ def _float_array(values: npt.ArrayLike, name: str) -> FloatArray:
 def _check_count(name: str, names: tuple[str, ...], expected: int) -> None:
     if len(names) != expected:
         raise DatasetError("name_count", name=name, expected=expected, found=len(names))
+
+
+def own_split(warnings: Iterable[DataWarning], columns: Collection[str]) -> str:
+    """The first of the columns of which reading told that they say what is held out, and nothing else."""
+    for warning in warnings:
+        if warning.kind in ("split_column_found", "test_rows_marked"):
+            names = warning.details.get("columns") or [warning.details["name"]]
+            return next((name for name in names if name in columns), "")
+    return ""

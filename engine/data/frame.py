@@ -5,6 +5,7 @@ All of this looks at records as texts, so that text files and workbooks are trea
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +13,10 @@ from itertools import pairwise
 
 from engine.data.cells import MAX_BAD_SHARE, MISSING_TOKENS, Cell, as_text
 from engine.data.dataset import Role
+from engine.data.doubt import Guess, Reading
 from engine.data.numerals import looks_like_number
 from engine.data.table import Chunk, Declared
-from engine.errors import DatasetError
+from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 Row = Sequence[str]
 
@@ -54,10 +56,13 @@ class Heading:
     style : str
         ``plain`` for one, ``units`` for a second one that is left out, ``merged`` for two that make up the
         names together, ``orange`` for the three of Orange's files.
+    close : bool
+        Whether the first record might as well be the opposite: data, or names.
     """
 
     rows: int = 0
     style: str = "plain"
+    close: bool = False
 
 
 @dataclass
@@ -155,7 +160,10 @@ def find_heading(rows: Sequence[Row], chosen: bool | None = None) -> Heading:
         return Heading(3 if _are_flags(rows[2]) else 2, "orange")
     if len(rows) > 3 and _describes(rows[1], rows[2:]) and (chosen or has_header([rows[0], *rows[2:]])):
         return Heading(2, "merged" if _is_merged(rows[0]) else "units")
-    return Heading(1) if chosen or has_header(rows) else Heading()
+    if chosen:
+        return Heading(1)
+    found, close = _weigh_header(rows)
+    return Heading(int(found), close=close)
 
 
 def _is_orange(rows: Sequence[Row]) -> bool:
@@ -251,15 +259,30 @@ def _orange(names: Row, types: Row, flags: Row) -> Described:
     return declared
 
 
+def header_guess(heading: Heading, row: Row, line: int) -> Guess:
+    """What was taken the first record for, and what else it could be."""
+    readings = [
+        Reading(QT_TRANSLATE_NOOP("errors", "names"), {"header": True}),
+        Reading(QT_TRANSLATE_NOOP("errors", "a row of data"), {"header": False}),
+    ]
+    taken, other = readings if heading.rows else readings[::-1]
+    return Guess("header", taken, other, ", ".join(row)[:80], heading.close, line=line)
+
+
 def has_header(rows: Sequence[Sequence[Cell]]) -> bool:
     """Guess whether the first record names the columns, from how it differs from those below it."""
+    return _weigh_header(rows)[0]
+
+
+def _weigh_header(rows: Sequence[Sequence[Cell]]) -> tuple[bool, bool]:
+    """Guess whether the first record names the columns, and whether as much speaks against it."""
     if not rows:
-        return False
+        return False, False
     texts = [as_text(cell) for cell in rows[0]]
     below = rows[1 : 1 + max(FEW_SAMPLED, 5 * SAMPLED_CELLS // max(1, len(texts)))]
     values = [looks_like_number(text) for text in texts]
     if not below:
-        return all(value is None or value != value for value in values) and any(v is None for v in values)
+        return all(value is None or value != value for value in values) and None in values, False
     for_header = against = recurring = differing = 0
     for place, (text, value) in enumerate(zip(texts, values, strict=True)):
         column = [as_text(row[place]) for row in below if len(row) > place]
@@ -277,13 +300,20 @@ def has_header(rows: Sequence[Sequence[Cell]]) -> bool:
     running = all(b - a == 1 for a, b in pairwise(names)) and all(value.is_integer() for value in names)
     if against and not recurring and running and len(names) >= (2 if for_header else 3):
         counted = names[0] == 0 and len(names) > 3 and not _is_running(below[0])
-        return len(names) < len(texts) or counted
+        found = len(names) < len(texts) or counted
+        return found, not found and names[0] in (0, 1, *range(1800, 2200)) and _has_fractions(below)
     if for_header != against + recurring:
-        return for_header > against + recurring
+        return for_header > against + recurring, False
     if for_header or differing:
-        return differing > 0
+        return differing > 0, for_header > 0
     filled = [text for text in texts if text not in MISSING_TOKENS]
-    return len(filled) == len(set(filled)) > 0 and all(value is None or value != value for value in values)
+    is_text = all(value is None or value != value for value in values)
+    return len(filled) == len(set(filled)) > 0 and is_text, False
+
+
+def _has_fractions(rows: Sequence[Sequence[Cell]]) -> bool:
+    values = (looks_like_number(as_text(cell)) for row in rows[:SAMPLED] for cell in row)
+    return any(value is not None and math.isfinite(value) and not value.is_integer() for value in values)
 
 
 def _is_running(row: Sequence[Cell]) -> bool:

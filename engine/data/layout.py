@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engine.data.cells import MISSING_TOKENS, as_text
 from engine.data.doubt import Guess, Reading
-from engine.data.frame import Heading, count_preamble, find_heading, has_header, usual_width
+from engine.data.frame import Heading, count_preamble, find_heading, has_header, header_guess, usual_width
 from engine.data.numerals import looks_like_number
 from engine.data.options import ReadOptions
 
@@ -101,6 +101,8 @@ def find_layout(text: str, options: ReadOptions) -> Layout:
     if _has_comment_header(lines, start, rows, delimiter, width, options, hint is not None):
         return Layout(delimiter, start - 1, Heading(1), True, width, escapes=escapes, guesses=guesses)
     heading = find_heading(rows, options.header)
+    if options.header is None and rows:
+        guesses = (*guesses, header_guess(heading, rows[0], records[0][0] + 1))
     row_names = trailing = False
     if heading.rows and rows:
         named = len(rows[0])

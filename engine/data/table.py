@@ -598,13 +598,40 @@ class _Builder:
         return None, None, evidence if len(counts) > MAX_SURE_LEVELS else None
 
     def _words(self, unclear: Evidence | None, place: int) -> list[Guess]:
-        """Ask whether a word or two in a column of texts stand for missing numbers."""
-        words = perhaps_missing(unclear) if unclear is not None else ()
-        if not words or self._forced[place] is not None:
+        """Ask whether a word or two in a column of texts stand for missing numbers, or all are mistakes."""
+        if unclear is None or self._forced[place] is not None:
             return []
-        other = Reading("missing", {"missing": words})
+        words = perhaps_missing(unclear)
+        if not words and unclear.marks.total() > unclear.words.total() > 0:
+            odd = ", ".join(list(unclear.words)[:3])
+            other = Reading(
+                QT_TRANSLATE_NOOP("errors", "numbers"),
+                {"types": {self._names[place]: "number"}, "skip_bad_rows": True},
+            )
+            return [
+                Guess(
+                    "type",
+                    Reading(QT_TRANSLATE_NOOP("errors", "text")),
+                    other,
+                    odd,
+                    True,
+                    place + 1,
+                    self._names[place],
+                )
+            ]
+        if not words:
+            return []
+        other = Reading(QT_TRANSLATE_NOOP("errors", "missing"), {"missing": words})
         return [
-            Guess("missing", Reading("text"), other, ", ".join(words), True, place + 1, self._names[place])
+            Guess(
+                "missing",
+                Reading(QT_TRANSLATE_NOOP("errors", "text")),
+                other,
+                ", ".join(words),
+                True,
+                place + 1,
+                self._names[place],
+            )
         ]
 
     def table(self, names: list[str]) -> Table:

@@ -4392,6 +4392,30 @@ y = sin(u)</translation>
         <source>spaces</source>
         <translation>若干空白</translation>
     </message>
+    <message>
+        <source>Does the first row name the columns? It says: {evidence}</source>
+        <translation>第一行是列名吗？其内容为：{evidence}</translation>
+    </message>
+    <message>
+        <source>Does the column {name} hold numbers? Cells such as {evidence} would be mistakes, and their rows left out.</source>
+        <translation>列 {name} 是数值吗？若是，{evidence} 之类的单元格即为错误，其所在行将被略去。</translation>
+    </message>
+    <message>
+        <source>Yes, names</source>
+        <translation>是，列名</translation>
+    </message>
+    <message>
+        <source>No, it is data</source>
+        <translation>不，是数据</translation>
+    </message>
+    <message>
+        <source>No, text</source>
+        <translation>不，是文本</translation>
+    </message>
+    <message>
+        <source>Yes, numbers</source>
+        <translation>是，数值</translation>
+    </message>
 </context>
 <context>
     <name>Rail</name>
@@ -9746,10 +9770,6 @@ y = sin(u)</translation>
         <translation>目标可能是“{first}”或“{second}”。现取“{first}”；用 {option} 可取另一个。</translation>
     </message>
     <message>
-        <source>'{name}' may hold numbers or categories. Read as {first}; {option} reads it the other way.</source>
-        <translation>“{name}”可能是数字或类别。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
-    </message>
-    <message>
         <source>it is locked by a password</source>
         <translation>它有密码保护</translation>
     </message>
@@ -9768,6 +9788,34 @@ y = sin(u)</translation>
     <message>
         <source>The {count} whole numbers of the targets are taken for classes, not for amounts.</source>
         <translation>目标中的 {count} 种整数被当作类别，而不是数量。</translation>
+    </message>
+    <message>
+        <source>'{name}' may hold text, or numbers with mistakes among them, such as {evidence}. Read as {first}; {option} reads it the other way.</source>
+        <translation>“{name}”可能是文本，也可能是夹有错误（如 {evidence}）的数值。现按{first}读取；用 {option} 可按另一种方式读取。</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Each row counts as one: the weights of rows, the first on line {line}, are not used.</source>
+        <translation>每一行同等计入：行的权重（首见于第 {line} 行）未被使用。</translation>
+    </message>
+    <message>
+        <source>names</source>
+        <translation>列名</translation>
+    </message>
+    <message>
+        <source>a row of data</source>
+        <translation>一行数据</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
     </message>
 </context>
 <context>

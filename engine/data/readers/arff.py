@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.data.cells import Cell
+from engine.data.data_warning import DataWarning
 from engine.data.encoding import decoding_error, find_encoding, open_text
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import Source
@@ -62,7 +63,8 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         raise DatasetError("bad_header", line=max(1, start), text="@data" if start else "@relation")
     if not start:
         raise DatasetError("no_rows")
-    rows = _Rows(source, encoding, start, names, types, watch)
+    warnings = list(found_encoding.warnings)
+    rows = _Rows(source, encoding, start, names, types, watch, warnings)
     return Records(
         len(names),
         rows.chunks,
@@ -71,7 +73,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         plain=True,
         types=types,
         settings={"encoding": encoding},
-        warnings=list(found_encoding.warnings),
+        warnings=warnings,
         guesses=list(found_encoding.guesses),
     )
 
@@ -103,10 +105,17 @@ def _declaration(text: str, line: int) -> tuple[str, Declared]:
 
 
 class _Rows:
-    """The rows below ``@data``."""
+    """The rows below ``@data``; what is noticed of them is added to `warnings`."""
 
     def __init__(
-        self, source: Source, encoding: str, start: int, names: list[str], types: list[Declared], watch: Watch
+        self,
+        source: Source,
+        encoding: str,
+        start: int,
+        names: list[str],
+        types: list[Declared],
+        watch: Watch,
+        warnings: list[DataWarning],
     ) -> None:
         self._source = source
         self._encoding = encoding
@@ -119,6 +128,7 @@ class _Rows:
             if isinstance(declared, tuple)
         ]
         self._watch = watch
+        self._warnings = warnings
 
     def chunks(self) -> Iterator[Chunk]:
         chunk = Chunk([], [], [])
@@ -128,7 +138,7 @@ class _Rows:
                 for number, line in enumerate(lines, 1):
                     if number <= self._start or not line.strip() or line.lstrip().startswith("%"):
                         continue
-                    row = self._cells(_without_remark(line.strip()))
+                    row = self._cells(_without_remark(line.strip()), number)
                     problem = self._undeclared(row, number)
                     if problem is not None:
                         chunk.problems.append(problem)
@@ -143,9 +153,11 @@ class _Rows:
                 raise decoding_error(self._source, self._encoding, self._watch) from None
         yield chunk
 
-    def _cells(self, line: str) -> list[Cell]:
+    def _cells(self, line: str, number: int) -> list[Cell]:
         if line.endswith("}") and (weighted := _WEIGHT.fullmatch(line)):
-            line = weighted[1].rstrip().removesuffix(",")  # how much the row counts, which is not used
+            line = weighted[1].rstrip().removesuffix(",")
+            if all(warning.kind != "weights_left_out" for warning in self._warnings):
+                self._warnings.append(DataWarning("weights_left_out", {"line": number}))
         if line.startswith("{") and line.endswith("}"):
             return self._sparse(line[1:-1])
         parts = _split(line)

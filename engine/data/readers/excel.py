@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.data.cells import Cell, as_text
 from engine.data.doubt import Guess, Reading
-from engine.data.frame import Framed, count_preamble, declare, find_heading, usual_width
+from engine.data.frame import Framed, count_preamble, declare, find_heading, header_guess, usual_width
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import BLOCK, Source, check_archive, member_blocks
 from engine.data.table import Chunk, Records, check_size
@@ -55,6 +55,8 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     if not records:
         raise DatasetError("no_rows")
     heading = find_heading(head, options.header)
+    if options.header is None:
+        guesses = [*guesses, header_guess(heading, head[0], records[0][0])]
     names = None
     if heading.rows:
         if heading.style == "units":

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from engine.data.columns import split_mask
 from engine.data.data_warning import DataWarning
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, own_split
 from engine.data.doubt import Guess
 from engine.data.formats import FORMATS
 from engine.data.load import Preview, inspect, load
@@ -117,7 +117,7 @@ class ImportDialog(QDialog):
         self._refusal: EngineError | None = None
         self._looking: Task | None = None
         self._loading: Task | None = None
-        self._build(PreparationForm({**PREPARATION, **(preparation or {})}))
+        self._build(PreparationForm(PREPARATION, preparation or {}))
         tasks.progressed.connect(self._progressed)
         tasks.ended.connect(self._ended)
         self._lay_out()
@@ -353,6 +353,8 @@ class ImportDialog(QDialog):
         options = dict(guess.other.options)
         if "missing" in options:
             options["missing"] = tuple(dict.fromkeys((*self._given.missing, *options["missing"])))
+        if "types" in options:
+            options["types"] = {**self._by_place(self._given.types), **self._by_place(options["types"])}
         if any(name in ANOTHER_TABLE for name in options):
             options |= {"target": None, "roles": {}, "types": {}}
         self._choose(**options)
@@ -395,7 +397,8 @@ class ImportDialog(QDialog):
     def _inspected(self, preview: Preview) -> None:
         self._preview, self._error, self._looking = preview, None, None
         self._remembered = False
-        self.form.offer_columns(_split_columns(preview))
+        columns = _split_columns(preview)
+        self.form.offer_columns(columns, own_split(preview.warnings, columns))
         self._show()
         self.inspected.emit()
 

@@ -73,6 +73,11 @@ class Question(QFrame):
             "sheet": self.tr("Which sheet of the workbook is to be read?"),
             "target": self.tr("Which column is to be learnt?"),
             "delimiter": self.tr("What stands between the columns?"),
+            "header": self.tr("Does the first row name the columns? It says: {evidence}"),
+            "type": self.tr(
+                "Does the column {name} hold numbers? Cells such as {evidence} would be mistakes, and their "
+                "rows left out."
+            ),
         }
         return sentences[about]
 
@@ -80,6 +85,11 @@ class Question(QFrame):
         assert guess.other is not None
         if guess.about == "missing":
             return self.tr("No"), self.tr("Yes, it is missing")
+        if guess.about == "header":
+            answers = self.tr("Yes, names"), self.tr("No, it is data")
+            return answers if guess.taken.options["header"] else answers[::-1]
+        if guess.about == "type":
+            return self.tr("No, text"), self.tr("Yes, numbers")
         if guess.about == "encoding" and " / " in guess.evidence:
             first, _, second = guess.evidence.partition(" / ")
             return first, second

@@ -163,6 +163,13 @@ class ReadingForm(QWidget):
 class PreparationForm(QWidget):
     """How the data are prepared for training: settings of the experiment.
 
+    Parameters
+    ----------
+    settings : mapping
+        Those to begin with.
+    chosen : mapping
+        Those that somebody has chosen before.
+
     Signals
     -------
     changed()
@@ -170,10 +177,11 @@ class PreparationForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Mapping[str, Any], chosen: Mapping[str, Any]) -> None:
         super().__init__()
         self.setObjectName("preparationForm")
-        self._values = dict(settings)
+        self._values = {**settings, **chosen}
+        self._split_is_chosen = "split" in chosen
         self._columns: tuple[str, ...] = ()
         form = _form(self)
         self._labels: dict[str, QLabel] = {}
@@ -210,15 +218,21 @@ class PreparationForm(QWidget):
         split = str(self._values["split"])
         return split if split in self._columns else None
 
-    def offer_columns(self, columns: tuple[str, ...]) -> None:
-        """Offer columns that say what is held out; one that is gone is no longer chosen."""
+    def offer_columns(self, columns: tuple[str, ...], own: str) -> None:
+        """Offer columns that say what is held out; one that is gone is no longer chosen.
+
+        The file's `own` is, if there is one, unless somebody has chosen.
+        """
         if self._values["split"] not in (*SPLITS, *columns):
-            self._values["split"] = SPLITS[0]
+            self._values["split"], self._split_is_chosen = SPLITS[0], False
+        if not self._split_is_chosen:
+            self._values["split"] = own or SPLITS[0]
         self._columns = columns
         self._show()
 
     def _set(self, name: str, value: Any) -> None:
         self._values[name] = value
+        self._split_is_chosen |= name == "split"
         self._show()
         self.changed.emit()
 

@@ -6,6 +6,7 @@ import pytest
 
 from engine.data.dataset import Dataset
 from engine.data.load import load_dataset
+from engine.suitable import practical_experiment, suited, training_rows
 
 N = 40
 A = [round(4 + i * 0.37, 2) for i in range(N)]
@@ -87,3 +88,18 @@ def test_a_column_of_train_and_test_is_the_split() -> None:
     assert skipped(data) == ["split"]
     assert data.split_columns["split"].sum() == 10
     assert skipped(table(a=A, group=["test", "control"] * 20, kind=KIND)) == []
+
+
+def test_the_split_of_a_file_is_the_one_that_is_trained_with() -> None:
+    data = table(a=A, split=["test" if i % 4 == 0 else "train" for i in range(N)], kind=KIND)
+    assert data.own_split == "split"
+    experiment = suited(practical_experiment(), data)
+    assert experiment.split == "split"
+    assert training_rows(experiment, data) == N - 10
+    assert suited(experiment.changed(split="order"), table(a=A, kind=KIND)).split == "order"
+
+
+def test_a_feature_that_could_be_a_split_is_not_taken_for_one() -> None:
+    data = table(a=A, tested=[i % 2 for i in range(N)], kind=KIND)
+    assert data.own_split == "" and "tested" in data.split_columns
+    assert suited(practical_experiment(), data).split == "stratified"

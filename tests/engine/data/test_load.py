@@ -283,6 +283,14 @@ def test_sparse_arff_and_libsvm_fill_in_zeros() -> None:
     assert zero_based.class_names == ("-1", "1")
 
 
+def test_weights_of_arff_rows_are_told_when_they_are_dropped() -> None:
+    head = b"@relation r\n@attribute a real\n@attribute y {p,q}\n@data\n"
+    data = load_dataset(head + b"1,p\n2,q,{0.5}\n3,p,{2}\n")
+    assert [w.line for w in data.warnings if w.kind == "weights_left_out"] == [6]
+    plain = load_dataset(head + b"1,p\n2,q\n3,p\n")
+    assert all(w.kind != "weights_left_out" for w in plain.warnings)
+
+
 def test_the_recipe_reads_the_same_again(tmp_path: Path) -> None:
     path = tmp_path / "mine.data"
     path.write_bytes(("made by hand\n" + table(";", "größe,b,kind", ",")).encode("latin-1"))

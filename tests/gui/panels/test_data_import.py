@@ -324,6 +324,44 @@ def test_a_column_may_say_what_is_held_out(qtbot: QtBot, open_dialog: Open) -> N
     assert dataset.split_columns["part"].sum() == 10
 
 
+def test_the_split_of_the_file_is_chosen_unless_somebody_chose_another(
+    qtbot: QtBot, open_dialog: Open
+) -> None:
+    rows = [
+        f"{i * 0.37 + 4:.2f},{i * 7 % 23},{'test' if i % 4 == 0 else 'train'},{'ab'[i % 2]}"
+        for i in range(40)
+    ]
+    text = "\n".join(["x,z,split,kind", *rows]).encode()
+    dialog = open_dialog(text)
+    assert dialog.preparation["split"] == "split"
+    pick(dialog, "splitField", "random")
+    dialog.set_types((1,), "number")  # looks again
+    rest(qtbot, dialog)
+    assert dialog.preparation["split"] == "random"
+    assert open_dialog(text, preparation={"split": "order"}).preparation["split"] == "order"
+
+
+def test_numbered_names_are_asked_about(qtbot: QtBot, open_dialog: Open) -> None:
+    rows = [f"{i * 0.37 + 4:.2f},{i * 7 % 23 / 10},{i % 5}.5" for i in range(40)]
+    dialog = open_dialog("\n".join(["1,2,3", *rows]).encode())
+    assert "first row" in dialog.question.text and "1, 2, 3" in dialog.question.text
+    QTest.mouseClick(dialog.question.second, Qt.MouseButton.LeftButton)
+    rest(qtbot, dialog)
+    assert dialog.options.header is True and dialog.question.text == ""
+    assert list(roles(dialog)) == ["1", "2", "3"]
+
+
+def test_mistakes_among_numbers_are_asked_about_and_other_types_stay(qtbot: QtBot, open_dialog: Open) -> None:
+    odd = {4: "n.b. 7", 9: "1o.4", 13: "3.3?x", 20: "twelve", 31: "see p. 4"}
+    rows = [f"{odd.get(i, round(i * 0.37 + 4, 2))},{i * 7 % 23},{'ab'[i % 2]}" for i in range(40)]
+    dialog = open_dialog("\n".join(["width,z,kind", *rows]).encode(), ReadOptions(types={2: "category"}))
+    assert "width" in dialog.question.text
+    QTest.mouseClick(dialog.question.second, Qt.MouseButton.LeftButton)
+    rest(qtbot, dialog)
+    assert dialog.options.types == {1: "number", 2: "category"} and dialog.options.skip_bad_rows
+    assert roles(dialog)["width"] == "feature"
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
