@@ -35,6 +35,9 @@ MAX_SURE_LEVELS = 20
 MAX_CODES = 50
 """Labels of digits that a category may have; with more the column counts as one of numbers."""
 
+MAX_DOUBTED_SHARE = 0.15
+"""So many cells that are no numbers may still be mistakes among them; a person is asked."""
+
 MAX_LEVELS = 20_000
 """Distinct texts kept of one column; with more it is free text, whatever the rest holds."""
 
@@ -602,8 +605,9 @@ class _Builder:
         if unclear is None or self._forced[place] is not None:
             return []
         words = perhaps_missing(unclear)
-        if not words and unclear.marks.total() > unclear.words.total() > 0:
-            odd = ", ".join(list(unclear.words)[:3])
+        odd = unclear.words.total() + unclear.shapes.total() - unclear.marks.total()
+        if not words and 0 < odd <= MAX_DOUBTED_SHARE * unclear.marks.total() and unclear.words:
+            examples = ", ".join(list(unclear.words)[:3])
             other = Reading(
                 QT_TRANSLATE_NOOP("errors", "numbers"),
                 {"types": {self._names[place]: "number"}, "skip_bad_rows": True},
@@ -613,7 +617,7 @@ class _Builder:
                     "type",
                     Reading(QT_TRANSLATE_NOOP("errors", "text")),
                     other,
-                    odd,
+                    examples,
                     True,
                     place + 1,
                     self._names[place],
