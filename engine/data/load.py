@@ -6,7 +6,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
@@ -41,6 +41,64 @@ PREVIEW_ROWS = 200
 
 
 @dataclass(frozen=True, eq=False)
+class _Seen:
+    """What was read of a file to show it: enough to understand it anew when only roles change.
+
+    Parameters
+    ----------
+    where : path or bytes
+    options : ReadOptions
+        Those it was read with, without target and roles.
+    name, format, compression : str
+    table : Table
+    width : int
+        Cells of a record.
+    lines : tuple of int
+    rows : tuple of tuples of str
+        The first records, also those that cannot be read.
+    row_count : int
+    by_record : bool
+        Whether only some records were read, so that they can be kept.
+    """
+
+    where: Where
+    options: ReadOptions
+    name: str
+    format: str
+    compression: str
+    table: Table
+    width: int
+    lines: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    row_count: int
+    by_record: bool
+
+    def serves(self, where: Where, options: ReadOptions) -> bool:
+        """Whether reading with other options would give the same."""
+        return self.where == where and self.options == _without_roles(options)
+
+    def bad_cells(self, understood: Survey) -> frozenset[tuple[int, int]]:
+        """Row and column of what cannot be read; all of a record of the wrong length."""
+        bad_at = {
+            (int(self.table.lines[row]), place)
+            for place, raw in enumerate(self.table.columns)
+            if understood.columns[place].role != "skip"
+            for row, _ in raw.bad
+        }
+        bad: set[tuple[int, int]] = set()
+        for number, (line, row) in enumerate(zip(self.lines, self.rows, strict=True)):
+            if len(row) != self.width:
+                bad |= {(number, place) for place in range(len(row))}
+            elif bad_at:
+                bad |= {(number, place) for place in range(len(row)) if (line, place) in bad_at}
+        return frozenset(bad)
+
+
+def _without_roles(options: ReadOptions) -> ReadOptions:
+    return dataclasses.replace(options, target=None, roles={})
+
+
+@dataclass(frozen=True, eq=False)
 class Preview:
     """What a file looks like under some options, from its first rows.
 
@@ -72,6 +130,8 @@ class Preview:
         Rows of the table; an estimate unless `complete`.
     complete : bool
         Whether all rows were looked at.
+    seen : object
+        What a further look with other roles needs.
     """
 
     name: str
@@ -91,12 +151,14 @@ class Preview:
     outputs: int
     row_count: int
     complete: bool
+    seen: _Seen | None = field(default=None, repr=False)
 
 
 def inspect(
     where: Where,
     options: ReadOptions | None = None,
     *,
+    after: Preview | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Preview:
     """Look at the first rows of a file, for a person to check what was guessed.
@@ -106,6 +168,8 @@ def inspect(
     where : path or bytes
     options : ReadOptions, optional
         What is given overrules the guesses.
+    after : Preview, optional
+        An earlier look at the file, which is not read again where only roles or the target are others.
     cancelled : callable, optional
 
     Raises
@@ -114,16 +178,42 @@ def inspect(
         When there is nothing to show, for example ``empty_file``, ``not_text`` or ``unsupported_format``.
     """
     with telling(where):
-        return _inspect(where, options or ReadOptions(), Watch(None, cancelled))
+        options, watch = options or ReadOptions(), Watch(None, cancelled)
+        seen = after.seen if after is not None else None
+        if seen is None or not seen.serves(where, options):
+            seen = _look(where, options, watch)
+        return _understand(seen, options, watch)
 
 
-def _inspect(where: Where, options: ReadOptions, watch: Watch) -> Preview:
+def _look(where: Where, options: ReadOptions, watch: Watch) -> _Seen:
+    """Read the first rows."""
     source = opened(where)
     name, found = read(source, options, watch, CHUNK_ROWS)
+    by_record = isinstance(found, Records)
     table = build_table(found, options, watch, CHUNK_ROWS) if isinstance(found, Records) else found
-    problems = list(table.problems)
-    if len(table.lines) == 0 and not problems:
+    if len(table.lines) == 0 and not table.problems:
         raise DatasetError("no_rows")
+    lines, rows = _shown_records(found) if isinstance(found, Records) else _shown_table(table)
+    estimate = table.settings.pop("row_estimate", len(table.lines))
+    return _Seen(
+        where,
+        _without_roles(options),
+        source.name,
+        name,
+        source.compression,
+        table,
+        found.width if isinstance(found, Records) else len(table.columns),
+        lines,
+        rows,
+        len(table.lines) if table.complete else int(estimate),
+        by_record,
+    )
+
+
+def _understand(seen: _Seen, options: ReadOptions, watch: Watch) -> Preview:
+    """Say what the rows that were read would become."""
+    table = seen.table
+    problems = list(table.problems)
     understood = survey(table, options, watch)
     bad = first_bad_cell(table, understood)
     if bad is not None:
@@ -135,33 +225,27 @@ def _inspect(where: Where, options: ReadOptions, watch: Watch) -> Preview:
         kind = target_kind(classes, _label_columns(table, understood, options))
     except DatasetError as error:
         problems.append(error)
-    if isinstance(found, Records):
-        lines, rows, bad_cells = _shown_records(found, table, understood)
-    else:
-        lines, rows, bad_cells = _shown_table(table)
     features = [column for column in understood.columns if column.role == "feature"]
     outputs = len(understood.targets) if classes is None else (1 if kind == "binary" else len(classes.names))
-    count = len(table.lines)
-    if not table.complete:
-        count = int(table.settings.pop("row_estimate", count))
     return Preview(
-        name=source.name,
-        format=name,
-        compression=source.compression,
+        name=seen.name,
+        format=seen.format,
+        compression=seen.compression,
         options=_filled_in(options, table, understood),
         sheets=table.sheets,
         columns=understood.columns,
-        rows=rows,
-        lines=lines,
-        bad_cells=bad_cells,
+        rows=seen.rows,
+        lines=seen.lines,
+        bad_cells=seen.bad_cells(understood),
         problems=tuple(problems),
         warnings=understood.warnings,
         guesses=understood.guesses,
         kind=kind,
         inputs=sum(len(column.input_names) for column in features),
         outputs=outputs if kind is not None else 0,
-        row_count=count,
+        row_count=seen.row_count,
         complete=table.complete,
+        seen=seen if seen.by_record else None,
     )
 
 
@@ -425,25 +509,13 @@ def _picture(inputs: FloatArray, features: Sequence[Column]) -> tuple[int, int] 
     return (side, side) if np.array_equal(sample, np.round(sample)) else None
 
 
-def _shown_records(
-    records: Records, table: Table, understood: Survey
-) -> tuple[tuple[int, ...], tuple[tuple[str, ...], ...], frozenset[tuple[int, int]]]:
+def _shown_records(records: Records) -> tuple[tuple[int, ...], tuple[tuple[str, ...], ...]]:
     lines: list[int] = []
     rows: list[tuple[str, ...]] = []
-    bad_cells: set[tuple[int, int]] = set()
-    bad_at = {
-        (int(table.lines[row]), place)
-        for place, raw in enumerate(table.columns)
-        if understood.columns[place].role != "skip"
-        for row, _ in raw.bad
-    }
     for line, row in islice(_until_unreadable(records), enough_rows(PREVIEW_ROWS, records.width)):
-        if len(row) != records.width:
-            bad_cells |= {(len(rows), place) for place in range(len(row))}
-        bad_cells |= {(len(rows), place) for place in range(len(row)) if (line, place) in bad_at}
         lines.append(line)
         rows.append(tuple(as_text(cell) for cell in row))
-    return tuple(lines), tuple(rows), frozenset(bad_cells)
+    return tuple(lines), tuple(rows)
 
 
 def _until_unreadable(records: Records) -> Iterator[tuple[int, list[Cell]]]:
@@ -455,12 +527,10 @@ def _until_unreadable(records: Records) -> Iterator[tuple[int, list[Cell]]]:
             raise
 
 
-def _shown_table(
-    table: Table,
-) -> tuple[tuple[int, ...], tuple[tuple[str, ...], ...], frozenset[tuple[int, int]]]:
+def _shown_table(table: Table) -> tuple[tuple[int, ...], tuple[tuple[str, ...], ...]]:
     columns = [_texts(column) for column in table.columns]
     rows = tuple(zip(*columns, strict=True)) if columns else ()
-    return tuple(int(line) for line in table.lines[: len(rows)]), rows, frozenset()
+    return tuple(int(line) for line in table.lines[: len(rows)]), rows
 
 
 def _texts(column: RawColumn) -> list[str]:

@@ -384,10 +384,10 @@ class ImportDialog(QDialog):
         """Look at the file with the present options; an older look is called off."""
         if self._looking is not None:
             self._looking.cancel()
-        source, options = self._source, self._given
+        source, options, before = self._source, self._given, self._preview
 
         def look(task: Task) -> Preview:
-            return inspect(source, options, cancelled=task.cancelled)
+            return inspect(source, options, after=before, cancelled=task.cancelled)
 
         label = self.tr("Looking at {0}").format(self._name)
         self._looking = Task(label, look, self._inspected, self._cannot_inspect)

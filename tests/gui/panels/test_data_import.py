@@ -644,3 +644,14 @@ def test_ones_own_words_for_missing(qtbot: QtBot, open_dialog: Open) -> None:
     with qtbot.waitSignal(dialog.inspected):
         dialog.set_types((2,), "date_parts")
     assert dialog.preview.inputs == 4
+
+
+def test_another_role_does_not_read_the_file_again(
+    qtbot: QtBot, open_dialog: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = open_dialog("iris_basic.csv")
+    reads: list[object] = []
+    monkeypatch.setattr("engine.data.load.read", lambda *arguments: reads.append(arguments))
+    dialog.set_roles((1,), "skip")
+    rest(qtbot, dialog)
+    assert next(iter(roles(dialog).values())) == "skip" and reads == []
