@@ -6,22 +6,25 @@ import argparse
 import csv
 import json
 import math
+import shlex
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from engine.data.builtin import BUILTIN_NAMES, builtin
+from engine.data.data_warning import DataWarning
 from engine.data.dataset import Dataset
 from engine.data.load import load_dataset
 from engine.data.options import ReadOptions
 from engine.diagnose import Finding, diagnose
 from engine.digits import full, short
 from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError, UnexpectedError
-from engine.files.experiment_file import placed, read_experiment
+from engine.experiment import Experiment
+from engine.files.experiment_file import line_of, placed, read_experiment
 from engine.files.export_notebook import export_notebook
 from engine.files.export_numpy import export_numpy
 from engine.files.export_onnx import export_onnx
@@ -88,6 +91,9 @@ def parser() -> argparse.ArgumentParser:
         "it says where the data lie that are not in it",
     )
     add("--target", metavar="COLUMN", help="the target column of the data file, by name or place from 1")
+    _add_reading(
+        result.add_argument_group("how the data file is read, where it is not as it seems").add_argument
+    )
     length = result.add_mutually_exclusive_group()
     length.add_argument("--steps", type=_count, metavar="N", help="make N steps; none unless it is said")
     length.add_argument(
@@ -113,6 +119,78 @@ def parser() -> argparse.ArgumentParser:
     add("--diagnose", action="store_true", help="say why the network does not learn, if it does not")
     add("--json", action="store_true", help="print the summary as JSON")
     return result
+
+
+def _add_reading(add: Callable[..., object]) -> None:
+    """The options of `ReadOptions`, each under its name."""
+    add("--encoding", metavar="CODEC", help="such as gb18030 or cp1252")
+    add("--delimiter", type=_mark, metavar="MARK", help="one character, tab or whitespace")
+    add("--decimal", metavar="MARK", help="the decimal mark, a point or a comma")
+    add("--thousands", metavar="MARK", help="the mark between groups of three digits; '' for none")
+    add("--header", type=_yes, metavar="yes|no", help="whether the first row names the columns")
+    add("--skip-lines", type=_count, metavar="N", help="lines before the table")
+    add("--sheet", metavar="SHEET", help="of a workbook, by name or place from 1")
+    add(
+        "--missing",
+        action="append",
+        metavar="WORD",
+        help="stands for a missing cell; may be given several times",
+    )
+    add("--day-first", type=_yes, metavar="yes|no", help="whether 3/4/2021 is in April")
+    add("--role", action="append", type=_named, metavar="COLUMN=ROLE", help="feature, target or skip")
+    add(
+        "--type",
+        action="append",
+        type=_named,
+        metavar="COLUMN=TYPE",
+        help="number, category, date or date_parts",
+    )
+    add("--skip-bad-rows", action="store_true", default=None, help="leave out rows that cannot be read")
+
+
+READING = (
+    *("encoding", "delimiter", "decimal", "thousands", "header", "skip_lines"),
+    *("sheet", "missing", "day_first", "role", "type", "skip_bad_rows"),
+)
+
+
+def _mark(text: str) -> str:
+    return {"tab": "\t", "\\t": "\t"}.get(text, text)
+
+
+def _yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise argparse.ArgumentTypeError("it must be yes or no")
+    return text == "yes"
+
+
+def _named(text: str) -> tuple[str | int, str]:
+    name, equals, value = text.rpartition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError("it must be a column, =, and what it is")
+    return _column(name), value
+
+
+def _column(name: str) -> str | int:
+    return int(name) if name.isdecimal() else name
+
+
+def _flags(options: Mapping[str, Any]) -> str:
+    """Options of `ReadOptions` as they are written on the command line."""
+    words = []
+    for name, value in options.items():
+        flag = f"--{name.replace('_', '-')}"
+        if isinstance(value, Mapping):
+            words += [
+                f"{flag.removesuffix('s')} {shlex.quote(f'{key}={kind}')}" for key, kind in value.items()
+            ]
+        elif value is True and name == "skip_bad_rows":
+            words.append(flag)
+        else:
+            for one in value if isinstance(value, tuple) else (value,):
+                text = {True: "yes", False: "no", "\t": "tab"}.get(one, str(one))
+                words.append(f"{flag}={shlex.quote(text)}")
+    return " ".join(words)
 
 
 def _count(text: str) -> int:
@@ -168,6 +246,10 @@ def main(argv: Sequence[str]) -> int:
         arguments.error("an experiment needs --data, a file or one of " + ", ".join(BUILTIN_NAMES))
     if is_session and options.target is not None:
         arguments.error("--target goes with the data of an experiment; a session knows its own")
+    chosen = [name for name in READING if getattr(options, name) is not None]
+    if chosen and (is_session or _is_builtin(options.data)):
+        flag = f"--{chosen[0].replace('_', '-')}"
+        arguments.error(f"{flag} goes with the data file of an experiment")
     if options.record_steps and not options.record:
         arguments.error("--record-steps needs --record")
     try:
@@ -183,8 +265,9 @@ def _open(options: argparse.Namespace, is_session: bool) -> tuple[Trainer, dict[
     """The trainer to go on with, and what the window would want to have back."""
     if not is_session:
         experiment = read_experiment(options.file)
-        data = _data(options.data, options.target)
+        data = _data(options)
         try:
+            experiment = _with_own_split(experiment, data, options.file)
             return Trainer(experiment, data, threads=options.threads or 1), {}
         except ExperimentError as error:
             raise placed(error, options.file) from None
@@ -197,15 +280,35 @@ def _open(options: argparse.Namespace, is_session: bool) -> tuple[Trainer, dict[
     return trainer, dict(session.view)
 
 
-def _data(where: str, target: str | None) -> Dataset:
-    if where in BUILTIN_NAMES and not Path(where).exists():
-        return builtin(where)
-    column = int(target) if target is not None and target.isdecimal() else target
-    data = load_dataset(where, column)
+def _is_builtin(where: str) -> bool:
+    return where in BUILTIN_NAMES and not Path(where).exists()
+
+
+def _data(options: argparse.Namespace) -> Dataset:
+    if _is_builtin(options.data):
+        return builtin(options.data)
+    given = {name: getattr(options, name) for name in READING if getattr(options, name) is not None}
+    for name, found in (("roles", "role"), ("types", "type")):
+        given[name] = dict(given.pop(found, ()))
+    if "sheet" in given:
+        given["sheet"] = _column(given["sheet"])
+    target = None if options.target is None else _column(options.target)
+    data = load_dataset(options.data, target, **given)
     for warning in data.warnings:
         if warning.kind.startswith("ambiguous_"):
-            print(f"backprop-lab: {warning.message}", file=sys.stderr)
+            details = {**warning.details, "option": _flags(warning.details["options"])}
+            print(f"backprop-lab: {DataWarning(warning.kind, details).message}", file=sys.stderr)
     return data
+
+
+def _with_own_split(experiment: Experiment, data: Dataset, path: Path) -> Experiment:
+    """The rows that the file says are held out, where the experiment does not say which."""
+    if not data.own_split or line_of(path.read_text(encoding="utf-8-sig"), "split") is not None:
+        return experiment
+    print(
+        f"backprop-lab: held out for validation are the rows that '{data.own_split}' marks", file=sys.stderr
+    )
+    return experiment.changed(split=data.own_split, validation=experiment.validation or 0.2)
 
 
 def _run(options: argparse.Namespace, trainer: Trainer, view: dict[str, Any]) -> int:

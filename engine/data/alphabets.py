@@ -44,6 +44,7 @@ _LETTERS = {
     "cyrillic": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёії",
     "greek": "αοιετσνηυρπκμλωςγδθχφβξζψάέήίόύώ",
     "central": "áéíóöüäúýčěřšžůťďňąćęłńóśźżőűđăâîșțşţľĺŕôßÁÉÍÓÖÜÄÚÝČĚŘŠŽŮŤĎŇĄĆĘŁŃŚŹŻŐŰĐĂÂÎŞŢĽ",
+    "turkish": "ğışöüçİŞĞÖÜÇâîû",
     "western": "éèêëàâäáãåæçîïíìñóòôöõøœùûüúÿßÉÈÊËÀÂÄÁÃÅÆÇÎÏÍÌÑÓÒÔÖÕØŒÙÛÜÚ",
 }
 _RARER = frozenset("ăęńďŕĺľîâșțşţđÎÂĂŔĹĽõÕìùòûëïÿœæîÿðþý")
@@ -56,6 +57,7 @@ _SINGLE = {
     "cp1251": "cyrillic",
     "koi8-r": "cyrillic",
     "cp1253": "greek",
+    "cp1254": "turkish",
 }
 _DOUBLE = ("gb18030", "cp949", "shift_jis", "big5", "euc_jp")
 _RUN = re.compile(rb"[\x80-\xff][\x21-\x7e\x80-\xff]*|[A-Za-z]+[\x80-\xff][\x21-\x7e\x80-\xff]*")
@@ -200,7 +202,7 @@ def _single(word: str, encoding: str) -> float:
             elif foreign:
                 total += 1.0 - 0.5 * rank / len(frequent)
             else:
-                total += 0.55 if c in _RARER else 0.85
+                total += 0.55 if c in _RARER and alphabet != "turkish" else 0.85
     score = total / len(word)
     if len(word) > 1 and any(b.isupper() and a.islower() for a, b in pairwise(word)):
         score -= 0.8  # a capital within a word

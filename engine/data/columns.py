@@ -31,6 +31,9 @@ MAX_ENCODED_LEVELS = 1_000
 SHOWN_PLACES = 1_000
 """Cells or lines a warning lists; it counts all."""
 
+MIN_AMOUNTS = 10
+"""Different numbers that make those of a column amounts rather than marks."""
+
 _NAMES_OF_TARGETS = """
 target|label|class|y|class label|target class|类别|标签|目标|分类|类|labels|targets|classes
 target variable|klasse|classe|clase|klasa|třída|sınıf|zielvariable|zielgröße|ziel|cible
@@ -70,7 +73,7 @@ _ONLY_SPLIT_NAME = re.compile(
     re.IGNORECASE,
 )
 _SENTINELS = frozenset(
-    (-9.0, -99.0, -999.0, -9999.0, -99999.0, -999.25, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
+    (-1.0, -9.0, -99.0, -999.0, -9999.0, -99999.0, -999.25, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
 )
 
 
@@ -227,7 +230,10 @@ def _stands_apart(values: AnyArray, extreme: float) -> bool:
     spread = max(high - low, abs(high), abs(low))
     again = int((values == extreme).sum()) > 1
     negative = extreme < 0 <= low
-    return gap > (0.5 if negative and again else 2.0) * spread and (again or negative or gap > 5 * spread)
+    if extreme == -1.0 and np.unique(rest[:2_000]).size < MIN_AMOUNTS:
+        return False  # one of a few whole numbers, such as -1, 0 and 1
+    share = 2.0 if not (negative and again) else 0.5 if extreme < -1.0 else 0.3
+    return gap > share * spread and (again or negative or gap > 5 * spread)
 
 
 def first_bad_cell(table: Table, survey: Survey) -> DatasetError | None:

@@ -40,6 +40,7 @@ _NOTES = re.compile(
     r"(source|note|notes|copyright|\*|†|quelle|hinweis|fuente|来源|数据来源|资料来源|注|出典|※|©|n\s?=)",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"[-=:+_ ]{2,}")
 _ORANGE_TYPES = re.compile(r"(c|d|s|t|m|continuous|discrete|string|time|numeric|categorical|text|.+ .+)?")
 _ORANGE_FLAGS = re.compile(r"(class|meta|ignore|i|m|c|weight|w|[\w-]+=\S+)?( [\w-]+=\S+)*")
 _ORANGE_PREFIX = re.compile(r"([mciw]?)([CDSTN]?)#(.+)")
@@ -238,6 +239,9 @@ def declare(rows: Sequence[Sequence[Cell]], style: str) -> Described:
 def _merged_names(first: Row, second: Row) -> list[str]:
     names, before = [], ""
     for upper, lower in zip(first, second, strict=False):
+        if _RULE.fullmatch(lower):
+            names.append(upper)  # a line drawn below the names
+            continue
         before = upper or before
         names.append(lower if not before else before if not lower or lower == before else f"{before} {lower}")
     return names + list(first[len(second) :])

@@ -17,7 +17,7 @@ from engine.data.options import ReadOptions
 WHITESPACE = "whitespace"
 
 _SAMPLE_LINES = 500
-_DELIMITERS = ("\t", "|", ";", ",")  # the rarer in plain text, the surer the sign
+_DELIMITERS = ("\t", "|", ";", ",", "；", "，")  # the rarer in plain text, the surer the sign
 _EVEN = 0.9
 _NUMBER_LIKE = re.compile(r"[+-]?(\d+([.,' \u00a0\u202f]\d+)*|[.,]\d+)[.,]?([eE][+-]?\d+)?")
 _ESCAPED_QUOTE = re.compile(r'\\"(?![,;\t|\r\n]|$)')
@@ -184,7 +184,8 @@ def find_delimiter(lines: Sequence[str]) -> tuple[str, tuple[Guess, ...]]:
         rows = rows[count_preamble(rows, width) :]
         fitting = [row for row in rows if len(row) == width]
         share = len(fitting) / len(rows)
-        cells = [cell.strip() for row in fitting for cell in row]
+        # The first may be of names, which are no numbers under any delimiter.
+        cells = [cell.strip() for row in fitting[1:] or fitting for cell in row]
         clean = sum(1 for c in cells if c in MISSING_TOKENS or _NUMBER_LIKE.fullmatch(c)) / len(cells)
         if share >= _EVEN or (len(rows) - len(fitting) == 1 and len(rows) > 4):
             if delimiter != WHITESPACE or not even:

@@ -35,6 +35,7 @@ _GROUPED = {
 }
 _NOT_THREE = re.compile(r"\.(?!\d{3}\s*$)|^\s*[-+]?(?:0\d*|\d{4,})?\.", re.MULTILINE)
 _THREE_DIGITS = re.compile(r"^\s*[-+]?[1-9]\d\d\s*$", re.MULTILINE)
+_ZEROS = re.compile(r"^\s*0\d+\s*$", re.MULTILINE)
 _FOUR_DIGITS = re.compile(r"^\s*[-+]?[1-9]\d{3,}\s*$", re.MULTILINE)
 
 BARE = ("", "")
@@ -227,12 +228,15 @@ class Evidence:
         A cell of each shape.
     settled : bool
         Whether a point can only be a decimal one, so that further plain numbers tell nothing new.
+    zeros : bool
+        Whether whole numbers begin with 0, which codes do.
     """
 
     shapes: Counter[tuple[tuple[str, str], str]] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     settled: bool = False
+    zeros: bool = False
 
     def add(self, counts: Mapping[Cell, int]) -> None:
         """Take cells, each with how often it comes."""
@@ -243,6 +247,7 @@ class Evidence:
             text = as_text(cell)
             if text in MISSING_TOKENS:
                 continue
+            self.zeros |= text[0] == "0" and len(text) > 1 and text.isdecimal()
             numeral = None if "_" in text else read_numeral(text)
             shape = numeral.shape if numeral is not None else None
             if numeral is not None and shape is not None:
@@ -268,6 +273,7 @@ class Evidence:
         if pointed:
             self.shapes[BARE, ".3"] += pointed
             self.examples.setdefault(".3", next(cell.strip() for cell in cells if "." in cell))
+        self.zeros |= _ZEROS.search(joined) is not None
         shape = "0000" if _FOUR_DIGITS.search(joined) else "000" if _THREE_DIGITS.search(joined) else "0"
         self.shapes[BARE, shape] += filled - pointed
 

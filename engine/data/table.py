@@ -644,6 +644,11 @@ class _Builder:
             self._gatherer(NumberFormat() if forced in (None, "number") else None) for forced in self._forced
         ]
         columns = [gatherer.column(name) for gatherer, name in zip(gatherers, names, strict=True)]
+        self._zeros |= {
+            place
+            for place, gatherer in enumerate(gatherers)
+            if isinstance(gatherer, _Numbers) and gatherer.evidence.zeros and not gatherer.evidence.settled
+        }
         for place, (column, forced) in enumerate(zip(columns, self._forced, strict=True)):
             column.parts = column.parts or [np.empty(0, np.float64 if column.levels is None else np.int32)]
             column.declared = forced is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -89,6 +91,69 @@ def test_what_is_in_doubt_is_told(toml: Path, tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "t.csv").write_text(f"a,b,c,d,k\n{rows}")
     assert main([str(toml), "--data", str(tmp_path / "t.csv"), "--steps", "1"]) == OK
     assert "4.000 may be 4 or 4000" in capsys.readouterr().err
+
+
+def test_what_is_in_doubt_is_answered_by_the_option_that_was_told(
+    toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"{4 + i * 0.37:.3f},{i % 9},{i % 5},{i % 4},{'uvw'[i % 3]}\n" for i in range(40))
+    path = tmp_path / "t.csv"
+    path.write_text(f"a,b,c,d,k\n{rows}")
+    arguments = [str(toml), "--data", str(path), "--steps", "1"]
+    assert main(arguments) == OK
+    told = capsys.readouterr().err
+    flags = re.search(r"--decimal=\S+ --thousands=\S+", told)
+    assert flags is not None, told
+    out = tmp_path / "t.bplab"
+    assert main([*arguments, "--save", str(out), *shlex.split(flags[0])]) == OK
+    assert capsys.readouterr().err == ""
+    column = read_session(out).dataset.inputs[:, 0]
+    first = load_dataset(path).inputs[:, 0]
+    assert column.tolist() != first.tolist()
+
+
+def test_the_options_of_reading_are_those_of_load_dataset(toml: Path, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = [f"{i}|{i * 7 % 23},5|{'-' if i == 3 else 'größe'}{i % 3}|n{i}" for i in range(40)]
+    path.write_text("\n".join(["remark", "1|2|3|4", *rows, "x|1|größe1|n"]), encoding="cp1252")
+    out = tmp_path / "t.bplab"
+    arguments = ["--encoding=cp1252", "--delimiter=|", "--decimal=,", "--thousands=", "--header=yes"]
+    arguments += [
+        "--skip-lines=1",
+        "--missing=-0",
+        "--role=1=feature",
+        "--role=3=target",
+        "--type=1=number",
+    ]
+    assert main([str(toml), "--data", str(path), *arguments, "--skip-bad-rows", "--save", str(out)]) == OK
+    data = read_session(out).dataset
+    assert (data.feature_names, data.class_names) == (("1", "2"), ("größe0", "größe1", "größe2"))
+    assert data.inputs.shape == (39, 2) and data.inputs[1, 1] == 7.5
+
+
+@pytest.mark.parametrize("option", ["--header=perhaps", "--role=kind", "--skip-lines=-1"])
+def test_options_of_reading_that_make_no_sense(toml: Path, option: str) -> None:
+    with pytest.raises(SystemExit):
+        main([str(toml), "--data", "x.csv", option])
+
+
+def test_the_split_of_the_file_holds_unless_the_experiment_says_another(
+    toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "t.csv"
+    rows = [f"{i * 0.37:.2f},{'test' if i % 4 == 0 else 'train'},{'abc'[i % 3]}" for i in range(40)]
+    path.write_text("\n".join(["x,split,kind", *rows]))
+    out = tmp_path / "t.bplab"
+    arguments = ["--data", str(path), "--save", str(out)]
+    whole = toml.read_text()
+    toml.write_text(re.sub(r"(?m)^split = .*\n", "", whole))
+    assert main([str(toml), *arguments]) == OK
+    assert "'split'" in capsys.readouterr().err
+    experiment = read_session(out).experiment
+    assert experiment.split == "split" and experiment.validation > 0
+    toml.write_text(re.sub(r"(?m)^split = .*$", 'split = "order"', whole))
+    assert main([str(toml), *arguments]) == OK
+    assert capsys.readouterr().err == "" and read_session(out).experiment.split == "order"
 
 
 def test_what_the_window_keeps_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

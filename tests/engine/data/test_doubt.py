@@ -50,3 +50,19 @@ def test_a_column_of_numbers_with_many_mistakes_is_asked_about() -> None:
     assert guess.about == "type" and "1o.4" in guess.evidence
     data = load(text.encode(), ReadOptions(**warning.details["options"]))
     assert data.feature_names == ("width", "b") and len(data.inputs) == 35
+
+
+def test_zeros_before_codes_of_several_lengths_are_told_also_when_they_come_late() -> None:
+    for first in (0, 2_900):
+        codes = [f"{'0' if i >= first and i % 4 == 0 else ''}{100 + i * 7}" for i in range(3_000)]
+        rows = [f"{code},{i * 0.37:.2f},{('oak', 'elm')[i % 2]}" for i, code in enumerate(codes)]
+        data = load_dataset("\n".join(["code,b,kind", *rows]).encode())
+        assert [w.details["columns"] for w in data.warnings if w.kind == "leading_zeros"] == [["code"]]
+
+
+def test_minus_one_among_ages_may_be_missing() -> None:
+    rows = [f"{-1 if i % 9 == 0 else 20 + i},{i * 0.37:.2f},{('oak', 'elm')[i % 2]}" for i in range(40)]
+    (warning,) = doubts("\n".join(["age,b,kind", *rows]))
+    assert warning.kind == "ambiguous_missing" and warning.details["options"] == {"missing": ("-1",)}
+    rows = [f"{i % 3 - 1},{i * 0.37:.2f},{('oak', 'elm')[i % 2]}" for i in range(40)]
+    assert doubts("\n".join(["a,b,kind", *rows])) == []

@@ -66,3 +66,11 @@ def test_damaged_utf8_is_no_other_encoding() -> None:
     with pytest.raises(DatasetError) as raised:
         load_dataset(content)
     assert (raised.value.kind, raised.value.line) == ("bad_encoding", 42)
+
+
+def test_turkish_is_read_and_told() -> None:
+    towns = ("İstanbul", "Ankara", "Muğla", "Çorum", "Eskişehir")
+    rows = [f"{towns[i % 5]};{4 + i * 0.37:.2f};{('iyi', 'kötü')[i % 2]}" for i in range(40)]
+    data = load_dataset("\n".join(["şehir;değer;sınıf", *rows]).encode("cp1254"))
+    assert [column.name for column in data.columns] == ["şehir", "değer", "sınıf"]
+    assert any("encoding" in warning.kind for warning in data.warnings)

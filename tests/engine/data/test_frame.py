@@ -93,3 +93,24 @@ def test_headers_of_orange(head: str) -> None:
 def test_rows_names_of_r_have_no_name() -> None:
     text = "width count tree\n" + "".join(f'"{i}" {row.replace(",", " ")}\n' for i, row in enumerate(ROWS, 1))
     assert names(load_dataset(text.encode())) == ["width", "count", "tree"]
+
+
+def test_numbers_grouped_by_commas_do_not_hide_the_semicolons() -> None:
+    rows = [
+        f"{i % 9 + 1},{i * 7 % 100:02d},{i * 37 % 1000:03d};{4 + i * 0.37:.2f};{'ab'[i % 2]}"
+        for i in range(40)
+    ]
+    data = load_dataset("\n".join(["a;b;y", *rows]).encode())
+    assert data.feature_names == ("a", "b") and data.inputs[1, 0] == 207037
+
+
+def test_a_line_drawn_below_the_names_is_no_part_of_them() -> None:
+    rows = [f"| {4 + i * 0.37:.2f} | {i * 7 % 23} | {'ab'[i % 2]} |" for i in range(40)]
+    data = load_dataset("\n".join(["| a | b | y |", "|---|:--|---|", *rows]).encode())
+    assert data.feature_names == ("a", "b") and data.inputs.shape == (40, 2)
+
+
+def test_commas_of_full_width_part_fields_too() -> None:
+    rows = [f"{4 + i * 0.37:.2f}，{50 + i}，{'男女'[i % 2]}" for i in range(40)]
+    data = load_dataset("\n".join(["身高，体重，性别", *rows]).encode())
+    assert data.feature_names == ("身高", "体重") and data.inputs[1].tolist() == [4.37, 51]
