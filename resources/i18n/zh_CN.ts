@@ -207,10 +207,6 @@
         <translation>第 {number} 行</translation>
     </message>
     <message>
-        <source>from layer {number}</source>
-        <translation>来自第 {number} 层</translation>
-    </message>
-    <message>
         <source>input</source>
         <translation>输入</translation>
     </message>
@@ -329,6 +325,10 @@
     <message>
         <source>comes after the forward pass</source>
         <translation>在前向传播之后得出</translation>
+    </message>
+    <message>
+        <source>from {layer}</source>
+        <translation>来自{layer}</translation>
     </message>
 </context>
 <context>
@@ -2118,10 +2118,6 @@ y = sin(u)</translation>
 <context>
     <name>FormulaStrip</name>
     <message>
-        <source>Backward · layer 2</source>
-        <translation>反向传播 · 第 2 层</translation>
-    </message>
-    <message>
         <source>Copy as LaTeX</source>
         <translation>复制为 LaTeX</translation>
     </message>
@@ -2182,10 +2178,6 @@ y = sin(u)</translation>
     <message>
         <source>Press Step or Run: the gradient norms appear here</source>
         <translation>按“单步”或“运行”：这里会显示梯度范数</translation>
-    </message>
-    <message>
-        <source>layer {number}</source>
-        <translation>第 {number} 层</translation>
     </message>
     <message>
         <source>update</source>
@@ -11326,10 +11318,6 @@ y = sin(u)</translation>
         <translation>完整一步</translation>
     </message>
     <message>
-        <source>layer {number}</source>
-        <translation>第 {number} 层</translation>
-    </message>
-    <message>
         <source>Inputs</source>
         <translation>输入</translation>
     </message>
@@ -11376,6 +11364,14 @@ y = sin(u)</translation>
     <message>
         <source>held, not updated</source>
         <translation>已冻结，不更新</translation>
+    </message>
+    <message>
+        <source>Forward {number}</source>
+        <translation>前向 {number}</translation>
+    </message>
+    <message>
+        <source>Backward {number}</source>
+        <translation>反向 {number}</translation>
     </message>
 </context>
 <context>

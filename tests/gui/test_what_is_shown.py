@@ -6,7 +6,8 @@ formulas, the read-outs and the derivation, and held against a textbook's arithm
 must be what its label says, of the moment that it says, and rounded as it is written; products must
 multiply and sums add up in the digits that are shown.
 
-``BACKPROP_WALKS=200 python -m pytest tests/gui/test_what_is_shown.py`` walks further, by other seeds.
+``BACKPROP_WALKS=200 python -m pytest tests/gui/test_what_is_shown.py`` walks further, by more seeds;
+``BACKPROP_WALKS=200-210`` walks by these alone, and ``BACKPROP_TURN=3`` takes another turn on each way.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ from gui.widgets.table import Table
 from tests.gui import textbook
 from tests.gui.textbook import Settings, State, Step
 
-WALKS = int(os.environ.get("BACKPROP_WALKS", "5"))
+FIRST, _, LAST = os.environ.get("BACKPROP_WALKS", "0-4").rpartition("-")
+SEEDS = range(int(FIRST), int(LAST) + 1) if FIRST else range(int(LAST))
+TURN = int(os.environ.get("BACKPROP_TURN", "0"))
+"""Random numbers that are drawn for nothing before each look."""
 MOVES = 14
 ROUNDING = 1e-9
 """How far the window may be from the textbook, relative to the number: another order of adding up."""
@@ -442,6 +446,8 @@ class Walk:
         """Read what is on the screen."""
         step, known = self.expected(), Known(self.frame)
         self.look_at_the_graph(step, known)
+        for _ in range(TURN):
+            self.draw.random()
         for _ in range(3):
             self.look_at_a_tip(step, known, self.part())
         self.look_at_the_formula(known)
@@ -1003,12 +1009,12 @@ def test_what_is_shown_is_true(window: tuple[MainWindow, list[Frame]], qtbot: Qt
     main, frames = window
     qtbot.waitUntil(lambda: bool(frames))
     read, faults = 0, []
-    for seed in range(WALKS):
+    for seed in SEEDS:
         walk = Walk(main, qtbot, frames, seed)
         for _ in range(MOVES):
             walk.move()
             walk.look()
         read += walk.read
         faults += walk.faults
-    assert read > 100 * WALKS
+    assert read > 100 * len(SEEDS)
     assert not faults, "\n".join([f"{len(faults)} faults in {read} numbers", *faults[:40]])

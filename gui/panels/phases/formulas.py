@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.explain.symbols import DELTA, latex
 from engine.parts import Part
 from engine.phases import PhaseKind
+from gui.text.parts import layer_name
 from gui.text.symbols import loss_formula, reduced
 from gui.training.messages import Frame
 from gui.views.network.factors import activation_symbol, factor_formula, factor_text
@@ -26,23 +27,25 @@ _SCALED = {
 
 
 def phase_text(frame: Frame) -> str:
-    """The phase in the user's language; units, layers and samples are counted from 1."""
+    """The phase in the user's language, as its box is called; samples are counted from 1."""
     phase = frame.phase
     if phase is None:
         return QCoreApplication.translate("phases", "Whole step")
     if phase.kind is PhaseKind.FACTOR:
-        layer = QCoreApplication.translate("phases", "layer {number}").format(number=phase.layer)
-        return f"{factor_text(phase.factor)} · {layer}"
+        return f"{factor_text(phase.factor)} · {layer_name(phase.layer, len(frame.record.z))}"
+    number = phase.layer
     names = {
         PhaseKind.INPUT: QCoreApplication.translate("phases", "Inputs"),
-        PhaseKind.FORWARD: QCoreApplication.translate("phases", "Forward"),
+        PhaseKind.FORWARD: QCoreApplication.translate("phases", "Forward {number}").format(number=number)
+        if number
+        else QCoreApplication.translate("phases", "Forward"),
         PhaseKind.LOSS: QCoreApplication.translate("phases", "Loss"),
-        PhaseKind.BACKWARD: QCoreApplication.translate("phases", "Backward"),
+        PhaseKind.BACKWARD: QCoreApplication.translate("phases", "Backward {number}").format(number=number)
+        if number
+        else QCoreApplication.translate("phases", "Backward"),
         PhaseKind.UPDATE: QCoreApplication.translate("phases", "Update"),
     }
     parts = [names[phase.kind]]
-    if phase.layer:
-        parts.append(QCoreApplication.translate("phases", "layer {number}").format(number=phase.layer))
     if phase.sample is not None:
         parts.append(
             QCoreApplication.translate("phases", "sample {number} of {batch}").format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -238,7 +238,7 @@ class FormulaStrip(QWidget):
     def _usual_name_width(self, bold: QFont) -> float:
         """What most phases' names take, so that the formulas begin at one place."""
         metrics = QFontMetricsF(bold)
-        usual = self.tr("Backward · layer 2")
+        usual = QCoreApplication.translate("phases", "Backward {number}").format(number=2)
         return min(metrics.horizontalAdvance(usual), NAME_SHARE * self.width())
 
     def _draw_formula(self, painter: QPainter, at: QPointF, width: float) -> float:

@@ -12,7 +12,7 @@ from engine.explain.symbols import activation_latex, latex
 from engine.phases import FactorKind
 from gui.text import symbols
 from gui.text.numbers import agreeing, product, short
-from gui.text.parts import unit_label, unit_name
+from gui.text.parts import layer_name, unit_label, unit_name
 from gui.training.messages import Frame
 from gui.views.chain_rule.cards import Card
 from gui.views.chain_rule.section import Known, factor_of
@@ -79,9 +79,13 @@ def _factor_cards(frame: Frame, e: Explanation, known: Known, sample: int) -> li
             )
         cards.append(Card(symbols.derivative("L", z), delta, caption, tip))
     else:
-        origin = translate("ChainRuleView", "from layer {number}").format(number=e.layer + 1)
-        if e.is_output:
-            origin = translate("ChainRuleView", "from the loss")
+        origin = (
+            translate("ChainRuleView", "from the loss")
+            if e.is_output
+            else translate("ChainRuleView", "from {layer}").format(
+                layer=layer_name(e.layer + 1, len(frame.record.z))
+            )
+        )
         upstream = float(e.upstream[sample]) if known.upstream else None
         cards.append(
             Card(

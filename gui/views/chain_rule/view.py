@@ -16,7 +16,7 @@ from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.text import symbols
 from gui.text.numbers import full, grouped, short
-from gui.text.parts import part_name, row_number
+from gui.text.parts import layer_name, part_name, row_number
 from gui.text.plain import Label, Prose
 from gui.training.messages import Frame
 from gui.views.chain_rule.cards import Card, FactorCards, Headline
@@ -386,7 +386,7 @@ class ChainRuleView(QWidget):
         shown: list[QWidget] = [section for section in self._sections if section.applies(e)]
         if e.kind == "unit":
             shown.append(self._state)
-            self._state.set_cards(self._state_cards(e, known, sample), "")
+            self._state.set_cards(self._state_cards(frame, e, known, sample), "")
         if product.cards:
             shown.append(self._cards)
             self._cards.set_cards(product.cards, lit=product.lit)
@@ -441,11 +441,11 @@ class ChainRuleView(QWidget):
             note = self.tr("comes after the last sample")
         self._note = note
 
-    def _state_cards(self, e: Explanation, known: Known, sample: int) -> list[Card]:
+    def _state_cards(self, frame: Frame, e: Explanation, known: Known, sample: int) -> list[Card]:
         delta = float(e.delta[sample]) if known.delta else None
         if not e.layer:
             x = symbols.parameter_latex(e)
-            origin = self.tr("from layer {number}").format(number=1)
+            origin = self.tr("from {layer}").format(layer=layer_name(1, len(frame.record.z)))
             return [
                 Card(x, float(e.a[sample]), self.tr("input")),
                 Card(symbols.derivative("L", x), delta, origin),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.records import Scalars
 from gui.style.theme import Theme
+from gui.text.parts import layer_name
 from gui.training.messages import Frame
 from gui.views.curves.chart import Chart, RunCurve
 from gui.views.curves.line import Line, ink
@@ -116,9 +117,10 @@ class GradientsView(Chart):
 
     def _retranslate(self) -> None:
         self._empty_text = self.tr("Press Step or Run: the gradient norms appear here")
+        last = len(self._own_lines) - 1
         for number, line in enumerate(self._own_lines[:-1], start=1):
-            line.name = self.tr("layer {number}").format(number=number)
-            line.short_name = "" if number == 1 else str(number)
+            line.name = layer_name(number, last)
+            line.short_name = "" if number in (1, last) else str(number)
         self._own_lines[-1].name = self.tr("update")
         super()._retranslate()
 

@@ -262,8 +262,8 @@ class DataTableView(QWidget):
 
     @property
     def is_asking(self) -> bool:
-        """Whether an answer about the rows of the newest frame is still to come."""
-        frame, asked = self._frame, self._asked_for
+        """Whether an answer about the rows of the newest frame is still to come, or even to be asked for."""
+        frame, asked = self._latest, self._asked_for
         if frame is None:
             return False
         return self._asker.waits or asked is None or asked[0] is not frame.record or asked[1] != frame.updated

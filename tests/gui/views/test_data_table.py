@@ -266,9 +266,24 @@ def test_a_hidden_view_asks_nothing_and_catches_up(qtbot: QtBot) -> None:
     assert shown.prober.questions == []
     with qtbot.waitExposed(shown.view):
         shown.view.show()
+        assert shown.view.is_asking  # not yet, but it will: what it has is of another moment
     qtbot.waitUntil(lambda: bool(shown.prober.questions))
     shown.prober.reply()
+    assert not shown.view.is_asking
     assert all(shown.column("loss"))
+
+
+def test_an_edit_behind_a_hidden_view_is_asked_about(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, builtin("iris"))
+    shown.train(10)
+    assert not shown.view.is_asking
+    shown.view.hide()
+    record = shown.prober.record = replace(shown.prober.record, step=shown.prober.record.step)
+    shown.view.show_frame(shown.prober.frame())  # the same step, of other parameters
+    shown.view.show()
+    assert shown.view.is_asking
+    qtbot.waitUntil(lambda: bool(shown.prober.questions))
+    assert shown.view._asked_for is not None and shown.view._asked_for[0] is record
 
 
 def test_the_same_state_is_asked_about_once(qtbot: QtBot) -> None:

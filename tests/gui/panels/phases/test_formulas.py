@@ -15,13 +15,13 @@ from tests.gui.panels.phases.frames import make_frame
 def test_phases_are_named_with_their_formulas() -> None:
     frames = [make_frame(phase) for phase in phases_by_layer(3)]
     assert [phase_text(frame) for frame in frames] == [
-        "Forward · layer 1",
-        "Forward · layer 2",
-        "Forward · layer 3",
+        "Forward 1",
+        "Forward 2",
+        "Forward 3",
         "Loss",
-        "Backward · layer 3",
-        "Backward · layer 2",
-        "Backward · layer 1",
+        "Backward 3",
+        "Backward 2",
+        "Backward 1",
         "Update",
     ]
     assert [phase_formula(frame) for frame in frames] == [

@@ -41,7 +41,7 @@ def picture(strip: FormulaStrip) -> QImage:
 
 def test_it_names_the_phase(strip: FormulaStrip) -> None:
     strip.show_frame(make_frame(Phase(PhaseKind.BACKWARD, 2)))
-    assert strip.text == strip.accessibleName() == "Backward · layer 2"
+    assert strip.text == strip.accessibleName() == "Backward 2"
     assert strip.formula == r"\delta^{(2)} = (W^{(3)} \delta^{(3)}) \odot \sigma'(z^{(2)})"
     strip.forget()
     assert strip.text == strip.formula == ""
@@ -52,7 +52,7 @@ def test_it_names_factor_and_formula_of_what_is_selected(strip: FormulaStrip) ->
     focus = strip._focus
     for unit in (0, 1):
         focus.select(Part("weight", 2, unit, 3))
-        assert strip.text == "Upstream gradient · layer 2"
+        assert strip.text == "Upstream gradient · Hidden 2"
         number = unit + 1
         assert strip.formula.startswith(rf"\partial L/\partial a^{{(2)}}_{{{number}}} = \sum_k")
     strip.set_hint("by layer")

@@ -550,9 +550,9 @@ def test_gradient_norms_of_every_layer(qtbot: QtBot) -> None:
         for weights, biases in zip(record.weight_grads, record.bias_grads, strict=True)
     ]
     values = hover(view, 13)
-    assert list(values) == ["step", "layer 1", "layer 2", "update"]
-    assert float(values["layer 1"]) == pytest.approx(expected[0], rel=1e-3)
-    assert float(values["layer 2"]) == pytest.approx(expected[1], rel=1e-3)
+    assert list(values) == ["step", "Hidden 1", "Output", "update"]
+    assert float(values["Hidden 1"]) == pytest.approx(expected[0], rel=1e-3)
+    assert float(values["Output"]) == pytest.approx(expected[1], rel=1e-3)
     view.show_frame(Feed().train(2, restart=True))
     assert view.steps_kept == 2
 
@@ -923,7 +923,7 @@ def test_update_norm_of_other_runs(qtbot: QtBot) -> None:
     view = shown(qtbot, GradientsView())
     view.show_frame(Feed().train(50, restart=True))
     view.set_overlays((other_run(1, "slow", [3.0] * 100),))
-    assert list(hover(view, 30)) == ["step", "layer 1", "layer 2", "update", "slow"]
+    assert list(hover(view, 30)) == ["step", "Hidden 1", "Output", "update", "slow"]
     assert hover(view, 30)["slow"] == "0.125"
 
 
