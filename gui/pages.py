@@ -358,7 +358,11 @@ class Pages(QObject):
 
     def _give_way(self, fitting: Fitting) -> None:
         self._titles["setup_panel"].set_bare(not fitting.setup)
-        self.drawer.offer(not fitting.inspector and not self.centre.is_alone)
+        self.offer_drawer()
+
+    def offer_drawer(self) -> None:
+        """Have the drawer's handle at the edge where the inspector has no room, but beside nothing alone."""
+        self.drawer.offer(not self.fitter.fitting.inspector and not self.centre.is_alone)
 
     def _make_action(self, page: Page) -> None:
         if page.name in self.docks:

@@ -110,6 +110,7 @@ def _cases() -> tuple[Case, ...]:
             ("1024x600", "light", "zh_CN"),
             ("1280x720", "dark", "en"),
         ),
+        ("4-5-4-3", "backward", ("1440x900", "light", "en"), ("1024x600", "dark", "zh_CN")),
         ("deep", "backward", ("1440x900", "light", "en"), ("1024x600", "dark", "zh_CN")),
         ("deep", "forward", ("2560x1440", "light", "en")),
         ("64-32-16-10", "backward", ("1440x900", "light", "en"), ("1280x720", "dark", "zh_CN")),
@@ -156,6 +157,14 @@ def _deep() -> Problem:
     return Experiment(layers, loss, learning_rate=0.05, batch_size=8, validation=0.2), builtin("circles"), 60
 
 
+def _iris() -> Problem:
+    from engine import Experiment, Layer, builtin
+
+    layers = (Layer(5, "tanh"), Layer(4, "tanh"), Layer(3, "softmax"))
+    experiment = Experiment(layers, "cross_entropy", batch_size=10, validation=0.2, scaling="zscore")
+    return experiment, builtin("iris"), 60
+
+
 def _digits() -> Problem:
     from engine import Experiment, Layer, builtin
 
@@ -192,6 +201,7 @@ def _sine() -> Problem:
 NETS: dict[str, Callable[[], Problem] | None] = {
     "4-3-2": None,
     "2-4-2-1": _circles,
+    "4-5-4-3": _iris,
     "deep": _deep,
     "64-32-16-10": _digits,
     "784-128-10": _large,

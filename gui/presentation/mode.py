@@ -136,6 +136,7 @@ class Presentation(QObject):
             window.setWindowState(self._window_state | Qt.WindowState.WindowFullScreen)
         window.pages.centre.strip.set_brief(True)
         window.pages.centre.set_alone(True)
+        window.pages.offer_drawer()
         self.bar.show()
         self.strip.show()
         view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -152,10 +152,12 @@ class Worked(NamedTuple):
     @property
     def spoken(self) -> str:
         """All of it as plain text."""
-        line = next(self.lines(), ())
-        return "".join(
-            p if isinstance(p, str) else p.plain if isinstance(p, Symbol) else p.text for p in line
-        )
+        return in_words(next(self.lines(), ()))
+
+
+def in_words(pieces: Iterable[Piece]) -> str:
+    """Pieces of a line as plain text."""
+    return "".join(map(_plain, pieces))
 
 
 def _plain(piece: Piece) -> str:

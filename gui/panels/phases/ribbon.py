@@ -31,7 +31,8 @@ POINTER = 8.0
 BOX = 2.2
 """Height of a box against that of its text."""
 
-PADDING = 6.0
+PADDING = 4.0
+TICK = "✓ "
 FEWEST_JOINED = 3
 """Layers from which on the boxes of a direction may be joined to one."""
 
@@ -402,10 +403,11 @@ class _Box(QAbstractButton):
         return self._long if fit.whole_words else self._short
 
     def width_of(self, fit: Fit) -> float:
-        """What it needs, in whatever state: the present phase is bold."""
-        metrics = QFontMetricsF(_bold(self.font()))
-        tick = metrics.horizontalAdvance("✓ ") if fit.ticks else 0.0
-        return metrics.horizontalAdvance(self.written(fit)) + tick + 2 * (PADDING + RING)
+        """What it needs, in whatever state: the present phase is bold, one that is done has a tick."""
+        written, tick = self.written(fit), TICK if fit.ticks else ""
+        bold = QFontMetricsF(_bold(self.font())).horizontalAdvance(written)
+        done = QFontMetricsF(self.font()).horizontalAdvance(tick + written)
+        return max(bold, done) + 2 * (PADDING + RING)
 
     def sizeHint(self) -> QSize:
         return QSize(round(self.width_of(self.fit)), 40)
@@ -449,7 +451,7 @@ class _Box(QAbstractButton):
 
     def _paint_text(self, painter: QPainter, box: QRectF) -> None:
         ticked = self.state is State.DONE and self.fit.ticks
-        text = f"✓ {self.written(self.fit)}" if ticked else self.written(self.fit)
+        text = f"{TICK}{self.written(self.fit)}" if ticked else self.written(self.fit)
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()) - 4)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 

@@ -21,11 +21,12 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from engine.data.preparation import Prepared
 from engine.phases import PhaseKind
 from gui.document.focus import Focus
-from gui.panels.phases.arithmetic import Number, Piece, Symbol, Worked, work_out
+from gui.panels.phases.arithmetic import Number, Piece, Symbol, Worked, in_words, work_out
 from gui.panels.phases.formulas import phase_formula, phase_text
 from gui.style.equation import draw_equation, equation_size, typeset_soon
 from gui.style.fonts import tabular
 from gui.style.theme import LIGHT, Theme
+from gui.text.numbers import DOTS
 from gui.text.plain import tooltip
 from gui.training.messages import Frame
 from gui.training.probe import Asker, Probe, ProbeResult
@@ -91,6 +92,7 @@ class FormulaStrip(QWidget):
         self._worked: Worked | None = None
         self._veiled = self._brief = False
         self._lines: list[tuple[Piece, ...]] = []
+        self._painted: tuple[Piece, ...] = ()
         focus.part_changed.connect(self._say)
         focus.sample_changed.connect(self._say)
 
@@ -108,6 +110,11 @@ class FormulaStrip(QWidget):
     def worked(self) -> Worked | None:
         """The same with numbers."""
         return self._worked
+
+    @property
+    def painted(self) -> str:
+        """The line of numbers as there was room for it when it was painted last."""
+        return in_words(self._painted)
 
     @property
     def hint(self) -> str:
@@ -253,15 +260,20 @@ class FormulaStrip(QWidget):
         return draw_equation(painter, formula, at, size, self._theme.text, self, max_width=width)
 
     def _draw_numbers(self, painter: QPainter, at: QPointF, width: float) -> None:
-        """The longest line that fits; where none does, the shortest one, smaller or cut off."""
+        """The longest line that fits; where none does, the shortest, smaller and without its beginning."""
         if not self._lines:
             return
         fitting = (line for line in self._lines if self._width_of(line, 1.0) <= width)
         chosen = next(fitting, self._lines[-1])
         scale = min(1.0, max(SMALLEST, width / max(self._width_of(chosen, 1.0), 1.0)))
+        rest = chosen
+        while len(rest) > 1 and self._width_of(chosen, scale) > width + 1.0:  # a number is whole or not there
+            rest = rest[1:]
+            chosen = (f"{DOTS} ", *rest)
+        self._painted = chosen
         painter.save()
         painter.setClipRect(0, 0, int(at.x() + width), self.height())
-        plain, bold = self._number_fonts(scale)
+        usual, bold = self._number_fonts(scale)
         x, size = at.x(), self._symbol_size(scale)
         theme = self._theme
         for piece in chosen:
@@ -270,7 +282,7 @@ class FormulaStrip(QWidget):
                 continue
             number = isinstance(piece, Number)
             text = piece.text if isinstance(piece, Number) else piece
-            font = bold if number else plain
+            font = bold if number else usual
             metrics = QFontMetricsF(font)
             painter.setFont(font)
             painter.setPen(QColor(self._colour_of(piece)))
@@ -297,7 +309,7 @@ class FormulaStrip(QWidget):
         return FORMULA * scale * QFontMetricsF(self.font()).ascent()
 
     def _width_of(self, pieces: tuple[Piece, ...], scale: float) -> float:
-        plain, bold = (QFontMetricsF(font) for font in self._number_fonts(scale))
+        usual, bold = (QFontMetricsF(font) for font in self._number_fonts(scale))
         width, size = 0.0, self._symbol_size(scale)
         for piece in pieces:
             if isinstance(piece, Symbol):
@@ -305,7 +317,7 @@ class FormulaStrip(QWidget):
             elif isinstance(piece, Number):
                 width += bold.horizontalAdvance(piece.text)
             else:
-                width += plain.horizontalAdvance(piece)
+                width += usual.horizontalAdvance(piece)
         return width
 
     # -- Qt ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from engine.arrays import FloatArray
 from gui.style.theme import Theme
 from gui.views.curves.points import Points
 
-# Far from the training's blue, the validation's orange and the cursor's violet, and from each other.
+# Far from the training's blue, the validation's orange and the selection's violet, and from each other.
 _HUES = (0.39, 0.91, 0.50, 0.16, 0.99, 0.28)
 
 

@@ -35,6 +35,8 @@ SIDE = 14.0
 LOSS_WIDTH = 106.0
 LOSS_HEIGHT = 78.0
 LOSS_AWAY = 30.0
+CLEAR = 2.5
+"""Between a circle and the square of its bias, so that the outline of the phase touches none."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class LayerPlace:
         From the middle of a unit to that of the next one below.
     below : float
         From the middle of a circle down to that of the pill with its bias; 0 where there is no room for
-        it, and a square at the circle's lower left stands for the bias.
+        it, and a square beside the circle, at its lower left, stands for the bias.
     aspect : float
         How many times as wide as high a cell is.
     """
@@ -101,15 +103,19 @@ class LayerPlace:
 
     @property
     def square(self) -> float:
-        """Side of the square that stands for a bias; in a block there is none."""
-        return 0.0 if self.grid else self.radius * 0.62
+        """Side of the square that stands for a bias; none in a block, or where the next one is too near."""
+        side = 0.42 * self.radius
+        # its lower right corner is the nearest to the circle below
+        room = self.units == 1 or self.pitch >= math.sqrt(2.0) * (self.radius + CLEAR) + side
+        return side if not self.grid and room else 0.0
 
     @cached_property
     def biases(self) -> Points:
         """Centres (n, 2) of what stands for the biases."""
         if self.below:
             return np.asarray(self.centres + np.array([0.0, self.below]))
-        reach = 0.0 if self.grid else self.radius * 0.8
+        # its upper right corner is the nearest to the circle
+        reach = 0.0 if self.grid else math.sqrt(0.5) * (self.radius + CLEAR) + self.square / 2
         corners: Points = self.centres + np.array([-reach, reach])
         return corners
 
@@ -213,6 +219,11 @@ def arrange(
         over[0] > 0 and room / sizes[0] >= 2 * m.least_radius + around(0),
         over[1] > 0 and room / sizes[-1] >= 2 * m.least_radius + around(last),
     )
+
+    def over_circle(index: int) -> float:
+        ends = {0: 0, last: 1}
+        return over[ends[index]] if index in ends and above[ends[index]] else 0.0
+
     beside = [0.0 if high or not wish else wish + m.px(8.0) for wish, high in zip(wishes, above, strict=True)]
 
     output = 2 * m.least_radius + around(last)
@@ -223,7 +234,13 @@ def arrange(
     to_the_right = 0.0 if below else loss_width + loss_away
 
     span = max(width - 2 * m.px(SIDE) - sum(beside) - to_the_right, 60.0)
-    radius = _radius(circles, room, span, len(sizes), roomy, m)
+    # the same without what stands under them
+    bare = [
+        ((room - (k == last and below) * (loss_away + loss_height)) / n - over_circle(k) - m.px(4.0)) / 2
+        for k, (n, block) in pairs
+        if not block
+    ]
+    radius = _radius(circles, room, span, len(sizes), roomy, bare, m)
     # what is wider than its circle
     overhang = [
         max(0.0, wish / 2 - radius) if high else 0.0 for wish, high in zip(wishes, above, strict=True)
@@ -249,7 +266,8 @@ def arrange(
     places: list[LayerPlace] = []
     x = left
     for index, (n, shape_) in enumerate(zip(sizes, shapes, strict=True)):
-        places.append(_place(n, shape_, x, middle, gap, index, last, around(index), m, title))
+        name = over_circle(index)
+        places.append(_place(n, shape_, x, middle, gap, index, last, name, m, title))
         x += shape_.width + gap
     if below:
         places[-1] = _lifted(places[-1], bottom - loss_away - loss_height, over[1])
@@ -259,8 +277,9 @@ def arrange(
     at = places[-1].title
     places[-1] = replace(places[-1], title=Box(at.left, at.top, min(at.right, width - 2.0), at.bottom))
     if below:
-        x, under = places[-1].box.centre[0], places[-1].box.bottom + places[-1].below - places[-1].radius
-        under += m.pill / 2 + loss_away if places[-1].below else loss_away
+        end = places[-1]
+        x, under = end.box.centre[0], end.box.bottom + loss_away
+        under += end.below - end.radius + m.pill / 2 if end.below else 0.0
         loss = Box(x - loss_width / 2, under, x + loss_width / 2, under + loss_height)
     else:
         x = width - m.px(SIDE)
@@ -295,17 +314,29 @@ def _matrix(below: LayerPlace, here: LayerPlace, top: float, bottom: float, m: M
 
 
 def _radius(
-    circles: Sequence[int], room: float, span: float, columns: int, roomy: Sequence[float], m: Measures
+    circles: Sequence[int],
+    room: float,
+    span: float,
+    columns: int,
+    roomy: Sequence[float],
+    bare: Sequence[float],
+    m: Measures,
 ) -> float:
-    """One radius for all circles: with numbers on lines and biases under circles where that leaves 24 px."""
+    """One radius for all circles: with numbers on lines and biases under circles where all digits fit them.
+
+    Else the numbers on lines and the biases give way before the digits do.
+    """
     if not circles:
         return m.least_radius
     chips = (span - (columns - 1) * m.on_line) / (2 * columns)
     across = 0.3 * span / columns
     whole = min(*roomy, chips, m.most_radius) if roomy else chips
+    if whole >= m.digits_radius:
+        return whole
+    whole = max(whole, min(*bare, max(across, chips), m.bold_radius))
     if whole >= m.least_radius:
         return whole
-    tight = min(0.42 * room / n for n in circles)
+    tight = min(*bare, *(0.46 * room / n for n in circles))
     return max(min(m.least_radius, tight, max(across, chips)), MIN_RADIUS / 2)
 
 
@@ -317,7 +348,7 @@ def _place(
     gap: float,
     index: int,
     last: int,
-    around: float,
+    name: float,
     m: Measures,
     title: float,
 ) -> LayerPlace:
@@ -327,12 +358,13 @@ def _place(
     row, column = order // columns, order % columns
     centres = np.empty((n, 2))
     # room above for a name and below for a bias: the circles are in the middle of what they stand in
-    has_pill = shape.grid is None and index > 0 and pitch >= 2 * radius + m.below and radius >= m.px(14.0)
+    room = pitch - 2 * radius - name
+    has_pill = shape.grid is None and index > 0 and room >= m.below and radius >= m.px(14.0)
     shift = 0.0
     if has_pill:
-        shift = (around - 2 * m.below) / 2
-    elif shape.grid is None and not index and pitch >= 2 * radius + around:
-        shift = around / 2
+        shift = (name - m.below) / 2
+    elif shape.grid is None and room >= 0.0:
+        shift = name / 2
     centres[:, 0] = x + shape.aspect * radius * (1 + 2 * column)
     centres[:, 1] = middle + (row - (rows - 1) / 2) * pitch + shift
     box = Box(x, float(centres[0, 1]) - radius, x + shape.width, float(centres[-1, 1]) + radius)

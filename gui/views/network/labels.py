@@ -159,6 +159,9 @@ class Labels:
             if place.below:
                 pill = np.array([m.px(34.0), m.pill / 2 + m.px(1.0)])
                 free &= _clear_of_boxes(spots, half, place.biases * scale, pill)
+            elif place.square and place is not self._arrangement.layers[0]:
+                square = np.full(2, place.square * scale / 2 + 1.0)
+                free &= _clear_of_boxes(spots, half, place.biases * scale, square)
         for index, side in ((0, below), (-1, here)):
             if self._arrangement.layers[index] is side and self._arrangement.names_above[index]:
                 names = side.centres * scale - (0.0, side.radius * scale + m.px(9.5))

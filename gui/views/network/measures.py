@@ -36,6 +36,16 @@ class Measures:
         return self.px(24.0)
 
     @property
+    def digits_radius(self) -> float:
+        """Of a circle in whose storeys four digits fit."""
+        return self.px(26.0)
+
+    @property
+    def bold_radius(self) -> float:
+        """Of a circle in whose storeys four bold digits fit."""
+        return self.px(31.0)
+
+    @property
     def most_radius(self) -> float:
         return self.px(64.0)
 

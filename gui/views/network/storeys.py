@@ -164,8 +164,8 @@ class Storeys:
             # the chord of the circle where the digits are nearest to its rim
             edge = abs(rise) * radius + 0.36 * pixels
             chord = 2 * math.sqrt(max(radius * radius - edge * edge, 0.0)) - 1.5
-            if pixels > (1.3 if layer == 0 else 0.86) * radius or chord < 2 * pixels:
-                continue
+            if pixels > (1.3 if layer == 0 else 0.9) * radius or chord < 1.6 * pixels:
+                continue  # its tint is all that there is room for
             bold = writing.width(TYPICAL, smallest + 1, bold=True) <= chord
             for unit in seen.tolist():
                 x, y = points[unit].tolist()
@@ -177,9 +177,9 @@ class Storeys:
                 value = float(values[unit])
                 painter.setPen(QColor(self._theme.text if name != "delta" else self._sign(value)))
                 fitted = writing.fitted(value, chord, pixels, smallest, bold)
-                if fitted is None and radius < 0.9 * writing.measures.least_radius:
-                    continue  # its tint is all that there is room for
                 if fitted is None:  # there is a number, and its sign; its digits come when it is hovered
+                    if rise < 0:  # the dots are low, and would lie on the line between the storeys
+                        box.translate(0.0, -0.2 * pixels)
                     writing.write(painter, f"{MINUS}{DOTS}" if value < 0 else DOTS, box, pixels, bold=bold)
                     continue
                 text, size = fitted

@@ -127,6 +127,21 @@ def test_only_the_graph_and_its_chain_rule_are_seen(window: Window) -> None:
     assert main.network_view.height() > 0.45 * main.height()
 
 
+def test_the_drawer_has_no_handle_meanwhile(window: Window) -> None:
+    bar = window.child(QToolBar, "drawerBar")
+    try:
+        window.main.resize(1024, 600)
+        window.main.appearance.set_text_size(150)
+        window.settle()
+        assert bar.isVisible()
+        window.action("presentAction").trigger()
+        assert not bar.isVisible()
+        window.main.presentation.end()
+        assert bar.isVisible()
+    finally:
+        window.main.appearance.set_text_size(100)
+
+
 def test_what_was_there_before_comes_back(window: Window) -> None:
     main = window.main
     main.pages.docks["breakpoints_panel"].show()

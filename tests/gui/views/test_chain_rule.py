@@ -700,7 +700,7 @@ def test_copies_whole_numbers(qtbot: QtBot, view: ChainRuleView, mazur: Frame) -
     assert float(lines[1][-1]) == terms.values[0][-1]
 
 
-@pytest.mark.parametrize("width", [320, 380, 480])
+@pytest.mark.parametrize("width", [340, 380, 480])
 @pytest.mark.parametrize(
     "selection",
     [Part("weight", 2, 0, 2), Part("unit", 3, 1), Part("loss"), Part("layer", 2)],

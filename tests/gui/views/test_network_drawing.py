@@ -492,7 +492,7 @@ def test_the_graph_writes_no_number_that_reads_as_another(qapp: object) -> None:
     graph = NetworkGraph()
     for width, height, expected in (
         (700, 700, ["0.9961", "−0.9996", "0.9999…", "1", "0.5", "−0.01235"]),
-        (500, 300, ["0.996", "", "", "1", "0.5", ""]),
+        (500, 275, ["0.996", "", "", "1", "0.5", ""]),
     ):
         graph.set_arrangement(arrange((2, 6, 1), width, height))
         graph.show_picture(Picture.of(frame, Quantity.WEIGHTS, 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,7 @@ from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
 from gui.document.focus import Focus
 from gui.panels.phases import FormulaStrip
+from gui.panels.phases.arithmetic import Number
 from gui.style.equation import typeset_all
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.probe import Probe
@@ -101,6 +103,21 @@ def test_the_numbers_are_those_of_what_is_selected_and_of_the_sample(strip: Form
         assert strip.worked.equations[0].result == frame.record.delta[1][sample, unit]
         assert strip.accessibleDescription() == f"{strip.worked.about}: {strip.worked.spoken}"
         assert strip.worked.spoken in strip.toolTip().replace("<br>", "\n") or "<" in strip.toolTip()
+
+
+@pytest.mark.parametrize("width", [900, 480, 400, 320])
+def test_a_line_loses_its_beginning_but_no_digit(strip: FormulaStrip, width: int) -> None:
+    strip.resize(width, strip.height())
+    frame = make_frame(Phase(PhaseKind.BACKWARD, 1))
+    strip.show_frame(frame)
+    picture(strip)
+    assert strip.worked is not None
+    numbers = {piece.text for line in strip.worked.lines() for piece in line if isinstance(piece, Number)}
+    *_, result = (piece for piece in next(strip.worked.lines()) if isinstance(piece, Number))
+    assert strip.painted.endswith(result.text)
+    assert set(re.findall(r"−?\d+\.\d+", strip.painted)) <= {text.strip("()") for text in numbers}
+    if width < 900:
+        assert strip.painted.startswith("…")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

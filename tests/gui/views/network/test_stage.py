@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,11 +20,13 @@ from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from gui.document.focus import Focus
 from gui.style.theme import DARK, LIGHT, Theme
+from gui.text.numbers import short
 from gui.training.messages import Frame, Status
 from gui.views.network import NetworkView
 from gui.views.network.buckets import FIRST, LEVELS, NOT_FINITE, Palette
 from gui.views.network.flow import Flow
 from gui.views.network.storeys import UNKNOWN_SIGN
+from gui.views.network.writing import Writing
 
 SAMPLE = 6
 PHASES = (
@@ -140,6 +142,64 @@ def touch(one: tuple[QRectF, str], other: tuple[QRectF, str]) -> bool:
     dx = max(box.left() - centre.x(), centre.x() - box.right(), 0.0)
     dy = max(box.top() - centre.y(), centre.y() - box.bottom(), 0.0)
     return float(np.hypot(dx, dy)) < round_ones[0].width() / 2 - 1.0
+
+
+@pytest.mark.parametrize("sizes", [(2, 4, 2, 2), (4, 5, 4, 3), (4, 3, 2), (8, 8, 8)])
+@pytest.mark.parametrize("size", [(480, 300), (560, 470), (610, 420), (760, 560)])
+def test_a_square_touches_no_circle_and_the_loss_no_output(
+    view: NetworkView, sizes: tuple[int, ...], size: tuple[int, int]
+) -> None:
+    view.resize(*size)
+    show(view, learned(sizes))
+    arrangement = view.canvas.graph.arrangement
+    for place in arrangement.layers[1:]:
+        if not place.below and place.square:
+            apart = np.abs(place.biases[:, None] - place.centres[None]) - place.square / 2
+            assert np.hypot(*np.moveaxis(np.maximum(apart, 0.0), 2, 0)).min() >= place.radius + 2.0
+    if arrangement.loss_below:
+        outputs = arrangement.layers[-1]
+        assert outputs.biases[-1, 1] + outputs.square / 2 < arrangement.loss.top
+        assert outputs.box.bottom < arrangement.loss.top
+
+
+@pytest.mark.parametrize("size", [(560, 470), (620, 420), (760, 560)])
+def test_biases_give_way_before_digits(view: NetworkView, size: tuple[int, int]) -> None:
+    view.resize(*size)
+    show(view, learned((4, 5, 4, 3)))
+    written = view.canvas.graph.written
+    record = learned((4, 5, 4, 3)).record
+    sample = view.focus.sample_in(learned((4, 5, 4, 3)))
+    for layer in (1, 2, 3):
+        for unit in range(record.sizes[layer]):
+            assert written[Part("unit", layer, unit), "a"] == short(float(record.a[layer][sample, unit]))
+
+
+def test_no_half_is_empty_while_its_number_is_known(
+    view: NetworkView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    write = Writing.write
+
+    def noted(self: Writing, painter: QPainter, text: str, *rest: object, **more: object) -> None:
+        said.append(text)
+        write(self, painter, text, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Writing, "write", noted)
+    for size in ((540, 340), (480, 330), (420, 380)):
+        view.resize(*size)
+        said.clear()
+        show(view, learned((4, 5, 4, 3)))
+        said.clear()
+        view.canvas.grab()
+        written = view.canvas.graph.written
+        numbers = sum(key[0].kind == "unit" and key[0].layer > 0 for key in written)
+        dots = sum(text in ("…", "−…") for text in said)
+        inputs = sum(key[0].kind == "unit" and not key[0].layer for key in written)
+        # 5 of a and 5 that are not known yet, 4 and 3 of both; the inputs besides
+        assert numbers + dots == 5 + 2 * 4 + 2 * 3 + (4 - inputs), (
+            size,
+            view.canvas.graph.arrangement.layers[1].radius,
+        )
 
 
 @pytest.mark.parametrize("sizes", [(2, 4, 2, 1), (4, 5, 4, 3), (4, 3, 2), (8, 8, 8), (3, 12, 2), (1, 1)])
