@@ -3454,6 +3454,10 @@ y = sin(u)</translation>
         <source>{part}, selected</source>
         <translation>{part}，已选中</translation>
     </message>
+    <message>
+        <source>{part}, frozen</source>
+        <translation>{part}，已冻结</translation>
+    </message>
 </context>
 <context>
     <name>Notices</name>

@@ -727,6 +727,8 @@ class NetworkView(QWidget):
                 text = self.tr("{part}, {value}").format(part=text, value=short(value))
             if gradient is not None:
                 text = self.tr("{part}, gradient {gradient}").format(part=text, gradient=short(gradient))
+            if frame.is_frozen(part):
+                text = self.tr("{part}, frozen").format(part=text)
             text = self.tr("{part}, selected").format(part=text)
         self._canvas.setAccessibleDescription(text)
 
