@@ -180,7 +180,7 @@ class DescentView(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(self._plot)
         split.addWidget(area)
-        split.setSizes([400, 360])
+        split.setSizes([270, 340])  # the arithmetic of a step fits into its row
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

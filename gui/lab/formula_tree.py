@@ -123,11 +123,16 @@ class _Formulas(QStyledItemDelegate):
         if index.column() != 1 or not latex:
             return
         viewport = self._tree.viewport()
-        if not typeset_soon(latex, viewport):
-            return
         rect = option.rect.adjusted(4, 0, -4, 0)
         wanted = float(px(FORMULA))
+        if not typeset_soon(latex, viewport):
+            return
         width, _, _ = equation_size(latex, wanted)
+        if width * SMALLEST > rect.width() and (right := right_side(latex)):
+            if not typeset_soon(right, viewport):
+                return
+            latex = right
+            width, _, _ = equation_size(latex, wanted)
         size = max(wanted * SMALLEST, min(wanted, wanted * rect.width() / max(width, 1.0)))
         _, height, baseline = equation_size(latex, size)
         theme = self._tree.theme
@@ -147,6 +152,13 @@ class _Formulas(QStyledItemDelegate):
         size = super().sizeHint(option, index)
         latex = self._tree.model().index(index.row(), 1, index.parent()).data(LATEX)
         return QSize(size.width(), max(size.height() + 4, px(FORMULA * _lines_high(latex or ""))))
+
+
+def right_side(latex: str) -> str:
+    """Return an equation without its left side: what a step makes of it, where there is no room for both."""
+    left, _, right = latex.partition(" = ")
+    whole = left.count("{") == left.count("}") and left.count(r"\left") == left.count(r"\right")
+    return f"= {right}" if right and whole else ""
 
 
 def _lines_high(latex: str) -> float:

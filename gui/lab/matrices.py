@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, Qt
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from engine.arrays import FloatArray
 from engine.errors import ExpressionError
-from engine.explain.expression import Graph
+from engine.explain.expression import Graph, Paths
 from engine.explain.expression.page import matrix_page
 from engine.explain.matrices import (
     MATRIX_PRESETS,
@@ -57,6 +58,7 @@ from gui.widgets.message_bar import MessageBar, Tone
 from gui.widgets.table import Cell, Row, Table, number
 
 PATHS_SHOWN = 12
+PATHS_FOLLOWED = 1_000
 _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NODE, _STEP = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 
@@ -496,18 +498,23 @@ class MatrixView(QWidget):
 
     def _show_paths(self, traced: Graph, entry: str, is_variable: bool) -> None:
         if is_variable:
-            paths = traced.paths(entry, PATHS_SHOWN)
+            paths = traced.paths(entry, PATHS_FOLLOWED)
             total = traced.partials[entry]
         else:
             index = traced.formula.lines[entry]
             total = traced.adjoints[index] or 0.0
-            paths = traced.paths_from(index, PATHS_SHOWN)
+            paths = traced.paths_from(index, PATHS_FOLLOWED)
         count = grouped(paths.count) if paths.count < 10**12 else short(float(min(paths.count, 10**300)), 2)
         title = self.tr("The paths of entry {entry} ({count})")
         self._titles[2].setText(title.format(entry=lowered(entry), count=count))
-        rows: list[Row] = [(Cell(_named_path(traced, path.nodes)), number(path.product)) for path in paths]
-        if paths.count > len(paths):
-            rows.append((Cell(self.tr("the others together"), role="muted"), number(paths.remainder)))
+        shown = _routes(traced, paths)[:PATHS_SHOWN]
+        rows: list[Row] = []
+        for route, products in shown:
+            several = self.tr("{route}, {count} paths").format(route=route, count=len(products))
+            rows.append((Cell(several if len(products) > 1 else route), number(math.fsum(products))))
+        if sum(len(products) for _, products in shown) < paths.count:
+            rest = total - math.fsum(product for _, products in shown for product in products)
+            rows.append((Cell(self.tr("the others together"), role="muted"), number(rest)))
         rows.append((Cell(self.tr("sum"), role="strong"), number(total, "strong")))
         self._paths.set_rows(rows, footer=1)
 
@@ -529,6 +536,19 @@ def _named_path(traced: Graph, nodes: tuple[int, ...]) -> str:
     """The way of a derivative over the entries that have names."""
     terms = traced.formula.terms
     return ARROW.join(lowered(terms[index].name) for index in nodes if terms[index].name)
+
+
+def _routes(traced: Graph, paths: Paths) -> list[tuple[str, list[float]]]:
+    """The ways over named entries, each with the products of its paths, the largest sum first.
+
+    Paths that differ in entries without a name only are one route, as long as all paths are listed.
+    """
+    if paths.count > len(paths):
+        return [(_named_path(traced, path.nodes), [path.product]) for path in paths]
+    routes: dict[str, list[float]] = {}
+    for path in paths:
+        routes.setdefault(_named_path(traced, path.nodes), []).append(path.product)
+    return sorted(routes.items(), key=lambda route: -abs(math.fsum(route[1])))
 
 
 def _grid(name: str) -> QTableWidget:

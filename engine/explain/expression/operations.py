@@ -78,6 +78,12 @@ def _power_failure(base: float, exponent: float) -> str:
     return "division_by_zero" if base == 0.0 else "overflow"
 
 
+def _quotient_failure(above: float, below: float) -> str:
+    if below == 0.0:
+        return "zero_by_zero" if above == 0.0 else "division_by_zero"
+    return "overflow"
+
+
 def _erf(x: Any) -> Any:
     values: Any = np.vectorize(math.erf, otypes=[np.float64])(x)
     return values[()]

@@ -150,3 +150,16 @@ def test_both_pages_are_in_one_window_and_are_kept_as_plain_values(qtbot: QtBot)
     assert other.plain() == lab.plain()
     other.restore({"text": 3, "values": [], "matrices": None, "page": "x"})
     assert other.plain() == lab.plain()
+
+
+def test_paths_over_the_same_named_entries_are_one_route_with_their_sum(view: MatrixView) -> None:
+    attention = next(preset for preset in MATRIX_PRESETS if preset.key == "attention")
+    view.use_preset(attention)
+    view.look_at("Q")
+    *routes, _ = view.paths.texts
+    names = [route.partition(",")[0] for route, _ in routes]
+    assert len(names) == len(set(names)) == 8
+    assert routes[0] == [ARROW.join(("Q₁₁", "S₁₁", "A₁₁", "Y₁₁", "L")) + ", 2 paths", "0.1579"]
+    assert sum(value for _, value in view.paths.values[:-1]) == pytest.approx(
+        view.paths.values[-1][1], abs=1e-15
+    )

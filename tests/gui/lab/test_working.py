@@ -11,12 +11,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from engine.explain.expression import differentiate
 from engine.explain.expression.descent import descend
 from gui.lab import ExpressionView
+from gui.lab.formula_tree import right_side
 from gui.lab.plot import broken
 from gui.lab.reveal import Mode
 from gui.style.appearance import Appearance
@@ -267,3 +268,21 @@ def test_formulas_of_the_working_are_said_in_words(view: ExpressionView) -> None
     model = view.working.tree.model()
     heard = model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
     assert heard.startswith("derivative of y by x equals fraction") and "\\" not in heard
+
+
+def test_a_row_without_room_for_both_sides_has_the_right_one() -> None:
+    assert right_side(r"\frac{dy}{dx} = x = 2") == "= x = 2"
+    assert right_side(r"\left[x = y\right] = 1") == ""  # cut there, it would be no formula
+    assert right_side("x") == ""
+
+
+def test_notes_of_the_inspector_speak_the_language_that_is_chosen(view: ExpressionView, qtbot: QtBot) -> None:
+    appearance = Appearance(QApplication.instance(), remember=False)
+    note = view.findChild(QLabel, "expressionClosedFormNote")
+    assert note is not None
+    view.set_text("+".join(f"sin(x)^{k}" for k in range(2, 90)), {"x": 1.0})
+    assert note.text().startswith("Too long")
+    appearance.set_language("zh_CN")
+    qtbot.waitUntil(lambda: note.text().startswith("太长"))
+    appearance.set_language("en")
+    qtbot.waitUntil(lambda: note.text().startswith("Too long"))
