@@ -27,6 +27,7 @@ def in_order(region: QWidget) -> list[QWidget]:
         if takes and (at is region or region.isAncestorOf(at)):
             found.append(at)
         following = at.nextInFocusChain()
+        assert following is not None  # a ring
         # PySide takes what follows for a child of this one, and would take it for gone, with all that is in
         # it, as soon as this one is. To Qt it has its parent already: nothing happens there.
         following.setParent(following.parentWidget())

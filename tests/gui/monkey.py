@@ -249,9 +249,9 @@ class Monkey:
 
     # -- what it does ------------------------------------------------------------------------------
 
-    def act(self) -> None:
-        """Do one thing to something that can be reached."""
-        kinds: dict[Callable[[], str | None], int] = {
+    def kinds(self) -> dict[Callable[[], str | None], int]:
+        """What it may do, each so often."""
+        return {
             self._trigger: 22,
             self._press: 18,
             self._choose: 8,
@@ -267,6 +267,10 @@ class Monkey:
             self._resize: 2,
             self._close_one: 3,
         }
+
+    def act(self) -> None:
+        """Do one thing to something that can be reached."""
+        kinds = self.kinds()
         for _ in range(30):
             kind = self.random.choices(list(kinds), list(kinds.values()))[0]
             self.done.append(kind.__name__.strip("_"))
@@ -749,12 +753,12 @@ def surroundings(folder: Path) -> dict[str, str]:
     return {**os.environ, **places, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
 
 
-def one(seed: int, actions: int, seconds: float, folder: Path, tells: bool) -> None:
+def one(make: type[Monkey], seed: int, actions: int, seconds: float, folder: Path, tells: bool) -> None:
     """Let one monkey do so many actions, or as many as it does in so many seconds."""
     faulthandler.enable()
     if hasattr(signal, "SIGUSR1"):
         faulthandler.register(signal.SIGUSR1)
-    monkey = Monkey(seed, folder)
+    monkey = make(seed, folder)
     monkey.tells = tells
     wrong, looks = "", 0
     try:
@@ -783,11 +787,11 @@ def one(seed: int, actions: int, seconds: float, folder: Path, tells: bool) -> N
     os._exit(bool(wrong))  # what is wrong could keep the threads from ending
 
 
-def launch(seed: int, options: argparse.Namespace, seconds: float) -> bool:
+def launch(script: Path, seed: int, options: argparse.Namespace, seconds: float) -> bool:
     """Let a monkey loose in a process of its own; whether all went well."""
     with tempfile.TemporaryDirectory(prefix="backprop-lab-monkey-") as name:
         folder = Path(name)
-        command = [sys.executable, __file__, "--one", name, "--seed", str(seed)]
+        command = [sys.executable, str(script), "--one", name, "--seed", str(seed)]
         command += ["--actions", str(options.actions), "--minutes", str(seconds / 60)]
         command += ["--tell"] if options.tell else []
         child = subprocess.Popen(command, env=surroundings(folder))
@@ -806,10 +810,10 @@ def launch(seed: int, options: argparse.Namespace, seconds: float) -> bool:
         return status == 0
 
 
-def main() -> None:
-    """Let monkeys loose, one after another, until the time is over."""
+def main(make: type[Monkey], script: Path) -> None:
+    """Let monkeys loose, one after another, until the time is over; `script` is what makes them."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=sys.modules["__main__"].__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument(
@@ -821,10 +825,10 @@ def main() -> None:
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        one(options.seed, options.actions, 60 * options.minutes, options.one, options.tell)
+        one(make, options.seed, options.actions, 60 * options.minutes, options.one, options.tell)
     begin, done, well = time.perf_counter(), 0, 0
     while done < options.seeds and (left := begin + 60 * options.minutes - time.perf_counter()) > 0:
-        well += launch(options.seed + done, options, left)
+        well += launch(script, options.seed + done, options, left)
         done += 1
     minutes = (time.perf_counter() - begin) / 60
     print(f"{done} seeds in {minutes:.1f} minutes, {done - well} wrong", flush=True)
@@ -832,4 +836,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(Monkey, Path(__file__))

@@ -147,6 +147,7 @@ def test_what_was_there_before_comes_back(window: Window) -> None:
     main.pages.docks["breakpoints_panel"].show()
     main.pages.docks["setup_panel"].hide()
     main.tabs.setCurrentIndex(2)
+    main.appearance.set_text_size(110)
     window.settle()
 
     def state() -> tuple[Any, ...]:
@@ -172,6 +173,7 @@ def test_what_was_there_before_comes_back(window: Window) -> None:
         assert set(again[1]) ^ set(before[1]) == set()
         assert again[2:] == before[2:]
         assert again[0] == pytest.approx(before[0], abs=1)
+    main.appearance.set_text_size(100)
 
 
 @pytest.mark.parametrize("part", [Part("weight", 2, 0, 1), Part("bias", 1, 2), Part("unit", 2, 1)])
