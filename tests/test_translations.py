@@ -308,7 +308,7 @@ def test_nothing_is_clipped_in_a_language_of_longer_words(window: MainWindow) ->
 
 
 def test_clipping_is_seen(window: MainWindow) -> None:
-    label, dock = window.findChild(QLabel, "statusText"), window.findChild(QDockWidget, "setupDock")
+    label, dock = window.findChild(QLabel, "statusText"), window.findChild(QDockWidget, "chainRuleDock")
     assert label is not None and dock is not None
     assert clipped_at_last(window) == []
     label.setText("much too long " * 1000)
@@ -316,7 +316,7 @@ def test_clipping_is_seen(window: MainWindow) -> None:
     found = clipped_at_last(window)
     assert len(found) == 2
     assert any("much too long" in each for each in found)
-    assert any("setupDock" in each and "'Setup'" in each for each in found)
+    assert any("chainRuleDock" in each and "'Chain rule'" in each for each in found)
 
 
 def clipped_anywhere(window: MainWindow) -> list[str]:
