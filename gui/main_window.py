@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from gui.errand import Errand, Selected
 from gui.fitting import first_size, least_size, room_on_screen
-from gui.kept import ANIMATION, GEOMETRY, GRANULARITY, LAUNCHED, SPEED, WINDOW_STATE, WISHES, Kept
+from gui.kept import ANIMATION, GEOMETRY, LAUNCHED, Kept
 from gui.style.appearance import Appearance
 
 if TYPE_CHECKING:
@@ -49,8 +49,6 @@ if TYPE_CHECKING:
     from gui.views.diagnosis.page import DiagnosisPage
     from gui.views.network import NetworkView
     from gui.views.surface import SurfaceView
-
-STATE_VERSION = 1
 
 
 class MainWindow(QMainWindow):
@@ -158,21 +156,13 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
             self.presentation.end()
-            self._keep()
+            self._keeper.keep()
             self._close_dialogs()
             self._worker.shut_down()
             self._tasks.shut_down()
             self.session_desk.shut_down()
             self._garbage.stop()
         super().closeEvent(event)
-
-    def _keep(self) -> None:
-        """Keep the layout and choices, while what floats is still there."""
-        self._kept.keep(GEOMETRY, self.saveGeometry())
-        self._kept.keep(WINDOW_STATE, self.saveState(STATE_VERSION))
-        self._kept.keep(WISHES, self.pages.fitter.wishes)
-        self._kept.keep(GRANULARITY, self.run_controls.granularity.value)
-        self._kept.keep(SPEED, self.run_controls.speed)
 
     def _close_dialogs(self) -> None:
         # What parts docks is deleted as soon as one that floats is closed
@@ -197,6 +187,7 @@ class MainWindow(QMainWindow):
             return
         from gui.actions import Actions
         from gui.guide import Tour, Welcome
+        from gui.keeper import Keeper
         from gui.style.equation import load_typesetter
         from gui.style.tab_order import follow
         from gui.training.garbage import Garbage
@@ -213,10 +204,7 @@ class MainWindow(QMainWindow):
         self.pages.set_theme(self.appearance.theme)
         inspector, setup = self.chain_rule_view, self.setup_panel
         follow((self.run_controls, self.pages.centre, self.tabs, self.timeline, inspector, setup))
-        self._default_state = self.saveState(STATE_VERSION)
-        self._restore()
-        if self._kept.get(WINDOW_STATE).isEmpty():  # in a window that is seen already docks have had none yet
-            QTimer.singleShot(0, self.pages, self.pages.size_docks)
+        self._keeper = Keeper(self, self._kept)
         self._garbage = Garbage(self)
         self._garbage.start()
         load_typesetter()
@@ -437,18 +425,6 @@ class MainWindow(QMainWindow):
             self.examiner.told.connect(view.show_verdict)
             view.show_verdict(self.examiner.verdict)
 
-    def _restore(self) -> None:
-        from gui.training.messages import Granularity
-
-        self.restoreState(self._kept.get(WINDOW_STATE), STATE_VERSION)
-        self.pages.fitter.set_wishes(self._kept.get(WISHES))
-        for granularity in Granularity:
-            if granularity.value == self._kept.get(GRANULARITY):
-                self.run_controls.granularity = granularity
-        self.network_view.set_animation(self._kept.get(ANIMATION))
-        if (speed := self._kept.get(SPEED)) >= 0:
-            self.run_controls.speed = speed
-
     def set_animation(self, name: str) -> None:
         """Let values be seen to flow, slowly, or not, from now on."""
         self.network_view.set_animation(name)
@@ -456,9 +432,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put all docks where they were at first."""
-        self.restoreState(self._default_state, STATE_VERSION)
-        self.pages.show_docks()
-        self.pages.fitter.set_wishes([])
+        self._keeper.reset_layout()
 
     # -- to the worker and back --------------------------------------------------------------------
 

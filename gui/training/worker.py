@@ -393,6 +393,20 @@ class Worker(Daemon):
                 network.trace(command)
             case Watch(breakpoints):
                 self._watcher.watch(breakpoints)
+            case Rebuild():
+                self._rebuild(network)
+            case Reset():
+                network.trainer.reset()
+                if self._load is not None:
+                    start_from(network.trainer, self._load.start)
+                network.look_ahead()
+                self._running, self._status = None, Status.READY
+            case _:
+                self._obey_about_runs(command, network)
+        self._dirty = True
+
+    def _obey_about_runs(self, command: Command | Adopt, network: Walk) -> None:
+        match command:
             case ChooseRun(key):
                 self._choose_run(key)
             case RenameRun(key, name):
@@ -404,15 +418,6 @@ class Worker(Daemon):
             case Overlay(keys):
                 self._overlaid = keys
                 self._send_overlays()
-            case Rebuild():
-                self._rebuild(network)
-            case Reset():
-                network.trainer.reset()
-                if self._load is not None:
-                    start_from(network.trainer, self._load.start)
-                network.look_ahead()
-                self._running, self._status = None, Status.READY
-        self._dirty = True
 
     def _hand_out(self, command: Capture | Copy | Note, network: Walk) -> None:
         """Give away a frozen copy; nothing of what is shown changes."""

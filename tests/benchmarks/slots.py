@@ -14,9 +14,12 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 0.060
@@ -33,7 +36,6 @@ class Slot(NamedTuple):
 def walk(what: str) -> list[Slot]:
     """Go through the window, and tell of what took too long."""
     from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, QTimer
-    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QApplication
 
     slots: list[Slot] = []
@@ -53,11 +55,8 @@ def walk(what: str) -> list[Slot]:
     dispatcher.awake.connect(awake)
     dispatcher.aboutToBlock.connect(rests)
 
-    from engine.parts import Part
     from gui.main_window import MainWindow
-    from gui.pages import PAGES, Place
     from gui.style.appearance import Appearance
-    from gui.views.network import Quantity
 
     appearance = Appearance(application, "en", "light", remember=False)
     window = MainWindow(appearance, remember=False)
@@ -77,12 +76,27 @@ def walk(what: str) -> list[Slot]:
         rest.start()
         loop.exec()
 
+    do("start", lambda: None)
+    go_through(window, do, what)
+    window.close()
+    return slots
+
+
+def go_through(window: MainWindow, do: Callable[[str, Callable[[], Any]], None], what: str) -> None:
+    """Do in a window, one thing after the other, what can be done there."""
+    from PySide6.QtGui import QAction
+
+    from engine.parts import Part
+    from gui.pages import PAGES, Place
+    from gui.views.network import Quantity
+
+    appearance = window.appearance
+
     def press(name: str) -> None:
         action = window.findChild(QAction, name)
         assert isinstance(action, QAction)
         action.trigger()
 
-    do("start", lambda: None)
     dataset, experiment = problem(what)
     do("another network", lambda: window.document.open_problem(experiment, dataset, None))
     do("its first frame", lambda: None)
@@ -116,8 +130,6 @@ def walk(what: str) -> list[Slot]:
             do(f"open {page.name}", partial(window.pages.open, page.name))
     do("theme dark with all windows open", partial(appearance.set_theme, "dark"))
     do("rest", lambda: None)
-    window.close()
-    return slots
 
 
 def problem(what: str) -> tuple[Any, Any]:

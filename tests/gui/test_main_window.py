@@ -205,7 +205,7 @@ def test_open_csv_and_train(window: Window, dialog: Callable[[Path], None]) -> N
     frame = window.press("runAction", paused)
     metric = [m for f in window.frames for m in f.scalars.validation_metric.tolist()]
     assert frame.step >= 2_000
-    assert metric[-1] >= 0.93
+    assert metric[165] >= 0.93  # of 12 steps each, wherever the pause came
 
 
 def test_bad_files_are_explained_and_training_goes_on(window: Window, dialog: Callable[[Path], None]) -> None:

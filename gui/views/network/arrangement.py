@@ -249,15 +249,12 @@ def arrange(
     span = max(span - sum(overhang), 60.0)
     left = m.px(SIDE) + beside[0] + overhang[0]
 
-    shapes: list[_Shape] = []
-    for index, n in enumerate(sizes):
-        if is_block[index]:
-            fits = index == 0 and image_shape and image_shape[0] * image_shape[1] == n
-            shape = image_shape if fits else None
-            share = 0.3 if shape else 0.3 * 2 / len(sizes)
-            shapes.append(_block(n, share * span, room, shape, 2.0 if index else 1.0))
-        else:
-            shapes.append(_Shape(radius, min(room / n, MAX_PITCH * radius)))
+    shapes = [
+        _block_of(index, sizes, span, room, image_shape)
+        if is_block[index]
+        else _Shape(radius, min(room / n, MAX_PITCH * radius))
+        for index, n in enumerate(sizes)
+    ]
     gap = max((span - sum(shape.width for shape in shapes)) / max(last, 1), 4.0)
 
     middle = (top + bottom) / 2
@@ -272,21 +269,33 @@ def arrange(
     if below:
         places[-1] = _lifted(places[-1], bottom - loss_away - loss_height, over[1])
     # a network too deep for the canvas goes on beyond it
-    right = places[-1].box.right
-    width += max(0.0, right + overhang[1] + beside[1] + to_the_right + m.px(SIDE) - width)
+    width += max(0.0, places[-1].box.right + overhang[1] + beside[1] + to_the_right + m.px(SIDE) - width)
     at = places[-1].title
     places[-1] = replace(places[-1], title=Box(at.left, at.top, min(at.right, width - 2.0), at.bottom))
-    if below:
-        end = places[-1]
-        x, under = end.box.centre[0], end.box.bottom + loss_away
-        under += end.below - end.radius + m.pill / 2 if end.below else 0.0
-        loss = Box(x - loss_width / 2, under, x + loss_width / 2, under + loss_height)
-    else:
-        x = width - m.px(SIDE)
-        loss = Box(x - loss_width, middle - loss_height / 2, x, middle + loss_height / 2)
+    right = width - m.px(SIDE)
+    loss = Box(right - loss_width, middle - loss_height / 2, right, middle + loss_height / 2)
+    loss = _under(places[-1], loss, loss_away, m) if below else loss
     bounds = Box(0.0, 0.0, width, max(height, bottom + m.px(6.0)))
     matrices = tuple(_matrix(a, b, top, bottom, m) for a, b in pairwise(places))
     return Arrangement(tuple(places), loss, bounds, (wishes[0], wishes[1]), above, below, matrices)
+
+
+def _under(place: LayerPlace, loss: Box, away: float, m: Measures) -> Box:
+    """Where the loss is that has room below the outputs."""
+    width, height = loss.right - loss.left, loss.bottom - loss.top
+    x, top = place.box.centre[0], place.box.bottom + away
+    top += place.below - place.radius + m.pill / 2 if place.below else 0.0
+    return Box(x - width / 2, top, x + width / 2, top + height)
+
+
+def _block_of(
+    index: int, sizes: Sequence[int], span: float, room: float, image_shape: tuple[int, int] | None
+) -> _Shape:
+    """What a layer looks like that has too many units for circles."""
+    fits = index == 0 and image_shape and image_shape[0] * image_shape[1] == sizes[index]
+    shape = image_shape if fits else None
+    share = 0.3 if shape else 0.3 * 2 / len(sizes)
+    return _block(sizes[index], share * span, room, shape, 2.0 if index else 1.0)
 
 
 def has_matrices(sizes: Sequence[int]) -> bool:
