@@ -60,6 +60,7 @@ class OneLine(QWidget):
         self._align = align
         self._scale = scale
         self._spans: tuple[Span, ...] = ()
+        self._brief: tuple[Span, ...] = ()
         self._painted = ""
         self._theme = LIGHT
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -78,14 +79,17 @@ class OneLine(QWidget):
         """Show one text; on hover a longer one, if there is one."""
         self.show_spans([Span(text, tone)], tip)
 
-    def show_spans(self, spans: Sequence[Span], tip: str = "") -> None:
-        """Show these."""
+    def show_spans(self, spans: Sequence[Span], tip: str = "", brief: Sequence[Span] = ()) -> None:
+        """Show these, or what is `brief` where they have no room."""
         said = tooltip(tip or "".join(span.text for span in spans))
         if said != self.toolTip():
             self.setToolTip(said)
         if tuple(spans) != self._spans:
             self._spans = tuple(spans)
             self.setAccessibleName(self.text)
+            self.update()
+        if tuple(brief) != self._brief:
+            self._brief = tuple(brief)
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -109,21 +113,18 @@ class OneLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
-        fonts = self._fonts()
-        widths = self._widths(fonts)
-        if sum(widths) > self.width():
-            scale = max(SMALLER, self.width() / sum(widths))
-            fonts = tabular(fonts[0], scale), tabular(fonts[1], scale, bold=True)
-            widths = self._widths(fonts)
+        spans, fonts, widths = self._fitted(self._spans)
+        if self._brief and sum(widths) > self.width() + 0.5:
+            spans, fonts, widths = self._fitted(self._brief)
         colours = {"text": theme.text, "muted": theme.muted, "strong": theme.text}
         # Of what is still too long the words give way: a number without its end would be another
-        words = sum(width for span, width in zip(self._spans, widths, strict=True) if not span.is_number)
+        words = sum(width for span, width in zip(spans, widths, strict=True) if not span.is_number)
         room = self.width() - (sum(widths) - words)
         x = max(0.0, self.width() - sum(widths)) if self._align == "right" else 0.0
         metrics = QFontMetricsF(fonts[1])
         baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
         painted = []
-        for span, width in zip(self._spans, widths, strict=True):
+        for span, width in zip(spans, widths, strict=True):
             font, text = fonts[span.is_strong], span.text
             if not span.is_number:
                 if width > room + 0.5:
@@ -137,5 +138,15 @@ class OneLine(QWidget):
             x += width
         self._painted = "".join(painted)
 
-    def _widths(self, fonts: tuple[QFont, QFont]) -> list[float]:
-        return [QFontMetricsF(fonts[span.is_strong]).horizontalAdvance(span.text) for span in self._spans]
+    def _fitted(self, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[QFont, QFont], list[float]]:
+        """Spans in fonts as small as it takes for them to have room, if they may be; and their widths."""
+        fonts = self._fonts()
+        widths = self._widths(spans, fonts)
+        if sum(widths) > self.width():
+            scale = max(SMALLER, self.width() / sum(widths))
+            fonts = tabular(fonts[0], scale), tabular(fonts[1], scale, bold=True)
+            widths = self._widths(spans, fonts)
+        return spans, fonts, widths
+
+    def _widths(self, spans: Sequence[Span], fonts: tuple[QFont, QFont]) -> list[float]:
+        return [QFontMetricsF(fonts[span.is_strong]).horizontalAdvance(span.text) for span in spans]

@@ -5382,6 +5382,18 @@ y = sin(u)</translation>
         <source>Shares of the samples</source>
         <translation>各样本的贡献</translation>
     </message>
+    <message>
+        <source>Shares, summing to {sum}</source>
+        <translation>各份额，合计 {sum}</translation>
+    </message>
+    <message>
+        <source>Losses, mean {mean}</source>
+        <translation>各损失，平均 {mean}</translation>
+    </message>
+    <message>
+        <source>Losses, summing to {sum}</source>
+        <translation>各损失，合计 {sum}</translation>
+    </message>
 </context>
 <context>
     <name>SlopeSection</name>

@@ -65,7 +65,7 @@ class Headline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._symbol, self._value, self._suffix = "", None, ""
+        self._symbol, self._value, self._suffix, self._brief = "", None, "", ""
         self._lit = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._fonts()
@@ -92,9 +92,12 @@ class Headline(QWidget):
         """The word behind the number."""
         return self._suffix
 
-    def set_content(self, symbol: str, value: float | None, suffix: str, *, lit: bool = False) -> None:
-        """Show this; the number in colour if the phase is about it."""
+    def set_content(
+        self, symbol: str, value: float | None, suffix: str, *, brief: str = "", lit: bool = False
+    ) -> None:
+        """Show this, the number in colour if the phase is about it; a `brief` word where it must be."""
         self._symbol, self._value, self._suffix, self._lit = symbol, value, suffix, lit
+        self._brief = brief or suffix
         self.setAccessibleDescription(f"{spoken(symbol)}: {self.text} {suffix}")
         self.update()
 
@@ -141,9 +144,8 @@ class Headline(QWidget):
         painter.setFont(self._small)
         painter.setPen(QColor(theme.muted))
         room = max(0.0, self.width() - x + 1)
-        painter.drawText(
-            QPointF(x, baseline), small.elidedText(self._suffix, Qt.TextElideMode.ElideRight, room)
-        )
+        suffix = self._suffix if small.horizontalAdvance(self._suffix) <= room else self._brief
+        painter.drawText(QPointF(x, baseline), small.elidedText(suffix, Qt.TextElideMode.ElideRight, room))
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -168,12 +168,13 @@ class Section(QWidget):
         for table in self.findChildren(Table):
             table.forget_widths()
 
-    def set_title(self, title: str, tip: str = "") -> None:
-        """Set the heading; what there is no room for is told on hover, or a longer text."""
+    def set_title(self, title: str, tip: str = "", brief: str = "") -> None:
+        """Set the heading, a `brief` one where there is less room; on hover all of it is told, or a tip."""
         if title != self.title.text:
             for table in self.findChildren(Table):
                 table.setAccessibleName(title)
-        self.title.show_spans([Span(title, "strong")], tip)
+        shorter = [Span(brief, "strong")] if brief else []
+        self.title.show_spans([Span(title, "strong")], tip, shorter)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""

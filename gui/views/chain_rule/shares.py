@@ -210,15 +210,24 @@ class SharesSection(Section):
     def explain(self, frame: Frame, e: Explanation, known: Known, sample: int) -> None:
         self._show(e.samples, known.samples, sample)
         total = short(e.gradient) if known.batch else UNKNOWN
-        self.set_title(self.tr("Each sample's share, summing to {sum}").format(sum=total))
+        self.set_title(
+            self.tr("Each sample's share, summing to {sum}").format(sum=total),
+            brief=self.tr("Shares, summing to {sum}").format(sum=total),
+        )
 
     def show_losses(self, frame: Frame, samples: int, total: str, sample: int) -> None:
         """Show the samples' losses, of the first `samples` that have been through the network."""
         self._show(frame.record.sample_losses, range(samples), sample)
         if frame.experiment.reduction == "mean":
-            self.set_title(self.tr("Each sample's loss, their mean {mean}").format(mean=total))
+            self.set_title(
+                self.tr("Each sample's loss, their mean {mean}").format(mean=total),
+                brief=self.tr("Losses, mean {mean}").format(mean=total),
+            )
         else:
-            self.set_title(self.tr("Each sample's loss, summing to {sum}").format(sum=total))
+            self.set_title(
+                self.tr("Each sample's loss, summing to {sum}").format(sum=total),
+                brief=self.tr("Losses, summing to {sum}").format(sum=total),
+            )
 
     def _show(self, values: FloatArray, samples: range, sample: int) -> None:
         self.bars.setAccessibleName(self.tr("Shares of the samples"))

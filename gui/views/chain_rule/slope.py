@@ -136,7 +136,8 @@ class SlopeSection(Section):
             own = float(rule.slope(np.array([e.z[sample]]))[0])
         z, a, slope = (UNKNOWN if number is None else short(number) for number in (*numbers, own))
         name = word(rule.name)
-        self.set_title(f"{name} · z = {z}, a = {a}, {name}′ = {slope}", self._about(rule))
+        title = f"{name} · z = {z}, a = {a}, {name}′ = {slope}"
+        self.set_title(title, f"{title}\n{self._about(rule)}", f"z {z}, a {a}, f′ {slope}")
         self.plot.set_point(rule, numbers[0] if known.slope else None)
 
     def show_rule(self, rule: Activation) -> None:

@@ -399,7 +399,15 @@ class ChainRuleView(QWidget):
         batch = self._batch(frame)
         symbol = symbols.derivative("L", symbols.parameter_latex(e))
         gradient = e.gradient if known.batch else None
-        self._headline.set_content(symbol, gradient, self._note or batch, lit=factor is FactorKind.GRADIENT)
+        mean = frame.experiment.reduction == "mean"
+        brief = self.tr("mean of {count}") if mean else self.tr("sum of {count}")
+        self._headline.set_content(
+            symbol,
+            gradient,
+            self._note or batch,
+            brief=self._note or brief.format(count=grouped(frame.record.batch)),
+            lit=factor is FactorKind.GRADIENT,
+        )
         lit = factor is FactorKind.SHARE
         share = product.share if known.share else None
         self._say_share(self.tr("its share"), share, product.shown_share, lit=lit)

@@ -342,7 +342,9 @@ def _radius(
     whole = min(*roomy, chips, m.most_radius) if roomy else chips
     if whole >= m.digits_radius:
         return whole
-    whole = max(whole, min(*bare, max(across, chips), m.bold_radius))
+    # no larger than its digits need, unless the numbers on the lines keep their room
+    enough = max(m.digits_radius, min(chips, m.bold_radius))
+    whole = max(whole, min(*bare, max(across, chips), enough))
     if whole >= m.least_radius:
         return whole
     tight = min(*bare, *(0.46 * room / n for n in circles))

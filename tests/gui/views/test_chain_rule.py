@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -29,6 +30,7 @@ from gui.training.messages import Frame, Freeze, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.chain_rule.cards import FactorCards
 from gui.views.chain_rule.check import CheckSection
+from gui.views.chain_rule.section import Section
 from gui.views.chain_rule.shares import ShareBars
 from gui.views.chain_rule.slope import SlopePlot
 from gui.widgets.one_line import OneLine
@@ -520,6 +522,23 @@ def test_draws_when_it_is_shown(view: ChainRuleView, trainer: Trainer) -> None:
     assert view.headline.value is None
     view.show()
     assert view.headline.value == record.bias_grads[0][0]
+
+
+@pytest.mark.parametrize("width", [340, 380])
+def test_numbers_in_headings_are_whole(view: ChainRuleView, trainer: Trainer, width: int) -> None:
+    view.resize(width, 1400)
+    record = trainer.step()
+    a = [np.array(values) for values in record.a]
+    z = [np.array(values) for values in record.z]
+    z[0][:, 1], a[1][:, 1] = -0.0017273, -0.0017273
+    view.show_frame(make_frame(trainer, replace(record, a=tuple(a), z=tuple(z))))
+    view.focus.select(Part("weight", 1, 1, 0))
+    for section in view.findChildren(Section):
+        section.title.grab()
+        if section.isVisible():
+            words = section.title.painted.split()
+            numbers = [word.strip(",") for word in section.title.text.split() if word[-1:].isdigit()]
+            assert set(numbers) <= {word.strip(",") for word in words}, section.title.text
 
 
 def test_layer_and_inputs(view: ChainRuleView, trainer: Trainer) -> None:

@@ -24,3 +24,9 @@ def test_words_give_way_and_numbers_never_do(qtbot: QtBot, align: str) -> None:
     line.resize(230, 20)
     line.grab()
     assert line.painted == line.text, "a little smaller, there is room"
+    line.show_spans([Span("Each sample's share, summing to 0.002674", "strong")], "", [Span("sum 0.002674")])
+    line.grab()
+    assert line.painted == line.text
+    line.resize(120, 20)
+    line.grab()
+    assert line.painted == "sum 0.002674" and line.text.startswith("Each")
