@@ -165,7 +165,9 @@ def _lines_high(latex: str) -> float:
     """How many font sizes a formula is high, about: known before it is laid out, so that no row jumps."""
     if r"\begin{cases}" in latex:
         return 2.2 + 1.2 * latex.count(r"\\")
-    return (1.9, 2.6, 3.9, 4.9)[min(3, _fractions_deep(latex))]
+    deep = _fractions_deep(latex)
+    # powers and roots within a fraction need a little more than letters
+    return (1.9, 2.6, 3.9, 4.9)[min(3, deep)] + 0.4 * (deep > 0 and ("^" in latex or r"\sqrt" in latex))
 
 
 def _fractions_deep(latex: str) -> int:

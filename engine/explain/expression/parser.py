@@ -52,8 +52,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<space>[^\S\n]+)
   | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-  | (?P<layered>[^\W\d_π√]+⁽[{_SUPERSCRIPTS}]+⁾[{_SUBSCRIPTS}]*)
-  | (?P<indexed>[^\W\d_{_NO_LETTER}]+_\{{[^\W_{_NO_LETTER}]+\}})
+  | (?P<layered>[^\W\d_π√{_INDICES}]{{1,60}}⁽[{_SUPERSCRIPTS}]+⁾[{_SUBSCRIPTS}]*)
+  | (?P<indexed>[^\W\d_{_NO_LETTER}{_INDICES}]{{1,60}}_\{{[^\W_{_NO_LETTER}]+\}})
   | (?P<name>[π√]|[^\W\d{_NO_LETTER}][^\W{_NO_LETTER}{_INDICES}]*[{_INDICES}]*)
   | (?P<superscript>⁻?[{_SUPERSCRIPTS}]+)
   | (?P<end>[;\n])
@@ -291,12 +291,14 @@ class _Reader:
                 self.ask(index, f"{glued[1]}({argument})", name, f"{glued[1]}_{argument}")
 
     def ask_which(self, index: int, name: str, other: str) -> NoReturn:
-        raise error_at(self.text, self.terms[index].start, "names_alike", text=name, another=other)
+        raise error_at(
+            self.text, self.terms[index].start, "names_alike", text=short(name), another=short(other)
+        )
 
     def ask(self, index: int, reading: str, name: str, another: str) -> NoReturn:
-        raise error_at(
-            self.text, self.terms[index].start, "ambiguous_name", text=name, reading=reading, another=another
-        )
+        text, reading, another = map(short, (name, reading, another))
+        at = self.terms[index].start
+        raise error_at(self.text, at, "ambiguous_name", text=text, reading=reading, another=another)
 
     # lines
 
@@ -623,7 +625,7 @@ class _Reader:
         if not known and following is not None and following.kind in ("(", "name", "number", "|"):
             base = _LOGARITHM.fullmatch(name)
             if instead := f"log(x)/log({base[1]})" if base else ELSEWHERE.get(name):
-                self.fail(token, "type_instead", instead=instead)
+                self.fail(token, "type_instead", instead=short(instead))
         if not known and following is not None and following.kind == "(" and not _SYMBOL_LIKE.fullmatch(name):
             self.fail(token, "unknown_function", functions=", ".join(FUNCTIONS))
         if index is None:

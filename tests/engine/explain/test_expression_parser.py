@@ -538,3 +538,11 @@ def test_functions_known_by_other_names_are_typed_as_told(name: str, typed: str)
     }
     expected = known.get(name) or getattr(math, name.replace("ar", "a", 1) if name.startswith("ar") else name)
     assert differentiate(typed, x=x).value == pytest.approx(expected(x), rel=1e-14)
+
+
+def test_a_long_text_is_read_in_a_time_that_grows_with_its_length() -> None:
+    # what follows a name is not looked through for each of them
+    assert list(parse("x₁" * 15_000).variables) == ["x1"]
+    with pytest.raises(ExpressionError) as caught:
+        parse("w1" * 15_000)
+    assert len(str(caught.value)) < 300
