@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from engine.data.data_warning import DataWarning
 
@@ -23,6 +23,31 @@ class Reading:
 
     text: str
     options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cleaning:
+    """What is taken off the cells of a column, so that numbers are left.
+
+    Parameters
+    ----------
+    column : int
+        From 1.
+    name : str
+        The column's.
+    kind : {"missing", "dress", "thousands"}
+        A word that becomes a missing number, a unit or currency, a mark between groups of digits.
+    text : str
+        It, as it stands in the file.
+    count : int
+        Cells of the rows that were read.
+    """
+
+    column: int
+    name: str
+    kind: Literal["missing", "dress", "thousands"]
+    text: str
+    count: int
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from engine.data.columns import (
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import DATE_PARTS, Column, Dataset, Kind, Recipe, Role, one_hot
 from engine.data.dates import date_parts, day_text
-from engine.data.doubt import Guess
+from engine.data.doubt import Cleaning, Guess
 from engine.data.formats import read, unsupported
 from engine.data.options import CHUNK_ROWS, ReadOptions, Target, TypeChoice, Watch, enough_rows
 from engine.data.source import Source
@@ -130,6 +130,8 @@ class Preview:
         Rows of the table; an estimate unless `complete`.
     complete : bool
         Whether all rows were looked at.
+    cleanings : tuple of Cleaning
+        What is taken off the cells of columns in use.
     seen : object
         What a further look with other roles needs.
     """
@@ -151,6 +153,7 @@ class Preview:
     outputs: int
     row_count: int
     complete: bool
+    cleanings: tuple[Cleaning, ...] = ()
     seen: _Seen | None = field(default=None, repr=False)
 
 
@@ -245,6 +248,7 @@ def _understand(seen: _Seen, options: ReadOptions, watch: Watch) -> Preview:
         outputs=outputs if kind is not None else 0,
         row_count=seen.row_count,
         complete=table.complete,
+        cleanings=tuple(one for one in table.cleanings if understood.columns[one.column - 1].role != "skip"),
         seen=seen if seen.by_record else None,
     )
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.arrays import FloatArray
 from engine.data.cells import MAX_BAD_SHARE, MISSING_AMONG_NUMBERS, MISSING_TOKENS, Cell, as_text
-from engine.data.doubt import Guess, Reading
+from engine.data.doubt import Cleaning, Guess, Reading
 
 _CURRENCY = (
     r"(?:[$€£¥￥₩₹₽₺₫฿₪₴₦¢]|US\$|A\$|C\$|R\$|Rs\.?|USD|EUR|GBP|CHF|CNY|RMB|JPY|INR|CAD|AUD|SEK|NOK|DKK|PLN)"
@@ -308,6 +308,26 @@ class Evidence:
         gone = sum(count for word, count in self.words.items() if word.casefold() in absent)
         bad = self.shapes.total() - numbers + self.words.total() - gone
         return bad <= MAX_BAD_SHARE * (numbers + bad) and (numbers > 0 or gone == 0)
+
+
+def cleanings(numbers: NumberFormat, evidence: Evidence, column: int, name: str) -> list[Cleaning]:
+    """What reading a column in this format takes off its cells."""
+    found = [
+        Cleaning(column, name, "missing", word, count)
+        for word, count in evidence.words.items()
+        if word.casefold() in numbers.missing
+    ]
+    marked = dressed = 0
+    for (dress, shape), count in evidence.shapes.items():
+        if dress == numbers.dress and dress != BARE:
+            dressed += count
+        if dress == numbers.dress and shape[0] == numbers.thousands and shape[1:] != "x":
+            marked += count
+    if dressed:
+        found.append(Cleaning(column, name, "dress", " ".join(filter(None, numbers.dress)), dressed))
+    if marked:
+        found.append(Cleaning(column, name, "thousands", numbers.thousands, marked))
+    return found
 
 
 def perhaps_missing(evidence: Evidence) -> tuple[str, ...]:

@@ -151,10 +151,16 @@ def prepare(
     all_rows = len(train_rows) == len(dataset.inputs)
     train = dataset.inputs if all_rows else dataset.inputs[train_rows]
     fill = _fill_values(train, dataset.groups, missing)
-    filled = (
-        _in_blocks(train, lambda block: np.where(np.isnan(block), fill, block)) if _lacks(train) else train
+    # As they lie in the data set if nothing is to be done, and else changed in place: large data are had once
+    if _lacks(train):
+        train = _in_blocks(train, lambda block: np.where(np.isnan(block), fill, block), keep=all_rows)
+    offset, scale = _scaling(train, scaling)
+    if scaling != "none":
+        keep = train is dataset.inputs
+        train = _in_blocks(train, lambda block: (block - offset) / scale, keep=keep)
+    held_out_inputs = _in_blocks(
+        dataset.inputs[validation_rows], lambda block: _transform(block, fill, offset, scale), keep=False
     )
-    offset, scale = _scaling(filled, scaling)
     targets, held_out_targets = dataset.targets[train_rows], dataset.targets[validation_rows]
     target_offset, target_scale = _scaling(targets, target_scaling)
     if target_scaling != "none":
@@ -163,10 +169,9 @@ def prepare(
     return Prepared(
         train_rows=train_rows,
         validation_rows=validation_rows,
-        # As they lie in the data set if there is nothing to do: large data are had once
-        inputs=filled if scaling == "none" else _in_blocks(filled, lambda block: (block - offset) / scale),
+        inputs=train,
         targets=targets,
-        validation_inputs=_transform(dataset.inputs[validation_rows], fill, offset, scale),
+        validation_inputs=held_out_inputs,
         validation_targets=held_out_targets,
         fill=fill,
         offset=offset,
@@ -203,9 +208,12 @@ def _blocks(inputs: FloatArray) -> Iterator[FloatArray]:
         yield inputs[start : start + rows]
 
 
-def _in_blocks(inputs: FloatArray, change: Callable[[FloatArray], FloatArray]) -> FloatArray:
-    """What `change` makes of the rows, some at a time, so that its steps take no memory to speak of."""
-    result = np.empty_like(inputs)
+def _in_blocks(inputs: FloatArray, change: Callable[[FloatArray], FloatArray], *, keep: bool) -> FloatArray:
+    """What `change` makes of the rows, some at a time, so that its steps take no memory to speak of.
+
+    It takes the place of the rows, unless these are to be kept.
+    """
+    result = np.empty_like(inputs) if keep else inputs
     for block, out in zip(_blocks(inputs), _blocks(result), strict=True):
         out[...] = change(block)
     return result

@@ -19,8 +19,8 @@ from engine.data.cells import MAX_BAD_SHARE, MISSING_TOKENS, Cell, as_text
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Role
 from engine.data.dates import DateFormat, day_text, find_date_format, read_date
-from engine.data.doubt import Guess, Reading
-from engine.data.numerals import BARE, Evidence, NumberFormat, find_formats, perhaps_missing
+from engine.data.doubt import Cleaning, Guess, Reading
+from engine.data.numerals import BARE, Evidence, NumberFormat, cleanings, find_formats, perhaps_missing
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch, enough_rows
 from engine.data.source import size_text
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
@@ -195,6 +195,8 @@ class Table:
     guesses : list of Guess
     splits : dict of str to (n,) bool
         Rows that the file itself holds out.
+    cleanings : list of Cleaning
+        What was taken off cells to have numbers.
     """
 
     columns: list[RawColumn]
@@ -205,6 +207,7 @@ class Table:
     warnings: list[DataWarning] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
     splits: dict[str, BoolArray] = field(default_factory=dict)
+    cleanings: list[Cleaning] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
     complete: bool = True
     problems: list[DatasetError] = field(default_factory=list)
@@ -657,7 +660,11 @@ class _Builder:
             if isinstance(forced, tuple):
                 _order_levels(column, forced)
         lines = np.concatenate(self._lines) if self._lines else np.empty(0, dtype=np.int64)
-        return Table(columns, lines, problems=self.problems)
+        table = Table(columns, lines, problems=self.problems)
+        for place, (gatherer, found) in enumerate(zip(gatherers, self.formats, strict=False)):
+            if isinstance(gatherer, _Numbers) and isinstance(found, NumberFormat):
+                table.cleanings += cleanings(found, gatherer.evidence, place + 1, names[place])
+        return table
 
 
 def _texts(counts: Mapping[Cell, int]) -> Counter[str]:

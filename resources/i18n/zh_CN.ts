@@ -2477,6 +2477,30 @@ y = sin(u)</translation>
         <source>labels, of which a row may have several: {0}</source>
         <translation>标签（一行可有多个）：{0}</translation>
     </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>{0}; and {1} more</source>
+        <translation>{0}；另有 {1} 项</translation>
+    </message>
+    <message>
+        <source>Counted in the rows looked at; choose category as the type to keep the text.</source>
+        <translation>按已查看的行计数；若要保留文本，请将类型选为类别。</translation>
+    </message>
+    <message>
+        <source>{0}: ‘{1}’ becomes missing ({2} ×)</source>
+        <translation>{0}：“{1}”视为缺失（{2} 处）</translation>
+    </message>
+    <message>
+        <source>{0}: ‘{1}’ is taken off ({2} ×)</source>
+        <translation>{0}：去掉“{1}”（{2} 处）</translation>
+    </message>
+    <message>
+        <source>{0}: ‘{1}’ between thousands is taken off ({2} ×)</source>
+        <translation>{0}：去掉千位分隔符“{1}”（{2} 处）</translation>
+    </message>
 </context>
 <context>
     <name>InputsSection</name>

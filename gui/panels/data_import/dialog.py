@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from engine.data.columns import split_mask
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Dataset, own_split
-from engine.data.doubt import Guess
+from engine.data.doubt import Cleaning, Guess
 from engine.data.formats import FORMATS
 from engine.data.load import Preview, inspect, load
 from engine.data.options import ReadOptions
@@ -42,7 +42,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.errors import localized, localized_warning
 from gui.text.parts import shown, shown_names
-from gui.text.plain import Label, sentences, tooltip
+from gui.text.plain import Label, one_line, sentences, tooltip
 from gui.training.tasks import Task, Tasks
 
 READING = ("encoding", "delimiter", "decimal", "thousands", "header", "skip_lines", "sheet")
@@ -62,6 +62,9 @@ MENDABLE = ("bad_encoding", "unknown_encoding", "no_rows", "bad_option", "unterm
 
 SIDE_WIDTH = 268
 NAMED_CLASSES = 6
+SHOWN_CLEANINGS = 4
+MOST_CLEANINGS = 30
+LONGEST_NAME = 30
 NOTES_HEIGHT = 96
 PLACE = Qt.ItemDataRole.UserRole
 
@@ -157,6 +160,10 @@ class ImportDialog(QDialog):
         self.columns.role_chosen.connect(self.set_roles)
         self.columns.type_chosen.connect(self.set_types)
         self.preview_table.column_clicked.connect(self._header_clicked)
+        self.cleaning = Label()
+        self.cleaning.setObjectName("importCleaning")
+        self.cleaning.setTextFormat(Qt.TextFormat.PlainText)
+        self.cleaning.setWordWrap(True)
         self.notes = QListWidget()
         self.notes.setObjectName("importNotes")
         self.notes.setWordWrap(True)
@@ -209,6 +216,8 @@ class ImportDialog(QDialog):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(5)
             column.addWidget(heading)
+            if table is self.columns:
+                column.addWidget(self.cleaning)
             column.addWidget(table)
             tables.addWidget(part)
         tables.setStretchFactor(0, 3)
@@ -497,9 +506,32 @@ class ImportDialog(QDialog):
         self._side.setFixedWidth(max(SIDE_WIDTH, self._side_body.minimumSizeHint().width() + bar))
         self.preview_table.show_preview(preview)
         self.columns.show_columns(preview.columns if preview is not None else ())
+        self._show_cleaning()
         self._ask()
         self._show_notes()
         self._show_state()
+
+    def _show_cleaning(self) -> None:
+        """Say what is taken off cells, of a few columns here and of all in the tooltip."""
+        found = self._preview.cleanings if self._preview is not None else ()
+        said = [self._cleaning_text(one) for one in found]
+        mark = self.tr("; ")
+        few = mark.join(said[:SHOWN_CLEANINGS])
+        if len(said) > SHOWN_CLEANINGS:
+            few = self.tr("{0}; and {1} more").format(few, numbers.grouped(len(said) - SHOWN_CLEANINGS))
+        self.cleaning.setText(few)
+        choice = self.tr("Counted in the rows looked at; choose category as the type to keep the text.")
+        self.cleaning.setToolTip(tooltip("\n".join([choice, *said[:MOST_CLEANINGS]])))
+        self.cleaning.setVisible(bool(said))
+
+    def _cleaning_text(self, one: Cleaning) -> str:
+        sentence = {
+            "missing": self.tr("{0}: ‘{1}’ becomes missing ({2} ×)"),
+            "dress": self.tr("{0}: ‘{1}’ is taken off ({2} ×)"),
+            "thousands": self.tr("{0}: ‘{1}’ between thousands is taken off ({2} ×)"),
+        }[one.kind]
+        name, text = one_line(one.name, LONGEST_NAME), one_line(one.text, LONGEST_NAME)
+        return sentence.format(name, text, numbers.grouped(one.count))
 
     def _format_text(self) -> str:
         preview = self._preview
@@ -565,6 +597,8 @@ class ImportDialog(QDialog):
             else:
                 self._add_note("✗ " + text, "bad", problem)
         for warning in self._preview.warnings if self._preview is not None else ():
+            if warning.kind == "units_removed":
+                continue  # which the cleaning says, and how often
             if warning.kind != "bad_rows_skipped" or skips:
                 self._add_note("⚠ " + localized_warning(warning), "warning", warning)
         self._skip_bad.setChecked(skips)

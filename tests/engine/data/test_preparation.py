@@ -195,3 +195,24 @@ def test_how_the_rows_lie_changes_no_bit(copied: int, monkeypatch: pytest.Monkey
     full = Trainer(experiment.changed(batch_size="full"), data).run(20).loss
     monkeypatch.undo()
     assert Trainer(experiment.changed(batch_size="full"), data).run(20).loss.tobytes() == full.tobytes()
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_preparing_takes_little_more_than_what_it_makes(
+    missing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.data.preparation.BLOCK_CELLS", 20_000)
+    inputs = np.random.default_rng(0).normal(size=(8_000, 100))
+    if missing:
+        inputs[::7, 3] = np.nan
+    data = Dataset.from_arrays(inputs, inputs[:, 0] * 0.0 + np.arange(8_000) % 2, "binary")
+    before = data.inputs.copy()
+    prepared(data, split="random", scaling="zscore")
+    tracemalloc.start()
+    try:
+        result = prepared(data, split="random", scaling="zscore")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(result.validation_inputs) and peak < 1.5 * data.inputs.nbytes
+    assert np.array_equal(data.inputs, before, equal_nan=True)

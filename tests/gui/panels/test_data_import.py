@@ -655,3 +655,22 @@ def test_another_role_does_not_read_the_file_again(
     dialog.set_roles((1,), "skip")
     rest(qtbot, dialog)
     assert next(iter(roles(dialog).values())) == "skip" and reads == []
+
+
+def test_what_is_taken_off_cells_is_said_with_how_often(qtbot: QtBot, open_dialog: Open) -> None:
+    rows = [
+        f"{'--' if i % 10 == 0 else f'{4 + i * 0.37:.2f} kg'};{i % 9 + 1},{100 + i};{i * 0.5};{'ab'[i % 2]}"
+        for i in range(40)
+    ]
+    dialog = open_dialog("\n".join(["weight;price;z;kind", *rows]).encode(), ReadOptions(thousands=","))
+    said = dialog.cleaning.text()
+    assert "weight: ‘--’ becomes missing (4 ×)" in said and "weight: ‘kg’ is taken off (36 ×)" in said
+    assert "price: ‘,’ between thousands is taken off (40 ×)" in said and "z:" not in said
+    assert not any("without their unit" in text for text in texts(dialog))
+    dialog.set_roles((1, 2), "skip")
+    rest(qtbot, dialog)
+    assert dialog.cleaning.text() == "" and not dialog.cleaning.isVisible()
+
+
+def test_nothing_is_said_of_a_clean_file(open_dialog: Open) -> None:
+    assert not open_dialog("iris_basic.csv").cleaning.isVisible()
