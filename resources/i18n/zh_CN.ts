@@ -2478,10 +2478,6 @@ y = sin(u)</translation>
         <translation>标签（一行可有多个）：{0}</translation>
     </message>
     <message>
-        <source>; </source>
-        <translation>；</translation>
-    </message>
-    <message>
         <source>{0}; and {1} more</source>
         <translation>{0}；另有 {1} 项</translation>
     </message>

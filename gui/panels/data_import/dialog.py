@@ -62,7 +62,7 @@ MENDABLE = ("bad_encoding", "unknown_encoding", "no_rows", "bad_option", "unterm
 
 SIDE_WIDTH = 268
 NAMED_CLASSES = 6
-SHOWN_CLEANINGS = 4
+SHOWN_CLEANINGS = 3
 MOST_CLEANINGS = 30
 LONGEST_NAME = 30
 NOTES_HEIGHT = 96
@@ -216,8 +216,6 @@ class ImportDialog(QDialog):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(5)
             column.addWidget(heading)
-            if table is self.columns:
-                column.addWidget(self.cleaning)
             column.addWidget(table)
             tables.addWidget(part)
         tables.setStretchFactor(0, 3)
@@ -233,6 +231,7 @@ class ImportDialog(QDialog):
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addWidget(tables, 1)
+        right.addWidget(self.cleaning)
         right.addWidget(self._notes_box)
 
         head = QHBoxLayout()
@@ -515,8 +514,7 @@ class ImportDialog(QDialog):
         """Say what is taken off cells, of a few columns here and of all in the tooltip."""
         found = self._preview.cleanings if self._preview is not None else ()
         said = [self._cleaning_text(one) for one in found]
-        mark = self.tr("; ")
-        few = mark.join(said[:SHOWN_CLEANINGS])
+        few = "\n".join(said[:SHOWN_CLEANINGS])
         if len(said) > SHOWN_CLEANINGS:
             few = self.tr("{0}; and {1} more").format(few, numbers.grouped(len(said) - SHOWN_CLEANINGS))
         self.cleaning.setText(few)
@@ -531,7 +529,8 @@ class ImportDialog(QDialog):
             "thousands": self.tr("{0}: ‘{1}’ between thousands is taken off ({2} ×)"),
         }[one.kind]
         name, text = one_line(one.name, LONGEST_NAME), one_line(one.text, LONGEST_NAME)
-        return sentence.format(name, text, numbers.grouped(one.count))
+        # Its number is not parted from what is counted
+        return sentence.format(name, text, numbers.grouped(one.count)).replace(" ×", "\u00a0×")
 
     def _format_text(self) -> str:
         preview = self._preview

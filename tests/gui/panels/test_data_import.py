@@ -663,7 +663,7 @@ def test_what_is_taken_off_cells_is_said_with_how_often(qtbot: QtBot, open_dialo
         for i in range(40)
     ]
     dialog = open_dialog("\n".join(["weight;price;z;kind", *rows]).encode(), ReadOptions(thousands=","))
-    said = dialog.cleaning.text()
+    said = dialog.cleaning.text().replace("\u00a0", " ")
     assert "weight: ‘--’ becomes missing (4 ×)" in said and "weight: ‘kg’ is taken off (36 ×)" in said
     assert "price: ‘,’ between thousands is taken off (40 ×)" in said and "z:" not in said
     assert not any("without their unit" in text for text in texts(dialog))
