@@ -31,7 +31,7 @@ POINTER = 8.0
 BOX = 2.2
 """Height of a box against that of its text."""
 
-PADDING = 4.0
+PADDING = 3.0
 TICK = "✓ "
 FEWEST_JOINED = 3
 """Layers from which on the boxes of a direction may be joined to one."""

@@ -107,6 +107,13 @@ def test_while_running_all_are_done_and_slow_steps_are_followed(
 # how the boxes give way
 
 
+def test_nine_boxes_have_ticks_and_whole_words_in_a_laptops_window(ribbon: PhaseRibbon) -> None:
+    ribbon.show_frame(make_frame(Phase(PhaseKind.BACKWARD, 2)))
+    ribbon.resize(815, ribbon.height())
+    assert len(seen(ribbon)) == 9
+    assert ribbon.fit.ticks and ribbon.fit.whole_words
+
+
 @pytest.mark.parametrize("layers", [1, 2, 3, 5, 11, 30])
 def test_boxes_lie_beside_each_other_at_every_width(ribbon: PhaseRibbon, layers: int) -> None:
     net = (*(Layer(3, "tanh") for _ in range(layers - 1)), Layer(3, "softmax"))
