@@ -30,37 +30,29 @@ class Fitting:
 
     Attributes
     ----------
-    slope : bool
-        The plot of the local slope in the inspector, and the map of each unit.
     curves : bool
         The curves; else a spark over the timeline.
     setup : bool
         The setup with its fields; else a rail of icons.
     captions : bool
         The read-outs say their moment in full; else in short.
-    tools : bool
-        The speed and Pause when… stand in the toolbar; else behind one button.
     beside : bool
         The surface stands beside the graph; else behind it, in a tab.
     inspector : bool
         The inspector stands beside the centre; else it is drawn over its edge.
     """
 
-    slope: bool = True
     curves: bool = True
     setup: bool = True
     captions: bool = True
-    tools: bool = True
     beside: bool = True
     inspector: bool = True
 
 
 LIMITS: dict[str, tuple[Callable[[QSize], int], int]] = {
-    "slope": (QSize.height, 860),
     "curves": (QSize.height, 790),
     "setup": (QSize.width, 1360),
     "captions": (QSize.width, 1320),
-    "tools": (QSize.width, 1240),
     "beside": (QSize.width, 1180),
     "inspector": (QSize.width, 1000),
 }

@@ -14,6 +14,7 @@ from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, st
 from gui.style.theme import LIGHT, Theme
 from gui.text.plain import Label
 from gui.widgets.entry import entitle
+from gui.widgets.focus_ring import FocusRing
 
 
 class Controls(QToolBar):
@@ -60,6 +61,7 @@ class Controls(QToolBar):
             ("expressionStep", self.stepped.emit),
         ):
             self._add(owner, name, shortcuts[name], slot)
+        FocusRing(self.widgetForAction(self.actions_by_name["expressionPlay"]))
         self.progress = Label()
         self.progress.setObjectName("expressionProgress")
         self.progress.setFont(tabular(self.progress.font()))

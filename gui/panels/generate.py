@@ -33,6 +33,7 @@ from gui.text.settings import catalogue_label, setting
 from gui.views.surface.colours import class_colours, height_colour
 from gui.views.surface.plot import Marks, SurfacePlot
 from gui.widgets.fields import Choice, ComboBox, Note
+from gui.widgets.focus_ring import FocusRing
 from gui.widgets.number_box import NumberBox
 
 MOST_MARKS = 2_000
@@ -91,6 +92,7 @@ class GenerateDialog(QDialog):
         self._save.setAutoDefault(False)
         self._save.clicked.connect(self._choose_file)
         self._use.setObjectName("generateUseButton")
+        FocusRing(self._use)
         self._use.setAutoDefault(False)  # Enter ends the typing of a number
         self._use.clicked.connect(self._use_data)
         self.plot = SurfacePlot()

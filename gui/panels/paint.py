@@ -44,6 +44,7 @@ from gui.text.plain import Label, tooltip
 from gui.views.surface.colours import class_colours
 from gui.views.surface.plot import draw_stamps, mark_pixmap
 from gui.widgets.fields import Note
+from gui.widgets.focus_ring import FocusRing
 from gui.widgets.number_box import NumberBox
 
 MOST_CLASSES = 6
@@ -390,6 +391,7 @@ class PaintDialog(QDialog):
             button.setObjectName(name)
             button.setAutoDefault(False)
             button.clicked.connect(slot)
+        FocusRing(self._use)
         self._counts = Label()
         self._counts.setObjectName("paintCounts")
         for keys, slot in (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -23,8 +23,11 @@ NOTHING = "–"
 REFRESH = 0.1
 """Seconds between two sets of numbers while training runs: faster nobody reads."""
 
-LATEST_EPOCH = 888
-"""The number of an epoch that there is room for from the start."""
+ROOMS = (8_888_888, 88_888)
+"""Epochs whose numbers there may be room for from the start: as many digits as fit, and no more."""
+
+GAP, NARROW_GAP = 14, 10
+"""Pixels between two numbers; where their moments are said in short, fewer."""
 
 _WIDEST_LOSS = short(-8.888e-88)
 
@@ -70,17 +73,29 @@ class Values:
 
 
 class ReadOuts(QWidget):
-    """Four numbers, each under its name and its moment, in places of fixed width: nothing moves."""
+    """Four numbers, each under its name and its moment, in places of fixed width: nothing moves.
+
+    Signals
+    -------
+    outgrown()
+        The epoch has more digits than there is room for.
+    reworded()
+        The names are others, and take another room.
+    """
+
+    outgrown = Signal()
+    reworded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("readOuts")
         self._values: Values | None = None
         self._brief = False
+        self._room = ROOMS[-1]
         self._shown_at = 0.0
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(8, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
+        grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(1)
         self._names: dict[str, SteadyLabel] = {}
         self._numbers: dict[str, SteadyLabel] = {}
@@ -102,11 +117,24 @@ class ReadOuts(QWidget):
         """What is shown."""
         return self._values
 
+    @property
+    def epoch(self) -> int:
+        """The latest that is named."""
+        return 0 if self._values is None else self._values.epoch
+
+    def hold_room(self, epoch: int) -> None:
+        """Keep room for the number of this epoch."""
+        if epoch != self._room:
+            self._room = epoch
+            self._hold_room()
+
     def set_brief(self, brief: bool) -> None:
         """Shorten the moments, "(end of epoch 22)" to "(ep. 22)", or say them in full."""
         if brief != self._brief:
             self._brief = brief
-            self._retranslate()
+            self._grid.setHorizontalSpacing(NARROW_GAP if brief else GAP)
+            self._show()
+            self._hold_room()
 
     def set_shown(self, *keys: str) -> None:
         """Show only these of step, loss, validation and metric."""
@@ -121,6 +149,8 @@ class ReadOuts(QWidget):
             return
         self._shown_at = now
         self._values = _revealed(frame)
+        if self.epoch > self._room and self._room < ROOMS[0]:
+            self.outgrown.emit()
         self._show()
 
     def forget(self) -> None:
@@ -147,6 +177,7 @@ class ReadOuts(QWidget):
         self.setAccessibleName(self.tr("Read-outs"))
         self._show()
         self._hold_room()
+        self.reworded.emit()
 
     # -- names with their moments --------------------------------------------------------------------
 
@@ -233,8 +264,8 @@ class ReadOuts(QWidget):
         ):
             self._numbers[key].hold(text)
         self._numbers["metric"].hold("100.0 %", short(-0.88888), self.tr("undefined"))
-        epochs = (0, LATEST_EPOCH)
-        self._names["step"].hold(*(self._step_name(way, grouped(LATEST_EPOCH)) for way in (True, False)))
+        epochs = (0, self._room)
+        self._names["step"].hold(*(self._step_name(way, grouped(self._room)) for way in (True, False)))
         self._names["validation"].hold(*(self._of_epoch(self.tr("validation loss"), each) for each in epochs))
         self._names["metric"].hold(
             *(self._metric_name(*which) for which in product((True, False), (None, *epochs)))

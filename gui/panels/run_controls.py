@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QMenu,
     QSizePolicy,
     QSlider,
+    QStyle,
+    QStyleOptionComboBox,
     QToolBar,
+    QToolButton,
     QWidget,
 )
 
@@ -19,7 +33,7 @@ from engine.parts import Part
 from engine.phases import PhaseKind
 from gui.document.focus import Focus
 from gui.fitting import Fitting
-from gui.panels.read_outs import ReadOuts
+from gui.panels.read_outs import ROOMS, ReadOuts
 from gui.style.fonts import px
 from gui.style.icons import (
     pause_icon,
@@ -35,6 +49,7 @@ from gui.text.plain import Label
 from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
 from gui.widgets.entry import entitle
 from gui.widgets.fields import keeps_space
+from gui.widgets.focus_ring import FocusRing
 
 RATES: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Phases a second at each place of the slider; the last is as fast as it goes."""
@@ -43,13 +58,37 @@ DEFAULT_SPEED = RATES.index(10)
 
 
 _ALL = ("step", "loss", "validation", "metric")
-LEVELS: tuple[tuple[bool, bool, tuple[str, ...]], ...] = (
-    (True, False, _ALL),
-    (True, True, _ALL),
-    (False, True, _ALL),
-    (False, True, _ALL[:2]),
+
+
+class Level(NamedTuple):
+    """What there is room for.
+
+    Attributes
+    ----------
+    words : bool
+        On the buttons.
+    brief : bool
+        The moments of the read-outs, in short.
+    tools : bool
+        The speed and Pause when… stand in the toolbar; else behind one button.
+    shown : tuple of str
+        The read-outs that stay.
+    """
+
+    words: bool
+    brief: bool
+    tools: bool
+    shown: tuple[str, ...]
+
+
+LEVELS = (
+    Level(words=True, brief=False, tools=True, shown=_ALL),
+    Level(words=True, brief=True, tools=True, shown=_ALL),
+    Level(words=False, brief=True, tools=True, shown=_ALL),
+    Level(words=False, brief=True, tools=False, shown=_ALL),
+    Level(words=False, brief=True, tools=False, shown=_ALL[:2]),
 )
-"""What gives way: whether there are words on the buttons, moments in short, and the read-outs that stay."""
+"""What gives way, one after the other."""
 
 
 class RunControls(QToolBar):
@@ -83,13 +122,14 @@ class RunControls(QToolBar):
         self._layer = 0
         self._theme = LIGHT
         self._run_width, self._level, self._brief = 0, -1, False
-        self._needs: list[int] = []
+        self._needs: dict[tuple[int, int], int] = {}
         self._tools: list[QAction] = []
 
         self.reset_action = self._action("resetAction", Qt.Key.Key_Home, self._reset)
         self.step_back_action = self._action("stepBackAction", Qt.Key.Key_Left, self._step_back)
         self.run_action = self._action("runAction", Qt.Key.Key_Space, self._run_or_pause)
         self.step_action = self._action("stepAction", Qt.Key.Key_Right, self._step)
+        FocusRing(self.widgetForAction(self.run_action))
         self.run_action.setIconVisibleInMenu(False)  # it is drawn for its dark button
 
         self.granularity_combo = _Choice()
@@ -117,11 +157,27 @@ class RunControls(QToolBar):
             line.addWidget(widget)
 
         self.addWidget(self.granularity_combo)
-        self.addWidget(speed)
+        self._speed_place = self.addWidget(speed)
+        self._more = QToolButton()
+        self._more.setObjectName("moreToolsButton")
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.setMenu(QMenu(self._more))
+        self._more.installEventFilter(self)
+        self._more_place = self.addWidget(self._more)
+        self._speeds = QMenu(self._more)
+        self._rates = QActionGroup(self._speeds)
+        for place in range(len(RATES)):
+            rate = self._speeds.addAction("", partial(self.speed_slider.setValue, place))
+            rate.setCheckable(True)
+            self._rates.addAction(rate)
+        self._more.menu().addMenu(self._speeds)
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._room = self.addWidget(room)
         self.read_outs = ReadOuts()
+        self.read_outs.outgrown.connect(self._fit_style)
+        self.read_outs.reworded.connect(self._fit_widths)
         self.addWidget(self.read_outs)
         self._retranslate()
         self.set_theme(LIGHT)
@@ -129,14 +185,23 @@ class RunControls(QToolBar):
 
     def add_tool(self, action: QAction) -> None:
         """Put an action behind the speed, with the sign of a pause; its button says all of its text."""
-        self.insertAction(self._room, action)
         self._tools.append(action)
+        self._place_tools(True)
+        self._more.menu().addAction(action)
         action.setIconVisibleInMenu(False)
         action.setIcon(pause_when_icon(self._theme.text, self._theme.muted))
         action.changed.connect(lambda: self._dress_tool(action))
         self._dress_tool(action)
-        self._let_focus(action)
         self._fit_widths()
+
+    def _place_tools(self, shown: bool) -> None:
+        """Give the tools buttons, or leave them to the menu of what has no room: there they stay seen."""
+        for action in self._tools:
+            if not shown:
+                self.removeAction(action)
+            elif action not in self.actions():
+                self.insertAction(self._more_place, action)
+                self._let_focus(action)
 
     def _dress_tool(self, action: QAction) -> None:
         if action.iconText() != action.text():  # Qt leaves out what it takes for a sign of a dialog
@@ -289,6 +354,13 @@ class RunControls(QToolBar):
         self.granularity_combo.setToolTip(
             self.tr("How far a step goes; by factor needs a weight or bias to be selected")
         )
+        self._more.setText("⋯")
+        entitled = self.tr("Speed, and Pause when…")
+        self._more.setAccessibleName(entitled)
+        self._more.setToolTip(entitled)
+        self._speeds.setTitle(self.tr("Speed"))
+        for action, rate in zip(self._rates.actions(), RATES, strict=True):
+            action.setText(self._speed_label(rate))
         self._speed_name.setText(self.tr("Speed"))
         self.speed_slider.setAccessibleName(self.tr("Speed"))
         self.speed_slider.setToolTip(self.tr("Steps of the chosen kind a second while running"))
@@ -314,6 +386,7 @@ class RunControls(QToolBar):
 
     def _show_speed(self) -> None:
         self._speed_text.setText(self._speed_label(self.rate))
+        self._rates.actions()[self.speed].setChecked(True)
 
     def _speed_label(self, rate: float | None) -> str:
         return self.tr("max") if rate is None else self.tr("{rate}/s").format(rate=grouped(int(rate)))
@@ -334,32 +407,48 @@ class RunControls(QToolBar):
         button.setMinimumWidth(max(widths))
         self.granularity_combo.setMinimumHeight(button.sizeHint().height())
         self._run_width = max(widths)
-        self._needs, self._level = [], -1
+        self._needs, self._level = {}, -1
         for level in range(len(LEVELS)):
-            self._apply(level)
+            self._apply(level, ROOMS[-1])
             layout = self.layout()
             if layout is not None:
                 layout.invalidate()
-            self._needs.append(self.sizeHint().width())
+            need, least = self.sizeHint().width(), self.read_outs.sizeHint().width()
+            for room in ROOMS:
+                self.read_outs.hold_room(room)
+                self._needs[level, room] = need + self.read_outs.sizeHint().width() - least
         self._fit_style()
 
     def _fit_style(self) -> None:
-        """Leave out what there is no room for: first words of the read-outs, then those on the buttons."""
-        level = next((n for n, need in enumerate(self._needs) if need <= self.width()), len(LEVELS) - 1)
-        self._apply(max(level, 1 if self._brief else 0))
+        """Leave out what there is no room for: first words of the read-outs, then those on the buttons.
 
-    def _apply(self, level: int) -> None:
-        if level == self._level:
-            return
-        self._level = level
-        has_words, brief, shown = LEVELS[level]
-        style = Qt.ToolButtonStyle
-        wanted = style.ToolButtonTextBesideIcon if has_words else style.ToolButtonIconOnly
-        self.setToolButtonStyle(wanted)
-        self._speed_name.setVisible(has_words)
-        self.widgetForAction(self.run_action).setMinimumWidth(self._run_width if has_words else 0)
-        self.read_outs.set_brief(brief)
-        self.read_outs.set_shown(*shown)
+        What is left over is kept for the epochs to come, so that nothing moves when they have more digits.
+        """
+        enough = [room for room in ROOMS if room >= self.read_outs.epoch] or list(ROOMS[:1])
+        lowest = 1 if self._brief else 0
+        wanted = ((level, room) for level in range(lowest, len(LEVELS)) for room in enough)
+        fits = (each for each in wanted if self._needs[each] <= self.width())
+        self._apply(*next(fits, (len(LEVELS) - 1, enough[-1])))
+
+    def _apply(self, level: int, room: int) -> None:
+        words, brief, tools, shown = LEVELS[level]
+        if level != self._level:
+            self._level = level
+            style = Qt.ToolButtonStyle
+            self.setToolButtonStyle(style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly)
+            self._more.setToolButtonStyle(style.ToolButtonTextOnly)
+            self._speed_name.setVisible(words)
+            self.widgetForAction(self.run_action).setMinimumWidth(self._run_width if words else 0)
+            self._speed_place.setVisible(tools)
+            self._more_place.setVisible(not tools)
+            self._place_tools(tools)
+            self.read_outs.set_brief(brief)
+            self.read_outs.set_shown(*shown)
+        self.read_outs.hold_room(room)
+        layout = self.layout()
+        if layout is not None:  # what it has taken out for want of room does not tell it of another size
+            layout.invalidate()
+            layout.activate()
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:
@@ -405,10 +494,12 @@ class _Choice(QComboBox):
     """A list as wide as what is chosen."""
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        widths = [self.fontMetrics().horizontalAdvance(self.itemText(n)) for n in range(self.count())]
-        spare = max(widths, default=0) - self.fontMetrics().horizontalAdvance(self.currentText())
-        return QSize(hint.width() - spare, hint.height())
+        self.ensurePolished()
+        option, metrics = QStyleOptionComboBox(), self.fontMetrics()
+        self.initStyleOption(option)
+        content = QSize(metrics.horizontalAdvance(self.currentText()) + 3, super().sizeHint().height())
+        wanted = self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, content, self)
+        return QSize(wanted.width(), content.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

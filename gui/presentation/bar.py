@@ -10,6 +10,7 @@ from gui.panels.run_controls import RunControls
 from gui.style.fonts import px
 from gui.text.numbers import grouped, short
 from gui.text.plain import Prose
+from gui.widgets.focus_ring import FocusRing
 from gui.widgets.table import UNKNOWN
 
 
@@ -35,6 +36,7 @@ class PresentationBar(QToolBar):
         for action in (controls.step_back_action, controls.run_action, controls.step_action):
             self.addAction(action)
         self.widgetForAction(controls.run_action).setObjectName("presentationRun")
+        FocusRing(self.widgetForAction(controls.run_action))
         self._combo = QComboBox()
         self._combo.setObjectName("presentationGranularity")
         self._combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

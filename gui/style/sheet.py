@@ -219,7 +219,7 @@ def _buttons(theme: Theme) -> str:
     QPushButton:pressed {{ background: {theme.grid}; }}
     QPushButton:checked {{ background: {theme.chosen}; }}
     QPushButton:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
-    QPushButton:focus {{ border-color: {theme.text}; }}
+    QPushButton:focus {{ border: 2px solid {theme.text}; padding: 3px 9px; }}
     QPushButton[role="quiet"], QToolButton[role="quiet"] {{
         color: {theme.muted}; border: 1px solid transparent; border-radius: 4px; background: transparent;
         padding: 2px 4px; }}
@@ -229,7 +229,9 @@ def _buttons(theme: Theme) -> str:
     QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ color: {theme.text}; }}
     QPushButton[role="link"]:hover {{ text-decoration: underline; }}
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus, QPushButton[role="link"]:focus {{
-        border-color: {theme.selection}; }}
+        border: 1px solid {theme.text}; }}
+    QPushButton[role="quiet"]:focus {{ padding: 2px 4px; }}
+    QPushButton[role="link"]:focus {{ padding: 2px 0px; }}
     QPushButton[segment] {{
         background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.control};
         border-radius: 0px; padding: 5px 12px; }}
@@ -238,12 +240,12 @@ def _buttons(theme: Theme) -> str:
     QPushButton[segment="last"] {{ border-top-right-radius: 6px; border-bottom-right-radius: 6px; }}
     QPushButton[segment]:hover {{ background: {theme.canvas}; }}
     QPushButton[segment]:checked {{ background: {theme.chosen}; }}
-    QPushButton[segment]:focus {{ border: 1px solid {theme.selection}; }}
+    QPushButton[segment]:focus {{ border: 2px solid {theme.text}; padding: 4px 11px; }}
     QToolButton[role="menu"] {{
         color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.control};
         border-radius: 6px; padding: 5px 10px; }}
     QToolButton[role="menu"]:hover {{ background: {theme.canvas}; }}
-    QToolButton[role="menu"]:focus {{ border-color: {theme.selection}; }}
+    QToolButton[role="menu"]:focus {{ border: 2px solid {theme.text}; padding: 4px 9px; }}
     QToolButton[role="menu"]::menu-indicator {{ subcontrol-position: right center; right: 8px; }}
     """
 
@@ -264,7 +266,7 @@ def _tables(theme: Theme) -> str:
         border: 1px solid {theme.selection}; }}
     #runsPanel QTableWidget {{ background: {theme.surface}; color: {theme.text}; border: none;
         gridline-color: {theme.grid}; {chosen} outline: none; }}
-    #runsPanel QTableWidget::item:focus {{ border: 1px solid {theme.selection}; }}
+    #runsPanel QTableWidget::item:focus {{ border: 1px solid {theme.text}; }}
     #rowsTable {{ border: 1px solid {theme.border}; gridline-color: {theme.grid}; {chosen} }}
     #importDialog QTableView, #importDialog QListWidget {{
         background: {theme.surface}; color: {theme.text}; alternate-background-color: {theme.canvas};
@@ -299,10 +301,15 @@ def _controls(theme: Theme) -> str:
     {button}#runButton, {button}#presentationRun, {button}#expressionPlayButton {{
         color: {theme.accent_text}; background: {theme.accent}; border-color: {theme.accent};
         font-weight: bold; }}
-    {button}:focus, {button}#runButton:focus, {button}#expressionPlayButton:focus {{
-        border-color: {theme.selection}; }}
+    {button}:focus {{ border: 2px solid {theme.text}; padding: 4px 8px; }}
+    #focusRing {{ background: transparent; border: 2px solid {theme.accent_text}; border-radius: 4px; }}
     #runControls QToolButton {{ padding: 5px 3px 5px 9px; }}
+    #runControls QToolButton:focus {{ padding: 4px 2px 4px 8px; }}
+    #runControls #moreToolsButton {{ padding: 5px 9px; }}
+    #runControls #moreToolsButton:focus {{ padding: 4px 8px; }}
+    #moreToolsButton::menu-indicator {{ image: none; }}
     {button}#expressionSaveButton {{ padding-right: 20px; }}
+    {button}#expressionSaveButton:focus {{ padding-right: 19px; }}
     #expressionControls QToolButton::menu-indicator {{ subcontrol-position: right center; right: 7px; }}
     #expressionControls QLabel[role="note"] {{ padding-left: 8px; }}
     #timelineSlider {{ min-height: 28px; }}
@@ -327,18 +334,18 @@ def _panels(theme: Theme) -> str:
         border-radius: 6px; }}
     QToolButton[role="rail"]:hover {{ background: {theme.canvas}; }}
     QToolButton[role="rail"]:checked {{ background: {theme.positive_fill}; }}
-    QToolButton[role="section"]:focus, QToolButton[role="rail"]:focus {{ border-color: {theme.selection}; }}
+    QToolButton[role="section"]:focus, QToolButton[role="rail"]:focus {{ border-color: {theme.text}; }}
     QPushButton[role="cross"] {{ color: {theme.muted}; background: transparent; padding: 3px 2px;
         min-width: 18px; min-height: 16px; border: 1px solid transparent; border-radius: 4px; }}
     QPushButton[role="cross"]:hover {{ color: {theme.text}; }}
-    QPushButton[role="cross"]:focus {{ border-color: {theme.selection}; }}
+    QPushButton[role="cross"]:focus {{ border: 1px solid {theme.text}; padding: 3px 2px; }}
     QPushButton[role="panel"] {{ color: {theme.text}; background: {theme.surface};
         border: 1px solid {theme.muted}; border-radius: 5px; padding: 3px 6px;
         min-height: 16px; }}
     QPushButton[role="panel"]:hover {{ background: {theme.canvas}; }}
     QPushButton[role="panel"]:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
     QPushButton[role="panel"]:checked {{ background: {theme.positive_fill}; }}
-    QPushButton[role="panel"]:focus {{ border-color: {theme.selection}; }}
+    QPushButton[role="panel"]:focus {{ border: 2px solid {theme.text}; padding: 2px 5px; }}
     """
 
 
@@ -356,15 +363,15 @@ def _dialogs(theme: Theme) -> str:
     #skipBadRowsButton {{ color: {theme.text}; background: {theme.surface}; {framed} padding: 4px 10px; }}
     #skipBadRowsButton:checked {{ background: {theme.chosen}; }}
     #cancelImportButton {{ background: {theme.surface}; color: {theme.text}; {framed} padding: 5px 16px; }}
-    #importButton:focus, #cancelImportButton:focus, #skipBadRowsButton:focus {{
-        border: 1px solid {theme.selection}; }}
+    #cancelImportButton:focus {{ border: 2px solid {theme.text}; padding: 4px 15px; }}
+    #skipBadRowsButton:focus {{ border: 2px solid {theme.text}; padding: 3px 9px; }}
     #paintDialog QPushButton, #paintDialog QToolButton, #generateDialog QPushButton {{
         color: {theme.text}; background: {theme.surface}; {framed} padding: 4px 8px; }}
     #paintDialog QPushButton:disabled {{ color: {theme.muted}; background: {theme.canvas}; }}
     #paintDialog QToolButton:checked {{
         background: {theme.chosen}; border-color: {theme.positive}; }}
     #paintDialog QPushButton:focus, #paintDialog QToolButton:focus, #generateDialog QPushButton:focus {{
-        border-color: {theme.selection}; }}
+        border: 2px solid {theme.text}; padding: 3px 7px; }}
     #paintDialog #paintUseButton:enabled, #generateDialog #generateUseButton {{ {accent} }}
     """
 
@@ -403,7 +410,7 @@ def _views(theme: Theme) -> str:
     {chart} QToolButton:hover {{ background: {theme.canvas}; }}
     {chart} QToolButton:checked {{ color: {theme.text}; }}
     {chosen} {{ background: {theme.chosen}; }}
-    {chart} QToolButton:focus {{ border-color: {theme.selection}; }}
+    {chart} QToolButton:focus {{ border-color: {theme.text}; }}
     #diagnosisStrip {{ background: {theme.surface}; border: none; border-top: 1px solid {theme.border};
         border-bottom: 1px solid {theme.border}; }}
     #diagnosisStrip[fault="true"] {{ background: {blend(theme.surface, theme.warning, 0.1).name()}; }}
@@ -425,7 +432,7 @@ def _views(theme: Theme) -> str:
     #surfaceAxes QPushButton {{ color: {theme.text}; background: {theme.surface}; padding: 2px 8px;
         border: 1px solid {theme.control}; border-radius: 5px; }}
     #surfaceAxes QPushButton:hover {{ background: {theme.canvas}; }}
-    #surfaceAxes QPushButton:focus {{ border-color: {theme.selection}; }}
+    #surfaceAxes QPushButton:focus {{ border: 2px solid {theme.text}; padding: 1px 7px; }}
     #centreSplitter::handle {{ background: {theme.border}; width: 1px; margin: 0px 2px; }}
     #dataTableView QToolButton {{ color: {theme.text}; background: {theme.surface}; padding: 3px 10px;
         border: 1px solid {theme.control}; }}
@@ -434,7 +441,7 @@ def _views(theme: Theme) -> str:
     #dataTableView QToolButton[side="right"] {{
         border-top-right-radius: 5px; border-bottom-right-radius: 5px; }}
     #dataTableView QToolButton:checked {{ background: {theme.chosen}; }}
-    #dataTableView QToolButton:focus {{ border-color: {theme.selection}; }}
+    #dataTableView QToolButton:focus {{ border: 2px solid {theme.text}; padding: 2px 9px; }}
     """
 
 
@@ -456,7 +463,8 @@ def _mistakes(theme: Theme) -> str:
         border-radius: 6px; padding: 4px 10px; }}
     #moreNumbersButton {{ padding: 4px 6px; }}
     #moreNumbersButton::menu-indicator {{ image: none; }}
-    {focused} {{ border: 2px solid {theme.selection}; padding: 3px 9px; }}
+    {focused} {{ border: 2px solid {theme.text}; padding: 3px 9px; }}
+    #moreNumbersButton:focus {{ padding: 3px 5px; }}
     #checkNumbersText {{ border: 1px solid {theme.control}; background: {theme.field}; }}
     #numbersTable {{ border: none; background: {theme.surface};
         selection-background-color: {theme.chosen}; selection-color: {theme.text}; }}
@@ -488,8 +496,8 @@ def _mistakes(theme: Theme) -> str:
     #verdictShow {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.control};
         border-radius: 6px; padding: 6px 12px; }}
     #verdictShow:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
-    #verdictRuns:focus, #verdictShow:focus, #clinicCommit:focus, #clinicNext:focus {{
-        border: 2px solid {theme.selection}; }}
+    #verdictRuns:focus, #clinicCommit:focus, #clinicNext:focus {{ border: none; padding: 7px 12px; }}
+    #verdictShow:focus {{ border: 2px solid {theme.text}; padding: 5px 11px; }}
     """
 
 
@@ -506,7 +514,7 @@ def _lab(theme: Theme) -> str:
     #matrixSplit::handle, #descentSplit::handle {{ background: {theme.border}; }}
     #matrixEditor {{ color: {theme.text}; background: {theme.surface};
         border: 1px solid {theme.control}; border-radius: 6px; }}
-    #matrixEditor:focus {{ border-color: {theme.selection}; }}
+    #matrixEditor:focus {{ border-color: {theme.text}; }}
     #workingTree, #matrixTree {{ background: {theme.surface}; border: none;
         border-bottom: 1px solid {theme.border}; }}
     #workingTree::item, #matrixTree::item {{ border-bottom: 1px solid {theme.grid}; padding: 1px 4px; }}
@@ -526,7 +534,7 @@ def _lab(theme: Theme) -> str:
     #expressionView QSplitter::handle {{ background: {theme.border}; }}
     #expressionEditor {{ color: {theme.text}; background: {theme.surface};
         border: 1px solid {theme.control}; border-radius: 6px; }}
-    #expressionEditor:focus {{ border-color: {theme.selection}; }}
+    #expressionEditor:focus {{ border-color: {theme.text}; }}
     #expressionBanner {{ background: {theme.surface}; border: 1px solid {theme.border}; border-radius: 6px; }}
     #expressionPlotCurve {{ color: {theme.positive}; }}
     #expressionPlotTangent {{ color: {theme.selection}; }}
@@ -535,7 +543,7 @@ def _lab(theme: Theme) -> str:
         border-radius: 6px; padding: 3px 6px; font-weight: bold; }}
     {variable}:hover {{ background: {theme.canvas}; }}
     {variable}:checked {{ background: {theme.chosen}; border-color: {theme.positive}; }}
-    {variable}:focus {{ border-color: {theme.selection}; }}
+    {variable}:focus {{ border-color: {theme.text}; }}
     {end} {{ color: {theme.muted}; background: transparent; border: none;
         border-bottom: 1px solid transparent; padding: 0px; }}
     {end}:hover {{ border-bottom-color: {theme.border}; }}

@@ -5101,6 +5101,10 @@ y = sin(u)</translation>
         <source>by layer: select a weight or bias to go by factor</source>
         <translation>按层：选中权重或偏置后可按因子步进</translation>
     </message>
+    <message>
+        <source>Speed, and Pause when…</source>
+        <translation>速度和暂停条件</translation>
+    </message>
 </context>
 <context>
     <name>RunsPanel</name>

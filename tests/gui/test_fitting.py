@@ -31,14 +31,14 @@ def test_things_give_way_one_after_the_other_as_a_window_shrinks() -> None:
         if (width, height) == (16, 9):
             assert order == NAMES
         else:  # a taller one loses what needs height a little later
-            assert [name for name in order if name not in ("slope", "curves")] == NAMES[2:]
+            assert [name for name in order if name != "curves"] == NAMES[1:]
 
 
 def test_sizes_of_screens() -> None:
     assert gone(QSize(2560, 1440)) == gone(QSize(1920, 1080)) == gone(QSize(1440, 900)) == []
-    assert gone(QSize(1366, 768)) == ["slope", "curves"]
-    assert gone(QSize(1280, 720)) == ["slope", "curves", "setup", "captions"]
-    assert gone(QSize(1024, 600)) == ["slope", "curves", "setup", "captions", "tools", "beside"]
+    assert gone(QSize(1366, 768)) == ["curves"]
+    assert gone(QSize(1280, 720)) == ["curves", "setup", "captions"]
+    assert gone(QSize(1024, 600)) == ["curves", "setup", "captions", "beside"]
     assert gone(QSize(990, 600)) == NAMES
 
 

@@ -44,6 +44,7 @@ from gui.text.errors import localized, localized_warning
 from gui.text.parts import shown, shown_names
 from gui.text.plain import Label, one_line, sentences, tooltip
 from gui.training.tasks import Task, Tasks
+from gui.widgets.focus_ring import FocusRing
 
 READING = ("encoding", "delimiter", "decimal", "thousands", "header", "skip_lines", "sheet")
 PREPARATION: Mapping[str, Any] = {
@@ -183,6 +184,7 @@ class ImportDialog(QDialog):
         self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self._cancel)
         self.import_button.setObjectName("importButton")
+        FocusRing(self.import_button)
         self.import_button.setAutoDefault(False)  # Enter ends the typing of a number
         self.import_button.clicked.connect(self.start_import)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.import_button.click)

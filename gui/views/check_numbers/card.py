@@ -36,6 +36,7 @@ from gui.views.check_numbers.wording import (
     unexplained,
     why,
 )
+from gui.widgets.focus_ring import FocusRing
 from gui.widgets.table import Cell, Row, Table, number
 
 MOST_TERMS = 10
@@ -157,6 +158,7 @@ class VerdictCard(QWidget):
         scroll.setWidget(content)
         self._runs, self._show = QPushButton(self), QPushButton(self)
         self._runs.setObjectName("verdictRuns")
+        FocusRing(self._runs)
         self._show.setObjectName("verdictShow")
         self._runs.clicked.connect(self._want_runs)
         self._show.clicked.connect(self.show_wanted)

@@ -37,6 +37,7 @@ from gui.views.check_numbers.wording import layer_of, meaning, part_of, place_te
 from gui.views.clinic.ingredients import ingredients
 from gui.views.network import NetworkView
 from gui.views.network.quantities import Quantity as Lines
+from gui.widgets.focus_ring import FocusRing
 from gui.widgets.message_bar import MessageBar, Tone
 from gui.widgets.table import Table
 
@@ -305,6 +306,8 @@ class ClinicView(QWidget):
         self._commit, self._next = QPushButton(content), QPushButton(content)
         self._commit.setObjectName("clinicCommit")
         self._next.setObjectName("clinicNext")
+        for button in (self._commit, self._next):
+            FocusRing(button)
         self._commit.clicked.connect(self._judge)
         self._next.clicked.connect(self._want_fault)
         self._build_reveal(content)

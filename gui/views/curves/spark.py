@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.style.fonts import px
-from gui.style.theme import LIGHT, Theme, blend
+from gui.style.theme import LIGHT, Theme
 from gui.text.plain import tooltip
 from gui.views.curves.chart import Axis
 from gui.views.curves.line import draw_line, pen_of
@@ -71,7 +71,7 @@ class Spark(QWidget):
         theme, painter = self._theme, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         reached = int(np.searchsorted(curve.step, self._step, side="right"))
-        painter.setPen(pen_of(blend(theme.surface, theme.text, 0.4), width=1.2))
+        painter.setPen(pen_of(QColor(theme.muted), width=1.2))
         draw_line(painter, x[max(0, reached - 1) :], y[max(0, reached - 1) :])
         painter.setPen(pen_of(QColor(theme.positive), width=1.6))
         draw_line(painter, x[:reached], y[:reached])

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QMenu,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -531,3 +532,71 @@ def test_a_tool_says_all_of_its_text(window: Window) -> None:
     assert button.text() == "Pause when…" and not button.icon().isNull()
     action.setText("暂停条件…")
     assert button.text() == "暂停条件…"
+
+
+def test_what_has_no_room_goes_behind_one_button(dressed: None, window: Window) -> None:
+    controls = window.controls
+    action = QAction("Pause when…", window.window)
+    pressed: list[None] = []
+    action.triggered.connect(lambda: pressed.append(None))
+    controls.add_tool(action)
+    controls.show_frame(frame(trainer(), steps=30, restart=True))
+    more = controls.findChild(QToolButton, "moreToolsButton")
+    assert more is not None
+    for width, behind in ((1440, False), (1024, True), (1440, False)):
+        window.window.resize(width, 400)
+        QApplication.processEvents()
+        assert more.isVisible() is behind
+        assert controls.speed_slider.isVisible() is not behind
+        assert (action in controls.actions()) is not behind
+        labels = [controls.findChild(QLabel, f"{key}ReadOut") for key in ("step", "validation", "metric")]
+        assert all(label is not None and label.isVisible() for label in labels)
+        assert controls.sizeHint().width() <= width
+    speeds, pause = more.menu().actions()
+    menu = speeds.menu()
+    assert isinstance(menu, QMenu) and pause is action
+    assert [each.isChecked() for each in menu.actions()].index(True) == controls.speed
+    menu.actions()[-1].trigger()
+    assert controls.rate is None and menu.actions()[-1].isChecked()
+    pause.trigger()
+    assert len(pressed) == 1
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_epochs_of_many_digits_move_nothing_and_find_room(dressed: None, window: Window, width: int) -> None:
+    controls = window.controls
+    window.window.resize(width, 400)
+    QApplication.processEvents()
+    shown = frame(trainer(), steps=30, restart=True)
+    places = []
+    for epoch in (3, 889, 88_888, 99_999, 9_999_999):
+        record = replace(shown.record, step=9_999_999, epoch=epoch)
+        controls.show_frame(replace(shown, record=record, restart=False))
+        QApplication.processEvents()
+        labels = [each for each in controls.read_outs.findChildren(QLabel) if each.isVisible()]
+        assert controls.sizeHint().width() <= width
+        assert all(each.fontMetrics().horizontalAdvance(each.text()) <= each.width() for each in labels)
+        places.append([each.mapTo(controls, QPoint(0, 0)) for each in labels])
+    assert places[0] == places[1] == places[2]
+
+
+def test_after_a_change_of_language_all_has_room(dressed: None, window: Window) -> None:
+    controls = window.controls
+    controls.show_frame(frame(trainer(), steps=30, restart=True))
+    for width in (1280, 1440):
+        window.window.resize(width, 400)
+        with spoken(longer):
+            QApplication.processEvents()
+            assert controls.sizeHint().width() <= width
+            before = dict(controls._needs)
+            controls._fit_widths()
+            assert controls._needs == before, "measured with the words of before"
+
+
+def test_the_read_outs_stay_at_every_width(dressed: None, window: Window) -> None:
+    window.controls.show_frame(frame(trainer(), steps=30, restart=True))
+    for width in (1700, *range(1640, 880, -40), *range(900, 1700, 50)):
+        window.window.resize(width, 400)
+        QApplication.processEvents()
+        assert window.controls.read_outs.isVisible(), width
+        assert window.controls.read_outs.width() >= window.controls.read_outs.sizeHint().width(), width

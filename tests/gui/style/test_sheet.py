@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from gui.document.focus import Focus
+from gui.panels.run_controls import RunControls
 from gui.style.sheet import style_sheet
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.widgets.message_bar import MessageBar, Tone
@@ -54,3 +57,34 @@ def test_what_changes_while_it_is_shown_is_dressed_anew(
     ):
         bar.say(tone, "Something was noticed.")
         assert bar.grab().toImage().pixelColor(1, bar.height() // 2) == QColor(colour)
+
+
+def test_what_has_the_focus_is_ringed_in_the_colour_of_text() -> None:
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", style_sheet(LIGHT))
+    focused = [(selectors.strip(), rule) for selectors, rule in rules if ":focus" in selectors]
+    assert len(focused) > 10
+    assert [selectors for selectors, rule in focused if LIGHT.selection in rule] == []
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_filled_button_has_its_ring_within(
+    qtbot: QtBot, dress: Callable[[Theme], None], theme: Theme
+) -> None:
+    window = QMainWindow()
+    controls = RunControls(Focus())
+    window.addToolBar(controls)
+    qtbot.addWidget(window)
+    dress(theme)
+    window.resize(1440, 300)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    run = controls.widgetForAction(controls.run_action)
+    step = controls.widgetForAction(controls.step_action)
+    size = run.size()
+    for focused in (True, False):
+        (run if focused else step).setFocus()
+        picture = run.grab().toImage()
+        column = {picture.pixelColor(run.width() // 2, y).name() for y in range(6)}
+        assert theme.accent in column and (theme.accent_text in column) is focused
+        assert run.size() == size
