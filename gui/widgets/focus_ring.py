@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 INSET = 2
 """Pixels between the button's edge and the ring."""
@@ -14,10 +14,10 @@ class FocusRing(QWidget):
 
     Parameters
     ----------
-    button : QAbstractButton
+    button : QWidget
     """
 
-    def __init__(self, button: QAbstractButton) -> None:
+    def __init__(self, button: QWidget) -> None:
         super().__init__(button)
         self.setObjectName("focusRing")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
