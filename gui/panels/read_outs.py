@@ -23,10 +23,10 @@ NOTHING = "–"
 REFRESH = 0.1
 """Seconds between two sets of numbers while training runs: faster nobody reads."""
 
-ROOMS = (8_888_888, 88_888)
+ROOMS = (8_888_888, 88_888, 8_888)
 """Epochs whose numbers there may be room for from the start: as many digits as fit, and no more."""
 
-GAP, NARROW_GAP = 14, 10
+GAP, NARROW_GAP = 14, 9
 """Pixels between two numbers; where their moments are said in short, fewer."""
 
 _WIDEST_LOSS = short(-8.888e-88)

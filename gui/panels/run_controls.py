@@ -122,6 +122,7 @@ class RunControls(QToolBar):
         self._layer = 0
         self._theme = LIGHT
         self._run_width, self._level, self._brief = 0, -1, False
+        self._measuring = False
         self._needs: dict[tuple[int, int], int] = {}
         self._tools: list[QAction] = []
 
@@ -393,6 +394,9 @@ class RunControls(QToolBar):
 
     def _fit_widths(self) -> None:
         """Give whatever changes its text the width of the widest it will have, so that nothing moves."""
+        if self._measuring:
+            return
+        self._measuring = True
         metrics = QFontMetrics(self._speed_text.font())
         widest = max(metrics.horizontalAdvance(self._speed_label(rate)) for rate in RATES)
         self._speed_text.setFixedWidth(widest + 2)
@@ -417,6 +421,7 @@ class RunControls(QToolBar):
             for room in ROOMS:
                 self.read_outs.hold_room(room)
                 self._needs[level, room] = need + self.read_outs.sizeHint().width() - least
+        self._measuring = False
         self._fit_style()
 
     def _fit_style(self) -> None:
@@ -424,11 +429,17 @@ class RunControls(QToolBar):
 
         What is left over is kept for the epochs to come, so that nothing moves when they have more digits.
         """
+        if self._measuring:  # while it is being measured it may be laid out
+            return
         enough = [room for room in ROOMS if room >= self.read_outs.epoch] or list(ROOMS[:1])
         lowest = 1 if self._brief else 0
         wanted = ((level, room) for level in range(lowest, len(LEVELS)) for room in enough)
         fits = (each for each in wanted if self._needs[each] <= self.width())
         self._apply(*next(fits, (len(LEVELS) - 1, enough[-1])))
+        layout = self.layout()
+        if layout is not None:  # what it has taken out for want of room does not tell it of another size
+            layout.invalidate()
+            layout.activate()
 
     def _apply(self, level: int, room: int) -> None:
         words, brief, tools, shown = LEVELS[level]
@@ -445,10 +456,6 @@ class RunControls(QToolBar):
             self.read_outs.set_brief(brief)
             self.read_outs.set_shown(*shown)
         self.read_outs.hold_room(room)
-        layout = self.layout()
-        if layout is not None:  # what it has taken out for want of room does not tell it of another size
-            layout.invalidate()
-            layout.activate()
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:

@@ -569,7 +569,7 @@ def test_epochs_of_many_digits_move_nothing_and_find_room(dressed: None, window:
     QApplication.processEvents()
     shown = frame(trainer(), steps=30, restart=True)
     places = []
-    for epoch in (3, 889, 88_888, 99_999, 9_999_999):
+    for epoch in (3, 889, 8_888, 99_999, 9_999_999):
         record = replace(shown.record, step=9_999_999, epoch=epoch)
         controls.show_frame(replace(shown, record=record, restart=False))
         QApplication.processEvents()
