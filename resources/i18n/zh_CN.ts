@@ -5103,7 +5103,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Speed, and Pause when…</source>
-        <translation>速度和暂停条件</translation>
+        <translation>速度和暂停条件…</translation>
     </message>
 </context>
 <context>
