@@ -79,12 +79,9 @@ class ReadOuts(QWidget):
     -------
     outgrown()
         The epoch has more digits than there is room for.
-    reworded()
-        The names are others, and take another room.
     """
 
     outgrown = Signal()
-    reworded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,7 +174,6 @@ class ReadOuts(QWidget):
         self.setAccessibleName(self.tr("Read-outs"))
         self._show()
         self._hold_room()
-        self.reworded.emit()
 
     # -- names with their moments --------------------------------------------------------------------
 

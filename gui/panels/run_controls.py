@@ -178,7 +178,6 @@ class RunControls(QToolBar):
         self._room = self.addWidget(room)
         self.read_outs = ReadOuts()
         self.read_outs.outgrown.connect(self._fit_style)
-        self.read_outs.reworded.connect(self._fit_widths)
         self.addWidget(self.read_outs)
         self._retranslate()
         self.set_theme(LIGHT)

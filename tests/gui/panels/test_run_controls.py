@@ -580,19 +580,6 @@ def test_epochs_of_many_digits_move_nothing_and_find_room(dressed: None, window:
     assert places[0] == places[1] == places[2]
 
 
-def test_after_a_change_of_language_all_has_room(dressed: None, window: Window) -> None:
-    controls = window.controls
-    controls.show_frame(frame(trainer(), steps=30, restart=True))
-    for width in (1280, 1440):
-        window.window.resize(width, 400)
-        with spoken(longer):
-            QApplication.processEvents()
-            assert controls.sizeHint().width() <= width
-            before = dict(controls._needs)
-            controls._fit_widths()
-            assert controls._needs == before, "measured with the words of before"
-
-
 def test_the_read_outs_stay_at_every_width(dressed: None, window: Window) -> None:
     window.controls.show_frame(frame(trainer(), steps=30, restart=True))
     for width in (1700, *range(1640, 880, -40), *range(900, 1700, 50)):
