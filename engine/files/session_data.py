@@ -153,8 +153,8 @@ def _read_recipe(document: Fields) -> Recipe | None:
         pairs = recipe.object("options").values(key)
         good = all(isinstance(p, list) and len(p) == 2 and isinstance(p[0], str | int) for p in pairs)
         options[key] = dict(pairs) if good else {}
-    if isinstance(options.get("target"), list):
-        options["target"] = tuple(options["target"])
+    # JSON knows no tuples, and nothing else among the options is a list
+    options = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
     return Recipe(
         recipe.text("path"), recipe.text("sha256"), recipe.text("format"), options, recipe.text("compression")
     )
