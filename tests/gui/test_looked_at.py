@@ -121,7 +121,7 @@ class Window(Driver):
         main, name = self.main, part_name(self.frame, part)
         assert main.focus.part == part, how
         assert self.marked(MarkStyle.SELECTED) == [part], how
-        assert self.canvas.accessibleDescription().startswith(f"{name}: "), how
+        assert self.canvas.accessibleDescription().startswith((f"{name}, ", f"{name}: ")), how
         assert main.chain_rule_view.caption == name, how
         self.front(main.parameters_view)
         table = self.child(QTableView, "parametersTable")
