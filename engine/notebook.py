@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from engine.arrays import FloatArray
+from engine.digits import short
 
 MOST_UNITS = 16
 """Units of a layer that are drawn; of a larger one as many, and how many there are."""
@@ -42,7 +43,7 @@ def network_svg(sizes: Sequence[int], weights: Sequence[FloatArray]) -> str:
                 width = 0.4 + 3.6 * abs(value) / largest
                 parts.append(
                     f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
-                    f'stroke-width="{width:.2f}"{dash}><title>{value:.6g}</title></line>'
+                    f'stroke-width="{width:.2f}"{dash}><title>{short(value, 6)}</title></line>'
                 )
     radius = 9.0 if max(map(len, places)) <= 10 else 5.0
     for layer, size in enumerate(sizes):
@@ -72,8 +73,8 @@ def curve_svg(steps: Sequence[int], losses: Sequence[float]) -> str:
     return _svg(
         [
             f'<polyline points="{line}" fill="none" stroke="{_POSITIVE}" stroke-width="1.6"/>',
-            f'<text x="4" y="24" {text}>{high:.3g}</text>',
-            f'<text x="4" y="{_HEIGHT - 26}" {text}>{low:.3g}</text>',
+            f'<text x="4" y="24" {text}>{short(high, 3)}</text>',
+            f'<text x="4" y="{_HEIGHT - 26}" {text}>{short(low, 3)}</text>',
             f'<text x="40" y="{_HEIGHT - 6}" {text}>step {first}</text>',
             f'<text x="{_WIDTH - 20}" y="{_HEIGHT - 6}" {text} text-anchor="end">{last}</text>',
         ]

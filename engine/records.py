@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from engine.arrays import Arrays, BoolArray, FloatArray, IntArray, seal
+from engine.digits import short
 from engine.experiment import Experiment
 
 
@@ -88,7 +89,7 @@ class StepRecord:
 
     def __repr__(self) -> str:
         sizes = "-".join(map(str, self.sizes))
-        made = f"{self.batch} rows, loss {self.data_loss:.6g}"
+        made = f"{self.batch} rows, loss {short(self.data_loss, 6)}"
         return f"StepRecord(step {self.step}, epoch {self.epoch}, {sizes}, {made})"
 
     @property

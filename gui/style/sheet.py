@@ -97,7 +97,8 @@ _LENGTH = re.compile(r"\b(\d+(?:\.\d+)?)(px|pt)\b")
 def _scaled(length: re.Match[str]) -> str:
     number, unit = float(length[1]), length[2]
     is_whole = unit == "px" and number.is_integer()
-    return f"{px(number)}px" if is_whole else f"{number * scale():g}{unit}"
+    # a sheet is no text that people read: Qt wants a point and no power of ten
+    return f"{px(number)}px" if is_whole else f"{round(number * scale(), 3)}{unit}"
 
 
 def _frame(theme: Theme) -> str:
@@ -387,7 +388,7 @@ def _views(theme: Theme) -> str:
     #tourBubble QLabel {{ color: {theme.accent_text}; }}
     #tourBubble #tourTitle {{ font-weight: bold; }}
     #tourBubble QPushButton {{ background: transparent; color: {theme.accent_text}; padding: 4px 10px;
-        border: 1px solid {theme.muted}; border-radius: 5px; }}
+        border: 1px solid {theme.accent_text}; border-radius: 5px; }}
     #tourBubble #tourNext {{ background: {theme.accent_text}; color: {theme.accent}; font-weight: bold; }}
     #tourBubble QPushButton:focus {{ border: 2px solid {theme.accent_text}; padding: 3px 9px; }}
     #presentationBar {{ padding: 2px 10px; }}

@@ -13,6 +13,7 @@ from engine.functions import Activation
 from gui.style.fonts import px, tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import short
+from gui.text.plain import tooltip
 from gui.text.settings import word
 from gui.training.messages import Frame
 from gui.views.chain_rule.section import Known, Section
@@ -148,5 +149,5 @@ class SlopeSection(Section):
     def _about(self, rule: Activation) -> str:
         self.plot.setAccessibleName(self.tr("Activation with its tangent"))
         about = self.tr("The activation f, dashed its slope f′, and the tangent at z")
-        self.plot.setToolTip(about)
+        self.plot.setToolTip(tooltip(about))
         return about

@@ -262,8 +262,9 @@ def test_the_window_takes_no_name_for_an_order(kind: str, window: Window, tmp_pa
         found.append(widths)
     before, after = found
     grown = {name: (before[name], wide) for name, wide in after.items() if wide > before.get(name, wide)}
-    # A field may be as wide as its longest text within what holds it, to a limit.
-    assert all(wide <= WIDEST_FIELD for _, wide in grown.values()), grown
+    # A field may be as wide as its longest text within what holds it, to a limit; what holds it and its label
+    # may be a few pixels wider.
+    assert all(wide <= max(WIDEST_FIELD, narrow + 8) for narrow, wide in grown.values()), grown
     assert not [name for name in grown if name == "window" or name.startswith("QDockWidget")], grown
     assert not [name for name in grown if name.endswith(("View", "Panel"))], grown
 
