@@ -570,13 +570,12 @@ class ExpressionView(QWidget):
             action.setText(QCoreApplication.translate("presets", preset.title))
         self.editor.setAccessibleName(self.tr("Formula"))
         self.editor.setPlaceholderText(self.tr("u = x^2 + 1\ny = sin(u)"))
-        self.editor.setToolTip(
-            self.tr(
-                "One definition a line; the last line is the output.\n"
-                "+ − * / ^, sin 2x, x², √x, |x|, {x if x > 0 else 0}, pi, e\n"
-                "{functions}"
-            ).replace("{functions}", "\n".join(textwrap.wrap(" ".join(FUNCTIONS), 60)))
-        )
+        notation = self.tr(
+            "One definition a line; the last line is the output.\n"
+            "+ − * / ^, sin 2x, x², √x, |x|, {x if x > 0 else 0}, pi, e\n"
+            "{functions}"
+        ).replace("{functions}", "\n".join(textwrap.wrap(" ".join(FUNCTIONS), 60)))
+        self.editor.setToolTip(tooltip(notation))
         self._error_label.setAccessibleName(self.tr("What is wrong with the formula"))
         self._network_button.setText(self.tr("Open as network"))
         self._network_button.setToolTip(

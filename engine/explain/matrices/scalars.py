@@ -76,7 +76,7 @@ class _Entries:
     def add(self, op: str, *operands: int, value: float = 0.0) -> int:
         if len(self.terms) >= MOST_TERMS:
             raise TooManyEntriesError
-        literal = f"{value:g}" if op == "constant" else ""
+        literal = repr(value) if op == "constant" else ""
         self.terms.append(Term(op, operands, 0, 0, literal=literal, constant=value))
         return len(self.terms) - 1
 
