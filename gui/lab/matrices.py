@@ -573,7 +573,7 @@ def _fill(grid: QTableWidget, numbers: FloatArray | None) -> None:
         for j in range(columns):
             assert numbers is not None
             item = QTableWidgetItem(short(float(numbers[i, j])))
-            item.setToolTip(full(float(numbers[i, j])))
+            item.setToolTip(tooltip(full(float(numbers[i, j]))))
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setFont(font)
             grid.setItem(i, j, item)

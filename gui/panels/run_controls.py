@@ -45,7 +45,7 @@ from gui.style.icons import (
 )
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped
-from gui.text.plain import Label
+from gui.text.plain import Label, tooltip
 from gui.training.messages import Back, Frame, Granularity, Pause, Reset, Run, Status, Step
 from gui.widgets.entry import entitle
 from gui.widgets.fields import keeps_space
@@ -357,7 +357,7 @@ class RunControls(QToolBar):
         self._more.setText("⋯")
         entitled = self.tr("Speed, and Pause when…")
         self._more.setAccessibleName(entitled)
-        self._more.setToolTip(entitled)
+        self._more.setToolTip(tooltip(entitled))
         self._speeds.setTitle(self.tr("Speed"))
         for action, rate in zip(self._rates.actions(), RATES, strict=True):
             action.setText(self._speed_label(rate))

@@ -79,13 +79,16 @@ def breakable(text: str) -> str:
     return _RUNS.sub(rf"\1{BREAK}", text)
 
 
-def tooltip(text: str) -> str:
-    """A text for a tooltip: what looks like markup is shown as it is, and long lines are broken."""
+def tooltip(text: str, pictures: str = "") -> str:
+    """A text for a tooltip: what looks like markup is shown as it is, and long lines are broken.
+
+    `pictures` are put below it, as `gui.style.equation.equation_image` makes them.
+    """
     longest = max(map(len, text.split("\n")))
-    if longest <= LONGEST_LINE and not {"<", "&"} & {*text}:
+    if not pictures and longest <= LONGEST_LINE and not {"<", "&"} & {*text}:
         return text
     lines = "<br>".join(escape(breakable(line)) for line in text.split("\n"))
-    return f"<p>{lines}</p>"
+    return f"<p>{lines}</p>{pictures}"
 
 
 def caption(text: str) -> str:

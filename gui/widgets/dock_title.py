@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
-from gui.text.plain import Label
+from gui.text.plain import Label, tooltip
 
 MARGINS = 12, 2, 4, 0
 """Of a title, in pixels, as Qt counts them."""
@@ -58,5 +58,5 @@ class DockTitle(QWidget):
             (self._float, self.tr("Take out of the window, or back")),
             (self._close, self.tr("Close")),
         ):
-            button.setToolTip(said)
+            button.setToolTip(tooltip(said))
             button.setAccessibleName(said)

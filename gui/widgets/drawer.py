@@ -65,7 +65,7 @@ class Drawer(QFrame):
             self._handle.setChecked(False)
 
     def _name(self, title: str) -> None:
-        self._handle.setToolTip(title)
+        self._handle.setToolTip(tooltip(title))
         self._handle.setAccessibleName(title)
 
     def _pull(self, out: bool) -> None:

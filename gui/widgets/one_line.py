@@ -81,9 +81,9 @@ class OneLine(QWidget):
 
     def show_spans(self, spans: Sequence[Span], tip: str = "", brief: Sequence[Span] = ()) -> None:
         """Show these, or what is `brief` where they have no room."""
-        said = tooltip(tip or "".join(span.text for span in spans))
-        if said != self.toolTip():
-            self.setToolTip(said)
+        said = tip or "".join(span.text for span in spans)
+        if tooltip(said) != self.toolTip():
+            self.setToolTip(tooltip(said))
         if tuple(spans) != self._spans:
             self._spans = tuple(spans)
             self.setAccessibleName(self.text)

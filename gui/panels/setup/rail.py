@@ -17,6 +17,7 @@ from gui.panels.setup.sections import Section
 from gui.style import icons
 from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
+from gui.text.plain import tooltip
 from gui.widgets.fields import Toggle
 
 RAIL = 46
@@ -126,7 +127,7 @@ class Rail(QWidget):
         self.setAccessibleName(self.tr("Setup"))
         for section in self._sections:
             button = self.buttons[section.name]
-            button.setToolTip(section.title)
+            button.setToolTip(tooltip(section.title))
             button.setAccessibleName(section.title)
 
     @property

@@ -64,7 +64,7 @@ class Explained(QWidget):
             ratio = self.devicePixelRatioF()
             said = self.meaning
             images = (f"<br>{equation_image(line, 16, colour, ratio)}" for line in said.lines)
-            QToolTip.showText(event.globalPos(), f"<p>{said.text}</p>{''.join(images)}", self)
+            QToolTip.showText(event.globalPos(), tooltip(said.text, "".join(images)), self)
             return True
         return super().event(event)
 

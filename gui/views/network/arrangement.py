@@ -167,6 +167,47 @@ class _Shape:
         return 2 * self.radius * self.aspect * (self.grid[1] if self.grid else 1)
 
 
+def _loss_room(m: Measures, room: float) -> tuple[float, float, float]:
+    """Width and height of the loss, and how far it is from the outputs."""
+    return m.px(LOSS_WIDTH), min(m.px(LOSS_HEIGHT), room), m.px(LOSS_AWAY)
+
+
+def _shapes(
+    sizes: Sequence[int],
+    is_block: Sequence[bool],
+    radius: float,
+    span: float,
+    room: float,
+    image_shape: tuple[int, int] | None,
+) -> list[_Shape]:
+    """What each layer looks like: circles, or a block."""
+    return [
+        _block_of(index, sizes, span, room, image_shape)
+        if is_block[index]
+        else _Shape(radius, min(room / n, MAX_PITCH * radius))
+        for index, n in enumerate(sizes)
+    ]
+
+
+def _in_a_row(
+    sizes: Sequence[int],
+    shapes: Sequence[_Shape],
+    left: float,
+    middle: float,
+    gap: float,
+    names: Sequence[float],
+    m: Measures,
+    title: float,
+) -> list[LayerPlace]:
+    """Place the layers beside each other; `names` is the room over each for the names of its units."""
+    places: list[LayerPlace] = []
+    x, last = left, len(sizes) - 1
+    for index, (n, shape, name) in enumerate(zip(sizes, shapes, names, strict=True)):
+        places.append(_place(n, shape, x, middle, gap, index, last, name, m, title))
+        x += shape.width + gap
+    return places
+
+
 def arrange(
     sizes: Sequence[int],
     width: float,
@@ -226,11 +267,12 @@ def arrange(
 
     beside = [0.0 if high or not wish else wish + m.px(8.0) for wish, high in zip(wishes, above, strict=True)]
 
-    output = 2 * m.least_radius + around(last)
-    loss_width = m.px(LOSS_WIDTH) if with_loss else 0.0
-    loss_height = min(m.px(LOSS_HEIGHT), room) if with_loss else 0.0
-    loss_away = m.px(LOSS_AWAY) if with_loss else 0.0
-    below = with_loss and not is_block[last] and sizes[-1] * output + loss_away + loss_height <= room
+    loss_width, loss_height, loss_away = _loss_room(m, room) if with_loss else (0.0, 0.0, 0.0)
+    below = (
+        with_loss
+        and not is_block[last]
+        and sizes[-1] * (2 * m.least_radius + around(last)) + loss_away + loss_height <= room
+    )
     to_the_right = 0.0 if below else loss_width + loss_away
 
     span = max(width - 2 * m.px(SIDE) - sum(beside) - to_the_right, 60.0)
@@ -249,23 +291,14 @@ def arrange(
     span = max(span - sum(overhang), 60.0)
     left = m.px(SIDE) + beside[0] + overhang[0]
 
-    shapes = [
-        _block_of(index, sizes, span, room, image_shape)
-        if is_block[index]
-        else _Shape(radius, min(room / n, MAX_PITCH * radius))
-        for index, n in enumerate(sizes)
-    ]
+    shapes = _shapes(sizes, is_block, radius, span, room, image_shape)
     gap = max((span - sum(shape.width for shape in shapes)) / max(last, 1), 4.0)
 
     middle = (top + bottom) / 2
     if below:
         shapes[-1].pitch = min(shapes[-1].pitch, (room - loss_away - loss_height) / sizes[-1])
-    places: list[LayerPlace] = []
-    x = left
-    for index, (n, shape_) in enumerate(zip(sizes, shapes, strict=True)):
-        name = over_circle(index)
-        places.append(_place(n, shape_, x, middle, gap, index, last, name, m, title))
-        x += shape_.width + gap
+    names = [over_circle(index) for index in range(len(sizes))]
+    places = _in_a_row(sizes, shapes, left, middle, gap, names, m, title)
     if below:
         places[-1] = _lifted(places[-1], bottom - loss_away - loss_height, over[1])
     # a network too deep for the canvas goes on beyond it
