@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QPushButton,
@@ -62,13 +62,12 @@ class ComboBox(QComboBox):
         self.blockSignals(True)
         if choices != self._choices:
             self._choices = choices
-            model = QStandardItemModel(self)
-            for choice in choices:
-                item = QStandardItem(choice.label)
-                item.setEnabled(not choice.reason)
-                item.setToolTip(tooltip(choice.reason))
-                model.appendRow(item)
-            self.setModel(model)
+            self.clear()
+            for place, choice in enumerate(choices):
+                self.addItem(choice.label)
+                self.setItemData(place, tooltip(choice.reason), Qt.ItemDataRole.ToolTipRole)
+                if choice.reason:  # the role in which Qt's own model keeps what an entry can do
+                    self.setItemData(place, 0, Qt.ItemDataRole.UserRole - 1)
             view = self.view()
             view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
         self.setCurrentIndex(index)
