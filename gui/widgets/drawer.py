@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QSizePolicy, QToolBar, QVBoxLayout, QWidget
 
+from gui.text.plain import tooltip
 from gui.widgets.fields import Toggle
 
 ROOM_LEFT = 0.1

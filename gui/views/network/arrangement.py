@@ -256,14 +256,12 @@ def arrange(
 
     pairs = list(enumerate(zip(sizes, is_block, strict=True)))
     roomy = [(room / n - around(k) - m.px(2.0)) / 2 for k, (n, block) in pairs if not block]
-    above = (
-        over[0] > 0 and room / sizes[0] >= 2 * m.least_radius + around(0),
-        over[1] > 0 and room / sizes[-1] >= 2 * m.least_radius + around(last),
-    )
+    ends = zip(over, (0, last), strict=True)
+    above = [high > 0 and room / sizes[k] >= 2 * m.least_radius + around(k) for high, k in ends]
 
     def over_circle(index: int) -> float:
-        ends = {0: 0, last: 1}
-        return over[ends[index]] if index in ends and above[ends[index]] else 0.0
+        end = {0: 0, last: 1}.get(index)
+        return over[end] if end is not None and above[end] else 0.0
 
     beside = [0.0 if high or not wish else wish + m.px(8.0) for wish, high in zip(wishes, above, strict=True)]
 
@@ -284,9 +282,7 @@ def arrange(
     ]
     radius = _radius(circles, room, span, len(sizes), roomy, bare, m)
     # what is wider than its circle
-    overhang = [
-        max(0.0, wish / 2 - radius) if high else 0.0 for wish, high in zip(wishes, above, strict=True)
-    ]
+    overhang = [high * max(0.0, wish / 2 - radius) for wish, high in zip(wishes, above, strict=True)]
     overhang[1] = max(overhang[1], loss_width / 2 - radius if below else 0.0)
     span = max(span - sum(overhang), 60.0)
     left = m.px(SIDE) + beside[0] + overhang[0]
@@ -310,7 +306,9 @@ def arrange(
     loss = _under(places[-1], loss, loss_away, m) if below else loss
     bounds = Box(0.0, 0.0, width, max(height, bottom + m.px(6.0)))
     matrices = tuple(_matrix(a, b, top, bottom, m) for a, b in pairwise(places))
-    return Arrangement(tuple(places), loss, bounds, (wishes[0], wishes[1]), above, below, matrices)
+    return Arrangement(
+        tuple(places), loss, bounds, (wishes[0], wishes[1]), (above[0], above[1]), below, matrices
+    )
 
 
 def _under(place: LayerPlace, loss: Box, away: float, m: Measures) -> Box:
