@@ -266,11 +266,8 @@ def arrange(
     beside = [0.0 if high or not wish else wish + m.px(8.0) for wish, high in zip(wishes, above, strict=True)]
 
     loss_width, loss_height, loss_away = _loss_room(m, room) if with_loss else (0.0, 0.0, 0.0)
-    below = (
-        with_loss
-        and not is_block[last]
-        and sizes[-1] * (2 * m.least_radius + around(last)) + loss_away + loss_height <= room
-    )
+    least = sizes[-1] * (2 * m.least_radius + around(last)) + loss_away + loss_height
+    below = with_loss and not is_block[last] and least <= room
     to_the_right = 0.0 if below else loss_width + loss_away
 
     span = max(width - 2 * m.px(SIDE) - sum(beside) - to_the_right, 60.0)
