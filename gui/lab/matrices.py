@@ -46,7 +46,7 @@ from gui.kept import MATRICES, Kept
 from gui.lab.editor import FormulaEditor
 from gui.lab.formula_tree import FormulaTree, Line
 from gui.lab.keys import OwnKeys
-from gui.lab.saving import choose_file, said, save_page
+from gui.lab.saving import choose_file, said, save_page, tell_saved
 from gui.lab.symbols import ARROW
 from gui.style.equation import EquationLabel
 from gui.style.fonts import px, tabular
@@ -54,7 +54,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.numbers import full, grouped, short
 from gui.text.plain import Label, tooltip
-from gui.widgets.message_bar import MessageBar, Tone
+from gui.widgets.message_bar import MessageBar
 from gui.widgets.table import Cell, Row, Table, number
 
 PATHS_SHOWN = 12
@@ -143,14 +143,7 @@ class MatrixView(QWidget):
         if self._graph is None:
             return False
         saved = save_page(matrix_page(self._graph, said), path)
-        if saved:
-            self.message_bar.say(Tone.INFO, self.tr("Saved: {path}").format(path=path))
-        else:
-            self.message_bar.say(
-                Tone.ERROR,
-                self.tr("{path} could not be written.").format(path=path),
-                self.tr("Choose another folder or name."),
-            )
+        tell_saved(self.message_bar, path, saved)
         return saved
 
     def _choose_file(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine.explain.expression.page import as_html, as_latex
 from gui.kept import EXPORT_FOLDER, Kept
 from gui.lab.paper import write_pdf
+from gui.widgets.message_bar import MessageBar, Tone
 
 FORMS = {"md": "Markdown", "tex": "LaTeX", "html": "HTML", "pdf": "PDF"}
 
@@ -37,6 +38,18 @@ def choose_file(owner: QWidget, title: str, kept: Kept) -> str | None:
         chosen += kind[kind.rindex("*") + 1 : -1]
     kept.keep(EXPORT_FOLDER, str(Path(chosen).parent))
     return chosen
+
+
+def tell_saved(bar: MessageBar, path: str, saved: bool) -> None:
+    """Say what came of writing a file."""
+    if saved:
+        bar.say(Tone.INFO, QCoreApplication.translate("lab", "Saved: {path}").format(path=path))
+        return
+    bar.say(
+        Tone.ERROR,
+        QCoreApplication.translate("lab", "{path} could not be written.").format(path=path),
+        QCoreApplication.translate("lab", "Choose another folder or name."),
+    )
 
 
 def save_page(page: str, path: str) -> bool:

@@ -65,7 +65,7 @@ from gui.lab.inspector import Inspector
 from gui.lab.keys import OwnKeys
 from gui.lab.plot import TangentPlot
 from gui.lab.reveal import Mode, Reveal, forward, reverse
-from gui.lab.saving import choose_file, said, save_page
+from gui.lab.saving import choose_file, said, save_page, tell_saved
 from gui.lab.symbols import symbol
 from gui.lab.variables import VariablesPanel, usual_range
 from gui.lab.working import WorkingView
@@ -322,7 +322,7 @@ class ExpressionView(QWidget):
             return False
         svg = path.lower().endswith(".svg")
         saved = self.canvas.save_svg(path) if svg else self.canvas.save_png(path)
-        self._tell_saved(path, saved)
+        tell_saved(self.message_bar, path, saved)
         return saved
 
     def save_working(self, path: str) -> bool:
@@ -340,22 +340,8 @@ class ExpressionView(QWidget):
             )
             return False
         saved = save_page(page, path)
-        self._tell_saved(path, saved)
+        tell_saved(self.message_bar, path, saved)
         return saved
-
-    def _tell_saved(self, path: str, saved: bool) -> None:
-        if saved:
-            self.message_bar.say(Tone.INFO, self.tr("Saved: {path}").format(path=path))
-        else:
-            self.message_bar.say(
-                Tone.ERROR,
-                self.tr("The working is too long to be written out."),
-                self.tr("Split the formula into lines with names."),
-            )
-
-    def _choose_working(self) -> None:
-        if path := choose_file(self, self.tr("Save working"), self._kept):
-            self.save_working(path)
 
     def _choose_working(self) -> None:
         if path := choose_file(self, self.tr("Save working"), self._kept):

@@ -92,8 +92,3 @@ def small(base: QFont) -> QFont:
 def line_height(font: QFont) -> float:
     """The height of a row of text, with room around it."""
     return round(QFontMetricsF(font).height() * 1.25)
-
-
-def px(pixels: float) -> int:
-    """So many pixels, whole."""
-    return max(1, round(pixels)) if pixels > 0 else 0

@@ -195,7 +195,7 @@
         <translation>点击网络中的连线、单元、偏置或损失，也可以用键盘选择。</translation>
     </message>
     <message>
-        <source>Its factors, every sample's share, every path to the loss and its update are shown here.</source>
+        <source>Its factors, every sample&apos;s share, every path to the loss and its update are shown here.</source>
         <translation>这里会显示它的各个因子、每个样本的贡献、通往损失的每条路径以及它的更新。</translation>
     </message>
     <message>
@@ -255,7 +255,7 @@
         <translation>局部斜率</translation>
     </message>
     <message>
-        <source>norm of the batch's inputs</source>
+        <source>norm of the batch&apos;s inputs</source>
         <translation>整批输入的范数</translation>
     </message>
     <message>
@@ -527,7 +527,7 @@
 <context>
     <name>CheckNumbersView</name>
     <message>
-        <source>{name} is a program. It has not been run. To check it, it would be run in a process of its own, in an empty folder, without your environment's secrets, for at most {seconds} s and {memory}. Run only what you trust.</source>
+        <source>{name} is a program. It has not been run. To check it, it would be run in a process of its own, in an empty folder, without your environment&apos;s secrets, for at most {seconds} s and {memory}. Run only what you trust.</source>
         <translation>{name}是一个程序，尚未运行。要检查它，会在单独的进程和空文件夹中运行，不带环境变量里的机密，最多 {seconds} 秒、{memory} 内存。只运行你信任的程序。</translation>
     </message>
     <message>
@@ -782,6 +782,10 @@
         <translation>横行为真实类别，纵列为网络所答的类别。召回率：某一类中答对的比例；精确率：答为某一类的行中确属该类的比例；右下角是准确率。</translation>
     </message>
     <message>
+        <source>Rows may have several labels: there are no classes to confuse.</source>
+        <translation>一行可以有多个标签：没有可混淆的类别。</translation>
+    </message>
+    <message>
         <source>The targets are numbers: there are no classes to confuse.</source>
         <translation>目标是数值：没有类别可混淆。</translation>
     </message>
@@ -804,10 +808,6 @@
     <message>
         <source>There are no rows here.</source>
         <translation>这里没有行。</translation>
-    </message>
-    <message>
-        <source>Rows may have several labels: there are no classes to confuse.</source>
-        <translation>一行可以有多个标签：没有可混淆的类别。</translation>
     </message>
 </context>
 <context>
@@ -1077,7 +1077,7 @@
         <translation>小批量的梯度</translation>
     </message>
     <message>
-        <source>norm of the batch's gradient</source>
+        <source>norm of the batch&apos;s gradient</source>
         <translation>小批量梯度的范数</translation>
     </message>
     <message>
@@ -1113,10 +1113,6 @@
     <message>
         <source>step {position} of {length}</source>
         <translation>第 {position}/{length} 步</translation>
-    </message>
-    <message>
-        <source>rule {position} of {length}</source>
-        <translation>第 {position} 条法则，共 {length} 条</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1169,6 +1165,10 @@
     <message>
         <source>Copy formula and derivative as LaTeX</source>
         <translation>把公式和导数复制为 LaTeX</translation>
+    </message>
+    <message>
+        <source>rule {position} of {length}</source>
+        <translation>第 {position} 条法则，共 {length} 条</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1579,7 +1579,7 @@
         <translation>用了对策，第 {steps} 步之后有数不再是有限数：没有用。</translation>
     </message>
     <message>
-        <source>The loss is {before} of the best constant prediction's as it is, and {after} with the cure, after step {steps}.</source>
+        <source>The loss is {before} of the best constant prediction&apos;s as it is, and {after} with the cure, after step {steps}.</source>
         <translation>现在的损失是最佳常数预测的 {before} 倍；用了对策，第 {steps} 步之后是 {after} 倍。</translation>
     </message>
     <message>
@@ -1931,18 +1931,6 @@
         <translation>已复制：公式和导数的 LaTeX。</translation>
     </message>
     <message>
-        <source>The working is too long to be written out.</source>
-        <translation>推导过程太长，无法写出。</translation>
-    </message>
-    <message>
-        <source>Split the formula into lines with names.</source>
-        <translation>请将公式拆成几行，各取名称。</translation>
-    </message>
-    <message>
-        <source>Save working</source>
-        <translation>保存推导过程</translation>
-    </message>
-    <message>
         <source>Expression lab</source>
         <translation>表达式实验室</translation>
     </message>
@@ -1981,14 +1969,6 @@ y = sin(u)</source>
 y = sin(u)</translation>
     </message>
     <message>
-        <source>One definition a line; the last line is the output.
-+ − * / ^, sin 2x, x², √x, |x|, {x if x &gt; 0 else 0}, pi, e
-{functions}</source>
-        <translation>每行一个定义；最后一行为输出。
-+ − * / ^，sin 2x，x²，√x，|x|，{x if x &gt; 0 else 0}，pi，e
-{functions}</translation>
-    </message>
-    <message>
         <source>What is wrong with the formula</source>
         <translation>公式的错误之处</translation>
     </message>
@@ -2019,30 +1999,6 @@ y = sin(u)</translation>
     <message>
         <source>Forward mode: one pass forward for each variable</source>
         <translation>前向模式：每个变量各需前向传播一遍</translation>
-    </message>
-    <message>
-        <source>Graph</source>
-        <translation>计算图</translation>
-    </message>
-    <message>
-        <source>Values and derivatives, node by node</source>
-        <translation>逐节点的值与导数</translation>
-    </message>
-    <message>
-        <source>Working</source>
-        <translation>推导过程</translation>
-    </message>
-    <message>
-        <source>The derivative worked out, rule by rule</source>
-        <translation>逐条法则求出导数</translation>
-    </message>
-    <message>
-        <source>Descent</source>
-        <translation>梯度下降</translation>
-    </message>
-    <message>
-        <source>Downhill from the point, step by step</source>
-        <translation>从该点逐步下降</translation>
     </message>
     <message>
         <source>by</source>
@@ -2083,6 +2039,50 @@ y = sin(u)</translation>
     <message>
         <source>Forget all</source>
         <translation>全部清除</translation>
+    </message>
+    <message>
+        <source>The working is too long to be written out.</source>
+        <translation>推导过程太长，无法写出。</translation>
+    </message>
+    <message>
+        <source>Split the formula into lines with names.</source>
+        <translation>请将公式拆成几行，各取名称。</translation>
+    </message>
+    <message>
+        <source>Save working</source>
+        <translation>保存推导过程</translation>
+    </message>
+    <message>
+        <source>One definition a line; the last line is the output.
++ − * / ^, sin 2x, x², √x, |x|, {x if x &gt; 0 else 0}, pi, e
+{functions}</source>
+        <translation>每行一个定义；最后一行为输出。
++ − * / ^，sin 2x，x²，√x，|x|，{x if x &gt; 0 else 0}，pi，e
+{functions}</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>计算图</translation>
+    </message>
+    <message>
+        <source>Values and derivatives, node by node</source>
+        <translation>逐节点的值与导数</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>推导过程</translation>
+    </message>
+    <message>
+        <source>The derivative worked out, rule by rule</source>
+        <translation>逐条法则求出导数</translation>
+    </message>
+    <message>
+        <source>Descent</source>
+        <translation>梯度下降</translation>
+    </message>
+    <message>
+        <source>Downhill from the point, step by step</source>
+        <translation>从该点逐步下降</translation>
     </message>
 </context>
 <context>
@@ -2252,6 +2252,10 @@ y = sin(u)</translation>
         <translation>一步之中发生了什么</translation>
     </message>
     <message>
+        <source>A step takes the next mini-batch through the network (forward), compares the outputs with the targets (loss), carries the derivative of the loss back layer by layer (backward), and changes every weight and bias a little (update). The strip over the network names the phase and its formula. Choose how much one press of Step shows: a layer, a sample, a whole mini-batch, or an epoch.</source>
+        <translation>一步先让下一个小批量通过网络（前向传播），把输出与目标作比较（损失），再把损失的导数逐层传回（反向传播），最后把每个权重和偏置稍作改动（更新）。网络上方的公式栏写明当前阶段及其公式。可以选择每按一次“单步”前进多少：一层、一个样本、一个小批量或一个轮次。</translation>
+    </message>
+    <message>
         <source>The network</source>
         <translation>网络</translation>
     </message>
@@ -2264,7 +2268,7 @@ y = sin(u)</translation>
         <translation>链式法则</translation>
     </message>
     <message>
-        <source>The gradient of a weight is a product of factors: how the loss answers to the unit's activation, how the activation answers to z (the slope), and how z answers to the weight (the activation before it). Each sample of the mini-batch has its own product; their sum is the gradient of the batch.</source>
+        <source>The gradient of a weight is a product of factors: how the loss answers to the unit&apos;s activation, how the activation answers to z (the slope), and how z answers to the weight (the activation before it). Each sample of the mini-batch has its own product; their sum is the gradient of the batch.</source>
         <translation>权重的梯度是若干因子的乘积：损失随单元激活值的变化、激活值随 z 的变化（斜率），以及 z 随权重的变化（前一层的激活值）。小批量中的每个样本各有一个乘积；它们合起来就是整批的梯度。</translation>
     </message>
     <message>
@@ -2272,7 +2276,7 @@ y = sin(u)</translation>
         <translation>曲线</translation>
     </message>
     <message>
-        <source>The pale band is the loss of every single mini-batch, the line over it is smoothed; the dashed line is the loss on rows kept for validation, at each epoch's end.</source>
+        <source>The pale band is the loss of every single mini-batch, the line over it is smoothed; the dashed line is the loss on rows kept for validation, at each epoch&apos;s end.</source>
         <translation>浅色带是每个小批量的损失，其上的线经过平滑；虚线是每个轮次结束时验证行上的损失。</translation>
     </message>
     <message>
@@ -2300,10 +2304,6 @@ y = sin(u)</translation>
         <translation>可以看到什么</translation>
     </message>
     <message>
-        <source>A step takes the next mini-batch through the network (forward), compares the outputs with the targets (loss), carries the derivative of the loss back layer by layer (backward), and changes every weight and bias a little (update). The strip over the network names the phase and its formula. Choose how much one press of Step shows: a layer, a sample, a whole mini-batch, or an epoch.</source>
-        <translation>一步先让下一个小批量通过网络（前向传播），把输出与目标作比较（损失），再把损失的导数逐层传回（反向传播），最后把每个权重和偏置稍作改动（更新）。网络上方的公式栏写明当前阶段及其公式。可以选择每按一次“单步”前进多少：一层、一个样本、一个小批量或一个轮次。</translation>
-    </message>
-    <message>
         <source>Go from one control to the next, and back</source>
         <translation>在各控件之间前后移动</translation>
     </message>
@@ -2324,7 +2324,7 @@ y = sin(u)</translation>
         <translation>选择样本</translation>
     </message>
     <message>
-        <source>The surface in the graph's place, and back</source>
+        <source>The surface in the graph&apos;s place, and back</source>
         <translation>在网络图的位置显示决策面，再按返回</translation>
     </message>
     <message>
@@ -2406,6 +2406,10 @@ y = sin(u)</translation>
         <translation>{0} 个输出</translation>
     </message>
     <message>
+        <source>labels, of which a row may have several: {0}</source>
+        <translation>标签（一行可有多个）：{0}</translation>
+    </message>
+    <message>
         <source>regression: {0}</source>
         <translation>回归：{0}</translation>
     </message>
@@ -2474,10 +2478,6 @@ y = sin(u)</translation>
         <translation>略去无法读取的行</translation>
     </message>
     <message>
-        <source>labels, of which a row may have several: {0}</source>
-        <translation>标签（一行可有多个）：{0}</translation>
-    </message>
-    <message>
         <source>{0}; and {1} more</source>
         <translation>{0}；另有 {1} 项</translation>
     </message>
@@ -2540,7 +2540,7 @@ y = sin(u)</translation>
         <translation>链式法则的乘积</translation>
     </message>
     <message>
-        <source>Terms of the node's derivative</source>
+        <source>Terms of the node&apos;s derivative</source>
         <translation>节点导数的各项</translation>
     </message>
     <message>
@@ -2558,10 +2558,6 @@ y = sin(u)</translation>
     <message>
         <source>Chain rule</source>
         <translation>链式法则</translation>
-    </message>
-    <message>
-        <source>Second derivatives</source>
-        <translation>二阶导数</translation>
     </message>
     <message>
         <source>Closed form</source>
@@ -2594,14 +2590,6 @@ y = sin(u)</translation>
     <message>
         <source>No variable: the value is a constant</source>
         <translation>没有变量：值为常数</translation>
-    </message>
-    <message>
-        <source>A kink: slope {left} on the left, {right} on the right.</source>
-        <translation>折点：左侧斜率 {left}，右侧斜率 {right}。</translation>
-    </message>
-    <message>
-        <source>Too long to be read on one line; Working has it step by step.</source>
-        <translation>太长，一行写不下；“推导过程”中有逐步的写法。</translation>
     </message>
     <message>
         <source>Where {ratio} comes from</source>
@@ -2711,6 +2699,18 @@ y = sin(u)</translation>
         <source>Path by path</source>
         <translation>逐条路径</translation>
     </message>
+    <message>
+        <source>Second derivatives</source>
+        <translation>二阶导数</translation>
+    </message>
+    <message>
+        <source>A kink: slope {left} on the left, {right} on the right.</source>
+        <translation>折点：左侧斜率 {left}，右侧斜率 {right}。</translation>
+    </message>
+    <message>
+        <source>Too long to be read on one line; Working has it step by step.</source>
+        <translation>太长，一行写不下；“推导过程”中有逐步的写法。</translation>
+    </message>
 </context>
 <context>
     <name>InstrumentsPage</name>
@@ -2783,7 +2783,7 @@ y = sin(u)</translation>
         <translation>课程</translation>
     </message>
     <message>
-        <source>Here a step of the article's listing stands beside gradient descent. Choose the article's 4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain gradient descent on a loss for numbers, without penalty, clipping and dropout.</source>
+        <source>Here a step of the article&apos;s listing stands beside gradient descent. Choose the article&apos;s 4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain gradient descent on a loss for numbers, without penalty, clipping and dropout.</source>
         <translation>这里将文章代码的一步与梯度下降并列。请在“文件 ▸ 示例”中选择文章的 4-3-2 网络；也可以用普通梯度下降和数值损失训练任意带隐藏层的小网络，不用正则项、裁剪和随机失活。</translation>
     </message>
     <message>
@@ -2917,7 +2917,7 @@ y = sin(u)</translation>
         <translation>m，目标的偏移量</translation>
     </message>
     <message>
-        <source>In the data's own unit</source>
+        <source>In the data&apos;s own unit</source>
         <translation>以数据自身的单位表示</translation>
     </message>
 </context>
@@ -3009,7 +3009,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Forward</source>
-        <translation>前向传播</translation>
+        <translation>前向</translation>
     </message>
     <message>
         <source>Gradients</source>
@@ -3048,28 +3048,16 @@ y = sin(u)</translation>
         <translation>元素 {entry} 的路径（{count}）</translation>
     </message>
     <message>
-        <source>{route}, {count} paths</source>
-        <translation>{route}，{count} 条路径</translation>
-    </message>
-    <message>
         <source>the others together</source>
         <translation>其余合计</translation>
     </message>
     <message>
         <source>sum</source>
-        <translation>求和</translation>
+        <translation>合计</translation>
     </message>
     <message>
-        <source>Saved: {path}</source>
-        <translation>已保存：{path}</translation>
-    </message>
-    <message>
-        <source>{path} could not be written.</source>
-        <translation>无法写入 {path}。</translation>
-    </message>
-    <message>
-        <source>Choose another folder or name.</source>
-        <translation>请选择其他文件夹或名称。</translation>
+        <source>{route}, {count} paths</source>
+        <translation>{route}，{count} 条路径</translation>
     </message>
 </context>
 <context>
@@ -3319,11 +3307,11 @@ y = sin(u)</translation>
         <translation>网络图</translation>
     </message>
     <message>
-        <source>norm of the mini-batch's gradient</source>
+        <source>norm of the mini-batch&apos;s gradient</source>
         <translation>小批量梯度的范数</translation>
     </message>
     <message>
-        <source>norm of the gradient's share, sample {sample}</source>
+        <source>norm of the gradient&apos;s share, sample {sample}</source>
         <translation>样本 {sample} 的梯度贡献的范数</translation>
     </message>
     <message>
@@ -3387,6 +3375,10 @@ y = sin(u)</translation>
         <translation>样本 {number}：{loss}</translation>
     </message>
     <message>
+        <source>scaled target {value}</source>
+        <translation>缩放后的目标 {value}</translation>
+    </message>
+    <message>
         <source>target {value}</source>
         <translation>目标 {value}</translation>
     </message>
@@ -3441,10 +3433,6 @@ y = sin(u)</translation>
     <message>
         <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Click on a number, or double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Shift+Left and Shift+Right go from layer to layer.</source>
         <translation>滚轮：缩放。拖动：平移。F：缩放到全图。单击：选择。Shift+单击：比较。单击数字或双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其所在层；C 留住所选项以便比较；回车编辑；K 冻结；Esc 清除选择。Shift+左和 Shift+右在层间移动。</translation>
-    </message>
-    <message>
-        <source>scaled target {value}</source>
-        <translation>缩放后的目标 {value}</translation>
     </message>
     <message>
         <source>{activation} · {units} units</source>
@@ -3946,7 +3934,7 @@ y = sin(u)</translation>
         <translation>之前</translation>
     </message>
     <message>
-        <source>Derivative of the mini-batch's loss, without penalty and before clipping</source>
+        <source>Derivative of the mini-batch&apos;s loss, without penalty and before clipping</source>
         <translation>小批量损失的导数，不含正则项，裁剪之前</translation>
     </message>
     <message>
@@ -4166,7 +4154,15 @@ y = sin(u)</translation>
         <translation>准确率</translation>
     </message>
     <message>
-        <source>In the target's own unit</source>
+        <source>rows with all labels right</source>
+        <translation>全部标签都正确的行</translation>
+    </message>
+    <message>
+        <source>The harmonic mean of the label&apos;s precision and recall</source>
+        <translation>该标签精确率与召回率的调和平均数</translation>
+    </message>
+    <message>
+        <source>In the target&apos;s own unit</source>
         <translation>以目标自身的单位表示</translation>
     </message>
     <message>
@@ -4226,19 +4222,11 @@ y = sin(u)</translation>
         <translation>预测的行</translation>
     </message>
     <message>
-        <source>rows with all labels right</source>
-        <translation>全部标签都正确的行</translation>
-    </message>
-    <message>
-        <source>The harmonic mean of the label's precision and recall</source>
-        <translation>该标签精确率与召回率的调和平均数</translation>
-    </message>
-    <message>
         <source>Watch as test set</source>
         <translation>作为测试集观察</translation>
     </message>
     <message>
-        <source>Draw the loss and the metric of these rows at each epoch's end beside the validation, from now on. They steer nothing; a session does not keep them.</source>
+        <source>Draw the loss and the metric of these rows at each epoch&apos;s end beside the validation, from now on. They steer nothing; a session does not keep them.</source>
         <translation>从现在起，在每轮结束时把这些行的损失和指标画在验证曲线旁边。它们不影响训练；会话中也不保存。</translation>
     </message>
 </context>
@@ -4293,15 +4281,15 @@ y = sin(u)</translation>
         <translation>网络给出的预测类别的概率</translation>
     </message>
     <message>
-        <source>Predicted less true, in the target's own unit; sorted by size alone</source>
+        <source>Predicted less true, in the target&apos;s own unit; sorted by size alone</source>
         <translation>预测值减真实值，以目标自身的单位表示；仅按大小排序</translation>
     </message>
     <message>
-        <source>The row's own loss, of the scaled target as the network is taught it</source>
+        <source>The row&apos;s own loss, of the scaled target as the network is taught it</source>
         <translation>该行自身的损失，针对网络所学的缩放后目标</translation>
     </message>
     <message>
-        <source>The row's own loss</source>
+        <source>The row&apos;s own loss</source>
         <translation>该行自身的损失</translation>
     </message>
     <message>
@@ -4521,11 +4509,11 @@ y = sin(u)</translation>
         <translation>第 {step} 步的小批量，更新之前</translation>
     </message>
     <message>
-        <source>Of the validation rows, at an epoch's end</source>
+        <source>Of the validation rows, at an epoch&apos;s end</source>
         <translation>验证行的数值，在一个轮次结束时</translation>
     </message>
     <message>
-        <source>Of the validation rows after step {step}, an epoch's end</source>
+        <source>Of the validation rows after step {step}, an epoch&apos;s end</source>
         <translation>第 {step} 步之后验证行的数值，即一个轮次结束时</translation>
     </message>
     <message>
@@ -4632,8 +4620,8 @@ y = sin(u)</translation>
         <translation>空格</translation>
     </message>
     <message>
-        <source>apostrophe '</source>
-        <translation>撇号 '</translation>
+        <source>apostrophe &apos;</source>
+        <translation>撇号 &apos;</translation>
     </message>
     <message>
         <source>none</source>
@@ -4759,15 +4747,15 @@ y = sin(u)</translation>
         <translation>行是梯度噪声尺度：{batch} 行的批量里噪声与信号相当</translation>
     </message>
     <message>
-        <source>alignment of the samples' gradients: they almost cancel</source>
+        <source>alignment of the samples&apos; gradients: they almost cancel</source>
         <translation>样本梯度的一致程度：几乎互相抵消</translation>
     </message>
     <message>
-        <source>alignment of the samples' gradients: they nearly agree</source>
+        <source>alignment of the samples&apos; gradients: they nearly agree</source>
         <translation>样本梯度的一致程度：几乎一致</translation>
     </message>
     <message>
-        <source>alignment of the samples' gradients: 0 where they cancel, 1 where all agree</source>
+        <source>alignment of the samples&apos; gradients: 0 where they cancel, 1 where all agree</source>
         <translation>样本梯度的一致程度：0 为互相抵消，1 为完全一致</translation>
     </message>
     <message>
@@ -4983,15 +4971,15 @@ y = sin(u)</translation>
         <translation>文件中为 {0}，网络得到 {1}</translation>
     </message>
     <message>
-        <source>The network's output after step {1}: the larger, the surer it is of {0}</source>
+        <source>The network&apos;s output after step {1}: the larger, the surer it is of {0}</source>
         <translation>第 {1} 步之后网络的输出：越大，越确信是 {0}</translation>
     </message>
     <message>
-        <source>The largest of the network's outputs after step {0}</source>
+        <source>The largest of the network&apos;s outputs after step {0}</source>
         <translation>第 {0} 步之后网络的最大输出</translation>
     </message>
     <message>
-        <source>This row's own loss with the parameters after step {0}</source>
+        <source>This row&apos;s own loss with the parameters after step {0}</source>
         <translation>用第 {0} 步之后的参数，这一行自身的损失</translation>
     </message>
     <message>
@@ -5233,7 +5221,7 @@ y = sin(u)</translation>
         <translation>为新运行让出位置的运行：{count} 个。固定的运行会保留。</translation>
     </message>
     <message>
-        <source>Of the mini-batch of the run's last step</source>
+        <source>Of the mini-batch of the run&apos;s last step</source>
         <translation>该次运行最后一步的小批量</translation>
     </message>
 </context>
@@ -5391,15 +5379,15 @@ y = sin(u)</translation>
 <context>
     <name>SharesSection</name>
     <message>
-        <source>Each sample's share, summing to {sum}</source>
+        <source>Each sample&apos;s share, summing to {sum}</source>
         <translation>各样本的贡献，总和 {sum}</translation>
     </message>
     <message>
-        <source>Each sample's loss, their mean {mean}</source>
+        <source>Each sample&apos;s loss, their mean {mean}</source>
         <translation>各样本的损失，均值 {mean}</translation>
     </message>
     <message>
-        <source>Each sample's loss, summing to {sum}</source>
+        <source>Each sample&apos;s loss, summing to {sum}</source>
         <translation>各样本的损失，总和 {sum}</translation>
     </message>
     <message>
@@ -5571,7 +5559,7 @@ y = sin(u)</translation>
         <translation>梯度大小</translation>
     </message>
     <message>
-        <source>The norm of each layer's gradient at every step, darker where it is larger; hatched where it is exactly 0. A diamond marks where a fault began; a click goes to the step.</source>
+        <source>The norm of each layer&apos;s gradient at every step, darker where it is larger; hatched where it is exactly 0. A diamond marks where a fault began; a click goes to the step.</source>
         <translation>每一步各层梯度的范数，越大颜色越深；恰为 0 处画斜线。菱形标出问题开始的地方；点击可转到那一步。</translation>
     </message>
     <message>
@@ -5637,7 +5625,7 @@ y = sin(u)</translation>
         <translation>决策面</translation>
     </message>
     <message>
-        <source>The network's output over two inputs</source>
+        <source>The network&apos;s output over two inputs</source>
         <translation>网络输出随两个输入的变化</translation>
     </message>
     <message>
@@ -5751,7 +5739,7 @@ y = sin(u)</translation>
         <translation>抛物线</translation>
     </message>
     <message>
-        <source>Taylor's parabola: value, slope and second derivative</source>
+        <source>Taylor&apos;s parabola: value, slope and second derivative</source>
         <translation>泰勒抛物线：值、斜率与二阶导数</translation>
     </message>
 </context>
@@ -5886,7 +5874,7 @@ y = sin(u)</translation>
         <translation>更新后的 {symbol}</translation>
     </message>
     <message>
-        <source>Row {row}, column {column}: '{text}' is not a number.</source>
+        <source>Row {row}, column {column}: &apos;{text}&apos; is not a number.</source>
         <translation>第 {row} 行第 {column} 列：“{text}”不是数字。</translation>
     </message>
     <message>
@@ -6117,7 +6105,7 @@ y = sin(u)</translation>
         <translation>{count} 个样本的 {delta} 之和</translation>
     </message>
     <message>
-        <source>the error, times the slope where the loss does not cancel it, times the batch's factor</source>
+        <source>the error, times the slope where the loss does not cancel it, times the batch&apos;s factor</source>
         <translation>误差 ·（若损失未将其约去）斜率 · 批量因子</translation>
     </message>
     <message>
@@ -6129,7 +6117,7 @@ y = sin(u)</translation>
         <translation>下层各单元 a · w 之和，再加 b</translation>
     </message>
     <message>
-        <source>the sum of the samples' losses, each with the batch's factor</source>
+        <source>the sum of the samples&apos; losses, each with the batch&apos;s factor</source>
         <translation>各样本损失乘以批量因子后求和</translation>
     </message>
     <message>
@@ -6164,7 +6152,7 @@ y = sin(u)</translation>
 <context>
     <name>WeightImages</name>
     <message>
-        <source>First layer's weights as pictures</source>
+        <source>First layer&apos;s weights as pictures</source>
         <translation>第一层权重的图像</translation>
     </message>
     <message>
@@ -6505,18 +6493,6 @@ y = sin(u)</translation>
         <translation>重置布局</translation>
     </message>
     <message>
-        <source>Theme</source>
-        <translation>主题</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <source>Help</source>
-        <translation>帮助</translation>
-    </message>
-    <message>
         <source>Text size</source>
         <translation>文字大小</translation>
     </message>
@@ -6531,6 +6507,18 @@ y = sin(u)</translation>
     <message>
         <source>Usual size</source>
         <translation>默认大小</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
     </message>
     <message>
         <source>Next phase</source>
@@ -7125,7 +7113,7 @@ y = sin(u)</translation>
         <translation>去往</translation>
     </message>
     <message>
-        <source>With the slope of the output, the loss's own derivative cancels to $a - t$:</source>
+        <source>With the slope of the output, the loss&apos;s own derivative cancels to $a - t$:</source>
         <translation>损失自身的导数与输出的斜率相消，得到 $a - t$：</translation>
     </message>
     <message>
@@ -7245,7 +7233,7 @@ y = sin(u)</translation>
         <translation>这里 $\frac{{\partial L}}{{\partial a_i}}$ 超出了双精度所能表示的范围，只有它与斜率的乘积没有。</translation>
     </message>
     <message>
-        <source>The targets are scaled, $t = (y - m) / s$: an output $a$ stands for $s \cdot a + m$ in the data's own unit, and the loss is of scaled targets.</source>
+        <source>The targets are scaled, $t = (y - m) / s$: an output $a$ stands for $s \cdot a + m$ in the data&apos;s own unit, and the loss is of scaled targets.</source>
         <translation>目标已缩放，$t = (y - m) / s$：输出 $a$ 以数据自身的单位表示为 $s \cdot a + m$，损失针对缩放后的目标。</translation>
     </message>
 </context>
@@ -7528,7 +7516,7 @@ y = sin(u)</translation>
         <translation>小批量的梯度只是全部行的梯度的一个抽样。如果各行意见不一，少数几行的平均就会指向任意方向，而在这个学习率下，各步会互相抵消。</translation>
     </message>
     <message>
-        <source>The spread of the samples' gradients beside their mean, and whether training learns with larger batches.</source>
+        <source>The spread of the samples&apos; gradients beside their mean, and whether training learns with larger batches.</source>
         <translation>各样本梯度的离散程度与其均值相比，以及加大批量后训练能否学会。</translation>
     </message>
     <message>
@@ -7656,7 +7644,7 @@ y = sin(u)</translation>
         <translation>梯度随深度消失</translation>
     </message>
     <message>
-        <source>On its way down the gradient is multiplied by each layer's weights and slopes. The slope of a sigmoid is at most ¼, so that little is left of it after many layers.</source>
+        <source>On its way down the gradient is multiplied by each layer&apos;s weights and slopes. The slope of a sigmoid is at most ¼, so that little is left of it after many layers.</source>
         <translation>梯度在向下传播时，要乘以每一层的权重和斜率。sigmoid 的斜率至多为 ¼，经过许多层之后就所剩无几。</translation>
     </message>
     <message>
@@ -7684,7 +7672,7 @@ y = sin(u)</translation>
         <translation>请用较小的权重开始，使用 He 或 LeCun 初始化。</translation>
     </message>
     <message>
-        <source>samples' gradients: length of the mean over mean length</source>
+        <source>samples&apos; gradients: length of the mean over mean length</source>
         <translation>样本梯度：均值的长度与平均长度之比</translation>
     </message>
     <message>
@@ -7844,7 +7832,7 @@ y = sin(u)</translation>
         <translation>目标的均值</translation>
     </message>
     <message>
-        <source>loss of the training rows over a constant's</source>
+        <source>loss of the training rows over a constant&apos;s</source>
         <translation>训练行的损失与常数预测之比</translation>
     </message>
     <message>
@@ -7864,7 +7852,7 @@ y = sin(u)</translation>
         <translation>平均更新与初始参数之比</translation>
     </message>
     <message>
-        <source>loss of the validation rows over a constant's</source>
+        <source>loss of the validation rows over a constant&apos;s</source>
         <translation>验证行的损失与常数预测之比</translation>
     </message>
     <message>
@@ -7900,7 +7888,7 @@ y = sin(u)</translation>
         <translation>{all} 行中有 {rows} 行与另一行输入相同而目标不同：平均损失不可能低于 {least:.4g}。</translation>
     </message>
     <message>
-        <source>{rows} of {all} rows looked at have another's inputs but not its targets: the mean loss of these {all} is at least {least:.4g}.</source>
+        <source>{rows} of {all} rows looked at have another&apos;s inputs but not its targets: the mean loss of these {all} is at least {least:.4g}.</source>
         <translation>所查看的 {all} 行中有 {rows} 行与其中另一行输入相同而目标不同：这 {all} 行的平均损失至少为 {least:.4g}。</translation>
     </message>
     <message>
@@ -7912,11 +7900,11 @@ y = sin(u)</translation>
         <translation>{share:.0%} 的行属于类别 {name}，因此几乎总是判为该类代价很小：判得最差的类别只有 {least:.0%} 判对。</translation>
     </message>
     <message>
-        <source>It learns the training rows by heart: their loss is {training:.2g} of a constant's, on validation rows {held_out:.2g}.</source>
+        <source>It learns the training rows by heart: their loss is {training:.2g} of a constant&apos;s, on validation rows {held_out:.2g}.</source>
         <translation>它只是记住了训练行：训练行的损失是常数预测的 {training:.2g} 倍，验证行的则是 {held_out:.2g} 倍。</translation>
     </message>
     <message>
-        <source>It learns the training rows by heart: their loss is {training:.2g} of a constant's, on validation rows {held_out:.2g}; validation was best at step {since}.</source>
+        <source>It learns the training rows by heart: their loss is {training:.2g} of a constant&apos;s, on validation rows {held_out:.2g}; validation was best at step {since}.</source>
         <translation>它只是记住了训练行：训练行的损失是常数预测的 {training:.2g} 倍，验证行的则是 {held_out:.2g} 倍；验证在第 {since} 步时最好。</translation>
     </message>
     <message>
@@ -7936,7 +7924,7 @@ y = sin(u)</translation>
         <translation>起初和现在斜率都低于最大斜率二十分之一的激活值所占的比例，看的是各训练行。</translation>
     </message>
     <message>
-        <source>At the start only {share:.2g} of the output's gradient reaches layer 1 through {count} hidden layers: it hardly moves.</source>
+        <source>At the start only {share:.2g} of the output&apos;s gradient reaches layer 1 through {count} hidden layers: it hardly moves.</source>
         <translation>起初，输出处的梯度经过 {count} 个隐藏层，到第 1 层只剩 {share:.2g} 倍，第 1 层几乎不动。</translation>
     </message>
     <message>
@@ -7986,7 +7974,7 @@ y = sin(u)</translation>
         <translation>{count} 行无法读取，首个在第 {line} 行；这些行不予使用。</translation>
     </message>
     <message>
-        <source>The column name '{name}' comes more than once; later ones got a number: {names}.</source>
+        <source>The column name &apos;{name}&apos; comes more than once; later ones got a number: {names}.</source>
         <translation>列名“{name}”不止一次出现；后出现的已加编号：{names}。</translation>
     </message>
     <message>
@@ -8042,8 +8030,8 @@ y = sin(u)</translation>
         <translation>一个字符，或空白</translation>
     </message>
     <message>
-        <source>, . ' or a space</source>
-        <translation>, . ' 或空格</translation>
+        <source>, . &apos; or a space</source>
+        <translation>, . &apos; 或空格</translation>
     </message>
     <message>
         <source>another than the decimal mark</source>
@@ -8194,7 +8182,7 @@ y = sin(u)</translation>
         <translation>解压后的压缩包</translation>
     </message>
     <message>
-        <source>{field}: '{value}' is not known.</source>
+        <source>{field}: &apos;{value}&apos; is not known.</source>
         <translation>{field}：没有“{value}”这一选项。</translation>
     </message>
     <message>
@@ -8346,7 +8334,7 @@ y = sin(u)</translation>
         <translation>请先复制表格单元格，再粘贴到这里。</translation>
     </message>
     <message>
-        <source>'{value}' is not a kind of target.</source>
+        <source>&apos;{value}&apos; is not a kind of target.</source>
         <translation>“{value}”不是目标的类型。</translation>
     </message>
     <message>
@@ -8398,7 +8386,7 @@ y = sin(u)</translation>
         <translation>两者的行数须相同：每个样本对应一个目标。</translation>
     </message>
     <message>
-        <source>There is no built-in data set '{value}'.</source>
+        <source>There is no built-in data set &apos;{value}&apos;.</source>
         <translation>没有名为“{value}”的内置数据集。</translation>
     </message>
     <message>
@@ -8478,7 +8466,7 @@ y = sin(u)</translation>
         <translation>请换一种编码，或将文件另存为 UTF-8。</translation>
     </message>
     <message>
-        <source>'{value}' is not a known encoding.</source>
+        <source>&apos;{value}&apos; is not a known encoding.</source>
         <translation>“{value}”不是已知的编码。</translation>
     </message>
     <message>
@@ -8486,7 +8474,7 @@ y = sin(u)</translation>
         <translation>请选择例如 utf-8、gb18030 或 cp1252。</translation>
     </message>
     <message>
-        <source>The option {name} cannot be '{value}'.</source>
+        <source>The option {name} cannot be &apos;{value}&apos;.</source>
         <translation>选项 {name} 不能为“{value}”。</translation>
     </message>
     <message>
@@ -8506,7 +8494,7 @@ y = sin(u)</translation>
         <translation>请将特征存为 X，目标存为 y。</translation>
     </message>
     <message>
-        <source>There is no sheet '{value}'.</source>
+        <source>There is no sheet &apos;{value}&apos;.</source>
         <translation>没有名为“{value}”的工作表。</translation>
     </message>
     <message>
@@ -8534,7 +8522,7 @@ y = sin(u)</translation>
         <translation>请将带引号字段内的引号写成两个，或跳过这样的行。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column} ({name}): '{text}' is not a number.</source>
+        <source>Line {line}, column {column} ({name}): &apos;{text}&apos; is not a number.</source>
         <translation>第 {line} 行第 {column} 列（{name}）：“{text}”不是数。</translation>
     </message>
     <message>
@@ -8542,7 +8530,7 @@ y = sin(u)</translation>
         <translation>请改正该单元格、跳过这样的行，或将该列设为类别。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not a declared value of {name}.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a declared value of {name}.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是 {name} 声明过的值。</translation>
     </message>
     <message>
@@ -8550,7 +8538,7 @@ y = sin(u)</translation>
         <translation>请改正该值，或在文件头中声明它。</translation>
     </message>
     <message>
-        <source>Line {line}: '{text}' is not a valid declaration.</source>
+        <source>Line {line}: &apos;{text}&apos; is not a valid declaration.</source>
         <translation>第 {line} 行：“{text}”不是有效的声明。</translation>
     </message>
     <message>
@@ -8570,7 +8558,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 个字符：不是有效的 JSON：{reason}。</translation>
     </message>
     <message>
-        <source>There is no column '{value}'.</source>
+        <source>There is no column &apos;{value}&apos;.</source>
         <translation>没有名为“{value}”的列。</translation>
     </message>
     <message>
@@ -8602,7 +8590,7 @@ y = sin(u)</translation>
         <translation>请选择另一个目标列。</translation>
     </message>
     <message>
-        <source>All rows of the target {name} are of one class, '{text}'.</source>
+        <source>All rows of the target {name} are of one class, &apos;{text}&apos;.</source>
         <translation>目标 {name} 的所有行都属于同一类别“{text}”。</translation>
     </message>
     <message>
@@ -8654,7 +8642,7 @@ y = sin(u)</translation>
         <translation>请到此为止，或将其拆开。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not part of the notation.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not part of the notation.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是可用的记号。</translation>
     </message>
     <message>
@@ -8662,167 +8650,7 @@ y = sin(u)</translation>
         <translation>请将其删去，或把运算写出来。</translation>
     </message>
     <message>
-        <source>Type {instead} in its place.</source>
-        <translation>请改为输入 {instead}。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: LaTeX is not read here.</source>
-        <translation>第 {line} 行第 {column} 列：此处不能读取 LaTeX。</translation>
-    </message>
-    <message>
-        <source>Type names without the backslash, a fraction as (a)/(b), a root as sqrt(x).</source>
-        <translation>名称前不要加反斜杠；分数写作 (a)/(b)，根号写作 sqrt(x)。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: The bar that opens here is never closed.</source>
-        <translation>第 {line} 行第 {column} 列：从这里开始的竖线没有闭合。</translation>
-    </message>
-    <message>
-        <source>Add | where it ends, or write abs(x).</source>
-        <translation>请在结束处加上 |，或写作 abs(x)。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: This choice between two is not whole.</source>
-        <translation>第 {line} 行第 {column} 列：这个分段表达式不完整。</translation>
-    </message>
-    <message>
-        <source>Write {{x if x &gt; 0 else 0}}, with one comparison after each if.</source>
-        <translation>请写作 {{x if x &gt; 0 else 0}}，每个 if 之后有一个比较。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: '{text}' stands in braces only.</source>
-        <translation>第 {line} 行第 {column} 列：“{text}”只能写在花括号内。</translation>
-    </message>
-    <message>
-        <source>Write {{x if x &gt; 0 else 0}}.</source>
-        <translation>请写作 {{x if x &gt; 0 else 0}}。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: Is '{text}' one name, or {reading}?</source>
-        <translation>第 {line} 行第 {column} 列：“{text}”是一个名称，还是 {reading}？</translation>
-    </message>
-    <message>
-        <source>Write {reading}, or call it {another}.</source>
-        <translation>请写作 {reading}，或改名为 {another}。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: '{text}' and '{another}' are written alike.</source>
-        <translation>第 {line} 行第 {column} 列：“{text}”与“{another}”的写法相同。</translation>
-    </message>
-    <message>
-        <source>Write one of them everywhere, or choose another name.</source>
-        <translation>请统一使用其中一个，或改用其他名称。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: Is {reading} meant here, or {another}?</source>
-        <translation>第 {line} 行第 {column} 列：此处是指 {reading}，还是 {another}？</translation>
-    </message>
-    <message>
-        <source>Write the one that is meant.</source>
-        <translation>请写明所指的那一个。</translation>
-    </message>
-    <message>
-        <source>Write the parentheses.</source>
-        <translation>请写出括号。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: '{text}' has no numbers and no shape.</source>
-        <translation>第 {line} 行第 {column} 列：“{text}”既没有数值，也没有形状。</translation>
-    </message>
-    <message>
-        <source>Give it numbers, {text} = [1, 2; 3, 4], or a shape, {text}: 2x2.</source>
-        <translation>请给出数值 {text} = [1, 2; 3, 4]，或形状 {text}: 2x2。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: No line says what is to be derived.</source>
-        <translation>第 {line} 行第 {column} 列：没有一行说明要对什么求导。</translation>
-    </message>
-    <message>
-        <source>End with one number, for example L = sum((a - t)^2)/2.</source>
-        <translation>最后一行应得到一个数，例如 L = sum((a - t)^2)/2。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: {text} is {shape}, and a gradient is that of one number.</source>
-        <translation>第 {line} 行第 {column} 列：{text} 的形状为 {shape}，而梯度是对一个数求的。</translation>
-    </message>
-    <message>
-        <source>End with a line such as L = sum(…) or L = mean(…).</source>
-        <translation>最后一行请写成 L = sum(…) 或 L = mean(…) 之类。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: {left} has {columns} columns, and {right} has {rows} rows: {text} does not exist.</source>
-        <translation>第 {line} 行第 {column} 列：{left} 有 {columns} 列，而 {right} 有 {rows} 行：{text} 不存在。</translation>
-    </message>
-    <message>
-        <source>Transpose one with .T, or change a shape, so that the two are equal.</source>
-        <translation>请用 .T 转置其中之一，或更改形状，使两者相等。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: {left} and {right} do not fit together entry by entry.</source>
-        <translation>第 {line} 行第 {column} 列：{left} 与 {right} 不能逐元素运算。</translation>
-    </message>
-    <message>
-        <source>Give both the same shape, or one a single row or column; a matrix product is written @.</source>
-        <translation>请让两者形状相同，或其中之一只有一行或一列；矩阵乘积写作 @。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: {text} multiplies a matrix by a single number.</source>
-        <translation>第 {line} 行第 {column} 列：{text} 是矩阵与一个数相乘。</translation>
-    </message>
-    <message>
-        <source>Write * for that; @ is the product of two matrices.</source>
-        <translation>这种乘法请写作 *；@ 是两个矩阵的乘积。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: The numbers of a matrix cannot be read.</source>
-        <translation>第 {line} 行第 {column} 列：无法读取矩阵的数值。</translation>
-    </message>
-    <message>
-        <source>Write [1, 2; 3, 4], or [[1, 2], [3, 4]].</source>
-        <translation>请写作 [1, 2; 3, 4] 或 [[1, 2], [3, 4]]。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: The rows of this matrix differ in length.</source>
-        <translation>第 {line} 行第 {column} 列：此矩阵各行长度不同。</translation>
-    </message>
-    <message>
-        <source>Give each row as many numbers.</source>
-        <translation>请让各行的数值个数相同。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: This is not a shape.</source>
-        <translation>第 {line} 行第 {column} 列：这不是形状。</translation>
-    </message>
-    <message>
-        <source>Write rows and columns, for example W: 2x3.</source>
-        <translation>请写出行数和列数，例如 W: 2x3。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: This matrix is too large to be followed.</source>
-        <translation>第 {line} 行第 {column} 列：此矩阵太大，无法逐步演算。</translation>
-    </message>
-    <message>
-        <source>Use at most {most} rows and columns.</source>
-        <translation>行数和列数最多各为 {most}。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: This is not an axis.</source>
-        <translation>第 {line} 行第 {column} 列：这不是轴。</translation>
-    </message>
-    <message>
-        <source>Write sum(A, 0) down the rows or sum(A, 1) along them; softmax and mean alike.</source>
-        <translation>沿列向下求和写作 sum(A, 0)，沿行求和写作 sum(A, 1)；softmax 与 mean 同理。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: {text} is of a number that is not from −1 to 1.</source>
-        <translation>第 {line} 行第 {column} 列：{text} 的自变量不在 −1 到 1 之间。</translation>
-    </message>
-    <message>
-        <source>Change the values so that it is between −1 and 1.</source>
-        <translation>请更改数值，使其在 −1 与 1 之间。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: '{text}' cannot stand here.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot stand here.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不能出现在这里。</translation>
     </message>
     <message>
@@ -8830,15 +8658,15 @@ y = sin(u)</translation>
         <translation>此处应为数、名称或左括号。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: Something is missing after '{text}'.</source>
+        <source>Line {line}, column {column}: Something is missing after &apos;{text}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”之后缺少内容。</translation>
     </message>
     <message>
-        <source>Go on with a number, a name or a parenthesis, or remove '{text}'.</source>
+        <source>Go on with a number, a name or a parenthesis, or remove &apos;{text}&apos;.</source>
         <translation>请接着写数、名称或括号，或删去“{text}”。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: An operator is missing before '{text}'.</source>
+        <source>Line {line}, column {column}: An operator is missing before &apos;{text}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”之前缺少运算符。</translation>
     </message>
     <message>
@@ -8862,7 +8690,7 @@ y = sin(u)</translation>
         <translation>请将其删去，或在前面补上左括号。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: After a division, a product needs its sign before '{text}'.</source>
+        <source>Line {line}, column {column}: After a division, a product needs its sign before &apos;{text}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：除法之后的乘法须在“{text}”前写出乘号。</translation>
     </message>
     <message>
@@ -8870,7 +8698,7 @@ y = sin(u)</translation>
         <translation>请写成 a/(b*c) 或 (a/b)*c。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' may belong to the exponent or not.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; may belong to the exponent or not.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是否属于指数并不明确。</translation>
     </message>
     <message>
@@ -8878,7 +8706,7 @@ y = sin(u)</translation>
         <translation>请写成 a^(2*b) 或 a^2*b。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The argument of '{text}' needs parentheses.</source>
+        <source>Line {line}, column {column}: The argument of &apos;{text}&apos; needs parentheses.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”的参数须加括号。</translation>
     </message>
     <message>
@@ -8886,7 +8714,7 @@ y = sin(u)</translation>
         <translation>请写成 {text}(x)，乘方则写成 {text}(x)^2。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' cannot take {count} arguments.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot take {count} arguments.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不能有 {count} 个参数。</translation>
     </message>
     <message>
@@ -8894,7 +8722,7 @@ y = sin(u)</translation>
         <translation>函数取一个参数，min 和 max 取 2 到 {most} 个。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not a known function.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a known function.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是已知的函数。</translation>
     </message>
     <message>
@@ -8902,7 +8730,7 @@ y = sin(u)</translation>
         <translation>可用的函数有 {functions}；若要相乘，请写 *。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' has no value.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; has no value.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”没有值。</translation>
     </message>
     <message>
@@ -8918,7 +8746,7 @@ y = sin(u)</translation>
         <translation>请写一个名称、= 和一个表达式，例如 u = x^2 + 1。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is the name of a function.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is the name of a function.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是函数名。</translation>
     </message>
     <message>
@@ -8926,11 +8754,11 @@ y = sin(u)</translation>
         <translation>请换一个名称。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is already defined by an earlier line.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is already defined by an earlier line.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”已在前面的行中定义。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is used before this line defines it.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is used before this line defines it.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”在本行定义之前就被使用。</translation>
     </message>
     <message>
@@ -8950,7 +8778,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 列：数 {text} 太大。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is {value}.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is {value}.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”为 {value}。</translation>
     </message>
     <message>
@@ -8968,10 +8796,6 @@ y = sin(u)</translation>
     <message>
         <source>Change the values so that the divisor is not 0.</source>
         <translation>请更改数值，使除数不为 0。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: {text} is 0/0 here, which has no value.</source>
-        <translation>第 {line} 行第 {column} 列：{text} 在此处为 0/0，没有值。</translation>
     </message>
     <message>
         <source>Line {line}, column {column}: {text} is the logarithm of a number that is not positive.</source>
@@ -9274,7 +9098,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行：{name} 的形状是 {shape}，不符合任何排列方式。</translation>
     </message>
     <message>
-        <source>'{name}' is not a quantity of this network's step.</source>
+        <source>&apos;{name}&apos; is not a quantity of this network&apos;s step.</source>
         <translation>“{name}”不是这个网络一步中的量。</translation>
     </message>
     <message>
@@ -9350,7 +9174,7 @@ y = sin(u)</translation>
         <translation>{name} 丢弃了单元，但第 {layer} 层没有随机失活。</translation>
     </message>
     <message>
-        <source>Set the layer's dropout in the experiment, or leave the mask out.</source>
+        <source>Set the layer&apos;s dropout in the experiment, or leave the mask out.</source>
         <translation>请在实验中设置该层的随机失活，或不给出掩码。</translation>
     </message>
     <message>
@@ -9370,8 +9194,8 @@ y = sin(u)</translation>
         <translation>{name} 含有 pickle 对象，可能运行任意程序。</translation>
     </message>
     <message>
-        <source>Save plain arrays: np.savez('mine.npz', dW1=dW1, db1=db1).</source>
-        <translation>请保存普通数组：np.savez('mine.npz', dW1=dW1, db1=db1)。</translation>
+        <source>Save plain arrays: np.savez(&apos;mine.npz&apos;, dW1=dW1, db1=db1).</source>
+        <translation>请保存普通数组：np.savez(&apos;mine.npz&apos;, dW1=dW1, db1=db1)。</translation>
     </message>
     <message>
         <source>{name} is of a kind that is not read here.</source>
@@ -9406,7 +9230,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行：{text} 是复数。</translation>
     </message>
     <message>
-        <source>Line {line}: '{text}' is not a number.</source>
+        <source>Line {line}: &apos;{text}&apos; is not a number.</source>
         <translation>第 {line} 行：“{text}”不是数。</translation>
     </message>
     <message>
@@ -9434,7 +9258,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行：不是有效的 JSON：{reason}。</translation>
     </message>
     <message>
-        <source>There is no array '{name}'.</source>
+        <source>There is no array &apos;{name}&apos;.</source>
         <translation>没有名为“{name}”的数组。</translation>
     </message>
     <message>
@@ -9478,7 +9302,7 @@ y = sin(u)</translation>
         <translation>{name} 不是测试用例：{reason}。</translation>
     </message>
     <message>
-        <source>Have one written with 'Give me a test case'.</source>
+        <source>Have one written with &apos;Give me a test case&apos;.</source>
         <translation>请用“给我一个测试用例”生成一个。</translation>
     </message>
     <message>
@@ -9550,8 +9374,8 @@ y = sin(u)</translation>
         <translation>函数 step 返回的是 {found}。</translation>
     </message>
     <message>
-        <source>Return names with arrays: {{"dW1": dW1, "db1": db1}}.</source>
-        <translation>请返回名称和数组：{{"dW1": dW1, "db1": db1}}。</translation>
+        <source>Return names with arrays: {{&quot;dW1&quot;: dW1, &quot;db1&quot;: db1}}.</source>
+        <translation>请返回名称和数组：{{&quot;dW1&quot;: dW1, &quot;db1&quot;: db1}}。</translation>
     </message>
     <message>
         <source>The program leaves no numbers in its variables.</source>
@@ -9630,7 +9454,7 @@ y = sin(u)</translation>
         <translation>它是只读的</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The name '{text}' is too long.</source>
+        <source>Line {line}, column {column}: The name &apos;{text}&apos; is too long.</source>
         <translation>第 {line} 行第 {column} 列：名称“{text}”太长。</translation>
     </message>
     <message>
@@ -9638,7 +9462,7 @@ y = sin(u)</translation>
         <translation>请取一个不超过 {limit} 个字母的名称。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The number '{text}' is too long.</source>
+        <source>Line {line}, column {column}: The number &apos;{text}&apos; is too long.</source>
         <translation>第 {line} 行第 {column} 列：数字“{text}”太长。</translation>
     </message>
     <message>
@@ -9718,11 +9542,11 @@ y = sin(u)</translation>
         <translation>以下列训练时没有，网络不予理会：{names}。</translation>
     </message>
     <message>
-        <source>{count} cells hold a value that training had not, the first on line {line} ('{text}' in {name}); taken as missing.</source>
+        <source>{count} cells hold a value that training had not, the first on line {line} (&apos;{text}&apos; in {name}); taken as missing.</source>
         <translation>{count} 个单元格含有训练时没有的值，首个在第 {line} 行（{name} 中的“{text}”）；视为缺失。</translation>
     </message>
     <message>
-        <source>{count} rows are of a class that training had not, the first on line {line} ('{text}' in {name}).</source>
+        <source>{count} rows are of a class that training had not, the first on line {line} (&apos;{text}&apos; in {name}).</source>
         <translation>{count} 行属于训练时没有的类别，首个在第 {line} 行（{name} 中的“{text}”）。</translation>
     </message>
     <message>
@@ -9746,6 +9570,158 @@ y = sin(u)</translation>
         <translation>请另存为 CSV。</translation>
     </message>
     <message>
+        <source>Type {instead} in its place.</source>
+        <translation>请改为输入 {instead}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: LaTeX is not read here.</source>
+        <translation>第 {line} 行第 {column} 列：此处不能读取 LaTeX。</translation>
+    </message>
+    <message>
+        <source>Type names without the backslash, a fraction as (a)/(b), a root as sqrt(x).</source>
+        <translation>名称前不要加反斜杠；分数写作 (a)/(b)，根号写作 sqrt(x)。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The bar that opens here is never closed.</source>
+        <translation>第 {line} 行第 {column} 列：从这里开始的竖线没有闭合。</translation>
+    </message>
+    <message>
+        <source>Add | where it ends, or write abs(x).</source>
+        <translation>请在结束处加上 |，或写作 abs(x)。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This choice between two is not whole.</source>
+        <translation>第 {line} 行第 {column} 列：这个分段表达式不完整。</translation>
+    </message>
+    <message>
+        <source>Write {{x if x &gt; 0 else 0}}, with one comparison after each if.</source>
+        <translation>请写作 {{x if x &gt; 0 else 0}}，每个 if 之后有一个比较。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; stands in braces only.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”只能写在花括号内。</translation>
+    </message>
+    <message>
+        <source>Write {{x if x &gt; 0 else 0}}.</source>
+        <translation>请写作 {{x if x &gt; 0 else 0}}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: Is &apos;{text}&apos; one name, or {reading}?</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”是一个名称，还是 {reading}？</translation>
+    </message>
+    <message>
+        <source>Write {reading}, or call it {another}.</source>
+        <translation>请写作 {reading}，或改名为 {another}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: Is {reading} meant here, or {another}?</source>
+        <translation>第 {line} 行第 {column} 列：此处是指 {reading}，还是 {another}？</translation>
+    </message>
+    <message>
+        <source>Write the one that is meant.</source>
+        <translation>请写明所指的那一个。</translation>
+    </message>
+    <message>
+        <source>Write the parentheses.</source>
+        <translation>请写出括号。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; has no numbers and no shape.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”既没有数值，也没有形状。</translation>
+    </message>
+    <message>
+        <source>Give it numbers, {text} = [1, 2; 3, 4], or a shape, {text}: 2x2.</source>
+        <translation>请给出数值 {text} = [1, 2; 3, 4]，或形状 {text}: 2x2。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: No line says what is to be derived.</source>
+        <translation>第 {line} 行第 {column} 列：没有一行说明要对什么求导。</translation>
+    </message>
+    <message>
+        <source>End with one number, for example L = sum((a - t)^2)/2.</source>
+        <translation>最后一行应得到一个数，例如 L = sum((a - t)^2)/2。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is {shape}, and a gradient is that of one number.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 的形状为 {shape}，而梯度是对一个数求的。</translation>
+    </message>
+    <message>
+        <source>End with a line such as L = sum(…) or L = mean(…).</source>
+        <translation>最后一行请写成 L = sum(…) 或 L = mean(…) 之类。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {left} has {columns} columns, and {right} has {rows} rows: {text} does not exist.</source>
+        <translation>第 {line} 行第 {column} 列：{left} 有 {columns} 列，而 {right} 有 {rows} 行：{text} 不存在。</translation>
+    </message>
+    <message>
+        <source>Transpose one with .T, or change a shape, so that the two are equal.</source>
+        <translation>请用 .T 转置其中之一，或更改形状，使两者相等。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {left} and {right} do not fit together entry by entry.</source>
+        <translation>第 {line} 行第 {column} 列：{left} 与 {right} 不能逐元素运算。</translation>
+    </message>
+    <message>
+        <source>Give both the same shape, or one a single row or column; a matrix product is written @.</source>
+        <translation>请让两者形状相同，或其中之一只有一行或一列；矩阵乘积写作 @。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} multiplies a matrix by a single number.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 是矩阵与一个数相乘。</translation>
+    </message>
+    <message>
+        <source>Write * for that; @ is the product of two matrices.</source>
+        <translation>这种乘法请写作 *；@ 是两个矩阵的乘积。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The numbers of a matrix cannot be read.</source>
+        <translation>第 {line} 行第 {column} 列：无法读取矩阵的数值。</translation>
+    </message>
+    <message>
+        <source>Write [1, 2; 3, 4], or [[1, 2], [3, 4]].</source>
+        <translation>请写作 [1, 2; 3, 4] 或 [[1, 2], [3, 4]]。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The rows of this matrix differ in length.</source>
+        <translation>第 {line} 行第 {column} 列：此矩阵各行长度不同。</translation>
+    </message>
+    <message>
+        <source>Give each row as many numbers.</source>
+        <translation>请让各行的数值个数相同。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This is not a shape.</source>
+        <translation>第 {line} 行第 {column} 列：这不是形状。</translation>
+    </message>
+    <message>
+        <source>Write rows and columns, for example W: 2x3.</source>
+        <translation>请写出行数和列数，例如 W: 2x3。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This matrix is too large to be followed.</source>
+        <translation>第 {line} 行第 {column} 列：此矩阵太大，无法逐步演算。</translation>
+    </message>
+    <message>
+        <source>Use at most {most} rows and columns.</source>
+        <translation>行数和列数最多各为 {most}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This is not an axis.</source>
+        <translation>第 {line} 行第 {column} 列：这不是轴。</translation>
+    </message>
+    <message>
+        <source>Write sum(A, 0) down the rows or sum(A, 1) along them; softmax and mean alike.</source>
+        <translation>沿列向下求和写作 sum(A, 0)，沿行求和写作 sum(A, 1)；softmax 与 mean 同理。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is of a number that is not from −1 to 1.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 的自变量不在 −1 到 1 之间。</translation>
+    </message>
+    <message>
+        <source>Change the values so that it is between −1 and 1.</source>
+        <translation>请更改数值，使其在 −1 与 1 之间。</translation>
+    </message>
+    <message>
         <source>Read as {encoding}, since it is no UTF-8; it gives words such as {words}.</source>
         <translation>按 {encoding} 读取，因为它不是 UTF-8；读出的词如：{words}。</translation>
     </message>
@@ -9758,7 +9734,7 @@ y = sin(u)</translation>
         <translation>文件中未使用的数组：{names}。</translation>
     </message>
     <message>
-        <source>The file holds {count} rows for testing; they are read too, and marked by '{name}'.</source>
+        <source>The file holds {count} rows for testing; they are read too, and marked by &apos;{name}&apos;.</source>
         <translation>文件中有 {count} 行测试数据；也已读入，并以“{name}”标记。</translation>
     </message>
     <message>
@@ -9778,7 +9754,7 @@ y = sin(u)</translation>
         <translation>文字可能是 {first} 或 {second} 编码：{evidence}。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
-        <source>Fields may be parted by '{first}' or by '{second}'. Read with '{first}'; {option} reads the file the other way.</source>
+        <source>Fields may be parted by &apos;{first}&apos; or by &apos;{second}&apos;. Read with &apos;{first}&apos;; {option} reads the file the other way.</source>
         <translation>字段可能以“{first}”或“{second}”分隔。现按“{first}”读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
@@ -9786,19 +9762,19 @@ y = sin(u)</translation>
         <translation>第一行可能是列名，也可能是数据：{evidence}。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
-        <source>In '{name}', {evidence} may be {first} or {second}. Read as {first}; {option} reads it the other way.</source>
+        <source>In &apos;{name}&apos;, {evidence} may be {first} or {second}. Read as {first}; {option} reads it the other way.</source>
         <translation>在“{name}”中，{evidence} 可能是 {first} 或 {second}。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
-        <source>In '{name}', {evidence} may stand for a missing value. Read as {first}; {option} reads it the other way.</source>
+        <source>In &apos;{name}&apos;, {evidence} may stand for a missing value. Read as {first}; {option} reads it the other way.</source>
         <translation>在“{name}”中，{evidence} 可能表示缺失值。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
-        <source>Several sheets hold a table. '{first}' is read; {option} reads '{second}'.</source>
+        <source>Several sheets hold a table. &apos;{first}&apos; is read; {option} reads &apos;{second}&apos;.</source>
         <translation>有多个工作表含有表格。现读取“{first}”；用 {option} 可读取“{second}”。</translation>
     </message>
     <message>
-        <source>The target may be '{first}' or '{second}'. '{first}' is taken; {option} takes the other.</source>
+        <source>The target may be &apos;{first}&apos; or &apos;{second}&apos;. &apos;{first}&apos; is taken; {option} takes the other.</source>
         <translation>目标可能是“{first}”或“{second}”。现取“{first}”；用 {option} 可取另一个。</translation>
     </message>
     <message>
@@ -9814,7 +9790,7 @@ y = sin(u)</translation>
         <translation>已跳过，因为它含有文本：{names}。</translation>
     </message>
     <message>
-        <source>'{taken}' is taken as the target, for '{name}' hardly is one.</source>
+        <source>&apos;{taken}&apos; is taken as the target, for &apos;{name}&apos; hardly is one.</source>
         <translation>以“{taken}”为目标，因为“{name}”不大可能是目标。</translation>
     </message>
     <message>
@@ -9822,7 +9798,15 @@ y = sin(u)</translation>
         <translation>目标中的 {count} 种整数被当作类别，而不是数量。</translation>
     </message>
     <message>
-        <source>'{name}' may hold text, or numbers with mistakes among them, such as {evidence}. Read as {first}; {option} reads it the other way.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; and &apos;{another}&apos; are written alike.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”与“{another}”的写法相同。</translation>
+    </message>
+    <message>
+        <source>Write one of them everywhere, or choose another name.</source>
+        <translation>请统一使用其中一个，或改用其他名称。</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; may hold text, or numbers with mistakes among them, such as {evidence}. Read as {first}; {option} reads it the other way.</source>
         <translation>“{name}”可能是文本，也可能是夹有错误（如 {evidence}）的数值。现按{first}读取；用 {option} 可按另一种方式读取。</translation>
     </message>
     <message>
@@ -9848,6 +9832,10 @@ y = sin(u)</translation>
     <message>
         <source>text</source>
         <translation>文本</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is 0/0 here, which has no value.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 在此处为 0/0，没有值。</translation>
     </message>
 </context>
 <context>
@@ -10011,7 +9999,7 @@ y = sin(u)</translation>
         <translation>第 0 步的权重和偏置取什么值。</translation>
     </message>
     <message>
-        <source>What one sample's outputs cost, and what training makes small.</source>
+        <source>What one sample&apos;s outputs cost, and what training makes small.</source>
         <translation>一个样本的输出有多少损失；训练就是要让它变小。</translation>
     </message>
     <message>
@@ -10043,11 +10031,11 @@ y = sin(u)</translation>
         <translation>随机数的起点：相同的种子给出相同的权重、小批量和 dropout。</translation>
     </message>
     <message>
-        <source>Whether a batch's loss is the mean over its samples, or the sum.</source>
+        <source>Whether a batch&apos;s loss is the mean over its samples, or the sum.</source>
         <translation>小批量的损失是各样本的平均值还是总和。</translation>
     </message>
     <message>
-        <source>Whether a bias's gradient is as a weight's, or the mean again, as some listings have it.</source>
+        <source>Whether a bias&apos;s gradient is as a weight&apos;s, or the mean again, as some listings have it.</source>
         <translation>偏置的梯度与权重一样计算，还是像某些程序那样再取一次平均。</translation>
     </message>
     <message>
@@ -10074,7 +10062,7 @@ y = sin(u)</translation>
         <translation>两个名称相近的变量弄混了。</translation>
     </message>
     <message>
-        <source>The last hidden layer receives the error before the output's slope.</source>
+        <source>The last hidden layer receives the error before the output&apos;s slope.</source>
         <translation>最后一个隐藏层收到的是未乘输出斜率的误差。</translation>
     </message>
     <message>
@@ -10114,7 +10102,7 @@ y = sin(u)</translation>
         <translation>多写了一个字母，而两者形状相同。</translation>
     </message>
     <message>
-        <source>Delta goes down through the layer's own weights, not the next layer's.</source>
+        <source>Delta goes down through the layer&apos;s own weights, not the next layer&apos;s.</source>
         <translation>delta 经由本层自己的权重传下去，而不是后一层的。</translation>
     </message>
     <message>
@@ -10134,7 +10122,7 @@ y = sin(u)</translation>
         <translation>在每个隐藏层 delta 又除了一次批大小。</translation>
     </message>
     <message>
-        <source>1/B stands in every layer's lines, though delta carries it down.</source>
+        <source>1/B stands in every layer&apos;s lines, though delta carries it down.</source>
         <translation>每层的代码里都有 1/B，而 delta 已经把它带下去了。</translation>
     </message>
     <message>
@@ -10166,15 +10154,15 @@ y = sin(u)</translation>
         <translation>斜率取在已经过激活函数的 a 处，而不是 z 处。</translation>
     </message>
     <message>
-        <source>The derivative's function applies sigmoid itself, and is handed a.</source>
+        <source>The derivative&apos;s function applies sigmoid itself, and is handed a.</source>
         <translation>求导的函数自己会算 sigmoid，传给它的却是 a。</translation>
     </message>
     <message>
-        <source>The slope's formula in a is fed with z.</source>
+        <source>The slope&apos;s formula in a is fed with z.</source>
         <translation>用 a 表示的斜率公式里代入了 z。</translation>
     </message>
     <message>
-        <source>The derivative's function expects a, and is handed z.</source>
+        <source>The derivative&apos;s function expects a, and is handed z.</source>
         <translation>求导的函数要的是 a，传给它的却是 z。</translation>
     </message>
     <message>
@@ -10186,7 +10174,7 @@ y = sin(u)</translation>
         <translation>公式只记得一半，或输入时漏了 ** 2。</translation>
     </message>
     <message>
-        <source>All hidden layers have sigmoid's slope, whatever their function is.</source>
+        <source>All hidden layers have sigmoid&apos;s slope, whatever their function is.</source>
         <translation>所有隐藏层都用 sigmoid 的斜率，不管它们是什么函数。</translation>
     </message>
     <message>
@@ -10194,7 +10182,7 @@ y = sin(u)</translation>
         <translation>换了激活函数，却没有换它的导数。</translation>
     </message>
     <message>
-        <source>ReLU's mask is taken from the sign of the gradient, not from z.</source>
+        <source>ReLU&apos;s mask is taken from the sign of the gradient, not from z.</source>
         <translation>ReLU 的掩码取自梯度的符号，而不是取自 z。</translation>
     </message>
     <message>
@@ -10210,7 +10198,7 @@ y = sin(u)</translation>
         <translation>本该用导数的地方调用了函数本身。</translation>
     </message>
     <message>
-        <source>Leaky ReLU's slope is 0 below 0, as if it did not leak.</source>
+        <source>Leaky ReLU&apos;s slope is 0 below 0, as if it did not leak.</source>
         <translation>带泄漏 ReLU 在 0 以下的斜率取了 0，好像没有泄漏一样。</translation>
     </message>
     <message>
@@ -10234,7 +10222,7 @@ y = sin(u)</translation>
         <translation>激活值列表的开头是输入，z 的列表却没有。</translation>
     </message>
     <message>
-        <source>The slope of the output's activation function is missing.</source>
+        <source>The slope of the output&apos;s activation function is missing.</source>
         <translation>缺少输出层激活函数的斜率。</translation>
     </message>
     <message>
@@ -10254,11 +10242,11 @@ y = sin(u)</translation>
         <translation>斜率是用误差算的，而不是用输出。</translation>
     </message>
     <message>
-        <source>The derivative's function is called with the wrong variable.</source>
+        <source>The derivative&apos;s function is called with the wrong variable.</source>
         <translation>求导的函数用错了变量。</translation>
     </message>
     <message>
-        <source>Delta is the slope's formula of the error, not error times slope.</source>
+        <source>Delta is the slope&apos;s formula of the error, not error times slope.</source>
         <translation>delta 成了以误差代入的斜率公式，而不是误差乘斜率。</translation>
     </message>
     <message>
@@ -10282,7 +10270,7 @@ y = sin(u)</translation>
         <translation>损失只对输出求了导，链式法则到此为止。</translation>
     </message>
     <message>
-        <source>Only the diagonal of softmax's Jacobian is used.</source>
+        <source>Only the diagonal of softmax&apos;s Jacobian is used.</source>
         <translation>只用了 softmax 雅可比矩阵的对角线。</translation>
     </message>
     <message>
@@ -10334,7 +10322,7 @@ y = sin(u)</translation>
         <translation>每个 delta 都是应有值的两倍。</translation>
     </message>
     <message>
-        <source>The square's 2 is kept though the half has cancelled it, or counted twice.</source>
+        <source>The square&apos;s 2 is kept though the half has cancelled it, or counted twice.</source>
         <translation>平方带来的 2 已被二分之一消去却仍保留，或算了两次。</translation>
     </message>
     <message>
@@ -10342,7 +10330,7 @@ y = sin(u)</translation>
         <translation>每个 delta 都只有应有值的一半。</translation>
     </message>
     <message>
-        <source>The loss has a half that the derivative keeps, or the square's 2 is lost.</source>
+        <source>The loss has a half that the derivative keeps, or the square&apos;s 2 is lost.</source>
         <translation>损失的二分之一在导数里被保留，或平方带来的 2 丢了。</translation>
     </message>
     <message>
@@ -10426,7 +10414,7 @@ y = sin(u)</translation>
         <translation>逐层循环把最后一层另外处理了。</translation>
     </message>
     <message>
-        <source>The output layer has the hidden layers' activation function.</source>
+        <source>The output layer has the hidden layers&apos; activation function.</source>
         <translation>输出层用了隐藏层的激活函数。</translation>
     </message>
     <message>
@@ -10434,7 +10422,7 @@ y = sin(u)</translation>
         <translation>逐层循环里所有层用了同一个函数。</translation>
     </message>
     <message>
-        <source>The output's activation function is applied twice.</source>
+        <source>The output&apos;s activation function is applied twice.</source>
         <translation>输出层的激活函数用了两次。</translation>
     </message>
     <message>
@@ -10442,7 +10430,7 @@ y = sin(u)</translation>
         <translation>损失要的是 logits，给它的输出却已经是概率。</translation>
     </message>
     <message>
-        <source>The output's activation function is applied twice, and differentiated twice.</source>
+        <source>The output&apos;s activation function is applied twice, and differentiated twice.</source>
         <translation>输出层的激活函数用了两次，也求了两次导。</translation>
     </message>
     <message>
@@ -10582,7 +10570,7 @@ y = sin(u)</translation>
         <translation>权重的梯度被转置了。</translation>
     </message>
     <message>
-        <source>dW uses the layer's own activations, not those of the layer below.</source>
+        <source>dW uses the layer&apos;s own activations, not those of the layer below.</source>
         <translation>dW 用了本层的激活值，而不是前一层的。</translation>
     </message>
     <message>
@@ -10594,7 +10582,7 @@ y = sin(u)</translation>
         <translation>两个列表用错了：用了 z 而不是 a。</translation>
     </message>
     <message>
-        <source>dW uses the network's inputs in every layer.</source>
+        <source>dW uses the network&apos;s inputs in every layer.</source>
         <translation>每一层的 dW 都用了网络的输入。</translation>
     </message>
     <message>
@@ -10654,7 +10642,7 @@ y = sin(u)</translation>
         <translation>这里的 np.sum 没有指定轴，把所有数都加了起来。</translation>
     </message>
     <message>
-        <source>db is the last sample's delta alone, while dW is right.</source>
+        <source>db is the last sample&apos;s delta alone, while dW is right.</source>
         <translation>db 只是最后一个样本的 delta，而 dW 是对的。</translation>
     </message>
     <message>
@@ -10662,7 +10650,7 @@ y = sin(u)</translation>
         <translation>在样本循环里 db 用了 = 而不是 +=。</translation>
     </message>
     <message>
-        <source>The penalty's term is left out of the update.</source>
+        <source>The penalty&apos;s term is left out of the update.</source>
         <translation>更新里漏了正则项。</translation>
     </message>
     <message>
@@ -10678,7 +10666,7 @@ y = sin(u)</translation>
         <translation>一个循环处理所有参数，不区分权重和偏置。</translation>
     </message>
     <message>
-        <source>The penalty's term is twice as large as it should be.</source>
+        <source>The penalty&apos;s term is twice as large as it should be.</source>
         <translation>正则项是应有值的两倍。</translation>
     </message>
     <message>
@@ -10686,7 +10674,7 @@ y = sin(u)</translation>
         <translation>lambda W^2 的导数带有 2；这里的正则项带有二分之一。</translation>
     </message>
     <message>
-        <source>The penalty's term is divided by the batch size.</source>
+        <source>The penalty&apos;s term is divided by the batch size.</source>
         <translation>正则项除以了批大小。</translation>
     </message>
     <message>
@@ -10694,7 +10682,7 @@ y = sin(u)</translation>
         <translation>有些课程把正则项与损失一起平均；这里它单独列在损失之外。</translation>
     </message>
     <message>
-        <source>The penalty's term is subtracted from the gradient: weights grow.</source>
+        <source>The penalty&apos;s term is subtracted from the gradient: weights grow.</source>
         <translation>从梯度里减去了正则项：权重会增大。</translation>
     </message>
     <message>
@@ -10702,7 +10690,7 @@ y = sin(u)</translation>
         <translation>只对这一项，把更新的负号写进了梯度。</translation>
     </message>
     <message>
-        <source>Weights decay beside Adam's direction (AdamW), not through it.</source>
+        <source>Weights decay beside Adam&apos;s direction (AdamW), not through it.</source>
         <translation>权重在 Adam 的方向之外衰减（AdamW），而不是经由它。</translation>
     </message>
     <message>
@@ -10886,7 +10874,7 @@ y = sin(u)</translation>
         <translation>那是 Adam 那样的滑动平均；这里的动量是累加和。</translation>
     </message>
     <message>
-        <source>Nesterov's update for plain momentum, or plain for Nesterov's.</source>
+        <source>Nesterov&apos;s update for plain momentum, or plain for Nesterov&apos;s.</source>
         <translation>把普通动量写成了 Nesterov 的更新，或反过来。</translation>
     </message>
     <message>
@@ -10902,7 +10890,7 @@ y = sin(u)</translation>
         <translation>参数先于速度更新了。</translation>
     </message>
     <message>
-        <source>Adam's m and v are used without their correction for the start.</source>
+        <source>Adam&apos;s m and v are used without their correction for the start.</source>
         <translation>用 Adam 的 m 和 v 时没有做起始修正。</translation>
     </message>
     <message>
@@ -10910,7 +10898,7 @@ y = sin(u)</translation>
         <translation>含 1 - beta^t 的两行看起来可有可无，就省掉了。</translation>
     </message>
     <message>
-        <source>Adam's epsilon is added inside the root.</source>
+        <source>Adam&apos;s epsilon is added inside the root.</source>
         <translation>Adam 的 epsilon 加在了根号里面。</translation>
     </message>
     <message>
@@ -10918,7 +10906,7 @@ y = sin(u)</translation>
         <translation>别的优化器和某些库把它放在里面。</translation>
     </message>
     <message>
-        <source>Adam's t is 0 at the first step: it divides by 0.</source>
+        <source>Adam&apos;s t is 0 at the first step: it divides by 0.</source>
         <translation>Adam 的 t 在第一步是 0：除以了 0。</translation>
     </message>
     <message>
@@ -10926,7 +10914,7 @@ y = sin(u)</translation>
         <translation>循环从 0 数起，Adam 从 1 数起。</translation>
     </message>
     <message>
-        <source>Adam's t counts arrays of parameters, not steps.</source>
+        <source>Adam&apos;s t counts arrays of parameters, not steps.</source>
         <translation>Adam 的 t 数的是参数数组，而不是步数。</translation>
     </message>
     <message>
@@ -10950,7 +10938,7 @@ y = sin(u)</translation>
         <translation>RMSProp 除以的是均方，而不是它的平方根。</translation>
     </message>
     <message>
-        <source>RMSProp's epsilon is added inside the root.</source>
+        <source>RMSProp&apos;s epsilon is added inside the root.</source>
         <translation>RMSProp 的 epsilon 加在了根号里面。</translation>
     </message>
     <message>
@@ -11346,7 +11334,7 @@ y = sin(u)</translation>
         <translation>传入值</translation>
     </message>
     <message>
-        <source>The sample's share</source>
+        <source>The sample&apos;s share</source>
         <translation>该样本的贡献</translation>
     </message>
     <message>
@@ -11394,7 +11382,7 @@ y = sin(u)</translation>
         <translation>…（其余 {count} 项：{sum}）</translation>
     </message>
     <message>
-        <source>missing, filled with the training rows' value</source>
+        <source>missing, filled with the training rows&apos; value</source>
         <translation>缺失，以训练行的值填补</translation>
     </message>
     <message>
@@ -11433,19 +11421,19 @@ y = sin(u)</translation>
         <translation>2-2-1 网络，sigmoid，平方误差</translation>
     </message>
     <message>
-        <source>Mazur's worked example (2-2-2)</source>
+        <source>Mazur&apos;s worked example (2-2-2)</source>
         <translation>Mazur 的演算示例（2-2-2）</translation>
     </message>
     <message>
-        <source>Matt Mazur's step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
+        <source>Matt Mazur&apos;s step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
         <translation>Matt Mazur 2015 年的逐步示例：一行数据，两个 sigmoid 层，所有数都已给定；偏置保持不变。</translation>
     </message>
     <message>
-        <source>The article's 4-3-2 network</source>
+        <source>The article&apos;s 4-3-2 network</source>
         <translation>文章的 4-3-2 网络</translation>
     </message>
     <message>
-        <source>Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of the article's listing with gradient descent.</source>
+        <source>Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of the article&apos;s listing with gradient descent.</source>
         <translation>五行数据，两个 sigmoid 层，参数在 0 到 1 之间。“课程”标签页将文章代码的一次调用与梯度下降相比较。</translation>
     </message>
     <message>
@@ -11461,15 +11449,15 @@ y = sin(u)</translation>
         <translation>饱和的神经元，平方误差</translation>
     </message>
     <message>
-        <source>Nielsen's neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f'(z) is a factor of its gradient.</source>
-        <translation>Nielsen 的神经元：输入 1，目标 0，但起点接近 1，那里 sigmoid 很平。用平方误差时开始学得很慢：f'(z) 是其梯度的一个因子。</translation>
+        <source>Nielsen&apos;s neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f&apos;(z) is a factor of its gradient.</source>
+        <translation>Nielsen 的神经元：输入 1，目标 0，但起点接近 1，那里 sigmoid 很平。用平方误差时开始学得很慢：f&apos;(z) 是其梯度的一个因子。</translation>
     </message>
     <message>
         <source>A saturated neuron, cross-entropy</source>
         <translation>饱和的神经元，交叉熵</translation>
     </message>
     <message>
-        <source>The same neuron with the cross-entropy: the flat slope cancels against the loss's own derivative, so that the gradient is a − t.</source>
+        <source>The same neuron with the cross-entropy: the flat slope cancels against the loss&apos;s own derivative, so that the gradient is a − t.</source>
         <translation>同一个神经元用交叉熵：平坦的斜率与损失自身的导数相消，梯度为 a − t。</translation>
     </message>
     <message>
@@ -11514,10 +11502,6 @@ y = sin(u)</translation>
     <message>
         <source>The variable itself</source>
         <translation>变量自身</translation>
-    </message>
-    <message>
-        <source>Against itself, a variable changes one for one: dx/dx = 1.</source>
-        <translation>变量对自身的变化率恒为 1：dx/dx = 1。</translation>
     </message>
     <message>
         <source>Line</source>
@@ -11664,10 +11648,6 @@ y = sin(u)</translation>
         <translation>起点</translation>
     </message>
     <message>
-        <source>It changes as much as it changes: its gradient by itself is 1.</source>
-        <translation>它变化多少，它自身就变化多少：对自身的梯度为 1。</translation>
-    </message>
-    <message>
         <source>Sum</source>
         <translation>和</translation>
     </message>
@@ -11760,10 +11740,6 @@ y = sin(u)</translation>
         <translation>softmax 函数</translation>
     </message>
     <message>
-        <source>Each share times what its upstream gradient is above the mean of all, weighted by the shares.</source>
-        <translation>每个份额乘以：其上游梯度减去以份额加权的平均上游梯度。</translation>
-    </message>
-    <message>
         <source>Logarithm of the softmax</source>
         <translation>softmax 的对数</translation>
     </message>
@@ -11774,6 +11750,18 @@ y = sin(u)</translation>
     <message>
         <source>It was used for several rows or columns: what arrives from them is summed.</source>
         <translation>它被用于多行或多列：各处传来的梯度相加。</translation>
+    </message>
+    <message>
+        <source>Each share times what its upstream gradient is above the mean of all, weighted by the shares.</source>
+        <translation>每个份额乘以：其上游梯度减去以份额加权的平均上游梯度。</translation>
+    </message>
+    <message>
+        <source>It changes as much as it changes: its gradient by itself is 1.</source>
+        <translation>它变化多少，它自身就变化多少：对自身的梯度为 1。</translation>
+    </message>
+    <message>
+        <source>Against itself, a variable changes one for one: dx/dx = 1.</source>
+        <translation>变量对自身的变化率恒为 1：dx/dx = 1。</translation>
     </message>
 </context>
 <context>
@@ -11934,18 +11922,6 @@ y = sin(u)</translation>
         <translation>全 1 向量</translation>
     </message>
     <message>
-        <source>derivative of {0} by</source>
-        <translation>{0} 的导数，对</translation>
-    </message>
-    <message>
-        <source>{0} of layer {1}</source>
-        <translation>第 {1} 层的 {0}</translation>
-    </message>
-    <message>
-        <source>{0} unit {1}</source>
-        <translation>{0} 单元 {1}</translation>
-    </message>
-    <message>
         <source>derivative of {0} by {1}</source>
         <translation>{0} 对 {1} 的导数</translation>
     </message>
@@ -11960,6 +11936,18 @@ y = sin(u)</translation>
     <message>
         <source>{0} over {1}</source>
         <translation>{0} 除以 {1}</translation>
+    </message>
+    <message>
+        <source>derivative of {0} by</source>
+        <translation>{0} 的导数，对</translation>
+    </message>
+    <message>
+        <source>{0} of layer {1}</source>
+        <translation>第 {1} 层的 {0}</translation>
+    </message>
+    <message>
+        <source>{0} unit {1}</source>
+        <translation>{0} 单元 {1}</translation>
     </message>
 </context>
 <context>
@@ -12001,7 +11989,7 @@ y = sin(u)</translation>
         <translation>链式法则</translation>
     </message>
     <message>
-        <source>This is why its gradient is what it is: three factors multiply to one sample's share, and the shares add up. Choose another sample with [ and ].</source>
+        <source>This is why its gradient is what it is: three factors multiply to one sample&apos;s share, and the shares add up. Choose another sample with [ and ].</source>
         <translation>它的梯度为何是这个数：三个因子相乘得到一个样本的份额，各份额相加即为梯度。用 [ 和 ] 换样本。</translation>
     </message>
     <message>
@@ -12072,19 +12060,19 @@ y = sin(u)</translation>
         <translation>请输入一个数，例如 0.25 或 1/3。</translation>
     </message>
     <message>
-        <source>'{text}' is not finite. Type a finite number.</source>
+        <source>&apos;{text}&apos; is not finite. Type a finite number.</source>
         <translation>“{text}”不是有限数。请输入有限数。</translation>
     </message>
     <message>
-        <source>'{text}' is not a number. Type one, for example 0.25 or 1/3.</source>
+        <source>&apos;{text}&apos; is not a number. Type one, for example 0.25 or 1/3.</source>
         <translation>“{text}”不是数。请输入一个数，例如 0.25 或 1/3。</translation>
     </message>
     <message>
-        <source>'{text}' divides by zero.</source>
+        <source>&apos;{text}&apos; divides by zero.</source>
         <translation>“{text}”除以零。</translation>
     </message>
     <message>
-        <source>'{text}' is too large: type a number below 1.8·10³⁰⁸.</source>
+        <source>&apos;{text}&apos; is too large: type a number below 1.8·10³⁰⁸.</source>
         <translation>“{text}”太大：请输入小于 1.8·10³⁰⁸ 的数。</translation>
     </message>
 </context>
@@ -12163,6 +12151,10 @@ y = sin(u)</translation>
         <translation>多分类</translation>
     </message>
     <message>
+        <source>several labels</source>
+        <translation>多标签</translation>
+    </message>
+    <message>
         <source>Iris</source>
         <translation>鸢尾花</translation>
     </message>
@@ -12175,12 +12167,8 @@ y = sin(u)</translation>
         <translation>手写数字</translation>
     </message>
     <message>
-        <source>article's 4-3-2</source>
+        <source>article&apos;s 4-3-2</source>
         <translation>文章中的 4-3-2</translation>
-    </message>
-    <message>
-        <source>several labels</source>
-        <translation>多标签</translation>
     </message>
 </context>
 <context>

@@ -37,7 +37,7 @@ _SIGNS = (
 )
 _SIGNS |= {"÷": "/", "∕": "/", "⁄": "/", "∣": "|", "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">="}
 # a Chinese keyboard's signs, digits and letters: each has its place in ASCII, none is longer
-_FULL_WIDTH = {0xFF00 + code: 0x20 + code for code in range(1, 0x5F)} | {0x3000: 0x20}
+FULL_WIDTH = {0xFF00 + code: 0x20 + code for code in range(1, 0x5F)} | {0x3000: 0x20}
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 _INDICES = _SUBSCRIPTS + "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
@@ -197,7 +197,7 @@ def parse(text: str, given: Collection[str] = ()) -> Formula:
 
 
 def _lines(text: str) -> list[list[_Token]]:
-    typed = text.translate(_FULL_WIDTH)
+    typed = text.translate(FULL_WIDTH)
     lines: list[list[_Token]] = [[]]
     offset = count = 0
     while offset < len(typed):

@@ -18,14 +18,13 @@ from engine.arrays import FloatArray
 from engine.errors import ExpressionError
 from engine.explain.expression.formula import error_at, short
 from engine.explain.expression.operations import CONSTANTS, FUNCTIONS, OPERATIONS
-from engine.explain.expression.parser import INSTEAD
+from engine.explain.expression.parser import FULL_WIDTH, INSTEAD
 
 MAX_CHARACTERS = 20_000
 MOST_LEVELS = 60
 MOST_SIDE = 64
 """Rows or columns of a matrix."""
 
-_FULL_WIDTH = {0xFF00 + code: 0x20 + code for code in range(1, 0x5F)} | {0x3000: 0x20}
 _SIGNS = {"⊙": "*", "∘": "*", "·": "@", "⋅": "@", "×": "*", "**": "^", "÷": "/", "\u2212": "-", "\u2013": "-"}
 _TOKEN = re.compile(
     r"""
@@ -156,7 +155,7 @@ def parse_matrices(text: str, given: Collection[str] = ()) -> MatrixFormula:
 
 
 def _lines(text: str) -> list[list[_Token]]:
-    typed = text.translate(_FULL_WIDTH)
+    typed = text.translate(FULL_WIDTH)
     lines: list[list[_Token]] = [[]]
     offset = depth = 0
     while offset < len(typed):
@@ -249,7 +248,7 @@ class _Reader:
         self.lines[name] = self.output = index
 
     def read_shape(self, tokens: list[_Token]) -> None:
-        match = _SHAPE.match(self.text.translate(_FULL_WIDTH)[tokens[1].end : tokens[-1].end])
+        match = _SHAPE.match(self.text.translate(FULL_WIDTH)[tokens[1].end : tokens[-1].end])
         if match is None or 0 in (int(match[1]), int(match[2] or 1)):
             self.fail(tokens[1], "bad_shape")
         rows, columns = int(match[1]), int(match[2] or 1)
