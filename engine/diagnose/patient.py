@@ -103,12 +103,12 @@ class Patient:
         self._copy = trainer.copy()
         held = [e.frozen for e in self.edits if e.frozen is not None]
         self.held: BoolArray | None = held[-1] if held and held[-1].any() else None
-        rows, widest = len(self.prepared.inputs), sum(self.packing.sizes)
+        rows, widest = len(self.prepared.train_rows), sum(self.packing.sizes)
         count = max(2, min(rows, MOST_NUMBERS // widest, MOST_PRODUCTS // self.packing.size))
         self.chosen = np.arange(rows)
         if count < rows:
             self.chosen = np.linspace(0, rows - 1, count).astype(np.int64)
-        self.inputs: FloatArray = self.prepared.inputs[self.chosen]
+        self.inputs: FloatArray = self.prepared.take(self.chosen)
         self.targets: FloatArray = self.prepared.targets[self.chosen]
 
     # -- states ------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class Patient:
     @property
     def rows(self) -> int:
         """Rows of the training set."""
-        return len(self.prepared.inputs)
+        return len(self.prepared.train_rows)
 
     @property
     def batch(self) -> int:

@@ -268,12 +268,20 @@ class Pass:
 
     def take_inputs(self, rows: slice, data: FloatArray, indices: IntArray) -> None:
         """Have the steps from some rows of the ring see the rows `indices` (rows, B) of the `data`."""
-        if not len(self.inputs):
-            self.inputs = np.ones((self.ring.rows, *self.inputs.shape[1:]), self.dtype)
+        self._make_room()
         if data.shape[1] == self.inputs.shape[2]:  # its ones are there already
             np.take(data, indices, axis=0, out=self.inputs[rows], mode="clip")
         else:
             self.inputs[rows, :, :-1] = data.take(indices, axis=0)
+
+    def put_inputs(self, rows: slice, data: FloatArray) -> None:
+        """Have the steps from some rows of the ring see the `data` (rows, B, n_0)."""
+        self._make_room()
+        self.inputs[rows, :, :-1] = data
+
+    def _make_room(self) -> None:
+        if not len(self.inputs):
+            self.inputs = np.ones((self.ring.rows, *self.inputs.shape[1:]), self.dtype)
 
     def give_inputs(self, data: FloatArray) -> None:
         """Have all steps see the `data` (B, n_0), or (B, n_0 + 1) with ones, all of them."""

@@ -64,20 +64,23 @@ class Batches:
 
     Attributes
     ----------
-    inputs : (rows, n_0 + 1) or (rows, n_0)
-        With a column of ones, unless they are read as they lie in the data set.
+    inputs : (rows, n_0 + 1), (rows, n_0) or None
+        With a column of ones, unless they are read as they lie in the data set; None of large data that
+        are prepared as they are taken.
     targets : (rows, k)
     labels : (rows,) int
         The class of each row of multiclass data.
     """
 
     def __init__(self, prepared: Prepared, dtype: npt.DTypeLike, seed: int, ones: bool) -> None:
-        rows, columns = prepared.inputs.shape
-        if ones and prepared.inputs.nbytes <= COPIED_BYTES:
-            self.inputs: FloatArray = np.ones((rows, columns + 1), dtype)
-            self.inputs[:, :-1] = prepared.inputs
-        else:
-            self.inputs = prepared.inputs.astype(dtype, copy=False)
+        kept = prepared.kept
+        self.inputs: FloatArray | None = None
+        if kept is not None and ones and kept.nbytes <= COPIED_BYTES:
+            self.inputs = np.ones((len(kept), kept.shape[1] + 1), dtype)
+            self.inputs[:, :-1] = kept
+        elif kept is not None:
+            self.inputs = kept.astype(dtype, copy=False)
+        self._prepared = prepared
         self.targets: FloatArray = prepared.targets.astype(dtype, copy=False)
         self.labels = prepared.targets.argmax(axis=1)
         self._seed = seed
@@ -86,7 +89,7 @@ class Batches:
     @property
     def rows(self) -> int:
         """How many there are."""
-        return len(self.inputs)
+        return len(self.targets)
 
     def size(self, experiment: Experiment) -> int:
         """Rows of a whole mini-batch."""
@@ -139,13 +142,16 @@ class Batches:
         if size == self.rows:  # what it takes was laid out when it was compiled
             return Segment(compiled, row, steps, np.broadcast_to(order[:size], (steps, size)))
         span, indices = slice(row, row + steps), order[: steps * size].reshape(steps, size)
-        compiled.take_inputs(span, self.inputs, indices)
+        if self.inputs is None:
+            compiled.put_inputs(span, self._prepared.take(indices))
+        else:
+            compiled.take_inputs(span, self.inputs, indices)
         compiled.set_targets(span, self.targets.take(indices, axis=0), self.labels[indices])
         return Segment(compiled, row, steps, indices)
 
     def fill(self, compiled: Pass) -> None:
         """Give a pass of all rows what it takes, once and for all."""
-        compiled.give_inputs(self.inputs)
+        compiled.give_inputs(self._prepared.inputs if self.inputs is None else self.inputs)
         compiled.set_targets(slice(None), self.targets, self.labels)
 
     @cached_property

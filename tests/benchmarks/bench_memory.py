@@ -26,7 +26,7 @@ def peak_bytes() -> int:
 
 
 def main() -> int:
-    """Measure, print, and say with the exit status whether the goals for unscaled data are met."""
+    """Measure, print, and say with the exit status whether the goals are met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--columns", type=int, default=100)
@@ -52,7 +52,7 @@ def main() -> int:
     seconds = time.process_time() - began
     tell("first step", seconds)
     met = (peak_bytes() - before) / inputs.nbytes < GOAL_MEMORY and seconds < GOAL_SECONDS
-    return 0 if met or options.scaling != "none" else 1
+    return 0 if met else 1
 
 
 if __name__ == "__main__":

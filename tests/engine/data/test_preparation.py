@@ -216,3 +216,50 @@ def test_preparing_takes_little_more_than_what_it_makes(
         tracemalloc.stop()
     assert len(result.validation_inputs) and peak < 1.5 * data.inputs.nbytes
     assert np.array_equal(data.inputs, before, equal_nan=True)
+
+
+@pytest.mark.parametrize("scaling", ["none", "zscore", "minmax"])
+@pytest.mark.parametrize("validation", [0.0, 0.25])
+def test_large_rows_are_prepared_as_they_are_taken_to_the_same_bits(
+    scaling: str, validation: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = np.random.default_rng(0).normal(size=(200, 9)) * 40 + 7
+    inputs[::5, 2] = np.nan
+    data = Dataset.from_arrays(inputs, np.arange(200) % 3, "multiclass")
+    layers = (Layer(4, "tanh"), Layer(3, "softmax"))
+
+    def trained(batch: int | str, dtype: str) -> list[np.ndarray]:
+        e = Experiment(
+            layers,
+            loss="cross_entropy",
+            batch_size=batch,
+            validation=validation,
+            scaling=scaling,
+            dtype=dtype,
+            seed=5,
+        )
+        trainer = Trainer(e, data)
+        trainer.run(40)
+        return [*trainer.weights, *trainer.biases, trainer.prepared.inputs, trainer.scalars.loss]
+
+    settings = [(7, "float64"), (7, "float32"), ("full", "float64")]
+    before = [trained(*s) for s in settings]
+    monkeypatch.setattr("engine.data.preparation.LARGE_BYTES", 0)
+    for kept, made in zip(before, [trained(*s) for s in settings], strict=True):
+        for a, b in zip(kept, made, strict=True):
+            assert np.array_equal(a, b)
+
+
+def test_a_trainer_on_large_data_takes_little_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.data.preparation.BLOCK_CELLS", 20_000)
+    monkeypatch.setattr("engine.data.preparation.LARGE_BYTES", 100_000)
+    inputs = np.random.default_rng(0).normal(size=(20_000, 100))
+    data = Dataset.from_arrays(inputs, inputs[:, 0], "regression")
+    experiment = Experiment((Layer(4, "tanh"), Layer(1)), batch_size=32, scaling="zscore", learning_rate=0.01)
+    tracemalloc.start()
+    try:
+        Trainer(experiment, data).step()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 0.5 * data.inputs.nbytes
