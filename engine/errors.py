@@ -1116,3 +1116,373 @@ class StepError(EngineError):
     def line(self) -> int | None:
         """The line of the text or program it is about, if it is about one."""
         return self.details.get("line")
+
+
+class LessonError(EngineError):
+    """A lesson that cannot be read, or is not right; `file`, `line` and `column` say where.
+
+    Where no line is to blame, as in a file that is too large, `line` and `column` are 0.
+    """
+
+    templates: ClassVar = {
+        # files
+        "cannot_read": (
+            QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Check that it is there and that you may open it."),
+        ),
+        "cannot_write": (
+            QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Choose another place."),
+        ),
+        "exists": (
+            QT_TRANSLATE_NOOP("errors", "There is a {file} already, and it is not overwritten."),
+            QT_TRANSLATE_NOOP("errors", "Choose another name."),
+        ),
+        "bad_name": (
+            QT_TRANSLATE_NOOP("errors", "'{file}' is no name for a lesson."),
+            QT_TRANSLATE_NOOP("errors", "Take letters, digits, _ and -, 40 at most."),
+        ),
+        "no_lesson": (
+            QT_TRANSLATE_NOOP("errors", "There is no lesson.md in {file}."),
+            QT_TRANSLATE_NOOP("errors", "Choose the folder or the .bplesson file of a lesson."),
+        ),
+        "no_translation": (
+            QT_TRANSLATE_NOOP("errors", "The lesson has no translation into {language}."),
+            QT_TRANSLATE_NOOP("errors", "It has: {allowed}."),
+        ),
+        "not_an_archive": (
+            QT_TRANSLATE_NOOP("errors", "{file} is not a zip file, or it is damaged."),
+            QT_TRANSLATE_NOOP("errors", "Zip the lesson's folder again."),
+        ),
+        "escapes": (
+            QT_TRANSLATE_NOOP(
+                "errors", "The archive holds '{name}', which leads out of the lesson's folder."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Do not open it unless you know who made it; zip the folder again."),
+        ),
+        "file_too_large": (
+            QT_TRANSLATE_NOOP("errors", "{file} has {size}; here at most {limit} are read."),
+            QT_TRANSLATE_NOOP("errors", "Make it smaller: a lesson needs few rows and few words."),
+        ),
+        "too_many_files": (
+            QT_TRANSLATE_NOOP("errors", "The lesson has {count} files; at most {limit} are read."),
+            QT_TRANSLATE_NOOP("errors", "Leave out what is not needed."),
+        ),
+        "missing_file": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: There is no file '{name}' here."),
+            QT_TRANSLATE_NOOP("errors", "Put it into the lesson's folder, or mend its name."),
+        ),
+        "not_text": (
+            QT_TRANSLATE_NOOP("errors", "{file} is not text in UTF-8."),
+            QT_TRANSLATE_NOOP("errors", "Save it as UTF-8."),
+        ),
+        "same_name": (
+            QT_TRANSLATE_NOOP("errors", "Two lessons are called '{name}': {first} and {second}."),
+            QT_TRANSLATE_NOOP("errors", "Give one of the folders another name."),
+        ),
+        # head
+        "no_head": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The lesson does not begin with a head."
+            ),
+            QT_TRANSLATE_NOOP("errors", 'Begin with a line +++, then title = "…" and the rest, then +++.'),
+        ),
+        "bad_head": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The head is not valid TOML: {reason}."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Mend that line."),
+        ),
+        "unknown_key": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{name}' is not known in a head."),
+            QT_TRANSLATE_NOOP("errors", "What may stand here is: {allowed}."),
+        ),
+        "missing_key": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{name}' is missing."),
+            QT_TRANSLATE_NOOP("errors", "Add it, for example: {example}"),
+        ),
+        "wrong_value": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {name} is {value}."),
+            QT_TRANSLATE_NOOP("errors", "It must be {expected}."),
+        ),
+        "not_both": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: {name} and {other} do not go together."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Leave one of them out."),
+        ),
+        # blocks
+        "unknown_block": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{name}' is not a kind of block."),
+            QT_TRANSLATE_NOOP("errors", "The kinds are: {allowed}; plain code is marked text."),
+        ),
+        "nested_block": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: The block '{name}' stands within a list or a quotation.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Move it to the left margin."),
+        ),
+        "unclosed_block": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The block '{name}' is never closed."),
+            QT_TRANSLATE_NOOP("errors", "Add a line of three backticks where it ends."),
+        ),
+        "too_many_blocks": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: There are more than {limit} blocks."),
+            QT_TRANSLATE_NOOP("errors", "Make two lessons of it."),
+        ),
+        "unknown_option": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {block} has no option '{name}'."),
+            QT_TRANSLATE_NOOP("errors", "Its options are: {allowed}."),
+        ),
+        "unexpected_word": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{name}' cannot stand here."),
+            QT_TRANSLATE_NOOP("errors", "Write options as name=value, a value with spaces in double quotes."),
+        ),
+        "unclosed_quote": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The quotation mark that opens here is never closed."
+            ),
+            QT_TRANSLATE_NOOP("errors", 'Add " where the value ends.'),
+        ),
+        "option_twice": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The option '{name}' is given twice."),
+            QT_TRANSLATE_NOOP("errors", "Leave one of them out."),
+        ),
+        "missing_option": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {block} needs {name}."),
+            QT_TRANSLATE_NOOP("errors", "Add it, for example: {example}"),
+        ),
+        "bad_option": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {name} is '{value}'."),
+            QT_TRANSLATE_NOOP("errors", "It must be {expected}."),
+        ),
+        "id_twice": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The id '{name}' is that of line {other} already."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Give one of the two another id."),
+        ),
+        "unknown_question": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: There is no question '{name}' before."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Put the block behind its question, or mend of=."),
+        ),
+        "unknown_experiment": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: There is no experiment '{name}'."),
+            QT_TRANSLATE_NOOP("errors", "The head has: {allowed}."),
+        ),
+        "no_experiment": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: This needs an experiment, and the head has none."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Add a table [experiments.NAME] to the head."),
+        ),
+        "which_experiment": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The head does not say which experiment comes first."
+            ),
+            QT_TRANSLATE_NOOP("errors", 'Add experiment = "…": {allowed}.'),
+        ),
+        "no_text": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: {block} asks nothing: it has no text."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write the question below the line that opens it."),
+        ),
+        "too_few_items": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: {block} has too few things to choose from or to sort.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Give it two or more, each on a line that begins with '- '."),
+        ),
+        "item_without": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: Nothing says when this answer is right, or where it belongs.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "errors", "Begin it with an expression in backticks: - `grad[2,1,1] > 0` positive"
+            ),
+        ),
+        "no_blanks": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: There is nothing to fill in."),
+            QT_TRANSLATE_NOOP("errors", "Write [[expression]] where a number is asked for, or give hide=."),
+        ),
+        "unclosed_value": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: The number that begins here with {{{{ is never closed.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Close it on the same line with }}}}."),
+        ),
+        # expressions
+        "expression_too_long": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The expression is too long."),
+            QT_TRANSLATE_NOOP("errors", "Use at most {limit} characters."),
+        ),
+        "typed_answer": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: '{text}' is a typed number, not one of the experiment.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Write how it comes from the record, for example grad[2,1,1], so that it stays right.",
+            ),
+        ),
+        "no_comparison": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' is not a condition."),
+            QT_TRANSLATE_NOOP("errors", "Compare two expressions, for example grad[2,1,1] > 0."),
+        ),
+        "unknown_quantity": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' is not a number of the record."
+            ),
+            QT_TRANSLATE_NOOP("errors", "The names are: {allowed}."),
+        ),
+        "bad_indices": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {text} has not the indices it needs."),
+            QT_TRANSLATE_NOOP("errors", "Write {expected}, with numbers from 1 on."),
+        ),
+        "bad_place": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: '{text}' cannot stand in these brackets."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Here may stand: {allowed}."),
+        ),
+        "no_such_part": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: There is no {text} in the network {sizes}."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Layers and units count from 1; layer 0 are the inputs."),
+        ),
+        "no_such_sample": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: There is no sample {value}: the mini-batch has {rows} rows.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Choose one from 1 to {rows}."),
+        ),
+        "no_such_slot": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The optimizer {optimizer} has no {text}."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Choose an optimizer that has it, or another quantity."),
+        ),
+        "not_finite": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {text} is {value}."),
+            QT_TRANSLATE_NOOP("errors", "Change the experiment or the step, so that it is a finite number."),
+        ),
+        "step_diverges": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: "
+                "Training meets a number that is not finite before step {step} is done.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Ask about an earlier step, or give it a smaller learning rate."),
+        ),
+        # answers
+        "not_one_right": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: With seed {seed}, {count} of the answers are right, not one.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Change the conditions so that exactly one of them holds."),
+        ),
+        "no_difference": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: "
+                "With seed {seed}, {first} and {second} are equal, so nothing is right.",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Ask for something that differs, or change the experiment."),
+        ),
+        "none_right": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: With seed {seed}, no place is right."),
+            QT_TRANSLATE_NOOP("errors", "Change the condition or the experiment."),
+        ),
+        "all_right": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: With seed {seed}, every place is right."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Change the condition, so that there is something to find."),
+        ),
+        "already_met": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The goal is met before anything is changed."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Ask for more, or begin from another experiment."),
+        ),
+        "cannot_be_met": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: "
+                "With solve=, the goal is not met within {within} steps ({found}).",
+            ),
+            QT_TRANSLATE_NOOP("errors", "Ask for less, give more steps, or mend solve=."),
+        ),
+        "locked_solution": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: solve= changes {name}, which is locked."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Unlock it, or find another solution."),
+        ),
+        "bad_change": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' is no change: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Write learning_rate=0.5, w[2,1,1]=0 or b[1,2]=0.1."),
+        ),
+        "too_much_work": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: This needs {steps} steps of {sizes}."),
+            QT_TRANSLATE_NOOP("errors", "Take a smaller network or fewer steps, so that nobody waits."),
+        ),
+        "cannot_plant": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: This mistake does not show in this step."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Choose another one, more rows, or any."),
+        ),
+        "bad_experiment": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: The experiment '{name}' is not right: {reason}"
+            ),
+            QT_TRANSLATE_NOOP("errors", "Mend that."),
+        ),
+        # lessons together
+        "unknown_lesson": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: It needs the lesson '{name}', which is not there."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Mend needs = in the head, or leave it out."),
+        ),
+        "block_differs": (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Line {line}, column {column}: Here the translation has {found}, and lesson.md {expected}.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "errors", "Give both the same blocks in the same order, with the same options."
+            ),
+        ),
+        "block_missing": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The translation has no {expected}."),
+            QT_TRANSLATE_NOOP("errors", "Add the block; it stands in lesson.md, line {other}."),
+        ),
+    }
+
+    @property
+    def file(self) -> str:
+        """The file it is about."""
+        return str(self.details.get("file", ""))
+
+    @property
+    def line(self) -> int:
+        """Line in it, from 1; 0 if no line is to blame."""
+        return int(self.details.get("line", 0))
+
+    @property
+    def column(self) -> int:
+        """Column in that line, from 1; 0 if no line is to blame."""
+        return int(self.details.get("column", 0))

@@ -8858,6 +8858,490 @@ y = sin(u)</translation>
         <translation>无法写入 {name}：{reason}。</translation>
     </message>
     <message>
+        <source>{file} cannot be read: {reason}.</source>
+        <translation>无法读取 {file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {reason}.</source>
+        <translation>无法写入 {file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another place.</source>
+        <translation>请选择其他位置。</translation>
+    </message>
+    <message>
+        <source>There is a {file} already, and it is not overwritten.</source>
+        <translation>{file} 已经存在，不会被覆盖。</translation>
+    </message>
+    <message>
+        <source>&apos;{file}&apos; is no name for a lesson.</source>
+        <translation>“{file}”不能用作课程名。</translation>
+    </message>
+    <message>
+        <source>Take letters, digits, _ and -, 40 at most.</source>
+        <translation>请使用字母、数字、_ 和 -，最多 40 个字符。</translation>
+    </message>
+    <message>
+        <source>There is no lesson.md in {file}.</source>
+        <translation>{file} 中没有 lesson.md。</translation>
+    </message>
+    <message>
+        <source>Choose the folder or the .bplesson file of a lesson.</source>
+        <translation>请选择课程的文件夹或 .bplesson 文件。</translation>
+    </message>
+    <message>
+        <source>The lesson has no translation into {language}.</source>
+        <translation>该课程没有 {language} 译文。</translation>
+    </message>
+    <message>
+        <source>It has: {allowed}.</source>
+        <translation>现有：{allowed}。</translation>
+    </message>
+    <message>
+        <source>{file} is not a zip file, or it is damaged.</source>
+        <translation>{file} 不是 zip 文件，或者已损坏。</translation>
+    </message>
+    <message>
+        <source>Zip the lesson&apos;s folder again.</source>
+        <translation>请重新压缩课程文件夹。</translation>
+    </message>
+    <message>
+        <source>The archive holds &apos;{name}&apos;, which leads out of the lesson&apos;s folder.</source>
+        <translation>压缩包中有“{name}”，它指向课程文件夹之外。</translation>
+    </message>
+    <message>
+        <source>Do not open it unless you know who made it; zip the folder again.</source>
+        <translation>除非知道制作者是谁，否则不要打开；请重新压缩文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} has {size}; here at most {limit} are read.</source>
+        <translation>{file} 有 {size}；这里最多读取 {limit}。</translation>
+    </message>
+    <message>
+        <source>Make it smaller: a lesson needs few rows and few words.</source>
+        <translation>请把它变小：一节课只需要少量的行和文字。</translation>
+    </message>
+    <message>
+        <source>The lesson has {count} files; at most {limit} are read.</source>
+        <translation>该课程有 {count} 个文件；最多读取 {limit} 个。</translation>
+    </message>
+    <message>
+        <source>Leave out what is not needed.</source>
+        <translation>请去掉不需要的文件。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: There is no file &apos;{name}&apos; here.</source>
+        <translation>第 {line} 行第 {column} 列：这里没有文件“{name}”。</translation>
+    </message>
+    <message>
+        <source>Put it into the lesson&apos;s folder, or mend its name.</source>
+        <translation>请把它放进课程文件夹，或者改正文件名。</translation>
+    </message>
+    <message>
+        <source>{file} is not text in UTF-8.</source>
+        <translation>{file} 不是 UTF-8 文本。</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8.</source>
+        <translation>请另存为 UTF-8。</translation>
+    </message>
+    <message>
+        <source>Two lessons are called &apos;{name}&apos;: {first} and {second}.</source>
+        <translation>有两节课都叫“{name}”：{first} 和 {second}。</translation>
+    </message>
+    <message>
+        <source>Give one of the folders another name.</source>
+        <translation>请给其中一个文件夹改名。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The lesson does not begin with a head.</source>
+        <translation>第 {line} 行第 {column} 列：课程没有以文件头开始。</translation>
+    </message>
+    <message>
+        <source>Begin with a line +++, then title = &quot;…&quot; and the rest, then +++.</source>
+        <translation>请先写一行 +++，然后是 title = &quot;…&quot; 等内容，最后再写 +++。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The head is not valid TOML: {reason}.</source>
+        <translation>第 {line} 行第 {column} 列：文件头不是有效的 TOML：{reason}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{name}&apos; is not known in a head.</source>
+        <translation>第 {line} 行第 {column} 列：文件头中没有“{name}”这一项。</translation>
+    </message>
+    <message>
+        <source>What may stand here is: {allowed}.</source>
+        <translation>这里可以写：{allowed}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{name}&apos; is missing.</source>
+        <translation>第 {line} 行第 {column} 列：缺少“{name}”。</translation>
+    </message>
+    <message>
+        <source>Add it, for example: {example}</source>
+        <translation>请补上，例如：{example}</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {name} is {value}.</source>
+        <translation>第 {line} 行第 {column} 列：{name} 是 {value}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {name} and {other} do not go together.</source>
+        <translation>第 {line} 行第 {column} 列：{name} 和 {other} 不能同时使用。</translation>
+    </message>
+    <message>
+        <source>Leave one of them out.</source>
+        <translation>请去掉其中一个。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{name}&apos; is not a kind of block.</source>
+        <translation>第 {line} 行第 {column} 列：没有“{name}”这种块。</translation>
+    </message>
+    <message>
+        <source>The kinds are: {allowed}; plain code is marked text.</source>
+        <translation>块的种类有：{allowed}；普通代码请标为 text。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The block &apos;{name}&apos; stands within a list or a quotation.</source>
+        <translation>第 {line} 行第 {column} 列：块“{name}”位于列表或引用之中。</translation>
+    </message>
+    <message>
+        <source>Move it to the left margin.</source>
+        <translation>请把它移到行首。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The block &apos;{name}&apos; is never closed.</source>
+        <translation>第 {line} 行第 {column} 列：块“{name}”没有结束。</translation>
+    </message>
+    <message>
+        <source>Add a line of three backticks where it ends.</source>
+        <translation>请在它结束的地方加一行三个反引号。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: There are more than {limit} blocks.</source>
+        <translation>第 {line} 行第 {column} 列：块超过 {limit} 个。</translation>
+    </message>
+    <message>
+        <source>Make two lessons of it.</source>
+        <translation>请分成两节课。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {block} has no option &apos;{name}&apos;.</source>
+        <translation>第 {line} 行第 {column} 列：{block} 没有选项“{name}”。</translation>
+    </message>
+    <message>
+        <source>Its options are: {allowed}.</source>
+        <translation>它的选项有：{allowed}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{name}&apos; cannot stand here.</source>
+        <translation>第 {line} 行第 {column} 列：这里不能写“{name}”。</translation>
+    </message>
+    <message>
+        <source>Write options as name=value, a value with spaces in double quotes.</source>
+        <translation>选项请写成 name=value；含空格的值放在双引号中。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The quotation mark that opens here is never closed.</source>
+        <translation>第 {line} 行第 {column} 列：从这里开始的引号没有结束。</translation>
+    </message>
+    <message>
+        <source>Add &quot; where the value ends.</source>
+        <translation>请在值结束的地方加上 &quot;。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The option &apos;{name}&apos; is given twice.</source>
+        <translation>第 {line} 行第 {column} 列：选项“{name}”写了两次。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {block} needs {name}.</source>
+        <translation>第 {line} 行第 {column} 列：{block} 需要 {name}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {name} is &apos;{value}&apos;.</source>
+        <translation>第 {line} 行第 {column} 列：{name} 是“{value}”。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The id &apos;{name}&apos; is that of line {other} already.</source>
+        <translation>第 {line} 行第 {column} 列：id“{name}”在第 {other} 行已经用过。</translation>
+    </message>
+    <message>
+        <source>Give one of the two another id.</source>
+        <translation>请把其中一个改成别的 id。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: There is no question &apos;{name}&apos; before.</source>
+        <translation>第 {line} 行第 {column} 列：前面没有问题“{name}”。</translation>
+    </message>
+    <message>
+        <source>Put the block behind its question, or mend of=.</source>
+        <translation>请把这个块放到它的问题之后，或者改正 of=。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: There is no experiment &apos;{name}&apos;.</source>
+        <translation>第 {line} 行第 {column} 列：没有实验“{name}”。</translation>
+    </message>
+    <message>
+        <source>The head has: {allowed}.</source>
+        <translation>文件头中有：{allowed}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This needs an experiment, and the head has none.</source>
+        <translation>第 {line} 行第 {column} 列：这里需要一个实验，而文件头中没有。</translation>
+    </message>
+    <message>
+        <source>Add a table [experiments.NAME] to the head.</source>
+        <translation>请在文件头中加上表 [experiments.NAME]。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The head does not say which experiment comes first.</source>
+        <translation>第 {line} 行第 {column} 列：文件头没有说明先用哪个实验。</translation>
+    </message>
+    <message>
+        <source>Add experiment = &quot;…&quot;: {allowed}.</source>
+        <translation>请加上 experiment = &quot;…&quot;：{allowed}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {block} asks nothing: it has no text.</source>
+        <translation>第 {line} 行第 {column} 列：{block} 没有文字，什么也没问。</translation>
+    </message>
+    <message>
+        <source>Write the question below the line that opens it.</source>
+        <translation>请把问题写在块的第一行下面。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {block} has too few things to choose from or to sort.</source>
+        <translation>第 {line} 行第 {column} 列：{block} 可供选择或排序的项太少。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: Training meets a number that is not finite before step {step} is done.</source>
+        <translation>第 {line} 行第 {column} 列：训练在完成第 {step} 步之前遇到了非有限的数。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: With seed {seed}, {count} of the answers are right, not one.</source>
+        <translation>第 {line} 行第 {column} 列：种子为 {seed} 时有 {count} 个答案正确，而不是一个。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: With seed {seed}, {first} and {second} are equal, so nothing is right.</source>
+        <translation>第 {line} 行第 {column} 列：种子为 {seed} 时 {first} 与 {second} 相等，因此没有正确答案。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: With seed {seed}, no place is right.</source>
+        <translation>第 {line} 行第 {column} 列：种子为 {seed} 时没有一处正确。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: With seed {seed}, every place is right.</source>
+        <translation>第 {line} 行第 {column} 列：种子为 {seed} 时每一处都正确。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: With solve=, the goal is not met within {within} steps ({found}).</source>
+        <translation>第 {line} 行第 {column} 列：按 solve= 修改后，{within} 步之内没有达到目标（{found}）。</translation>
+    </message>
+    <message>
+        <source>Mend needs = in the head, or leave it out.</source>
+        <translation>请改正文件头中的 needs =，或者去掉它。</translation>
+    </message>
+    <message>
+        <source>Give it two or more, each on a line that begins with &apos;- &apos;.</source>
+        <translation>请写两项或更多，每项一行，以“- ”开头。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: Nothing says when this answer is right, or where it belongs.</source>
+        <translation>第 {line} 行第 {column} 列：没有说明这一项何时正确，或者排在哪里。</translation>
+    </message>
+    <message>
+        <source>Begin it with an expression in backticks: - `grad[2,1,1] &gt; 0` positive</source>
+        <translation>请在开头写反引号中的表达式：- `grad[2,1,1] &gt; 0` 正</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: There is nothing to fill in.</source>
+        <translation>第 {line} 行第 {column} 列：没有要填的空。</translation>
+    </message>
+    <message>
+        <source>Write [[expression]] where a number is asked for, or give hide=.</source>
+        <translation>请在要填数的地方写 [[表达式]]，或者给出 hide=。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The number that begins here with {{{{ is never closed.</source>
+        <translation>第 {line} 行第 {column} 列：从这里的 {{{{ 开始的数没有结束。</translation>
+    </message>
+    <message>
+        <source>Close it on the same line with }}}}.</source>
+        <translation>请在同一行用 }}}} 结束。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The expression is too long.</source>
+        <translation>第 {line} 行第 {column} 列：表达式太长。</translation>
+    </message>
+    <message>
+        <source>Use at most {limit} characters.</source>
+        <translation>最多使用 {limit} 个字符。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is a typed number, not one of the experiment.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”是写死的数，不是实验中的数。</translation>
+    </message>
+    <message>
+        <source>Write how it comes from the record, for example grad[2,1,1], so that it stays right.</source>
+        <translation>请写出它如何由记录得到，例如 grad[2,1,1]，这样它始终正确。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a condition.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”不是条件。</translation>
+    </message>
+    <message>
+        <source>Compare two expressions, for example grad[2,1,1] &gt; 0.</source>
+        <translation>请比较两个表达式，例如 grad[2,1,1] &gt; 0。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a number of the record.</source>
+        <translation>第 {line} 行第 {column} 列：记录中没有“{text}”这个数。</translation>
+    </message>
+    <message>
+        <source>The names are: {allowed}.</source>
+        <translation>可用的名称有：{allowed}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} has not the indices it needs.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 的下标不对。</translation>
+    </message>
+    <message>
+        <source>Write {expected}, with numbers from 1 on.</source>
+        <translation>请写 {expected}，编号从 1 开始。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot stand in these brackets.</source>
+        <translation>第 {line} 行第 {column} 列：这个方括号里不能写“{text}”。</translation>
+    </message>
+    <message>
+        <source>Here may stand: {allowed}.</source>
+        <translation>这里可以写：{allowed}。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: There is no {text} in the network {sizes}.</source>
+        <translation>第 {line} 行第 {column} 列：网络 {sizes} 中没有 {text}。</translation>
+    </message>
+    <message>
+        <source>Layers and units count from 1; layer 0 are the inputs.</source>
+        <translation>层和单元从 1 开始编号；第 0 层是输入。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: There is no sample {value}: the mini-batch has {rows} rows.</source>
+        <translation>第 {line} 行第 {column} 列：没有样本 {value}：小批量有 {rows} 行。</translation>
+    </message>
+    <message>
+        <source>Choose one from 1 to {rows}.</source>
+        <translation>请选择 1 到 {rows} 之间的一个。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The optimizer {optimizer} has no {text}.</source>
+        <translation>第 {line} 行第 {column} 列：优化器 {optimizer} 没有 {text}。</translation>
+    </message>
+    <message>
+        <source>Choose an optimizer that has it, or another quantity.</source>
+        <translation>请选择具有它的优化器，或者另一个量。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: {text} is {value}.</source>
+        <translation>第 {line} 行第 {column} 列：{text} 是 {value}。</translation>
+    </message>
+    <message>
+        <source>Change the experiment or the step, so that it is a finite number.</source>
+        <translation>请改变实验或步数，使它成为有限的数。</translation>
+    </message>
+    <message>
+        <source>Ask about an earlier step, or give it a smaller learning rate.</source>
+        <translation>请改问更早的一步，或者减小学习率。</translation>
+    </message>
+    <message>
+        <source>Change the conditions so that exactly one of them holds.</source>
+        <translation>请修改条件，使得恰好有一个成立。</translation>
+    </message>
+    <message>
+        <source>Ask for something that differs, or change the experiment.</source>
+        <translation>请改问有差别的量，或者改变实验。</translation>
+    </message>
+    <message>
+        <source>Change the condition or the experiment.</source>
+        <translation>请修改条件或实验。</translation>
+    </message>
+    <message>
+        <source>Change the condition, so that there is something to find.</source>
+        <translation>请修改条件，使得有东西可找。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The goal is met before anything is changed.</source>
+        <translation>第 {line} 行第 {column} 列：什么都没改，目标就已经达到。</translation>
+    </message>
+    <message>
+        <source>Ask for more, or begin from another experiment.</source>
+        <translation>请提高要求，或者从另一个实验开始。</translation>
+    </message>
+    <message>
+        <source>Ask for less, give more steps, or mend solve=.</source>
+        <translation>请降低要求、增加步数，或者改正 solve=。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: solve= changes {name}, which is locked.</source>
+        <translation>第 {line} 行第 {column} 列：solve= 修改了被锁定的 {name}。</translation>
+    </message>
+    <message>
+        <source>Unlock it, or find another solution.</source>
+        <translation>请解除锁定，或者换一个解法。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is no change: {reason}.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”不是一个修改：{reason}。</translation>
+    </message>
+    <message>
+        <source>Write learning_rate=0.5, w[2,1,1]=0 or b[1,2]=0.1.</source>
+        <translation>请写成 learning_rate=0.5、w[2,1,1]=0 或 b[1,2]=0.1。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This needs {steps} steps of {sizes}.</source>
+        <translation>第 {line} 行第 {column} 列：这需要网络 {sizes} 的 {steps} 步。</translation>
+    </message>
+    <message>
+        <source>Take a smaller network or fewer steps, so that nobody waits.</source>
+        <translation>请用更小的网络或更少的步数，以免等待。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: This mistake does not show in this step.</source>
+        <translation>第 {line} 行第 {column} 列：这个错误在这一步中显不出来。</translation>
+    </message>
+    <message>
+        <source>Choose another one, more rows, or any.</source>
+        <translation>请换一个错误、增加行数，或者写 any。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The experiment &apos;{name}&apos; is not right: {reason}</source>
+        <translation>第 {line} 行第 {column} 列：实验“{name}”不对：{reason}</translation>
+    </message>
+    <message>
+        <source>Mend that.</source>
+        <translation>请改正。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: It needs the lesson &apos;{name}&apos;, which is not there.</source>
+        <translation>第 {line} 行第 {column} 列：它需要课程“{name}”，但没有这节课。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: Here the translation has {found}, and lesson.md {expected}.</source>
+        <translation>第 {line} 行第 {column} 列：这里译文是 {found}，而 lesson.md 是 {expected}。</translation>
+    </message>
+    <message>
+        <source>Give both the same blocks in the same order, with the same options.</source>
+        <translation>两者的块、顺序和选项必须相同。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: The translation has no {expected}.</source>
+        <translation>第 {line} 行第 {column} 列：译文中没有 {expected}。</translation>
+    </message>
+    <message>
+        <source>Add the block; it stands in lesson.md, line {other}.</source>
+        <translation>请补上这个块；它在 lesson.md 的第 {other} 行。</translation>
+    </message>
+    <message>
         <source>What was there before is untouched. Make room, or choose another place.</source>
         <translation>原有内容没有变动。请腾出空间，或另选位置。</translation>
     </message>

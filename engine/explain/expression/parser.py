@@ -48,8 +48,7 @@ _RAISED = "".join(
     if unicodedata.decomposition(letter).startswith("<super>")
 )
 _NO_LETTER = rf"π{_SUPERSCRIPTS}{_RAISED}"
-_TOKEN = re.compile(
-    rf"""
+_PATTERN = rf"""
     (?P<space>[^\S\n]+)
   | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
   | (?P<layered>[^\W\d_π√{_INDICES}]{{1,60}}⁽[{_SUPERSCRIPTS}]+⁾[{_SUBSCRIPTS}]*)
@@ -58,9 +57,10 @@ _TOKEN = re.compile(
   | (?P<superscript>⁻?[{_SUPERSCRIPTS}]+)
   | (?P<end>[;\n])
   | (?P<sign>\*\*|<=|>=|[-+*/^=(),|{{}}<>{"".join(sign for sign in _SIGNS if len(sign) == 1)}])
-    """,
-    re.VERBOSE,
-)
+    """
+_TOKEN = re.compile(_PATTERN, re.VERBOSE)
+_PLACE = r"(?P<place>[^\W\d]\w*\[[^\[\]\n;]*\])"
+_TOKEN_WITH_PLACES = re.compile(f"{_PLACE} | {_PATTERN}", re.VERBOSE)
 _PLAIN_INDEX = str.maketrans(_SUBSCRIPTS, "0123456789")
 _SUPERSCRIPT_DIGITS = str.maketrans("⁻" + _SUPERSCRIPTS, "-0123456789")
 _POWER = re.compile(rf"[⁺⁻]*[{_SUPERSCRIPTS}]*[{_RAISED}][⁺⁻{_SUPERSCRIPTS}{_RAISED}]*")
@@ -166,7 +166,7 @@ class _Pending(NamedTuple):
     power: _Token | None = None  # the 2 of sin²
 
 
-def parse(text: str, given: Collection[str] = ()) -> Formula:
+def parse(text: str, given: Collection[str] = (), *, places: bool = False) -> Formula:
     """Read a formula.
 
     Lines end at a line break or ``;``. ``name = expression`` defines a name for later lines; the last
@@ -178,6 +178,9 @@ def parse(text: str, given: Collection[str] = ()) -> Formula:
     given : collection of str
         Names that will be given a value. Such a name, like one that a line defines, shadows the
         constants ``pi`` and ``e``; one that a line defines is not a variable.
+    places : bool
+        Whether a name may have a place in brackets, ``w[2,1,1]``; that is a variable of its own, called so
+        without spaces.
 
     Raises
     ------
@@ -186,7 +189,7 @@ def parse(text: str, given: Collection[str] = ()) -> Formula:
     """
     if len(text) > MAX_CHARACTERS:
         raise error_at(text, MAX_CHARACTERS, "too_long")
-    lines = _lines(text)
+    lines = _lines(text, _TOKEN_WITH_PLACES if places else _TOKEN)
     if not lines:
         raise error_at(text, 0, "empty")
     reader = _Reader(text, frozenset(given))
@@ -196,12 +199,12 @@ def parse(text: str, given: Collection[str] = ()) -> Formula:
     return Formula(text, tuple(reader.terms), reader.variables, reader.lines, reader.output)
 
 
-def _lines(text: str) -> list[list[_Token]]:
+def _lines(text: str, token: re.Pattern[str]) -> list[list[_Token]]:
     typed = text.translate(FULL_WIDTH)
     lines: list[list[_Token]] = [[]]
     offset = count = 0
     while offset < len(typed):
-        match = _TOKEN.match(typed, offset)
+        match = token.match(typed, offset)
         if match is None or (match.lastgroup == "name" and not _is_name(match[0])):
             raise _refused(text, typed, offset)
         kind, word = match.lastgroup or "", match[0]
@@ -214,6 +217,8 @@ def _lines(text: str) -> list[list[_Token]]:
                 raise error_at(text, offset, "too_long")
             if kind in ("name", "layered", "indexed"):
                 kind, word = "name", _name(word)
+            elif kind == "place":
+                kind, word = "name", "".join(word.split())
             elif kind == "sign":
                 kind = _SIGNS.get(word, word)
             lines[-1].append(_Token(kind, word, offset, match.end()))
@@ -273,8 +278,10 @@ class _Reader:
     def ask_about_names(self) -> None:
         """Ask about names that stand for a product or a function in other hands: xy, sinx."""
         known = {*self.variables, *self.lines, *CONSTANTS}
-        written = {name_latex(name): name for name in (*self.variables, *self.lines)}
+        written = {name_latex(name): name for name in (*self.variables, *self.lines) if "[" not in name}
         for name, index in self.variables.items():
+            if "[" in name:
+                continue
             if (other := written[name_latex(name)]) != name:
                 self.ask_which(index, name, other)
             if name in self.given:

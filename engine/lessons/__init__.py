@@ -1,0 +1,1 @@
+"""Lessons: a file of text and questions about an experiment, read, checked, asked and judged."""
