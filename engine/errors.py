@@ -182,6 +182,10 @@ class ExperimentError(EngineError):
             ),
             QT_TRANSLATE_NOOP("errors", "Give its layers fewer units."),
         ),
+        "locked": (
+            QT_TRANSLATE_NOOP("errors", "{field}: the lesson holds this as it is."),
+            QT_TRANSLATE_NOOP("errors", "Reach the goal with the other settings, or close the lesson."),
+        ),
         "other_network": (
             QT_TRANSLATE_NOOP("errors", "This was about a network that has been replaced."),
             QT_TRANSLATE_NOOP("errors", "Do it again with the present one."),

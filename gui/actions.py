@@ -185,7 +185,7 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
         LINE,
         Made(lambda w: [w.run_controls.reset_action]),
         Entry("newSeedAction", QT_TRANSLATE_NOOP("actions", "New seed"),
-              lambda w: w.document.new_seed, "Ctrl+R"),
+              lambda w: w.edits.new_seed, "Ctrl+R"),
         LINE,
         Entry("previousSampleAction", QT_TRANSLATE_NOOP("actions", "Previous sample"),
               lambda w: w.focus.show_previous_sample, "["),

@@ -58,8 +58,11 @@ LIMITS: dict[str, tuple[Callable[[QSize], int], int]] = {
 }
 """Below how many pixels each gives way, at the usual size of text."""
 
+IN_A_ROW = ("setup", "beside", "inspector")
+"""What stands side by side, and so has less room if something stands there, too."""
 
-def fitted(size: QSize, scale: float = 1.0, before: Fitting | None = None) -> Fitting:
+
+def fitted(size: QSize, scale: float = 1.0, before: Fitting | None = None, taken: int = 0) -> Fitting:
     """Say what a window of this size shows in full.
 
     Parameters
@@ -70,12 +73,15 @@ def fitted(size: QSize, scale: float = 1.0, before: Fitting | None = None) -> Fi
     before : Fitting, optional
         What is shown now: it stays so until `SLACK` below its limit, so that nothing flickers while a
         window is dragged.
+    taken : int
+        Pixels of the width that something else has, as a lesson.
     """
 
     def fits(name: str) -> bool:
         side, limit = LIMITS[name]
         shown = before is not None and getattr(before, name)
-        return side(size) >= (limit - SLACK * shown) * scale
+        gone = taken if name in IN_A_ROW else 0
+        return side(size) - gone >= (limit - SLACK * shown) * scale
 
     return Fitting(*(fits(each.name) for each in fields(Fitting)))
 
@@ -124,6 +130,7 @@ class Fitter(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self._wishes: dict[str, bool] = {}
         self._held = False
+        self._taken = 0
         self.fitting = Fitting()
         window.installEventFilter(self)
 
@@ -151,11 +158,17 @@ class Fitter(QObject):
         self._held = held
         self.fit()
 
+    def take(self, pixels: int) -> None:
+        """Let something have so much of the width: the rest must do for what is shown else."""
+        self._taken = pixels
+        self.fit()
+
     def fit(self) -> None:
         """Look at the size again."""
         if self._held:
             return
-        before, self.fitting = self.fitting, fitted(self._window.size(), self._scale(), self.fitting)
+        before = self.fitting
+        self.fitting = fitted(self._window.size(), self._scale(), before, self._taken)
         if self.fitting != before:
             self._arrange()
             self.changed.emit(self.fitting)

@@ -98,6 +98,8 @@ class Page:
         Whether its dock is hidden at first.
     behind : str
         The name of a page before it whose dock it shares.
+    after : str
+        The name of a page before it at whose right side its dock stands, instead of below it.
     suits : callable, optional
         Tells of a frame whether there is anything to see here.
     pictured : bool
@@ -119,6 +121,7 @@ class Page:
     dock: str = ""
     hidden: bool = False
     behind: str = ""
+    after: str = ""
     suits: Callable[[Frame], bool] | None = None
     pictured: bool = True
     looks: bool = False
@@ -334,6 +337,8 @@ class Pages(QObject):
                 dock = self.docks[page.name] = _dock(page.dock_name, view)
                 self._titles[page.name] = DockTitle(dock)
                 window.addDockWidget(area, dock)
+                if page.after:
+                    window.splitDockWidget(self.docks[page.after], dock, Qt.Orientation.Horizontal)
                 if page.behind:
                     window.tabifyDockWidget(self.docks[page.behind], dock)
                 if page.hidden:

@@ -11,7 +11,8 @@ back with what it had learned.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Literal
@@ -64,6 +65,15 @@ class State:
     heir_to: int | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class _Aside:
+    """Work that is put aside: what it was, where its undo stack was, and whether it was saved."""
+
+    state: State
+    edits: int
+    dirty: bool
+
+
 class NotInForceError(Exception):
     """What is to be undone or redone has nothing to do with the moment that is shown.
 
@@ -94,6 +104,8 @@ class Document(QObject):
         Of the present network.
     refitted : Signal(Experiment, Experiment)
         The output activation or the loss, before and now, did not fit the outputs of edited rows.
+    locked : frozenset of str
+        Settings that nobody may change for now, by the first name of their paths; see `lock`.
     undo_stack : QUndoStack
         Its ``cleanChanged`` tells when `is_dirty` changes.
     """
@@ -119,6 +131,9 @@ class Document(QObject):
         self._takes_back = False
         self._numbers = 0
         self._replaced: State | None = None
+        self._aside: _Aside | None = None
+        self._goes_home = False
+        self.locked: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
 
@@ -155,11 +170,51 @@ class Document(QObject):
     @property
     def is_dirty(self) -> bool:
         """Whether there are edits since the last `mark_saved`, or since the beginning."""
-        return not self.undo_stack.isClean()
+        return not self.undo_stack.isClean() if self._aside is None else self._aside.dirty
 
     def mark_saved(self) -> None:
         """Call this state the saved one."""
         self.undo_stack.setClean()
+
+    # -- another's experiment for a while ----------------------------------------------------------
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether one's own work is put aside."""
+        return self._aside is not None
+
+    def set_aside(self) -> None:
+        """Put one's own work aside: what is opened and edited from now on is not it, and goes in the end."""
+        if self._aside is None:
+            self._aside = _Aside(self._state, self.undo_stack.index(), self.is_dirty)
+
+    def take_up(self) -> None:
+        """Go back to the work that was put aside, and forget what was opened since."""
+        aside = self._aside
+        if aside is None:
+            return
+        self.lock(())
+        self._takes_back = self._goes_home = True
+        while self.undo_stack.index() > aside.edits:
+            self.undo_stack.undo()
+        self._takes_back = self._goes_home = False
+        self._aside = None
+        if self.undo_stack.count() >= UNDO_LIMIT:  # its lowest entries have gone, and the count is no place
+            self.undo_stack.clear()
+        if aside.dirty and self.undo_stack.isClean():
+            self.undo_stack.resetClean()
+        self.go_to(aside.state)
+
+    def lock(self, names: Iterable[str]) -> None:
+        """Let nobody change these settings, by the first name of their paths, until others are named."""
+        locked = frozenset(names)
+        if locked != self.locked:
+            self.locked = locked
+            self.changed.emit()
+
+    def is_locked(self, path: str) -> bool:
+        """Whether the setting at `path` may not be changed for now."""
+        return re.split(r"[.\[]", path, maxsplit=1)[0] in self.locked
 
     def request_load(self) -> None:
         """Emit the `Load` of the present state; once, when the worker is listening."""
@@ -183,7 +238,7 @@ class Document(QObject):
     def refusal(self, path: str, value: Any) -> ExperimentError | None:
         """Why the setting at `path` cannot be `value`, or None if it can."""
         try:
-            self._edited(path, value)
+            self._allowed(self._edited(path, value))
         except ExperimentError as error:
             return error
         return None
@@ -196,7 +251,7 @@ class Document(QObject):
         ExperimentError
             Nothing is changed then.
         """
-        state = self._edited(path, value)
+        state = self._allowed(self._edited(path, value))
         if path == "batch_size":
             state = replace(state, batch_is_own=True)
         self._push(state, path, merges=isinstance(value, int | float))
@@ -213,7 +268,7 @@ class Document(QObject):
 
     def new_seed(self) -> None:
         """Draw other parameters, another split and another order of rows."""
-        self._push(self._edited("seed", self.experiment.seed + 1), "seed")
+        self._push(self._allowed(self._edited("seed", self.experiment.seed + 1)), "seed")
 
     def set_dataset(self, dataset: Dataset, preparation: Mapping[str, Any] | None = None) -> None:
         """Train on other data, with the experiment made to fit it (`suited`).
@@ -227,7 +282,7 @@ class Document(QObject):
         experiment = experiment.changed(**(preparation or {}))
         if not self._state.batch_is_own and "batch_size" not in (preparation or {}):
             experiment = experiment.changed(batch_size=fitting_batch(training_rows(experiment, dataset)))
-        self._push(self._checked(experiment, dataset, batch_follows=True))
+        self._push(self._allowed(self._checked(experiment, dataset, batch_follows=True)))
 
     def set_parameter(self, command: SetParameter, before: float) -> None:
         """Set a weight or bias by hand, which has the value `before`; it comes back with undo."""
@@ -261,7 +316,7 @@ class Document(QObject):
                 layers = (*hidden, replace(output, units=dataset.targets.shape[1], activation=activation))
                 scaling = before.target_scaling if dataset.kind == "regression" else "none"
                 after = before.changed(layers=layers, loss=loss, target_scaling=scaling)
-                state = self._checked(after, dataset, batch_follows=True)
+                state = self._allowed(self._checked(after, dataset, batch_follows=True))
                 break
             except ExperimentError as error:
                 refusal = error
@@ -305,7 +360,11 @@ class Document(QObject):
         self._push(replace(state, network=network, batch_size=experiment.batch_size))
 
     def open_problem(self, experiment: Experiment, dataset: Dataset, start: Start | None = None) -> None:
-        """Train another experiment on its own data, from given parameters if there are any."""
+        """Train another experiment on its own data, from given parameters if there are any.
+
+        Nothing is locked in another problem.
+        """
+        self.lock(())
         state = self._checked(experiment, dataset)
         network = self._networks
         self._push(
@@ -323,7 +382,8 @@ class Document(QObject):
             If the last edit was made later, or all were made in other runs; nothing is undone then.
         """
         stack = self.undo_stack
-        for index in reversed(range(stack.index())):
+        first = 0 if self._aside is None else self._aside.edits + 1  # what was opened is not undone
+        for index in reversed(range(first, stack.index())):
             if _can_turn(stack, index, done, again=False):
                 stack.setIndex(index)
                 return
@@ -352,12 +412,17 @@ class Document(QObject):
             self._replaced = None
 
     @property
+    def goes_home(self) -> bool:
+        """Whether all that is undone has been done since one's own work was put aside."""
+        return self._goes_home
+
+    @property
     def takes_back(self) -> bool:
         """Whether what is being undone must not come back."""
         return self._takes_back
 
     def _push_layers(self, *layers: Layer) -> None:
-        self._push(self._checked(self.experiment.changed(layers=layers), self.dataset))
+        self._push(self._allowed(self._checked(self.experiment.changed(layers=layers), self.dataset)))
 
     def _edited(self, path: str, value: Any) -> State:
         # A batch follows the rows there are: to ask for fewer rows is no mistake in the batch size.
@@ -366,6 +431,18 @@ class Document(QObject):
 
     def _checked(self, experiment: Experiment, dataset: Dataset, batch_follows: bool = False) -> State:
         return _checked(experiment, dataset, self._networks, self._state, batch_follows)
+
+    def _allowed(self, state: State) -> State:
+        """The same state; raises ExperimentError if what is locked is another there."""
+        before = self._state
+        for name in sorted(self.locked):
+            if name == "data":
+                same = state.dataset is before.dataset
+            else:
+                same = getattr(state.experiment, name) == getattr(before.experiment, name)
+            if not same:
+                raise ExperimentError("locked", field=name)
+        return state
 
     def _push(self, state: State, path: str = "", *, merges: bool = False) -> None:
         before = self._state
@@ -387,8 +464,10 @@ class Document(QObject):
         Within one network that is the setting at `path` alone: the others may be those of another moment
         by now. It stays if it is not that of `there`, and that is told with False.
         """
+        if self._goes_home:  # where it goes back to is known
+            return True
         if there.network == back.network:
-            if not self.has(there, path):
+            if self.is_locked(path) or not self.has(there, path):
                 return False
             chosen = back.batch_is_own if path == "batch_size" else self._state.batch_is_own
             back = replace(self._edited(path, read(back.experiment, path)), batch_is_own=chosen)
@@ -476,7 +555,8 @@ class _ParameterEdit(QUndoCommand):
         self._made = True
 
     def undo(self) -> None:
-        self._document.parameter_requested.emit(TakeBack(self._command.number))
+        if not self._document.goes_home:
+            self._document.parameter_requested.emit(TakeBack(self._command.number))
         self.setObsolete(self._document.takes_back)
 
     def can_turn(self, done: Mapping[int, Done], *, again: bool) -> bool:

@@ -73,6 +73,13 @@ class Edits(QObject):
         if self.may_edit():
             self._document.freeze(command)
 
+    def new_seed(self) -> None:
+        """Begin anew with other parameters."""
+        try:
+            self._document.new_seed()
+        except ExperimentError as error:
+            self.refused.emit(error)
+
     def take_rate(self, rate: float) -> None:
         """Go on with another learning rate."""
         try:

@@ -74,6 +74,7 @@ class Copies(QObject):
         self._base: int | None = None  # the generation that the journal is about
         self._is_full = False
         self._copying = self._in_vain = False
+        self._rests = False
         self._timer, self._ticks = QTimer(self), QTimer(self)
         self._timer.setInterval(SESSION_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
@@ -108,6 +109,10 @@ class Copies(QObject):
             self._slot.close()
             self._slot = None
 
+    def rest(self, rests: bool) -> None:
+        """Leave the last copy as it is, while what is open is not the work; or go on."""
+        self._rests = rests
+
     def change(self) -> None:
         """Learn that something has become of the work."""
         self._changes += 1
@@ -115,13 +120,13 @@ class Copies(QObject):
     def keep(self) -> None:
         """Write the work as it is, unless it is saved, has not changed, or is being written."""
         behind = self._changes != self._copied or self._base != self._generation() or self._is_full
-        if self.is_running and self._wanted() and behind and not self._copying:
+        if self.is_running and not self._rests and self._wanted() and behind and not self._copying:
             self._copying = True
             self._submit(Capture(_Copy(self._changes, self._drops), self._view(), KEYFRAME_BYTES))
 
     def note(self) -> None:
         """Note what has become of the work; write it whole, if there is nothing to go on from."""
-        if self.is_running and self._wanted():
+        if self.is_running and not self._rests and self._wanted():
             if (self._base != self._generation() or self._is_full) and not self._in_vain:
                 self.keep()
             self._submit(Note())

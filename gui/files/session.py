@@ -34,7 +34,7 @@ from gui.text.parts import shown
 from gui.text.plain import ask, caption, tooltip
 from gui.training.adoption import Adopt
 from gui.training.cursor import start_from
-from gui.training.messages import Capture, Command, Frame, Pause, Status
+from gui.training.messages import Capture, Command, Frame, Pause, PinRun, RunKey, Status
 from gui.training.tasks import Task, Tasks
 from gui.widgets.message_bar import Tone
 
@@ -55,6 +55,19 @@ class _Save:
     edits: int
     replaces: str | None
     then: Callable[[], object]
+
+
+@dataclass(frozen=True, eq=False)
+class _Aside:
+    """The work that is put aside: what was looked at, and which of its steps are new."""
+
+    view: Mapping[str, Any]
+    furthest: int
+    saved_steps: int
+    known_steps: int
+    trained: bool
+    status: Status
+    pinned: RunKey | None
 
 
 class SessionDesk(QObject):
@@ -81,12 +94,15 @@ class SessionDesk(QObject):
         Something to tell, as `MessageBar.say` takes it.
     changed()
         `name` or `is_dirty` may be another.
+    wanted()
+        The work that is put aside is wanted: to be saved, or to make way for other work.
     """
 
     opened = Signal()
     failed = Signal(object, object, object)
     message = Signal(object, str, str, object, object)
     changed = Signal()
+    wanted = Signal()
 
     def __init__(
         self,
@@ -114,6 +130,7 @@ class SessionDesk(QObject):
         )
         self.copies.failed.connect(self._no_copies)
         self._told_of_copies = False
+        self._aside: _Aside | None = None
         document.undo_stack.indexChanged.connect(self._edited)
         document.undo_stack.cleanChanged.connect(self.changed)
 
@@ -151,6 +168,8 @@ class SessionDesk(QObject):
 
     def show_frame(self, frame: Frame) -> None:
         """Follow the training: which steps are new, and when it pauses."""
+        if self._aside is not None:
+            return
         self._furthest = frame.furthest
         if frame.restart:
             self._known_steps = self._saved_steps if frame.furthest == self._saved_steps else 0
@@ -169,12 +188,45 @@ class SessionDesk(QObject):
             self.copies.keep()
 
     def _edited(self, index: int) -> None:
-        self.copies.change()
+        if self._aside is None:
+            self.copies.change()
 
     def _set_trained(self, trained: bool) -> None:
         if trained != self._trained:
             self._trained = trained
             self.changed.emit()
+
+    # -- put aside ---------------------------------------------------------------------------------
+
+    def set_aside(self) -> None:
+        """Put the work aside, with a copy of it against a crash, for as long as something else is open."""
+        if self._aside is not None:
+            return
+        self.copies.keep()
+        self.copies.rest(True)
+        network = self._document.state.network
+        current = self._view.unpinned_run(network)
+        if current is not None:  # or it would be forgotten behind many others
+            self._submit(PinRun(current, True))
+        steps = self._furthest, self._saved_steps, self._known_steps
+        self._aside = _Aside(self._view.plain(network), *steps, self._trained, self._status, current)
+        self._document.set_aside()
+
+    def take_up(self) -> None:
+        """Go back to the work that was put aside, and to what was looked at there."""
+        aside, self._aside = self._aside, None
+        if aside is None:
+            return
+        self._document.take_up()
+        if aside.pinned is not None:
+            self._submit(PinRun(aside.pinned, False))
+        self._furthest, self._status = aside.furthest, aside.status
+        self._saved_steps, self._known_steps = aside.saved_steps, aside.known_steps
+        self._trained = aside.trained
+        self._restoring = self._document.generation, aside.view
+        self.copies.rest(False)
+        self.copies.change()
+        self.changed.emit()
 
     # -- new and open ------------------------------------------------------------------------------
 
@@ -307,9 +359,11 @@ class SessionDesk(QObject):
 
     def save_as(self) -> None:
         """Ask where, and save."""
+        self.wanted.emit()
         self._save_as(_ignore)
 
     def _save(self, then: Callable[[], object]) -> None:
+        self.wanted.emit()
         if self._path is None:
             self._save_as(then)
         else:
@@ -430,6 +484,7 @@ class SessionDesk(QObject):
 
     def _when_free(self, then: Callable[[], object]) -> None:
         """Do `then` when what is open is saved or not wanted."""
+        self.wanted.emit()
         if not self.is_dirty or self._may_go(then):
             then()
 

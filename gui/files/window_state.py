@@ -80,6 +80,11 @@ class SessionView:
             ],
         }
 
+    def unpinned_run(self, network: int) -> RunKey | None:
+        """The run of `network` that goes on, if there is one that is not pinned."""
+        runs = [info for info in self._runs.runs if info.current and not info.pinned]
+        return next((info.key for info in runs if info.key.network == network), None)
+
     def restore_runs(self, plain: Mapping[str, Any], network: int) -> None:
         """Give the runs of `network` their names and pins, before it is there."""
         for entry in _mappings(plain.get("runs")):

@@ -48,6 +48,7 @@ class Centre(QWidget):
         self._kept = Kept(remember)
         self._share = self._kept.get(BESIDE_SHARE)
         self._tabbed = self._alone = False
+        self._taken = 0
         self._suiting: list[QWidget] = []
         self.ribbon, self.strip = PhaseRibbon(), FormulaStrip(focus)
         self._bar = QTabBar()
@@ -158,6 +159,14 @@ class Centre(QWidget):
         self._beside.setVisible(there and (not tabbed or not first))
         self._divide()
 
+    def take(self, pixels: int) -> None:
+        """Let something beside have so much of the window's width."""
+        self._taken = pixels
+        self._fit()
+
+    def _fit(self) -> None:
+        self.set_tabbed(self.window().width() - self._taken < px(NARROW))
+
     def _divide(self) -> None:
         """Give the picture its share of the width."""
         width = self._splitter.width()
@@ -181,7 +190,7 @@ class Centre(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.set_tabbed(self.window().width() < px(NARROW))
+        self._fit()
         self._divide()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -195,6 +195,7 @@ def _texts(theme: Theme) -> str:
     QLabel, QCheckBox {{ color: {theme.text}; }}
     QLabel[role="heading"], QLabel[role="note"], QLabel[role="count"] {{ color: {theme.muted}; }}
     QLabel[role="error"] {{ color: {theme.bad}; }}
+    QLabel[role="lock"] {{ image: url(icons:lock.svg); min-width: 12px; max-width: 12px; min-height: 14px; }}
     QLabel[tone="good"] {{ color: {theme.good}; }}
     QLabel[tone="warning"] {{ color: {theme.warning}; }}
     QLabel[tone="bad"] {{ color: {theme.bad}; }}
@@ -397,6 +398,7 @@ def _views(theme: Theme) -> str:
     #presentationStrip QLabel#presentationTitle {{ font-weight: bold; }}
     #presentationStrip QPushButton {{ background: {theme.surface}; color: {theme.text};
         border: 1px solid {theme.muted}; border-radius: 5px; padding: 2px 7px; }}
+    #lessonText {{ background: transparent; border: none; }}
     #valueEditor {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
     #phaseRibbon {{ background: {theme.surface}; }}
     #formulaStrip {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; }}

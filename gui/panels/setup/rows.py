@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QHelpEvent, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -54,9 +54,21 @@ class Explained(QWidget):
         """What the setting means, and the formula it stands in."""
         return meaning(self.path, self.document.experiment)
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether a lesson holds the setting as it is."""
+        return self.document.is_locked(self.path)
+
     def read(self) -> None:
         """Show what the document says."""
-        self.setToolTip(tooltip(self.meaning.text))
+        self.setEnabled(not self.is_locked)
+        self.setToolTip(tooltip(sentences(self.meaning.text, self.lock_text)))
+
+    @property
+    def lock_text(self) -> str:
+        """Why it cannot be changed; nothing where it can."""
+        text = QCoreApplication.translate("Row", "The lesson holds this as it is.")
+        return text if self.is_locked else ""
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -64,7 +76,8 @@ class Explained(QWidget):
             ratio = self.devicePixelRatioF()
             said = self.meaning
             images = (f"<br>{equation_image(line, 16, colour, ratio)}" for line in said.lines)
-            QToolTip.showText(event.globalPos(), tooltip(said.text, "".join(images)), self)
+            text = sentences(said.text, self.lock_text)
+            QToolTip.showText(event.globalPos(), tooltip(text, "".join(images)), self)
             return True
         return super().event(event)
 
@@ -86,8 +99,13 @@ class Row(Explained):
         self._label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._error = Note("error")
         self._error.setObjectName(f"{path}.error")
+        self._lock = Label()
+        self._lock.setObjectName(f"{path}.lock")
+        self._lock.setProperty("role", "lock")
+        self._lock.hide()
         line = QHBoxLayout()
         line.setSpacing(6)
+        line.addWidget(self._lock)
         line.addWidget(self._label, 1)
         for field in fields:
             line.addWidget(field)
@@ -126,6 +144,8 @@ class Row(Explained):
     def read(self) -> None:
         super().read()
         name = self._name()
+        self._lock.setVisible(self.is_locked)
+        self._lock.setAccessibleName(self.lock_text)
         self._label.setText(name)
         for field in self._fields:
             field.setAccessibleName(name)

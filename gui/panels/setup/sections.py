@@ -217,6 +217,8 @@ class DataSection(Section):
 
     def read(self) -> None:
         super().read()
+        for button in (self.open_button, self.paint_button):
+            button.setEnabled(not self._row.is_locked)
         self.open_button.setText(self.tr("Open…"))
         self.open_button.setToolTip(self.tr("Open a table of your own (Ctrl+O)"))
         self.paint_button.setText(self.tr("Paint…"))
@@ -274,6 +276,7 @@ class NetworkSection(Section):
 
     def read(self) -> None:
         super().read()
+        self.add_button.setEnabled(not self.document.is_locked("layers"))
         self.add_button.setText(self.tr("+ Add layer"))
         self.add_button.setAccessibleName(self.tr("Add a hidden layer"))
         self.add_button.setToolTip(self.tr("Add a hidden layer before the output layer"))

@@ -603,3 +603,102 @@ def test_the_batch_size_follows_the_data_until_somebody_chooses_one(document: Do
     document.undo_stack.undo()
     document.set_dataset(numbers(8_000))
     assert document.experiment.batch_size == 32
+
+
+def test_work_that_is_put_aside_comes_back_as_it_was() -> None:
+    document = Document()
+    document.request_load()
+    document.set_value("learning_rate", 0.25)
+    before, edits = document.state, document.undo_stack.index()
+    document.set_aside()
+    assert document.is_dirty
+    document.open_problem(Experiment((Layer(1),), learning_rate=0.1), builtin("plane"))
+    document.set_value("learning_rate", 0.7)
+    document.set_parameter(SetParameter(Part("weight", 1, 0, 0), 2.0), 1.0)
+    document.new_seed()
+    heard, asked = Heard(document), []
+    document.parameter_requested.connect(asked.append)
+    document.take_up()
+    assert document.state is before and not document.is_aside
+    assert (document.undo_stack.index(), document.undo_stack.count()) == (edits, edits)
+    assert [command.network for command in heard.commands if isinstance(command, Load)] == [before.network]
+    assert asked == []
+    document.undo({})
+    assert document.experiment.learning_rate == FIRST.experiment.learning_rate
+    assert not document.is_dirty
+
+
+def test_nothing_is_undone_beyond_what_was_opened() -> None:
+    document = Document()
+    document.set_value("learning_rate", 0.25)
+    document.set_aside()
+    document.open_problem(Experiment((Layer(1),)), builtin("plane"))
+    opened = document.state
+    document.set_value("learning_rate", 0.7)
+    document.undo({})
+    assert document.experiment == opened.experiment
+    with pytest.raises(NotInForceError):
+        document.undo({})
+    assert document.state.network == opened.network
+
+
+def test_saved_work_that_was_put_aside_is_still_saved() -> None:
+    document = Document()
+    document.set_value("learning_rate", 0.25)
+    document.mark_saved()
+    document.set_aside()
+    document.open_problem(Experiment((Layer(1),)), builtin("plane"))
+    assert not document.is_dirty
+    document.take_up()
+    assert not document.is_dirty
+
+
+def test_more_edits_than_the_undo_stack_holds_do_not_lose_the_work_aside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(document_module, "UNDO_LIMIT", 4)
+    document = Document()
+    document.set_value("learning_rate", 0.25)
+    before = document.state
+    document.set_aside()
+    document.open_problem(Experiment((Layer(1),)), builtin("plane"))
+    for _ in range(6):
+        document.new_seed()
+    document.take_up()
+    assert document.state is before and document.is_dirty
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("learning_rate", lambda document: document.set_value("learning_rate", 0.3)),
+        ("optimizer", lambda document: document.set_value("optimizer.momentum", 0.3)),
+        ("layers", lambda document: document.add_layer()),
+        ("layers", lambda document: document.set_value("layers[0].units", 5)),
+        ("seed", lambda document: document.new_seed()),
+        ("data", lambda document: document.set_dataset(builtin("plane"))),
+        ("data", lambda document: document.set_rows(builtin("plane"))),
+    ],
+)
+def test_what_is_locked_cannot_be_changed(name: str, change: Any) -> None:
+    document = Document()
+    document.set_value("optimizer", "momentum")
+    document.lock([name])
+    before, edits = document.state, document.undo_stack.index()
+    with pytest.raises(ExperimentError) as raised:
+        change(document)
+    assert (raised.value.kind, raised.value.field) == ("locked", name)
+    assert document.state is before and document.undo_stack.index() == edits
+    document.lock(())
+    change(document)
+
+
+def test_the_locked_setting_alone_is_refused() -> None:
+    document = Document()
+    document.lock(["learning_rate"])
+    assert document.is_locked("learning_rate") and not document.is_locked("layers[0].units")
+    refusal = document.refusal("learning_rate", 0.3)
+    assert refusal is not None and refusal.kind == "locked"
+    document.set_value("loss", "mean_squared_error")
+    document.open_problem(Experiment((Layer(1),)), builtin("plane"))
+    assert not document.locked
