@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Set Backprop Lab up beside this file and start it; `run.py test` runs its tests instead.
 
-Needs Python alone: what the program needs goes into ``.venv``, once. Arguments are passed on, to the
-program or, after ``test``, to pytest.
+Needs Python alone: what the program needs goes into ``.venv``, once. `run.py --with parquet` adds what a
+single feature needs. Other arguments are passed on, to the program or, after ``test``, to pytest.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
-from typing import Mapping, NamedTuple, NoReturn
+from typing import Mapping, NamedTuple, NoReturn, Sequence
 
 OLDEST_PYTHON = (3, 11)
 ROOT = os.path.dirname(os.path.abspath(__file__))
@@ -90,13 +90,14 @@ def in_venv(name: str, platform: str) -> str:
     return os.path.join(VENV, folder, name + ending)
 
 
-def wanted_state(tests: bool) -> dict[str, object]:
+def wanted_state(tests: bool, extras: list[str]) -> dict[str, object]:
     """Describe the environment that is needed: made here by this Python, for this pyproject.toml."""
     with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()
     # The same bytes are other letters in another locale.
     root = os.fsencode(ROOT).decode("utf-8", "backslashreplace")
-    return {"root": root, "python": list(sys.version_info[:2]), "project": digest, "tests": tests}
+    python = list(sys.version_info[:2])
+    return {"root": root, "python": python, "project": digest, "tests": tests, "with": sorted(extras)}
 
 
 def recorded_state() -> dict[str, object]:
@@ -109,8 +110,39 @@ def recorded_state() -> dict[str, object]:
     return state if isinstance(state, dict) else {}
 
 
+def kept_extras(state: Mapping[str, object]) -> list[str]:
+    """Name what has been added to an environment with ``--with``."""
+    extras = state.get("with")
+    return [str(name) for name in extras] if isinstance(extras, list) else []
+
+
+def known_extras() -> dict[str, list[str]]:
+    """Read what can be added, each with its packages."""
+    import tomllib
+
+    with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
+        extras: dict[str, list[str]] = tomllib.load(file)["project"].get("optional-dependencies", {})
+    return extras
+
+
+def take_extras(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Take ``--with NAME[,NAME]`` from the front of the arguments; return the names and the rest."""
+    extras: list[str] = []
+    while arguments and arguments[0].split("=")[0] == "--with":
+        _, equals, names = arguments[0].partition("=")
+        arguments = arguments[1:]
+        if not equals:
+            names, arguments = (arguments[0], arguments[1:]) if arguments else ("", [])
+        extras += [name.strip() for name in names.split(",")]
+    known = known_extras() if extras else {}
+    for name in extras:
+        if name not in known:
+            stop("--with takes one of {}, or several with commas between.".format(", ".join(sorted(known))))
+    return extras, arguments
+
+
 def plan(found: Mapping[str, object], wanted: Mapping[str, object], usable: bool) -> str:
-    """Decide what the environment needs: "nothing", to "install" into it, or to be made "afresh".
+    """Decide what the environment needs: "nothing", to "add" or "install" into it, or to be made "afresh".
 
     `found` is the recorded state: empty in an environment made by other means, which is kept if it is
     `usable`, and ``{"unfinished": true}`` where an installation was interrupted, which may have left
@@ -120,9 +152,9 @@ def plan(found: Mapping[str, object], wanted: Mapping[str, object], usable: bool
         return "afresh"
     if found and (found.get("root"), found.get("python")) != (wanted["root"], wanted["python"]):
         return "afresh"  # moved or copied here, or the system's Python has been replaced
-    if found.get("project") == wanted["project"] and (found.get("tests") or not wanted["tests"]):
-        return "nothing"
-    return "install"
+    if found.get("project") != wanted["project"] or (wanted["tests"] and not found.get("tests")):
+        return "install"
+    return "nothing" if set(kept_extras(wanted)) <= set(kept_extras(found)) else "add"
 
 
 def usable(python: str, found: Mapping[str, object]) -> bool:
@@ -144,17 +176,21 @@ def record(state: Mapping[str, object]) -> None:
         json.dump(state, file)
 
 
-def set_up(tests: bool, machine: Machine) -> None:
+def set_up(tests: bool, machine: Machine, extras: Sequence[str] = ()) -> None:
     """Make or complete the environment, if it needs it; what works goes only when the new one stands."""
     python = in_venv("python", machine.platform)
     if os.path.isdir(ASIDE) and (not os.path.isdir(VENV) or "unfinished" in recorded_state()):
         put_back()
     find_program()
-    found, wanted = recorded_state(), wanted_state(tests)
+    found = recorded_state()
+    wanted = wanted_state(tests, list({*kept_extras(found), *extras}))
     needed = plan(found, wanted, usable(python, found))
     if needed == "nothing":
         return
-    if needed == "afresh":
+    if needed == "add":
+        wanted["tests"] = found.get("tests")
+        add(python, [name for name in extras if name not in kept_extras(found)])
+    elif needed == "afresh":
         provide_venv(machine)
         say("Making an environment in .venv, once. It takes some 100 MB from the network.")
         had_one = put_aside()
@@ -168,7 +204,7 @@ def set_up(tests: bool, machine: Machine) -> None:
     else:
         say("Completing the environment in .venv.")
         wanted["tests"] = tests or bool(found.get("tests"))
-        record({"unfinished": True})
+        record(unfinished(wanted))
         try:
             install(python, wanted)
         except SystemExit:
@@ -177,10 +213,15 @@ def set_up(tests: bool, machine: Machine) -> None:
     record(wanted)
 
 
+def unfinished(wanted: Mapping[str, object]) -> dict[str, object]:
+    """Describe an environment in the making: all that is known is what it is to have."""
+    return {"unfinished": True, "with": kept_extras(wanted)}
+
+
 def make(python: str, wanted: Mapping[str, object]) -> None:
     """Make the environment, and install what is needed into it."""
     os.makedirs(VENV, exist_ok=True)
-    record({"unfinished": True})
+    record(unfinished(wanted))
     own = os.path.normcase(sys.prefix) == os.path.normcase(VENV)  # that has just been put aside
     maker = getattr(sys, "_base_executable", sys.executable) if own else sys.executable
     run([maker, "-m", "venv", VENV], "Python could not make an environment.")
@@ -189,12 +230,27 @@ def make(python: str, wanted: Mapping[str, object]) -> None:
 
 def install(python: str, wanted: Mapping[str, object]) -> None:
     """Install what the program needs."""
-    project = ROOT + "[test]" if wanted["tests"] else ROOT
+    parts = ["test"] if wanted["tests"] else []
+    parts += kept_extras(wanted)
+    project = ROOT + "[{}]".format(",".join(parts)) if parts else ROOT
     run(
-        [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-user", "--editable", project],
+        [*pip_install(python), "--editable", project],
         "pip could not install Backprop Lab; its last lines say why. It needs the network.",
     )
     find_program()
+
+
+def add(python: str, extras: list[str]) -> None:
+    """Install what features need into an environment that is complete without them, and may be in use."""
+    known = known_extras()
+    say("Adding {} to the environment in .venv.".format(", ".join(extras)))
+    packages = [package for name in extras for package in known[name]]
+    run([*pip_install(python), *packages], "pip could not install it; its last lines say why.")
+
+
+def pip_install(python: str) -> list[str]:
+    """Begin a command that installs into the environment, whatever the person's own pip is set to."""
+    return [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-user"]
 
 
 def put_aside() -> bool:
@@ -320,7 +376,7 @@ def provide(packages: list[str], reason: str, machine: Machine) -> None:
 
 def needs(arguments: list[str]) -> str:
     """Tell what the program will open: a "window", "offscreen" pictures, or "nothing" of Qt's."""
-    if arguments[:1] in (["run"], ["check"]) or {"-h", "--help", "--version"} & set(arguments):
+    if arguments[:1] in (["run"], ["predict"], ["check"]) or {"-h", "--help", "--version"} & set(arguments):
         return "nothing"
     if any(argument.split("=")[0] == "--screenshot" for argument in arguments):
         return "offscreen"
@@ -349,8 +405,13 @@ def main(arguments: list[str]) -> NoReturn:
         )
     machine = this_machine()
     environment = with_utf8(machine.environment)
+    extras, arguments = take_extras(arguments)
+    if extras and not arguments:
+        set_up(False, machine, extras)
+        say("Backprop Lab has {} now. Start it as before.".format(", ".join(extras)))
+        sys.exit(0)
     if arguments[:1] == ["test"]:
-        set_up(True, machine)
+        set_up(True, machine, extras)
         provide_qt(False, machine)
         environment["QT_QPA_PLATFORM"] = "offscreen"
         os.chdir(ROOT)
@@ -359,7 +420,7 @@ def main(arguments: list[str]) -> NoReturn:
     need = needs(arguments)
     if need == "window" and machine.linux:
         display_plugins(environment)  # no display: said before anything is fetched
-    set_up(False, machine)
+    set_up(False, machine, extras)
     if need != "nothing":
         provide_qt(need == "window", machine)
     start([in_venv("backprop-lab", machine.platform), *arguments], environment, machine.platform)

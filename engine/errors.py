@@ -94,6 +94,29 @@ class UnexpectedError(EngineError):
         return error
 
 
+class InstallError(EngineError):
+    """A package that a feature needs is still not there; nothing else has changed."""
+
+    templates: ClassVar = {
+        "no_network": (
+            QT_TRANSLATE_NOOP("errors", "{package} was not installed: the network cannot be reached."),
+            QT_TRANSLATE_NOOP("errors", "Connect this computer and try again, or install it with: {command}"),
+        ),
+        "no_installer": (
+            QT_TRANSLATE_NOOP("errors", "{package} was not installed: there is neither pip nor uv here."),
+            QT_TRANSLATE_NOOP("errors", "Install it the way you installed Backprop Lab."),
+        ),
+        "not_installed": (
+            QT_TRANSLATE_NOOP("errors", "{package} was not installed: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Try in a terminal: {command}"),
+        ),
+        "not_loaded": (
+            QT_TRANSLATE_NOOP("errors", "{package} was installed but does not load: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Start Backprop Lab again."),
+        ),
+    }
+
+
 class ExperimentError(EngineError):
     """An experiment, or a change to one, that cannot be; nothing has been changed.
 
@@ -310,7 +333,7 @@ class DatasetError(EngineError):
         ),
         "format_needs_extra": (
             QT_TRANSLATE_NOOP("errors", "To open {format} files, {package} must be installed."),
-            QT_TRANSLATE_NOOP("errors", "Install it with: pip install {package}"),
+            QT_TRANSLATE_NOOP("errors", "Install it with: {command}"),
         ),
         "too_large": (
             QT_TRANSLATE_NOOP("errors", "{what} needs {size}; at most {limit} are read."),
@@ -884,7 +907,7 @@ class SessionError(EngineError):
         ),
         "needs_package": (
             QT_TRANSLATE_NOOP("errors", "To write {format} files, {package} must be installed."),
-            QT_TRANSLATE_NOOP("errors", "Install it with: pip install {package}"),
+            QT_TRANSLATE_NOOP("errors", "Install it with: {command}"),
         ),
     }
 

@@ -353,6 +353,7 @@ class MainWindow(QMainWindow):
         worker.noted.connect(sessions.copies.take_note)
         exports.exported.connect(self.notices.say_exported)
         exports.failed.connect(self.notices.say_error)
+        exports.lacking.connect(self.notices.say_lacking)
         exports.missed.connect(self.notices.say_missed)
         self.weights_desk.failed.connect(self.notices.say_error)
         self.weights_desk.taken.connect(self.notices.say_done)

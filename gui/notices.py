@@ -16,6 +16,8 @@ from PySide6.QtGui import QDesktopServices
 from engine.data.dataset import Dataset
 from engine.errors import EngineError, UnexpectedError
 from engine.experiment import Experiment
+from engine.extras import EXTRAS, Extra, installing_command
+from gui.files.installation import install
 from gui.text.errors import localized, localized_warning
 from gui.text.numbers import grouped
 from gui.text.parts import shown
@@ -80,6 +82,7 @@ class Notices(QObject):
         super().__init__(parent)
         self._bar, self._kept, self._log = bar, kept, log
         self._about = ""
+        self._tasks = tasks
         self._told_of_disk = self._told_of_task = False
         self.task: Task | None = None
         self._share = 0.0
@@ -148,6 +151,9 @@ class Notices(QObject):
         if isinstance(error, UnexpectedError):
             self.say_error(error)
             return
+        if "extra" in error.details and path is not None:
+            self.say_lacking(error, partial(self.open_requested.emit, path))
+            return
         message, mend = localized(error)
         if line := error.details.get("line"):
             text = self.tr("{0}, line {1}: {2}")
@@ -159,6 +165,9 @@ class Notices(QObject):
         if isinstance(error, UnexpectedError):
             self.say_error(error)
             return
+        if "extra" in error.details and path is not None:
+            self.say_lacking(error, partial(self.open_requested.emit, path))
+            return
         message, mend = localized(error)
         offer = None
         if path is not None:
@@ -166,6 +175,33 @@ class Notices(QObject):
             if path.is_file():
                 offer = self.tr("Import…"), partial(self.import_requested.emit, path)
         self.say(Tone.ERROR, message, mend, offer)
+
+    def say_lacking(self, error: EngineError, again: Callable[[], object]) -> None:
+        """Say which package a feature lacks, and offer to install it and then to do what needed it."""
+        extra = EXTRAS[error.details["extra"]]
+        message, mend = localized(error)
+        if not installing_command(extra):
+            self.say(Tone.ERROR, message, mend)
+            return
+        mend = self.tr("It takes about {0} MB from the network. In a terminal it is: {1}")
+        mend = mend.format(extra.megabytes, error.details["command"])
+        offer = self.tr("Install"), partial(self._install, extra, again)
+        self.say(Tone.WARNING, message, mend, offer)
+
+    def _install(self, extra: Extra, again: Callable[[], object]) -> None:
+        def loaded(nothing: None) -> None:
+            self.hush()
+            again()
+
+        def failed(error: EngineError) -> None:
+            if isinstance(error, UnexpectedError):
+                self.say_error(error)
+                return
+            offer = self.tr("Try again"), partial(self._install, extra, again)
+            self.say(Tone.ERROR, *localized(error), offer)
+
+        label = self.tr("Installing {0}").format(extra.package)
+        self._tasks.submit(Task(label, partial(install, extra), loaded, failed))
 
     # -- what was done -----------------------------------------------------------------------------
 

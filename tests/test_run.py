@@ -101,7 +101,7 @@ def test_where_the_environment_keeps_commands(platform: str, path: tuple[str, st
     assert Path(run.in_venv("backprop-lab", platform)) == Path(run.VENV, *path)
 
 
-WANTED = {"root": "/lab", "python": [3, 11], "project": "new", "tests": True}
+WANTED = {"root": "/lab", "python": [3, 11], "project": "new", "tests": True, "with": ["onnx"]}
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,10 @@ WANTED = {"root": "/lab", "python": [3, 11], "project": "new", "tests": True}
         (WANTED, False, "afresh"),  # its Python has gone
         (WANTED | {"project": "old"}, True, "install"),
         (WANTED | {"tests": False}, True, "install"),
+        (WANTED | {"with": ["gif", "onnx"]}, True, "nothing"),
+        (WANTED | {"with": []}, True, "add"),
+        ({name: value for name, value in WANTED.items() if name != "with"}, True, "add"),
+        (WANTED | {"with": [], "project": "old"}, True, "install"),
         (WANTED | {"root": "/elsewhere"}, True, "afresh"),
         (WANTED | {"python": [3, 12]}, True, "afresh"),
     ],
@@ -197,7 +201,7 @@ def test_a_working_environment_stays_until_the_new_one_stands(
     assert run.recorded_state() == before
     run.set_up(False, on_this(DEBIAN_USER))
     assert not (project / ".venv" / "works").exists()
-    assert run.recorded_state() == run.wanted_state(False)
+    assert run.recorded_state() == run.wanted_state(False, [])
     assert sorted(path.name for path in project.iterdir()) == [".venv", "pyproject.toml"]
 
 
@@ -239,6 +243,78 @@ def test_an_environment_in_use_is_said(
     with pytest.raises(SystemExit, match=r"cannot be replaced \(used by another process\)"):
         run.set_up(False, on_this(DEBIAN_USER))
     assert Path(run.in_venv("python", sys.platform)).exists()
+
+
+# --- What single features need ---
+
+EXTRAS = """
+[project.optional-dependencies]
+parquet = ["pyarrow>=18"]
+gif = ["pillow>=11"]
+"""
+
+
+@pytest.fixture
+def offering(project: Path) -> Path:
+    """A project some of whose features need packages of their own."""
+    (project / "pyproject.toml").write_text("[project]\n" + EXTRAS)
+    return project
+
+
+@pytest.mark.parametrize(
+    ("arguments", "extras", "rest"),
+    [
+        (["data.csv"], [], ["data.csv"]),
+        (["--with", "parquet"], ["parquet"], []),
+        (["--with=parquet,gif", "run", "a.toml"], ["parquet", "gif"], ["run", "a.toml"]),
+        (["--with", "parquet", "--with", "gif", "--with-what"], ["parquet", "gif"], ["--with-what"]),
+        (["run", "--with", "parquet"], [], ["run", "--with", "parquet"]),
+    ],
+)
+def test_extras_are_named_first(
+    arguments: list[str], extras: list[str], rest: list[str], offering: Path
+) -> None:
+    assert run.take_extras(arguments) == (extras, rest)
+
+
+@pytest.mark.parametrize("arguments", [["--with"], ["--with", "parqet"], ["--with="], ["--with", "gif,"]])
+def test_an_unknown_extra_names_those_that_there_are(arguments: list[str], offering: Path) -> None:
+    with pytest.raises(SystemExit, match="--with takes one of gif, parquet"):
+        run.take_extras(arguments)
+
+
+def test_an_extra_is_added_to_what_works_and_stays(offering: Path, called: list[list[str]]) -> None:
+    run.set_up(True, on_this(DEBIAN_USER))
+    run.set_up(False, on_this(DEBIAN_USER), ["parquet"])
+    assert installed(called)[1:] == ["pyarrow>=18"]  # and the program, which may be running, is left alone
+    called.clear()
+    run.set_up(True, on_this(DEBIAN_USER), ["parquet"])
+    assert called == []
+    (offering / "pyproject.toml").write_text("[project]\ndescription = 'newer'\n" + EXTRAS)
+    run.set_up(False, on_this(DEBIAN_USER), ["gif"])
+    run.record({**run.recorded_state(), "python": [3, 10]})
+    run.set_up(False, on_this(DEBIAN_USER))
+    assert installed(called) == [f"{offering}[test,gif,parquet]", f"{offering}[gif,parquet]"]
+
+
+def test_an_extra_that_cannot_be_had_takes_nothing_away(
+    offering: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.set_up(False, on_this(DEBIAN_USER))
+    before = run.recorded_state()
+    fail_at("pip", monkeypatch)
+    with pytest.raises(SystemExit, match="pip could not install it"):
+        run.set_up(False, on_this(DEBIAN_USER), ["parquet"])
+    assert run.recorded_state() == before
+
+
+def test_alone_it_installs_and_with_more_it_goes_on(
+    offering: Path, played: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main_on(DEBIAN_ROOT, ["--with", "parquet"], monkeypatch) == "0"  # needs no display
+    main_on(DEBIAN_ROOT, ["--with", "parquet", "run", "a.toml"], monkeypatch)
+    assert [step[:3] for step in played if step[0] == "set up"] == [("set up", False, "parquet")] * 2
+    assert [step[1][1:] for step in played if step[0] == "start"] == [["run", "a.toml"]]
 
 
 # --- Whatever the folder is called ---
@@ -353,7 +429,7 @@ def test_damaged_note_counts_as_none(project: Path, text: str) -> None:
 
 def test_note_is_read_back(project: Path) -> None:
     (project / ".venv").mkdir()
-    wanted = run.wanted_state(True)
+    wanted = run.wanted_state(True, ["gif"])
     run.record(wanted)
     assert run.recorded_state() == wanted == json.loads(json.dumps(wanted))
 
@@ -517,6 +593,7 @@ def test_probe_loads_what_the_window_will(
         (["-h"], "nothing"),
         (["--version"], "nothing"),
         (["run", "experiment.toml"], "nothing"),
+        (["predict", "iris.bplab", "new.csv"], "nothing"),
         (["check", "mine.npz"], "nothing"),
     ],
 )
@@ -533,7 +610,9 @@ def played(monkeypatch: pytest.MonkeyPatch, project: Path) -> list[tuple[Any, ..
         steps.append(("start", command, environment.get("QT_QPA_PLATFORM")))
         raise SystemExit(0)
 
-    monkeypatch.setattr(run, "set_up", lambda tests, machine: steps.append(("set up", tests)))
+    monkeypatch.setattr(
+        run, "set_up", lambda tests, machine, extras: steps.append(("set up", tests, *extras))
+    )
     monkeypatch.setattr(run, "provide_qt", lambda window, machine: steps.append(("Qt", window)))
     monkeypatch.setattr(run, "start", start)
     monkeypatch.chdir(project)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import SessionError
+from engine.extras import EXTRAS
 from engine.files.atomic import Where, replacing
 from engine.files.script import Facts
 from engine.files.session import Session
@@ -176,7 +177,7 @@ def export_onnx(session: Session, path: Where) -> None:
         import onnx
         from onnx import helper, numpy_helper
     except ImportError:
-        raise SessionError("needs_package", format="ONNX", package="onnx") from None
+        raise SessionError("needs_package", **EXTRAS["onnx"].details) from None
     facts = Facts(session)
     data, e = session.dataset, session.experiment
     g = _Graph(helper, numpy_helper, e.dtype)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import ExperimentError, SessionError
+from engine.extras import EXTRAS
 from engine.files.atomic import Where, replacing
 from engine.files.script import Facts
 from engine.files.session import Session
@@ -86,7 +87,7 @@ def write_scalars_parquet(session: Session, path: Where) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise SessionError("needs_package", format="Parquet", package="pyarrow") from None
+        raise SessionError("needs_package", **EXTRAS["parquet"].details) from None
     names = scalar_columns(session)
     schema = pa.schema([(name, pa.int64() if name == "step" else pa.float64()) for name in names])
     with replacing(path) as file, pq.ParquetWriter(file, schema) as writer:

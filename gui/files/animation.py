@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.errors import SessionError
+from engine.extras import EXTRAS
 from engine.files.atomic import replacing
 from engine.files.session import Session
 from gui.document.focus import Focus
@@ -192,7 +193,10 @@ def _frame(walk: Walk, step: int) -> Frame:
 
 
 def _write_gif(path: Path, film: Film, pictures: Iterator[QImage]) -> None:
-    from PIL import Image
+    try:
+        from PIL import Image
+    except ImportError:
+        raise SessionError("needs_package", **EXTRAS["gif"].details) from None
 
     def few_colours(picture: QImage) -> Any:
         rgb = picture.convertToFormat(QImage.Format.Format_RGB888)

@@ -50,6 +50,7 @@ class _Order:
     label: str
     write: Write
     done: Callable[[], None]
+    again: Callable[[], None]
 
 
 class ExportDesk(QObject):
@@ -74,6 +75,8 @@ class ExportDesk(QObject):
     exported(tuple of Path)
     failed(EngineError)
         It could not be written; what was there before still is.
+    lacking(EngineError, callable)
+        Likewise, for a package is missing; what to call once it is there.
     missed(str)
         What there must be first.
     """
@@ -81,6 +84,7 @@ class ExportDesk(QObject):
     command = Signal(object)
     exported = Signal(object)
     failed = Signal(object)
+    lacking = Signal(object, object)
     missed = Signal(str)
 
     def __init__(
@@ -192,12 +196,15 @@ class ExportDesk(QObject):
         kinds = ["GIF (*.gif)", self.tr("One PNG for each step") + " (*.png)"]
         if (asked := self._ask(self.tr("Animation"), "training.gif", kinds)) is None:
             return
-        path, stage = asked[0], Stage(self._window, self._network)
+        self._film(asked[0], film)
+
+    def _film(self, path: Path, film: Film) -> None:
+        stage = Stage(self._window, self._network)
 
         def write(session: Session, task: Task) -> tuple[Path, ...]:
             return write_animation(session, film, path, stage, task.progress, task.cancelled)
 
-        self._capture(path, write, done=stage.close)
+        self._capture(path, write, done=stage.close, again=partial(self._film, path, film))
 
     def _save_records(self, steps: range) -> None:
         asked = self._ask(self.tr("Full records of steps"), "records.npz", ["NPZ (*.npz)"])
@@ -293,7 +300,13 @@ class ExportDesk(QObject):
         def write(task: Task) -> tuple[Path, ...]:
             return order.write(session, task)
 
-        task = Task(order.label, write, self.exported.emit, self.failed.emit)
+        def refuse(error: EngineError) -> None:
+            if "extra" in error.details:
+                self.lacking.emit(error, order.again)
+            else:
+                self.failed.emit(error)
+
+        task = Task(order.label, write, self.exported.emit, refuse)
         self._done[task] = order.done
         self._tasks.submit(task)
 
@@ -307,8 +320,16 @@ class ExportDesk(QObject):
         if done := self._done.pop(task, None):
             done()
 
-    def _capture(self, path: Path, write: Write, *, done: Callable[[], None] = lambda: None) -> None:
-        order = _Order(self.tr("Writing {0}").format(path.name), write, done)
+    def _capture(
+        self,
+        path: Path,
+        write: Write,
+        *,
+        done: Callable[[], None] = lambda: None,
+        again: Callable[[], None] | None = None,
+    ) -> None:
+        again = again or partial(self._capture, path, write)
+        order = _Order(self.tr("Writing {0}").format(path.name), write, done, again)
         self.command.emit(Capture(order))
 
     def _submit(self, path: Path, write: Callable[[Task], tuple[Path, ...]]) -> None:

@@ -92,12 +92,13 @@ def _svg(latex: str) -> str:
     # pure Python and slow to import: only when a formula is drawn at all
     from ziamath.config import config
     from ziamath.tex import tex2mml
-    from ziamath.zmath import Math
+    from ziamath.zmath import Math, loadedfonts
 
     config.svg2 = False  # QtSvg knows SVG 1 only
     formula = ElementTree.fromstring(tex2mml(latex))
     _unwrap(formula)
     formula.set("mathcolor", INK)
+    loadedfonts["default"].language("math", "")  # not that of a text it broke off in
     svg: str = Math(formula, size=UNIT, margin=0.02 * UNIT).svg()
     return svg
 

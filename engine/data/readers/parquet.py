@@ -12,6 +12,7 @@ from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import Source
 from engine.data.table import RawColumn, Table, check_size
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
+from engine.extras import EXTRAS
 
 _LONGEST = 4_096
 """Numbers of a list that each become a column."""
@@ -29,7 +30,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise DatasetError("format_needs_extra", format="Parquet", package="pyarrow") from None
+        raise DatasetError("format_needs_extra", **EXTRAS["parquet"].details) from None
     content = source.read_all(watch)
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(content))

@@ -17,6 +17,7 @@ from engine.data.formats import FORMATS, recognise
 from engine.data.load import inspect, load_dataset
 from engine.data.source import Source
 from engine.errors import DatasetError
+from engine.extras import EXTRAS, shown_command
 
 CORPUS = Path(__file__).parents[2] / "data" / "corpus"
 FILES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
@@ -177,7 +178,7 @@ def test_bad_rows_can_be_skipped(entry: dict[str, Any]) -> None:
 
 def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
-    with pytest.raises(DatasetError, match=r"(?i)parquet.*pip install pyarrow") as raised:
+    with pytest.raises(DatasetError, match=re.escape(shown_command(EXTRAS["parquet"]))) as raised:
         load_dataset(CORPUS / "wine.parquet")
     assert raised.value.kind == "format_needs_extra"
 

@@ -11,6 +11,7 @@ import pytest
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin
 from engine.errors import SessionError
+from engine.extras import EXTRAS, shown_command
 from engine.files.export_onnx import export_onnx
 from engine.files.session import capture
 from engine.functions import ACTIVATIONS
@@ -100,4 +101,4 @@ def test_without_the_package_it_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(SessionError) as caught:
         export_onnx(capture(trained(builtin("iris"), "tanh")), tmp_path / "m.onnx")
     assert caught.value.kind == "needs_package"
-    assert "pip install onnx" in str(caught.value)
+    assert shown_command(EXTRAS["onnx"]) in str(caught.value)

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPixmap
@@ -12,6 +16,7 @@ from gui.style.equation import (
     draw_equation,
     equation_pixmap,
     equation_size,
+    paint_equation,
     typeset_all,
     typeset_soon,
 )
@@ -178,3 +183,51 @@ def test_braces_around_one_thing_change_nothing() -> None:
         equation_size(formula, 20.0) for formula in (r"x^2 + \frac{a}{b}", r"{{x}^{2}} + \frac{{a}}{{{b}}}")
     )
     assert braced == plain
+
+
+def test_a_formula_that_breaks_off_leaves_no_trace_in_the_next(qapp: object) -> None:
+    before = equation_size(r"w^{(2)}_{31} \cdot a^{(1)}_{3}", 20.0)
+    equation_size(r"\text{}b", 20.0)
+    assert equation_size(r"{w^{(2)}_{31} \cdot a^{(1)}_{3}}", 20.0) == before
+
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "formulas.png"
+SAMPLES = (
+    r"\frac{\partial L}{\partial w^{(2)}_{31}} = \delta^{(2)}_{1} \cdot a^{(1)}_{3}",
+    r"\sigma(z) = \frac{1}{1 + e^{-z}} \qquad \sqrt{\hat{v} + \varepsilon}",
+    r"\sum_{k=1}^{n} \begin{cases} x & x > 0 \\ \alpha x & x \leq 0 \end{cases}",
+    r"W^{\top} \odot \left( \hat{y} - y \right) \approx \begin{pmatrix} 0.25 & -1 \\ 3 & \pi \end{pmatrix}",
+)
+
+
+def sheet() -> QImage:
+    """The samples one below the other, black on white."""
+    image = QImage(420, 320, QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for place, latex in enumerate(SAMPLES):
+        paint_equation(painter, latex, QPointF(16, 50 + 80 * place), 30.0, "#000000")
+    painter.end()
+    return image
+
+
+def grey(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width()].astype(float)
+
+
+def test_formulas_look_as_they_did(qapp: object, tmp_path: Path) -> None:
+    """`sheet().save(str(GOLDEN))` makes the picture anew, which somebody has to look at then."""
+    made, kept = sheet(), QImage(str(GOLDEN))
+    assert not kept.isNull() and kept.size() == made.size()
+    difference = np.abs(grey(made) - grey(kept))
+    # a Qt that smooths edges otherwise differs by a little along them
+    assert (difference > 96).sum() < 40 and difference.mean() < 0.5
+    moved = np.abs(np.roll(grey(made), 1, axis=1) - grey(kept))
+    assert (moved > 96).sum() > 400  # one pixel aside is seen
+
+
+def test_the_typesetter_is_one_whose_inside_is_known() -> None:
+    assert version("ziamath").startswith("0.13")
