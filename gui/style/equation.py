@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from PySide6.QtCore import (
@@ -98,7 +98,8 @@ def _svg(latex: str) -> str:
     formula = ElementTree.fromstring(tex2mml(latex))
     _unwrap(formula)
     formula.set("mathcolor", INK)
-    loadedfonts["default"].language("math", "")  # not that of a text it broke off in
+    font: Any = loadedfonts["default"]
+    font.language("math", "")  # a text that it broke off in has left another
     svg: str = Math(formula, size=UNIT, margin=0.02 * UNIT).svg()
     return svg
 
