@@ -8,13 +8,15 @@ from typing import Any
 
 from engine.files.atomic import Where
 from engine.files.export_numpy import numpy_sections
-from engine.files.script import NEXT_STEPS, Facts, save
+from engine.files.script import NEXT_STEPS, Facts, Section, modules_of, quoted, save
 from engine.files.session import Session
 from engine.markdown import as_text
 
 
 def export_notebook(session: Session, path: Where) -> tuple[Path, ...]:
     """Write a notebook of the script that `export_numpy` writes, a section a cell.
+
+    Its last cell trains on; run again, it goes on from there.
 
     Returns
     -------
@@ -27,15 +29,16 @@ def export_notebook(session: Session, path: Where) -> tuple[Path, ...]:
         ``cannot_write``.
     """
     facts = Facts(session)
-    sections = numpy_sections(facts, str(NEXT_STEPS))
-    used = [m for m in ("datetime", "math") if any(f"{m}." in section.code for section in sections)]
-    modules = [f"import {module}" for module in used]
+    title = f"Train on for {NEXT_STEPS} steps; run it again, and training goes on from there"
+    sections = [*numpy_sections(facts), Section(title, f"train({NEXT_STEPS})")]
+    modules = [f"import {module}" for module in modules_of(sections)]
     start = [*modules, "", "import numpy as np"] if modules else ["import numpy as np"]
     if not facts.numbers.embedded:
-        start += ["", f"NUMBERS = {Path(path).with_suffix('.npz').name!r}"]
+        start += ["", f"NUMBERS = {quoted(Path(path).with_suffix('.npz').name)}"]
     intro = (
-        f"# {as_text(facts.headline)}\n\nRun all cells: the last makes the next {NEXT_STEPS} steps and "
-        "prints the loss of each; `predict` is for further rows. It needs NumPy."
+        f"# {as_text(facts.headline)}\n\nRun all cells: the last trains on for {NEXT_STEPS} steps and prints "
+        "the loss of each. Run that one again, and it goes on from there. Then `predict(raw_rows)` is for "
+        "further rows, and `save` and `load` keep the weights. It needs NumPy."
     )
     cells = [_text(intro), _code("\n".join(start))]
     for section in sections:

@@ -1,8 +1,9 @@
-"""A session as a NumPy script that goes on with the same numbers."""
+"""A session as a NumPy script to go on from: it trains on, keeps its weights, and predicts raw rows."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ from engine.files.script import (
     Section,
     check_clipping,
     data_section,
-    loop_section,
     masks_section,
+    now_section,
+    observed,
     order_section,
+    order_text,
     parameters_section,
     predict_section,
     rate_section,
+    rows_section,
+    said,
     save,
     script_text,
     values_of,
@@ -44,12 +49,57 @@ FUNCTIONS = {
 """,
 }
 
+USAGE = """    python {name}                          trains on for {steps} steps, and prints the loss of each
+    python {name} 500 --save weights.npz   for 500, and keeps the weights and the optimizer's state
+    python {name} --load weights.npz       goes on from there
+"""
+
+MAIN = f"""
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Trains on, and prints the loss of each step.")
+    parser.add_argument("steps", type=int, nargs="?", default={NEXT_STEPS})
+    parser.add_argument("--load", metavar="FILE", help="what --save kept, to go on from")
+    parser.add_argument("--save", metavar="FILE", help="where weights are kept afterwards")
+    chosen = parser.parse_args()
+    if chosen.load:
+        load(chosen.load)
+    train(chosen.steps)
+    if chosen.save:
+        save(chosen.save)
+"""
+
+KEEPING = '''
+def parts():
+    """All arrays that training changes, by name."""
+    lists = {{{lists}}}
+    return {{f"{{name}}{{i}}": array for name, arrays in lists.items() for i, array in enumerate(arrays, 1)}}
+
+
+def save(path):
+    """Keep {what} and how far training is."""
+    with open(path, "wb") as file:
+        np.savez(file, **parts(), **now)
+
+
+def load(path):
+    """Take up what `save` kept."""
+    with np.load(path) as file:
+        kept = dict(file)
+    arrays = parts()
+    if any(name not in kept or kept[name].shape != arrays[name].shape for name in arrays):
+        raise ValueError(f"{{path}} is of another network")
+    for name, array in arrays.items():
+        array[...] = kept[name]
+    now.update({{name: kept[name].item() for name in now}})
+'''
+
 
 def export_numpy(session: Session, path: Where) -> tuple[Path, ...]:
     """Write a NumPy script of this network, its data and its optimizer's state.
 
-    Run, it makes the next steps and prints each loss: those of the app, to 1e-12 in float64. Changes that
-    were made later in the run than the moment that is looked at are not part of it.
+    Run, it makes the next steps and prints each loss: those of the app, to 1e-12 in float64. It keeps and
+    takes up weights, and its `predict` takes rows as they are in the data. Changes that were made later in
+    the run than the moment that is looked at are not part of it.
 
     Parameters
     ----------
@@ -68,24 +118,35 @@ def export_numpy(session: Session, path: Where) -> tuple[Path, ...]:
         ``not_exportable`` for a schedule or clipping that scripts have not; ``cannot_write``.
     """
     facts = Facts(session)
-    sections = numpy_sections(facts, f"int(sys.argv[1]) if len(sys.argv) > 1 else {NEXT_STEPS}")
-    text = script_text(facts, sections, (), "NumPy", Path(path).name)
-    return save(path, text, facts.numbers)
+    sections = [*numpy_sections(facts), Section("", MAIN)]
+    usage = USAGE.format(name=said(Path(path).name), steps=NEXT_STEPS)
+    return save(path, script_text(facts, sections, (), usage, "NumPy"), facts.numbers)
 
 
-def numpy_sections(facts: Facts, steps: str) -> list[Section]:
-    """The sections of the script; `steps` is an expression for how many steps it makes."""
+def numpy_sections(facts: Facts) -> list[Section]:
+    """The sections of the script, but for what is done with all of it."""
     check_clipping(facts, "NumPy")
-    sections = [data_section(facts), parameters_section(facts), _network(facts), _loss(facts)]
+    cast = ".astype(np.float32)" if facts.experiment.dtype == "float32" else ""
+    made = "fill_and_scale" if facts.encodes else "prepare"
+    targets = "{prefix}targets = ({targets})" + cast if cast else "{prefix}targets = {targets}"
+    rows = f"{{prefix}}inputs = {made}({{inputs}})\n{targets}"
+    sections = [
+        data_section(facts),
+        rows_section(facts, rows),
+        parameters_section(facts),
+        now_section(facts),
+        _network(facts),
+        _loss(facts),
+    ]
     if facts.dropout:
         sections.append(masks_section(facts))
-    sections += [_update(facts), _train(facts), rate_section(facts)]
-    if facts.in_batches and (facts.batch < facts.rows or facts.present.shuffle):
+    sections += [_update(facts), rate_section(facts), _step(facts)]
+    if facts.shuffles:
         sections.append(order_section(facts))
-    return _with_functions([*sections, _predict(facts), loop_section(facts, steps)])
+    return _with_functions([*sections, _train(facts), _predict(facts), _keeping(facts)])
 
 
-def _with_functions(sections: list[Section]) -> list[Section]:
+def _with_functions(sections: Sequence[Section]) -> list[Section]:
     """The sections, each function of `FUNCTIONS` written where it is first used."""
     missing = dict(FUNCTIONS)
     result = []
@@ -137,10 +198,14 @@ def _network(facts: Facts) -> Section:
     if facts.dropout:
         code += '''
 
-def forward(x, masks):
-    """Pre-activations z, activations before dropout, and after it; a[0] are the inputs."""
+def forward(x, masks=None):
+    """Pre-activations z, activations before dropout, and after it; a[0] are the inputs.
+
+    Without masks nothing is dropped, as when it predicts.
+    """
+    masks = masks or [1.0] * len(W)
     z, raw, a = [], [], [x]
-    for w, bias, activation, mask in zip(W, b, activations, masks):
+    for w, bias, activation, mask in zip(W, b, activations, masks, strict=True):
         z.append(a[-1] @ w + bias)
         raw.append(activation(z[-1]))
         a.append(raw[-1] * mask)
@@ -152,7 +217,7 @@ def forward(x, masks):
 def forward(x):
     """Pre-activations z and activations a of each layer; a[0] are the inputs."""
     z, a = [], [x]
-    for w, bias, activation in zip(W, b, activations):
+    for w, bias, activation in zip(W, b, activations, strict=True):
         z.append(a[-1] @ w + bias)
         a.append(activation(z[-1]))
     return z, a
@@ -186,7 +251,7 @@ def _update(facts: Facts) -> Section:
             f"{name}_{p} = [np.zeros_like(array) for array in {p}]\n" for name in names for p in ("W", "b")
         )
     parts = ", ".join(
-        f"({', '.join([f'{p}[l]', f'd{p}', *(f'{n}_{p}[l]' for n in [*names, *held])])})" for p in ("W", "b")
+        f"({', '.join([f'{p}[i]', f'd{p}', *(f'{n}_{p}[i]' for n in [*names, *held])])})" for p in ("W", "b")
     )
     lines = _update_lines(e.optimizer)
     if held:
@@ -198,8 +263,8 @@ def _update(facts: Facts) -> Section:
     counted = ", count" if _counts(e.optimizer) else ""
     code = f'''{start}
 
-def update(l, dW, db, rate{counted}):
-    """One update of layer l."""
+def update(i, dW, db, rate{counted}):
+    """One update of layer i, in place: p is its weights, then its biases, and g their gradient."""
     for {", ".join(["p", "g", *names, *held])} in ({parts}):
 {textwrap.indent(body, "        ")}
 '''
@@ -221,73 +286,105 @@ def _counts(optimizer: Optimizer) -> bool:
     return any("count" in line for line in _update_lines(optimizer))
 
 
-def _train(facts: Facts) -> Section:
+def _step(facts: Facts) -> Section:
     e = facts.experiment
     output_first = e.update_order == "output_first"
     final = "raw" if facts.dropout else "a"
-    lines = []
+    lines = ['rate = learning_rate(now["step"], now["epoch"])']
     if facts.dropout:
-        lines.append("masks = [*draw_masks(step, len(x)), 1.0]")
+        lines.append('masks = [*draw_masks(now["step"], len(x)), 1.0]')
         lines.append("z, raw, a = forward(x, masks)")
     else:
         lines.append("z, a = forward(x)")
     reduce = "mean" if e.reduction == "mean" else "sum"
-    lines.append(f"loss = losses({'z[-1]' if facts.natural else 'a[-1]'}, t).{reduce}()")
+    lines += [f"loss = losses({'z[-1]' if facts.natural else 'a[-1]'}, t).{reduce}()", ""]
+    lines.append("# Backward: delta is dL/dz of a layer, of the last one first")
     scale = " / len(x)" if e.reduction == "mean" else ""
     if facts.natural:
         lines.append(f"delta = output_delta(a[-1], t){scale}")
     else:
         lines.append(f"delta = backs[-1](z[-1], {final}[-1], loss_gradient(a[-1], t){scale})")
     bias = "mean" if e.bias_reduction == "mean" and e.reduction == "sum" else "sum"
-    body = ["dW, db = a[l].T @ delta, delta." + bias + "(axis=0)"]
+    body = ["dW, db = a[i].T @ delta, delta." + bias + "(axis=0)"]
     if e.regularizer.name != "none":
-        (text,) = written(e.regularizer.slope_of, "W[l]", values_of(e.regularizer)["strength"])
+        (text,) = written(e.regularizer.slope_of, "W[i]", values_of(e.regularizer)["strength"])
         body.append(f"dW += {text}  # the penalty's part")
     if e.clipping.name == "value":
         limit = values_of(e.clipping)["limit"]
         body += [f"dW, db = np.clip(dW, -{limit}, {limit}), np.clip(db, -{limit}, {limit})"]
-    counted = ", step + 1 - " + str(facts.present.optimizer_start)
-    counted = counted if _counts(e.optimizer) else ""
+    counted = f', now["step"] + 1 - {facts.present.optimizer_start}' if _counts(e.optimizer) else ""
     counted = counted.removesuffix(" - 0")
     if output_first:
-        body.append(f"update(l, dW, db, rate{counted})  # before delta goes on to the layer below")
+        body.append(f"update(i, dW, db, rate{counted})  # before delta goes on to the layer below")
     else:
         lines.append("gradients = {}")
-        body.append("gradients[l] = dW, db")
+        body.append("gradients[i] = dW, db")
     if len(e.layers) > 1:
-        below = "delta @ W[l].T"
+        below = "delta @ W[i].T"
         if facts.dropout:
-            below = f"{below} * masks[l - 1]"
-        kept = "raw[l - 1]" if facts.dropout else "a[l]"
-        body += ["if l > 0:", f"    delta = backs[l - 1](z[l - 1], {kept}, {below})"]
-    lines.append("for l in reversed(range(len(W))):")
+            below = f"{below} * masks[i - 1]"
+        kept = "raw[i - 1]" if facts.dropout else "a[i]"
+        body.append("if i > 0:  # back through the weights, then through the activation below them")
+        body.append(f"    delta = backs[i - 1](z[i - 1], {kept}, {below})")
+    lines.append("for i in reversed(range(len(W))):")
     lines += [f"    {line}" for line in body]
     if e.clipping.name == "global_norm":
         limit = values_of(e.clipping)["limit"]
-        lines.append(
-            "norm = math.sqrt(sum(float((g * g).sum()) for pair in gradients.values() for g in pair))"
-        )
-        lines.append(f"factor = {limit} / norm if norm > {limit} else 1.0")
-        lines.append("gradients = {l: (dW * factor, db * factor) for l, (dW, db) in gradients.items()}")
+        lines += [
+            "norm = math.sqrt(sum(float((g * g).sum()) for pair in gradients.values() for g in pair))",
+            f"factor = {limit} / norm if norm > {limit} else 1.0",
+            "gradients = {i: (dW * factor, db * factor) for i, (dW, db) in gradients.items()}",
+        ]
     if not output_first:
-        lines.append("for l, (dW, db) in gradients.items():")
-        lines.append(f"    update(l, dW, db, rate{counted})")
-    lines.append("return float(loss)")
-    code = _function(
-        "train(x, t, step, rate)", '"""One step on a mini-batch; its loss."""\n' + "\n".join(lines)
-    )
+        lines.append("for i, (dW, db) in gradients.items():")
+        lines.append(f"    update(i, dW, db, rate{counted})")
+    lines += ['now["step"] += 1', "return float(loss)"]
+    told = '"""One step on a mini-batch: forward, backward, update. Its loss, as it was before the update."""'
+    code = _function("step(x, t)", told + "\n" + "\n".join(lines))
     if facts.validates:
-        masks = f", [1.0] * {len(e.layers)}" if facts.dropout else ""
-        z_a = "z, raw, a" if facts.dropout else "z, a"
         value = f"losses({'z[-1]' if facts.natural else 'a[-1]'}, t).{reduce}()"
-        evaluate = f"{z_a} = forward(x{masks})\nreturn float({value})"
+        evaluate = f"{'z, *_' if facts.natural else '*_, a'} = forward(x)\nreturn float({value})"
         code += "\n\n" + _function("evaluate(x, t)", evaluate)
     order = ", each layer updated before the one below it" if output_first else ""
     return Section(f"A step: forward, backward, update{order}", code)
 
 
+def _train(facts: Facts) -> Section:
+    each, end = observed(facts, "evaluate(validation_inputs, validation_targets)")
+    if facts.in_batches:
+        lines = [
+            f"order = {order_text(facts)}",
+            f'rows = order[now["position"] : now["position"] + {facts.batch}]',
+            "x, t = inputs[rows], targets[rows]",
+        ]
+    else:
+        lines = ["x, t = inputs, targets"]
+    lines += ["loss = step(x, t)", 'print(now["step"], loss)', *each]
+    end = ['now["epoch"] += 1', *end]
+    if facts.in_batches:
+        lines += [
+            'now["position"] += len(x)',
+            'if now["position"] == len(inputs):',
+            '    now["position"] = 0',
+            *(f"    {line}" for line in end),
+        ]
+    else:
+        lines += end
+    body = [
+        '"""Go on for some steps, from wherever training is, and print the loss of each."""',
+        "for _ in range(steps):",
+        *(f"    {line}" for line in lines),
+    ]
+    return Section("Training", _function("train(steps)", "\n".join(body)))
+
+
 def _predict(facts: Facts) -> Section:
     """Prediction is a forward pass without dropout."""
-    masks = f", [1.0] * {len(facts.sizes) - 1}" if facts.dropout else ""
-    z_a = "z, raw, a" if facts.dropout else "z, a"
-    return predict_section(facts, [f"{z_a} = forward(prepare(rows){masks})"], "a[-1]")
+    return predict_section(facts, ["*_, a = forward(prepare(raw_rows))"], "a[-1]")
+
+
+def _keeping(facts: Facts) -> Section:
+    slots = [f"{name}_{p}" for name in facts.experiment.optimizer.slots for p in ("W", "b")]
+    lists = ", ".join(f'"{name}": {name}' for name in ["W", "b", *slots])
+    what = "weights, biases, the optimizer's state" if slots else "weights, biases"
+    return Section("Keeping the weights", KEEPING.format(lists=lists, what=what))

@@ -1,4 +1,4 @@
-"""A session as a PyTorch script that goes on with the same numbers."""
+"""A session as a PyTorch script to go on from, with one process or several, or with the app's own numbers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ from engine.files.script import (
     Section,
     check_clipping,
     data_section,
-    loop_section,
     masks_section,
+    now_section,
+    observed,
     order_section,
+    order_text,
     parameters_section,
     predict_section,
     rate_section,
+    rows_section,
+    said,
     save,
     script_text,
     text_of,
@@ -32,26 +36,99 @@ from engine.functions.activations import Activation
 from engine.functions.table import Rule
 from engine.functions.traced import TORCH, Formula, UnwrittenError, named, total, written
 
-DROPOUT = '''
+USAGE = """    python {name}                        trains on for {steps} steps, and prints the loss of each
+    python {name} 500 --save weights.pt  for 500, and keeps the weights and the optimizer's state
+    python {name} --load weights.pt      goes on from there
+    python {name} --exact                trains with the app's numbers, step by step
+    torchrun --nproc-per-node 2 {name}   shares each mini-batch between two processes
+"""
 
-class Dropout(torch.nn.Dropout):
-    """Dropout that takes the mask it is given, in training the one that Backprop Lab draws."""
+SETTING = """
+DTYPE = torch.{dtype}
+RANK, WORLD = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))  # torchrun sets them
+local_rank = os.environ.get("LOCAL_RANK", 0)
+device = torch.device(f"cuda:{{local_rank}}" if torch.cuda.is_available() else "cpu")
+torch.manual_seed({seed} + RANK)  # processes drop other units: they have other rows
+"""
 
-    mask = None
+ROWS = '''
+class Rows(Dataset):
+    """{what}, prepared, with what the network is to give for them."""
 
-    def forward(self, a):
-        return super().forward(a) if self.mask is None else a * self.mask
+    def __init__(self, {rows}, targets):
+        self.inputs = {made}({rows})
+        self.targets = torch.tensor({targets}, dtype=DTYPE)
+
+    def __len__(self):
+        return len(self.inputs)
+
+    def __getitem__(self, index):
+        return self.inputs[index], self.targets[index]
 
 
 '''
+
+FORWARD = """
+def forward(self, x):
+    return self.layers(x)
+"""
+
+FORWARD_WITH_MASKS = """
+def forward(self, x, masks=None):
+    if masks is None:
+        return self.layers(x)
+    given = iter(masks)  # in place of those that nn.Dropout draws
+    for layer in self.layers:
+        x = x * next(given) if isinstance(layer, nn.Dropout) else layer(x)
+    return x
+"""
+
+KEEPING = '''
+def save(path):
+    """Keep the weights, the optimizer's state and how far training is."""
+    kept = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "now": now}
+    torch.save(kept, path)
+
+
+def load(path):
+    """Take up what `save` kept."""
+    kept = torch.load(path, map_location=device, weights_only=True)
+    model.load_state_dict(kept["model"])
+    optimizer.load_state_dict(kept["optimizer"])
+    now.update(kept["now"])
+'''
+
+MAIN = f"""
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Trains on, and prints the loss of each step.")
+    parser.add_argument("steps", type=int, nargs="?", default={NEXT_STEPS})
+    parser.add_argument("--load", metavar="FILE", help="what --save kept, to go on from")
+    parser.add_argument("--save", metavar="FILE", help="where weights are kept afterwards")
+    parser.add_argument("--exact", action="store_true", help="the app's numbers, step by step")
+    chosen = parser.parse_args()
+    if chosen.load:
+        load(chosen.load)
+    net = model
+    if WORLD > 1:
+        torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
+        net = nn.parallel.DistributedDataParallel(model)
+    train(chosen.steps, chosen.exact, net)
+    if chosen.save and RANK == 0:
+        save(chosen.save)
+    if WORLD > 1:
+        torch.distributed.destroy_process_group()
+"""
+
+# The natural output activation, which is in the loss while training, from pre-activations z.
+OUTPUTS = {"sigmoid": "torch.sigmoid(z)", "softmax": "torch.softmax(z, dim=1)"}
 
 
 def export_pytorch(session: Session, path: Where) -> tuple[Path, ...]:
     """Write a PyTorch script of this network, its data and its optimizer's state.
 
-    Run, it makes the next steps and prints each loss: those of the app, to 1e-10 in float64, with the
-    app's order of rows and dropout masks. Changes that were made later in the run than the moment that
-    is looked at are not part of it.
+    Run, it makes the next steps and prints each loss, with PyTorch's own order of rows and dropout; with
+    ``--exact`` those of the app, to 1e-10 in float64. ``torchrun`` lets several processes share each
+    mini-batch. Changes that were made later in the run than the moment that is looked at are not part of it.
 
     Parameters
     ----------
@@ -70,32 +147,49 @@ def export_pytorch(session: Session, path: Where) -> tuple[Path, ...]:
         ``not_exportable`` for the update order "output_first", which autograd does not have, and for
         rules that PyTorch has not; ``cannot_write``.
     """
-    facts = Facts(session)
+    facts = Facts(session, validates=True)
     if facts.experiment.update_order != "together":
         raise _not_exportable(f"update_order = {facts.experiment.update_order}")
     check_clipping(facts, "PyTorch")
-    data = data_section(facts, "torch.from_numpy({})")
-    sections = [data, parameters_section(facts), _model(facts)]
+    sections = [
+        _setting(facts),
+        data_section(facts, "torch.tensor({}, dtype=DTYPE)", single=""),
+        _rows(facts),
+        parameters_section(facts),
+        now_section(facts),
+        _model(facts),
+        _loss(facts),
+        _optimizer(facts),
+        rate_section(facts),
+        _step(facts),
+    ]
     if facts.dropout:
-        sections.append(masks_section(facts))
-    sections += [_loss(facts), _optimizer(facts), _train(facts), rate_section(facts)]
-    if facts.in_batches and (facts.batch < facts.rows or facts.present.shuffle):
+        sections.append(masks_section(facts, only_dropped=True))
+    if facts.shuffles:
         sections.append(order_section(facts))
-    sections.append(_predict(facts))
-    sections.append(loop_section(facts, f"int(sys.argv[1]) if len(sys.argv) > 1 else {NEXT_STEPS}"))
+    sections += [*_train(facts), _predict(facts), Section("Keeping the weights", KEEPING), Section("", MAIN)]
     functional = any("functional." in section.code for section in sections)
-    imports = ["import torch", *(["from torch.nn import functional"] if functional else [])]
-    text = script_text(facts, sections, imports, "PyTorch and NumPy", Path(path).name)
-    return save(path, text, facts.numbers)
-
-
-def _function(head: str, lines: Sequence[str], documentation: str = "") -> str:
-    body = [*([f'"""{documentation}"""'] if documentation else []), *lines[:-1], f"return {lines[-1]}"]
-    return f"def {head}:\n{textwrap.indent(chr(10).join(body), '    ')}\n"
+    imports = [
+        "import torch",
+        "from torch import nn",
+        *(["from torch.nn import functional"] if functional else []),
+        "from torch.utils.data import DataLoader, Dataset",
+    ]
+    usage = USAGE.format(name=said(Path(path).name), steps=NEXT_STEPS)
+    return save(path, script_text(facts, sections, imports, usage, "PyTorch and NumPy"), facts.numbers)
 
 
 def _not_exportable(what: str) -> SessionError:
     return SessionError("not_exportable", what=what, format="PyTorch", instead="NumPy")
+
+
+def _function(head: str, lines: Sequence[str], documentation: str = "") -> str:
+    body = [*([f'"""{documentation}"""'] if documentation else []), *lines[:-1], f"return {lines[-1]}"]
+    return f"def {head}:\n{_indented(body)}\n"
+
+
+def _indented(lines: Sequence[str], by: int = 1) -> str:
+    return textwrap.indent("\n".join(lines), "    " * by)
 
 
 def _written(rule: Rule, formula: Formula, *names: str) -> list[str]:
@@ -106,9 +200,38 @@ def _written(rule: Rule, formula: Formula, *names: str) -> list[str]:
         raise _not_exportable(rule.name) from None
 
 
+def _setting(facts: Facts) -> Section:
+    e = facts.experiment
+    return Section("Where it computes, and how", SETTING.format(dtype=e.dtype, seed=e.seed))
+
+
+# -- data ------------------------------------------------------------------------------------------
+
+
+def _rows(facts: Facts) -> Section:
+    section = rows_section(
+        facts, "{prefix}rows = Rows(\n{inputs},\n{targets},\n)", "training_", "    ", scaled=False
+    )
+    encoded = facts.encodes
+    code = ROWS.format(
+        what="Encoded rows" if encoded else "Rows as they are in the data",
+        rows="encoded_rows" if encoded else "raw_rows",
+        made="fill_and_scale" if encoded else "prepare",
+        targets="(np.asarray(targets) - target_offset) / target_scale"
+        if facts.prepared.scales_targets
+        else "targets",
+    )
+    return Section(section.title, code + section.code)
+
+
+# -- the model -------------------------------------------------------------------------------------
+
+
 def _module(rule: Activation) -> str:
     """An activation's module: PyTorch's own, or one written from the formula."""
-    return rule.pytorch.format(**values_of(rule)) if rule.pytorch else f"{_class_name(rule)}()"
+    if rule.pytorch:
+        return rule.pytorch.format(**values_of(rule)).replace("torch.nn.", "nn.")
+    return f"{_class_name(rule)}()"
 
 
 def _class_name(rule: Activation) -> str:
@@ -124,39 +247,52 @@ def _own_modules(facts: Facts) -> list[str]:
         if rule.pytorch or rule.name == "linear":
             continue
         forward = _function("forward(self, z)", _written(rule, named(rule).f, "z"))
-        lines += ["", "", f"class {_class_name(rule)}(torch.nn.Module):"]
-        lines += textwrap.indent(forward, "    ").splitlines()
-        lines += ["", ""]
+        lines += [
+            "",
+            "",
+            f"class {_class_name(rule)}(nn.Module):",
+            *_indented([forward]).splitlines(),
+            "",
+            "",
+        ]
     return lines
 
 
 def _model(facts: Facts) -> Section:
-    lines = [f"torch.set_default_dtype(torch.{facts.experiment.dtype})"]
-    lines += _own_modules(facts)
-    if facts.dropout:
-        lines += DROPOUT.splitlines()
-    lines.append("model = torch.nn.Sequential(")
     last = len(facts.sizes) - 2
+    modules = []
     for index, layer in enumerate(facts.experiment.layers):
-        lines.append(f"    torch.nn.Linear({facts.sizes[index]}, {facts.sizes[index + 1]}),")
+        modules.append(f"nn.Linear({facts.sizes[index]}, {facts.sizes[index + 1]}),")
         if layer.activation.name != "linear" and not (index == last and facts.natural):
-            lines.append(f"    {_module(layer.activation)},")
+            modules.append(f"{_module(layer.activation)},")
         if layer.dropout:
-            lines.append(f"    Dropout({layer.dropout!r}),")
-    lines += [")", "layers = [module for module in model if isinstance(module, torch.nn.Linear)]"]
-    if facts.dropout:
-        lines.append("dropouts = [module for module in model if isinstance(module, Dropout)]")
-        lines.append("model.eval()  # nothing is dropped but in train")
-    lines += [
+            modules.append(f"nn.Dropout({layer.dropout!r}),")
+    natural = facts.experiment.loss.natural
+    told = f"It gives pre-activations: {natural} is in the loss." if facts.natural else ""
+    head = (
+        "From prepared rows to outputs" if not told else "From prepared rows to what the outputs are made of"
+    )
+    lines = [
+        *_own_modules(facts),
+        "class Network(nn.Module):",
+        *([f'    """{head}.', "", f"    {told}", '    """'] if told else [f'    """{head}."""']),
+        "",
+        "    def __init__(self):",
+        "        super().__init__()",
+        "        self.layers = nn.Sequential(",
+        *(f"            {module}" for module in modules),
+        "        )",
+        *textwrap.indent(FORWARD_WITH_MASKS if facts.dropout else FORWARD, "    ").splitlines(),
+        "",
+        "",
+        "model = Network().to(device, DTYPE)",
+        "layers = [module for module in model.layers if isinstance(module, nn.Linear)]",
         "with torch.no_grad():",
-        "    for layer, w, bias in zip(layers, W, b):",
-        "        layer.weight.copy_(torch.from_numpy(w.T))",
+        "    for layer, weights, bias in zip(layers, W, b, strict=True):",
+        "        layer.weight.copy_(torch.from_numpy(weights.T))  # PyTorch has (units, units below)",
         "        layer.bias.copy_(torch.from_numpy(bias))",
     ]
-    title = "The model"
-    if facts.natural:
-        title += f"; it gives pre-activations, for {facts.experiment.loss.natural} is in the loss"
-    return Section(title, "\n".join(lines))
+    return Section("The model, with the weights as they were learnt", "\n".join(lines))
 
 
 def _loss(facts: Facts) -> Section:
@@ -184,49 +320,88 @@ def _optimizer(facts: Facts) -> Section:
     lines = [f"optimizer = torch.optim.{text}"]
     if facts.count and facts.slots:
         names, counted = dict(zip(rule.slots, rule.pytorch_slots, strict=True)), rule.pytorch_counts
-        lines.append("for l, layer in enumerate(layers):")
-        for parameter, suffix in (("weight", "W[l].T"), ("bias", "b[l]")):
+        lines.append("for i, layer in enumerate(layers):")
+        for parameter, suffix in (("weight", "W[i].T"), ("bias", "b[i]")):
             lines.append(f"    optimizer.state[layer.{parameter}] = {{")
             if counted:
                 lines.append(f'        "step": torch.tensor({float(facts.count)}),')
             for ours, theirs in names.items():
-                lines.append(f'        "{theirs}": torch.from_numpy({ours}_{suffix}.copy()),')
+                tensor = f"torch.tensor({ours}_{suffix}, device=device)"
+                lines.append(f'        "{theirs}": {tensor},')
             lines.append("    }")
-    state = " and its state" if len(lines) > 1 else ""
+    if facts.held is not None:
+        pairs = "for pair in zip(held_W, held_b, strict=True) for held in pair"
+        lines += ["", "# Which parameters are held, in the order of model.parameters()"]
+        lines.append(f"holds = [torch.tensor(held.T, device=device) {pairs}]")
+    state = " and its state" if facts.count and facts.slots else ""
     return Section(f"The optimizer, {rule.name}{state}", "\n".join(lines))
 
 
-def _train(facts: Facts) -> Section:
+# -- training --------------------------------------------------------------------------------------
+
+
+def _step(facts: Facts) -> Section:
     e = facts.experiment
-    reduce = "mean" if e.reduction == "mean" else "sum"
-    lines = ['"""One step on a mini-batch; its loss."""', 'optimizer.param_groups[0]["lr"] = rate']
+    mean = e.reduction == "mean"
+    scale = " / len(x)" if mean else ""
+    lines = [
+        '"""One step on a mini-batch: forward, backward, update. Its loss, as it was before the update."""',
+        "model.train()",
+        "for group in optimizer.param_groups:",
+        '    group["lr"] = learning_rate(now["step"], now["epoch"])',
+        "x, t = x.to(device), t.to(device)",
+        "share = slice(RANK, None, WORLD)  # the rows of this process: all of them, if it is the only one",
+    ]
     if facts.dropout:
-        hidden = [i for i, layer in enumerate(e.layers) if layer.dropout]
         lines += [
-            "model.train()",
-            "masks = draw_masks(step, len(x))",
-            f"for dropout, l in zip(dropouts, {hidden}):",
-            "    dropout.mask = torch.from_numpy(masks[l])",
+            "masks = None  # nn.Dropout draws its own",
+            "if exact:",
+            '    masks = draw_masks(now["step"], len(x))',
+            "    masks = [torch.tensor(mask[share], device=device) for mask in masks]",
+            f"loss = losses(net(x[share], masks), t[share]).sum(){scale}",
         ]
-    lines += [f"loss = losses(model(x), t).{reduce}()", "optimizer.zero_grad()"]
-    if e.regularizer.name == "none":
-        lines.append("loss.backward()")
     else:
+        lines.append(f"loss = losses(net(x[share]), t[share]).sum(){scale}")
+    lines.append("optimizer.zero_grad()")
+    goal = "WORLD * loss"
+    if e.regularizer.name != "none":
         if not e.regularizer.pytorch:
             raise _not_exportable(e.regularizer.name)
-        text = e.regularizer.pytorch.format(**values_of(e.regularizer))
-        lines += [f"penalty = {text}", "(loss + penalty).backward()"]
-    if facts.dropout:
-        lines += [
-            "for dropout in dropouts:",
-            "    dropout.mask = None  # it was this batch's",
-            "model.eval()",
-        ]
+        lines.append(f"penalty = {e.regularizer.pytorch.format(**values_of(e.regularizer))}")
+        goal = "WORLD * loss + penalty"
+    lines.append(f"({goal}).backward()  # gradients are the mean over processes, so this makes it their sum")
+    lines += [f"{line}" for line in _after_backward(facts)]
+    lines += [
+        'now["step"] += 1',
+        "loss = loss.detach()",
+        "if WORLD > 1:",
+        "    torch.distributed.all_reduce(loss)  # the sum over processes",
+        "return loss.item()",
+    ]
+    exact = ", exact=False" if facts.dropout else ""
+    code = f"def step(x, t, net=model{exact}):\n{_indented(lines)}\n"
+    if facts.validates:
+        reduce = "mean" if mean else "sum"
+        code += f'''
+
+@torch.no_grad()
+def evaluate(rows):
+    """The loss of rows that it does not learn from."""
+    model.eval()
+    return losses(model(rows.inputs.to(device)), rows.targets.to(device)).{reduce}().item()
+'''
+    return Section("A step", code)
+
+
+def _after_backward(facts: Facts) -> list[str]:
+    """From the gradient to the update."""
+    e = facts.experiment
+    lines = []
     if e.bias_reduction == "mean" and e.reduction == "sum":
         lines += ["for layer in layers:", "    layer.bias.grad /= len(x)"]
     if e.clipping.name == "value":
         limit = values_of(e.clipping)["limit"]
-        lines.append(f"torch.nn.utils.clip_grad_value_(model.parameters(), {limit})")
+        lines.append(f"nn.utils.clip_grad_value_(model.parameters(), {limit})")
     elif e.clipping.name == "global_norm":
         limit = values_of(e.clipping)["limit"]
         lines += [
@@ -236,41 +411,79 @@ def _train(facts: Facts) -> Section:
             f"        p.grad *= {limit} / norm",
         ]
     if facts.held is None:
-        lines.append("optimizer.step()")
-    else:
-        lines += [
-            "before = [p.detach().clone() for p in model.parameters()]",
-            "optimizer.step()",
-            "with torch.no_grad():",
-            "    for p, old, held in zip(model.parameters(), before, holds):",
-            "        p[held] = old[held]",
-        ]
-    lines.append("return loss.item()")
-    code = "def train(x, t, step, rate):\n" + textwrap.indent("\n".join(lines), "    ") + "\n"
-    if facts.held is not None:
-        code = (
-            "holds = [torch.from_numpy(held.T.copy()) for pair in zip(held_W, held_b) for held in pair]\n\n\n"
-            + code
-        )
-    if facts.validates:
+        return [*lines, "optimizer.step()"]
+    return [
+        *lines,
+        "before = [p.detach().clone() for p in model.parameters()]",
+        "optimizer.step()",
+        "with torch.no_grad():",
+        "    for p, old, held in zip(model.parameters(), before, holds, strict=True):",
+        "        p[held] = old[held]",
+    ]
+
+
+def _train(facts: Facts) -> list[Section]:
+    each, end = observed(facts, "validation_loss")
+    code = f'''
+generator = torch.Generator().manual_seed({facts.experiment.seed})  # the same in all processes
+
+
+def batches(exact):
+    """The mini-batches of an epoch, shuffled by PyTorch; exact, those that the app has left of it."""
+    if not exact:
+        return DataLoader(training_rows, batch_size={facts.batch}, shuffle=True, generator=generator)
+'''
+    if facts.in_batches:
         code += f"""
+    order = {order_text(facts)}
+    left = order[now["position"] :].tolist()
+    left = [left[i : i + {facts.batch}] for i in range(0, len(left), {facts.batch})]
+    return DataLoader(training_rows, batch_sampler=left)
+""".lstrip("\n")
+    else:
+        code += f"    return DataLoader(training_rows, batch_size={facts.batch})\n"
+    positioned = facts.in_batches
+    lines = ["while steps > 0:"]
+    inner = ["for x, t in batches(exact):"]
+    if positioned:
+        inner.insert(0, 'now["position"] = now["position"] if exact else 0')
+    call = "step(x, t, net, exact)" if facts.dropout else "step(x, t, net)"
+    inner += _indented(
+        [f"loss = {call}", "if RANK == 0:", '    print(now["step"], loss)', *each]
+    ).splitlines()
+    inner += ['    now["position"] += len(x)'] if positioned else []
+    inner += ["    steps -= 1", "    if steps == 0:", "        break"]
+    ended = ['now["epoch"] += 1']
+    if facts.validates:
+        ended += [
+            "validation_loss = evaluate(validation_rows)",
+            "if RANK == 0:",
+            '    print("after epoch", now["epoch"], "the loss of the validation rows is", validation_loss)',
+        ]
+    ended += end
+    if positioned:
+        inner += [
+            'if now["position"] == len(training_rows):',
+            '    now["position"] = 0',
+            *(f"    {x}" for x in ended),
+        ]
+    else:
+        inner += ended
+    lines += [f"    {line}" for line in inner]
+    told = '"""Go on for some steps, from wherever training is, and print the loss of each."""'
+    train = f"def train(steps, exact=False, net=model):\n{_indented([told, *lines])}\n"
+    return [Section("Mini-batches", code), Section("Training", train)]
 
-def evaluate(x, t):
-    with torch.no_grad():
-        return losses(model(x), t).{reduce}().item()
-"""
-    return Section("A step: forward, backward, update", code)
 
-
-# The natural output activation, which is in the loss while training, from pre-activations z.
-OUTPUTS = {"sigmoid": "torch.sigmoid(z)", "softmax": "torch.softmax(z, dim=1)"}
+# -- predicting ------------------------------------------------------------------------------------
 
 
 def _predict(facts: Facts) -> Section:
     """What the model gives, or the activation of it where that is in the loss; as a NumPy array."""
-    model = "model(torch.from_numpy(prepare(rows)))"
+    body, model = ["model.eval()  # nothing is dropped"], "model(prepare(raw_rows).to(device))"
+    if not facts.dropout:
+        body = ["model.eval()"]
     if not facts.natural:
-        return predict_section(facts, ["with torch.no_grad():", f"    outputs = {model}.numpy()"], "outputs")
+        return predict_section(facts, body, f"{model}.cpu().numpy()", "@torch.no_grad()")
     outputs = text_of(OUTPUTS, facts.experiment.layers[-1].activation.name, "PyTorch")
-    body = ["with torch.no_grad():", f"    z = {model}", f"    outputs = {outputs}.numpy()"]
-    return predict_section(facts, body, "outputs")
+    return predict_section(facts, [*body, f"z = {model}"], f"{outputs}.cpu().numpy()", "@torch.no_grad()")

@@ -64,10 +64,8 @@ def trained(data: Dataset, **changes: Any) -> Trainer:
 
 PREDICT = """
 import json, runpy, sys
-sys.argv = [sys.argv[1], "0"]
-names = runpy.run_path(sys.argv[0])
-cells = [[None if cell is None else cell for cell in row] for row in json.loads(sys.stdin.read())]
-print(json.dumps(names["predict"](names["encode"](cells)).tolist()))
+names = runpy.run_path(sys.argv[1])
+print(json.dumps(names.get("outputs", names["predict"])(json.loads(sys.stdin.read())).tolist()))
 """
 
 

@@ -104,7 +104,7 @@ def test_it_is_exported_to_pytorch(tmp_path: Path) -> None:
     path, *_ = export_pytorch(capture(trained()), tmp_path / "script.py")
     text = path.read_text(encoding="utf-8")
     classes = [node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)]
-    assert classes == ["Square"]
+    assert classes == ["Rows", "Square", "Network"]
     assert "    Square()," in text
     if importlib.util.find_spec("torch") is None:
         return

@@ -66,4 +66,4 @@ def test_it_is_exported_to_numpy(dtype: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("export", [export_numpy, export_pytorch])
 def test_the_scripts_have_its_formula(export: Callable[..., tuple[Path, ...]], tmp_path: Path) -> None:
     text = export(capture(trained()), tmp_path / "script.py")[0].read_text(encoding="utf-8")
-    assert "return float(0.5 * (1 / (np.sqrt(step + 1) * (1 + 0.25 * epoch))))" in text
+    assert "return float(0.5 * (1 / (np.sqrt(steps + 1) * (1 + 0.25 * epochs))))" in text

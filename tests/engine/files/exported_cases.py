@@ -7,31 +7,56 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin, load_dataset
+from engine.data.dataset import feature_columns
 from engine.files.session import Session, capture
 from engine.functions import ACTIVATIONS, OPTIMIZERS
-from engine.training.backprop import forward
 
-STEPS = 100
+STEPS = 60
+
+HALF = STEPS // 2
+AGAIN = 3
 
 RUN_SCRIPTS = """
 import contextlib, io, json, runpy, sys
 import numpy as np
-steps, *scripts = sys.argv[1:]
-found = []
-for path, rows in zip(scripts, json.loads(sys.stdin.read())):
-    sys.argv = [path, steps]
+half, again, exact, *scripts = json.loads(sys.argv[1])
+options = ["--exact"] if exact else []
+flags = {"exact": True} if exact else {}
+
+def printed(call):
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
-        names = runpy.run_path(path)
-    losses = [float(line.split()[1]) for line in text.getvalue().splitlines()]
-    found.append([losses, names["predict"](rows).tolist()])
+        result = call()
+    lines = [line.split() for line in text.getvalue().splitlines()]
+    return [float(line[1]) for line in lines if line[0].isdecimal()], result
+
+def run(path, *arguments):
+    sys.argv = [path, *map(str, arguments), *options]
+    return printed(lambda: runpy.run_path(path, run_name="__main__"))
+
+def answers(names, rows):
+    outputs = np.asarray(names["outputs" if "classes" in names else "predict"](rows)).tolist()
+    return outputs, names["predict"](rows) if "classes" in names else outputs
+
+found = []
+for path, rows in zip(scripts, json.loads(sys.stdin.read())):
+    weights = path + ".weights"
+    _, names = run(path, 0)
+    before = answers(names, rows)
+    losses, _ = printed(lambda: names["train"](half, **flags))
+    names["save"](weights)
+    more, names = run(path, half, "--load", weights)
+    after = answers(names, rows)
+    names["load"](weights)
+    repeated, _ = printed(lambda: names["train"](again, **flags))
+    found.append([losses + more, repeated, before, after])
 print(json.dumps(found))
 """
 
@@ -212,6 +237,13 @@ EDITED: dict[str, Callable[[], Trainer]] = {
 CASES = {**_cases(), **EDITED}
 
 
+class Answers(NamedTuple):
+    """What is made of rows: the outputs, and the classes, labels or values they stand for."""
+
+    outputs: Any
+    predicted: Any
+
+
 class Exported(NamedTuple):
     """A case as it is to be exported, and what comes of it in the app.
 
@@ -219,55 +251,112 @@ class Exported(NamedTuple):
     ----------
     losses
         Of its next steps.
-    rows, outputs
-        Rows as they might come in later, with a cell missing, and the network's outputs after those steps.
+    rows
+        Rows as they might come in later, with cells as in the data and one of them missing.
+    before, after
+        What the network makes of them, and what it makes of them after those steps.
     """
 
     session: Session
     losses: Any
     rows: Any
-    outputs: Any
+    before: Answers
+    after: Answers
+
+
+def exported(trainer: Trainer) -> Exported:
+    """What is to be compared with the scripts of a trainer as it stands."""
+    session = capture(trainer)
+    cells = raw_cells(trainer.dataset, 4)
+    before = answers(trainer, cells)
+    losses = trainer.run(STEPS).loss
+    return Exported(session, losses, cells, before, answers(trainer, cells))
 
 
 def sessions() -> dict[str, Exported]:
     """The cases, made and trained on."""
-    found = {}
-    for name, make in CASES.items():
-        trainer = make()
-        session = capture(trainer)
-        losses = trainer.run(STEPS).loss
-        rows = trainer.dataset.inputs[:4] * 1.25
-        rows[0, 0] = np.nan
-        inputs = trainer.prepared.transform(rows)
-        outputs = forward(trainer.experiment, trainer.weights, trainer.biases, inputs)[1][-1]
-        found[name] = Exported(session, losses, rows, trainer.prepared.in_own_units(outputs))
-    return found
+    return {name: exported(make()) for name, make in CASES.items()}
 
 
-def run_scripts(python: str, scripts: list[Path], rows: list[Any], *options: str) -> list[tuple[Any, Any]]:
-    """The losses that scripts print and what they predict of `rows` afterwards.
+def raw_cells(data: Dataset, count: int) -> list[list[Any]]:
+    """Rows that the data might have had, as the cells of its columns; the first cell is missing."""
+    rows: list[list[Any]] = [[] for _ in range(count)]
+    place = 0
+    for _, levels in feature_columns(data):
+        width = 1 if levels is None else len(levels)
+        for row, found in zip(rows, data.inputs[:count, place : place + width].tolist(), strict=True):
+            if levels is None:
+                row.append(None if found[0] != found[0] else found[0] * 1.25)
+            else:
+                row.append(levels[found.index(1.0)] if 1.0 in found else None)
+        place += width
+    rows[0][0] = None
+    return rows
 
-    One interpreter runs them one after another, from a folder of its own.
-    """
-    arguments = [python, *options, "-c", RUN_SCRIPTS, str(STEPS), *map(str, scripts)]
-    given = json.dumps([np.asarray(some).tolist() for some in rows])
-    child = subprocess.run(arguments, input=given, capture_output=True, text=True, cwd=scripts[0].parent)
+
+def answers(trainer: Trainer, cells: list[list[Any]]) -> Answers:
+    """What the app makes of rows."""
+    data = trainer.dataset
+    names = [name for name, _ in feature_columns(data)]
+    given: Any = [dict(zip(names, row, strict=True)) for row in cells]
+    if not data.columns:
+        given = np.array(cells, dtype=float)
+    found = trainer.model().predict(given)
+    if found.said_labels is not None:
+        named = [
+            [name for name, said in zip(data.target_names, row, strict=True) if said]
+            for row in found.said_labels
+        ]
+        return Answers(found.outputs, named)
+    return Answers(found.outputs, found.outputs if found.labels is None else [*found.labels])
+
+
+class Run(NamedTuple):
+    """What came of a script: trained on, kept half way, taken up by another run, and asked."""
+
+    losses: list[float]
+    repeated: list[float]
+    before: Answers
+    after: Answers
+
+
+def run_scripts(
+    python: str, scripts: Sequence[Path], rows: list[Any], *options: str, exact: bool = False
+) -> list[Run]:
+    """Do with scripts what a user does next; one interpreter takes them one after another."""
+    orders = json.dumps([HALF, AGAIN, exact, *map(str, scripts)])
+    arguments = [python, *options, "-c", RUN_SCRIPTS, orders]
+    child = subprocess.run(
+        arguments, input=json.dumps(rows), capture_output=True, text=True, cwd=scripts[0].parent
+    )
     assert child.returncode == 0, child.stderr
-    return [(losses, outputs) for losses, outputs in json.loads(child.stdout)]
+    return [
+        Run(losses, repeated, Answers(*before), Answers(*after))
+        for losses, repeated, before, after in json.loads(child.stdout)
+    ]
+
+
+def compare(case: Exported, run: Run, exactly: float) -> None:
+    """Demand that a script did as the app did."""
+    within = exactly if case.session.experiment.dtype == "float64" else 1e-5
+    assert len(run.losses) == STEPS
+    assert difference(case.losses, run.losses) < within
+    assert run.repeated == run.losses[HALF : HALF + AGAIN]
+    for ours, theirs in ((case.before, run.before), (case.after, run.after)):
+        assert difference(ours.outputs, theirs.outputs) < within
+        if isinstance(ours.predicted, list):
+            assert ours.predicted == theirs.predicted
 
 
 def names_with_two_meanings(text: str) -> set[str]:
     """The names of a script that a reader who takes them for what they first were would get wrong.
 
-    A name of the script's own level is given once. A loop may carry it on if it was set out just for that,
-    after the last function; and inside functions only what the loop counts may be called the same.
+    A name of the script's own level is given once; inside functions nothing else is called the same, but
+    for the network that is trained, which is given to those who train it.
     """
     module = ast.parse(text)
-    last = max(i for i, node in enumerate(module.body) if isinstance(node, ast.FunctionDef | ast.ClassDef))
-    given = [name for node in module.body[: last + 1] for name in _given(node)]
-    carried = {name for node in module.body[last + 1 :] for name in _given(node)}
-    counted = {name for name in carried if name in ("epoch", "step", "loss")}
-    twice = {name for name in given if given.count(name) > 1 or name in carried}
+    given = [name for node in module.body for name in _given(node) if name != "net"]
+    twice = {name for name in given if given.count(name) > 1}
     functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
     inside = {
         name
@@ -278,7 +367,7 @@ def names_with_two_meanings(text: str) -> set[str]:
             *(x.id for x in ast.walk(node) if isinstance(x, ast.Name) and isinstance(x.ctx, ast.Store)),
         ]
     }
-    return twice | (inside & ({*given} | carried) - counted)
+    return twice | (inside & {*given})
 
 
 def _given(statement: ast.stmt) -> set[str]:
@@ -303,7 +392,7 @@ def _given(statement: ast.stmt) -> set[str]:
 def difference(ours: Any, theirs: Any) -> float:
     """The largest difference of two series, against the largest of their numbers."""
     assert len(ours) == len(theirs)
-    return float(np.abs(np.subtract(ours, theirs)).max() / np.abs(ours).max())
+    return float(np.abs(np.subtract(ours, theirs)).max() / (np.abs(ours).max() or 1.0))
 
 
 PYTHON = sys.executable

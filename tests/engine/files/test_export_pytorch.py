@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,7 +19,8 @@ from tests.engine.files.exported_cases import (
     CASES,
     PYTHON,
     Exported,
-    difference,
+    Run,
+    compare,
     names_with_two_meanings,
     run_scripts,
     sessions,
@@ -45,56 +44,24 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Exporte
 
 
 @pytest.fixture(scope="module")
-def runs(scripts: dict[str, tuple[Exported, Path]]) -> dict[str, tuple[Any, Any]]:
+def runs(scripts: dict[str, tuple[Exported, Path]]) -> dict[str, Run]:
     if not TORCH_PYTHON:
         pytest.skip("PyTorch is not installed; BACKPROP_LAB_TORCH_PYTHON names no other interpreter")
     paths = [path for _, path in scripts.values()]
     rows = [case.rows for case, _ in scripts.values()]
-    return dict(zip(scripts, run_scripts(TORCH_PYTHON, paths, rows), strict=True))
+    return dict(zip(scripts, run_scripts(TORCH_PYTHON, paths, rows, exact=True), strict=True))
 
 
 @pytest.mark.parametrize("name", EXPORTED)
-def test_the_script_goes_on_with_the_same_losses(
-    name: str, scripts: dict[str, tuple[Exported, Path]], runs: dict[str, tuple[Any, Any]]
+def test_exact_the_script_goes_on_keeps_and_predicts_as_the_app_does(
+    name: str, scripts: dict[str, tuple[Exported, Path]], runs: dict[str, Run]
 ) -> None:
-    case, _ = scripts[name]
-    exact = case.session.experiment.dtype == "float64"
-    assert difference(case.losses, runs[name][0]) < (1e-10 if exact else 1e-5)
-
-
-@pytest.mark.parametrize("name", EXPORTED)
-def test_new_rows_are_prepared_and_predicted_as_in_the_app(
-    name: str, scripts: dict[str, tuple[Exported, Path]], runs: dict[str, tuple[Any, Any]]
-) -> None:
-    case, _ = scripts[name]
-    exact = case.session.experiment.dtype == "float64"
-    assert difference(case.outputs, runs[name][1]) < (1e-10 if exact else 1e-5)
+    compare(scripts[name][0], runs[name], 1e-10)
 
 
 @pytest.mark.parametrize("name", EXPORTED)
 def test_no_name_has_two_meanings(name: str, scripts: dict[str, tuple[Exported, Path]]) -> None:
     assert names_with_two_meanings(scripts[name][1].read_text()) == set()
-
-
-MODEL_AFTERWARDS = """
-import runpy, sys
-path = sys.argv[1]
-sys.argv = [path]
-names = runpy.run_path(path)
-import torch
-model, x = names["model"], names["inputs"]
-assert not model.training and torch.equal(model(x), model(x))
-model.train()
-assert not torch.equal(model(x), model(x)), "it draws no masks of its own"
-"""
-
-
-@pytest.mark.parametrize("name", ["dropout", "dropout, gaps and scaling"])
-def test_no_mask_stays_in_the_model(name: str, scripts: dict[str, tuple[Exported, Path]], runs: Any) -> None:
-    child = subprocess.run(
-        [TORCH_PYTHON, "-c", MODEL_AFTERWARDS, scripts[name][1]], capture_output=True, text=True
-    )
-    assert child.returncode == 0, child.stderr
 
 
 def test_every_script_is_python(scripts: dict[str, tuple[Exported, Path]]) -> None:
