@@ -19,9 +19,10 @@ FENCE = "+++"
 
 KEYS = ("title", "language", "minutes", "goals", "needs", "order", "experiment", "experiments")
 _SETUP = (
-    *("like", "file", "session", "data", "target", "weights", "biases", "held", "set"),
+    *("like", "file", "session", "data", "target", "kind", "weights", "biases", "held", "set"),
     *("formula", "values", "draw"),
 )
+TARGET_KINDS = ("regression", "binary")
 _DRAWN = ("inputs", "targets", "weights", "biases")
 _NAME = re.compile(r"[^\W\d][\w-]{0,39}")
 _HELD = re.compile(r"[wb]|w\[\d{1,5},\d{1,5},\d{1,5}\]|b\[\d{1,5},\d{1,5}\]")
@@ -167,7 +168,7 @@ class _Reader:
         parts: dict[str, Any] = {}
         if setup.is_formula:
             self.formula(setup, at)
-        for key in ("target", "weights", "biases", "held", "set"):
+        for key in ("target", "kind", "weights", "biases", "held", "set"):
             if key in table and setup.is_formula:
                 self.fail(f"{at}.{key}", "not_both", name=key, other="formula")
         if "values" in table and not setup.is_formula:
@@ -175,6 +176,10 @@ class _Reader:
         if "target" in table:
             value = table["target"]
             parts["target"] = (value,) if isinstance(value, str) else self.texts(table, "target", at)
+        if "kind" in table:
+            parts["kind"] = kind = self.text_of(table, "kind", at)
+            if kind and kind not in TARGET_KINDS:
+                self.wrong(f"{at}.kind", kind, f"one of: {', '.join(TARGET_KINDS)}")
         for key, depth in (("weights", 3), ("biases", 2)):
             if key in table:
                 parts[key] = self.numbers(table[key], f"{at}.{key}", depth)

@@ -61,6 +61,8 @@ class Setup:
         A file of the folder or the name of a built-in data set.
     target : tuple of str
         Columns of the data file.
+    kind : str
+        What the target is, where so few rows do not show it; empty: as it is read.
     weights, biases : tuple of nested tuples, or empty
         By layer, rows where the weights come from.
     held : tuple of str
@@ -78,6 +80,7 @@ class Setup:
     session: str = ""
     data: str = ""
     target: tuple[str, ...] = ()
+    kind: str = ""
     weights: tuple[Any, ...] = ()
     biases: tuple[Any, ...] = ()
     held: tuple[str, ...] = ()

@@ -38,6 +38,7 @@ def test_all_that_the_guide_shows_can_be_read() -> None:
         lesson.title == "Mazur by hand, then checked"
         and lesson.experiments["yours"].draws["inputs"].low == 0.05
     )
+    assert lesson.experiments["mazur"].kind == "regression"
     assert lesson.experiments["yours"].weights == lesson.experiments["mazur"].weights
     predict = lesson.question("w5")
     assert isinstance(predict, Predict) and predict.tolerance.allows(1.0005, 1.0)
@@ -64,3 +65,10 @@ def test_a_place_in_brackets_is_a_name_where_it_is_asked_for() -> None:
     assert list(formula.variables) == ["w[2,1,1,after]", "a[1,2]", "loss"]
     with pytest.raises(Exception, match="not part of the notation"):
         parse("w[2,1]")
+
+
+def test_what_a_target_is_can_be_said() -> None:
+    head = head_of_the_guide().replace('kind = "regression"', 'kind = "numbers"')
+    (problem,) = read_text(head, "guide").problems
+    assert problem.kind == "wrong_value" and "regression, binary" in str(problem)
+    assert GUIDE[GUIDE.index("+++\n") :].split("\n")[problem.details["line"] - 1].startswith("kind = ")
