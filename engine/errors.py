@@ -1306,12 +1306,6 @@ class LessonError(EngineError):
             ),
             QT_TRANSLATE_NOOP("errors", "Add a table [experiments.NAME] to the head."),
         ),
-        "which_experiment": (
-            QT_TRANSLATE_NOOP(
-                "errors", "Line {line}, column {column}: The head does not say which experiment comes first."
-            ),
-            QT_TRANSLATE_NOOP("errors", 'Add experiment = "…": {allowed}.'),
-        ),
         "no_text": (
             QT_TRANSLATE_NOOP(
                 "errors", "Line {line}, column {column}: {block} asks nothing: it has no text."
@@ -1403,6 +1397,16 @@ class LessonError(EngineError):
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {text} is {value}."),
             QT_TRANSLATE_NOOP("errors", "Change the experiment or the step, so that it is a finite number."),
         ),
+        "no_single_factor": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: Of softmax there is no single number {text}."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Ask for delta, or take another activation."),
+        ),
+        "no_value": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {text} has no value here: {reason}"),
+            QT_TRANSLATE_NOOP("errors", "Change the formula's values."),
+        ),
         "step_diverges": (
             QT_TRANSLATE_NOOP(
                 "errors",
@@ -1476,6 +1480,10 @@ class LessonError(EngineError):
                 "errors", "Line {line}, column {column}: The experiment '{name}' is not right: {reason}"
             ),
             QT_TRANSLATE_NOOP("errors", "Mend that."),
+        ),
+        "answer_not_a_number": (
+            QT_TRANSLATE_NOOP("errors", "'{text}' is not a number."),
+            QT_TRANSLATE_NOOP("errors", "Type a number such as 0.25, -3 or 2e-5."),
         ),
         # lessons together
         "unknown_lesson": (

@@ -96,6 +96,8 @@ class Context:
     ids : dict of id to line
     last : str
         The id of the question before.
+    mentioned : set of str
+        The ids of questions so far, and of blocks that are not right.
     """
 
     formulas: Mapping[str, bool]
@@ -103,6 +105,12 @@ class Context:
     problems: list[EngineError]
     ids: dict[str, int] = field(default_factory=dict)
     last: str = ""
+    mentioned: set[str] = field(default_factory=set)
+
+    def mention(self, id: str) -> None:
+        """Note the id of a question, which may yet turn out to be none."""
+        self.mentioned.add(id)
+        self.last = id
 
     def known(self, letters: Sequence[str] = ()) -> Known:
         """What an expression may name here."""
@@ -294,7 +302,6 @@ def _question(options: Options, body: Iterable[Line], context: Context, silent: 
     id_word = options.need("id", f"{options.block} id=first")
     if not _ID.fullmatch(id_word.text):
         raise options.bad("id", id_word, "made of letters, digits, _ and -, a letter first")
-    context.last = id_word.text
     if id_word.text in context.ids:
         other = context.ids[id_word.text]
         context.problems.append(error_at(id_word.spot, "id_twice", name=id_word.text, other=other))
@@ -551,7 +558,7 @@ def _show(options: Options, spot: Spot, body: list[Line], context: Context) -> S
 def _of(options: Options, context: Context) -> str:
     found = options.take("of")
     id = context.last if found is None else found.text
-    if id not in context.ids:
+    if id not in context.mentioned:
         at = options.spot if found is None else found.spot
         raise error_at(at, "unknown_question", name=id[:40])
     return id

@@ -213,21 +213,15 @@ def read_folder(folder: Folder, language: str = "") -> Read:
 
     A language that there is no translation into is a problem of its own.
     """
-    file = MAIN
-    if language:
-        if language in folder.translations:
-            file = f"lesson.{language}.md"
-        else:
-            read = read_folder(folder)
-            own = read.lesson.language if read.lesson is not None else ""
-            if own == language or read.lesson is None:
-                return read
-            allowed = ", ".join([own, *folder.translations])
-            return Read(None, (LessonError("no_translation", file=MAIN, language=language, allowed=allowed),))
-    if file not in folder.files:
-        return Read(None, (LessonError("no_lesson", file=folder.name),))
     try:
-        return read_text(folder.text(file), folder.name, file)
+        read = read_text(folder.text(MAIN), folder.name, MAIN)
+        if read.lesson is None or language in ("", read.lesson.language):
+            return read
+        if language not in folder.translations:
+            allowed = ", ".join([read.lesson.language, *folder.translations])
+            raise LessonError("no_translation", file=MAIN, language=language, allowed=allowed)
+        file = f"lesson.{language}.md"
+        return read_text(folder.text(file), folder.name, file, read.lesson)
     except LessonError as error:
         return Read(None, (error,))
 

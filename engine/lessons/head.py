@@ -13,7 +13,7 @@ from engine.errors import EngineError, ExpressionError
 from engine.explain.expression import parse
 from engine.files.experiment_file import line_of
 from engine.lessons.expression import error_at
-from engine.lessons.lesson import Draw, Setup, Spot
+from engine.lessons.lesson import Draw, Lesson, Setup, Spot
 
 FENCE = "+++"
 
@@ -50,13 +50,17 @@ class Head:
     experiments: Mapping[str, Setup]
 
 
-def read_head(text: str, file: str, problems: list[EngineError]) -> Head | None:
+def read_head(
+    text: str, file: str, problems: list[EngineError], original: Lesson | None = None
+) -> Head | None:
     """Read a head; None if it is no TOML, and what is wrong in `problems`.
 
     Parameters
     ----------
     text : str
         Without the lines around it; it begins on line 2 of the file.
+    original : Lesson, optional
+        What this is a translation of: it need not say again what is no text.
     """
     try:
         table = tomllib.loads(text)
@@ -67,12 +71,12 @@ def read_head(text: str, file: str, problems: list[EngineError]) -> Head | None:
         reason = reason.split(" (at ")[0].rstrip(".")
         problems.append(error_at(Spot(file, line, column), "bad_head", reason=reason))
         return None
-    return _Reader(text, file, problems).head(table)
+    return _Reader(text, file, problems, original).head(table)
 
 
 class _Reader:
-    def __init__(self, text: str, file: str, problems: list[EngineError]) -> None:
-        self.text, self.file, self.problems = text, file, problems
+    def __init__(self, text: str, file: str, problems: list[EngineError], original: Lesson | None) -> None:
+        self.text, self.file, self.problems, self.original = text, file, problems, original
 
     def spot(self, path: str) -> Spot:
         line = line_of(self.text, path)
@@ -90,31 +94,31 @@ class _Reader:
     # -- the whole -----------------------------------------------------------------------------------
 
     def head(self, table: dict[str, Any]) -> Head | None:
-        before = len(self.problems)
+        before, original = len(self.problems), self.original
         self.known(table, KEYS, "")
         for name, example in _EXAMPLES.items():
-            if name not in table:
+            if name not in table and not (original is not None and name == "minutes"):
                 self.fail(name, "missing_key", name=name, example=example)
         title = self.text_of(table, "title")
         language = self.text_of(table, "language")
         if language and not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", language):
             self.wrong("language", language, 'a language such as "en" or "zh_CN"')
-        experiments = self.experiments(table.get("experiments", {}))
-        first = self.text_of(table, "experiment") or (
-            next(iter(experiments)) if len(experiments) == 1 else ""
-        )
+        if original is not None and "experiments" not in table:
+            experiments = dict(original.experiments)
+            table = {"experiment": original.experiment, **table} if original.experiment else table
+        else:
+            experiments = self.experiments(table.get("experiments", {}))
+        first = self.text_of(table, "experiment") or next(iter(experiments), "")
         if first and first not in experiments:
             allowed = ", ".join(experiments) or "…"
             self.fail("experiment", "unknown_experiment", name=first[:60], allowed=allowed)
-        elif not first and experiments:
-            self.fail("experiments", "which_experiment", allowed=", ".join(experiments))
         head = Head(
             title,
             language,
-            self.whole(table, "minutes", 1, 600, 15),
+            self.whole(table, "minutes", 1, 600, 15 if original is None else original.minutes),
             self.texts(table, "goals"),
-            self.texts(table, "needs"),
-            self.whole(table, "order", 1, 10_000, 0),
+            self.texts(table, "needs") if original is None or "needs" in table else original.needs,
+            self.whole(table, "order", 1, 10_000, 0 if original is None else original.order),
             first,
             MappingProxyType(experiments),
         )

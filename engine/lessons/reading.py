@@ -21,6 +21,7 @@ from engine.lessons.lesson import Lesson, Prose, Spot, Step
 MOST_BLOCKS = 400
 
 _PAGE = re.compile(r"## ")
+_ID = re.compile(r"\sid=\"?([\w-]+)")
 
 
 class Read(NamedTuple):
@@ -30,7 +31,7 @@ class Read(NamedTuple):
     problems: tuple[EngineError, ...]
 
 
-def read_text(text: str, name: str, file: str = "lesson.md") -> Read:
+def read_text(text: str, name: str, file: str = "lesson.md", original: Lesson | None = None) -> Read:
     """Read the text of a lesson.
 
     Parameters
@@ -40,16 +41,20 @@ def read_text(text: str, name: str, file: str = "lesson.md") -> Read:
         Of the lesson.
     file : str
         Of the text, for errors.
+    original : Lesson, optional
+        What this is a translation of.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     problems: list[EngineError] = []
     end = _end_of_head(lines)
     if end is None:
         return Read(None, (error_at(Spot(file, 1, 1), "no_head"),))
-    head = read_head("\n".join(lines[1:end]), file, problems)
+    head = read_head("\n".join(lines[1:end]), file, problems, original)
+    if head is None:  # all names of experiments would be unknown
+        return Read(None, tuple(sorted(problems, key=_place)))
     reader = _Reader(lines, end + 1, file, head, problems)
     steps = reader.read()
-    if problems or head is None:
+    if problems:
         return Read(None, tuple(sorted(problems, key=_place)))
     lesson = Lesson(
         name,
@@ -82,11 +87,11 @@ class _Reader:
     """Takes the body of a lesson apart, into text and blocks."""
 
     def __init__(
-        self, lines: Sequence[str], first: int, file: str, head: Head | None, problems: list[EngineError]
+        self, lines: Sequence[str], first: int, file: str, head: Head, problems: list[EngineError]
     ) -> None:
         self.lines, self.first, self.file, self.problems = lines, first, file, problems
-        formulas = {} if head is None else {n: s.is_formula for n, s in head.experiments.items()}
-        self.context = Context(formulas, "" if head is None else head.experiment, problems)
+        formulas = {name: setup.is_formula for name, setup in head.experiments.items()}
+        self.context = Context(formulas, head.experiment, problems)
         self.steps: list[Step] = []
 
     def read(self) -> list[Step]:
@@ -161,6 +166,8 @@ class _Reader:
         if not self.closed(end, start, token):
             self.fail(start, 0, "unclosed_block", name=word[:40])
             return
+        if id := _ID.search(line):  # known even if the block turns out to be wrong
+            self.context.mention(id[1])
         if word not in BLOCKS:
             shift = len(line[column:]) - len(line[column:].lstrip())
             self.fail(start, column + shift, "unknown_block", name=word[:40], allowed=", ".join(BLOCKS))
