@@ -339,6 +339,13 @@ class DatasetError(EngineError):
             QT_TRANSLATE_NOOP("errors", "{what} needs {size}; at most {limit} are read."),
             QT_TRANSLATE_NOOP("errors", "Open a smaller part of it."),
         ),
+        "too_many_columns": (
+            QT_TRANSLATE_NOOP("errors", "The table has {count} columns or more; at most {limit} are read."),
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Leave out columns; or exchange rows and columns, if each column holds one sample.",
+            ),
+        ),
         "expands_beyond": (
             QT_TRANSLATE_NOOP("errors", "{member} in the archive expands to more than the {size} it says."),
             QT_TRANSLATE_NOOP("errors", "It is damaged or made to fill the memory; do not use it."),

@@ -114,12 +114,12 @@ def open_text(source: Source, encoding: str) -> tuple[io.TextIOWrapper, BinaryIO
     return io.TextIOWrapper(stream, encoding, errors="strict", newline=""), stream
 
 
-def head_text(source: Source, encoding: str) -> str:
-    """Decode the first characters, whole lines unless there is only a part of one."""
+def head_text(source: Source, encoding: str, cut_off: bool = False) -> str:
+    """Decode the first characters, whole lines unless there is only a part of one, or as `cut_off` as it is."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     whole = len(source.head) < BLOCK
     text = decoder.decode(source.head, final=whole)
-    if whole:
+    if whole or cut_off:
         return text
     cut = max(text.rfind("\n"), text.rfind("\r"))
     return text[: cut + 1] if cut > 0 else text

@@ -29,6 +29,9 @@ Codes = npt.NDArray[np.int32]
 Declared = Literal["number", "category", "date", "date_parts"] | tuple[str, ...] | None
 """What a file or a person says a column holds; the tuple of its levels for a category that lists them."""
 
+MAX_COLUMNS = 50_000
+"""Columns that a table may have; with more it takes a minute to look at it."""
+
 MAX_SURE_LEVELS = 20
 """A column of so few different cells is one of labels, though most of them are numbers."""
 
@@ -225,6 +228,12 @@ def check_size(rows: int, columns: int, what: str) -> None:
         raise DatasetError("too_large", what=what, size=size_text(needed), limit=size_text(MAX_TABLE_BYTES))
 
 
+def check_width(columns: int) -> None:
+    """Refuse a table with more columns than can be looked at one by one."""
+    if columns > MAX_COLUMNS:
+        raise DatasetError("too_many_columns", count=columns, limit=MAX_COLUMNS)
+
+
 def build_table(records: Records, options: ReadOptions, watch: Watch, limit: int | None = None) -> Table:
     """Read records into columns.
 
@@ -239,8 +248,10 @@ def build_table(records: Records, options: ReadOptions, watch: Watch, limit: int
     Raises
     ------
     DatasetError
-        The first record that cannot be read, unless these are skipped or `limit` is set; ``too_large``.
+        The first record that cannot be read, unless these are skipped or `limit` is set; ``too_large``
+        or ``too_many_columns``.
     """
+    check_width(records.width)
     names, warnings = unique_names(records)
     forced = _forced_types(records, names, options)
     presumed: list[Found] | None = None

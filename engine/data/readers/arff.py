@@ -10,7 +10,7 @@ from engine.data.data_warning import DataWarning
 from engine.data.encoding import decoding_error, find_encoding, open_text
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import Source
-from engine.data.table import Chunk, Declared, Records
+from engine.data.table import Chunk, Declared, Records, check_width
 from engine.errors import DatasetError
 
 _ATTRIBUTE = re.compile(
@@ -55,6 +55,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
                         continue  # a list of values that goes on
                     name, declared = _declaration(_without_remark(text), since if pending else number)
                     pending = ""
+                    check_width(len(names) + 1)
                     names.append(name)
                     types.append(declared)
         except UnicodeError:

@@ -16,7 +16,7 @@ from engine.data.data_warning import DataWarning
 from engine.data.dataset import default_names
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch
 from engine.data.source import Source, check_archive, member_blocks, size_text
-from engine.data.table import RawColumn, Table, check_size
+from engine.data.table import RawColumn, Table, check_size, check_width
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 INPUT_NAMES = (
@@ -55,7 +55,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     ------
     DatasetError
         ``pickle_refused``, ``too_large``, ``truncated_file``, ``corrupt_file``, ``shape_mismatch``,
-        ``no_arrays``, ``need_features`` or ``array_type``.
+        ``no_arrays``, ``need_features``, ``array_type`` or ``too_many_columns``.
     """
     content = source.read_all(watch)
     if content.startswith(b"PK"):
@@ -252,6 +252,7 @@ def _features(x: AnyArray, array_name: str, names: list[str] | None) -> list[Raw
     flat = x.reshape(len(x), -1)
     if flat.shape[1] == 0:
         raise DatasetError("need_features", found=QT_TRANSLATE_NOOP("errors", "targets"))
+    check_width(flat.shape[1])
     check_size(len(flat), flat.shape[1], QT_TRANSLATE_NOOP("errors", "The table"))
     if names is None or len(set(names)) != flat.shape[1] or not all(names):
         names = list(default_names("x", flat.shape[1]))

@@ -12,11 +12,8 @@ from engine.data.frame import Described, Framed, declare
 from engine.data.layout import WHITESPACE, Layout, find_layout, single_spaces
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import BLOCK, Source
-from engine.data.table import Chunk, Records
+from engine.data.table import MAX_COLUMNS, Chunk, Records, check_width
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
-
-MAX_COLUMNS = 50_000
-"""Columns that a text table may have; with more each row is looked at for seconds."""
 
 _MAX_CHUNK_CELLS = 200_000
 """A chunk of wide rows is shorter, so that cancelling stays prompt."""
@@ -28,7 +25,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     Raises
     ------
     DatasetError
-        ``bad_encoding``, ``not_text``, ``empty_file``; while reading ``unterminated_quote``, ``stray_quote``.
+        ``bad_encoding``, ``not_text``, ``empty_file``, ``too_many_columns``; while reading ``unterminated_quote``, ``stray_quote``.
     """
     found = find_encoding(source, options.encoding, watch, None if limit is None else 8 * BLOCK)
     encoding = found.name
@@ -36,13 +33,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     if not text.strip("\ufeff \t\r\n\0\x1a"):
         raise DatasetError("empty_file")
     _check_readable(text)
-    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
-    columns = max(map(first.count, options.delimiter or ",;\t|"))
-    if columns >= MAX_COLUMNS:
-        what = QT_TRANSLATE_NOOP("errors", "The table")
-        raise DatasetError(
-            "too_large", what=what, size=f"> {columns} columns", limit=f"{MAX_COLUMNS} columns"
-        )
+    _check_width(head_text(source, encoding, cut_off=True), options.delimiter)
     layout = find_layout(text, options)
     table = _Delimited(source, encoding, layout, watch)
     declared, header_line = table.header()
@@ -81,6 +72,16 @@ def _packed(source: Source) -> int:
     with source.open() as stream:
         stream.read(len(source.head))
         return max(1, round(source.share_read(stream) * source.size))
+
+
+def _check_width(text: str, delimiter: str | None) -> None:
+    """Refuse a wide table before its fields are looked at one by one, by what parts them most often."""
+    for line in text.split("\n"):
+        if len(line) <= MAX_COLUMNS:
+            continue
+        fields = len(line.split()) if delimiter in (None, WHITESPACE) else 0
+        marks = delimiter or ",;\t|"
+        check_width(max(fields, 1 + max(map(line.count, marks if marks != WHITESPACE else " "))))
 
 
 def _check_readable(text: str) -> None:

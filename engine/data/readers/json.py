@@ -13,7 +13,7 @@ from engine.data.frame import has_header
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.readers.arrays import INPUT_NAMES, TARGET_NAMES
 from engine.data.source import Source
-from engine.data.table import Chunk, Records
+from engine.data.table import Chunk, Records, check_width
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 _WRAPPERS = ("data", "records", "rows", "items", "results", "instances")
@@ -33,7 +33,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     Raises
     ------
     DatasetError
-        ``bad_json`` with line, ``no_rows``, ``unsupported_format``.
+        ``bad_json`` with line, ``no_rows``, ``unsupported_format``, ``too_many_columns``.
     """
     found_encoding = find_encoding(source, options.encoding, watch)
     encoding = found_encoding.name
@@ -56,6 +56,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         raise DatasetError(
             "unsupported_format", what=what, supported="[{...}, ...], [[...], ...], {...} per line"
         )
+    check_width(max((len(record) for _, record in found[:CHUNK_ROWS]), default=0))
     if names is None and all(isinstance(record, dict) for _, record in found):
         found = [(line, _flat(record, vectors)) for line, record in found]
         names = list(dict.fromkeys(key for _, record in found for key in record))

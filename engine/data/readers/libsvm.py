@@ -12,7 +12,7 @@ from engine.data.encoding import decoding_error, find_encoding, open_text
 from engine.data.numerals import NumberFormat
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import Source
-from engine.data.table import RawColumn, Table, check_size
+from engine.data.table import RawColumn, Table, check_size, check_width
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 _NUMBERS = NumberFormat()
@@ -24,7 +24,8 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     Raises
     ------
     DatasetError
-        ``bad_number``, ``bad_index_order``, ``no_rows``, ``need_features`` or ``too_large``.
+        ``bad_number``, ``bad_index_order``, ``no_rows``, ``need_features``, ``too_large`` or
+        ``too_many_columns``.
     """
     found_encoding = find_encoding(source, options.encoding, watch)
     encoding = found_encoding.name
@@ -57,6 +58,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
         raise DatasetError("need_features", found=QT_TRANSLATE_NOOP("errors", "labels"))
     base = 0 if min(places) == 0 else 1
     width = max(places) + 1 - base
+    check_width(width)
     check_size(len(labels), width, QT_TRANSLATE_NOOP("errors", "The table"))
     inputs = np.zeros((len(labels), width))
     inputs[rows, np.array(places) - base] = values

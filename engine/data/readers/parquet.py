@@ -10,7 +10,7 @@ import numpy as np
 from engine.data.dataset import Role
 from engine.data.options import CHUNK_ROWS, ReadOptions, Watch
 from engine.data.source import Source
-from engine.data.table import RawColumn, Table, check_size
+from engine.data.table import RawColumn, Table, check_size, check_width
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 from engine.extras import EXTRAS
 
@@ -24,7 +24,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     Raises
     ------
     DatasetError
-        ``format_needs_extra`` without pyarrow, ``corrupt_file``, ``no_rows`` or ``too_large``.
+        ``format_needs_extra`` without pyarrow, ``corrupt_file``, ``no_rows``, ``too_large`` or ``too_many_columns``.
     """
     try:
         import pyarrow
@@ -35,6 +35,7 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     try:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
         rows, width = file.metadata.num_rows, len(file.schema_arrow.names)
+        check_width(width)
         check_size(max(0, rows), width, QT_TRANSLATE_NOOP("errors", "The table"))
         batches = []
         taken = 0
