@@ -65,6 +65,11 @@ _NO_TARGET_NAME = re.compile(
     re.IGNORECASE,
 )
 _DATE_NAME = re.compile(r".*(date|datum|day|fecha|日期|日付|날짜|дата).*", re.IGNORECASE)
+_TIME_NAME = re.compile(
+    r".*(time|date|epoch|unix|utc|moment|when|zeit|datum|fecha|hora|heure|created|updated|modified|时间|時間"
+    r"|時刻|日期|日時|시간|시각|дата|время).*|(.*[_\W])?(ts|at|stamp|day|t)|(?-i:[a-z]+At)",
+    re.IGNORECASE,
+)
 _HELD_OUT = frozenset(("validation", "valid", "val", "test", "testing", "dev", "holdout", "held_out"))
 _TRAINED_ON = frozenset(("train", "training", "learn", "learning", "fit", "development"))
 _SPLIT_NAME = re.compile(r".*(split|subset|partition|fold|train|test|valid|holdout).*", re.IGNORECASE)
@@ -123,8 +128,11 @@ def survey(table: Table, options: ReadOptions, watch: Watch) -> Survey:
     rows = len(table.lines)
     types: list[ColumnType] = []
     for place, column in enumerate(table.columns):
+        chosen = chosen_types.get(place)
+        if chosen in ("date", "date_parts"):
+            _become_date(column)
         kind = guess_type(column, rows, place)
-        if place in chosen_types and chosen_types[place] == "date_parts" and column.is_date:
+        if chosen == "date_parts" and column.is_date:
             kind = "date_parts"
         types.append(kind)
         watch.tick()
@@ -171,7 +179,7 @@ def survey(table: Table, options: ReadOptions, watch: Watch) -> Survey:
         for guess in table.guesses
         if guess.column is None or guess.about in ("missing", "type") or roles[guess.column - 1] != "skip"
     ]
-    doubts += [*told[1], *_sentinels(table, columns)]
+    doubts += [*told[1], *_sentinels(table, columns), *_moments(table, columns)]
     if splits:
         warnings.append(_column_warning("split_column_found", [columns[place] for place in sorted(splits)]))
     in_doubt = [warning for guess in doubts if (warning := guess.warning) is not None]
@@ -217,6 +225,25 @@ def _sentinels(table: Table, columns: Sequence[Column]) -> list[Guess]:
                     )
                 )
                 break
+    return guesses
+
+
+def _moments(table: Table, columns: Sequence[Column]) -> list[Guess]:
+    """Numbers that may count seconds since 1970, in columns that are called like a time."""
+    guesses = []
+    for column, raw in zip(columns, table.columns, strict=True):
+        if column.role != "feature" or column.type != "number" or raw.declared or raw.levels is not None:
+            continue
+        if not _TIME_NAME.fullmatch(column.name.strip()) or dates.unix_units(raw.values) is None:
+            continue
+        first = raw.values[~np.isnan(raw.values)][:1]
+        days = dates.of_numbers(first)
+        assert days is not None
+        taken = Reading(QT_TRANSLATE_NOOP("errors", "a number"))
+        other = Reading(dates.day_text(float(days[0])), {"types": {column.name: "date"}})
+        guesses.append(
+            Guess("times", taken, other, as_text(float(first[0])), True, column.index, column.name)
+        )
     return guesses
 
 
@@ -275,13 +302,21 @@ def guess_type(column: RawColumn, rows: int, place: int) -> ColumnType:
     if column.is_date:
         return "empty" if np.isnan(values).all() and not column.bad else "date"
     if not column.declared and _DATE_NAME.fullmatch(column.name) and dates.is_written_as_number(values):
-        column.parts, column.is_date = [dates.of_numbers(values)], True
+        _become_date(column)
         return "date"
     if values.dtype.kind == "f" and np.isnan(values).all() and not column.infinite and not column.bad:
         return "empty"
     if column.declared:
         return "number"
     return "id" if _is_number_id(column, values, place) else "number"
+
+
+def _become_date(column: RawColumn) -> None:
+    """Read numbers as dates, if they can be."""
+    if column.levels is None and not column.is_date:
+        days = dates.of_numbers(column.values)
+        if days is not None:
+            column.parts, column.is_date = [days], True
 
 
 def _is_number_id(column: RawColumn, values: AnyArray, place: int) -> bool:

@@ -119,6 +119,16 @@ class DataWarning:
             "In '{name}', {evidence} may be {first} or {second}. Read as {first}; {option} reads it the "
             "other way.",
         ),
+        "ambiguous_date_forms": QT_TRANSLATE_NOOP(
+            "errors",
+            "'{name}' has dates that are written in several ways, such as {evidence}. Read as {first}; "
+            "{option} reads it the other way.",
+        ),
+        "ambiguous_times": QT_TRANSLATE_NOOP(
+            "errors",
+            "In '{name}', {evidence} may be {first} or {second}, counted from 1970. Read as {first}; "
+            "{option} reads it the other way.",
+        ),
         "ambiguous_missing": QT_TRANSLATE_NOOP(
             "errors",
             "In '{name}', {evidence} may stand for a missing value. Read as {first}; {option} reads it "

@@ -7,13 +7,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
-from engine.arrays import FloatArray
-from engine.data.cells import MISSING_TOKENS, Cell
+from engine.arrays import AnyArray, FloatArray
+from engine.data.cells import MISSING_AMONG_NUMBERS, MISSING_TOKENS, Cell, as_text
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _TIME = (
@@ -64,16 +64,24 @@ _ONLY_TIME = re.compile(_TIME)
 _NUMBERS = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _LIKELY = re.compile(r"\d.*[-/.:年\sQq].*\d|[^\W\d_]{3,9}.*\d{4}")
 
+_UNIX = {1.0: 86_400.0, 1e3: 86_400e3, 1e6: 86_400e6, 1e9: 86_400e9}
+"""Parts of a second that moments are counted in, and how many of them a day has."""
+
 SHARE = 0.95
 
 
-def read_date(text: str, day_first: bool = False) -> float | None:
-    """Days since 1970-01-01, with the time as their fraction; a time alone is hours; None if it is none."""
+def read_date(text: str, day_first: bool = False, year_first: bool = False) -> float | None:
+    """Days since 1970-01-01, with the time as their fraction; a time alone is hours; None if it is none.
+
+    ``3/4/21`` is the third of April if `day_first`, and ``21/4/3`` is if `year_first`.
+    """
     text = text.strip()
     if match := _YEAR_FIRST.fullmatch(text):
         return _days(match, int(match["year"]), int(match["month"]), int(match["day"]))
     if match := _YEAR_LAST.fullmatch(text):
         day, month = int(match["first"]), int(match["next"])
+        if year_first and len(match["year"]) == 2:
+            return _days(match, _full_year(match["first"].zfill(2)), month, int(match["year"]))
         if not day_first:
             day, month = month, day
         return _days(match, _full_year(match["year"]), month, day)
@@ -140,14 +148,26 @@ class DateFormat:
     ----------
     day_first : bool
         Whether 3/4/2021 is in April rather than in March.
+    year_first : bool
+        Whether 21/4/3 is.
+    either : bool
+        Whether some are only dates the other way round.
+    missing : frozenset of str
+        A person's own words for a missing one, in small letters.
     close : bool
-        Whether the column does not say.
+        Whether the column does not say which of day and month comes first.
     example : str
+    forms : tuple of str
+        An example of each way in which dates are written.
     """
 
     day_first: bool = False
+    year_first: bool = False
+    either: bool = False
+    missing: frozenset[str] = frozenset()
     close: bool = field(default=False, compare=False)
     example: str = field(default="", compare=False)
+    forms: tuple[str, ...] = field(default=(), compare=False)
 
     def parse_column(
         self, cells: Sequence[Cell], known: dict[Cell, float | None]
@@ -159,8 +179,7 @@ class DateFormat:
             if cell in known:
                 value = known[cell]
             else:
-                text = str(cell).strip()
-                value = math.nan if text in MISSING_TOKENS else read_date(text, self.day_first)
+                value = self.parse(as_text(cell))
                 if len(known) < 50_000:
                     known[cell] = value
             if value is None:
@@ -169,23 +188,52 @@ class DateFormat:
             values.append(value)
         return np.array(values, dtype=np.float64), bad
 
+    def parse(self, text: str) -> float | None:
+        """Days since 1970; NaN where missing, None if it is no date."""
+        if _is_missing(text, self.missing):
+            return math.nan
+        value = read_date(text, self.day_first, self.year_first)
+        return read_date(text, not self.day_first) if value is None and self.either else value
 
-def find_date_format(counts: Counter[str], day_first: bool | None) -> DateFormat | None:
+
+def _is_missing(text: str, missing: frozenset[str]) -> bool:
+    small = text.casefold()
+    return text in MISSING_TOKENS or small in MISSING_AMONG_NUMBERS or small in missing
+
+
+def find_date_format(
+    counts: Counter[str], day_first: bool | None, missing: frozenset[str] = frozenset()
+) -> DateFormat | None:
     """How these texts are written as dates; None if too few are."""
-    texts = [text for text in counts if text not in MISSING_TOKENS]
+    texts = [text for text in counts if not _is_missing(text, missing)]
     if not texts or not all(_LIKELY.search(text) for text in texts[:3]):
         return None
     dates = sum(map(is_date, texts[:200]))
     if dates < SHARE * len(texts[:200]):
         return None
+    found = _order(texts, day_first)
+    return replace(found, missing=missing, forms=_forms(texts))
+
+
+def _order(texts: Sequence[str], day_first: bool | None) -> DateFormat:
+    """In what order day, month and year stand where all are numbers."""
     slashed = [(match, text) for text in texts if (match := _YEAR_LAST.fullmatch(text))]
-    if day_first is not None or not slashed:
-        return DateFormat(bool(day_first))
+    if not day_first and _starts_with_year([match for match, _ in slashed]):
+        return DateFormat(year_first=True)
     days = sum(int(match["first"]) > 12 for match, _ in slashed)
     months = sum(int(match["next"]) > 12 for match, _ in slashed)
+    either = bool(days and months)
+    if day_first is not None or not slashed:
+        return DateFormat(bool(day_first), either=either)
+    telling = [
+        text
+        for match, text in slashed
+        if int(match["first"]) != int(match["next"]) and int(match["first"]) <= 12 >= int(match["next"])
+    ]
+    if either:
+        return DateFormat(days > months, either=True, close=bool(telling), example="".join(telling[:1]))
     if days or months:
         return DateFormat(days > months)
-    telling = [text for match, text in slashed if int(match["first"]) != int(match["next"])]
     if not telling:
         return DateFormat()  # both readings are the same
     example = telling[0]
@@ -199,17 +247,67 @@ def find_date_format(counts: Counter[str], day_first: bool | None) -> DateFormat
         steps.append(sum(abs(span) for span in spans))
     likely = steps[1] < steps[0]
     sure = len(slashed) > 5 and max(steps) > 3 * min(steps)
-    return DateFormat(likely, not sure, example)
+    return DateFormat(likely, close=not sure, example=example)
 
 
-def is_written_as_number(values: FloatArray) -> bool:
+def _starts_with_year(slashed: Sequence[re.Match[str]]) -> bool:
+    """Whether dates such as 21-03-14 begin with the year: days change more often, and are 31 at most."""
+    short = [match for match in slashed if len(match["year"]) == 2]
+    if not short or len(short) < len(slashed) or any(int(match["year"]) > 31 for match in short):
+        return False
+    if any(int(match["next"]) > 12 for match in short):
+        return False
+    firsts, lasts = ({match[part] for match in short} for part in ("first", "year"))
+    return any(int(first) > 31 for first in firsts) or len(lasts) > 2 * len(firsts)
+
+
+def _forms(texts: Sequence[str]) -> tuple[str, ...]:
+    """The first date of each way in which these are written."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(_form(text), text)
+    found.pop("", None)
+    return tuple(found.values())
+
+
+def _form(text: str) -> str:
+    if match := _YEAR_LAST.fullmatch(text):
+        mark = text.removeprefix(match["first"])[0]
+        return f"day, month{mark}{len(match['year'])}"
+    named = {
+        "year first": _YEAR_FIRST,
+        "day named": _DAY_NAMED,
+        "named day": _NAMED_DAY,
+        "month": _MONTH,
+        "named month": _NAMED_MONTH,
+        "quarter": _QUARTER,
+        "time": _ONLY_TIME,
+    }
+    return next((name for name, pattern in named.items() if pattern.fullmatch(text)), "")
+
+
+def is_written_as_number(values: AnyArray) -> bool:
     """Whether whole numbers such as 20210301 are dates."""
     known = values[~np.isnan(values)][:500].tolist()
     return len(known) > 1 and all(_NUMBERS.fullmatch(str(value).removesuffix(".0")) for value in known)
 
 
-def of_numbers(values: FloatArray) -> FloatArray:
-    """Turn 20210301 into days."""
+def unix_units(values: AnyArray) -> float | None:
+    """How many of their units a second has, if numbers may count from 1970 to a moment of this century."""
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return None
+    low, high = float(known.min()), float(known.max())
+    return next((unit for unit in _UNIX if 1e9 * unit <= low and high < 2.2e9 * unit), None)
+
+
+def of_numbers(values: AnyArray) -> FloatArray | None:
+    """Turn 20210301, or what counts seconds from 1970, into days; None if the numbers are neither."""
+    unit = unix_units(values)
+    if unit is not None:
+        return values / _UNIX[unit]
+    if not is_written_as_number(values[:1].repeat(2) if len(values) == 1 else values):
+        return None
     found = {value: _of_number(value) for value in np.unique(values[~np.isnan(values)]).tolist()}
     return np.array([found.get(value, math.nan) for value in values.tolist()], dtype=np.float64)
 

@@ -58,7 +58,7 @@ class Guess:
     ----------
     about : str
         What was guessed: ``encoding``, ``delimiter``, ``header``, ``thousands``, ``sheet``, ``target``,
-        ``missing``, ``dates`` or ``type``.
+        ``missing``, ``dates``, ``date_forms``, ``times`` or ``type``.
     taken : Reading
         How the file is read.
     other : Reading or None

@@ -115,7 +115,7 @@ def open_text(source: Source, encoding: str) -> tuple[io.TextIOWrapper, BinaryIO
 
 
 def head_text(source: Source, encoding: str, cut_off: bool = False) -> str:
-    """Decode the first characters, whole lines unless there is only a part of one, or as `cut_off` as it is."""
+    """Decode the first characters: whole lines unless there is but one, or as `cut_off` as it is."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     whole = len(source.head) < BLOCK
     text = decoder.decode(source.head, final=whole)

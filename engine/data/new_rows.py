@@ -7,6 +7,7 @@ on. What is not there is named, and a value that training had not is told and ta
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from engine.data.cells import as_text
 from engine.data.columns import TARGET_NAMES
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Dataset, feature_columns, has_classes, one_hot
-from engine.data.dates import date_parts, day_text, read_date
+from engine.data.dates import DateFormat, date_parts, day_text, find_date_format, of_numbers
 from engine.data.formats import read
 from engine.data.load import Where, opened, telling
 from engine.data.numerals import NumberFormat
@@ -202,7 +203,8 @@ def rows_of_table(table: Table, like: Dataset, name: str, watch: Watch | None = 
     if extra:
         warnings.append(DataWarning("extra_columns", {"names": _listed(extra), "columns": extra}))
     kinds = {column.name: column.type for column in like.columns}
-    gather = _Gathering(table.lines)
+    day_first = None if like.recipe is None else like.recipe.options.get("day_first")
+    gather = _Gathering(table.lines, day_first)
     inputs = np.empty((len(table.lines), like.inputs.shape[1]))
     start = 0
     for column, levels in wanted:
@@ -353,8 +355,8 @@ def _targets(columns: Sequence[tuple[RawColumn, int]], like: Dataset, gather: _G
 class _Gathering:
     """Takes cells out of columns, and notes what is to be told of them."""
 
-    def __init__(self, lines: IntArray) -> None:
-        self._lines = lines
+    def __init__(self, lines: IntArray, day_first: bool | None) -> None:
+        self._lines, self._day_first = lines, day_first
         self._cells: dict[str, list[tuple[int, int]]] = {}
         self._counts: dict[str, int] = {}
         self._unknown: dict[str, dict[str, Any]] = {}
@@ -386,8 +388,15 @@ class _Gathering:
     def dates(self, raw: RawColumn, at: int) -> FloatArray:
         """A column of dates as days; what is none is an error."""
         if raw.levels is None:
-            return self.numbers(raw, at)
-        by_level = [read_date(level) for level in raw.levels]
+            values = self.numbers(raw, at)
+            counted = None if raw.is_date else of_numbers(values)
+            return values if counted is None else counted
+        digits = NumberFormat().parse_quickly(raw.levels)
+        if digits is not None and (counted := of_numbers(digits)) is not None:
+            self._note("missing_values", np.flatnonzero(raw.values == -1), at)
+            return np.append(counted, [np.nan] * 2)[raw.values]
+        written = find_date_format(Counter(raw.levels), self._day_first) or DateFormat(bool(self._day_first))
+        by_level = [written.parse(level) for level in raw.levels]
         known = np.array([np.nan if x is None else x for x in by_level] + [np.nan] * 2)
         wrong = np.flatnonzero(np.array([x is None for x in by_level] + [True, False])[raw.values])
         if wrong.size:

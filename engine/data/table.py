@@ -18,7 +18,7 @@ from engine.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from engine.data.cells import MAX_BAD_SHARE, MISSING_TOKENS, Cell, as_text
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Role
-from engine.data.dates import DateFormat, day_text, find_date_format, read_date
+from engine.data.dates import DateFormat, day_text, find_date_format, of_numbers, read_date
 from engine.data.doubt import Cleaning, Guess, Reading
 from engine.data.numerals import BARE, Evidence, NumberFormat, cleanings, find_formats, perhaps_missing
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch, enough_rows
@@ -553,6 +553,8 @@ class _Builder:
             guesses += words
             if isinstance(one, DateFormat) and one.close:
                 guesses.append(_date_guess(one, place, self._names[place]))
+            elif isinstance(one, DateFormat) and len(one.forms) > 1:
+                guesses.append(_forms_guess(one, place, self._names[place]))
         formats, doubts = find_formats(
             evidences,
             self._names,
@@ -580,7 +582,7 @@ class _Builder:
             return None, None, self._words(column, place)
         if isinstance(column, _Dates):
             if forced != "number" and column.is_right():
-                again = find_date_format(_texts(column.counts), self._options.day_first)
+                again = self._dates(column.counts)
                 return again or column.format, None, []
             column = column.counts
         counts = column.counts() if isinstance(column, _Texts) else column
@@ -592,7 +594,9 @@ class _Builder:
     ) -> tuple[Evidence | None, DateFormat | None, Evidence | None]:
         """Say whether texts are numbers or dates; last what speaks for numbers though they are not."""
         if forced in ("date", "date_parts"):
-            return None, find_date_format(_texts(counts), self._options.day_first) or DateFormat(), None
+            numbers = NumberFormat().parse_quickly([as_text(cell) for cell in counts])
+            if numbers is None or of_numbers(numbers) is None:
+                return None, self._dates(counts) or DateFormat(missing=self._missing), None
         first = [cell for cell, _ in counts.most_common(40)]
         texts = [cell for cell in first if isinstance(cell, str) and cell.strip() not in MISSING_TOKENS]
         digits = sum(any(c.isdigit() for c in text) for text in texts)
@@ -610,9 +614,12 @@ class _Builder:
             evidence.add_plain(cells)  # type: ignore[arg-type]
         if forced or evidence.is_number(self._missing):
             return evidence, None, None
-        if texts and (dates := find_date_format(_texts(counts), self._options.day_first)):
+        if texts and (dates := self._dates(counts)):
             return None, dates, None
         return None, None, evidence if len(counts) > MAX_SURE_LEVELS else None
+
+    def _dates(self, counts: Mapping[Cell, int]) -> DateFormat | None:
+        return find_date_format(_texts(counts), self._options.day_first, self._missing)
 
     def _words(self, unclear: Evidence | None, place: int) -> list[Guess]:
         """Ask whether a word or two in a column of texts stand for missing numbers, or all are mistakes."""
@@ -702,6 +709,13 @@ def _date_guess(dates: DateFormat, place: int, name: str) -> Guess:
         for first in (dates.day_first, not dates.day_first)
     ]
     return Guess("dates", readings[0], readings[1], dates.example, True, place + 1, name)
+
+
+def _forms_guess(dates: DateFormat, place: int, name: str) -> Guess:
+    taken = Reading(QT_TRANSLATE_NOOP("errors", "dates"))
+    other = Reading(QT_TRANSLATE_NOOP("errors", "left out"), {"roles": {name: "skip"}})
+    evidence = ", ".join(dates.forms[:3])
+    return Guess("date_forms", taken, other, evidence, True, place + 1, name)
 
 
 def _order_levels(column: RawColumn, declared: tuple[str, ...]) -> None:

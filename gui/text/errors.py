@@ -47,7 +47,7 @@ def localized(error: EngineError) -> tuple[str, str]:
 def localized_warning(warning: DataWarning) -> str:
     """Say what was noticed in a data set, in the user's language."""
     details = {key: _told(value) for key, value in warning.details.items()}
-    if warning.kind in ("ambiguous_header", "ambiguous_type", "ambiguous_missing"):
+    if warning.kind.removeprefix("ambiguous_") in ("header", "type", "missing", "date_forms", "times"):
         for key in ("first", "second"):  # which are ours there, and else what stands in the file
             details[key] = QCoreApplication.translate("errors", details[key])
     return fill(QCoreApplication.translate("errors", warning.templates[warning.kind]), details)

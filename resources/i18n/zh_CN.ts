@@ -4503,6 +4503,30 @@ y = sin(u)</translation>
         <source>Yes, numbers</source>
         <translation>是，数值</translation>
     </message>
+    <message>
+        <source>The column {name} has dates written in several ways, such as {evidence}. Are they all dates?</source>
+        <translation>列 {name} 中的日期有几种写法，例如 {evidence}。它们都是日期吗？</translation>
+    </message>
+    <message>
+        <source>In the column {name}, does {evidence} count from 1970 to a moment, as computers do?</source>
+        <translation>列 {name} 中的 {evidence} 是计算机从 1970 年起计的时刻吗？</translation>
+    </message>
+    <message>
+        <source>Yes, dates</source>
+        <translation>是，都是日期</translation>
+    </message>
+    <message>
+        <source>No, leave them out</source>
+        <translation>不是，不使用此列</translation>
+    </message>
+    <message>
+        <source>No, it is a number</source>
+        <translation>不是，是数字</translation>
+    </message>
+    <message>
+        <source>Yes, it is {moment}</source>
+        <translation>是，即 {moment}</translation>
+    </message>
 </context>
 <context>
     <name>QuestionCard</name>
@@ -10506,11 +10530,27 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The table has {count} columns or more; at most {limit} are read.</source>
-        <translation type="unfinished" />
+        <translation>表格至少有 {count} 列；最多读取 {limit} 列。</translation>
     </message>
     <message>
         <source>Leave out columns; or exchange rows and columns, if each column holds one sample.</source>
-        <translation type="unfinished" />
+        <translation>请减少列数；如果每一列是一个样本，请先将行与列互换。</translation>
+    </message>
+    <message>
+        <source>'{name}' has dates that are written in several ways, such as {evidence}. Read as {first}; {option} reads it the other way.</source>
+        <translation>“{name}”中的日期有几种写法，例如 {evidence}。现按{first}读取；用 {option} 可按另一种方式读取。</translation>
+    </message>
+    <message>
+        <source>In '{name}', {evidence} may be {first} or {second}, counted from 1970. Read as {first}; {option} reads it the other way.</source>
+        <translation>“{name}”中的 {evidence} 可能是{first}，也可能是从 1970 年起计的时刻 {second}。现按{first}读取；用 {option} 可按另一种方式读取。</translation>
+    </message>
+    <message>
+        <source>dates</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>不使用</translation>
     </message>
 </context>
 <context>

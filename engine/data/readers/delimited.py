@@ -25,7 +25,8 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     Raises
     ------
     DatasetError
-        ``bad_encoding``, ``not_text``, ``empty_file``, ``too_many_columns``; while reading ``unterminated_quote``, ``stray_quote``.
+        ``bad_encoding``, ``not_text``, ``empty_file``, ``too_many_columns``; while reading
+        ``unterminated_quote``, ``stray_quote``.
     """
     found = find_encoding(source, options.encoding, watch, None if limit is None else 8 * BLOCK)
     encoding = found.name

@@ -24,7 +24,8 @@ def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) 
     Raises
     ------
     DatasetError
-        ``format_needs_extra`` without pyarrow, ``corrupt_file``, ``no_rows``, ``too_large`` or ``too_many_columns``.
+        ``format_needs_extra`` without pyarrow, ``corrupt_file``, ``no_rows``, ``too_large`` or
+        ``too_many_columns``.
     """
     try:
         import pyarrow

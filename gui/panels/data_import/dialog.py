@@ -363,8 +363,10 @@ class ImportDialog(QDialog):
         options = dict(guess.other.options)
         if "missing" in options:
             options["missing"] = tuple(dict.fromkeys((*self._given.missing, *options["missing"])))
-        if "types" in options:
-            options["types"] = {**self._by_place(self._given.types), **self._by_place(options["types"])}
+        for name in ("roles", "types"):
+            if name in options:
+                given = self._by_place(getattr(self._given, name))
+                options[name] = given | self._by_place(options[name])
         if any(name in ANOTHER_TABLE for name in options):
             options |= {"target": None, "roles": {}, "types": {}}
         self._choose(**options)

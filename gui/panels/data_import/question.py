@@ -68,6 +68,12 @@ class Question(QFrame):
                 "In the column {name}, is {evidence} a number with a fraction, or thousands?"
             ),
             "dates": self.tr("In the column {name}, which day is {evidence}?"),
+            "date_forms": self.tr(
+                "The column {name} has dates written in several ways, such as {evidence}. Are they all dates?"
+            ),
+            "times": self.tr(
+                "In the column {name}, does {evidence} count from 1970 to a moment, as computers do?"
+            ),
             "encoding": self.tr("Which of these words are spelt right?"),
             "missing": self.tr("In the column {name}, does {evidence} say that the value is missing?"),
             "sheet": self.tr("Which sheet of the workbook is to be read?"),
@@ -88,6 +94,12 @@ class Question(QFrame):
         if guess.about == "header":
             answers = self.tr("Yes, names"), self.tr("No, it is data")
             return answers if guess.taken.options["header"] else answers[::-1]
+        if guess.about == "date_forms":
+            return self.tr("Yes, dates"), self.tr("No, leave them out")
+        if guess.about == "times":
+            return self.tr("No, it is a number"), self.tr("Yes, it is {moment}").format(
+                moment=guess.other.text
+            )
         if guess.about == "type":
             return self.tr("No, text"), self.tr("Yes, numbers")
         if guess.about == "encoding" and " / " in guess.evidence:

@@ -351,6 +351,28 @@ def test_numbered_names_are_asked_about(qtbot: QtBot, open_dialog: Open) -> None
     assert list(roles(dialog)) == ["1", "2", "3"]
 
 
+def test_counted_seconds_become_dates_when_asked(qtbot: QtBot, open_dialog: Open) -> None:
+    rows = "".join(f"{1_614_556_800 + i * 86_400},{i * 0.5}\n" for i in range(40))
+    dialog = open_dialog(f"timestamp,y\n{rows}".encode())
+    assert "timestamp" in dialog.question.text and "1614556800" in dialog.question.text
+    assert "2021-03-01" in dialog.question.second.text()
+    QTest.mouseClick(dialog.question.second, Qt.MouseButton.LeftButton)
+    rest(qtbot, dialog)
+    assert dialog.options.types == {1: "date"} and dialog.question.text == ""
+
+
+def test_dates_in_several_ways_are_left_out_when_asked(qtbot: QtBot, open_dialog: Open) -> None:
+    rows = "".join(
+        f"{'2021-03-' if i % 2 else 'March '}{i % 9 + 10}{'' if i % 2 else ', 2021'};{i * 0.5}\n"
+        for i in range(40)
+    )
+    dialog = open_dialog(f"when;b;y\n{rows.replace(';', ';7;')}".encode())
+    assert "March 10, 2021, 2021-03-11" in dialog.question.text
+    QTest.mouseClick(dialog.question.second, Qt.MouseButton.LeftButton)
+    rest(qtbot, dialog)
+    assert dialog.options.roles == {1: "skip"} and dialog.question.text == ""
+
+
 def test_mistakes_among_numbers_are_asked_about_and_other_types_stay(qtbot: QtBot, open_dialog: Open) -> None:
     odd = {4: "n.b. 7", 9: "1o.4", 13: "3.3?x", 20: "twelve", 31: "see p. 4"}
     rows = [f"{odd.get(i, round(i * 0.37 + 4, 2))},{i * 7 % 23},{'ab'[i % 2]}" for i in range(40)]
