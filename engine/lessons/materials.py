@@ -7,14 +7,15 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from engine.arrays import Arrays, FloatArray, read_only
 from engine.data.builtin import BUILTIN_NAMES, builtin
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, Kind
 from engine.data.load import load_dataset
+from engine.data.options import TypeChoice
 from engine.errors import EngineError, ExperimentError
 from engine.experiment import Experiment
 from engine.explain.expression import Formula, parse
@@ -170,8 +171,20 @@ def _dataset(setup: Setup, folder: Folder) -> Dataset:
             return builtin(setup.data)
         raise error_at(setup.spot, "missing_file", name=setup.data[:80])
     target: Any = setup.target[0] if len(setup.target) == 1 else setup.target or None
-    data = load_dataset(folder.bytes(setup.data), target)
-    return replace(data, name=Path(setup.data).stem)
+    name = Path(setup.data).stem
+    if not setup.kind:
+        return replace(load_dataset(folder.bytes(setup.data), target), name=name)
+    # one row, or rows of one target, do not show what the target is
+    types: dict[str | int, TypeChoice] = dict.fromkeys(setup.target, "number")
+    data = load_dataset(folder.bytes(setup.data), target, types=types)
+    return Dataset.from_arrays(
+        data.inputs,
+        data.targets,
+        cast(Kind, setup.kind),
+        name=name,
+        feature_names=data.feature_names,
+        target_names=data.target_names if setup.kind == "regression" else None,
+    )
 
 
 def _session(setup: Setup, folder: Folder) -> Session:
