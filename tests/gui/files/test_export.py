@@ -269,7 +269,7 @@ def test_copied_picture_is_that_of_the_view_with_the_focus(window: Window) -> No
     window.action("copyPictureAction").trigger()
     assert clipboard.image().size() == window.main.network_view.size() * 2
     curves = window.main.curves_view
-    curves.findChildren(QAbstractButton)[0].setFocus()
+    window.child(QAbstractButton, "lossButton").setFocus()
     window.wait(lambda: curves.isAncestorOf(QApplication.focusWidget() or window.main))
     window.action("copyPictureAction").trigger()
     assert clipboard.image().size() == curves.size() * 2
