@@ -41,6 +41,11 @@ class Theme:
     bad: str
     grid: str
 
+    @property
+    def dark(self) -> bool:
+        """Whether what is drawn has to be bright; print is light."""
+        return _luminance(QColor(self.window)) < _luminance(QColor(self.text))
+
 
 LIGHT = Theme(
     name="light",

@@ -212,7 +212,8 @@ def test_every_title_is_said_in_both_languages(window: Window) -> None:
             assert title.isascii() == (language == "en") or title == "Pause when…"
             if page.place is Place.TAB:
                 index = window.main.tabs.indexOf(view)
-                assert window.main.tabs.tabText(index) == window.main.tabs.tabToolTip(index) == title
+                assert window.main.tabs.tabText(index) == title
+                assert window.main.tabs.tabToolTip(index) == said("{tab}: double click for the whole screen, Esc back").format(tab=title)
             elif page.place is Place.WINDOW:
                 assert view.windowTitle() == title
             elif page.name in window.pages.docks:

@@ -21,6 +21,7 @@ from engine.errors import ExperimentError, UnexpectedError
 from engine.files.session import capture, read_session, write_session
 from engine.parts import Part
 from engine.series import Series
+from gui.document.examples import FIRST
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.training.cursor import Walk
 from gui.training.messages import Frame, Granularity, Run, Status, Step
@@ -151,6 +152,8 @@ def save(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cal
 
 def fresh(frame: Frame, steps: int) -> Trainer:
     trainer = Trainer(frame.record.experiment, frame.dataset)
+    assert FIRST.start is not None
+    trainer.set_parameters(FIRST.start.weights, FIRST.start.biases)
     trainer.run(steps)
     return trainer
 

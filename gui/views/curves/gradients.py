@@ -126,5 +126,5 @@ class GradientsView(Chart):
 
 
 def _colour(layer: int, theme: Theme) -> QColor:
-    palette = PALETTES[theme.name]
+    palette = PALETTES["dark" if theme.dark else "light"]
     return QColor(palette[(layer - 1) % len(palette)])

@@ -74,7 +74,7 @@ def ink(theme: Theme) -> QColor:
 def run_colour(hue: int, theme: Theme) -> QColor:
     """A pale colour of another run; runs that share a hue differ in depth."""
     turn, place = divmod(hue, len(_HUES))
-    light, depth = theme.name == "light", 0.25 * (turn % 2)
+    light, depth = not theme.dark, 0.25 * (turn % 2)
     saturation, value = (0.45 + depth, 0.80 - depth) if light else (0.55 - depth, 0.60 + depth)
     return QColor.fromHsvF(_HUES[place], saturation, value)
 

@@ -39,8 +39,8 @@ def class_colours(count: int, theme: Theme) -> list[QColor]:
     """Give each class its colour: of two, the second is the positive one."""
     if count == 2:
         return [QColor(theme.negative), QColor(theme.positive)]
-    named = [QColor(name) for name in (_LIGHT if theme.name == "light" else _DARK)]
-    saturation, value = (0.75, 0.7) if theme.name == "light" else (0.5, 0.92)
+    named = [QColor(name) for name in (_DARK if theme.dark else _LIGHT)]
+    saturation, value = (0.5, 0.92) if theme.dark else (0.75, 0.7)
     more = [
         QColor.fromHsvF((place * _GOLDEN) % 1.0, saturation, value) for place in range(count - len(named))
     ]
