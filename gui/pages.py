@@ -357,7 +357,7 @@ class Pages(QObject):
         """Give the docks their usual sizes, in proportion to the text."""
         sides = [self.docks["setup_panel"], self.docks["chain_rule_view"]]
         self._window.resizeDocks(sides, [px(240), px(340)], Qt.Orientation.Horizontal)
-        curves = max(px(150), round(0.2 * self._window.height()) - px(30))
+        curves = max(px(140), round(0.2 * self._window.height()) - px(40))
         self._window.resizeDocks([self.tabs_dock], [curves], Qt.Orientation.Vertical)
         self.fitter.fit()
 

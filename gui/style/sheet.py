@@ -342,8 +342,7 @@ def _panels(theme: Theme) -> str:
     QPushButton[role="cross"]:hover {{ color: {theme.text}; }}
     QPushButton[role="cross"]:focus {{ border: 1px solid {theme.text}; padding: 3px 2px; }}
     QPushButton[role="panel"] {{ color: {theme.text}; background: {theme.surface};
-        border: 1px solid {theme.muted}; border-radius: 5px; padding: 3px 6px;
-        min-height: 16px; }}
+        border: 1px solid {theme.muted}; border-radius: 5px; padding: 3px 6px; }}
     QPushButton[role="panel"]:hover {{ background: {theme.canvas}; }}
     QPushButton[role="panel"]:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
     QPushButton[role="panel"]:checked {{ background: {theme.positive_fill}; }}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from enum import Enum
+from math import ceil
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -19,7 +20,7 @@ from gui.text.plain import tooltip
 from gui.training.messages import Frame, Reveal, Status
 from gui.widgets.number_box import NumberBox
 
-SIDE = 10.0
+SIDE = 10
 """Pixels at both ends of the row, beside the room for a box's own ring."""
 
 RING = 4.0
@@ -291,7 +292,7 @@ class PhaseRibbon(QWidget):
             row.append(single)
         return row
 
-    def _widths(self, fit: Fit) -> list[float]:
+    def _widths(self, fit: Fit) -> list[int]:
         """What each box of the row needs; one that stands for any layer, what the widest of them does."""
         row, layers = self._row(fit), self._layers
         widths = [box.width_of(fit) for box in row]
@@ -302,14 +303,14 @@ class PhaseRibbon(QWidget):
 
     def _place(self) -> None:
         row, widths = self._row(self._fit), self._widths(self._fit)
-        spare = (self.width() - 2 * SIDE - sum(widths)) / len(row)
+        spare, rest = divmod(self.width() - 2 * SIDE - sum(widths), len(row))
         seen, left = set(row), SIDE
         for box in self._boxes:
             box.setVisible(box in seen)
-        for box, width in zip(row, widths, strict=True):
-            right = left + max(width + spare, 2 * RING + 8)
-            box.setGeometry(round(left), 0, round(right) - round(left), self.height())
-            left = right
+        for place, (box, needed) in enumerate(zip(row, widths, strict=True)):
+            width = max(needed + spare + (place < rest), round(2 * RING) + 8)
+            box.setGeometry(left, 0, width, self.height())
+            left += width
 
     # -- words -------------------------------------------------------------------------------------
 
@@ -402,15 +403,15 @@ class _Box(QAbstractButton):
         """What stands in it."""
         return self._long if fit.whole_words else self._short
 
-    def width_of(self, fit: Fit) -> float:
+    def width_of(self, fit: Fit) -> int:
         """What it needs, in whatever state: the present phase is bold, one that is done has a tick."""
         written, tick = self.written(fit), TICK if fit.ticks else ""
         bold = QFontMetricsF(_bold(self.font())).horizontalAdvance(written)
         done = QFontMetricsF(self.font()).horizontalAdvance(tick + written)
-        return max(bold, done) + 2 * (PADDING + RING)
+        return ceil(max(bold, done) + 2 * (PADDING + RING))
 
     def sizeHint(self) -> QSize:
-        return QSize(round(self.width_of(self.fit)), 40)
+        return QSize(self.width_of(self.fit), 40)
 
     @property
     def area(self) -> QRectF:
@@ -510,7 +511,7 @@ class _Joined(_Box):
         layer = round(value)
         self.chosen.emit(layer if self._stops.start == 1 else 2 * self._layers + 2 - layer)
 
-    def width_of(self, fit: Fit) -> float:
+    def width_of(self, fit: Fit) -> int:
         return super().width_of(fit) + self.field.sizeHint().width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
