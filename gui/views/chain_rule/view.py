@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -41,6 +41,9 @@ LEAST_WIDTH = 340
 
 ROOMY, TIGHT = 7, 3
 """Pixels between two rows of the inspector, and where there is little height."""
+
+LEVELS = 4
+"""Ways to give way to a low window, and to have all the room."""
 
 
 class ChainRuleView(QWidget):
@@ -233,6 +236,8 @@ class ChainRuleView(QWidget):
         empty.setObjectName("chainRuleEmpty")
         self._page = ScrolledPage(content, "chainRuleScroll", empty, self)
         self._page.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._level = 0
+        content.installEventFilter(self)
         self._keep_wide()
 
     def _keep_wide(self) -> None:
@@ -315,8 +320,9 @@ class ChainRuleView(QWidget):
         What is shown down to the update is then seen at once, if it can be. Never while training goes on:
         nothing in here changes its size with the numbers.
         """
-        content, column = self._content, self._column
-        for level in range(4):
+        column = self._column
+        for level in range(LEVELS):
+            self._level = level
             column.setSpacing(TIGHT if level else ROOMY)
             self.commands.be_one_row(level > 0)
             self._slope.plot.setVisible(level < 2)
@@ -324,9 +330,18 @@ class ChainRuleView(QWidget):
             for section in self._sections:
                 section.be_tight(level > 0)
             column.invalidate()
-            spare = 0 if self._check.isHidden() else self._check.sizeHint().height() + column.spacing()
-            if content.sizeHint().height() - spare <= self._page.area.viewport().height():
+            if self._fits():
                 break
+
+    def _fits(self) -> bool:
+        spare = 0 if self._check.isHidden() else self._check.sizeHint().height() + self._column.spacing()
+        return self._content.sizeHint().height() - spare <= self._page.area.viewport().height()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # a formula that has been laid out only now may be higher than the room kept for it
+        if event.type() == QEvent.Type.LayoutRequest and self._level < LEVELS - 1 and not self._fits():
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def _redraw(self) -> None:
         self._stale = not self.isVisible()
