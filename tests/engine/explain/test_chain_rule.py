@@ -36,6 +36,8 @@ def make_data(rng: np.random.Generator, kind: Any, rows: int, inputs: int, outpu
         return Dataset.from_arrays(x, np.eye(outputs)[np.arange(rows) % outputs], kind="multiclass")
     if kind == "binary":
         return Dataset.from_arrays(x, np.arange(rows)[:, None] % 2, kind="binary")
+    if kind == "multilabel":
+        return Dataset.from_arrays(x, rng.integers(0, 2, size=(rows, outputs)), kind="multilabel")
     return Dataset.from_arrays(x, rng.normal(size=(rows, outputs)), kind="regression")
 
 
