@@ -172,7 +172,7 @@ def _fields(theme: Theme) -> str:
         border: 1px solid {theme.control}; border-radius: 3px; }}
     QRadioButton::indicator {{ border-radius: 7px; }}
     {checked} {{ background: {theme.accent}; border-color: {theme.accent};
-        image: url(icons:check-{'dark' if theme.dark else 'light'}.svg); }}
+        image: url(icons:check-{"dark" if theme.dark else "light"}.svg); }}
     QSlider:horizontal {{ min-height: 18px; }}
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.control}; }}
     QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {theme.text}; }}

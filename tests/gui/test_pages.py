@@ -101,6 +101,9 @@ def said(text: str) -> str:
     return QCoreApplication.translate("pages", text)
 
 
+TAB_TIP = "{tab}: double click for the whole screen, Esc back"
+
+
 def test_names_are_unique() -> None:
     for names in (
         [page.name for page in PAGES],
@@ -213,7 +216,7 @@ def test_every_title_is_said_in_both_languages(window: Window) -> None:
             if page.place is Place.TAB:
                 index = window.main.tabs.indexOf(view)
                 assert window.main.tabs.tabText(index) == title
-                assert window.main.tabs.tabToolTip(index) == said("{tab}: double click for the whole screen, Esc back").format(tab=title)
+                assert window.main.tabs.tabToolTip(index) == said(TAB_TIP).format(tab=title)
             elif page.place is Place.WINDOW:
                 assert view.windowTitle() == title
             elif page.name in window.pages.docks:
