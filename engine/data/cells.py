@@ -12,7 +12,26 @@ MISSING_TOKENS = frozenset(("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null"
 
 MISSING_AMONG_NUMBERS = frozenset(
     (
-        *(".", "..", "...", "--", "---", "–", "—", "*", "**", "_", "nil", "<na>", "na", "nat", "none"),
+        *(
+            ".",
+            "..",
+            "...",
+            "--",
+            "---",
+            "–",
+            "—",
+            "－",
+            "―",
+            "−",
+            "*",
+            "**",
+            "_",
+            "nil",
+            "<na>",
+            "na",
+            "nat",
+            "none",
+        ),
         *("#div/0!", "#value!", "#ref!", "#num!", "#name?", "#null!", "#n/a", "#n/a n/a", "err", "error"),
         *(
             "n.a.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from engine.data.cells import MISSING_TOKENS, as_text
 from engine.data.doubt import Guess, Reading
 from engine.data.frame import Heading, count_preamble, find_heading, has_header, header_guess, usual_width
-from engine.data.numerals import looks_like_number
+from engine.data.numerals import PLAIN_SIGNS, looks_like_number
 from engine.data.options import ReadOptions
 
 WHITESPACE = "whitespace"
@@ -186,7 +186,9 @@ def find_delimiter(lines: Sequence[str]) -> tuple[str, tuple[Guess, ...]]:
         share = len(fitting) / len(rows)
         # The first may be of names, which are no numbers under any delimiter.
         cells = [cell.strip() for row in fitting[1:] or fitting for cell in row]
-        clean = sum(1 for c in cells if c in MISSING_TOKENS or _NUMBER_LIKE.fullmatch(c)) / len(cells)
+        clean = sum(
+            1 for c in cells if c in MISSING_TOKENS or _NUMBER_LIKE.fullmatch(c.translate(PLAIN_SIGNS))
+        ) / len(cells)
         if share >= _EVEN or (len(rows) - len(fitting) == 1 and len(rows) > 4):
             if delimiter != WHITESPACE or not even:
                 even.append((round(clean, 2), width, -place, delimiter))

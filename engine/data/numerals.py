@@ -22,11 +22,18 @@ from engine.data.doubt import Cleaning, Guess, Reading
 _CURRENCY = (
     r"(?:[$€£¥￥₩₹₽₺₫฿₪₴₦¢]|US\$|A\$|C\$|R\$|Rs\.?|USD|EUR|GBP|CHF|CNY|RMB|JPY|INR|CAD|AUD|SEK|NOK|DKK|PLN)"
 )
+PLAIN_SIGNS: dict[int, int | None] = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
+PLAIN_SIGNS |= dict.fromkeys(map(ord, "−–‐‑‒﹣"), ord("-"))
+PLAIN_SIGNS |= {ord("٫"): ord("."), ord("٬"): ord(","), ord("’"): ord("'")}
+PLAIN_SIGNS |= dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202c\u2060"), None)
+"""Signs of numbers as other keyboards have them: full-width ones, dashes for minus, Arabic marks, and
+what is not seen."""
+
 _NUMERAL = re.compile(
-    rf"(?P<open>\()?(?P<sign>[-+−]?)\s?(?P<prefix>{_CURRENCY}|[<>~≈±]=?|#)?\s?(?P<inner>[-+−]?)"
-    r"(?P<body>\d[\d.,'’ \u00a0\u2007\u2009\u202f]*|[.,]\d+)"
-    r"(?P<exponent>[eE]\s?[-+−]?\d+|(?<=[\d.])[dD][-+−]\d+)?"
-    r"\s?(?P<suffix>[^\W\d_][^\d,;:!?]{0,14}[²³]?|[%‰°$€£¥₩₹₽₺%][^\d]{0,3})?(?P<close>\))?"
+    rf"(?P<open>\()?(?P<sign>[-+]?)\s?(?P<prefix>{_CURRENCY}|[<>~≈±]=?|#)?\s?(?P<inner>[-+]?)"
+    r"(?P<body>\d[\d.,' \u00a0\u2007\u2009\u202f]*|[.,]\d+)"
+    r"(?P<exponent>[eE]\s?[-+]?\d+|(?<=[\d.])[dD][-+]\d+)?"
+    r"(?P<after>-(?!\s?[^\W\d_]))?\s?(?P<suffix>[^\W\d_][^\d,;:!?]{0,14}[²³]?|[%‰°$€£¥₩₹₽₺%][^\d]{0,3})?(?P<close>\))?"
 )
 _SPACES = re.compile(r"[ \u00a0\u2007\u2009\u202f]")
 _GROUPED = {
@@ -102,18 +109,22 @@ class Numeral:
 
 def read_numeral(text: str) -> Numeral | None:
     """Take a number apart, or give None if the text is none."""
-    match = _NUMERAL.fullmatch(text)
+    match = _NUMERAL.fullmatch(text.translate(PLAIN_SIGNS))
     if match is None or (match["open"] is None) is not (match["close"] is None):
         return None
-    sign, inner = match["sign"], match["inner"]
-    if sign and inner:
+    signs = [sign for sign in (match["sign"], match["inner"], match["after"]) if sign]
+    if len(signs) > 1:
         return None
-    body = _SPACES.sub(" ", match["body"]).strip().replace("’", "'")
+    body = _SPACES.sub(" ", match["body"]).strip()
     if body.endswith((",", "'")):
         return None
-    exponent = (match["exponent"] or "").replace("−", "-").replace(" ", "").lower().replace("d", "e")
-    negative = (sign or inner) in ("-", "−") or match["open"] is not None
-    return Numeral(body, negative, exponent, (match["prefix"] or "", (match["suffix"] or "").strip()))
+    exponent = (match["exponent"] or "").replace(" ", "").lower().replace("d", "e")
+    return Numeral(
+        body,
+        signs == ["-"] or match["open"] is not None,
+        exponent,
+        (match["prefix"] or "", (match["suffix"] or "").strip()),
+    )
 
 
 def looks_like_number(text: str) -> float | None:

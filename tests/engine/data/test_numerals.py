@@ -91,6 +91,33 @@ def test_dress_that_the_whole_column_wears(form: str, scale: float) -> None:
     assert np.allclose(data.inputs[:, 0], np.array(VALUES) * scale)
 
 
+WIDE = {code - 0xFEE0: code for code in range(0xFF01, 0xFF5F)}
+ARABIC = {ord("0") + i: 0x660 + i for i in range(10)} | {ord("."): "٫", ord(","): "٬"}
+
+
+@pytest.mark.parametrize(
+    "table_of_signs",
+    [WIDE, {ord("."): "．"}, {ord("-"): "－"}, ARABIC, *({ord("-"): dash} for dash in "−–‐‑﹣")],
+)
+@pytest.mark.parametrize("form", ["{}", "{}%", "{} cm", "¥{}", "\u200e{}\u200f", "\u3000{}"])
+def test_signs_of_other_keyboards(table_of_signs: dict[int, int | str], form: str) -> None:
+    values = [round(value - 9, 2) for value in VALUES]
+    data = table([form.format(value).translate(table_of_signs) for value in values], ",")
+    assert data.inputs[:, 0].tolist() == values
+
+
+def test_full_width_thousands_and_parentheses() -> None:
+    data = table([f"{count:,}".translate(WIDE) for count in COUNTS], ";")
+    assert data.inputs[:, 0].tolist() == COUNTS
+    data = table([f"（{value}）" if i % 2 else str(value) for i, value in enumerate(VALUES)], ",")
+    assert data.inputs[:2, 0].tolist() == [VALUES[0], -VALUES[1]]
+
+
+def test_a_minus_behind_a_number_is_one() -> None:
+    data = table([f"{value}-" if i % 2 else str(value) for i, value in enumerate(VALUES)], ",")
+    assert data.inputs[:2, 0].tolist() == [VALUES[0], -VALUES[1]]
+
+
 def test_mixed_units_are_no_numbers() -> None:
     data = table([f"{value} {'kg' if i % 2 else 'g'}" for i, value in enumerate(VALUES)], ",")
     assert data.columns[0].role == "skip"
