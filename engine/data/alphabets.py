@@ -43,6 +43,9 @@ _KANJI = frozenset(
 _LETTERS = {
     "cyrillic": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёії",
     "greek": "αοιετσνηυρπκμλωςγδθχφβξζψάέήίόύώ",
+    "hebrew": "יוהלאתרבשמנדקעחפכגטזסצםןךףץ",
+    "arabic": "اليمنورتبةعدسفهكحقجشصطخأذىضغثزءإئظؤآپچگ",
+    "thai": "านรอกเงม่ยลว้ดทตสัปิีบคะหไพขแชุใูผธโจซถ์ำึืฟศณ็ญภษฐฝฮฉฆฏฎฑฒฬฤๆฯ",
     "central": "áéíóöüäúýčěřšžůťďňąćęłńóśźżőűđăâîșțşţľĺŕôßÁÉÍÓÖÜÄÚÝČĚŘŠŽŮŤĎŇĄĆĘŁŃŚŹŻŐŰĐĂÂÎŞŢĽ",
     "turkish": "ğışöüçİŞĞÖÜÇâîû",
     "western": "éèêëàâäáãåæçîïíìñóòôöõøœùûüúÿßÉÈÊËÀÂÄÁÃÅÆÇÎÏÍÌÑÓÒÔÖÕØŒÙÛÜÚ",
@@ -50,18 +53,42 @@ _LETTERS = {
 _RARER = frozenset("ăęńďŕĺľîâșțşţđÎÂĂŔĹĽõÕìùòûëïÿœæîÿðþý")
 """Letters of Latin alphabets that are seldom, or stand where a commoner one does in another code page."""
 
+_FOREIGN = ("cyrillic", "greek", "hebrew", "arabic", "thai")
+"""Alphabets without Latin letters."""
+
+_VOWELS = {"cyrillic": frozenset("аеёиоуыэюяіїє"), "greek": frozenset("αεηιουωάέήίόύώϊϋΐΰ")}
+_NOT_FIRST = frozenset("ьъыัิีึืฺุู็่้๊๋์ะาำๆىةءئؤםןךףץς")
+_ONLY_LAST = frozenset("םןךףץةىς")
+_NOT_LAST = frozenset("מנכפצσเแโใไ")
+"""Letters that words hardly begin with, hold before their end, or end with."""
+
 _SIGNS = "°²³µ±·×÷§€£©®™–—‘’“”…«»№½¼¾ºª¿¡¢¥"
 _SINGLE = {
     "cp1252": "western",
     "cp1250": "central",
+    "iso8859_2": "central",
     "cp1251": "cyrillic",
     "koi8-r": "cyrillic",
+    "cp866": "cyrillic",
+    "iso8859_5": "cyrillic",
     "cp1253": "greek",
+    "iso8859_7": "greek",
     "cp1254": "turkish",
+    "cp1255": "hebrew",
+    "cp1256": "arabic",
+    "iso8859_6": "arabic",
+    "cp874": "thai",
 }
 _DOUBLE = ("gb18030", "cp949", "shift_jis", "big5", "euc_jp")
 _RUN = re.compile(rb"[\x80-\xff][\x21-\x7e\x80-\xff]*|[A-Za-z]+[\x80-\xff][\x21-\x7e\x80-\xff]*")
-_SHOWN = {"cp949": "EUC-KR", "euc_jp": "EUC-JP", "shift_jis": "Shift-JIS", "koi8-r": "KOI8-R", "big5": "Big5"}
+_SHOWN = {
+    "cp949": "EUC-KR",
+    "euc_jp": "EUC-JP",
+    "shift_jis": "Shift-JIS",
+    "koi8-r": "KOI8-R",
+    "cp866": "IBM-866",
+    "big5": "Big5",
+}
 _WORD = re.compile(r"[^\W\d_]+(?:[^\x00-\x7f\s\d]+[^\W\d_]*)*|[^\x00-\x7f\s]+")
 MAX_SAMPLE = 40_000
 
@@ -86,7 +113,9 @@ class Candidate:
 def encoding_name(encoding: str) -> str:
     """What people call an encoding."""
     name = _SHOWN.get(encoding, encoding)
-    return f"Windows-{name[2:]}" if name.startswith("cp125") else name
+    if name.startswith("iso8859_"):
+        return f"ISO-8859-{name[8:]}"
+    return f"Windows-{name[2:]}" if name.startswith(("cp125", "cp874")) else name
 
 
 def candidates(sample: bytes) -> list[Candidate]:
@@ -187,12 +216,12 @@ def _is_wide_sign(c: str) -> bool:
 def _single(word: str, encoding: str) -> float:
     alphabet = _SINGLE[encoding]
     frequent = _LETTERS[alphabet]
-    foreign = alphabet in ("cyrillic", "greek")
+    foreign = alphabet in _FOREIGN
     total = 0.0
     for place, c in enumerate(word):
         if c.isascii():
             total += -0.4 if foreign and c.isalpha() else 0.35
-        elif not c.isalpha() or c in "ªº":
+        elif not (c.isalpha() or c in frequent) or c in "ªº":
             alone = c in _SIGNS and (len(word) == 1 or place == len(word) - 1 or not word.strip(_SIGNS))
             total += 0.5 if alone else -1.0
         else:
@@ -208,9 +237,19 @@ def _single(word: str, encoding: str) -> float:
         score -= 0.8  # a capital within a word
     elif foreign and len(word) > 1 and word.isupper():
         score -= 0.25
+    if foreign and len(word) > 1:
+        score -= _oddness(word.casefold() if alphabet == "cyrillic" else word.lower(), alphabet)
     beyond = sum(1 for c in word if not c.isascii())
     if len(word) == 1:
         score -= 0.3  # a letter alone says little
     elif not foreign and len(word) > 2 and 2 * beyond > len(word):
         score -= 0.5  # Latin words are mostly of plain letters
     return score
+
+
+def _oddness(word: str, alphabet: str) -> float:
+    """How much speaks against a word of an alphabet whose letters have their places."""
+    vowels = _VOWELS.get(alphabet)
+    odd = 0.4 if vowels is not None and vowels.isdisjoint(word) else 0.0
+    odd += 0.6 * (word[0] in _NOT_FIRST) + 0.3 * (word[-1] in _NOT_LAST)
+    return odd + 0.6 * (not _ONLY_LAST.isdisjoint(word[:-1]))
