@@ -235,7 +235,12 @@ class Notices(QObject):
             (shown(path.name), partial(self._take_up, self.open_requested, path))
             for path in paths[:SHOWN_FILES]
         ]
-        self.say(Tone.INFO, text, more=offers)
+        mend = ""
+        if (pair := _train_and_test(paths)) is not None:
+            mend = self.tr(
+                "{test} seems to hold rows to test {train} with: train on {train}, then drop {test} on Predict."
+            ).format(train=shown(pair[0].name), test=shown(pair[1].name))
+        self.say(Tone.INFO, text, mend, more=offers)
 
     def _take_up(self, offer: SignalInstance, path: Path) -> None:
         self.hush()
@@ -354,3 +359,15 @@ class Notices(QObject):
     def _cancel_task(self) -> None:
         if self.task is not None:
             self.task.cancel()
+
+
+def _train_and_test(paths: Sequence[Path]) -> tuple[Path, Path] | None:
+    """Two files that are called alike but for the words train and test."""
+    by_name = {path.name.casefold(): path for path in paths}
+    for name, path in by_name.items():
+        for word in ("training", "train"):
+            for other in ("testing", "test", "validation", "valid", "val"):
+                found = by_name.get(name.replace(word, other)) if word in name else None
+                if found is not None:
+                    return path, found
+    return None

@@ -270,6 +270,14 @@ def test_of_several_files_that_are_dropped_one_is_chosen(window: Window) -> None
     window.wait(lambda: window.frame.dataset.inputs.shape == (178, 13))
 
 
+def test_files_for_training_and_testing_are_told_apart_by_their_names(window: Window) -> None:
+    window.main.notices.say_several([Path("wine_test.csv"), Path("wine_train.csv"), Path("notes.txt")])
+    assert "3 files were dropped" in window.bar.text
+    assert "train on wine_train.csv, then drop wine_test.csv on Predict" in window.bar.text
+    window.main.notices.say_several([Path("a_train.csv"), Path("b_test.csv")])
+    assert "Predict" not in window.bar.text
+
+
 def test_undo_brings_the_learned_network_back(window: Window) -> None:
     window.full_speed()
     window.press("runAction", lambda frame: frame.step > 100)

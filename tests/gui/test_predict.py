@@ -55,10 +55,10 @@ def page(window: Driver) -> PredictView:
     return view
 
 
-def predicted(window: Driver, page: PredictView, path: Path) -> None:
+def predicted(window: Driver, page: PredictView, path: Path, *more: Path) -> None:
     before = page.predictions
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setUrls([QUrl.fromLocalFile(str(each)) for each in (path, *more)])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     page.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
     window.wait(lambda: page.predictions is not before)
@@ -96,6 +96,16 @@ def test_a_file_that_is_dropped_is_predicted_and_stays_true(
     assert page.predictions is not None and page.predictions.step == 65
     assert not np.array_equal(page.predictions.outputs, before)
     assert "after step 65" in page.message and "is shown now" not in page.message
+
+
+def test_of_several_files_that_are_dropped_the_first_is_predicted_and_it_says_so(
+    window: Driver, page: PredictView, tmp_path: Path
+) -> None:
+    predicted(window, page, written(tmp_path), Path("other.csv"))
+    assert page.predictions is not None and len(page.predictions.rows) == ROWS
+    assert "2 files were dropped, and only the first is predicted." in page.message
+    predicted(window, page, written(tmp_path))
+    assert "dropped" not in page.message
 
 
 def test_rows_are_sorted_filtered_and_copied(window: Driver, page: PredictView, tmp_path: Path) -> None:

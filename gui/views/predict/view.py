@@ -76,7 +76,7 @@ class PredictView(QWidget):
         self._is_present = False
         self._error: EngineError | None = None
         self._busy = False
-        self._refused = 0
+        self._refused, self._dropped = 0, 1
         self._saved: Path | None = None
         self._sort: tuple[Field, bool] | None = None
         self.model = PredictionsModel(self)
@@ -208,6 +208,7 @@ class PredictView(QWidget):
 
     def predict(self, rows: Path | bytes) -> None:
         """Have the rows of a file or a text predicted."""
+        self._dropped = 1
         self.given.emit(rows)
 
     def show_busy(self) -> None:
@@ -275,6 +276,9 @@ class PredictView(QWidget):
         if self._refused:
             text = self.tr("At most {count} rows are copied at once: save them as a file instead.")
             notes.insert(0, text.format(count=numbers.grouped(self._refused)))
+        if self._dropped > 1:
+            text = self.tr("{count} files were dropped, and only the first is predicted.")
+            notes.insert(0, text.format(count=numbers.grouped(self._dropped)))
         if self._error is not None:
             notes.insert(0, sentences(*localized(self._error)))
         if self._busy:
@@ -417,17 +421,19 @@ class PredictView(QWidget):
 
     def _paste(self) -> None:
         if text := QGuiApplication.clipboard().text():
+            self._dropped = 1
             self.given.emit(text.encode())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_file(event) is not None:
+        if _local_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _local_file(event)
-        if path is not None:
+        paths = _local_files(event)
+        if paths:
             event.acceptProposedAction()
-            self.given.emit(path)
+            self._dropped = len(paths)
+            self.given.emit(paths[0])
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -483,8 +489,5 @@ def _number(value: float) -> Cell:
     return Cell(numbers.short(value), value, "strong")
 
 
-def _local_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    for url in event.mimeData().urls():
-        if url.isLocalFile():
-            return Path(url.toLocalFile())
-    return None
+def _local_files(event: QDragEnterEvent | QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
