@@ -238,7 +238,7 @@ class Notices(QObject):
         mend = ""
         if (pair := _train_and_test(paths)) is not None:
             mend = self.tr(
-                "{test} seems to hold rows to test {train} with: train on {train}, then drop {test} on Predict."
+                "{test} seems to hold rows to test {train}: train on {train}, then drop {test} on Predict."
             ).format(train=shown(pair[0].name), test=shown(pair[1].name))
         self.say(Tone.INFO, text, mend, more=offers)
 

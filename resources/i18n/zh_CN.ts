@@ -3532,6 +3532,10 @@ y = sin(u)</translation>
         <translation>读取方式…</translation>
     </message>
     <message>
+        <source>{test} seems to hold rows to test {train}: train on {train}, then drop {test} on Predict.</source>
+        <translation>{test} 似乎是用来测试 {train} 的：请先用 {train} 训练，再把 {test} 拖放到“预测”页。</translation>
+    </message>
+    <message>
         <source>Written: {0}</source>
         <translation>已写入：{0}</translation>
     </message>
@@ -4195,6 +4199,10 @@ y = sin(u)</translation>
     <message>
         <source>At most {count} rows are copied at once: save them as a file instead.</source>
         <translation>一次最多复制 {count} 行：请改为保存成文件。</translation>
+    </message>
+    <message>
+        <source>{count} files were dropped, and only the first is predicted.</source>
+        <translation>拖放了 {count} 个文件，只预测第一个。</translation>
     </message>
     <message>
         <source>Reading and predicting…</source>
