@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from engine.errors import SessionError
 from engine.extras import EXTRAS
 from engine.files.atomic import Where, replacing
-from engine.files.script import Facts
+from engine.files.script import Facts, columns_of
 from engine.files.session import Session
 from engine.functions import traced
 from engine.functions.activations import SELU, Activation
@@ -154,6 +155,30 @@ def _traced(g: _Graph, rule: Activation, node: Quantity) -> str | float:
     return g.add(OPERATIONS[node.operation], *operands)
 
 
+def _told(facts: Facts) -> dict[str, str]:
+    """What whoever uses the model has to know beside its numbers."""
+    data = facts.session.dataset
+    told: dict[str, Any] = {
+        "kind": data.kind,
+        "features": data.feature_names,
+        "outputs": data.target_names,
+        "columns": columns_of(data),
+    }
+    if data.class_names:
+        told["classes"] = data.class_names
+    if data.kind == "binary":
+        told["threshold"] = facts.experiment.loss.threshold
+    return {name: what if isinstance(what, str) else json.dumps(what) for name, what in told.items()}
+
+
+def _inputs(facts: Facts) -> str:
+    """What the inputs are, for who looks at the model in a viewer."""
+    text = "Features as in the data, unscaled, NaN where one is missing."
+    if facts.encodes:
+        text += " Categories and dates are encoded: the metadata's columns say how."
+    return text
+
+
 def export_onnx(session: Session, path: Where) -> None:
     """Write the network as an ONNX model, without dropout, as it predicts.
 
@@ -161,7 +186,12 @@ def export_onnx(session: Session, path: Where) -> None:
     missing: filling in and scaling are part of the model. Its outputs ``outputs`` (rows, k) equal ours
     to 1e-6, in single precision to its rounding; where targets are scaled, they are in the target's own
     unit. Layers are called layer1, layer2, … and their tensors layer1.weights (units below, units),
-    layer1.biases, layer1.z and layer1.a; the names of features and outputs are in its metadata.
+    layer1.biases, layer1.z and layer1.a.
+
+    Its metadata are lists of names as JSON: ``features``, ``outputs`` and, of classes, ``classes`` (two
+    where there is one output, which is that of the second); ``kind``; and ``columns``, how cells become
+    features: each column's name and "number", "days" (since 1970) or "date parts" (year, month, weekday),
+    or the levels of a category, of which each is a feature of its own, 1 or 0.
 
     Parameters
     ----------
@@ -179,7 +209,7 @@ def export_onnx(session: Session, path: Where) -> None:
     except ImportError:
         raise SessionError("needs_package", **EXTRAS["onnx"].details) from None
     facts = Facts(session)
-    data, e = session.dataset, session.experiment
+    e = session.experiment
     g = _Graph(helper, numpy_helper, e.dtype)
     kind = g.kind_of(e.dtype)
     g.place = "missing"
@@ -203,7 +233,7 @@ def export_onnx(session: Session, path: Where) -> None:
     graph = helper.make_graph(
         g.nodes,
         "network",
-        [helper.make_tensor_value_info("inputs", kind, ["rows", facts.sizes[0]])],
+        [helper.make_tensor_value_info("inputs", kind, ["rows", facts.sizes[0]], _inputs(facts))],
         [helper.make_tensor_value_info("outputs", kind, ["rows", facts.sizes[-1]])],
         [*g.constants.values()],
         doc_string=facts.headline,
@@ -212,9 +242,7 @@ def export_onnx(session: Session, path: Where) -> None:
         graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="Backprop Lab"
     )
     model.ir_version = IR_VERSION
-    helper.set_model_props(
-        model, {"features": "\n".join(data.feature_names), "outputs": "\n".join(data.target_names)}
-    )
+    helper.set_model_props(model, _told(facts))
     onnx.checker.check_model(model)
     with replacing(path) as file:
         file.write(model.SerializeToString())

@@ -155,7 +155,7 @@ class Facts:
         self.dropout = any(layer.dropout for layer in e.layers)
         self.plateau = e.schedule.needs_loss
         self.validates = (validates or self.plateau) and len(self.prepared.validation_rows) > 0
-        self.encodes = any(what != "number" for _, what in _columns(session.dataset))
+        self.encodes = any(what != "number" for _, what in columns_of(session.dataset))
         data = session.dataset
         used = self.rows + (len(self.prepared.validation_rows) if self.validates else 0)
         states = packing.size * (1 + len(names) + (held is not None))
@@ -295,7 +295,7 @@ def _some(names: Sequence[str]) -> str:
     return said(", ".join(map(said, names[:8]))) + (", …" if len(names) > 8 else "")
 
 
-def _columns(data: Dataset) -> list[tuple[str, str | list[str]]]:
+def columns_of(data: Dataset) -> list[tuple[str, str | list[str]]]:
     """The columns that inputs come from: "number", "days" and "date parts", or the levels of a category."""
     types = {column.name: column.type for column in data.columns if column.role == "feature"}
     found: list[tuple[str, str | list[str]]] = []
@@ -310,7 +310,7 @@ def _columns(data: Dataset) -> list[tuple[str, str | list[str]]]:
 
 def _encoding(data: Dataset) -> list[str]:
     """The functions that make numbers of cells."""
-    columns = _columns(data)
+    columns = columns_of(data)
     kinds = {what for _, what in columns if isinstance(what, str)}
     levels = [level for _, what in columns if isinstance(what, list) for level in what]
     described = {

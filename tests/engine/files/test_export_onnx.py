@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Dataset, Experiment, Layer, Trainer, builtin
+from engine import Dataset, Experiment, Layer, Trainer, builtin, load_dataset
 from engine.errors import SessionError
 from engine.extras import EXTRAS, shown_command
 from engine.files.export_onnx import export_onnx
@@ -91,9 +92,33 @@ def test_names(tmp_path: Path) -> None:
     shapes = {item.name: [*item.dims] for item in model.graph.initializer}
     assert shapes["layer1.weights"] == [4, 7]
     assert shapes["layer3.biases"] == [3]
-    properties = {item.key: item.value.split("\n") for item in model.metadata_props}
-    assert properties["features"][0] == "sepal_length"
-    assert len(properties["outputs"]) == 3
+    properties = {item.key: item.value for item in model.metadata_props}
+    assert properties["kind"] == "multiclass"
+    assert json.loads(properties["features"])[0] == "sepal_length"
+    assert json.loads(properties["classes"]) == ["setosa", "versicolor", "virginica"]
+    assert json.loads(properties["outputs"]) == ["setosa", "versicolor", "virginica"]
+
+
+def test_it_tells_how_cells_become_features(tmp_path: Path) -> None:
+    """Names with line ends and quotes come out of its metadata as they went in."""
+    onnx = pytest.importorskip("onnx", reason="onnx is not installed")
+    lines = ['x,"a\n""b""",when,target']
+    for i in range(24):
+        lines.append(f'{i * i % 7 / 2},"{"rg"[i % 2]}\n",2024-05-{i + 1:02},{("no", "yes")[i % 3 == 0]}')
+    (tmp_path / "old.csv").write_text("\n".join(lines))
+    data = load_dataset(tmp_path / "old.csv", types={"when": "date_parts"})
+    layers = Layer(3, "tanh"), Layer(1, "sigmoid")
+    trainer = Trainer(Experiment(layers, "binary_cross_entropy", learning_rate=0.01), data)
+    export_onnx(capture(trainer), tmp_path / "m.onnx")
+    model = onnx.load(tmp_path / "m.onnx")
+    properties = {item.key: item.value for item in model.metadata_props}
+    assert json.loads(properties["columns"]) == [
+        ["x", "number"],
+        ['a\n"b"', [*data.columns[1].levels]],
+        ["when", "date parts"],
+    ]
+    assert json.loads(properties["classes"]) == ["no", "yes"]
+    assert "encoded" in model.graph.input[0].doc_string
 
 
 def test_without_the_package_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

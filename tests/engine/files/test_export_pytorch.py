@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from engine import Dataset, Experiment, Layer, Trainer
 from engine.errors import SessionError
 from engine.files.export_pytorch import export_pytorch
 from engine.files.session import capture
@@ -62,6 +65,48 @@ def test_exact_the_script_goes_on_keeps_and_predicts_as_the_app_does(
 @pytest.mark.parametrize("name", EXPORTED)
 def test_no_name_has_two_meanings(name: str, scripts: dict[str, tuple[Exported, Path]]) -> None:
     assert names_with_two_meanings(scripts[name][1].read_text()) == set()
+
+
+ONE_OR_SEVERAL = """
+import os, runpy, sys
+import numpy as np
+script, found, *arguments = sys.argv[1:]
+sys.argv = [script, *arguments]
+names = runpy.run_path(script, run_name="__main__")
+if os.environ.get("RANK", "0") == "0":
+    np.savez(found, *[p.grad.numpy() for p in names["model"].parameters()])
+"""
+
+
+@pytest.mark.parametrize("batch", ["full", 11])
+def test_two_processes_are_as_one(batch: str | int, tmp_path: Path) -> None:
+    """23 rows, so that one process has a row more; the last mini-batch of an epoch is one row."""
+    if not TORCH_PYTHON:
+        pytest.skip("PyTorch is not installed; BACKPROP_LAB_TORCH_PYTHON names no other interpreter")
+    layers = Layer(5, "tanh", 0.3), Layer(4, "gelu"), Layer(3, "softmax")
+    experiment = Experiment(
+        layers, "cross_entropy", optimizer="adam", regularizer="l2", batch_size=batch, learning_rate=0.01
+    )
+    rng = np.random.default_rng(3)
+    data = Dataset.from_arrays(rng.normal(size=(23, 3)), rng.integers(3, size=23), "multiclass")
+    script, *_ = export_pytorch(capture(Trainer(experiment, data)), tmp_path / "script.py")
+    (tmp_path / "run.py").write_text(ONE_OR_SEVERAL)
+    torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    gradients, printed = [], []
+    for count, launch in ((1, []), (2, torchrun)):
+        found = tmp_path / f"{count}.npz"
+        command = [TORCH_PYTHON, *launch, "run.py", script.name, str(found), "9", "--exact"]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
+        child = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+        assert child.returncode == 0, child.stderr
+        lines = [line.split() for line in child.stdout.splitlines()]
+        printed.append([float(line[1]) for line in lines])
+        with np.load(found) as arrays:
+            gradients.append([arrays[name] for name in arrays.files])
+    assert len(printed[0]) == 9
+    np.testing.assert_allclose(printed[1], printed[0], rtol=1e-12)
+    for one, two in zip(*gradients, strict=True):
+        assert np.abs(one - two).max() <= 1e-12 * np.abs(one).max()
 
 
 def test_every_script_is_python(scripts: dict[str, tuple[Exported, Path]]) -> None:

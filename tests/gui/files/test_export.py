@@ -286,6 +286,39 @@ def test_a_place_that_cannot_be_written_to_is_named(
         assert window.main.message_bar.tone is Tone.ERROR
 
 
+def test_a_folder_that_vanishes_meanwhile_is_told_and_training_goes_on(
+    window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick"
+
+    def ask(parent: object, title: str, name: str, kinds: str, chosen: str) -> tuple[str, str]:
+        folder.mkdir()
+        path = folder / name
+        folder.rmdir()
+        return str(path), chosen
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    window.action("exportNotebookAction").trigger()
+    window.wait(lambda: "cannot be written" in window.main.message_bar.text)
+    assert window.main.message_bar.tone is Tone.ERROR
+    assert len(next_losses(window, 3)) == 3
+
+
+def test_a_second_export_waits_for_the_first(
+    window: Window, answer: Callable[..., None], tmp_path: Path
+) -> None:
+    names = ("one.py", "two.py", "three.ipynb", "one.py")
+    actions = ("exportNumpyAction", "exportPytorchAction", "exportNotebookAction", "exportNumpyAction")
+    for name, action in zip(names, actions, strict=True):
+        answer(tmp_path / name)
+        window.action(action).trigger()
+    window.wait(lambda: (tmp_path / "three.ipynb").is_file())
+    window.wait(lambda: window.main.message_bar.text == "Written: one.py")
+    compile((tmp_path / "two.py").read_text(), "two.py", "exec")
+    assert len(losses_of(tmp_path / "one.py", 2)) == 2
+    assert not [path.name for path in tmp_path.iterdir() if path.name not in names]
+
+
 def test_animation_of_every_second_step(window: Window, answer: Callable[..., None], tmp_path: Path) -> None:
     path = tmp_path / "training.gif"
     answer(path)
