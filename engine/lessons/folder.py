@@ -19,6 +19,7 @@ from engine.errors import LessonError
 from engine.files.atomic import Where
 from engine.lessons.lesson import Lesson
 from engine.lessons.reading import Read, read_text
+from resources import resource_path
 
 SUFFIX = ".bplesson"
 MAIN = "lesson.md"
@@ -100,7 +101,7 @@ def open_lesson(path: Where) -> Folder:
     Parameters
     ----------
     path : path
-        Its folder, its archive, or a ``lesson.md``.
+        Its folder, its archive, or a ``lesson.md``; or the name alone of a lesson of the course.
 
     Raises
     ------
@@ -109,6 +110,9 @@ def open_lesson(path: Where) -> Folder:
         ``too_many_files``.
     """
     path = Path(path)
+    own = resource_path("lessons", path.name)
+    if path.parts == (path.name,) and own.is_dir() and not path.exists():
+        path = own
     if path.is_dir():
         return _of_folder(path)
     if path.suffix.lower() == ".md":

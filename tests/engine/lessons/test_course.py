@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from engine.errors import LessonError
 from engine.functions.optimizers import Adam, Momentum
 from engine.lessons.checking import check, check_together
 from engine.lessons.folder import Folder, open_lesson, read_folder
@@ -129,6 +130,18 @@ def _texts(step: Step) -> Iterator[str]:
     yield step.text
     if isinstance(step, Choose | Order):
         yield from (item.text for item in step.items)
+
+
+def test_a_lesson_of_the_course_is_opened_by_its_name_alone(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert open_lesson("05-by-hand").path == resource_path("lessons", "05-by-hand")
+    for name in ("05", "../lessons/05-by-hand", ""):
+        with pytest.raises(LessonError):
+            open_lesson(name)
+    (tmp_path / "05-by-hand").mkdir()  # what lies here comes first
+    with pytest.raises(LessonError) as caught:
+        open_lesson("05-by-hand")
+    assert caught.value.kind == "no_lesson"
 
 
 # -- an oracle ---------------------------------------------------------------------------------------------
