@@ -16,6 +16,8 @@ from resources import LANGUAGES
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from engine.lessons.paper import PaperSize
+
 QT_PACKAGES = "libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0"
 
 
@@ -84,6 +86,10 @@ def _do(argv: Sequence[str]) -> int:
         from engine.mistakes.command import main as run_check
 
         return run_check(argv[1:])
+    if argv and argv[0] == "lesson":
+        from engine.lessons.command import main as run_lesson
+
+        return run_lesson(argv[1:], _print_sheets)
     options = _parser().parse_args(argv)
     if options.screenshot:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -102,13 +108,27 @@ def _do(argv: Sequence[str]) -> int:
     return _open(application, options)
 
 
+def _print_sheets(sheets: Sequence[str], path: Path, size: PaperSize) -> None:
+    """Print a lesson's sheets as a PDF, which needs Qt, but no screen."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtGui import QGuiApplication
+
+    from gui.style.appearance import load_fonts
+    from gui.style.paper import print_sheets
+
+    application = QGuiApplication.instance() or QGuiApplication(["backprop-lab"])
+    load_fonts()
+    print_sheets(sheets, path, size)
+    del application
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="backprop-lab",
         description="Watch a neural network learn, and read every number of back-propagation.",
         epilog="Without a window: backprop-lab run EXPERIMENT.toml|SESSION.bplab [options], "
-        "backprop-lab predict SESSION.bplab FILE, and backprop-lab check FILE --against EXPERIMENT.toml; see "
-        "backprop-lab run --help, predict --help, check --help.",
+        "backprop-lab predict SESSION.bplab FILE, backprop-lab check FILE --against EXPERIMENT.toml, and "
+        "backprop-lab lesson LESSON; see backprop-lab run --help, predict --help, check --help, lesson --help.",
         allow_abbrev=False,
     )
     parser.add_argument(

@@ -48,6 +48,9 @@ SLOTS: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
 TWICE = frozenset({"w", "b", "loss", *SLOTS})
 """What there is before and after the step."""
 
+OF_SAMPLE = frozenset({"x", "t", "z", "a", "delta", "slope", "upstream", "share", "sample_loss"})
+"""What each sample of the mini-batch has its own of."""
+
 WITHOUT_INDEX = frozenset({"grad_norm"})
 """What may also stand without its indices, for all of it."""
 

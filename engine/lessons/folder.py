@@ -29,7 +29,7 @@ MOST_ALL = 48 << 20
 MOST_FILES = 200
 
 _TRANSLATION = re.compile(r"lesson\.([a-z]{2,3}(?:_[A-Z]{2})?)\.md")
-_NAME = re.compile(r"[^\W\d_][\w-]{0,39}")
+_NAME = re.compile(r"[^\W_][\w-]{0,39}")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from engine.digits import fill
 from engine.errors import QT_TRANSLATE_NOOP, EngineError, LessonError
 from engine.explain.expression import differentiate
-from engine.lessons.expression import DERIVATIVE, TWICE, Expression, Reference
+from engine.lessons.expression import DERIVATIVE, OF_SAMPLE, TWICE, Expression, Reference
 from engine.lessons.keys import FormulaMoment, Keys, Place
 from engine.lessons.lesson import Blank, Choose, Fault, Goal, Order, Point, Predict, Question, Source
 from engine.lessons.materials import FormulaWithValues
@@ -302,10 +302,9 @@ def _of_places(keys: Keys, question: Question, expression: Expression) -> Iterat
         yield _slip("whole_batch"), varied({"share"}, name="grad")
     if any(reference.name == "grad" for reference in references) and batch > 1:
         yield _slip("one_share"), varied({"grad"}, name="share")
-    of_sample = {"x", "t", "z", "a", "delta", "slope", "upstream", "share", "sample_loss"}
-    if any(reference.name in of_sample for reference in references):
+    if any(reference.name in OF_SAMPLE for reference in references):
         for sample in range(1, min(batch, 50) + 1):
-            yield _slip("other_sample", sample=sample), varied(of_sample, sample=sample)
+            yield _slip("other_sample", sample=sample), varied(OF_SAMPLE, sample=sample)
     if len(references) == 1:
         for slip, other in _other_places(references[0], sizes):
             yield slip, varied({other.name}, indices=other.indices)

@@ -195,7 +195,7 @@ class Keys:
         """
         key = (name, step)
         if key not in self._records:
-            trainer = self._trainer(name)
+            trainer = self.trainer(name)
             at = spot or self.lesson.experiments[name].spot
             check_work(trainer, step, at)
             first = self._begun(name)
@@ -209,7 +209,8 @@ class Keys:
                 raise error_at(at, "step_diverges", step=step) from None
         return self._records[key]
 
-    def _trainer(self, name: str) -> Trainer:
+    def trainer(self, name: str) -> Trainer:
+        """The training of an experiment that is a network, wherever it has got to; to be looked at."""
         if name not in self._trainers:
             self._trainers[name] = self.network(name).trainer()
         return self._trainers[name]
@@ -233,7 +234,7 @@ class Keys:
         return self._moments[key]
 
     def _metric(self, name: str, step: int) -> Callable[[], float]:
-        return lambda: float(self._trainer(name).scalars_between(step - 1, step, 0).metric[0])
+        return lambda: float(self.trainer(name).scalars_between(step - 1, step, 0).metric[0])
 
     def case(self, question: Question) -> Case:
         """The step of a question as the catalogue of mistakes takes it."""

@@ -20,6 +20,7 @@ from engine.lessons.lesson import Lesson, Prose, Spot, Step
 
 MOST_BLOCKS = 400
 
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PAGE = re.compile(r"## ")
 _ID = re.compile(r"\sid=\"?([\w-]+)")
 
@@ -44,7 +45,8 @@ def read_text(text: str, name: str, file: str = "lesson.md", original: Lesson | 
     original : Lesson, optional
         What this is a translation of.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = _COMMENT.sub(_emptied, text).split("\n")
     problems: list[EngineError] = []
     end = _end_of_head(lines)
     if end is None:
@@ -70,6 +72,11 @@ def read_text(text: str, name: str, file: str = "lesson.md", original: Lesson | 
         file,
     )
     return Read(lesson, ())
+
+
+def _emptied(comment: re.Match[str]) -> str:
+    """Nothing, in as many lines."""
+    return "\n" * comment[0].count("\n")
 
 
 def _place(problem: EngineError) -> tuple[int, int]:

@@ -59,7 +59,7 @@ class Appearance(QObject):
         self.theme_name = ""
         application.setStyle("Fusion")
         self.text_size = self._kept.get(TEXT_SIZE)
-        _load_fonts()
+        load_fonts()
         set_scale(application, self.text_size / 100, lambda: None)
         kept_theme = self._kept.get(THEME)
         self.set_language(language or self._kept.get(LANGUAGE) or system_language())
@@ -168,7 +168,7 @@ def locale_of(code: str) -> QLocale:
     return system if system.language() == wanted.language() else wanted
 
 
-def _load_fonts() -> None:
+def load_fonts() -> None:
     """Bring the font that has the mathematics, and digits of one width; Chinese is the system's."""
     for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         QFontDatabase.addApplicationFont(str(resource_path("fonts", file)))
