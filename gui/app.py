@@ -128,7 +128,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Watch a neural network learn, and read every number of back-propagation.",
         epilog="Without a window: backprop-lab run EXPERIMENT.toml|SESSION.bplab [options], "
         "backprop-lab predict SESSION.bplab FILE, backprop-lab check FILE --against EXPERIMENT.toml, and "
-        "backprop-lab lesson LESSON; see backprop-lab run --help, predict --help, check --help, lesson --help.",
+        "backprop-lab lesson LESSON; see backprop-lab run --help, predict --help, check --help, "
+        "lesson --help.",
         allow_abbrev=False,
     )
     parser.add_argument(
