@@ -17,7 +17,7 @@ from engine.data.cells import as_text
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import Column, ColumnType, Kind, Role, class_order
 from engine.data.doubt import Guess, Reading
-from engine.data.numerals import BARE
+from engine.data.numerals import BARE, read_numeral
 from engine.data.options import ReadOptions, TypeChoice, Watch
 from engine.data.table import RawColumn, Table, find_column
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
@@ -294,7 +294,7 @@ def guess_type(column: RawColumn, rows: int, place: int) -> ColumnType:
             return "id" if levels >= 0.9 * known and levels > 10 else "category"
         if few:
             return "category"
-        one_word = not any(" " in level for level in column.levels)
+        one_word = not any(" " in level or read_numeral(level) for level in column.levels)
         return "id" if one_word and levels >= 0.95 * known and (codes != -2).all() else "text"
     values = column.values
     if len(values) == 0:
@@ -371,7 +371,10 @@ def _targets(
         if name not in plain:
             continue
         place = plain[name]
-        if _can_be_learnt(table.columns[place], types[place]) or _is_one_class(table.columns[place]):
+        sure = name not in _WEAK_TARGET_NAMES
+        if _can_be_learnt(table.columns[place], types[place]) or (
+            sure and _is_one_class(table.columns[place])
+        ):
             return (place,), _told(place, passed, table, types, names, free, name)
         passed.append(place)
     for place in reversed(free):
@@ -488,6 +491,8 @@ def _describe(
         if role == "skip" and place not in automatic:
             continue
         infinite_cells += [(int(table.lines[row]), place + 1) for row in raw.infinite if not unreadable[row]]
+        if kind == "empty" and role == "skip":
+            missing = 0  # which is told of the column
         missing_count += missing
         if missing and len(missing_cells) < 100 * SHOWN_PLACES:
             lines = table.lines[kept][gaps][:SHOWN_PLACES]

@@ -18,6 +18,9 @@ WHITESPACE = "whitespace"
 
 _SAMPLE_LINES = 500
 _DELIMITERS = ("\t", "|", ";", ",", "；", "，")  # the rarer in plain text, the surer the sign
+_SELDOM = ("^", "~", "¦", ":")
+"""What parts fields where nothing else does."""
+
 _EVEN = 0.9
 _NUMBER_LIKE = re.compile(r"[+-]?(\d+([.,' \u00a0\u202f]\d+)*|[.,]\d+)[.,]?([eE][+-]?\d+)?")
 _ESCAPED_QUOTE = re.compile(r'\\"(?![,;\t|\r\n]|$)')
@@ -45,6 +48,8 @@ class Layout:
         Whether each of them ends with a delimiter, which the header does not.
     escapes : bool
         Whether a backslash stands before a quotation mark that is part of a field.
+    quote : str
+        The mark around fields.
     above : tuple of int
         Lines above the table that say something, remarks apart.
     guesses : tuple of Guess
@@ -58,6 +63,7 @@ class Layout:
     row_names: bool = False
     trailing: bool = False
     escapes: bool = False
+    quote: str = '"'
     above: tuple[int, ...] = ()
     guesses: tuple[Guess, ...] = ()
 
@@ -83,12 +89,13 @@ def find_layout(text: str, options: ReadOptions) -> Layout:
     first = start
     guesses: tuple[Guess, ...] = ()
     escapes = _ESCAPED_QUOTE.search(text) is not None
+    quote = "'" if _is_single_quoted(lines[start:]) else '"'
     delimiter = options.delimiter or (hint[1] if hint else None)
     if delimiter is None:
-        delimiter, guesses = find_delimiter(lines[start:])
+        delimiter, guesses = find_delimiter(lines[start:], quote)
     records = [
         (start + place, [as_text(cell) for cell in row])
-        for place, row in split_lines(lines[start:], delimiter, escapes)
+        for place, row in split_lines(lines[start:], delimiter, escapes, quote)
         if any(cell.strip() for cell in row)
     ]
     width = usual_width([row for _, row in records])
@@ -116,7 +123,20 @@ def find_layout(text: str, options: ReadOptions) -> Layout:
         longest = max(map(len, rows[heading.rows :]), default=width)
         while longest < width <= named and not rows[0][width - 1]:
             width -= 1
-    return Layout(delimiter, start, heading, False, width, row_names, trailing, escapes, above, guesses)
+    return Layout(
+        delimiter, start, heading, False, width, row_names, trailing, escapes, quote, above, guesses
+    )
+
+
+def _is_single_quoted(lines: Sequence[str]) -> bool:
+    """Whether each record begins with a field between single quotation marks, and none is double."""
+    told = [line.strip() for line in lines if line.strip()]
+    return (
+        len(told) > 1
+        and not any('"' in line for line in told)
+        and all(line.startswith("'") for line in told)
+        and sum(line.count("'") % 2 for line in told) <= 0.05 * len(told)  # and one forgotten is told
+    )
 
 
 def _has_comment_header(
@@ -148,15 +168,21 @@ def is_comment(line: str) -> bool:
     return text.startswith("#") or text.startswith(("% ", "%%", "//"))
 
 
-def split_lines(lines: Iterable[str], delimiter: str, escapes: bool = False) -> list[tuple[int, list[str]]]:
+def split_lines(
+    lines: Iterable[str], delimiter: str, escapes: bool = False, quote: str = '"'
+) -> list[tuple[int, list[str]]]:
     """Split a few lines leniently: each record with the place of its first line, from 0."""
     escape = "\\" if escapes else None
     if delimiter == WHITESPACE:
         reader = csv.reader(
-            map(single_spaces, lines), delimiter=" ", skipinitialspace=True, escapechar=escape
+            map(single_spaces, lines),
+            delimiter=" ",
+            skipinitialspace=True,
+            escapechar=escape,
+            quotechar=quote,
         )
     else:
-        reader = csv.reader(lines, delimiter=delimiter, escapechar=escape)
+        reader = csv.reader(lines, delimiter=delimiter, escapechar=escape, quotechar=quote)
     records, first = [], 0
     try:
         for row in reader:
@@ -172,12 +198,14 @@ def single_spaces(line: str) -> str:
     return line.strip().replace("\t", " ") + "\n"
 
 
-def find_delimiter(lines: Sequence[str]) -> tuple[str, tuple[Guess, ...]]:
+def find_delimiter(lines: Sequence[str], quote: str = '"') -> tuple[str, tuple[Guess, ...]]:
     """Find what splits the lines evenly; of several, what leaves the most numbers."""
     even: list[tuple[float, int, int, str]] = []
     uneven: list[tuple[float, int, int, str]] = []
     for place, delimiter in enumerate((*_DELIMITERS, WHITESPACE)):
-        rows = [row for _, row in split_lines(lines, delimiter) if any(cell.strip() for cell in row)]
+        rows = [
+            row for _, row in split_lines(lines, delimiter, quote=quote) if any(cell.strip() for cell in row)
+        ]
         width = usual_width(rows)
         if width < 2:
             continue
@@ -195,6 +223,16 @@ def find_delimiter(lines: Sequence[str]) -> tuple[str, tuple[Guess, ...]]:
         elif share >= 0.5:
             uneven.append((round(share, 2), width, -place, delimiter))
     ranked = sorted(even or uneven, reverse=True)
+    if not even:
+        for delimiter in _SELDOM:
+            rows = [
+                row
+                for _, row in split_lines(lines, delimiter, quote=quote)
+                if any(cell.strip() for cell in row)
+            ]
+            width = usual_width(rows)
+            if len(rows) > 2 and width > 1 and sum(len(row) == width for row in rows) >= _EVEN * len(rows):
+                return delimiter, ()
     if not ranked:
         return ",", ()
     taken, others = ranked[0][-1], ranked[1:]

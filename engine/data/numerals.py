@@ -157,12 +157,15 @@ class NumberFormat:
         What stands before and after each number, such as a currency or a unit.
     missing : frozenset of str
         Words for a missing number, in small letters, beyond those that are so everywhere.
+    or_bare : bool
+        Whether some wear nothing.
     """
 
     decimal: str = "."
     thousands: str = ""
     dress: tuple[str, str] = ("", "")
     missing: frozenset[str] = frozenset()
+    or_bare: bool = False
 
     def parse(self, cell: Cell) -> float | None:
         """Give the number; NaN for a missing cell, None for text that is no number.
@@ -195,7 +198,10 @@ class NumberFormat:
             return float(text)
         numeral = read_numeral(text)
         # A bare number among dressed ones may be of another measure; nothing is nothing in each.
-        if numeral is None or (numeral.dress != self.dress and numeral.shape != "zero"):
+        if numeral is None:
+            return None
+        fits = numeral.dress == self.dress or (self.or_bare and numeral.dress == BARE)
+        if not fits and numeral.shape != "zero":
             return None
         return numeral.value(self.decimal, self.thousands)
 
@@ -237,6 +243,8 @@ class Evidence:
         What is no number, and how often; beyond `MAX_WORDS` different ones only their count, under ``""``.
     examples : dict
         A cell of each shape.
+    dressed : dict
+        A cell in each dress.
     settled : bool
         Whether a point can only be a decimal one, so that further plain numbers tell nothing new.
     zeros : bool
@@ -246,6 +254,7 @@ class Evidence:
     shapes: Counter[tuple[tuple[str, str], str]] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
+    dressed: dict[tuple[str, str], str] = field(default_factory=dict)
     settled: bool = False
     zeros: bool = False
 
@@ -264,6 +273,8 @@ class Evidence:
             if numeral is not None and shape is not None:
                 self.shapes[numeral.dress, shape] += count
                 self.examples.setdefault(shape, text)
+                if shape != "zero":
+                    self.dressed.setdefault(numeral.dress, text)
             elif text.lstrip("+-").casefold() in ("inf", "infinity", "nan"):
                 self.shapes[BARE, "zero"] += count
             elif text in self.words or len(self.words) < MAX_WORDS:
@@ -341,6 +352,18 @@ def cleanings(numbers: NumberFormat, evidence: Evidence, column: int, name: str)
     return found
 
 
+def half_dressed(evidence: Evidence) -> bool:
+    """Whether all are numbers, some in one dress and some in none: perhaps of the same measure.
+
+    A share is none: 0.5 beside 7 % is as likely 50 %.
+    """
+    worn = set(evidence.dressed) - {BARE}
+    if len(worn) != 1 or BARE not in evidence.dressed:
+        return False
+    prefix, suffix = next(iter(worn))
+    return suffix[:1] not in ("%", "‰") and prefix[:1] not in ("<", ">", "~", "≈", "±", "#")
+
+
 def perhaps_missing(evidence: Evidence) -> tuple[str, ...]:
     """The one or two words in a column of texts that would be numbers without them."""
     numbers = evidence.marks.total()
@@ -400,7 +423,9 @@ def find_formats(
         if evidence is None:
             formats.append(NumberFormat(*marks))
         else:
-            formats.append(NumberFormat(*marks, evidence.dress, evidence.missing | missing))
+            some = half_dressed(evidence)
+            dress = next(worn for worn in evidence.dressed if worn != BARE) if some else evidence.dress
+            formats.append(NumberFormat(*marks, dress, evidence.missing | missing, some))
     return formats, guesses
 
 

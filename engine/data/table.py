@@ -20,7 +20,15 @@ from engine.data.data_warning import DataWarning
 from engine.data.dataset import Role
 from engine.data.dates import DateFormat, day_text, find_date_format, of_numbers, read_date
 from engine.data.doubt import Cleaning, Guess, Reading
-from engine.data.numerals import BARE, Evidence, NumberFormat, cleanings, find_formats, perhaps_missing
+from engine.data.numerals import (
+    BARE,
+    Evidence,
+    NumberFormat,
+    cleanings,
+    find_formats,
+    half_dressed,
+    perhaps_missing,
+)
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch, enough_rows
 from engine.data.source import size_text
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
@@ -627,11 +635,13 @@ class _Builder:
             return []
         words = perhaps_missing(unclear)
         odd = unclear.words.total() + unclear.shapes.total() - unclear.marks.total()
-        if not words and 0 < odd <= MAX_DOUBTED_SHARE * unclear.marks.total() and unclear.words:
-            examples = ", ".join(list(unclear.words)[:3])
+        whole = half_dressed(unclear) and not unclear.words
+        if not words and (whole or 0 < odd <= MAX_DOUBTED_SHARE * unclear.marks.total()):
+            odd_cells = [text for dress, text in unclear.dressed.items() if whole or dress != unclear.dress]
+            examples = ", ".join([*unclear.words, *odd_cells][:3])
+            options: dict[str, Any] = {"types": {self._names[place]: "number"}}
             other = Reading(
-                QT_TRANSLATE_NOOP("errors", "numbers"),
-                {"types": {self._names[place]: "number"}, "skip_bad_rows": True},
+                QT_TRANSLATE_NOOP("errors", "numbers"), options | ({} if whole else {"skip_bad_rows": True})
             )
             return [
                 Guess(

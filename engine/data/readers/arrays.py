@@ -22,6 +22,8 @@ from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 INPUT_NAMES = (
     *(
         "x",
+        "xtr",
+        "x_tr",
         "data",
         "inputs",
         "input",
@@ -38,7 +40,20 @@ INPUT_NAMES = (
 """What people call the array of inputs, in small letters."""
 
 TARGET_NAMES = (
-    *("y", "target", "targets", "labels", "label", "y_train", "train_y", "y_data", "ytrain", "trainy"),
+    *(
+        "y",
+        "target",
+        "targets",
+        "labels",
+        "label",
+        "y_train",
+        "train_y",
+        "y_data",
+        "ytrain",
+        "trainy",
+        "ytr",
+        "y_tr",
+    ),
     *("train_labels", "train_targets", "training_labels", "outputs", "output", "classes_of_rows"),
 )
 """What they call that of targets."""
@@ -137,6 +152,10 @@ def _table(arrays: dict[str, AnyArray]) -> Table:
         raise DatasetError("no_arrays", names=", ".join(arrays) or "–")
     table = _of_pair(arrays, names, x_name, y_name)
     used = {x_name, y_name, *(names.get(name) for name in (*_FEATURE_NAMES, *_CLASS_NAMES))}
+    if x_name in numbered and y_name in numbered and len(numbered) == 4:
+        # Those of train_test_split, or of X, y and X, y to test with, in the order in which they were given
+        others = [name for name in numbered if name not in (x_name, y_name)]
+        names |= {f"{x_name}_test": others[0], f"{y_name}_test": others[1]}
     used |= _add_held_out(table, arrays, names, x_name, y_name)
     left = [name for name in arrays if name not in used]
     if left:
@@ -151,6 +170,10 @@ def _numbered_pair(arrays: dict[str, AnyArray], numbered: list[str]) -> tuple[st
         return (numbered[0], None) if first.ndim > 1 else (None, None)
     if first.ndim == 1 and second.ndim == 1:
         return None, None
+    if first.shape == second.shape:  # two halves of inputs, if targets come behind them
+        labels = [name for name in numbered[2:] if arrays[name].ndim == 1 and len(arrays[name]) == len(first)]
+        if labels:
+            return numbered[0], labels[0]
     return (numbered[1], numbered[0]) if first.ndim == 1 else (numbered[0], numbered[1])
 
 
@@ -192,6 +215,8 @@ def _counterpart(names: dict[str, str], name: str, word: str) -> str | None:
     """The array that is called like `name`, but for the rows held out."""
     low = name.lower()
     swapped = low.replace("training", word).replace("train", word)
+    if low.endswith("tr"):
+        swapped = low[:-2] + {"test": "te", "valid": "va"}.get(word, word)
     options = [swapped] if swapped != low else [f"{low}_{word}", f"{word}_{low}", f"{low}{word}"]
     return next((names[option] for option in options if option in names), None)
 

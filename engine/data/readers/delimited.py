@@ -174,10 +174,15 @@ class _Delimited:
                         skipinitialspace=True,
                         strict=True,
                         escapechar=escape,
+                        quotechar=self._layout.quote,
                     )
                 else:
                     reader = csv.reader(
-                        lines, delimiter=self._layout.delimiter, strict=True, escapechar=escape
+                        lines,
+                        delimiter=self._layout.delimiter,
+                        strict=True,
+                        escapechar=escape,
+                        quotechar=self._layout.quote,
                     )
                 count = 0
                 for row in reader:
@@ -195,6 +200,7 @@ class _Delimited:
     def _quote_error(self, first: int) -> DatasetError:
         """Say where the quotation mark is that the record on line `first` does not close."""
         delimiter = " " if self._layout.delimiter == WHITESPACE else self._layout.delimiter
+        quote = self._layout.quote
         text, _ = open_text(self._source, self._encoding)
         with text:
             quoted, closed, at_start = False, False, True
@@ -202,12 +208,12 @@ class _Delimited:
             for number, line in enumerate(islice(text, first - 1, None), first):
                 for character in line:
                     if quoted:
-                        if character == '"':
+                        if character == quote:
                             quoted, closed = False, True
                         continue
-                    if closed and character == '"':
+                    if closed and character == quote:
                         quoted, closed = True, False
-                    elif character == '"' and at_start:
+                    elif character == quote and at_start:
                         quoted, at_start, opened = True, False, (number, column)
                     elif character == delimiter:
                         column, closed, at_start = column + 1, False, True

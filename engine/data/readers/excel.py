@@ -7,7 +7,7 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.data.cells import Cell, as_text
@@ -104,7 +104,10 @@ def _guarded(
         sheet = workbook.get_sheet_by_name(name)
         check_size(sheet.height, sheet.width, QT_TRANSLATE_NOOP("errors", "The sheet"))
         start = sheet.start
-        return sheets, name, start[0] if start else 0, sheet.to_python(skip_empty_area=True), guesses
+        rows = sheet.to_python(skip_empty_area=True)
+        if start:
+            _fill_merged(rows, sheet.merged_cell_ranges or (), start)
+        return sheets, name, start[0] if start else 0, rows, guesses
     except DatasetError:
         raise
     except Exception as error:
@@ -115,6 +118,21 @@ def _guarded(
         raise DatasetError(
             "corrupt_file", format="Excel", reason=QT_TRANSLATE_NOOP("errors", "unreadable")
         ) from None
+
+
+def _fill_merged(
+    rows: list[list[Any]],
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    start: tuple[int, int],
+) -> None:
+    """Write what a cell that goes over several rows says into each of them; titles go over columns."""
+    for (top, left), (bottom, right) in merged:
+        first, column = top - start[0], left - start[1]
+        inside = 0 <= first < len(rows) and 0 <= column < len(rows[0])
+        if left != right or not inside:
+            continue
+        for row in rows[first + 1 : bottom - start[0] + 1]:
+            row[column] = rows[first][column]
 
 
 def _find_sheet(workbook: Any) -> tuple[str, list[Guess]]:

@@ -1,0 +1,196 @@
+"""Tables as people have them, of kinds that once were refused or read otherwise than they meant."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.data.dataset import Dataset
+from engine.data.load import load_dataset
+from engine.errors import DatasetError
+
+ROWS = range(40)
+WIDTHS = [round(4 + i * 0.37, 2) for i in ROWS]
+COUNTS = [i * 7 % 23 for i in ROWS]
+TREES = ["oak" if i % 2 else "elm" for i in ROWS]
+INPUTS = np.column_stack([WIDTHS, COUNTS])
+CODES = np.arange(40) % 2
+
+
+def kinds(data: Dataset) -> set[str]:
+    return {warning.kind for warning in data.warnings}
+
+
+def npz(*arrays: Any, **named: Any) -> bytes:
+    stream = io.BytesIO()
+    np.savez(stream, *arrays, **named)
+    return stream.getvalue()
+
+
+def table(cells: list[str]) -> bytes:
+    rows = [f"{width},{cell},{tree}\n" for width, cell, tree in zip(WIDTHS, cells, TREES, strict=True)]
+    return ("width,amount,tree\n" + "".join(rows)).encode()
+
+
+def is_the_table(data: Dataset) -> bool:
+    return np.array_equal(data.inputs, INPUTS) and data.class_names == ("elm", "oak")
+
+
+@pytest.mark.parametrize("mark", [":", "^", "~", "¦"])
+def test_marks_that_seldom_part_fields(mark: str) -> None:
+    rows = zip(WIDTHS, COUNTS, TREES, strict=True)
+    text = "\n".join([f"width{mark}count{mark}tree", *(mark.join(map(str, row)) for row in rows)])
+    assert is_the_table(load_dataset(text.encode()))
+
+
+def test_times_alone_are_no_fields() -> None:
+    with pytest.raises(DatasetError) as raised:
+        load_dataset("\n".join(f"note {i}, seen at 12:{i:02d}" for i in ROWS).encode(), delimiter="|")
+    assert raised.value.kind == "need_features"
+
+
+def test_fields_between_single_quotation_marks() -> None:
+    rows = zip(WIDTHS, COUNTS, TREES, strict=True)
+    text = "\n".join(["'width','count','tree'", *(f"'{a}','{b}','{c}'" for a, b, c in rows)])
+    assert is_the_table(load_dataset(text.encode()))
+    data = load_dataset(text.replace("'oak'", "'oak, red'").encode())
+    assert data.class_names == ("elm", "oak, red")
+    with pytest.raises(DatasetError) as raised:
+        load_dataset((text + "\n'5','6,'oak'x\n").encode())
+    assert (raised.value.kind, raised.value.line) in (("stray_quote", 42), ("unterminated_quote", 42))
+
+
+def test_an_apostrophe_is_no_quotation_mark() -> None:
+    text = "\n".join(["name,width,tree", *(f"'t Hooft {i},{WIDTHS[i]},{TREES[i]}" for i in ROWS)])
+    data = load_dataset(text.encode())
+    assert data.inputs[:, 0].tolist() == WIDTHS and data.columns[0].name == "name"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        npz(INPUTS[:30], CODES[:30], INPUTS[30:], CODES[30:]),
+        npz(INPUTS[:30], INPUTS[30:], CODES[:30], CODES[30:]),
+        npz(Xtr=INPUTS[:30], ytr=CODES[:30], Xte=INPUTS[30:], yte=CODES[30:]),
+        npz(X_tr=INPUTS[:30], y_tr=CODES[:30], X_va=INPUTS[30:], y_va=CODES[30:]),
+    ],
+)
+def test_arrays_to_test_with_are_marked_whatever_they_are_called(content: bytes) -> None:
+    data = load_dataset(content)
+    assert np.array_equal(data.inputs, INPUTS) and np.array_equal(data.targets[:, 0], CODES)
+    assert kinds(data) == {"test_rows_marked"}
+    assert data.split_columns[data.own_split].tolist() == [False] * 30 + [True] * 10
+
+
+def test_halves_of_inputs_are_no_targets() -> None:
+    data = load_dataset(npz(INPUTS[:20], INPUTS[20:], CODES[:20], CODES[20:]))
+    assert data.kind == "binary" and len(data.inputs) == 40 and data.split_columns["test"].sum() == 20
+
+
+@pytest.mark.parametrize(
+    ("form", "missed"), [("${}", "{}"), ("{} kg", "{}"), ("€ {}", "{}"), ("{} cm", "{}")]
+)
+def test_numbers_of_which_half_wear_a_unit_are_asked_about(form: str, missed: str) -> None:
+    cells = [(form if i % 2 else missed).format(f"{count + 1}.5") for i, count in enumerate(COUNTS)]
+    data = load_dataset(table(cells))
+    assert "ambiguous_type" in kinds(data)
+    (options,) = [w.details["options"] for w in data.warnings if w.kind == "ambiguous_type"]
+    assert options == {"types": {"amount": "number"}}
+    read = load_dataset(table(cells), **options)
+    assert read.inputs[:, 1].tolist() == [count + 1.5 for count in COUNTS]
+    assert "units_removed" in kinds(read)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"{count}%" if i % 2 else f"0.{count + 10}" for i, count in enumerate(COUNTS)],
+        [f"{'$' if i % 2 else '€'}{count}.50" for i, count in enumerate(COUNTS)],
+    ],
+)
+def test_numbers_of_two_measures_are_left_out_and_it_is_said_why(cells: list[str]) -> None:
+    data = load_dataset(table([f"{cell}" for cell in cells]))
+    assert data.feature_names == ("width",) and kinds(data) == {"text_column_skipped"}
+
+
+def test_values_below_a_limit_are_asked_about() -> None:
+    cells = [f"<{count + 1}.5" if i % 10 == 0 else f"{count + 1}.5" for i, count in enumerate(COUNTS)]
+    (warning,) = [w for w in load_dataset(table(cells)).warnings if w.kind == "ambiguous_type"]
+    assert "<1.5" in warning.message and warning.details["options"]["skip_bad_rows"] is True
+
+
+def test_a_column_called_type_that_never_changes_is_not_what_is_learnt() -> None:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"width": WIDTHS[i], "count": COUNTS[i], "tree": TREES[i]},
+            "geometry": {"type": "Point", "coordinates": [1.5 + i, 2.5]},
+        }
+        for i in ROWS
+    ]
+    data = load_dataset(json.dumps({"type": "FeatureCollection", "features": features}).encode())
+    assert "target_passed_over" in kinds(data)
+    assert data.class_names == ("elm", "oak") and "properties.width" in data.feature_names
+
+
+def test_an_empty_column_is_told_once() -> None:
+    rows = zip(WIDTHS, COUNTS, TREES, strict=True)
+    lines = ["| width | count | tree |", "|---|---:|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]
+    data = load_dataset("\n".join(lines).encode())
+    assert is_the_table(data) and "missing_values" not in kinds(data)
+
+
+def book(rows: list[list[Any]], merged: list[str]) -> bytes:
+    """A workbook of one sheet."""
+    schemas = "http://schemas.openxmlformats.org"
+    office, package = f"{schemas}/officeDocument/2006/relationships", f"{schemas}/package/2006"
+    main, head = f'xmlns="{schemas}/spreadsheetml/2006/main"', f'xmlns="{package}/relationships"'
+
+    def cell(value: Any, name: str) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return f'<c r="{name}" t="inlineStr"><is><t>{value}</t></is></c>'
+        return f'<c r="{name}"><v>{value}</v></c>'
+
+    def line(row: list[Any], y: int) -> str:
+        cells = (cell(value, f"{letter}{y}") for letter, value in zip("ABCDEF", row, strict=False))
+        return f'<row r="{y}">{"".join(cells)}</row>'
+
+    def related(kind: str, target: str) -> str:
+        link = f'<Relationship Id="r1" Type="{office}/{kind}" Target="{target}"/>'
+        return f"<Relationships {head}>{link}</Relationships>"
+
+    lines = "".join(line(row, y) for y, row in enumerate(rows, 1))
+    ranges = "".join(f'<mergeCell ref="{ref}"/>' for ref in merged)
+    sheet = '<sheet name="Data" sheetId="1" r:id="r1"/>'
+    members = {
+        "[Content_Types].xml": (
+            f'<Types xmlns="{package}/content-types">'
+            '<Default Extension="xml" ContentType="application/xml"/></Types>'
+        ),
+        "_rels/.rels": related("officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook {main} xmlns:r="{office}"><sheets>{sheet}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": related("worksheet", "worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": (
+            f"<worksheet {main}><sheetData>{lines}</sheetData><mergeCells>{ranges}</mergeCells></worksheet>"
+        ),
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return stream.getvalue()
+
+
+def test_a_cell_merged_over_rows_holds_for_each_of_them() -> None:
+    trees = ["oak" if i // 4 % 2 else "elm" for i in ROWS]
+    rows = [[WIDTHS[i], COUNTS[i], trees[i] if i % 4 == 0 else None] for i in ROWS]
+    merged = [f"C{2 + i}:C{5 + i}" for i in range(0, 40, 4)]
+    data = load_dataset(book([["width", "count", "tree"], *rows], [*merged, "Z90:Z99"]))
+    assert is_the_table(data) and data.targets[:, 0].tolist() == [float(tree == "oak") for tree in trees]
