@@ -334,5 +334,7 @@ def day_text(days: float) -> str:
     """A date as people write it."""
     if days != days or not -719_000 < days < 2_900_000:
         return ""
-    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(days=days)
-    return moment.date().isoformat() if days == int(days) else moment.isoformat(sep=" ", timespec="minutes")
+    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=round(days * 86_400))
+    if moment.time() == datetime.time():
+        return moment.date().isoformat()
+    return moment.isoformat(sep=" ", timespec="seconds" if moment.second else "minutes")

@@ -360,6 +360,9 @@ def half_dressed(evidence: Evidence) -> bool:
     worn = set(evidence.dressed) - {BARE}
     if len(worn) != 1 or BARE not in evidence.dressed:
         return False
+    bare = sum(count for (dress, _), count in evidence.shapes.items() if dress == BARE)
+    if not MAX_BAD_SHARE < bare / evidence.shapes.total() < 1 - MAX_BAD_SHARE:
+        return False  # a few are mistakes
     prefix, suffix = next(iter(worn))
     return suffix[:1] not in ("%", "‰") and prefix[:1] not in ("<", ">", "~", "≈", "±", "#")
 

@@ -51,7 +51,8 @@ def prediction_rows(found: Predictions) -> Iterator[list[Value]]:
     """The rows: line, the cells as they came, what is predicted, and how far off it is if that is known."""
     own: list[Sequence[Value]] = []
     for column in found.rows.columns:
-        own.append(column.values.tolist() if column.levels is None else cell_texts(column))
+        plain = column.levels is None and not column.is_date
+        own.append(column.values.tolist() if plain else cell_texts(column))
     if not own:
         own = [column.tolist() for column in found.rows.inputs.T]
     numbers: list[Sequence[Value]] = []

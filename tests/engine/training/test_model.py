@@ -224,3 +224,13 @@ def test_dates_of_new_rows_are_the_same_days() -> None:
         assert np.array_equal(again.inputs, data.inputs)
         rows = rows_of([{"when": "2021-03-02", "a": 1.0}], data)
         assert np.array_equal(rows.inputs[0], data.inputs[1])
+
+
+def test_dates_are_saved_as_dates(tmp_path: Path) -> None:
+    rows = [f"{i % 28 + 1:02d}.03.2021 {i % 24:02d}:30,{i % 7},{i * 0.5}" for i in range(56)]
+    data = load_dataset("\n".join(["when,a,y", *rows]).encode())
+    trainer = Trainer(Experiment((Layer(2, "tanh"), Layer(1)), scaling="zscore", batch_size=8), data)
+    found = trainer.model().predict(read_rows("\n".join(["when,a,y", *rows[:9]]).encode(), data))
+    write_predictions(found, tmp_path / "out.csv")
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[1] for line in lines[:3]] == ["when", "2021-03-01 00:30", "2021-03-02 01:30"]
