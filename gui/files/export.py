@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, Q
 
 from engine.errors import EngineError
 from engine.explain.derivation import derivation
-from engine.files.atomic import replacing, write_text
+from engine.files.atomic import replacing
 from engine.files.export_notebook import export_notebook
 from engine.files.export_numpy import export_numpy
 from engine.files.export_onnx import export_onnx
@@ -28,6 +28,7 @@ from gui.files.animation import Film, Stage, write_animation
 from gui.files.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
 from gui.files.pictures import SCALES, image, png, printed, svg
 from gui.kept import EXPORT_FOLDER, Kept
+from gui.lab.saving import FORMS, written
 from gui.style.theme import LIGHT, Theme
 from gui.text.parts import shown
 from gui.text.plain import ask
@@ -102,6 +103,7 @@ class ExportDesk(QObject):
         self._network, self._curves, self._views = network, curves, views
         self._theme = LIGHT
         self._frame: Frame | None = None
+        self._all_rows = False
         self._done: dict[Task, Callable[[], None]] = {}
         tasks.ended.connect(self._ended)
 
@@ -262,7 +264,7 @@ class ExportDesk(QObject):
     def export_solution(self) -> None:
         """Ask for a file and save the whole step, worked out."""
         if self._frame is not None:
-            derive = partial(_derive, self._frame, None, self._network.focus.sample)
+            derive = partial(_derive, self._frame, None, self._network.focus.sample, self._all_rows)
             self._save_text(self.tr("Worked solution of this step"), "step.md", derive)
 
     def copy_derivation(self) -> None:
@@ -277,14 +279,21 @@ class ExportDesk(QObject):
         if self._frame is None or focus.part is None or not focus.part.is_parameter:
             self.missed.emit(self.tr("Select a weight or a bias first."))
             return None
-        return partial(_derive, self._frame, focus.part, focus.sample)
+        return partial(_derive, self._frame, focus.part, focus.sample, self._all_rows)
+
+    def set_all_rows(self, all_rows: bool) -> None:
+        """Set whether derivations write every row of the mini-batch out, or one."""
+        self._all_rows = all_rows
 
     def _save_text(self, title: str, name: str, make: Callable[[], str]) -> None:
-        if asked := self._ask(title, name, ["Markdown (*.md)"]):
+        kinds = [f"{form} (*.{ending})" for ending, form in FORMS.items()]
+        if asked := self._ask(title, name, kinds):
             path = asked[0]
 
             def write(task: Task) -> tuple[Path, ...]:
-                write_text(path, make())
+                content = written(make(), path)
+                with replacing(path) as file:
+                    file.write(content)
                 return (path,)
 
             self._submit(path, write)
@@ -365,7 +374,7 @@ def _writing(write: Callable[[Session, Path], object], path: Path) -> Write:
     return write_one
 
 
-def _derive(frame: Frame, part: Part | None, sample: int) -> str:
+def _derive(frame: Frame, part: Part | None, sample: int, all_rows: bool) -> str:
     weight = bias = None
     if part is not None and part.kind == "weight":
         weight = (part.layer, part.source, part.unit)
@@ -377,6 +386,8 @@ def _derive(frame: Frame, part: Part | None, sample: int) -> str:
         weight=weight,
         bias=bias,
         sample=sample,
+        all_samples=all_rows,
+        dataset=frame.dataset,
         translate=_translate,
     )
 

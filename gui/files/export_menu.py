@@ -43,6 +43,8 @@ class ExportMenu(QMenu):
         self._derivation = self._add("exportDerivationAction", desk.export_derivation, "D")
         self._solution = self._add("exportSolutionAction", desk.export_solution)
         self._copy_derivation = self._add("copyDerivationAction", desk.copy_derivation)
+        self._all_rows = self._add("allRowsAction", desk.set_all_rows)
+        self._all_rows.setCheckable(True)
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -86,5 +88,6 @@ class ExportMenu(QMenu):
             (self._derivation, self.tr("Derivation of the selected parameter…")),
             (self._solution, self.tr("Worked solution of this step…")),
             (self._copy_derivation, self.tr("Copy derivation")),
+            (self._all_rows, self.tr("Derivations with all rows of the mini-batch")),
         ):
             entitle(action, text)

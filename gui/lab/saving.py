@@ -1,4 +1,4 @@
-"""Saves a working: the ending of the name says in which form."""
+"""Saves a working or a derivation: the ending of the name says in which form."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine.explain.expression.page import as_html, as_latex
+from engine.explain.paper import as_html, as_latex
 from gui.kept import EXPORT_FOLDER, Kept
-from gui.lab.paper import write_pdf
+from gui.lab.paper import pdf
 from gui.widgets.message_bar import MessageBar, Tone
 
 FORMS = {"md": "Markdown", "tex": "LaTeX", "html": "HTML", "pdf": "PDF"}
@@ -52,14 +52,18 @@ def tell_saved(bar: MessageBar, path: str, saved: bool) -> None:
     )
 
 
-def save_page(page: str, path: str) -> bool:
-    """Write a page in the form that the file's ending says; whether that worked."""
+def written(page: str, path: str | Path) -> bytes:
+    """What a page is in the form that the file's ending says: Markdown, LaTeX, HTML or PDF."""
     ending = Path(path).suffix.lower().lstrip(".")
     if ending == "pdf":
-        return write_pdf(page, path)
-    text = {"tex": as_latex, "html": as_html}.get(ending, str)(page)
+        return pdf(page)
+    return {"tex": as_latex, "html": as_html}.get(ending, str)(page).encode("utf-8")
+
+
+def save_page(page: str, path: str) -> bool:
+    """Write a page in the form that the file's ending says; whether that worked."""
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_bytes(written(page, path))
     except OSError:
         return False
     return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from functools import lru_cache
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -70,6 +70,9 @@ PATIENCE = 20
 """Milliseconds until it is asked again whether the typesetter has been loaded."""
 
 
+_one_at_a_time = Lock()
+"""The typesetter's fonts have a state, and files are written in another thread than windows are painted."""
+
 _loading: Thread | None = None
 _ready: dict[str, None] = {}
 _waiting: dict[tuple[str, QWidget], None] = {}
@@ -94,13 +97,14 @@ def _svg(latex: str) -> str:
     from ziamath.tex import tex2mml
     from ziamath.zmath import Math, loadedfonts
 
-    config.svg2 = False  # QtSvg knows SVG 1 only
-    formula = ElementTree.fromstring(tex2mml(latex))
-    _unwrap(formula)
-    formula.set("mathcolor", INK)
-    font: Any = loadedfonts["default"]
-    font.language("math", "")  # a text that it broke off in has left another
-    svg: str = Math(formula, size=UNIT, margin=0.02 * UNIT).svg()
+    with _one_at_a_time:
+        config.svg2 = False  # QtSvg knows SVG 1 only
+        formula = ElementTree.fromstring(tex2mml(latex))
+        _unwrap(formula)
+        formula.set("mathcolor", INK)
+        font: Any = loadedfonts["default"]
+        font.language("math", "")  # a text that it broke off in has left another
+        svg: str = Math(formula, size=UNIT, margin=0.02 * UNIT).svg()
     return svg
 
 

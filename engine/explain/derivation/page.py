@@ -41,12 +41,15 @@ class Page:
         record: StepRecord,
         digits: int,
         translate: Translate,
+        all_samples: bool = False,
     ) -> None:
         self.experiment = experiment
         self.record = record
         self.names = {0: record.feature_names, len(record.z): record.target_names}
         self.digits = digits
         self.say = translate
+        self.all_samples = all_samples
+        self.most_rows = max(MOST_ROWS, record.batch) if all_samples else MOST_ROWS
         self.lines: list[str] = []
 
     # -- writing -----------------------------------------------------------------------------------
@@ -77,9 +80,9 @@ class Page:
         """
         products = columns[-1]
         order = np.arange(len(products))
-        if len(order) > MOST_ROWS:
+        if len(order) > self.most_rows:
             order = np.argsort(-np.abs(products), kind="stable")
-        shown, others = np.sort(order[:MOST_ROWS]), order[MOST_ROWS:]
+        shown, others = np.sort(order[: self.most_rows]), order[self.most_rows :]
         gap, rest = [""] * (len(columns) - 1), float(products[others].sum())
         terms = [*products[shown].tolist(), *([rest] if len(others) else [])]
         of_terms, of_total = digits_that_agree(lambda *all: math.fsum(all), terms, total, self.digits)
@@ -192,7 +195,9 @@ class Page:
     def matrix(self, array: FloatArray) -> str:
         """Write a matrix, or a vector as a row; of a large one the first rows and columns and the last."""
         rows = np.atleast_2d(array)
-        down, across = (_shown(length) for length in rows.shape)
+        is_batch = self.all_samples and array.ndim == 2 and len(rows) == self.record.batch
+        down = [*range(len(rows))] if is_batch else _shown(len(rows))
+        across = _shown(rows.shape[1])
         lines = []
         for i in down:
             if i is None:

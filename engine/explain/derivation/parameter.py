@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from engine.explain.derivation.page import (
     put_in,
     row_text,
 )
+from engine.explain.derivation.raw import RawRows
 from engine.explain.symbols import DELTA, activation_latex, latex
 from engine.explain.update import Update
 
@@ -26,8 +28,9 @@ from engine.explain.update import Update
 class OneParameter:
     """The derivation of one weight or bias."""
 
-    def __init__(self, page: Page, e: Explanation, sample: int) -> None:
-        self.page, self.e, self.sample = page, e, sample
+    def __init__(self, page: Page, e: Explanation, samples: Sequence[int], raw: RawRows | None) -> None:
+        self.page, self.e, self.sample = page, e, samples[0]
+        self.samples, self.raw = samples, raw
         self.record, self.experiment = page.record, page.experiment
         if e.kind == "weight":
             self.name = latex("w", e.layer, e.source, e.unit)
@@ -53,9 +56,12 @@ class OneParameter:
                 unit=page.unit(e.layer, e.unit),
             )
         page.setting()
-        self._forward()
-        self._loss()
-        self._factors()
+        for sample in self.samples:
+            self.sample = sample
+            self._forward()
+            self._loss()
+            self._deltas()
+            self._factors()
         self._shares()
         self._update()
 
@@ -69,26 +75,74 @@ class OneParameter:
             sample=s + 1,
             row=row_text(int(record.indices[s])),
         )
+        if self.raw is not None:
+            self.raw.write_row(s)
         page.formula("x", page.matrix(record.a[0][s]))
         for layer in range(1, len(record.z) + 1):
             units = record.sizes[layer]
             if units <= MOST_UNITS:
                 for unit in range(units):
-                    self._unit(layer, unit)
+                    self._sum(layer, unit)
+                    if self.experiment.layers[layer - 1].activation.elementwise:
+                        self._activation(layer, unit)
+                if not self.experiment.layers[layer - 1].activation.elementwise:
+                    self._normalised(layer)
             else:
                 page.formula(latex("z", layer), page.matrix(record.z[layer - 1][s]))
                 page.formula(latex("a", layer), page.matrix(record.a[layer][s]))
                 if layer == self.e.layer:
-                    self._unit(layer, self.e.unit)
+                    self._sum(layer, self.e.unit)
+                    self._activation(layer, self.e.unit)
 
-    def _unit(self, layer: int, unit: int) -> None:
+    def _sum(self, layer: int, unit: int) -> None:
+        """Write a pre-activation."""
         page, record, s = self.page, self.record, self.sample
         weights, bias = record.weights_before[layer - 1][:, unit], record.biases_before[layer - 1][unit]
         below = activation_latex(layer - 1, "i")
         symbols = rf"\sum_i {latex('w', layer, 'i', unit)}\,{below} + {latex('b', layer, unit)}"
-        z, a = record.z[layer - 1][s, unit], record.a[layer][s, unit]
-        sum_ = page.scalar_products(weights, record.a[layer - 1][s], float(z), float(bias))
+        z = float(record.z[layer - 1][s, unit])
+        sum_ = page.scalar_products(weights, record.a[layer - 1][s], z, float(bias))
         page.formula(latex("z", layer, unit), symbols, *sum_)
+
+    def _normalised(self, layer: int) -> None:
+        """Write the activations of a softmax: each unit's share of the sum of all exponentials."""
+        page, record, s = self.page, self.record, self.sample
+        z = record.z[layer - 1][s]
+        largest, units = float(z.max()), range(len(z))
+        page.text(
+            QT_TRANSLATE_NOOP(
+                "derivation",
+                "Softmax: each unit has its share of the sum of all exponentials. The largest $z$ is taken "
+                "off first, $m = {number}$: that changes no share, and no exponential is too large.",
+            ),
+            number=page.number(largest),
+        )
+        powers = np.exp(np.asarray(z, np.float64) - largest)
+        total = math.fsum(powers.tolist())
+        with page.agreeing(lambda *all: math.fsum(all), powers.tolist(), total) as shown:
+            terms = page.total([page.number(power) for power in powers.tolist()])
+        symbols = " + ".join(f"e^{{{latex('z', layer, i)} - m}}" for i in units)
+        page.formula("S", symbols, terms, shown)
+        for i in units:
+            self._share_of(layer, i, float(powers[i]), total)
+
+    def _share_of(self, layer: int, unit: int, power: float, total: float) -> None:
+        page, record, s = self.page, self.record, self.sample
+        mask, a = record.dropout_masks[layer - 1], float(record.a[layer][s, unit])
+        kept = 1.0 if mask is None else float(mask[s, unit])
+        with page.agreeing(lambda power, total: kept * power / total, (power, total), a) as shown:
+            numbers = rf"\frac{{{page.number(power)}}}{{{page.number(total)}}}"
+        symbols = rf"\frac{{e^{{{latex('z', layer, unit)} - m}}}}{{S}}"
+        if mask is not None:
+            symbols, numbers = (rf"{page.number(kept)} \cdot {each}" for each in (symbols, numbers))
+        if mask is None and a == 1.0:
+            shown = self._almost_one(layer, unit) or shown
+        page.formula(latex("a", layer, unit), symbols, numbers, shown)
+
+    def _activation(self, layer: int, unit: int) -> None:
+        """Write an activation."""
+        page, record, s = self.page, self.record, self.sample
+        z, a = record.z[layer - 1][s, unit], record.a[layer][s, unit]
         rule, mask = self.experiment.layers[layer - 1].activation, record.dropout_masks[layer - 1]
         value = (
             f"f({latex('z', layer, unit)})" if rule.elementwise else f"f({latex('z', layer)})_{{{unit + 1}}}"
@@ -129,23 +183,71 @@ class OneParameter:
         page.formula("t", page.matrix(record.targets[s]))
         page.own_unit()
         page.formula(f"L_{{{s + 1}}}", self.experiment.loss.formula, *page.loss_numbers(s))
-        batch_loss(page)
+        if s == self.samples[-1]:
+            batch_loss(page)
 
     # -- factors -----------------------------------------------------------------------------------
 
-    def _factors(self) -> None:
-        page, e, s = self.page, self.e, self.sample
-        page.title(2, QT_TRANSLATE_NOOP("derivation", "The factors of sample {sample}"), sample=s + 1)
-        if e.scale != 1.0:
-            page.text(
+    def _deltas(self) -> None:
+        """Write every delta between the loss and the parameter's own, from the last layer back."""
+        page, mine, s = self.page, self.e, self.sample
+        if mine.is_output:
+            return
+        page.title(2, QT_TRANSLATE_NOOP("derivation", "Backward pass of sample {sample}"), sample=s + 1)
+        self._averaged()
+        for layer in range(len(self.record.z), mine.layer, -1):
+            delta = self.record.delta[layer - 1][s]
+            order = np.argsort(-np.abs(delta), kind="stable")
+            page.title(3, QT_TRANSLATE_NOOP("derivation", "Layer {layer}"), layer=layer)
+            if len(delta) > MOST_UNITS:
+                page.formula(latex(DELTA, layer), page.matrix(delta))
+                page.text(
+                    QT_TRANSLATE_NOOP(
+                        "derivation", "Of these {count}, those that are largest in size are worked out:"
+                    ),
+                    count=len(delta),
+                )
+            for unit in np.sort(order[:MOST_UNITS]).tolist():
+                self.e = explain(self.experiment, self.record, unit=(layer, unit))
+                self._delta()
+        self.e = mine
+
+    def _averaged(self) -> None:
+        if self.e.scale != 1.0:
+            self.page.text(
                 QT_TRANSLATE_NOOP(
                     "derivation",
                     "$L$ is the mean over the batch, so every derivative of sample {sample} has the factor "
                     "$\\frac{{1}}{{{batch}}}$ in it.",
                 ),
-                sample=s + 1,
+                sample=self.sample + 1,
                 batch=self.record.batch,
             )
+
+    def _delta(self) -> None:
+        """Write dL/dz of the unit that `e` is of."""
+        page, e, s = self.page, self.e, self.sample
+        z, a = latex("z", e.layer, e.unit), latex("a", e.layer, e.unit)
+        if e.is_softmax:
+            self._softmax(z)
+            return
+        self._upstream(a)
+        self._slope(z)
+        if e.is_output and e.is_matched:
+            return  # its delta is written where the factors cancel
+        factors, delta = (float(e.upstream[s]), float(e.slope[s])), float(e.delta[s])
+        if not e.is_factored[s]:
+            page.formula(latex(DELTA, e.layer, e.unit), page.number(delta))
+            return
+        with page.agreeing(lambda *factors: math.prod(factors), factors, delta) as shown:
+            symbols = rf"{derivative('L', a)} \cdot f'({z})"
+            page.formula(latex(DELTA, e.layer, e.unit), symbols, page.product(factors), shown)
+
+    def _factors(self) -> None:
+        page, e, s = self.page, self.e, self.sample
+        page.title(2, QT_TRANSLATE_NOOP("derivation", "The factors of sample {sample}"), sample=s + 1)
+        if e.is_output:
+            self._averaged()
         z, a = latex("z", e.layer, e.unit), latex("a", e.layer, e.unit)
         delta, incoming = float(e.delta[s]), float(e.activation[s])
         if e.kind == "weight":

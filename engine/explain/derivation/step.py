@@ -7,6 +7,8 @@ solution that can be handed out. Layers stand in brackets above a symbol, units 
 
 from __future__ import annotations
 
+from engine.data.dataset import Dataset
+from engine.data.preparation import prepare_for
 from engine.errors import QT_TRANSLATE_NOOP
 from engine.experiment import Experiment
 from engine.explain.chain_rule import explain
@@ -23,6 +25,7 @@ from engine.explain.derivation.page import (
     row_text,
 )
 from engine.explain.derivation.parameter import OneParameter
+from engine.explain.derivation.raw import RawRows
 from engine.explain.symbols import DELTA, latex
 from engine.parts import Unit
 from engine.records import StepRecord
@@ -39,6 +42,8 @@ def derivation(
     weight: tuple[int, Unit, Unit] | None = None,
     bias: tuple[int, Unit] | None = None,
     sample: int | None = None,
+    all_samples: bool = False,
+    dataset: Dataset | None = None,
     digits: int = 6,
     translate: Translate = _same,
 ) -> str:
@@ -56,6 +61,11 @@ def derivation(
     sample : int, optional
         The row of the mini-batch, from 0, whose factors are written out; the first if None. Of no effect for
         the whole step, which has all rows.
+    all_samples : bool
+        Whether every row of the mini-batch is written out, however many there are.
+    dataset : Dataset, optional
+        That the record was made with: then the rows are written as they are in it, too, and how they are
+        filled and scaled.
     digits : int
         Significant digits of the numbers.
     translate : callable
@@ -74,20 +84,21 @@ def derivation(
     TypeError
         If both a weight and a bias are given.
     """
-    page = Page(experiment, record, digits, translate)
+    page = Page(experiment, record, digits, translate, all_samples)
+    raw = None if dataset is None else RawRows(page, prepare_for(experiment, dataset), dataset)
     if weight is None and bias is None:
-        _WholeStep(page).write()
+        _WholeStep(page, raw).write()
     else:
         e = explain(experiment, record, weight=weight, bias=bias)
-        OneParameter(page, e, sample or 0).write()
+        OneParameter(page, e, range(record.batch) if all_samples else [sample or 0], raw).write()
     return "\n".join(page.lines).rstrip() + "\n"
 
 
 class _WholeStep:
     """The derivation of a step: matrices, with a row for each sample."""
 
-    def __init__(self, page: Page) -> None:
-        self.page, self.record, self.experiment = page, page.record, page.experiment
+    def __init__(self, page: Page, raw: RawRows | None) -> None:
+        self.page, self.record, self.experiment, self.raw = page, page.record, page.experiment, raw
         self.layers = range(1, len(page.record.z) + 1)
 
     def write(self) -> None:
@@ -100,7 +111,7 @@ class _WholeStep:
                 "Matrices have a row for each sample of the mini-batch; $\\odot$ multiplies entry by entry.",
             )
         )
-        if max(record.batch, *record.sizes) > MOST_UNITS:
+        if max(0 if page.all_samples else record.batch, *record.sizes) > MOST_UNITS:
             page.text(
                 QT_TRANSLATE_NOOP(
                     "derivation", "Of large matrices the first rows and columns and the last are written out."
@@ -117,6 +128,8 @@ class _WholeStep:
         page.title(2, QT_TRANSLATE_NOOP("derivation", "Data"))
         rows = ", ".join(row_text(int(index)) for index in record.indices[:MOST_ROWS])
         more = ", …" if record.batch > MOST_ROWS else ""
+        if self.raw is not None:
+            self.raw.write()
         page.text(QT_TRANSLATE_NOOP("derivation", "Rows {rows} of the data set."), rows=rows + more)
         page.formula("X", page.matrix(record.a[0]))
         page.formula("T", page.matrix(record.targets))
@@ -142,7 +155,7 @@ class _WholeStep:
         page, record = self.page, self.record
         page.title(2, QT_TRANSLATE_NOOP("derivation", "Loss"))
         page.formula("L_s", self.experiment.loss.formula)
-        for s in range(min(record.batch, MOST_ROWS)):
+        for s in range(min(record.batch, page.most_rows)):
             page.formula(f"L_{{{s + 1}}}", *page.loss_numbers(s))
         batch_loss(page)
 

@@ -1,4 +1,4 @@
-r"""A derivative worked out on paper: Markdown with LaTeX between dollar signs; the same as LaTeX or HTML.
+r"""A derivative worked out on paper: Markdown with LaTeX between dollar signs.
 
 Everything that a formula names is defined on the page: values at the point first, then each line with its
 rules, then all put together.
@@ -6,10 +6,7 @@ rules, then all put together.
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from engine.digits import latex as number
 from engine.errors import QT_TRANSLATE_NOOP
@@ -154,87 +151,3 @@ def _matrix(values: object) -> str:
     rows = values.tolist()  # type: ignore[attr-defined]
     body = r" \\ ".join(" & ".join(number(value) for value in row) for row in rows)
     return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
-
-
-class Block(NamedTuple):
-    """A piece of a page: its kind (``title``, ``heading``, ``formula`` or ``text``) and what it says."""
-
-    kind: str
-    text: str
-
-
-def blocks(page: str) -> list[Block]:
-    """Take a page in Markdown apart, for what sets it in another form."""
-    found = []
-    for line in page.splitlines():
-        if display := _DISPLAY.match(line):
-            found.append(Block("formula", display[1]))
-        elif line.startswith("# "):
-            found.append(Block("title", line[2:].replace("\\", "")))
-        elif line.startswith("## "):
-            found.append(Block("heading", line[3:].replace("\\", "")))
-        elif line.strip():
-            found.append(Block("text", line.strip()))
-    return found
-
-
-_DISPLAY = re.compile(r"^\s*\$\$(.*)\$\$$")
-_STRONG = re.compile(r"\*\*(.+?)\*\*")
-_SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "\u2212": "$-$", "·": r"$\cdot$", "′": "$'$"}
-_SPECIAL |= {"²": r"\textsuperscript{2}", "ⁿ": r"\textsuperscript{n}", "⁻": r"\textsuperscript{-}"}
-_SPECIAL |= {"¹": r"\textsuperscript{1}", "ᵘ": r"\textsuperscript{u}", "ᵍ": r"\textsuperscript{g}"}
-
-
-def as_latex(page: str) -> str:
-    """Return a page in Markdown as a LaTeX file that stands alone; XeLaTeX or LuaLaTeX set Chinese, too."""
-    forms = {
-        "title": r"\section*{%s}",
-        "heading": r"\subsection*{%s}",
-        "formula": r"\[ %s \]",
-        "text": "\n%s\n",
-    }
-    body = []
-    for kind, text in blocks(page):
-        said = text if kind == "formula" else _STRONG.sub(r"\\textbf{\1}", _escaped(text))
-        body.append(forms.get(kind, "\n%s\n") % said)
-    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in page)
-    return "\n".join(
-        (
-            r"\documentclass{article}",
-            r"\usepackage{amsmath, amssymb}",
-            *([r"\usepackage{ctex}"] if chinese else [r"\usepackage[T1]{fontenc}"]),
-            r"\begin{document}",
-            *body,
-            r"\end{document}",
-            "",
-        )
-    )
-
-
-def as_html(page: str) -> str:
-    """Return a page in Markdown as HTML that stands alone, its formulas in MathML as browsers set it."""
-    import latex2mathml.converter
-
-    forms = {"title": "<h1>%s</h1>", "heading": "<h2>%s</h2>", "formula": "%s", "text": "<p>%s</p>"}
-    body, title = [], ""
-    for kind, text in blocks(page):
-        if kind == "formula":
-            body.append(latex2mathml.converter.convert(text, display="block"))
-            continue
-        said = html.escape(text, quote=False)
-        title = title or said
-        body.append(forms[kind] % _STRONG.sub(r"<strong>\1</strong>", said))
-    style = "body { max-width: 50em; margin: 2em auto; padding: 0 1em; font: 16px/1.5 sans-serif; }"
-    return "\n".join(
-        (
-            "<!doctype html>",
-            f'<html><head><meta charset="utf-8"><title>{title}</title><style>{style}</style></head><body>',
-            *body,
-            "</body></html>",
-            "",
-        )
-    )
-
-
-def _escaped(text: str) -> str:
-    return "".join(_SPECIAL.get(letter, letter) for letter in text.replace("\\", ""))

@@ -473,7 +473,7 @@ def test_large_networks_are_shortened_and_still_add_up() -> None:
         assert check_arithmetic(text, 1e-9) >= 3
         assert check_tables(text, 1e-9) >= 1
         assert all(len(rows) <= MOST_ROWS + 4 for rows in tables(text))
-        assert len(text) < 12_000
+        assert len(text) < 40_000
     whole = derivation(experiment, record)
     assert all(side.count("&") <= MOST_UNITS**2 for sides in formulas(whole) for side in sides)
     assert len(whole) < 40_000
@@ -489,6 +489,64 @@ def test_names_of_features_and_outputs() -> None:
     assert text == derivation(experiment, record, weight=(1, 2, 0))
     assert "from petal to setosa" in text
     assert [row[0] for row in tables(text)[1][2:]] == ["setosa", "versicolor", "virginica", "sum"]
+
+
+def test_the_raw_row_is_followed_to_what_the_network_is_fed() -> None:
+    inputs = np.array([[5.1, 200.0], [np.nan, 150.0], [4.9, 170.0], [6.0, 210.0]])
+    data = Dataset.from_arrays(inputs, [1.0, 2.0, 3.5, 0.5], feature_names=("length", "weight|kg"))
+    experiment = Experiment((Layer(2, "tanh"), Layer(1)), batch_size=4, scaling="zscore", missing="median")
+    record = trained(experiment, data)[1]
+    sample = int(np.flatnonzero(record.indices == 1)[0])
+    text = derivation(experiment, record, weight=(1, 0, 1), sample=sample, dataset=data, digits=EXACT)
+    head, (name, raw, filled, made), (_, _, _, other), *_ = tables(text)[1][0:1] + tables(text)[1][2:]
+    assert head[:3] == ["input", "in the data", "filled"]
+    assert (name, raw, number(filled)) == ("length", "–", 5.1)
+    for cell, x in ((made, record.a[0][sample, 0]), (other, record.a[0][sample, 1])):
+        fraction, result = cell.strip("$").split(" = ")
+        assert number(result) == pytest.approx(x, rel=1e-12)
+        assert number(fraction) == pytest.approx(x, rel=1e-12)
+    whole = derivation(experiment, record, dataset=data)
+    assert "In the data 1 of their cells are missing." in whole and "$$ R = " in whole
+    without = Experiment((Layer(1),), batch_size=4)
+    plain = derivation(without, trained(without, data)[1], weight=(1, 1, 0), dataset=data)
+    assert "in the data" in plain and r"\frac{x" not in plain
+
+
+def test_every_delta_and_the_softmax_are_worked_out_from_the_loss_on() -> None:
+    layers = Layer(3, "tanh", 0.3), Layer(4, "softmax"), Layer(2, "sigmoid"), Layer(3, "softmax")
+    experiment = Experiment(layers, "cross_entropy", batch_size=5)
+    record = trained(experiment, builtin("iris"))[1]
+    text = derivation(experiment, record, weight=(1, 0, 1), sample=2, digits=EXACT)
+    assert check_arithmetic(text, 1e-9) > 20
+    assert check_tables(text, 1e-9) > 5
+    last = {sides[0]: sides[-1] for sides in formulas(text)}
+    for layer in (2, 3, 4):
+        for unit in range(record.sizes[layer]):
+            found = [sides for sides in formulas(text) if sides[0] == rf"\delta^{{({layer})}}_{{{unit + 1}}}"]
+            sums = [
+                rows[-1][-1]
+                for rows in tables(text)
+                if rf"\partial z^{{({layer})}}_{{{unit + 1}}}" in rows[0][2]
+            ]
+            written = number(found[-1][-1] if found else sums[-1])
+            assert written == pytest.approx(record.delta[layer - 1][2, unit], rel=1e-9)
+    for layer in (2, 4):
+        for unit, a in enumerate(record.a[layer][2]):
+            assert number(last[rf"a^{{({layer})}}_{{{unit + 1}}}"]) == pytest.approx(a, rel=1e-12)
+
+
+def test_all_rows_on_demand() -> None:
+    experiment = Experiment((Layer(2, "tanh"), Layer(3, "softmax")), "cross_entropy", batch_size=20)
+    record = trained(experiment, builtin("iris"))[1]
+    text = derivation(experiment, record, weight=(1, 0, 1), all_samples=True, digits=EXACT)
+    assert check_arithmetic(text, 1e-9) > 100
+    for s, share in enumerate(record.a[0][:, 0] * record.delta[0][:, 1]):
+        (shown,) = (sides[-1] for sides in formulas(text) if sides[0] == rf"g^{{(1)}}_{{{s + 1}}}")
+        assert number(shown) == pytest.approx(share, rel=1e-9, abs=1e-15)
+    assert len(tables(text)[-1]) == 20 + 3
+    whole = matrices(derivation(experiment, record, all_samples=True, digits=EXACT))
+    np.testing.assert_allclose(whole["X"], record.a[0], rtol=1e-12)
+    np.testing.assert_allclose(whole[r"\delta^{(1)}"], record.delta[0], rtol=1e-9, atol=1e-15)
 
 
 def test_held_parameters_say_so() -> None:
@@ -536,9 +594,12 @@ def test_every_template_is_given_to_the_translator() -> None:
         regularizer="l2",
         clipping="value",
         batch_size=3,
+        scaling="zscore",
     )
     rng = np.random.default_rng(0)
-    data = Dataset.from_arrays(rng.normal(size=(6, 2)), np.eye(2)[[0, 1, 0, 1, 0, 1]], kind="multiclass")
+    inputs = rng.normal(size=(6, 2))
+    inputs[:, 1] = [np.nan, 1, 2, 3, np.nan, 2]
+    data = Dataset.from_arrays(inputs, np.eye(2)[[0, 1, 0, 1, 0, 1]], kind="multiclass")
     record = trained(experiment, data)[1]
 
     def translate(text: str) -> str:
@@ -550,7 +611,7 @@ def test_every_template_is_given_to_the_translator() -> None:
     places: tuple[dict[str, Any], ...] = ({}, {"weight": (1, 1, 1)}, {"bias": (2, 0)})
     record = replace(record, feature_names=("甲", "乙"), target_names=("丙", "丁"))
     for place in places:
-        text = derivation(experiment, record, **place, translate=translate)
+        text = derivation(experiment, record, **place, dataset=data, all_samples=True, translate=translate)
         plain = re.sub(r"\$\$.*?\$\$|\$.*?\$", "", text)
         assert not re.search(r"[A-Za-z]{2,}", plain), re.findall(r".*[A-Za-z]{2,}.*", plain)
 

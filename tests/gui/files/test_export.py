@@ -206,6 +206,28 @@ def test_derivation_has_the_gradient(window: Window, answer: Callable[..., None]
     window.wait(lambda: QGuiApplication.clipboard().text() == text)
 
 
+def test_derivation_in_every_form_and_with_all_rows(
+    window: Window, answer: Callable[..., None], tmp_path: Path
+) -> None:
+    window.main.focus.select(Part("weight", 1, 0, 1))
+    marks = {"md": b"# ", "tex": b"\\documentclass", "html": b"<!doctype html>", "pdf": b"%PDF"}
+    for place, (ending, mark) in enumerate(marks.items()):
+        path = tmp_path / f"derivation{place}"
+        answer(path, place)
+        window.export("exportDerivationAction", path.with_suffix(f".{ending}"))
+        assert path.with_suffix(f".{ending}").read_bytes().startswith(mark)
+    batch = window.frame.record.batch
+    assert batch > 1
+    one = (tmp_path / "derivation0.md").read_text(encoding="utf-8")
+    window.action("allRowsAction").trigger()
+    answer(tmp_path / "all.md")
+    window.export("exportDerivationAction", tmp_path / "all.md")
+    whole = (tmp_path / "all.md").read_text(encoding="utf-8")
+    assert (one.count("## Forward pass"), whole.count("## Forward pass")) == (1, batch)
+    row = int(window.frame.record.indices[-1]) + 1
+    assert f"Row {row} of the data" in whole
+
+
 def test_worked_solution_has_every_layer(window: Window, answer: Callable[..., None], tmp_path: Path) -> None:
     path = tmp_path / "step.md"
     answer(path)
