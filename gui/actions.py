@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from engine.errors import QT_TRANSLATE_NOOP
 from gui.files.export_menu import ExportMenu
+from gui.lessons.menu import LessonsMenu
 from gui.pages import Place
 from gui.panels.examples_menu import ExamplesMenu
 from gui.style.appearance import TEXT_SIZES
@@ -131,6 +132,10 @@ def _docks(window: MainWindow) -> list[QAction | QMenu]:
     return [*docks, pages.tabs_dock.toggleViewAction(), pages.tabs_menu]
 
 
+def _of_a_lesson(window: MainWindow) -> Any:
+    return window.lessons.open_changed
+
+
 # fmt: off
 MENUS: Mapping[str, tuple[Line, ...]] = {
     QT_TRANSLATE_NOOP("actions", "File"): (
@@ -226,6 +231,20 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
                lambda w: w.appearance.set_theme, lambda w: w.appearance.theme_name),
         Choice("languageMenu", QT_TRANSLATE_NOOP("actions", "Language"), LANGUAGES,
                lambda w: w.appearance.set_language, lambda w: w.appearance.language),
+    ),
+    QT_TRANSLATE_NOOP("actions", "Lessons"): (
+        Made(lambda w: [LessonsMenu(w.lessons, w), w.pages.actions["lessons_page"]]),
+        LINE,
+        Entry("openLessonAction", QT_TRANSLATE_NOOP("actions", "Open lesson…"), lambda w: w.lessons.choose),
+        Entry("lessonSeedAction", QT_TRANSLATE_NOOP("actions", "Student number…"),
+              lambda w: w.lessons.choose_seed),
+        LINE,
+        Entry("lessonAgainAction", QT_TRANSLATE_NOOP("actions", "Begin the lesson again"),
+              lambda w: w.lessons.start_again, enabled=_of_a_lesson),
+        Entry("lessonResultsAction", QT_TRANSLATE_NOOP("actions", "Save results…"),
+              lambda w: w.lessons.save_results, enabled=_of_a_lesson),
+        Entry("closeLessonAction", QT_TRANSLATE_NOOP("actions", "Close lesson"),
+              lambda w: w.lessons.close, enabled=_of_a_lesson),
     ),
     QT_TRANSLATE_NOOP("actions", "Help"): (
         Entry("tourAction", QT_TRANSLATE_NOOP("actions", "Tour"), lambda w: w.tour.start),

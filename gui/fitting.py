@@ -131,6 +131,7 @@ class Fitter(QObject):
         self._wishes: dict[str, bool] = {}
         self._held = False
         self._taken = 0
+        self._closed: frozenset[str] = frozenset()
         self.fitting = Fitting()
         window.installEventFilter(self)
 
@@ -163,6 +164,11 @@ class Fitter(QObject):
         self._taken = pixels
         self.fit()
 
+    def close(self, *names: str) -> None:
+        """Have these docks closed, whatever room there is, until others are named."""
+        self._closed = frozenset(names)
+        self._arrange()
+
     def fit(self) -> None:
         """Look at the size again."""
         if self._held:
@@ -178,7 +184,8 @@ class Fitter(QObject):
 
     def _arrange(self) -> None:
         for name, dock in self._docks.items():
-            dock.setVisible(self._wishes.get(name, getattr(self.fitting, name)))
+            wished = self._wishes.get(name, getattr(self.fitting, name))
+            dock.setVisible(wished and name not in self._closed)
         # What parted a dock from the others is deleted when all is laid out. Were that while the window hands
         # its children the news of another language, Qt would go on with one that is gone.
         if (layout := self._window.layout()) is not None:

@@ -70,7 +70,14 @@ def _entries(stored: object) -> list[Any]:
     return entries
 
 
-def _json(entries: list[Any]) -> str:
+def _table(stored: object) -> dict[str, Any]:
+    table = json.loads(str(stored))
+    if not isinstance(table, dict):
+        raise TypeError
+    return table
+
+
+def _json(entries: list[Any] | dict[str, Any]) -> str:
     return json.dumps(entries, ensure_ascii=False)
 
 
@@ -91,10 +98,14 @@ ANIMATION = Key("animation", "on", _pace)
 BESIDE_SHARE = Key("besideShare", -1.0, _share)
 """Of the centre's width, what lies beside the graph has; below 0 if nobody has chosen it."""
 GEOMETRY, WINDOW_STATE = (Key(name, QByteArray(), _state) for name in ("geometry", "windowState"))
-DATA_FOLDER, SESSION_FOLDER, EXPORT_FOLDER, NUMBERS_FOLDER = map(
-    _word, ("folder", "sessionFolder", "exportFolder", "numbersFolder")
+DATA_FOLDER, SESSION_FOLDER, EXPORT_FOLDER, NUMBERS_FOLDER, LESSON_FOLDER = map(
+    _word, ("folder", "sessionFolder", "exportFolder", "numbersFolder", "lessonFolder")
 )
 """The folders that were chosen last; empty for the one the program was started in."""
+LESSONS = Key[dict[str, Any]]("lessons", {}, _table, _json)
+"""How far somebody is in each lesson; see `gui.lessons.progress`."""
+LESSON_SEED = Key("lessonSeed", 1, int)
+"""Of the numbers that lessons draw."""
 FOLDED = Key[list[Any]]("setup/folded", ["more"], _entries, _json)
 """The sections of the setup that are folded, by their names."""
 WISHES = Key[list[Any]]("wishes", [], _entries, _json)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidg
 from engine.errors import QT_TRANSLATE_NOOP
 from gui.document.focus import Focus
 from gui.fitting import Fitter, Fitting
+from gui.lessons.page import WIDTH, LessonsPage
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.centre import Centre
 from gui.panels.runs import RunsPanel
@@ -36,7 +37,6 @@ from gui.views.curves.gradients import GradientsView
 from gui.views.curves.loss import CurvesView
 from gui.views.data_table import DataTableView
 from gui.views.diagnosis.page import DiagnosisPage
-from gui.views.lesson import LessonView
 from gui.views.network import NetworkView
 from gui.views.parameters import ParametersView
 from gui.views.surface import SurfaceView, WeightImages
@@ -212,9 +212,10 @@ PAGES: tuple[Page, ...] = (
          looks=True),
     Page("runs_panel", QT_TRANSLATE_NOOP("pages", "Runs"), RunsPanel, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "The runs there have been, to compare and to go back to.")),
-    Page("lesson_view", QT_TRANSLATE_NOOP("pages", "Lesson"), LessonView, Place.TAB,
-         QT_TRANSLATE_NOOP("pages", "The step as a well-known listing makes it, beside gradient descent."),
-         suits=LessonView.suits, looks=True),
+    Page("lessons_page", QT_TRANSLATE_NOOP("pages", "Lesson"), LessonsPage, Place.LEFT,
+         QT_TRANSLATE_NOOP("pages", "A course that runs on the real thing: predict, look, explain."),
+         keys="Ctrl+Shift+L", dock="lessonsDock", hidden=True, after="setup_panel", pictured=False,
+         looks=True),
     Page("instruments_view", QT_TRANSLATE_NOOP("pages", "Instruments"), _instruments, Place.WINDOW,
          QT_TRANSLATE_NOOP("pages", "Noise, sharpness, gradients over depth, histograms, rates, confusion."),
          keys="Ctrl+I", pictured=False),
@@ -355,8 +356,8 @@ class Pages(QObject):
 
     def size_docks(self) -> None:
         """Give the docks their usual sizes, in proportion to the text."""
-        sides = [self.docks["setup_panel"], self.docks["chain_rule_view"]]
-        self._window.resizeDocks(sides, [px(240), px(340)], Qt.Orientation.Horizontal)
+        sides = [self.docks[name] for name in ("setup_panel", "lessons_page", "chain_rule_view")]
+        self._window.resizeDocks(sides, [px(240), px(WIDTH), px(340)], Qt.Orientation.Horizontal)
         curves = max(px(140), round(0.2 * self._window.height()) - px(40))
         self._window.resizeDocks([self.tabs_dock], [curves], Qt.Orientation.Vertical)
         self.fitter.fit()
@@ -508,6 +509,23 @@ class Pages(QObject):
 
     def _open_ignoring(self, name: str, checked: bool = False) -> None:
         self.open(name)
+
+    def lend(self, name: str) -> QWidget:
+        """Give a view that lives in a window to stand in the centre, until `take_back`."""
+        if name not in self.views:
+            self._make_window(self._pages[name])
+        view = self.views[name]
+        view.setWindowFlags(Qt.WindowType.Widget)
+        self.centre.host(view)
+        view.show()
+        return view
+
+    def take_back(self, name: str) -> None:
+        """Give a view its window back, closed."""
+        view = self.views.get(name)
+        if view is not None and self.centre.guest is view:
+            self.centre.host(None)
+            view.setParent(self._window, Qt.WindowType.Window)
 
     def _make_window(self, page: Page) -> None:
         view = self._make(page)

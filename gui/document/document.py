@@ -206,7 +206,10 @@ class Document(QObject):
         self.go_to(aside.state)
 
     def lock(self, names: Iterable[str]) -> None:
-        """Let nobody change these settings, by the first name of their paths, until others are named."""
+        """Let nobody change these settings, by the first name of their paths, until others are named.
+
+        ``data`` are the rows, ``parameters`` all weights and biases.
+        """
         locked = frozenset(names)
         if locked != self.locked:
             self.locked = locked
@@ -294,6 +297,8 @@ class Document(QObject):
         self._do_by_hand(command)
 
     def _do_by_hand(self, command: SetParameter | Freeze) -> None:
+        if "parameters" in self.locked:
+            raise ExperimentError("locked", field="parameters")
         self._numbers += 1
         self.undo_stack.push(_ParameterEdit(self, replace(command, number=self._numbers)))
 
@@ -435,7 +440,7 @@ class Document(QObject):
     def _allowed(self, state: State) -> State:
         """The same state; raises ExperimentError if what is locked is another there."""
         before = self._state
-        for name in sorted(self.locked):
+        for name in sorted(self.locked - {"parameters"}):
             if name == "data":
                 same = state.dataset is before.dataset
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -66,24 +67,26 @@ class Edits(QObject):
     def set_parameter(self, command: SetParameter) -> None:
         """Give a weight or bias another value."""
         if self._frame is not None and self.may_edit():
-            self._document.set_parameter(command, self._frame.parameter(command.part))
+            before = self._frame.parameter(command.part)
+            self._attempt(partial(self._document.set_parameter, command, before))
 
     def freeze(self, command: Freeze) -> None:
         """Hold a weight or bias, or let it go."""
         if self.may_edit():
-            self._document.freeze(command)
+            self._attempt(partial(self._document.freeze, command))
 
     def new_seed(self) -> None:
         """Begin anew with other parameters."""
-        try:
-            self._document.new_seed()
-        except ExperimentError as error:
-            self.refused.emit(error)
+        self._attempt(self._document.new_seed)
 
     def take_rate(self, rate: float) -> None:
         """Go on with another learning rate."""
+        self._attempt(partial(self._document.set_value, "learning_rate", rate))
+
+    def _attempt(self, edit: Callable[[], None]) -> None:
+        """Do an edit of the document; say why not if it refuses."""
         try:
-            self._document.set_value("learning_rate", rate)
+            edit()
         except ExperimentError as error:
             self.refused.emit(error)
 

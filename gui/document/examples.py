@@ -83,8 +83,8 @@ def _article() -> Preset:
         QT_TRANSLATE_NOOP("presets", "The article's 4-3-2 network"),
         QT_TRANSLATE_NOOP(
             "presets",
-            "Five rows, two sigmoid layers, parameters from 0 to 1. The Lesson tab compares one call of "
-            "the article's listing with gradient descent.",
+            "Five rows, two sigmoid layers, parameters from 0 to 1. Lesson 8 compares one call of the "
+            "article's listing with gradient descent.",
         ),
         first_experiment(),
         builtin("article"),

@@ -48,7 +48,7 @@ class ClinicDesk(QObject):
         def use(found: tuple[Planted, tuple[str, ...]]) -> None:
             self._like = frame
             self.view.show_faults(found[1])
-            self.view.show_planted(found[0], _frame_of(found[0], frame))
+            self.view.show_planted(found[0], frame_of(found[0], frame))
 
         self._submit(work, use)
 
@@ -63,7 +63,7 @@ class ClinicDesk(QObject):
 
         def use(found: Planted) -> None:
             self._like = replace(like, record=replace(like.record, step=like.record.step + 1))
-            self.view.show_planted(found, _frame_of(found, self._like), same=True)
+            self.view.show_planted(found, frame_of(found, self._like), same=True)
 
         self._submit(work, use)
 
@@ -71,7 +71,7 @@ class ClinicDesk(QObject):
         self._tasks.submit(Task(self.tr("Planting a mistake"), work, use, self.view.show_error))
 
 
-def _frame_of(planted: Planted, like: Frame) -> Frame:
+def frame_of(planted: Planted, like: Frame) -> Frame:
     """The faulty step as a frame, for the clinic's graph alone."""
     record = record_of(planted.case, planted.values, like.record)
     return replace(like, record=record, phase=None, hit=None, error=None, near=None, in_force=None)

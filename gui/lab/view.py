@@ -253,6 +253,12 @@ class ExpressionView(QWidget):
         else:
             self._go(0)
 
+    def reveal_all(self) -> None:
+        """After the last step: all is known."""
+        self.pause()
+        self._position = None
+        self._evaluate()
+
     @property
     def _works_out(self) -> bool:
         return self.ways.currentWidget() is self.working

@@ -5,6 +5,7 @@ Each knows what has been given so far, and says when that is another; what is ri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -20,14 +21,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.parts import Part
 from gui.lessons.text import LessonText
 from gui.style.fonts import px
 from gui.style.sheet import mark
 from gui.style.theme import Theme
-from gui.text.numbers import full, typed_number
+from gui.text.numbers import typed_number
 from gui.text.plain import Label
 from gui.widgets.fields import Button, keeps_space
+
+Place = tuple[int | str, ...]
+"""What is pointed at, from 1: (layer, unit), (layer, from, to), (layer,), (row,), or (factor,)."""
+
+_PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 FACTORS = {"upstream": "∂L/∂a", "slope": "f′(z)", "activation": "∂z/∂w"}
 """How the factors of a share are written, by their names."""
@@ -57,6 +62,11 @@ class Answer(QWidget):
         """What is wrong with what was typed, in the user's language; nothing if nothing is."""
         return ""
 
+    @property
+    def spoken(self) -> str:
+        """The answer in words, to be shown beside the right one."""
+        return str(self.given)
+
     def give(self, value: object) -> None:
         """Show an answer that was given before."""
         raise NotImplementedError
@@ -85,6 +95,16 @@ class _Field(QLineEdit):
         self.setMaximumWidth(px(150))
 
 
+def as_typed(field: QLineEdit) -> str | None:
+    """A number as it was typed, for its digits say how exact it is meant; None where there is none."""
+    text = field.text().strip()
+    value = typed_number(text).value
+    if value is None:
+        return None
+    plain = text.replace("\u2212", "-").replace(",", ".")
+    return plain if _PLAIN.fullmatch(plain) else repr(value)
+
+
 class NumberAnswer(Answer):
     """A number that is typed."""
 
@@ -100,15 +120,15 @@ class NumberAnswer(Answer):
         self.retranslate()
 
     @property
-    def given(self) -> float | None:
-        return typed_number(self.field.text()).value
+    def given(self) -> str | None:
+        return as_typed(self.field)
 
     @property
     def missing(self) -> str:
         return typed_number(self.field.text()).reason if self.field.text().strip() else ""
 
     def give(self, value: object) -> None:
-        self.field.setText(full(value) if isinstance(value, float | int) else "")
+        self.field.setText(str(value))
 
     def retranslate(self) -> None:
         self.field.setAccessibleName(self.tr("Your number"))
@@ -143,6 +163,11 @@ class ChoiceAnswer(Answer):
         place = self._group.checkedId()
         return None if place < 0 else place
 
+    @property
+    def spoken(self) -> str:
+        place = self._group.checkedId()
+        return self._group.button(place).accessibleName() if place >= 0 else ""
+
     def give(self, value: object) -> None:
         button = self._group.button(value) if isinstance(value, int) else None
         if button is not None:
@@ -171,7 +196,7 @@ class _Pressed(LessonText):
 class SignAnswer(Answer):
     """Plus, minus, or nought."""
 
-    SIGNS = (1, -1, 0)
+    SIGNS = ("+", "-", "0")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -192,13 +217,13 @@ class SignAnswer(Answer):
         self.retranslate()
 
     @property
-    def given(self) -> int | None:
+    def given(self) -> str | None:
         place = self._group.checkedId()
         return None if place < 0 else self.SIGNS[place]
 
     def give(self, value: object) -> None:
         if value in self.SIGNS:
-            self._group.button(self.SIGNS.index(value)).setChecked(True)
+            self._group.button(self.SIGNS.index(str(value))).setChecked(True)
 
     def retranslate(self) -> None:
         for place, name in enumerate((self.tr("positive"), self.tr("negative"), self.tr("zero"))):
@@ -211,14 +236,18 @@ class PlaceAnswer(Answer):
     Parameters
     ----------
     kind : str
+    layer : int, optional
+        The one layer whose units or weights are meant.
     name : callable
         Says what a place is called, in the user's language.
     """
 
-    def __init__(self, kind: str, name: Callable[[object], str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kind: str, layer: int | None, name: Callable[[Place], str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.kind, self._name = kind, name
-        self._place: object = None
+        self.kind, self._layer, self._name = kind, layer, name
+        self._place: Place | None = None
         self._label = Label(self)
         self._label.setObjectName("lessonPlace")
         self._label.setWordWrap(True)
@@ -228,24 +257,26 @@ class PlaceAnswer(Answer):
         self.retranslate()
 
     @property
-    def given(self) -> object:
+    def given(self) -> Place | None:
         return self._place
 
-    def give(self, value: object) -> None:
-        self._place = value
-        self.retranslate()
+    @property
+    def spoken(self) -> str:
+        return "" if self._place is None else self._name(self._place)
 
-    def point(self, place: object) -> None:
-        """Learn that something was clicked; what is of another kind is no answer."""
-        if self.isEnabled() and place != self._place and self._is_one(place):
+    def give(self, value: object) -> None:
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            self._place = tuple(value)
+            self.retranslate()
+
+    def point(self, place: Place) -> None:
+        """Learn that something was clicked: a unit has two numbers, a weight three, what is one has one."""
+        numbers = {"unit": 2, "weight": 3}.get(self.kind, 1)
+        fits = len(place) == numbers and (self._layer is None or place[0] == self._layer)
+        if self.isEnabled() and fits and place != self._place:
             self._place = place
             self.retranslate()
             self.changed.emit()
-
-    def _is_one(self, place: object) -> bool:
-        if self.kind == "sample":
-            return isinstance(place, int)
-        return isinstance(place, Part) and place.kind == self.kind
 
     def retranslate(self) -> None:
         if self._place is not None:
@@ -281,13 +312,17 @@ class FactorAnswer(Answer):
         self.retranslate()
 
     @property
-    def given(self) -> str | None:
+    def given(self) -> Place | None:
         place = self._group.checkedId()
-        return None if place < 0 else list(FACTORS)[place]
+        return None if place < 0 else (list(FACTORS)[place],)
+
+    @property
+    def spoken(self) -> str:
+        return "" if self.given is None else FACTORS[str(self.given[0])]
 
     def give(self, value: object) -> None:
-        if value in FACTORS:
-            self._group.button(list(FACTORS).index(str(value))).setChecked(True)
+        if isinstance(value, Sequence) and value and value[0] in FACTORS:
+            self._group.button(list(FACTORS).index(value[0])).setChecked(True)
 
     def retranslate(self) -> None:
         names = self.tr("upstream gradient"), self.tr("local derivative"), self.tr("activation below")
@@ -326,6 +361,10 @@ class OrderAnswer(Answer):
     @property
     def given(self) -> tuple[int, ...]:
         return tuple(self._order)
+
+    @property
+    def spoken(self) -> str:
+        return " · ".join(label.accessibleName() for label in self._labels)
 
     def give(self, value: object) -> None:
         if isinstance(value, Sequence) and sorted(value) == sorted(self._order):
@@ -389,9 +428,13 @@ class BlanksAnswer(Answer):
         self.retranslate()
 
     @property
-    def given(self) -> tuple[float, ...] | None:
-        numbers = [typed_number(field.text()).value for field in self.fields]
+    def given(self) -> tuple[str, ...] | None:
+        numbers = [as_typed(field) for field in self.fields]
         return tuple(n for n in numbers if n is not None) if None not in numbers else None
+
+    @property
+    def spoken(self) -> str:
+        return ", ".join(field.text() for field in self.fields)
 
     @property
     def missing(self) -> str:
@@ -401,7 +444,7 @@ class BlanksAnswer(Answer):
     def give(self, value: object) -> None:
         if isinstance(value, Sequence):
             for field, number in zip(self.fields, value, strict=False):
-                field.setText(full(float(number)))
+                field.setText(str(number))
 
     def judge(self, right: Sequence[bool]) -> None:
         """Mark each blank as right or not."""
@@ -423,3 +466,11 @@ class BlanksAnswer(Answer):
     def retranslate(self) -> None:
         for place, field in enumerate(self.fields):
             field.setAccessibleName(self.tr("Blank {number}").format(number=place + 1))
+
+
+class NoAnswer(Answer):
+    """Nothing is given here: what the window shows is the answer."""
+
+    @property
+    def given(self) -> object:
+        return None

@@ -123,7 +123,9 @@ class LessonText(QTextBrowser):
                 shape.setBottomMargin(px(3))
             if is_code:
                 shape.setBackground(QColor(theme.canvas))
-                shape.setLeftMargin(0)
+                shape.setNonBreakableLines(False)
+                shape.setLeftMargin(px(26))  # what does not fit hangs below
+                shape.setTextIndent(-px(26))
             else:
                 shape.setLineHeight(118, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             cursor.setBlockFormat(shape)

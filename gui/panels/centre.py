@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gui.document.focus import Focus
 from gui.kept import BESIDE_SHARE, Kept
@@ -69,9 +69,21 @@ class Centre(QWidget):
         self, above: Sequence[QWidget], graph: QWidget, beside: Sequence[QWidget], below: Sequence[QWidget]
     ) -> None:
         """Put everything in its place; of what lies beside the graph the first that suits is seen."""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        self._inside = inside
+        self._guest = QScrollArea()  # what it holds may want more room than there is
+        self._guest.setObjectName("centreGuest")
+        self._guest.setWidgetResizable(True)
+        self._guest.hide()
+        whole = QVBoxLayout(self)
+        for layout in (column, whole):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        for widget in above:
+            whole.addWidget(widget)
+        whole.addWidget(inside, 1)
+        whole.addWidget(self._guest, 1)
         for view in beside:
             self._beside.addWidget(view)
         self._splitter.addWidget(graph)
@@ -79,12 +91,27 @@ class Centre(QWidget):
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 0)
         self._splitter.setCollapsible(0, False)
-        for widget in (*above, self.ribbon, self.strip, self._bar):
+        for widget in (self.ribbon, self.strip, self._bar):
             column.addWidget(widget)
         column.addWidget(self._splitter, 1)
         for widget in below:
             column.addWidget(widget)
         self._show_parts()
+
+    @property
+    def guest(self) -> QWidget | None:
+        """What stands in the place of everything."""
+        return self._guest.widget()
+
+    def host(self, guest: QWidget | None) -> None:
+        """Let another view have the place of everything, or give it back; then it is without parent."""
+        before = self._guest.takeWidget()
+        if before is not None:
+            before.setParent(None)
+        if guest is not None:
+            self._guest.setWidget(guest)
+        self._inside.setVisible(guest is None)
+        self._guest.setVisible(guest is not None)
 
     @property
     def tabbed(self) -> bool:
@@ -157,6 +184,7 @@ class Centre(QWidget):
         first = self._bar.currentIndex() == 0
         graph.setVisible(not tabbed or first)
         self._beside.setVisible(there and (not tabbed or not first))
+        self._splitter.refresh()
         self._divide()
 
     def take(self, pixels: int) -> None:

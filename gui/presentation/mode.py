@@ -70,7 +70,11 @@ class Presentation(QObject):
         self._shortcuts += [
             self._key(key, partial(self._show_sample, place)) for place, key in enumerate(KEYS)
         ]
+        self._space = self._key("Space", self._reveal)
         window.installEventFilter(self)
+
+    def _reveal(self) -> None:
+        self._window.lessons.space()
 
     def _key(self, keys: str, do: object) -> QShortcut:
         shortcut = QShortcut(QKeySequence(keys), self._window)
@@ -127,7 +131,9 @@ class Presentation(QObject):
             self._docks = {dock: dock.size() for dock in docks if dock.isVisible()}
         aside = (window.menuBar(), window.statusBar(), window.run_controls, window.timeline)
         view = window.network_view
-        within = (window.diagnosis_strip, view.legend, view.choices, *window.pages.docks.values())
+        lesson = window.pages.docks["lessons_page"] if window.lessons.is_open else None
+        beside = [dock for dock in window.pages.docks.values() if dock is not lesson]
+        within = (window.diagnosis_strip, view.legend, view.choices, *beside)
         self._hidden = [each for each in (*aside, *within, window.pages.tabs_dock) if not each.isHidden()]
         for each in self._hidden:
             each.hide()
@@ -138,7 +144,9 @@ class Presentation(QObject):
         window.pages.centre.set_alone(True)
         window.pages.offer_drawer()
         self.bar.show()
-        self.strip.show()
+        self.strip.setVisible(lesson is None)
+        window.lessons.present(True)
+        self._space.setEnabled(window.lessons.is_open)
         view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.bar.refresh()
         for shortcut in self._shortcuts:
@@ -151,6 +159,8 @@ class Presentation(QObject):
             return
         window = self._window
         self._on = False
+        self._space.setEnabled(False)
+        window.lessons.present(False)
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
         if self._swapped:
@@ -196,6 +206,7 @@ class Presentation(QObject):
         if self._on:
             height = min(self._window.height(), self._window.width() / WIDEST)
             self._appearance.set_scale(max(SCALE * height, self._appearance.text_size / 100))
+            self._window.lessons.fit_presented()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and (self._on or self._docks):

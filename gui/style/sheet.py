@@ -87,7 +87,7 @@ def style_sheet(theme: Theme) -> str:
     Lengths are written as they are at 100 %, and come out as large as the text is.
     """
     general = (_frame, _fields, _texts, _buttons, _tables)
-    rooms = (*general, _controls, _panels, _dialogs, _views, _mistakes, _lab)
+    rooms = (*general, _controls, _panels, _dialogs, _views, _mistakes, _lessons, _lab)
     return _LENGTH.sub(_scaled, "".join(room(theme) for room in rooms))
 
 
@@ -397,7 +397,6 @@ def _views(theme: Theme) -> str:
     #presentationStrip QLabel#presentationTitle {{ font-weight: bold; }}
     #presentationStrip QPushButton {{ background: {theme.surface}; color: {theme.text};
         border: 1px solid {theme.muted}; border-radius: 5px; padding: 2px 7px; }}
-    #lessonText {{ background: transparent; border: none; }}
     #valueEditor {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
     #phaseRibbon {{ background: {theme.surface}; }}
     #formulaStrip {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; }}
@@ -405,7 +404,7 @@ def _views(theme: Theme) -> str:
     #findingBody, #surfaceView, #surfaceAxesBody, #unitMapSheet, #unitMaps, #surfaceAxes QScrollArea,
     #weightImages, #weightImages QScrollArea, #weightSheet, #dataTableView, #predictView, #parametersView,
     #checkMapView, #instrumentsView, #instrumentsView QStackedWidget, #classesBody, #spectrumBody,
-    #readingsBody, #lessonContent, #lessonScroll, #lessonEmpty {{ background: {theme.surface}; }}
+    #readingsBody {{ background: {theme.surface}; }}
     {chart} QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 2px 3px; {muted}
         background: transparent; }}
     {framed} {{ border-color: {theme.control}; padding: 2px 8px; }}
@@ -425,8 +424,7 @@ def _views(theme: Theme) -> str:
     #findingSentence {{ font-weight: bold; }}
     #findingLesson, #trialResult {{ background: {theme.canvas}; padding: 7px; }}
     #surfaceNote, #weightScale, #rowCounts, #parametersSummary,
-    #parametersNote, #checkReadOut,
-    #lessonNote {{ {muted} }}
+    #parametersNote, #checkReadOut {{ {muted} }}
     #parametersMessage {{ color: {theme.bad}; }}
     #parametersCopy::menu-indicator {{ image: none; }}
     #surfaceNote {{ font-size: 8.5pt; }}
@@ -500,6 +498,37 @@ def _mistakes(theme: Theme) -> str:
     #verdictShow:disabled {{ color: {theme.muted}; border-color: {theme.border}; }}
     #verdictRuns:focus, #clinicCommit:focus, #clinicNext:focus {{ border: none; padding: 7px 12px; }}
     #verdictShow:focus {{ border: 2px solid {theme.text}; padding: 5px 11px; }}
+    """
+
+
+def _lessons(theme: Theme) -> str:
+    """The page of a lesson, and the shelf."""
+    right = blend(theme.surface, theme.good, 0.07).name()
+    page = "#lessonsPage, #lessonInside, #lessonBody, #lessonArea, #lessonShelf, #lessonShelfBody"
+    return f"""
+    {page}, #lessonShelfArea {{ background: {theme.surface}; }}
+    #lessonText, #lessonProblems {{ background: transparent; border: none; }}
+    #lessonProblems {{ color: {theme.bad}; padding: 4px 12px; border-bottom: 1px solid {theme.bad}; }}
+    #lessonTitle {{ font-weight: bold; font-size: 11pt; }}
+    #lessonAside {{ color: {theme.warning}; }}
+    #lessonCard {{ background: {theme.canvas}; border: 1px solid {theme.border}; border-radius: 7px; }}
+    #lessonCard[kind="reveal"] {{ background: {theme.surface}; }}
+    #lessonCard[state="open"] {{ border-color: {theme.control}; }}
+    #lessonCard[state="right"] {{ background: {right}; border-color: {theme.good}; }}
+    #lessonCard QLabel[role="heading"] {{ font-size: 8.5pt; font-weight: 600; }}
+    #lessonText[role="hint"] {{ border-left: 3px solid {theme.warning}; padding-left: 7px; }}
+    #lessonText[role="beside"] {{ border-top: 1px solid {theme.border}; padding-top: 5px; }}
+    #lessonVerdict[tone="note"] {{ color: {theme.muted}; }}
+    #lessonNext, #lessonCheck:enabled, #lessonClinic {{
+        background: {theme.accent}; color: {theme.accent_text}; border: 1px solid {theme.accent}; }}
+    #lessonNext:focus, #lessonCheck:focus, #lessonClinic:focus {{ padding: 4px 10px; }}
+    QPushButton[role="arrow"] {{ padding: 1px 6px; }}
+    QPushButton[role="arrow"]:focus {{ padding: 0px 5px; }}
+    QPushButton[role="lesson"] {{ background: transparent; border: 1px solid transparent; text-align: left;
+        padding: 5px 6px; }}
+    QPushButton[role="lesson"]:hover {{ background: {theme.canvas}; }}
+    QPushButton[role="lesson"]:focus {{ border-color: {theme.text}; }}
+    #lessonListing #lessonNote {{ color: {theme.muted}; }}
     """
 
 

@@ -24,6 +24,7 @@ from gui.text.numbers import full
 
 _SETTINGS = {
     "data": QT_TRANSLATE_NOOP("settings", "Data"),
+    "parameters": QT_TRANSLATE_NOOP("settings", "Weights and biases"),
     "layers": QT_TRANSLATE_NOOP("settings", "Layers"),
     "units": QT_TRANSLATE_NOOP("settings", "Units"),
     "activation": QT_TRANSLATE_NOOP("settings", "Activation"),

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.data.builtin import builtin
 from engine.parts import Part
 from engine.training.conditions import CONDITIONS, Breakpoint
+from gui.lessons.listing import Listing
 from gui.text.parts import part_name
 from gui.training.messages import Granularity
 from gui.views.chain_rule.shares import ShareBars
@@ -92,13 +93,17 @@ class Window(Driver):
         QTest.mouseClick(self.main.surface_view.maps.widget(), LEFT, NO_KEY, at)
 
     def in_the_lesson(self, part: Part, sample: int = 0) -> None:
-        self.front(self.main.lesson_view)
+        listing = Listing(self.main.focus, self.main)
+        listing.resize(400, 1400)
+        listing.show_frame(self.frame)
         below, units = self.frame.record.sizes[-2:]
-        if part.kind == "unit":
-            table, row = self.child(Table, "lessonDeltaTable"), sample * below + part.unit
-        else:
-            table, row = self.child(Table, "lessonBiasTable"), units * below + part.unit
+        name = "lessonDeltaTable" if part.kind == "unit" else "lessonBiasTable"
+        row = sample * below + part.unit if part.kind == "unit" else units * below + part.unit
+        table = listing.findChild(Table, name)
+        assert table is not None
         QTest.mouseClick(table, LEFT, NO_KEY, table.row_place(row).toPoint())
+        listing.hide()
+        listing.deleteLater()
 
     def where_it_paused(self, part: Part) -> None:
         panel, record = self.main.breakpoints_panel, self.frame.record

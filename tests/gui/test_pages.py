@@ -183,10 +183,10 @@ def test_a_tab_is_there_when_it_suits_the_network(window: Window) -> None:
         assert window.main.tabs.isTabVisible(index) == window.pages.actions[name].isVisible()
         return window.main.tabs.isTabVisible(index)
 
-    assert there("lesson_view") and not there("weights_view")
+    assert not there("weights_view")
     window.main.document.set_dataset(builtin("digits"))
     window.wait(lambda: window.frames[-1].dataset.name == "digits")
-    assert there("weights_view") and not there("lesson_view")
+    assert there("weights_view")
     assert there("curves_view")
 
 
@@ -256,7 +256,7 @@ def test_the_layout_can_be_as_it_was_at_first(window: Window) -> None:
     assert action is not None
     action.trigger()
     hidden = {dock.objectName() for dock in docks if dock.isHidden()}
-    assert hidden == {"breakpointsDock", "diagnosisViewDock"}
+    assert hidden == {"breakpointsDock", "diagnosisViewDock", "lessonsDock"}
 
 
 def test_the_titles_of_tabs_are_whole_in_a_small_window(window: Window) -> None:
@@ -264,5 +264,5 @@ def test_the_titles_of_tabs_are_whole_in_a_small_window(window: Window) -> None:
     bar = window.main.tabs.tabBar()
     for index in filter(bar.isTabVisible, range(bar.count())):
         assert bar.tabRect(index).width() > bar.fontMetrics().horizontalAdvance(bar.tabText(index))
-    window.pages.open("lesson_view")
+    window.pages.open("runs_panel")
     assert bar.rect().contains(bar.tabRect(bar.currentIndex()))

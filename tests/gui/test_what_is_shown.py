@@ -34,6 +34,7 @@ from engine import Dataset, Experiment, Layer
 from engine.explain.derivation import derivation
 from engine.parts import Part
 from engine.phases import PhaseKind
+from gui.lessons.listing import Listing
 from gui.main_window import MainWindow
 from gui.training.messages import Frame, Granularity, Status
 from gui.views.chain_rule.cards import FactorCards
@@ -942,9 +943,13 @@ class Walk:
                     self.check(f"data, prediction of row {row}", text, float(outputs[row, field.start]))
 
     def look_at_the_lesson(self, step: Step, known: Known) -> None:
-        view = self.main.lesson_view
-        self.main.tabs.setCurrentWidget(view)
-        if view.is_empty:
+        view = Listing(self.main.focus)
+        view.show_frame(self.frame)
+        self.compare_the_listing(view, step, known)
+        view.deleteLater()
+
+    def compare_the_listing(self, view: Listing, step: Step, known: Known) -> None:
+        if view.comparison is None:
             return
         note = view.findChild(QLabel, "lessonNote")
         table = view.findChild(Table, "lessonBiasTable")

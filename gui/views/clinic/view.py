@@ -78,8 +78,11 @@ class ClinicView(QWidget):
         Plant a fault of a level, or a certain one.
     step_wanted()
         Make another step with the same fault.
+    judged(Planted, tuple)
+        One has committed oneself: the quantity, the place in it, and the name of the mistake.
     """
 
+    judged = Signal(object, object)
     fault_wanted = Signal(object, object)
     step_wanted = Signal()
 
@@ -499,6 +502,7 @@ class ClinicView(QWidget):
         if first is not None and (worst := verdict[first].worst) is not None:
             self._table.choose(Number(first, worst))
         self._tell()
+        self.judged.emit(planted, (pointed.name, pointed.place, planted.choices[chosen]))
 
 
 def _places(shape: tuple[int, ...], sample: int, name: str) -> list[tuple[int, ...]]:

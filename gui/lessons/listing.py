@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.explain.listing import Comparison, can_compare, compare
 from engine.explain.symbols import DELTA, plain
 from engine.parts import Part
 from engine.phases import Revealed
 from gui.document.focus import Focus
+from gui.lessons.cards import ShowCard
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import grouped, short
 from gui.text.plain import Label, sentences
 from gui.text.settings import word
 from gui.training.messages import Frame
-from gui.widgets.scrolled import ScrolledPage
 from gui.widgets.table import Cell, Row, Table, number
 
 MOST_ROWS = 24
 """Rows of a table; what more there are is only counted."""
-
-COLUMN_WIDTH = 214
 
 
 class _Difference(QWidget):
@@ -48,11 +45,9 @@ class _Difference(QWidget):
         column.setSpacing(6)
         for widget in (self.heading, self.text, self.table):
             column.addWidget(widget)
-        column.addStretch(1)
-        self.setMinimumWidth(COLUMN_WIDTH)
 
 
-class LessonView(QWidget):
+class Listing(QWidget):
     """The step that is shown, made again as the article's listing makes it, beside gradient descent.
 
     Parameters
@@ -64,11 +59,10 @@ class LessonView(QWidget):
     def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.focus = focus
-        self.setObjectName("lessonView")
+        self.setObjectName("lessonListing")
         self._frame: Frame | None = None
         self._comparison: Comparison | None = None
         self._compared: object = None
-        self._stale = False
         self._places: list[tuple[int, int, int]] = []
         self._parameters: list[Part] = []
         self._build()
@@ -82,24 +76,10 @@ class LessonView(QWidget):
         """The step in both ways; None if the network shown has nothing to compare."""
         return self._comparison
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it only says what it is for."""
-        return self._page.is_empty
-
-    @staticmethod
-    def suits(frame: Frame) -> bool:
-        """Whether the listing can make a step like that of a frame."""
-        return can_compare(frame.experiment, frame.record)
-
     def show_frame(self, frame: Frame) -> None:
         """Compare the step of this frame."""
         self._frame = frame
         self._redraw()
-
-    def forget(self) -> None:
-        """Forget what was derived of the network before: it or its data are others now."""
-        self._frame = None
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -111,47 +91,25 @@ class LessonView(QWidget):
             self._retranslate()
         super().changeEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self._redraw()
-
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        content = QWidget(self)
-        content.setObjectName("lessonContent")
-        self._note = Label(content)
+        self._note = Label(self)
         self._note.setObjectName("lessonNote")
         self._note.setWordWrap(True)
-        self._delta = _Difference("lessonDelta", "lrrr", content)
-        self._bias = _Difference("lessonBias", "lrrr", content)
-        self._drawn = _Difference("lessonDrawn", "lrr", content)
+        self._delta = _Difference("lessonDelta", "lrrr", self)
+        self._bias = _Difference("lessonBias", "lrrr", self)
+        self._drawn = _Difference("lessonDrawn", "lrr", self)
         self._delta.table.row_chosen.connect(self._choose_delta)
         self._bias.table.row_chosen.connect(self._choose_parameter)
-        columns = QHBoxLayout()
-        columns.setSpacing(18)
-        for difference in (self._delta, self._bias, self._drawn):
-            columns.addWidget(difference, 1)
-        whole = QVBoxLayout(content)
-        whole.setContentsMargins(12, 10, 12, 12)
-        whole.setSpacing(10)
-        whole.addWidget(self._note)
-        whole.addLayout(columns)
-        whole.addStretch(1)
-        empty = Label(self)
-        empty.setObjectName("lessonEmpty")
-        self._page = ScrolledPage(content, "lessonScroll", empty, self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(12)
+        for widget in (self._note, self._delta, self._bias, self._drawn):
+            whole.addWidget(widget)
 
     def _retranslate(self) -> None:
-        self.setAccessibleName(self.tr("Lesson"))
-        self._page.empty.setText(
-            self.tr(
-                "Here a step of the article's listing stands beside gradient descent. Choose the article's "
-                "4-3-2 network in File ▸ Examples; or train any small network with a hidden layer by plain "
-                "gradient descent on a loss for numbers, without penalty, clipping and dropout."
-            )
-        )
+        self.setAccessibleName(self.tr("Listing"))
         self._delta.heading.setText(self.tr("1  The hidden layer sees weights that are new already"))
         self._bias.heading.setText(self.tr("2  Weights take the sum, biases the mean"))
         self._drawn.heading.setText(self.tr("3  Every call draws the parameters anew"))
@@ -163,18 +121,15 @@ class LessonView(QWidget):
 
     def _redraw(self) -> None:
         frame = self._frame
-        self._stale = not self.isVisible()
-        if self._stale:
-            return
-        if frame is None or not can_compare(frame.experiment, frame.record):
+        compares = frame is not None and can_compare(frame.experiment, frame.record)
+        self.setVisible(compares)
+        if frame is None or not compares:
             self._comparison = None
-            self._page.show_content(False)
             return
         if self._compared is not frame.record:  # the phases of a step share its record
             self._compared = frame.record
             self._comparison = compare(frame.experiment, frame.record)
         assert self._comparison is not None
-        self._page.show_content(True)
         revealed = Revealed.by(frame.phase, len(frame.record.z))
         one_sample = frame.phase is not None and frame.phase.sample is not None
         self._note.setText(self._said(frame))
@@ -234,12 +189,13 @@ class LessonView(QWidget):
             tip = self.tr("the sign has changed") if turned else ""
             ratio = f"{short(listing / true, 3)}{' ±' if turned else ''}" if known and true else "?"
             cells = (number(listing if known else None, tip=tip), number(true if known else None, tip=tip))
-            rows.append((Cell(name), *cells, Cell(ratio, role="strong" if turned else "muted", tip=tip)))
+            told = Cell(name, brief=f"{symbol} · {sample + 1}")
+            rows.append((told, *cells, Cell(ratio, role="strong" if turned else "muted", tip=tip)))
         more = len(self._places) - MOST_ROWS
         if more > 0:
             text = self.tr("{count} more").format(count=grouped(more))
             rows.append((Cell(text, role="muted"), Cell(""), Cell(""), Cell("")))
-        self._delta.table.set_rows(rows, header=self._header(self.tr("ratio")))
+        self._delta.table.set_rows(rows, header=self._header(self.tr("ratio"), of=self.tr("δ · sample")))
 
     def _show_biases(self, both: Comparison, known: bool) -> None:
         """Show the output layer's gradients: those of the hidden ones differ for the first reason, too."""
@@ -296,8 +252,8 @@ class LessonView(QWidget):
         ]
         self._drawn.table.set_rows(rows, header=self._header())
 
-    def _header(self, *last: str) -> Row:
-        names: Sequence[str] = ("", self.tr("listing"), self.tr("gradient"), *last)
+    def _header(self, *last: str, of: str = "") -> Row:
+        names: Sequence[str] = (of, self.tr("listing"), self.tr("gradient"), *last)
         return tuple(Cell(name, role="muted") for name in names)
 
     # -- choosing ----------------------------------------------------------------------------------
@@ -310,3 +266,21 @@ class LessonView(QWidget):
 
     def _choose_parameter(self, row: int) -> None:
         self.focus.select(self._parameters[row])
+
+
+class ListingCard(ShowCard):
+    """The listing on a page of a lesson."""
+
+    def __init__(self, words: str, focus: Focus, parent: QWidget | None = None) -> None:
+        super().__init__(words, None, parent)
+        self.listing = Listing(focus, self)
+        self.column.insertWidget(2, self.listing)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Compare the step of this frame."""
+        self.listing.show_frame(frame)
+        self.button.setVisible(frame.phase is not None and not frame.updated)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.listing.set_theme(theme)

@@ -16,9 +16,9 @@ from engine.phases import Phase, PhaseKind
 from engine.records import Scalars, StepRecord
 from gui.document.examples import PRESETS
 from gui.document.focus import Focus
+from gui.lessons.listing import Listing
 from gui.style.theme import DARK, Theme
 from gui.training.messages import Frame, Status
-from gui.views.lesson import LessonView
 from gui.widgets.table import Table
 
 LISTING = Path(__file__).parents[2] / "golden" / "article_listing.json"
@@ -26,10 +26,10 @@ CASE = json.loads(LISTING.read_text(encoding="utf-8"))["cases"][0]
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> LessonView:
-    view = LessonView(Focus())
+def view(qtbot: QtBot) -> Listing:
+    view = Listing(Focus())
     qtbot.addWidget(view)
-    view.resize(1150, 600)
+    view.resize(400, 1400)
     view.show()
     return view
 
@@ -48,15 +48,14 @@ def make_frame(trainer: Trainer, record: StepRecord, phase: Phase | None = None)
     return Frame(1, trainer.dataset, record, phase, scalars, False, Status.PAUSED)
 
 
-def table(view: LessonView, name: str) -> Table:
+def table(view: Listing, name: str) -> Table:
     found = view.findChild(Table, name)
     assert found is not None
     return found
 
 
-def test_shows_both_hidden_gradients_of_the_listings_case(view: LessonView, trainer: Trainer) -> None:
+def test_shows_both_hidden_gradients_of_the_listings_case(view: Listing, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    assert not view.is_empty
     numbers = np.array([row[1:3] for row in table(view, "lessonDeltaTable").values], dtype=float)
     listing, true = numbers.reshape(5, 3, 2).transpose(2, 0, 1)
     # the listing's signs are those of targets - outputs
@@ -67,7 +66,7 @@ def test_shows_both_hidden_gradients_of_the_listings_case(view: LessonView, trai
     assert any(turned)
 
 
-def test_shows_the_mean_beside_the_sum(view: LessonView, trainer: Trainer) -> None:
+def test_shows_the_mean_beside_the_sum(view: Listing, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     rows = table(view, "lessonBiasTable")
     assert [row[0] for row in rows.texts][-2:] == ["∂L/∂b⁽²⁾₁", "∂L/∂b⁽²⁾₂"]
@@ -77,7 +76,7 @@ def test_shows_the_mean_beside_the_sum(view: LessonView, trainer: Trainer) -> No
     assert [row[2] for row in rows.values][-2:] == pytest.approx(gradients.sum(axis=0), rel=1e-12)
 
 
-def test_names_the_three_differences_with_the_numbers_of_the_case(view: LessonView, trainer: Trainer) -> None:
+def test_names_the_three_differences_with_the_numbers_of_the_case(view: Listing, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     headings = [view.findChild(QLabel, f"lesson{name}Heading") for name in ("Delta", "Bias", "Drawn")]
     assert [label.text()[0] for label in headings if label is not None] == ["1", "2", "3"]
@@ -102,7 +101,7 @@ def test_names_the_three_differences_with_the_numbers_of_the_case(view: LessonVi
     ],
 )
 def test_tells_nothing_before_its_phase(
-    view: LessonView, trainer: Trainer, phase: Phase, output: bool, hidden: bool, loss: bool, updated: bool
+    view: Listing, trainer: Trainer, phase: Phase, output: bool, hidden: bool, loss: bool, updated: bool
 ) -> None:
     view.show_frame(make_frame(trainer, trainer.peek(), phase))
     assert (table(view, "lessonBiasTable").values[0][1] is not None) is output
@@ -111,7 +110,7 @@ def test_tells_nothing_before_its_phase(
     assert (table(view, "lessonDrawnTable").values[1][1] is not None) is updated
 
 
-def test_a_row_leads_to_its_unit_or_parameter(qtbot: QtBot, view: LessonView, trainer: Trainer) -> None:
+def test_a_row_leads_to_its_unit_or_parameter(qtbot: QtBot, view: Listing, trainer: Trainer) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     chosen: list[object] = []
     view.focus.part_changed.connect(chosen.append)
@@ -123,20 +122,28 @@ def test_a_row_leads_to_its_unit_or_parameter(qtbot: QtBot, view: LessonView, tr
     assert chosen == [1, Part("unit", 1, 1), Part("bias", 2, 1)]
 
 
-def test_says_what_it_is_for_where_there_is_nothing_to_compare(view: LessonView, trainer: Trainer) -> None:
-    assert view.is_empty
+def test_is_gone_where_there_is_nothing_to_compare(view: Listing, trainer: Trainer) -> None:
+    view.show_frame(make_frame(trainer, trainer.step()))
+    assert not view.isHidden()
     other = Trainer(Experiment((Layer(2),)), Dataset.from_arrays([[1.0]], [[1.0, 2.0]]))
     view.show_frame(make_frame(other, other.step()))
-    assert view.is_empty and view.comparison is None
+    assert view.isHidden() and view.comparison is None
+
+
+@pytest.mark.parametrize("width", [280, 376, 700])
+def test_no_row_is_without_its_name(view: Listing, trainer: Trainer, width: int) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    assert not view.is_empty
-    view.hide()
-    view.show_frame(make_frame(other, other.step()))
-    view.show()
-    assert view.is_empty
+    view.resize(width, 1400)
+    view.grab()
+    for name in ("lessonDeltaTable", "lessonBiasTable", "lessonDrawnTable"):
+        rows = table(view, name)
+        assert all(painted[0] for painted in rows.painted), name
+        if name != "lessonDrawnTable":
+            symbols = [text[0].split(",")[0] for text in rows.texts]
+            assert [painted[0][: len(s)] for painted, s in zip(rows.painted, symbols, strict=True)] == symbols
 
 
-def test_large_batches_are_cut_short(view: LessonView) -> None:
+def test_large_batches_are_cut_short(view: Listing) -> None:
     rng = np.random.default_rng(0)
     data = Dataset.from_arrays(rng.normal(size=(40, 3)), rng.normal(size=(40, 30)))
     trainer = Trainer(Experiment((Layer(4, "tanh"), Layer(30))), data)
@@ -146,11 +153,11 @@ def test_large_batches_are_cut_short(view: LessonView) -> None:
     assert len(table(view, "lessonBiasTable").texts) == 24
 
 
-def test_theme_and_language(view: LessonView, trainer: Trainer, dress: Callable[[Theme], None]) -> None:
+def test_theme_and_language(view: Listing, trainer: Trainer, dress: Callable[[Theme], None]) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
-    light = view.grab().toImage().pixelColor(5, 590).lightness()
+    light = view.grab().toImage().pixelColor(2, 2).lightness()
     dress(DARK)
     view.set_theme(DARK)
-    assert view.grab().toImage().pixelColor(5, 590).lightness() < 60 < light
+    assert view.grab().toImage().pixelColor(2, 2).lightness() < 60 < light
     QApplication.sendEvent(view, QEvent(QEvent.Type.LanguageChange))
     assert len(table(view, "lessonDeltaTable").texts) == 15

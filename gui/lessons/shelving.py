@@ -1,0 +1,33 @@
+"""Which lessons there are: those that come with the program, in the order of the course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.lessons.folder import MAIN, open_lesson, read_folder
+from gui.lessons.course import language_of
+from gui.lessons.shelf import Offered
+from resources import resource_path
+
+
+def lesson_folders() -> list[Path]:
+    """The folders of the program's own lessons."""
+    home = resource_path("lessons")
+    return sorted(path for path in home.iterdir() if (path / MAIN).is_file()) if home.is_dir() else []
+
+
+def read_shelf(language: str, shares: Mapping[str, float]) -> list[Offered]:
+    """The lessons in a language, with how much of each has been answered; one that is broken is left out."""
+    found = []
+    for path in lesson_folders():
+        try:
+            folder = open_lesson(path)
+        except EngineError:
+            continue
+        lesson = read_folder(folder, language_of(folder, language)).lesson
+        if lesson is not None:
+            offered = Offered(path, lesson.title, lesson.minutes, shares.get(path.name, 0.0))
+            found.append((lesson.order, path.name, offered))
+    return [offered for _, _, offered in sorted(found)]
