@@ -27,7 +27,8 @@ PrintPdf = Callable[[Sequence[str], Path, PaperSize], None]
 """What prints sheets of Markdown as a PDF; it needs Qt, which the engine does not know."""
 
 EPILOG = """\
-LESSON is a folder with a lesson.md, or a zip of it, NAME.bplesson; see docs/lesson-format.md.
+LESSON is a folder with a lesson.md, or a zip of it, NAME.bplesson; see docs/lesson-format.md. One of the
+course is known by its name: 05-by-hand.
 
 exit status:
   0  done, and nothing is wrong
