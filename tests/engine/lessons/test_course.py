@@ -799,3 +799,9 @@ def test_chinese_has_its_own_punctuation(name: str) -> None:
         plain = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$", "", text, flags=re.DOTALL)
         assert not re.search(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]", plain), text
         assert not re.search(r"[\u4e00-\u9fff]\.(\s|$)", plain), text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_formula_has_chinese_in_it(name: str) -> None:
+    """The typesetter's fonts have none."""
+    assert re.findall(r"[\u4e00-\u9fff]+", _formulas(lesson(name, "zh_CN"))) == []
