@@ -31,6 +31,9 @@ MAX_ENCODED_LEVELS = 1_000
 SHOWN_PLACES = 1_000
 """Cells or lines a warning lists; it counts all."""
 
+MOST_EXACT = 2**53
+"""Greater whole numbers lose digits."""
+
 MIN_AMOUNTS = 10
 """Different numbers that make those of a column amounts rather than marks."""
 
@@ -76,6 +79,9 @@ _SPLIT_NAME = re.compile(r".*(split|subset|partition|fold|train|test|valid|holdo
 _ONLY_SPLIT_NAME = re.compile(
     r"(is[_ ]?)?(split|subset|partition|train|test|valid|validation|holdout)([_ ]?(set|split|mask))?",
     re.IGNORECASE,
+)
+_FOLD_NAME = re.compile(
+    r"(cv|kfold|k|outer|inner)?[_ -]?folds?([_ -]?(id|no|nr|number|index))?", re.IGNORECASE
 )
 _SENTINELS = frozenset(
     (-1.0, -9.0, -99.0, -999.0, -9999.0, -99999.0, -999.25, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
@@ -183,7 +189,14 @@ def survey(table: Table, options: ReadOptions, watch: Watch) -> Survey:
     if splits:
         warnings.append(_column_warning("split_column_found", [columns[place] for place in sorted(splits)]))
     in_doubt = [warning for guess in doubts if (warning := guess.warning) is not None]
-    everything = (*table.warnings, *told[0], *in_doubt, *warnings, *_dressed(table, columns))
+    everything = (
+        *table.warnings,
+        *told[0],
+        *in_doubt,
+        *warnings,
+        *_dressed(table, columns),
+        *_alike(columns),
+    )
     return Survey(tuple(columns), kept, targets, everything, tuple(doubts))
 
 
@@ -201,6 +214,25 @@ def _dressed(table: Table, columns: Sequence[Column]) -> list[DataWarning]:
     if zeros := [column for column, raw in used if raw.zeros]:
         warnings.append(_column_warning("leading_zeros", zeros))
     return warnings
+
+
+def _alike(columns: Sequence[Column]) -> list[DataWarning]:
+    """Tell of labels that differ in capitals alone, and are hardly different ones."""
+    found, examples = [], []
+    for column in columns:
+        if column.role == "skip" or column.type != "category":
+            continue
+        by_small: dict[str, str] = {}
+        for level in column.levels:
+            other = by_small.setdefault(" ".join(level.casefold().split()), level)
+            if other != level:
+                found.append(column)
+                examples.append(f"{other}, {level}")
+                break
+    if not found:
+        return []
+    warning = _column_warning("labels_alike", found)
+    return [DataWarning("labels_alike", {**warning.details, "examples": "; ".join(examples[:3])})]
 
 
 def _sentinels(table: Table, columns: Sequence[Column]) -> list[Guess]:
@@ -236,7 +268,7 @@ def _moments(table: Table, columns: Sequence[Column]) -> list[Guess]:
             continue
         if not _TIME_NAME.fullmatch(column.name.strip()) or dates.unix_units(raw.values) is None:
             continue
-        first = raw.values[~np.isnan(raw.values)][:1]
+        first = raw.values[~np.isnan(raw.values) & (raw.values != 0)][:1]
         days = dates.of_numbers(first)
         assert days is not None
         taken = Reading(QT_TRANSLATE_NOOP("errors", "a number"))
@@ -324,6 +356,8 @@ def _is_number_id(column: RawColumn, values: AnyArray, place: int) -> bool:
     if len(values) < 10 or values[0] != np.round(values[0]):
         return False
     name = column.name.strip()
+    if np.nanmin(values) >= MOST_EXACT and bool((values == np.round(values)).all()):
+        return True  # more digits than a number keeps: a key
     unnamed = column.unnamed and place == 0
     by_name = _ID_NAME.fullmatch(name) is not None
     first = place == 0 and not np.isnan(values[:1]).any()
@@ -617,12 +651,22 @@ def target_kind(classes: ClassTarget | None, numbers: Sequence[AnyArray] = ()) -
 
 def says_only_split(raw: RawColumn) -> bool:
     """Whether a column tells rows to train on from rows held out, and nothing else."""
+    if _numbers_folds(raw):
+        return True
     if split_mask(raw) is None:
         return False
     if raw.levels is None:
         return _ONLY_SPLIT_NAME.fullmatch(raw.name.strip()) is not None
     words = {level.casefold() for level in raw.levels}
     return words <= _HELD_OUT | _TRAINED_ON
+
+
+def _numbers_folds(raw: RawColumn) -> bool:
+    """Whether a column gives each row the number of the part that it is in, for cross-validation."""
+    if raw.levels is not None or not _FOLD_NAME.fullmatch(raw.name.strip()) or not len(raw.values):
+        return False
+    parts = np.unique(raw.values)
+    return bool((parts == np.round(parts)).all()) and 2 <= parts.size <= MAX_INTEGER_CLASSES
 
 
 def split_mask(raw: RawColumn) -> BoolArray | None:

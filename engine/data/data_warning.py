@@ -86,6 +86,10 @@ class DataWarning:
         "target_passed_over": QT_TRANSLATE_NOOP(
             "errors", "'{taken}' is taken as the target, for '{name}' hardly is one."
         ),
+        "labels_alike": QT_TRANSLATE_NOOP(
+            "errors",
+            "Labels that differ in capitals or blanks alone are taken for different: {examples} in {names}.",
+        ),
         "leading_zeros": QT_TRANSLATE_NOOP(
             "errors",
             "Read as numbers, so that zeros before them are lost; choose category for codes: {names}.",

@@ -56,13 +56,14 @@ _DAY_NAMED = re.compile(
 )
 _NAMED_DAY = re.compile(rf"{_NAMED}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}}){_AFTER}")
 _MONTH = re.compile(r"(?P<year>\d{4})[-/年](?P<month>\d{1,2})月?|(?P<month2>\d{1,2})/(?P<year2>\d{4})")
-_NAMED_MONTH = re.compile(rf"{_NAMED}\.?[-\s]?(?P<year>\d{{4}})")
+_NAMED_MONTH = re.compile(rf"{_NAMED}\.?(?:[-\s]?(?P<year>\d{{4}})|[-'](?P<year2>\d{{2}}))")
 _QUARTER = re.compile(
     r"(?P<year>\d{4})[-\s]?[Qq](?P<quarter>[1-4])|[Qq](?P<quarter2>[1-4])[-\s/]?(?P<year2>\d{4})"
 )
 _ONLY_TIME = re.compile(_TIME)
 _NUMBERS = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_LIKELY = re.compile(r"\d.*[-/.:年\sQq].*\d|[^\W\d_]{3,9}.*\d{4}")
+_LIKELY = re.compile(r"\d.*[-/.:年\sQq].*\d|[^\W\d_]{3,9}(?:.*\d{4}|\.?[-']\d\d$)")
+_NO_DAY = re.compile(r"0{4}[-/.]00[-/.]00.*|00[-/.]00[-/.]0{4}.*")
 
 _UNIX = {1.0: 86_400.0, 1e3: 86_400e3, 1e6: 86_400e6, 1e9: 86_400e9}
 """Parts of a second that moments are counted in, and how many of them a day has."""
@@ -92,7 +93,8 @@ def read_date(text: str, day_first: bool = False, year_first: bool = False) -> f
     if match := _MONTH.fullmatch(text):
         return _days(None, int(match["year"] or match["year2"]), int(match["month"] or match["month2"]), 1)
     if match := _NAMED_MONTH.fullmatch(text):
-        return _days(None, int(match["year"]), _MONTHS.get(match["month"].casefold(), 0), 1)
+        year = _full_year(match["year"] or match["year2"])
+        return _days(None, year, _MONTHS.get(match["month"].casefold(), 0), 1)
     if match := _QUARTER.fullmatch(text):
         quarter = int(match["quarter"] or match["quarter2"])
         return _days(None, int(match["year"] or match["year2"]), 3 * quarter - 2, 1)
@@ -198,7 +200,12 @@ class DateFormat:
 
 def _is_missing(text: str, missing: frozenset[str]) -> bool:
     small = text.casefold()
-    return text in MISSING_TOKENS or small in MISSING_AMONG_NUMBERS or small in missing
+    return (
+        text in MISSING_TOKENS
+        or _NO_DAY.fullmatch(text) is not None
+        or small in MISSING_AMONG_NUMBERS
+        or small in missing
+    )
 
 
 def find_date_format(
@@ -294,7 +301,7 @@ def is_written_as_number(values: AnyArray) -> bool:
 
 def unix_units(values: AnyArray) -> float | None:
     """How many of their units a second has, if numbers may count from 1970 to a moment of this century."""
-    known = values[~np.isnan(values)]
+    known = values[~np.isnan(values) & (values != 0)]  # 0 is the moment that programs begin with
     if not known.size:
         return None
     low, high = float(known.min()), float(known.max())

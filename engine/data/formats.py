@@ -238,6 +238,12 @@ def recognise(source: Source) -> str:
     if (name := _by_suffix(source.suffix, text=False)) and (binary or name == "npy"):
         reason = QT_TRANSLATE_NOOP("errors", "wrong first bytes")
         raise DatasetError("corrupt_file", format=FORMATS[name].label, reason=reason)
+    if (
+        page := re.match(r"<(!doctype html|html|head|body|table|\?xml)\b", look.text, re.IGNORECASE)
+    ) is not None:
+        if page[1].startswith("?"):
+            raise unsupported(QT_TRANSLATE_NOOP("errors", "An XML file"))
+        raise unsupported(QT_TRANSLATE_NOOP("errors", "A web page (HTML)"))
     return _by_suffix(source.suffix, text=True) or _claimed(look, text=True) or "delimited"
 
 

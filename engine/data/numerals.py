@@ -30,7 +30,7 @@ PLAIN_SIGNS |= dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202c\u2060"), N
 what is not seen."""
 
 _NUMERAL = re.compile(
-    rf"(?P<open>\()?(?P<sign>[-+]?)\s?(?P<prefix>{_CURRENCY}|[<>~≈±]=?|#)?\s?(?P<inner>[-+]?)"
+    rf"(?P<open>\()?(?P<sign>[-+]?)\s?(?P<prefix>{_CURRENCY}|[<>~≈±]=?|#)?\s?(?P<inner>[-+]?)(?P<open2>\()?"
     r"(?P<body>\d[\d.,' \u00a0\u2007\u2009\u202f]*|[.,]\d+)"
     r"(?P<exponent>[eE]\s?[-+]?\d+|(?<=[\d.])[dD][-+]\d+)?"
     r"(?P<after>-(?!\s?[^\W\d_]))?\s?(?P<suffix>[^\W\d_][^\d,;:!?]{0,14}[²³]?|[%‰°$€£¥₩₹₽₺%][^\d]{0,3})?(?P<close>\))?"
@@ -110,7 +110,7 @@ class Numeral:
 def read_numeral(text: str) -> Numeral | None:
     """Take a number apart, or give None if the text is none."""
     match = _NUMERAL.fullmatch(text.translate(PLAIN_SIGNS))
-    if match is None or (match["open"] is None) is not (match["close"] is None):
+    if match is None or (match["open"], match["open2"]).count(None) != 1 + (match["close"] is None):
         return None
     signs = [sign for sign in (match["sign"], match["inner"], match["after"]) if sign]
     if len(signs) > 1:
@@ -121,7 +121,7 @@ def read_numeral(text: str) -> Numeral | None:
     exponent = (match["exponent"] or "").replace(" ", "").lower().replace("d", "e")
     return Numeral(
         body,
-        signs == ["-"] or match["open"] is not None,
+        signs == ["-"] or match["close"] is not None,
         exponent,
         (match["prefix"] or "", (match["suffix"] or "").strip()),
     )

@@ -194,3 +194,46 @@ def test_a_cell_merged_over_rows_holds_for_each_of_them() -> None:
     merged = [f"C{2 + i}:C{5 + i}" for i in range(0, 40, 4)]
     data = load_dataset(book([["width", "count", "tree"], *rows], [*merged, "Z90:Z99"]))
     assert is_the_table(data) and data.targets[:, 0].tolist() == [float(tree == "oak") for tree in trees]
+
+
+@pytest.mark.parametrize("form", ["$ ({})", "$({})", "({})", "(${})", " $ ({}) "])
+def test_losses_in_accounts(form: str) -> None:
+    cells = [form.format(f"{i + 1},{count:03d}.00") for i, count in enumerate(COUNTS)]
+    data = load_dataset(table([f'"{cell}"' for cell in cells]))
+    assert data.inputs[:, 1].tolist() == [-1000.0 * (i + 1) - count for i, count in enumerate(COUNTS)]
+
+
+def test_numbers_of_more_digits_than_are_kept_are_keys() -> None:
+    data = load_dataset(table([str(9_007_199_254_740_993 + i) for i in ROWS]))
+    assert data.feature_names == ("width",)
+    assert [w.details["columns"] for w in data.warnings if w.kind == "id_like_column"] == [["amount"]]
+
+
+@pytest.mark.parametrize(("name", "is_fold"), [("fold", True), ("cv_fold", True), ("manifold", False)])
+def test_numbers_of_folds_are_no_inputs(name: str, is_fold: bool) -> None:
+    data = load_dataset(table([str(i % 5) for i in ROWS]).replace(b"amount", name.encode()))
+    assert (data.feature_names == ("width",)) is is_fold
+    assert ("split_column_found" in kinds(data)) is is_fold
+
+
+def test_labels_that_differ_in_capitals_are_told() -> None:
+    data = load_dataset(table(["oak", "Oak", "elm", "birch"] * 10), target="amount")
+    (warning,) = [w for w in data.warnings if w.kind == "labels_alike"]
+    assert "Oak, oak" in warning.message and len(data.class_names) == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("<!DOCTYPE html>\n<html>", "web page"), ("<html>", "web page"), ('<?xml version="1.0"?>', "XML")],
+)
+def test_a_page_that_was_saved_instead_of_the_data(content: str, said: str) -> None:
+    with pytest.raises(DatasetError) as raised:
+        load_dataset(f"{content}<body>Please log in,{'<p>a,b,c'}\n</body></html>\n".encode())
+    assert raised.value.kind == "unsupported_format" and said in str(raised.value)
+
+
+def test_months_with_two_digits_of_the_year_and_days_that_are_none() -> None:
+    data = load_dataset(table([f"{('Jan', 'Feb', 'Mar')[i % 3]}-{19 + i % 3}" for i in ROWS]))
+    assert data.columns[1].type == "date" and data.inputs[0, 1] == 17_897.0
+    data = load_dataset(table(["0000-00-00" if i % 8 == 0 else f"2021-03-{i % 28 + 1:02d}" for i in ROWS]))
+    assert data.columns[1].type == "date" and np.isnan(data.inputs[:, 1]).sum() == 5
