@@ -31,6 +31,7 @@ class OneParameter:
     def __init__(self, page: Page, e: Explanation, samples: Sequence[int], raw: RawRows | None) -> None:
         self.page, self.e, self.sample = page, e, samples[0]
         self.samples, self.raw = samples, raw
+        self._units: dict[tuple[int, int], Explanation] = {}
         self.record, self.experiment = page.record, page.experiment
         if e.kind == "weight":
             self.name = latex("w", e.layer, e.source, e.unit)
@@ -164,7 +165,7 @@ class OneParameter:
 
     def _almost_one(self, layer: int, unit: int) -> str:
         """Write an activation that double precision rounds to 1 or -1, which it never is; else empty."""
-        e = explain(self.experiment, self.record, unit=(layer, unit))
+        e = self._unit(layer, unit)
         slope, a = e.slope[self.sample], float(e.a[self.sample])
         if e.is_softmax:
             rest = float(slope[unit])
@@ -208,9 +209,15 @@ class OneParameter:
                     count=len(delta),
                 )
             for unit in np.sort(order[:MOST_UNITS]).tolist():
-                self.e = explain(self.experiment, self.record, unit=(layer, unit))
+                self.e = self._unit(layer, unit)
                 self._delta()
         self.e = mine
+
+    def _unit(self, layer: int, unit: int) -> Explanation:
+        """A unit of the step taken apart: of all its samples, so once."""
+        if (layer, unit) not in self._units:
+            self._units[layer, unit] = explain(self.experiment, self.record, unit=(layer, unit))
+        return self._units[layer, unit]
 
     def _averaged(self) -> None:
         if self.e.scale != 1.0:
