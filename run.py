@@ -376,8 +376,10 @@ def provide(packages: list[str], reason: str, machine: Machine) -> None:
 
 def needs(arguments: list[str]) -> str:
     """Tell what the program will open: a "window", "offscreen" pictures, or "nothing" of Qt's."""
-    if arguments[:1] in (["run"], ["predict"], ["check"]) or {"-h", "--help", "--version"} & set(arguments):
+    if {"-h", "--help", "--version"} & set(arguments):
         return "nothing"
+    if arguments and arguments[0] in ("run", "predict", "check", "lesson"):
+        return "offscreen" if re.search(r"--language[ =](?!en\b)", " ".join(arguments)) else "nothing"
     if any(argument.split("=")[0] == "--screenshot" for argument in arguments):
         return "offscreen"
     return "window"

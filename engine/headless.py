@@ -22,7 +22,14 @@ from engine.data.load import load_dataset
 from engine.data.options import ReadOptions
 from engine.diagnose import Finding, diagnose
 from engine.digits import full, short
-from engine.errors import DatasetError, DivergenceError, EngineError, ExperimentError, UnexpectedError
+from engine.errors import (
+    QT_TRANSLATE_NOOP,
+    DatasetError,
+    DivergenceError,
+    EngineError,
+    ExperimentError,
+    UnexpectedError,
+)
 from engine.experiment import Experiment
 from engine.files.experiment_file import line_of, placed, read_experiment
 from engine.files.export_notebook import export_notebook
@@ -34,6 +41,8 @@ from engine.files.session import SUFFIX, Session, capture, read_session, write_s
 from engine.files.traces import write_parameters, write_records, write_scalars_csv, write_scalars_parquet
 from engine.training.model import Predictions
 from engine.training.trainer import Trainer
+from engine.wording import ENGLISH, Wording
+from resources import LANGUAGES
 
 OK, BAD_INPUT, USAGE, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -118,7 +127,13 @@ def parser() -> argparse.ArgumentParser:
     add("--threads", type=_threads, metavar="N", help="BLAS threads, 1 or those of the session")
     add("--diagnose", action="store_true", help="say why the network does not learn, if it does not")
     add("--json", action="store_true", help="print the summary as JSON")
+    _add_language(result)
     return result
+
+
+def _add_language(to: argparse.ArgumentParser) -> None:
+    """Who starts a command looks for this option and hands the words in: the engine has but English."""
+    to.add_argument("--language", choices=tuple(LANGUAGES), help="language of what is said (en)")
 
 
 def _add_reading(add: Callable[..., object]) -> None:
@@ -218,13 +233,15 @@ def _steps(text: str) -> list[int]:
     return steps
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], words: Wording = ENGLISH) -> int:
     """Do what the arguments of `run` say.
 
     Parameters
     ----------
     argv : sequence of str
         Those after ``run``.
+    words : Wording
+        In which language it says what it says.
 
     Returns
     -------
@@ -238,6 +255,7 @@ def main(argv: Sequence[str]) -> int:
     """
     arguments = parser()
     options = arguments.parse_args(argv)
+    options.words = words
     for name, _ in options.export:
         if name not in EXPORTS:
             arguments.error(f"--export: {name} is not one of {', '.join(EXPORTS)}")
@@ -267,7 +285,7 @@ def _open(options: argparse.Namespace, is_session: bool) -> tuple[Trainer, dict[
         experiment = read_experiment(options.file)
         data = _data(options)
         try:
-            experiment = _with_own_split(experiment, data, options.file)
+            experiment = _with_own_split(experiment, data, options)
             return Trainer(experiment, data, threads=options.threads or 1), {}
         except ExperimentError as error:
             raise placed(error, options.file) from None
@@ -276,7 +294,7 @@ def _open(options: argparse.Namespace, is_session: bool) -> tuple[Trainer, dict[
     if options.threads:
         trainer.threads = options.threads
     if session.warning is not None:
-        print(f"backprop-lab: {session.warning}", file=sys.stderr)
+        print(f"backprop-lab: {options.words.error(session.warning)}", file=sys.stderr)
     return trainer, dict(session.view)
 
 
@@ -297,17 +315,17 @@ def _data(options: argparse.Namespace) -> Dataset:
     for warning in data.warnings:
         if warning.kind.startswith("ambiguous_"):
             details = {**warning.details, "option": _flags(warning.details["options"])}
-            print(f"backprop-lab: {DataWarning(warning.kind, details).message}", file=sys.stderr)
+            said = options.words.warning(DataWarning(warning.kind, details))
+            print(f"backprop-lab: {said}", file=sys.stderr)
     return data
 
 
-def _with_own_split(experiment: Experiment, data: Dataset, path: Path) -> Experiment:
+def _with_own_split(experiment: Experiment, data: Dataset, options: argparse.Namespace) -> Experiment:
     """The rows that the file says are held out, where the experiment does not say which."""
-    if not data.own_split or line_of(path.read_text(encoding="utf-8-sig"), "split") is not None:
+    if not data.own_split or line_of(options.file.read_text(encoding="utf-8-sig"), "split") is not None:
         return experiment
-    print(
-        f"backprop-lab: held out for validation are the rows that '{data.own_split}' marks", file=sys.stderr
-    )
+    text = QT_TRANSLATE_NOOP("command", "held out for validation are the rows that '{column}' marks")
+    print(f"backprop-lab: {options.words.text(text).format(column=data.own_split)}", file=sys.stderr)
     return experiment.changed(split=data.own_split, validation=experiment.validation or 0.2)
 
 
@@ -330,28 +348,101 @@ def _run(options: argparse.Namespace, trainer: Trainer, view: dict[str, Any]) ->
     if options.json:
         print(json.dumps(summary))
     else:
-        for key, value in summary.items():
-            if value is not None:
-                shown = full(value) if isinstance(value, float) else value
-                print(f"{key.replace('_', ' ')}: {shown}")
-        if summary["step"] and summary["metric"] is None:
-            print("metric: not defined, for all targets are equal")
-        for finding in findings:
-            print(f"diagnosis: {finding.text}")
-        if options.diagnose and not findings:
-            print(f"diagnosis: {_nothing_found(trouble is not None, summary['step'])}")
+        for line in _lines(summary, trainer, options.words):
+            print(line)
+        if options.diagnose:
+            for said in map(options.words.finding, findings):
+                print(options.words.text(DIAGNOSIS).format(finding=said))
+            if not findings:
+                nothing = options.words.text(_nothing_found(trouble is not None, summary["step"]))
+                print(options.words.text(DIAGNOSIS).format(finding=nothing))
     if trouble is not None:
-        print(f"backprop-lab: {trouble}", file=sys.stderr)
+        print(f"backprop-lab: {options.words.error(trouble)}", file=sys.stderr)
     return status
+
+
+DIAGNOSIS = QT_TRANSLATE_NOOP("command", "diagnosis: {finding}")
+
+LINES = {
+    "data": QT_TRANSLATE_NOOP("command", "data: {value}"),
+    "step": QT_TRANSLATE_NOOP("command", "step: {value}"),
+    "epoch": QT_TRANSLATE_NOOP("command", "epoch: {value}"),
+    "steps_made": QT_TRANSLATE_NOOP("command", "steps made: {value}"),
+    "loss": QT_TRANSLATE_NOOP("command", "loss: {value}"),
+    "penalty": QT_TRANSLATE_NOOP("command", "penalty: {value}"),
+    "metric": QT_TRANSLATE_NOOP("command", "metric: {value}"),
+    "learning_rate": QT_TRANSLATE_NOOP("command", "learning rate: {value}"),
+    "validation_loss": QT_TRANSLATE_NOOP("command", "validation loss: {value}"),
+    "validation_metric": QT_TRANSLATE_NOOP("command", "validation metric: {value}"),
+    "seconds": QT_TRANSLATE_NOOP("command", "seconds: {value}"),
+    "diverged": QT_TRANSLATE_NOOP("command", "diverged: {value}"),
+}
+
+LOSSES_OF = {
+    ("loss", "mean"): QT_TRANSLATE_NOOP(
+        "command", "loss: {value} ({name}, mean over the mini-batch of step {step}, before its update)"
+    ),
+    ("loss", "sum"): QT_TRANSLATE_NOOP(
+        "command", "loss: {value} ({name}, summed over the mini-batch of step {step}, before its update)"
+    ),
+    ("validation_loss", "mean"): QT_TRANSLATE_NOOP(
+        "command", "validation loss: {value} ({name}, mean over the {rows} validation rows after step {step})"
+    ),
+    ("validation_loss", "sum"): QT_TRANSLATE_NOOP(
+        "command",
+        "validation loss: {value} ({name}, summed over the {rows} validation rows after step {step})",
+    ),
+}
+
+METRICS_OF = {
+    ("metric", "accuracy"): QT_TRANSLATE_NOOP("command", "metric: {value} (accuracy on the same rows)"),
+    ("metric", "label_accuracy"): QT_TRANSLATE_NOOP(
+        "command", "metric: {value} (share of right labels on the same rows)"
+    ),
+    ("metric", "r2"): QT_TRANSLATE_NOOP("command", "metric: {value} (R² on the same rows)"),
+    ("validation_metric", "accuracy"): QT_TRANSLATE_NOOP(
+        "command", "validation metric: {value} (accuracy on these rows)"
+    ),
+    ("validation_metric", "label_accuracy"): QT_TRANSLATE_NOOP(
+        "command", "validation metric: {value} (share of right labels on these rows)"
+    ),
+    ("validation_metric", "r2"): QT_TRANSLATE_NOOP(
+        "command", "validation metric: {value} (R² on these rows)"
+    ),
+}
+
+METRIC_NAMES = {"regression": "r2", "multilabel": "label_accuracy"}
+"""What the metric is for a kind of targets; of all others it is the accuracy."""
+
+
+def _lines(summary: Mapping[str, Any], trainer: Trainer, words: Wording) -> Iterator[str]:
+    """The summary for people: what a loss and a metric are, and of which rows."""
+    experiment = trainer.experiment
+    of_rows = {**LOSSES_OF, **METRICS_OF}
+    if any(edit.step == summary["step"] and edit.experiment for edit in trainer.current.edits):
+        of_rows = {}  # the settings are no longer those that the numbers were made with
+    for key, template in LINES.items():
+        value = summary[key]
+        if value is None:
+            continue
+        kind = experiment.reduction if key.endswith("loss") else summary["metric_name"]
+        yield words.text(of_rows.get((key, kind), template)).format(
+            value=full(value) if isinstance(value, float) else value,
+            name=words.name(experiment.loss.label),
+            step=summary["validation_step" if key.startswith("validation") else "step"],
+            rows=summary["validation_rows"],
+        )
+    if summary["step"] and summary["metric"] is None:
+        yield words.text(QT_TRANSLATE_NOOP("command", "metric: not defined, for all targets are equal"))
 
 
 def _nothing_found(diverged: bool, step: int) -> str:
     """What an examination without findings comes to, and no more than that."""
     if diverged:
-        return "none of the causes that are known was proved"
+        return QT_TRANSLATE_NOOP("command", "none of the causes that are known was proved")
     if not step:
-        return "there is nothing to examine before the first step"
-    return "nothing was found that keeps it from learning"
+        return QT_TRANSLATE_NOOP("command", "there is nothing to examine before the first step")
+    return QT_TRANSLATE_NOOP("command", "nothing was found that keeps it from learning")
 
 
 def _train(options: argparse.Namespace, trainer: Trainer) -> tuple[int, DivergenceError | None]:
@@ -392,7 +483,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
 @contextmanager
 def _bar() -> Iterator[Callable[[float, Trainer], bool]]:
     """A bar on a terminal, drawn ten times a second; the function that draws it answers False."""
-    shown, due = False, 0.0
+    shown, due, begun = False, 0.0, time.monotonic()
 
     def draw(share: float, trainer: Trainer) -> bool:
         nonlocal shown, due
@@ -401,6 +492,9 @@ def _bar() -> Iterator[Callable[[float, Trainer], bool]]:
             shown, due = True, now + 0.1
             loss = trainer.scalars_between(max(0, trainer.completed - 1), trainer.completed, 0).loss
             text = f"  loss {short(float(loss[-1]), 6)}" if len(loss) else ""
+            if share > 0 and now - begun > 2:
+                left = round((now - begun) * (1 - share) / share)
+                text += f"  {left // 3600}:{left // 60 % 60:02}:{left % 60:02} left"
             filled = round(30 * share)
             bar = "#" * filled + "." * (30 - filled)
             sys.stderr.write(f"\r{bar} {100 * share:3.0f} %  step {trainer.completed}{text}\x1b[K")
@@ -431,6 +525,11 @@ def _summary(trainer: Trainer, made: int, seconds: float, trouble: DivergenceErr
         "step": step,
         "epoch": trainer.epoch - trainer.at_epoch_start,
         "steps_made": made,
+        "loss_name": trainer.experiment.loss.name,
+        "reduction": trainer.experiment.reduction,
+        "metric_name": METRIC_NAMES.get(trainer.dataset.kind, "accuracy"),
+        "validation_rows": len(trainer.prepared.validation_rows),
+        "validation_step": int(scalars.evaluated_steps[-1]) if len(scalars.evaluated_steps) else None,
         **{name: _finite(values[-1]) if len(values) else None for name, values in named.items()},
         "seconds": round(seconds, 3),
         "diverged": None if trouble is None else {**trouble.details, "value": str(trouble.details["value"])},
@@ -475,7 +574,7 @@ def _refuse(error: EngineError, options: argparse.Namespace) -> int:
     if options.json:
         details = {key: str(value) for key, value in error.details.items()}
         print(json.dumps({"error": {"kind": error.kind, "message": str(error), "details": details}}))
-    print(f"backprop-lab: {place}{error}", file=sys.stderr)
+    print(f"backprop-lab: {place}{options.words.error(error)}", file=sys.stderr)
     return BAD_INPUT
 
 
@@ -515,13 +614,15 @@ def predict_parser() -> argparse.ArgumentParser:
     add("--data", metavar="FILE", help="where the data of the session lie, if they are not in it")
     add("--skip-bad-rows", action="store_true", help="leave out rows that cannot be read")
     add("--json", action="store_true", help="print what is said of them as JSON; needs --out")
+    _add_language(result)
     return result
 
 
-def predict_main(argv: Sequence[str]) -> int:
+def predict_main(argv: Sequence[str], words: Wording = ENGLISH) -> int:
     """Do what the arguments of `predict` say; see `main`."""
     arguments = predict_parser()
     options = arguments.parse_args(argv)
+    options.words = words
     if options.json and options.out is None:
         arguments.error("--json needs --out, for the predictions are printed else")
     try:
@@ -557,7 +658,7 @@ def _say_predicted(found: Predictions, options: argparse.Namespace) -> None:
     for name, value in summary.items():
         print(f"{name.replace('_', ' ')}: {full(value) if isinstance(value, float) else value}", file=out)
     for warning in found.rows.warnings:
-        print(f"backprop-lab: {warning.message}", file=sys.stderr)
+        print(f"backprop-lab: {options.words.warning(warning)}", file=sys.stderr)
 
 
 def _scores(found: Predictions) -> dict[str, Any]:

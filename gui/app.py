@@ -6,7 +6,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,11 +77,11 @@ def _do(argv: Sequence[str]) -> int:
     if argv and argv[0] == "run":
         from engine.headless import main as run_headless
 
-        return run_headless(argv[1:])
+        return _in_words(run_headless, argv[1:])
     if argv and argv[0] == "predict":
         from engine.headless import predict_main
 
-        return predict_main(argv[1:])
+        return _in_words(predict_main, argv[1:])
     if argv and argv[0] == "check":
         from engine.mistakes.command import main as run_check
 
@@ -120,6 +120,24 @@ def _print_sheets(sheets: Sequence[str], path: Path, size: PaperSize) -> None:
     load_fonts()
     print_sheets(sheets, path, size)
     del application
+
+
+def _in_words(command: Callable[..., int], argv: Sequence[str]) -> int:
+    """Do a command without a window in the language that is asked for; English needs no Qt."""
+    language = "en"
+    for place, word in enumerate(argv):
+        option, equals, value = word.partition("=")
+        if option == "--language":
+            language = value if equals else "".join(argv[place + 1 : place + 2])
+    if language == "en" or language not in LANGUAGES:
+        return command(argv)
+    try:
+        from gui.text.wording import speaking
+    except ImportError as error:
+        print(f"Qt does not load, so this is in English: {error}", file=sys.stderr)
+        return command(argv)
+    with speaking(language) as words:
+        return command(argv, words)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -594,6 +594,10 @@ def test_probe_loads_what_the_window_will(
         (["--version"], "nothing"),
         (["run", "experiment.toml"], "nothing"),
         (["predict", "iris.bplab", "new.csv"], "nothing"),
+        (["lesson", "a.bplesson"], "nothing"),
+        (["run", "a.toml", "--language", "en"], "nothing"),
+        (["run", "a.toml", "--language", "zh_CN"], "offscreen"),
+        (["run", "a.toml", "--language=zh_CN"], "offscreen"),
         (["check", "mine.npz"], "nothing"),
     ],
 )

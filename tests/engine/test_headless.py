@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin, load_dataset
+from engine.digits import full
 from engine.files.session import capture, read_session, write_session
 from engine.headless import BAD_INPUT, DIVERGED, EXPORTS, INTERRUPTED, OK, USAGE, main
 from gui.app import main as command
@@ -185,6 +186,53 @@ def test_for_people_to_read(toml: Path, capsys: pytest.CaptureFixture[str]) -> N
     captured = capsys.readouterr()
     assert "step: 2\n" in captured.out
     assert captured.err == ""
+
+
+@pytest.mark.parametrize(
+    ("experiment", "data", "said", "names"),
+    [
+        (
+            EXPERIMENT.changed(validation=0.2),
+            "iris",
+            {
+                "loss": "(cross-entropy, mean over the mini-batch of step 5, before its update)",
+                "metric": "(accuracy on the same rows)",
+            },
+            ("cross_entropy", "mean", "accuracy", 30),
+        ),
+        (
+            Experiment((Layer(2, "tanh"), Layer(1)), reduction="sum", learning_rate=0.001, validation=0.1),
+            "sine",
+            {
+                "loss": "(squared error ½Σ, summed over the mini-batch of step 5, before its update)",
+                "metric": "(R² on the same rows)",
+            },
+            ("squared_error", "sum", "r2"),
+        ),
+    ],
+)
+def test_loss_and_metric_say_what_they_are_and_of_which_rows(
+    experiment: Experiment,
+    data: str,
+    said: dict[str, str],
+    names: tuple[object, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    toml = tmp_path / "e.toml"
+    toml.write_text(experiment.to_toml(), encoding="utf-8")
+    assert main([str(toml), "--data", data, "--steps", "5"]) == OK
+    lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
+    assert {name: lines[name].split(" ", 1)[1] for name in said} == said
+    result = summary(capsys, toml, "--data", data, "--steps", 5)
+    keys = ("loss_name", "reduction", "metric_name", "validation_rows")
+    assert tuple(result[key] for key in keys)[: len(names)] == names
+    trainer = Trainer(experiment, builtin(data))
+    trainer.run(4)
+    assert lines["loss"].split()[0] == full(trainer.step().data_loss)
+    if result["validation_step"] is not None:
+        rows, step = result["validation_rows"], result["validation_step"]
+        assert f"over the {rows} validation rows after step {step})" in lines["validation loss"]
 
 
 def diverging(tmp_path: Path) -> tuple[Path, Path]:
