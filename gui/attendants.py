@@ -48,7 +48,8 @@ class Attendants(QObject):
         elif view is views.get("predict_view"):
             from gui.files.predict import PredictDesk
 
-            PredictDesk(view, self._tasks, self._aside, remember=self._remember)  # type: ignore[arg-type]
+            predict = PredictDesk(view, self._tasks, self._aside, remember=self._remember)  # type: ignore[arg-type]
+            predict.lacking.connect(self._window.notices.say_lacking)
 
     def _show_factor(self, frame: Frame, part: Part, phase: Phase, sample: int | None) -> None:
         """Go to a factor of the pass of a step that was shown, and select what it is about."""

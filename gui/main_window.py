@@ -339,6 +339,7 @@ class MainWindow(QMainWindow):
         self.focus.row_wanted.connect(partial(self._ask, Trace))
         self.data_desk.chosen.connect(self._data_chosen)
         self.data_desk.failed.connect(self._read_failed)
+        self.data_desk.lacking.connect(self.notices.say_lacking)
         self.data_desk.file_chosen.connect(self.open_file)
         self.data_desk.fits.connect(self.notices.say_fits)
         self.notices.open_requested.connect(self.open_file)

@@ -126,3 +126,14 @@ def test_what_is_counted_is_so_many(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     assert str(len(MISTAKES)) in text
     assert str(len(CAUSES)) in text
+
+
+@pytest.mark.parametrize("page", [path for path in TRANSLATED if "zh_CN" in path])
+def test_chinese_uses_the_words_of_the_window(page: str) -> None:
+    from tests.test_translations import TERMS
+
+    text = re.sub(
+        r"```.*?```|`[^`]*`|\]\([^)]*\)", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    for pattern, why in TERMS.items():
+        assert [found[0] for found in re.finditer(pattern, text)] == [], why

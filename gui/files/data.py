@@ -53,12 +53,15 @@ class DataDesk(QObject):
         A file has the columns that the network was trained on: it may be meant to be predicted.
     failed(EngineError, Path or None)
         It could not be read, or cannot be trained on; nothing has changed.
+    lacking(EngineError, callable)
+        Likewise, for a package is missing; what to call once it is there.
     """
 
     file_chosen = Signal(object)
     chosen = Signal(object)
     fits = Signal(object)
     failed = Signal(object, object)
+    lacking = Signal(object, object)
 
     def __init__(self, window: QWidget, document: Document, tasks: Tasks, *, remember: bool) -> None:
         super().__init__(window)
@@ -174,9 +177,13 @@ class DataDesk(QObject):
         )
         dialog.set_theme(self._theme)
         dialog.imported.connect(partial(self._imported, dialog, path))
+        dialog.lacking.connect(partial(self._lacks, source))
         dialog.destroyed.connect(partial(self._forget, dialog))
         self._dialogs.append(dialog)
         dialog.show()
+
+    def _lacks(self, source: Path | bytes, error: EngineError) -> None:
+        self.lacking.emit(error, partial(self.show_import, source))
 
     def fill_recent(self, menu: QMenu) -> None:
         """List the files that were opened last."""

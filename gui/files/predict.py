@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from engine.data.formats import patterns
 from engine.data.new_rows import NewRows
+from engine.errors import EngineError
 from engine.files.predictions import write_predictions
 from engine.training.model import Predictions
 from gui.kept import DATA_FOLDER, Kept
@@ -28,7 +30,14 @@ class PredictDesk(QObject):
         Gives copies of the network as it is.
     remember : bool
         Whether the folder is remembered.
+
+    Signals
+    -------
+    lacking(EngineError, callable)
+        A package is missing; what to call once it is there.
     """
+
+    lacking = Signal(object, object)
 
     def __init__(self, view: PredictView, tasks: Tasks, aside: Aside, *, remember: bool) -> None:
         super().__init__(view)
@@ -62,8 +71,13 @@ class PredictDesk(QObject):
         self._question = self._aside.ask(
             lambda trainer, stop: trainer.model().predict(rows, cancelled=stop),
             self._view.show_predictions,
-            self._view.show_error,
+            partial(self._refuse, rows),
         )
+
+    def _refuse(self, rows: Path | bytes | NewRows, error: EngineError | None) -> None:
+        self._view.show_error(error)
+        if error is not None and "extra" in error.details:
+            self.lacking.emit(error, partial(self.predict, rows))
 
     def update(self) -> None:
         """Predict the same rows by the network as it is now."""

@@ -7356,7 +7356,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>penalty: {value}</source>
-        <translation>惩罚项：{value}</translation>
+        <translation>正则项：{value}</translation>
     </message>
     <message>
         <source>metric: {value}</source>

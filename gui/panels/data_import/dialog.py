@@ -88,6 +88,8 @@ class ImportDialog(QDialog):
 
     Signals
     -------
+    lacking(EngineError)
+        It cannot be read before a package is installed; the dialog has closed.
     imported(Dataset, dict)
         The data, and the settings of the experiment that were chosen with them: ``missing``, ``scaling``,
         ``validation``, ``split`` and ``seed``.
@@ -96,6 +98,7 @@ class ImportDialog(QDialog):
     """
 
     imported = Signal(object, object)
+    lacking = Signal(object)
     inspected = Signal()
 
     def __init__(
@@ -420,6 +423,10 @@ class ImportDialog(QDialog):
             # What was chosen for an older file of that name does not fit this one
             self._remembered, self._given = False, ReadOptions()
             self._inspect()
+            return
+        if "extra" in error.details:
+            self.lacking.emit(error)
+            self.reject()
             return
         self._preview, self._error = None, error
         self._show()

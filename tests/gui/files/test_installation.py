@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine import extras
@@ -17,8 +17,10 @@ from engine.extras import EXTRAS
 from gui import notices
 from gui.files import installation
 from gui.files.installation import install
+from gui.panels.data_import import ImportDialog
 from gui.training.messages import Granularity, Run
 from gui.training.tasks import Task
+from gui.views.predict import PredictView
 from gui.widgets.message_bar import Tone
 from tests.gui.driver import Driver
 
@@ -92,6 +94,33 @@ def test_installed_while_it_trains_and_what_was_asked_is_done(
     offer(window).click()
     window.wait(path.is_file)
     window.wait(lambda: window.frame.step > before)
+
+
+def test_from_the_import_dialog_and_back_to_it(
+    window: Driver, without_arrow: None, installer: Callable[[str], None]
+) -> None:
+    installer("print('Successfully installed pyarrow')")
+    window.main.data_desk.show_import(PARQUET)
+    window.wait(lambda: offer(window).isVisible() and offer(window).text() == "Install")
+    assert not any(dialog.isVisible() for dialog in window.main.findChildren(ImportDialog))
+    offer(window).click()
+    window.wait(lambda: any(dialog.isVisible() for dialog in window.main.findChildren(ImportDialog)))
+    for dialog in window.main.findChildren(ImportDialog):
+        dialog.close()
+
+
+def test_from_the_rows_to_predict(
+    window: Driver, without_arrow: None, installer: Callable[[str], None]
+) -> None:
+    installer("print('Successfully installed pyarrow')")
+    view = window.main.pages.open("predict_view")
+    assert isinstance(view, PredictView)
+    view.predict(PARQUET)
+    window.wait(lambda: offer(window).isVisible() and offer(window).text() == "Install")
+    assert "pyarrow must be installed" in window.child(QLabel, "predictionNote").text()
+    offer(window).click()
+    window.wait(lambda: "pyarrow" not in window.child(QLabel, "predictionNote").text())
+    view.window().close()
 
 
 def test_a_failure_is_said_and_can_be_tried_again(
