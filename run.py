@@ -379,7 +379,9 @@ def needs(arguments: list[str]) -> str:
     if {"-h", "--help", "--version"} & set(arguments):
         return "nothing"
     if arguments and arguments[0] in ("run", "predict", "check", "lesson"):
-        return "offscreen" if re.search(r"--language[ =](?!en\b)", " ".join(arguments)) else "nothing"
+        # Qt has the words of other languages, and paints on paper.
+        qt = re.search(r"--language[ =](?!en\b)|\.pdf\b", " ".join(arguments).lower())
+        return "offscreen" if qt else "nothing"
     if any(argument.split("=")[0] == "--screenshot" for argument in arguments):
         return "offscreen"
     return "window"

@@ -595,6 +595,7 @@ def test_probe_loads_what_the_window_will(
         (["run", "experiment.toml"], "nothing"),
         (["predict", "iris.bplab", "new.csv"], "nothing"),
         (["lesson", "a.bplesson"], "nothing"),
+        (["lesson", "a.bplesson", "--worksheet", "a.pdf"], "offscreen"),
         (["run", "a.toml", "--language", "en"], "nothing"),
         (["run", "a.toml", "--language", "zh_CN"], "offscreen"),
         (["run", "a.toml", "--language=zh_CN"], "offscreen"),
