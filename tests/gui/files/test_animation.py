@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,11 +13,11 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from engine import Trainer, builtin
-from engine.errors import EngineError
+from engine.errors import EngineError, SessionError
 from engine.files.session import Session, capture
 from engine.suitable import first_experiment
 from gui.document.focus import Focus
-from gui.files.animation import Film, Stage, write_animation
+from gui.files.animation import Film, Stage, _write_gif, write_animation
 from gui.training.tasks import Task, Tasks
 from gui.views.network import NetworkView
 
@@ -129,6 +130,17 @@ def test_cancelled_it_leaves_nothing(
     assert filming.paths is None and filming.error is None
     assert path.read_bytes() == b"what was there"
     assert [p.name for p in tmp_path.iterdir() if "film" in p.name] == ["film.gif"]
+
+
+def test_without_its_package_a_gif_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(SessionError) as caught:
+        _write_gif(tmp_path / "a.gif", Film(range(2)), iter(()))
+    assert caught.value.kind == "needs_package"
+    assert caught.value.details["extra"] == "gif"
+    assert not list(tmp_path.iterdir())
 
 
 def test_place_that_cannot_be_written_to(
