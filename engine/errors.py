@@ -1346,6 +1346,16 @@ class LessonError(EngineError):
             ),
             QT_TRANSLATE_NOOP("errors", "Close it on the same line with }}}}."),
         ),
+        "bad_formula": (
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The formula '{text}' cannot be read."),
+            QT_TRANSLATE_NOOP("errors", "Mend its LaTeX; a dollar sign that is none is written \\$."),
+        ),
+        "formula_letters": (
+            QT_TRANSLATE_NOOP(
+                "errors", "Line {line}, column {column}: Formulas have no letter '{text}'; it would be a box."
+            ),
+            QT_TRANSLATE_NOOP("errors", "Write words outside of the dollar signs."),
+        ),
         # expressions
         "expression_too_long": (
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: The expression is too long."),

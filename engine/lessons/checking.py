@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
+from unicodedata import east_asian_width
 
 from engine.errors import EngineError, LessonError
 from engine.files.atomic import Where
@@ -30,6 +32,10 @@ from engine.lessons.lesson import (
     Tolerance,
 )
 from engine.lessons.materials import Network
+from engine.lessons.paper import formulas_in, is_formula
+from engine.lessons.values import spot_in
+
+_VALUE = re.compile(r"\{\{.+?\}\}|\[\[.+?\]\]")
 
 SEEDS = (1, 2, 3)
 """Of students that a lesson with drawn numbers is tried for."""
@@ -60,6 +66,10 @@ def check(lesson: Folder | Where) -> tuple[EngineError, ...]:
         problems += read.problems
         if read.lesson is not None:
             problems += _translated(main.lesson, read.lesson, language)
+            checker = _Checker(read.lesson, folder, SEEDS[0], first=True)
+            for step in read.lesson.steps:
+                checker.formulas(step)
+            problems += checker.problems
     return tuple(problems)
 
 
@@ -137,6 +147,8 @@ class _Checker:
                 self.problems.append(error)
 
     def step(self, step: Step) -> None:
+        if self.first:
+            self.formulas(step)
         self.attempt(self.keys.filled, step)
         if isinstance(step, Choose | Order):
             for item in step.items:
@@ -150,6 +162,16 @@ class _Checker:
             self.attempt(self.keys.planted, step)
         elif isinstance(step, Question):
             self.attempt(self.keys.key, step)
+
+    def formulas(self, step: Step) -> None:
+        """See that the formulas of a text can be set."""
+        for formula, offset in formulas_in(step.text):
+            spot = spot_in(step.text, offset, step.text_spot)
+            wide = next((letter for letter in formula if east_asian_width(letter) in "WF"), "")
+            if wide:
+                self.problems.append(error_at(spot, "formula_letters", text=wide))
+            elif not is_formula(_VALUE.sub("1", formula)):
+                self.problems.append(error_at(spot, "bad_formula", text=_short(formula)))
 
     def shown(self, step: Show | Reveal) -> None:
         """See that what is to be shown is there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -63,14 +63,33 @@ def body_of(page: str, formula: Callable[[str, bool], str]) -> str:
     return _HELD.sub(lambda match: formula(*formulas[int(match[1])]), body)
 
 
+def formulas_in(page: str) -> Iterator[tuple[str, int]]:
+    """The formulas of a page, and where each begins."""
+    at = 0
+    for index, part in enumerate(_CODE.split(page)):
+        if index % 2 == 0:
+            for match in _FORMULA.finditer(part):
+                yield match["display"] or match["inline"], at + match.start()
+        at += len(part)
+
+
 def mathml(latex: str, display: bool) -> str:
     """A formula as MathML; as it was typed where it cannot be read."""
+    return _converted(latex, display) or f"<code>{html.escape(latex)}</code>"
+
+
+def is_formula(latex: str) -> bool:
+    """Whether a formula can be read."""
+    return bool(_converted(latex, False))
+
+
+def _converted(latex: str, display: bool) -> str:
     import latex2mathml.converter
 
     try:
         return str(latex2mathml.converter.convert(latex, display="block" if display else "inline"))
     except Exception:  # of a formula that an author typed; the package raises a dozen types
-        return f"<code>{html.escape(latex)}</code>"
+        return ""
 
 
 def as_html(sheets: Sequence[str], title: str, language: str = "en", size: PaperSize = "A4") -> str:

@@ -30,6 +30,7 @@ from gui.style.fonts import families, px
 from gui.style.spoken import spoken
 from gui.style.theme import LIGHT, Theme
 
+_OWN_LINE = re.compile(r"\$\$\s*(.+?)\s*\$\$", re.DOTALL)
 _FORMULA = re.compile(r"(?<![\\$])\$(?!\s)([^$\n]+?)(?<![\s\\])\$(?![\d$])(?=(\S?))")
 _CODE = re.compile(r"(`+)(?:.+?)\1|^(?:```|~~~).*?^(?:```|~~~)", re.DOTALL | re.MULTILINE)
 SCHEME = "formula:"
@@ -218,11 +219,14 @@ def with_formulas(text: str, formulas: list[str]) -> str:
         joined = JOINER if found[2] and not found[2].isalnum() else ""
         return f"![formula]({SCHEME}{len(formulas) - 1}){joined}"
 
+    def placed(piece: str) -> str:
+        return _FORMULA.sub(place, _OWN_LINE.sub(lambda found: f"${' '.join(found[1].split())}$", piece))
+
     pieces, at = [], 0
     for code in _CODE.finditer(text):
-        pieces += [_FORMULA.sub(place, text[at : code.start()]), code[0]]
+        pieces += [placed(text[at : code.start()]), code[0]]
         at = code.end()
-    return "".join([*pieces, _FORMULA.sub(place, text[at:])])
+    return "".join([*pieces, placed(text[at:])])
 
 
 def _is_code(block: QTextBlock) -> bool:

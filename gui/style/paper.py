@@ -36,8 +36,10 @@ PICTURE_DPI = 300
 LARGER = 1.15
 """A formula's letters are smaller to the eye than a text's of the same size."""
 
-MARGIN = 17.0
-"""Millimetres."""
+MARGIN = 15.0
+"""Millimetres around a sheet, and `EDGE` points more: what stands on an edge reaches a little over it."""
+
+EDGE = 6.0
 
 SINKS = 0.6
 """Font sizes that a formula within a text may reach below its line; a deeper one gets room of its own."""
@@ -154,10 +156,11 @@ def _document(sheet: str, writer: QPdfWriter, room: QSizeF) -> QTextDocument:
     font.setPointSizeF(POINTS)
     document.setDefaultFont(font)
     document.setDefaultStyleSheet(_STYLE)
-    document.setDocumentMargin(0.0)
+    edge = EDGE * DPI / 72.0
+    document.setDocumentMargin(edge)
     document.setHtml(body.replace("<table>", '<table border="1" cellspacing="0" cellpadding="4">'))
     letters = POINTS * LARGER * DPI / 72.0
-    handler = _Formulas(letters, room.width(), document)
+    handler = _Formulas(letters, room.width() - 2 * edge, document)
     document.documentLayout().registerHandler(_KIND, handler)
     _put_in(document, formulas)
     document.setPageSize(room)

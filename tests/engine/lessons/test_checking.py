@@ -89,6 +89,21 @@ def test_a_thousand_fuzzed_lessons(folder: Folder) -> None:
     assert read > 100 and computed > 20
 
 
+def test_formulas_that_cannot_be_set(folder: Folder) -> None:
+    text = folder.text("lesson.md")
+    at = "Which way does the batch"
+    line = text[: text.index(at)].count("\n") + 1
+    for formula, kind in (("$\\frac{1}{$", "bad_formula"), ("$\\text{损失}$", "formula_letters")):
+        problems = check(with_text(folder, text.replace(at, f"By {formula}: {at}")))
+        assert told(problems) == [(kind, line, 4)]
+    assert (
+        check(with_text(folder, text.replace(at, "`$\\frac{$` and 损失 cost 5\\$ and {{loss}}: " + at))) == ()
+    )
+    chinese = folder.text("lesson.zh_CN.md").replace("三座房子", "三座房子 $\\text{房}$")
+    problems = check(with_text(folder, chinese, "lesson.zh_CN.md"))
+    assert [(p.kind, p.details["file"]) for p in problems] == [("formula_letters", "lesson.zh_CN.md")]
+
+
 # -- files -------------------------------------------------------------------------------------------------
 
 
