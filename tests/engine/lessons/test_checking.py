@@ -99,7 +99,7 @@ def test_formulas_that_cannot_be_set(folder: Folder) -> None:
     assert (
         check(with_text(folder, text.replace(at, "`$\\frac{$` and 损失 cost 5\\$ and {{loss}}: " + at))) == ()
     )
-    chinese = folder.text("lesson.zh_CN.md").replace("三座房子", "三座房子 $\\text{房}$")
+    chinese = folder.text("lesson.zh_CN.md").replace("三座房子", "三座房子 $\\text{房}$", 1)
     problems = check(with_text(folder, chinese, "lesson.zh_CN.md"))
     assert [(p.kind, p.details["file"]) for p in problems] == [("formula_letters", "lesson.zh_CN.md")]
 
