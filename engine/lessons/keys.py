@@ -63,6 +63,14 @@ LEAST_A_STEP = 20_000
 
 MOST_PLACES = 5_000
 
+MOST_DRAWS = 20
+"""How often a student's numbers are drawn, until every question about them has an answer."""
+
+OF_NO_USE = frozenset(
+    {"not_one_right", "no_difference", "none_right", "all_right", "not_finite", "step_diverges"}
+)
+"""What is wrong with numbers that were drawn badly."""
+
 MOST_REPLAYED = 200_000
 """Weights times rows of a step that is made once more under every mistake."""
 
@@ -157,6 +165,8 @@ class Keys:
 
     def __init__(self, lesson: Lesson, folder: Folder, seed: int = SEED) -> None:
         self.lesson, self.folder, self.seed = lesson, folder, seed
+        self._draws = 0
+        self._settled = not any(setup.draws for setup in lesson.experiments.values())
         self._formulas = {name: setup.is_formula for name, setup in lesson.experiments.items()}
         self._materials: dict[str, Material] = {}
         self._trainers: dict[str, Trainer] = {}
@@ -174,9 +184,30 @@ class Keys:
         ------
         EngineError
         """
+        setup = self.lesson.experiments[name]
+        if setup.draws and not self._settled:
+            self._settled = True
+            self._settle()
         if name not in self._materials:
-            self._materials[name] = make(self.lesson, self.lesson.experiments[name], self.folder, self.seed)
+            self._materials[name] = make(self.lesson, setup, self.folder, self.seed, self._draws)
         return self._materials[name]
+
+    def _settle(self) -> None:
+        """Draw numbers, once more if a question has no answer with them, as where two are alike."""
+        drawn = [q for q in self.lesson.questions if self.lesson.experiments[q.experiment].draws]
+        for self._draws in range(MOST_DRAWS):
+            for known in (self._materials, self._trainers, self._records, self._moments, self._wrong):
+                known.clear()
+            try:
+                for question in drawn:
+                    self.key(question)
+                return
+            except EngineError as error:
+                if error.kind not in OF_NO_USE:
+                    break
+        self._draws = 0
+        for known in (self._materials, self._trainers, self._records, self._moments, self._wrong):
+            known.clear()
 
     def network(self, name: str) -> Network:
         """The same of an experiment that is a network."""

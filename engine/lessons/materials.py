@@ -87,9 +87,17 @@ class FormulaWithValues:
 
 Material = Network | FormulaWithValues
 
+Seed = tuple[int, int]
+"""The student's, and how often numbers have been drawn."""
 
-def make(lesson: Lesson, setup: Setup, folder: Folder, seed: int = SEED) -> Material:
+
+def make(lesson: Lesson, setup: Setup, folder: Folder, seed: int = SEED, again: int = 0) -> Material:
     """Make what an experiment of a lesson says, with the numbers that are drawn for a student.
+
+    Parameters
+    ----------
+    again : int
+        How often these numbers have been drawn already, and were of no use.
 
     Raises
     ------
@@ -98,8 +106,8 @@ def make(lesson: Lesson, setup: Setup, folder: Folder, seed: int = SEED) -> Mate
     """
     try:
         if setup.is_formula:
-            return _formula(lesson, setup, seed)
-        return _network(lesson, setup, folder, seed)
+            return _formula(lesson, setup, (seed, again))
+        return _network(lesson, setup, folder, (seed, again))
     except EngineError as error:
         if error.details.get("line") and error.details.get("file") == lesson.file:
             raise
@@ -111,7 +119,7 @@ def make(lesson: Lesson, setup: Setup, folder: Folder, seed: int = SEED) -> Mate
         raise error_at(setup.spot, "bad_experiment", name=setup.name, reason=reason) from error
 
 
-def _formula(lesson: Lesson, setup: Setup, seed: int) -> FormulaWithValues:
+def _formula(lesson: Lesson, setup: Setup, seed: Seed) -> FormulaWithValues:
     formula = parse(setup.formula, setup.values)
     values = dict(setup.values)
     rng = _generator(lesson, seed, "values")
@@ -125,7 +133,7 @@ def _formula(lesson: Lesson, setup: Setup, seed: int) -> FormulaWithValues:
     return FormulaWithValues(setup.formula, formula, values)
 
 
-def _network(lesson: Lesson, setup: Setup, folder: Folder, seed: int) -> Network:
+def _network(lesson: Lesson, setup: Setup, folder: Folder, seed: Seed) -> Network:
     session = None
     if setup.session:
         session = _session(setup, folder)
@@ -206,9 +214,9 @@ def _arrays(tables: tuple[Any, ...]) -> Arrays:
 # -- numbers of a student ----------------------------------------------------------------------------------
 
 
-def _generator(lesson: Lesson, seed: int, what: str) -> np.random.Generator:
+def _generator(lesson: Lesson, seed: Seed, what: str) -> np.random.Generator:
     key = zlib.crc32(f"{lesson.name} {what}".encode())
-    return np.random.default_rng([seed, key])
+    return np.random.default_rng([seed[0], key, seed[1]])
 
 
 def _drawn(rng: np.random.Generator, draw: Draw, shape: tuple[int, ...]) -> FloatArray:
@@ -224,7 +232,7 @@ def _drawn(rng: np.random.Generator, draw: Draw, shape: tuple[int, ...]) -> Floa
     return numbers
 
 
-def _with_draws(lesson: Lesson, setup: Setup, made: Network, seed: int) -> Network:
+def _with_draws(lesson: Lesson, setup: Setup, made: Network, seed: Seed) -> Network:
     rng = {name: _generator(lesson, seed, name) for name in setup.draws}
     data = made.dataset
     if draw := setup.draws.get("inputs"):

@@ -42,6 +42,7 @@ def worked(
     prepared: Prepared | None,
     dataset: Dataset | None,
     say: Callable[[str], str],
+    by_hand: bool = True,
 ) -> str:
     """Write a step down.
 
@@ -52,6 +53,8 @@ def worked(
         How its rows were scaled; with `dataset`, which has them as they were.
     say : callable
         Turns English sentences into another language.
+    by_hand : bool
+        Whether every sum is written, as is done for a small step; else its matrices.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def worked(
     size = sum(w.size + b.size for w, b in zip(record.weights_before, record.biases_before, strict=True))
     page = Page(record.experiment, record, DIGITS, say)
     writer = _Worked(page, prepared, dataset)
-    if size > MOST_PARAMETERS or record.batch > MOST_ROWS:
+    if not by_hand or size > MOST_PARAMETERS or record.batch > MOST_ROWS:
         writer.rows()
         whole = derivation(record.experiment, record, digits=DIGITS, translate=say)
         return "\n".join(page.lines) + "\n" + whole.replace("\n# ", "\n## ")

@@ -342,6 +342,7 @@ class _Writer:
     def workings(self) -> str:
         """Every step that the questions are about, worked out; formulas derived."""
         wanted: dict[str, set[int]] = {}
+        by_hand: set[str] = set()
         for step in self.lesson.questions:
             if isinstance(step, Goal):
                 continue
@@ -349,12 +350,14 @@ class _Writer:
                 steps = wanted.setdefault(reference.experiment, set())
                 if reference.name != "diverges":
                     steps.add(reference.step or step.step)
+            if isinstance(step, Predict | Blank):
+                by_hand |= {reference.experiment for reference in self.references(step)}
             if isinstance(step, Point | Fault):
                 wanted.setdefault(step.experiment, set()).add(step.step)
-        parts = [self.working(name, steps) for name, steps in wanted.items()]
+        parts = [self.working(name, steps, name in by_hand) for name, steps in wanted.items()]
         return "\n\n".join(parts)
 
-    def working(self, name: str, steps: set[int]) -> str:
+    def working(self, name: str, steps: set[int], by_hand: bool) -> str:
         title = self.say(QT_TRANSLATE_NOOP("lessons", "Worked out: {name}")).format(name=name)
         material = self.keys.material(name)
         if isinstance(material, FormulaWithValues):
@@ -366,7 +369,7 @@ class _Writer:
         for step in steps:
             shown |= set(range(max(1, step - MOST_STEPS_WORKED), step))
         pages = [
-            worked(self.keys.record(name, step), trainer.prepared, trainer.dataset, self.say)
+            worked(self.keys.record(name, step), trainer.prepared, trainer.dataset, self.say, by_hand)
             for step in sorted(shown)
         ]
         return f"## {title}\n\n" + "\n\n".join(pages)

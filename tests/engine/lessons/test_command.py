@@ -268,3 +268,15 @@ def test_html_needs_no_qt(tmp_path: Path) -> None:
     )
     child = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert child.stdout.splitlines()[-1] == "0 []", child.stderr
+
+
+COURSE = sorted(path for path in (ROOT / "resources" / "lessons").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("place", range(len(COURSE)), ids=[path.name for path in COURSE])
+def test_every_lesson_of_the_course_can_be_printed(place: int) -> None:
+    folder = open_lesson(COURSE[place])
+    language = ("en", "zh_CN")[place % 2]
+    sheets = worksheet(Keys(read_lesson(folder, language), folder, 5), speaking(language), True).sheets
+    assert len(sheets) == 2 and len(sheets[1]) > 200
+    assert not any(mark in sheet for sheet in sheets for mark in ("{{", "[[", "nan", "None"))

@@ -184,6 +184,30 @@ def test_drawn_numbers_are_each_students_own_and_always_the_same(folder: Folder,
     )
 
 
+def test_numbers_are_drawn_again_where_a_question_would_have_no_answer(folder: Folder) -> None:
+    """Of a hundred students each has numbers with which one unit of the two bears more of the blame."""
+    question = """
+```point unit id=again experiment=rough most="abs(delta[1,j])" layer=1
+Which unit?
+```
+"""
+    rough = """[experiments.rough]
+like = "houses"
+draw = { weights = { low = 0.1, high = 0.3, digits = 1 }, inputs = { low = 0.1, high = 0.3, digits = 1 } }
+biases = [[0.1, 0.1, 0.1], [0.1, 0.1]]
+
+[experiments.knob]"""
+    text = folder.text("lesson.md").replace("[experiments.knob]", rough, 1) + question
+    other = Folder(folder.name, folder.path, {**folder.files, "lesson.md": text.encode()})
+    lesson = read_lesson(other)
+    draws = set()
+    for seed in range(40):
+        keys = Keys(lesson, other, seed)
+        assert len(keys.key(lesson.question("again")).places) == 1
+        draws.add(keys._draws)
+    assert max(draws) > 0
+
+
 def test_goals(folder: Folder, keys: Keys) -> None:
     learn, flat = keys.lesson.question("learn"), keys.lesson.question("flat")
     assert isinstance(learn, Goal) and isinstance(flat, Goal)
