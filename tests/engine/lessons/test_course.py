@@ -104,6 +104,21 @@ def test_a_lesson_takes_ten_to_twenty_minutes_and_has_its_form(name: str) -> Non
     assert any("Transfer" in heading for heading in headings)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_is_empty(name: str, language: str) -> None:
+    """What is revealed appears with its question, wherever it stands in the file."""
+    one = lesson(name, "" if language == "en" else language)
+    assert not any(step.text.startswith("# ") for step in one.steps)  # the title stands in the head
+    for page in one.pages:
+        heading, *rest = page[0].text.strip().split("\n", 1)
+        assert heading.startswith("## ")
+        assert rest or any(not isinstance(step, Reveal) for step in page[1:]), heading
+        for step in page:
+            if isinstance(step, Reveal):
+                assert any(isinstance(other, Question) and other.id == step.of for other in page), step.of
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_translation_has_the_same_pages_and_the_same_numbers(name: str) -> None:
     """Its blocks are compared by the check; here the text between them."""
