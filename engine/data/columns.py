@@ -448,7 +448,32 @@ def _told(
         and not _NO_TARGET_NAME.fullmatch(names[last].strip())
     )
     reading = Reading(names[taken], {"target": names[taken]})
+    if group := _one_hot_group(taken, table, free):
+        # Inputs that say by what they leave out what the target is would make learning it a sham
+        together = tuple(names[place] for place in group)
+        other, close = Reading(", ".join(together), {"target": together}), True
     return warnings, [Guess("target", reading, other, names[taken], close, taken + 1, names[taken])]
+
+
+def _one_hot_group(taken: int, table: Table, free: Sequence[int]) -> tuple[int, ...]:
+    """The neighbouring columns of 0 and 1, the target among them, of which each row has a 1 in just one."""
+
+    def marks(place: int) -> AnyArray | None:
+        column = table.columns[place]
+        sure = place in free and column.levels is None and not column.is_date
+        return column.values if sure and bool(np.isin(column.values, (0.0, 1.0)).all()) else None
+
+    total = marks(taken)
+    first, place = taken, taken - 1
+    while (
+        total is not None
+        and place >= max(0, taken - MAX_CATEGORY_LEVELS)
+        and (before := marks(place)) is not None
+    ):
+        total, first, place = total + before, place, place - 1
+        if taken - first > 1 and bool((total == 1).all()):
+            return tuple(range(first, taken + 1))
+    return ()
 
 
 def _can_be_learnt(column: RawColumn, kind: ColumnType) -> bool:

@@ -237,3 +237,15 @@ def test_months_with_two_digits_of_the_year_and_days_that_are_none() -> None:
     assert data.columns[1].type == "date" and data.inputs[0, 1] == 17_897.0
     data = load_dataset(table(["0000-00-00" if i % 8 == 0 else f"2021-03-{i % 28 + 1:02d}" for i in ROWS]))
     assert data.columns[1].type == "date" and np.isnan(data.inputs[:, 1]).sum() == 5
+
+
+def test_targets_in_a_column_for_each_class_are_asked_about() -> None:
+    rows = [f"{WIDTHS[i]},{i % 2},{i % 3 == 0:d},{i % 3 == 1:d},{i % 3 == 2:d}" for i in ROWS]
+    content = "\n".join(["width,b,is_a,is_b,is_c", *rows]).encode()
+    (warning,) = load_dataset(content).warnings
+    assert warning.kind == "ambiguous_target"
+    assert warning.details["options"] == {"target": ("is_a", "is_b", "is_c")}
+    data = load_dataset(content, **warning.details["options"])
+    assert data.feature_names == ("width", "b") and data.targets.sum(axis=1).tolist() == [1.0] * 40
+    rows = [f"{WIDTHS[i]},{i % 2},{i % 3 == 0:d},{i % 5 == 1:d}" for i in ROWS]
+    assert load_dataset("\n".join(["width,b,c,d", *rows]).encode()).warnings == ()
