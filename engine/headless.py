@@ -61,7 +61,8 @@ data sets:
   {", ".join(BUILTIN_NAMES)}
 
 exports:
-  numpy, pytorch   a script of the network, its data and optimizer, that goes on with the same losses
+  numpy, pytorch   a script of the network, its data and optimizer that trains on, keeps its weights and
+                   predicts; numpy with the same losses, pytorch likewise if it is told --exact
   notebook         the NumPy script in cells
   onnx             the network as it predicts (needs the package onnx)
   csv, parquet     the scalars of all steps

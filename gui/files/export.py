@@ -291,7 +291,7 @@ class ExportDesk(QObject):
             path = asked[0]
 
             def write(task: Task) -> tuple[Path, ...]:
-                content = written(make(), path)
+                content = written(make(), path, task.progress, task.cancelled)
                 with replacing(path) as file:
                     file.write(content)
                 return (path,)

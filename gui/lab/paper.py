@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from engine.errors import SessionError
 from engine.explain.paper import blocks, runs, sides
 from gui.style.equation import equation_size, paint_equation
 from gui.style.fonts import families
@@ -52,8 +53,18 @@ class _Line(NamedTuple):
         return self.ascent + max((word.descent for word in self.words), default=0.0)
 
 
-def pdf(page: str) -> bytes:
-    """Print a page of Markdown, as `engine.explain.paper` takes it apart, on A4."""
+def pdf(
+    page: str,
+    progress: Callable[[float], object] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> bytes:
+    """Print a page of Markdown, as `engine.explain.paper` takes it apart, on A4.
+
+    Raises
+    ------
+    SessionError
+        ``cancelled``.
+    """
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -62,8 +73,12 @@ def pdf(page: str) -> bytes:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(20.0, 20.0, 20.0, 20.0), QPageLayout.Unit.Millimeter)
     painter = QPainter(writer)
-    sheet = _Sheet(writer, painter)
-    for kind, text, rows in blocks(page):
+    sheet, pieces = _Sheet(writer, painter), blocks(page)
+    for count, (kind, text, rows) in enumerate(pieces):
+        progress(count / len(pieces))
+        if cancelled():
+            painter.end()
+            raise SessionError("cancelled")
         sheet.y += _SPACE[kind] * sheet.point
         if kind == "formula":
             sheet.formula(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -52,11 +53,22 @@ def tell_saved(bar: MessageBar, path: str, saved: bool) -> None:
     )
 
 
-def written(page: str, path: str | Path) -> bytes:
-    """What a page is in the form that the file's ending says: Markdown, LaTeX, HTML or PDF."""
+def written(
+    page: str,
+    path: str | Path,
+    progress: Callable[[float], object] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> bytes:
+    """What a page is in the form that the file's ending says: Markdown, LaTeX, HTML or PDF.
+
+    Raises
+    ------
+    SessionError
+        ``cancelled``.
+    """
     ending = Path(path).suffix.lower().lstrip(".")
     if ending == "pdf":
-        return pdf(page)
+        return pdf(page, progress, cancelled)
     return {"tex": as_latex, "html": as_html}.get(ending, str)(page).encode("utf-8")
 
 
