@@ -34,7 +34,7 @@ def export_notebook(session: Session, path: Where) -> tuple[Path, ...]:
     modules = [f"import {module}" for module in modules_of(sections)]
     start = [*modules, "", "import numpy as np"] if modules else ["import numpy as np"]
     if not facts.numbers.embedded:
-        start += ["", f"NUMBERS = {quoted(Path(path).with_suffix('.npz').name)}"]
+        start += ["", f"NUMBERS = {quoted(Path(path).with_suffix('.numbers.npz').name)}"]
     intro = (
         f"# {as_text(facts.headline)}\n\nRun all cells: the last trains on for {NEXT_STEPS} steps and prints "
         "the loss of each. Run that one again, and it goes on from there. Then `predict(raw_rows)` is for "

@@ -195,7 +195,7 @@ def data_section(facts: Facts, made: str = "{}", single: str = ".astype(np.float
     cast = single if facts.experiment.dtype == "float32" else ""
     lines: list[str] = []
     if not numbers.embedded:
-        lines.append("numbers = np.load(NUMBERS)")
+        lines += ["with np.load(NUMBERS) as file:", "    numbers = dict(file)"]
     lines.append(f"fill = {numbers.text('fill', prepared.fill)}  # stands in for what is missing")
     scaled = "rows"
     if facts.experiment.scaling != "none":
@@ -624,7 +624,7 @@ def script_text(
     setting = ""
     if not facts.numbers.embedded:
         lines.append("from pathlib import Path")
-        setting = 'NUMBERS = Path(__file__).with_suffix(".npz")\n\n'
+        setting = 'NUMBERS = Path(__file__).with_suffix(".numbers.npz")\n\n'
     head = f'''"""{facts.headline}.
 
 {usage}
@@ -653,7 +653,7 @@ def save(path: Where, text: str, numbers: Numbers) -> tuple[Path, ...]:
         content = io.BytesIO()
         arrays: dict[str, Any] = numbers.arrays
         np.savez_compressed(content, **arrays)
-        beside = target.with_suffix(".npz")
+        beside = target.with_suffix(".numbers.npz")
         with replacing(beside) as file:
             file.write(content.getvalue())
         paths.append(beside)

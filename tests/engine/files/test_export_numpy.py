@@ -124,10 +124,26 @@ def test_it_runs_as_it_is_from_anywhere(done: dict[str, Done], tmp_path: Path) -
 def test_many_numbers_lie_beside_it(done: dict[str, Done], tmp_path: Path) -> None:
     session = done["many numbers"].case.session
     paths = export_numpy(session, tmp_path / "digits.py")
-    assert paths == (tmp_path / "digits.py", tmp_path / "digits.npz")
+    assert paths == (tmp_path / "digits.py", tmp_path / "digits.numbers.npz")
     assert all(path.exists() for path in paths)
     assert len(paths[0].read_text()) < 7000
     assert export_numpy(done["one layer"].case.session, tmp_path / "small.py") == (tmp_path / "small.py",)
+
+
+def test_neither_script_nor_weights_are_taken_for_its_numbers(
+    done: dict[str, Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights are kept in NPZ, too, and one might call them, or even the script, as the script."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "digits.npz").write_bytes(b"kept")
+    for name in ("digits.py", "digits.b.npz"):
+        export_numpy(done["many numbers"].case.session, tmp_path / name)
+        script = runpy.run_path(str(tmp_path / name))
+        assert len(script["predict"](done["many numbers"].case.rows)) == 4
+    assert (tmp_path / "digits.npz").read_bytes() == b"kept"
+    script["save"]("digits.npz")
+    script = runpy.run_path(str(tmp_path / "digits.py"))
+    script["load"]("digits.npz")
 
 
 def test_names_from_a_file_cannot_become_code(done: dict[str, Done]) -> None:
@@ -164,8 +180,6 @@ def test_the_notebook_goes_on_with_the_same_losses(
     exec("".join(code[-1]["source"]), names)  # the last cell once more goes on where it was
     assert difference([*losses, *trainer.run(NEXT_STEPS).loss], printed) < 1e-12
     assert names_with_two_meanings("\n".join("".join(cell["source"]) for cell in code)) == set()
-    if "numbers" in names:
-        names["numbers"].close()
 
 
 def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
