@@ -241,6 +241,8 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
         LINE,
         Entry("lessonAgainAction", QT_TRANSLATE_NOOP("actions", "Begin the lesson again"),
               lambda w: w.lessons.start_again, enabled=_of_a_lesson),
+        Entry("worksheetAction", QT_TRANSLATE_NOOP("actions", "Print worksheet…"),
+              lambda w: w.lessons.print_worksheet, enabled=_of_a_lesson),
         Entry("lessonResultsAction", QT_TRANSLATE_NOOP("actions", "Save results…"),
               lambda w: w.lessons.save_results, enabled=_of_a_lesson),
         Entry("closeLessonAction", QT_TRANSLATE_NOOP("actions", "Close lesson"),

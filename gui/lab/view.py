@@ -64,11 +64,12 @@ from gui.lab.editor import FormulaEditor
 from gui.lab.inspector import Inspector
 from gui.lab.keys import OwnKeys
 from gui.lab.plot import TangentPlot
-from gui.lab.reveal import Mode, Reveal, forward, reverse
+from gui.lab.reveal import Mode, Reveal, forward, operations, reverse
 from gui.lab.saving import choose_file, said, save_page, tell_saved
 from gui.lab.symbols import symbol
 from gui.lab.variables import VariablesPanel, usual_range
 from gui.lab.working import WorkingView
+from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.plain import Label, tooltip
@@ -252,6 +253,23 @@ class ExpressionView(QWidget):
             self.working.go(0)
         else:
             self._go(0)
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave out what is not needed to follow one formula, one part below the other; or show all."""
+        way = Qt.Orientation.Vertical if brief else Qt.Orientation.Horizontal
+        for widget in (self._editor_title, self._variables_title, self._examples, self._recent):
+            widget.setVisible(not brief)
+        self.editor.setMaximumHeight(px(38) if brief else 16_777_215)
+        if self._split.orientation() != way:
+            self._split.setOrientation(way)
+            self._split.setSizes([px(118), px(400), 0] if brief else [300, 760, 380])
+
+    def reveal_values(self) -> None:
+        """After all values, before the first derivative, which is carried backwards."""
+        self.set_mode(Mode.REVERSE)
+        graph = self._current
+        if graph is not None:
+            self._go(len(operations(graph)))
 
     def reveal_all(self) -> None:
         """After the last step: all is known."""

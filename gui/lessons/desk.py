@@ -17,7 +17,8 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
-from engine.errors import EngineError, LessonError
+from engine.errors import EngineError
+from engine.files.atomic import write_text
 from engine.lessons.folder import SUFFIX
 from engine.lessons.judging import Verdict
 from engine.lessons.keys import FormulaMoment
@@ -30,6 +31,7 @@ from gui.lessons.cards import ClinicCard, GoalCard, QuestionCard, State
 from gui.lessons.contents import Contents
 from gui.lessons.course import Course, Opened, by_layer, judged, meets, open_course
 from gui.lessons.page import PRESENTED, WIDTH, LessonsPage
+from gui.lessons.printing import WorksheetDialog, write_worksheets
 from gui.lessons.progress import MOST_LESSONS, Answered, Progress, as_csv, as_json, results
 from gui.lessons.shelf import Offered
 from gui.lessons.shelving import read_shelf
@@ -319,16 +321,35 @@ class Lessons(QObject):
         text = as_json(rows) if path.suffix.lower() == ".json" else "\ufeff" + as_csv(rows)
 
         def work(task: Task) -> None:
-            try:
-                path.write_text(text, encoding="utf-8", newline="")
-            except OSError as error:
-                reason = error.strerror or str(error)
-                raise LessonError("cannot_write", file=path.name, reason=reason) from None
+            write_text(path, text)
 
         def use(_: None) -> None:
             self._window.notices.say_exported((path,))
 
         self._tasks.submit(Task(self.tr("Saving {0}").format(path.name), work, use, self._say))
+
+    def print_worksheet(self) -> WorksheetDialog | None:
+        """Ask what is to be printed of the lesson that is open, and write it."""
+        course = self.course
+        if course is None:
+            return None
+        dialog = WorksheetDialog(course.lesson.title, course.lesson.name, course.keys.seed, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted_as.connect(partial(self._write_worksheets, course.path, dialog))
+        dialog.open()
+        return dialog
+
+    def _write_worksheets(self, lesson: Path, dialog: WorksheetDialog, to: Path) -> None:
+        language, seeds, paper = self.language, dialog.seeds, dialog.size_of_paper
+        solution = dialog.solution.isChecked()
+
+        def work(task: Task) -> None:
+            write_worksheets(lesson, to, language, seeds, paper, solution=solution)
+
+        def use(_: None) -> None:
+            self._window.notices.say_exported((to,))
+
+        self._tasks.submit(Task(self.tr("Saving {0}").format(to.name), work, use, self._say))
 
     # -- the pages ---------------------------------------------------------------------------------
 
@@ -420,7 +441,7 @@ class Lessons(QObject):
                 self.stage.bring(last.question.experiment)
         elif contents.shows:
             self._do(contents.shows[0][1], by_itself=True)
-        elif contents.experiment in course.materials and not self.stage.name:
+        elif contents.experiment in course.materials and (not self.stage.name or self.stage.is_astray):
             self.stage.bring(contents.experiment)
         self.page.set_astray(self.stage.is_astray)
 
@@ -457,10 +478,24 @@ class Lessons(QObject):
             if isinstance(course.materials[question.experiment], FormulaWithValues):
                 self._looks.start()
             return
-        self.stage.seal_formula(course.asked[question.id].derived)
+        self._seal_formula()
         if course.asked[question.id].quantity is not None:
             self.stage.go(question.step, self._sealed(question))
             self._window.focus.show_sample(question.sample - 1)
+
+    def _seal_formula(self) -> None:
+        """Hide the derivatives of a formula as long as one of them is still asked for."""
+        course = self.course
+        assert course is not None
+        material = course.materials.get(self.stage.name)
+        if isinstance(material, FormulaWithValues):
+            self.stage.seal_formula(
+                any(
+                    course.asked[one.id].derived and not self._progress.of(one.id).is_done
+                    for one in course.lesson.questions
+                    if one.experiment == self.stage.name and not isinstance(one, Goal)
+                )
+            )
 
     def _sealed(self, question: Question) -> Phase:
         """How much of a step is shown while a question about it is open.
@@ -489,7 +524,7 @@ class Lessons(QObject):
             return
         if show.experiment in course.materials:
             self.stage.bring(show.experiment)
-            self.stage.seal_formula(False)
+            self._seal_formula()
         if show.step is not None or show.view == "listing":
             self.stage.go(show.step or 1, WHOLE)
         self.stage.look(show.view, show.select, show.sample)
@@ -589,7 +624,7 @@ class Lessons(QObject):
         if isinstance(question, Goal | Fault):
             return
         self.stage.bring(question.experiment)
-        self.stage.seal_formula(False)
+        self._seal_formula()
         if asked.quantity is not None:
             following, phase = self._open_card, asked.quantity
             if following is not None and self._is_sealed_with(following.question, question):
@@ -742,11 +777,8 @@ class Lessons(QObject):
 
     def fit_presented(self) -> None:
         """Give the page its share of the window."""
-        if self.is_open:
-            window = self._window
-            dock = window.pages.docks["lessons_page"]
-            window.resizeDocks([dock], [round(PRESENTED * window.width())], Qt.Orientation.Horizontal)
-            self.stage.fit_lab()
+        if self.is_open:  # when what was hidden has left its room
+            QTimer.singleShot(0, self, self._size)
 
     def _set_sealed(self) -> None:
         for card in () if self._contents is None else self._contents.questions:
@@ -841,10 +873,12 @@ class Lessons(QObject):
             self.fill_shelf()
 
     def _size(self) -> None:
-        """Give the page its usual width."""
-        dock = self._window.pages.docks["lessons_page"]
-        if dock.isVisible() and not self._presented:
-            self._window.resizeDocks([dock], [px(WIDTH)], Qt.Orientation.Horizontal)
+        """Give the page its usual width, or its share of what is presented."""
+        window, dock = self._window, self._window.pages.docks["lessons_page"]
+        if dock.isVisible():
+            width = round(PRESENTED * window.width()) if self._presented else px(WIDTH)
+            window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+            QTimer.singleShot(0, self.stage, self.stage.fit_lab)
 
 
 def lesson_name(path: Path) -> str:

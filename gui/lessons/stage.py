@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.data.dataset import Dataset
 from engine.errors import EngineError
 from engine.lessons.materials import FormulaWithValues
 from engine.parts import Part
@@ -38,8 +39,8 @@ VIEWS = {
 """The pages of the window by the names that lessons call them."""
 
 LAB = "expression_lab"
-ROOMY = 1080
-"""Pixels of the centre from which the lab is shown with its inspector."""
+ROOMY, NARROW = 1080, 760
+"""Pixels of the centre from which the lab is shown with its inspector, and below which in brief."""
 
 WHOLE = Phase(PhaseKind.UPDATE)
 
@@ -60,7 +61,7 @@ class Stage(QObject):
         self._window = window
         self._course: Course | None = None
         self._name = ""
-        self._network: int | None = None
+        self._dataset: Dataset | None = None
         self._edits = 0
         self._wanted: tuple[int, Phase] | None = None
         self._running_to: int | None = None
@@ -72,7 +73,7 @@ class Stage(QObject):
     def begin(self, course: Course) -> None:
         """Put the person's own work aside; the networks of a course come in its place."""
         window = self._window
-        self._course, self._name, self._network = course, "", None
+        self._course, self._name, self._dataset = course, "", None
         self._wanted = None
         if not window.document.is_aside:
             window.session_desk.set_aside()
@@ -85,7 +86,7 @@ class Stage(QObject):
 
     def end(self) -> None:
         """Give the window back."""
-        self._course, self._name, self._network = None, "", None
+        self._course, self._name, self._dataset = None, "", None
         self._wanted = None
         self._leave_lab()
         self._window.session_desk.take_up()
@@ -101,14 +102,17 @@ class Stage(QObject):
     def frame(self) -> Frame | None:
         """What the window shows, if it is of the lesson's network."""
         frame, document = self._window.frame, self._window.document
-        if self._network is None or document.state.network != self._network or frame is None:
+        if self._dataset is None or self.is_astray or frame is None:
             return None
         return frame if frame.generation == document.generation else None
 
     @property
     def is_astray(self) -> bool:
-        """Whether something else has taken the place of the lesson's network."""
-        return self._network is not None and self._window.document.state.network != self._network
+        """Whether something else has taken the place of the lesson's network: what learns from other data.
+
+        One with other layers or another start may be what the lesson asks for.
+        """
+        return self._dataset is not None and self._window.document.dataset is not self._dataset
 
     @property
     def is_untouched(self) -> bool:
@@ -143,7 +147,7 @@ class Stage(QObject):
         except EngineError as error:
             self.failed.emit(error)
             return
-        self._name, self._network = name, document.state.network
+        self._name, self._dataset = name, document.dataset
         self._edits = document.undo_stack.index()
         self._wanted = None
         self._window.focus.select(None)
@@ -173,7 +177,7 @@ class Stage(QObject):
     def seal_formula(self, sealed: bool) -> None:
         """Hide the derivatives of the formula, or show them."""
         if self.lab is not None and sealed:
-            self.lab.functions.reset()
+            self.lab.functions.reveal_values()
         elif self.lab is not None:
             self.lab.functions.reveal_all()
 
@@ -182,12 +186,14 @@ class Stage(QObject):
         if self.lab is not None:
             room = self._window.pages.centre.width()
             self.lab.functions.inspector.setVisible(room >= px(ROOMY))
+            self.lab.functions.set_brief(room < px(NARROW))
 
     def _leave_lab(self) -> None:
         lab, typed = self.lab, self._typed
         if lab is None or typed is None:
             return
         lab.functions.inspector.show()
+        lab.functions.set_brief(False)
         lab.restore(typed)
         self._typed = None
         self._window.pages.take_back(LAB)
