@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import Dataset, Experiment, Layer, Trainer
+from engine import Dataset, Experiment, Layer, Trainer, builtin
 from engine.errors import SessionError
 from engine.files.export_pytorch import export_pytorch
 from engine.files.session import capture
@@ -65,6 +66,70 @@ def test_exact_the_script_goes_on_keeps_and_predicts_as_the_app_does(
 @pytest.mark.parametrize("name", EXPORTED)
 def test_no_name_has_two_meanings(name: str, scripts: dict[str, tuple[Exported, Path]]) -> None:
     assert names_with_two_meanings(scripts[name][1].read_text()) == set()
+
+
+AS_A_USER_GOES_ON = """
+import contextlib, io, json, runpy, sys
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+def run(*arguments):
+    sys.argv = ["script.py", *arguments]
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        names = runpy.run_path("script.py", run_name="__main__")
+    return text.getvalue().splitlines(), names
+
+exact, _ = run("36", "--exact")
+lines, names = run("400", "--save", "weights.pt")
+model, rows = names["model"], names["training_rows"]
+assert isinstance(model, nn.Module) and isinstance(rows, Dataset)
+assert isinstance(names["batches"](False), DataLoader)
+assert [type(module) for module in model.layers].count(nn.Dropout) == 1
+x = rows.inputs
+model.train()
+assert not torch.equal(model(x), model(x)), "dropout draws nothing"
+model.eval()
+assert torch.equal(model(x), model(x)), "something is dropped while it predicts"
+_, fresh = run("0")
+assert not torch.equal(fresh["model"](x), model(x))
+fresh["model"].load_state_dict(torch.load("weights.pt", weights_only=True)["model"])
+fresh["model"].eval()
+assert torch.equal(fresh["model"](x), model(x)), "the state_dict is of another model"
+print(json.dumps([exact, lines, names["predict"](json.loads(sys.stdin.read())), names["now"]["step"]]))
+"""
+
+
+def test_plain_pytorch_is_what_a_user_goes_on_with(tmp_path: Path) -> None:
+    if not TORCH_PYTHON:
+        pytest.skip("PyTorch is not installed; BACKPROP_LAB_TORCH_PYTHON names no other interpreter")
+    layers = Layer(6, "tanh", 0.2), Layer(3, "softmax")
+    experiment = Experiment(
+        layers, "cross_entropy", batch_size=10, validation=0.2, scaling="zscore", learning_rate=0.3
+    )
+    data = builtin("iris")
+    trainer = Trainer(experiment, data)
+    export_pytorch(capture(trainer), tmp_path / "script.py")
+    child = subprocess.run(
+        [TORCH_PYTHON, "-W", "error::UserWarning", "-c", AS_A_USER_GOES_ON],
+        input=json.dumps(data.inputs.tolist()),
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert child.returncode == 0, child.stderr
+    exact, lines, predicted, step = json.loads(child.stdout)
+    trainer.run(36)
+    losses = [float(line.split()[1]) for line in exact if line[0].isdecimal()]
+    np.testing.assert_allclose(losses, trainer.scalars.loss, rtol=1e-10)
+    ends = [float(line.split()[-1]) for line in exact if line.startswith("after epoch")]
+    np.testing.assert_allclose(ends, trainer.scalars.validation_loss[1:], rtol=1e-10)
+    plain = [float(line.split()[1]) for line in lines if line[0].isdecimal()]
+    assert step == len(plain) == 400 and plain[:36] != losses
+    assert np.mean(plain[-50:]) < 0.3 * np.mean(plain[:10])
+    right = [name == data.class_names[k] for name, k in zip(predicted, data.targets.argmax(1), strict=True)]
+    assert np.mean(right) > 0.93
 
 
 ONE_OR_SEVERAL = """
