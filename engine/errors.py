@@ -128,6 +128,10 @@ class ExperimentError(EngineError):
         field = self.field.removeprefix(f"{name}.")
         return type(self)(self.kind, **{**self.details, "field": f"{place}.{field}"})
 
+    def among(self, layers: int) -> ExperimentError:
+        """The same error of one of so many layers, so that it can be called by its name."""
+        return type(self)(self.kind, **{**self.details, "layers": layers})
+
     templates: ClassVar = {
         "unknown_name": (
             QT_TRANSLATE_NOOP("errors", "{field}: '{value}' is not known."),
@@ -229,7 +233,7 @@ class DivergenceError(EngineError):
     """Training met a number that is not finite and stopped; the state is that before the step.
 
     `details` hold ``step``, ``quantity`` (``z``, ``a``, ``loss``, ``delta``, ``gradient``, ``update`` or
-    ``parameter``), ``layer`` (1 is the first layer after the inputs), ``unit`` (from 1, as in the window)
+    ``parameter``), ``layer`` (a `NamedLayer`, 1 after the inputs), ``unit`` (from 1, as in the window)
     and ``value``: of the first number, in the order in which they are computed, that is not finite. With
     ``too_large`` all of them are finite, but not what is computed of them: ``consequence`` names it. There
     is ``untrained`` if it was computed before any update, so that no learning rate can be the cause.
@@ -244,7 +248,7 @@ class DivergenceError(EngineError):
     templates: ClassVar = {
         "not_finite": (
             QT_TRANSLATE_NOOP(
-                "errors", "Step {step} gave {value:.4g}: first in {quantity} of layer {layer}, unit {unit}."
+                "errors", "Step {step} gave {value:.4g}: first in {quantity} of {layer}, unit {unit}."
             ),
             QT_TRANSLATE_NOOP(
                 "errors", "The state before it is shown. A smaller learning rate or clipping usually helps."
@@ -253,7 +257,7 @@ class DivergenceError(EngineError):
         "too_large": (
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Step {step} gave {value:.4g} in {quantity} of layer {layer}, unit {unit}: finite, but so "
+                "Step {step} gave {value:.4g} in {quantity} of {layer}, unit {unit}: finite, but so "
                 "large that {consequence} is not.",
             ),
             QT_TRANSLATE_NOOP(
@@ -984,7 +988,7 @@ class StepError(EngineError):
             QT_TRANSLATE_NOOP("errors", "A step starts from finite numbers."),
         ),
         "mask_without_dropout": (
-            QT_TRANSLATE_NOOP("errors", "{name} drops units, but layer {layer} has no dropout."),
+            QT_TRANSLATE_NOOP("errors", "{name} drops units, but {layer} has no dropout."),
             QT_TRANSLATE_NOOP("errors", "Set the layer's dropout in the experiment, or leave the mask out."),
         ),
         "mask_values": (

@@ -202,6 +202,7 @@ class Experiment:
                 field=of_layer(len(layers) - 1, "dropout"),
                 value=layers[-1].dropout,
                 allowed="0 in the output layer",
+                layers=len(layers),
             )
         if self.update_order == "output_first" and self.clipping.name == "global_norm":
             raise ExperimentError(
@@ -232,6 +233,7 @@ class Experiment:
                 field=of_layer(len(self.layers) - 1, "units"),
                 value=self.layers[-1].units,
                 expected=columns,
+                layers=len(self.layers),
             )
 
     def changed(self, **changes: Any) -> Experiment:
@@ -280,7 +282,10 @@ class Experiment:
         rows = settings.pop("layers", [])
         if not isinstance(rows, list):
             raise ExperimentError("wrong_type", field="layers", value=repr(rows), expected="a list of layers")
-        layers = tuple(_layer(row, index) for index, row in enumerate(rows))
+        try:
+            layers = tuple(_layer(row, index) for index, row in enumerate(rows))
+        except ExperimentError as error:
+            raise error.among(len(rows)) from None
         return cls(layers=layers, **settings)
 
 

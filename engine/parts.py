@@ -7,10 +7,10 @@ counts. What people read (the window, ``--select``, tables, derivations) counts 
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, SupportsIndex
 
-from engine.errors import ExperimentError
+from engine.errors import QT_TRANSLATE_NOOP, ExperimentError
 
 Unit = SupportsIndex | str
 """A unit's number from 0, or the name of the feature or class that an input or output stands for."""
@@ -48,6 +48,35 @@ class Part(NamedTuple):
         if not 0 <= unit < sizes[layer] or (kind != "unit" and layer == 0):
             return False
         return kind != "weight" or 0 <= source < sizes[layer - 1]
+
+
+def layer_name(layer: int, last: int, translate: Callable[[str], str] = str) -> str:
+    """What layer `layer` of 0..`last` is called wherever people read it: Inputs, Hidden 1, Output."""
+    if layer == 0:
+        return translate(QT_TRANSLATE_NOOP("naming", "Inputs"))
+    if layer == last:
+        return translate(QT_TRANSLATE_NOOP("naming", "Output"))
+    return translate(QT_TRANSLATE_NOOP("naming", "Hidden {number}")).format(number=layer)
+
+
+class NamedLayer(int):
+    """The number of a layer, which a sentence tells by its name."""
+
+    last: int
+    """The number of the output layer."""
+
+    def __new__(cls, layer: int, last: int = 0) -> NamedLayer:
+        """Take the number, and that of the output layer."""
+        self = super().__new__(cls, layer)
+        self.last = last
+        return self
+
+    def __format__(self, form: str) -> str:
+        return self.name()
+
+    def name(self, translate: Callable[[str], str] = str) -> str:
+        """What it is called."""
+        return layer_name(self, self.last, translate)
 
 
 def find_part(

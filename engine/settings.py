@@ -56,7 +56,10 @@ def replaced(experiment: Experiment, path: str, value: Any) -> Experiment:
     if layer := layer_of(path):
         index, inner = layer
         layers = [*experiment.layers]
-        layers[index] = _replaced(layers[index], of_layer(index), inner, value)
+        try:
+            layers[index] = _replaced(layers[index], of_layer(index), inner, value)
+        except ExperimentError as error:
+            raise error.among(len(layers)) from None
         return experiment.changed(layers=layers)
     name, _, inner = path.partition(".")
     return experiment.changed(

@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
             self, self._tasks, self.network_view, self.curves_view, pages.pictured, remember=remember
         )
         self.weights_desk = WeightsDesk(self, self.document, self._tasks, remember=remember)
-        panels = self.run_controls, self.breakpoints_panel, self.runs_panel
+        panels = self.run_controls, self.breakpoints_panel, self.runs_panel, self.timeline
         view = SessionView(self.focus, *panels, self.tabs, self.submit)
         self.pages.made.connect(view.take_lab)
         self.session_desk = SessionDesk(
@@ -344,6 +344,7 @@ class MainWindow(QMainWindow):
         self.data_desk.fits.connect(self.notices.say_fits)
         self.notices.open_requested.connect(self.open_file)
         sessions = self.session_desk
+        self.timeline.bookmarked.connect(sessions.touch)
         sessions.opened.connect(self._session_opened)
         sessions.failed.connect(self._session_failed)
         sessions.message.connect(self.notices.say)

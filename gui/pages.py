@@ -202,7 +202,9 @@ PAGES: tuple[Page, ...] = (
          QT_TRANSLATE_NOOP("pages", "The rows of the data, and what the network predicts for each."),
          looks=True),
     Page("weights_view", QT_TRANSLATE_NOOP("pages", "Weights"), WeightImages, Place.BESIDE,
-         QT_TRANSLATE_NOOP("pages", "What the units of layer 1 look for, where the data are pictures."),
+         QT_TRANSLATE_NOOP(
+             "pages", "What the units of the first layer look for, where the data are pictures."
+         ),
          suits=WeightImages.suits, looks=True),
     Page("parameters_view", QT_TRANSLATE_NOOP("pages", "Parameters"), ParametersView, Place.TAB,
          QT_TRANSLATE_NOOP("pages", "All weights and biases in a table, with their gradients and updates."),

@@ -162,7 +162,9 @@ LABELS: dict[str, str] = {
     "dropout": QT_TRANSLATE_NOOP("diagnose", "share dropped"),
     "fall_at_end": QT_TRANSLATE_NOOP("diagnose", "fall of the loss in the last fifth"),
     "flat_share": QT_TRANSLATE_NOOP("diagnose", "share of activations where the function is flat"),
-    "gradient_share": QT_TRANSLATE_NOOP("diagnose", "size of ∂L/∂z in layer 1 over that at the output"),
+    "gradient_share": QT_TRANSLATE_NOOP(
+        "diagnose", "size of ∂L/∂z in the first layer over that at the output"
+    ),
     "growth": QT_TRANSLATE_NOOP("diagnose", "size of z at the output over that of the inputs"),
     "growth_per_layer": QT_TRANSLATE_NOOP("diagnose", "growth from layer to layer"),
     "held": QT_TRANSLATE_NOOP("diagnose", "parameters held"),

@@ -22,6 +22,7 @@ from engine.diagnose.rows import (
 )
 from engine.diagnose.score import RECALLED, Score, constant_loss, score
 from engine.experiment import Experiment
+from engine.parts import NamedLayer
 from engine.records import Scalars, StepRecord
 from engine.training.history import Edit
 from engine.training.trainer import Trainer
@@ -133,6 +134,10 @@ class Patient:
     def hidden(self) -> int:
         """How many hidden layers there are."""
         return len(self.experiment.layers) - 1
+
+    def layer(self, number: int) -> NamedLayer:
+        """A layer 1..L, as a sentence tells it."""
+        return NamedLayer(number, len(self.experiment.layers))
 
     @cached_property
     def final(self) -> State:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from engine.arrays import AnyArray, BoolArray, FloatArray
 from engine.errors import StepError
+from engine.parts import NamedLayer
 
 TOLERANCES = {"float16": (2e-3, 2e-4), "float32": (1e-5, 1e-6)}
 """Of an array's largest number, and beside it; of all other types as of float64."""
@@ -180,7 +181,7 @@ def masks_of(
         mask = finite(name, given[name], (None, widths[layer])).values
         kept = mask != 0
         if not p and not kept.all():
-            raise StepError("mask_without_dropout", name=name, layer=layer)
+            raise StepError("mask_without_dropout", name=name, layer=NamedLayer(layer, len(dropout)))
         if p and not np.isin(mask, (0.0, 1.0)).all() and not np.allclose(mask[kept], 1.0 / (1.0 - p)):
             raise StepError("mask_values", name=name)
         if p:

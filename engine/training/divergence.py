@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.arrays import FloatArray
 from engine.errors import QT_TRANSLATE_NOOP, DivergenceError
+from engine.parts import NamedLayer
 from engine.training.backprop import Pass, loss_terms
 from engine.training.batches import Segment
 from engine.training.measure import LOSS, NORMS, PENALTY, UPDATE_NORM
@@ -111,7 +112,7 @@ def _error(
         kind,
         step=completed + 1,
         quantity=quantity,
-        layer=index + 1,
+        layer=NamedLayer(index + 1, len(experiment.layers)),
         unit=int(place[-1]) + 1,
         value=float(array[place]),
         **more,

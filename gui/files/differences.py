@@ -26,7 +26,7 @@ def what_differs(ours: Session, theirs: Session) -> list[str]:
     ]
     rows += [
         (
-            setting(difference.path),
+            setting(difference.path, len(ours.experiment.layers)),
             setting_value(difference.first),
             setting_value(difference.second),
         )

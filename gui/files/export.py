@@ -393,5 +393,5 @@ def _derive(frame: Frame, part: Part | None, sample: int, all_rows: bool) -> str
 
 
 def _translate(text: str) -> str:
-    said = QCoreApplication.translate("derivation", text)
-    return said if said != text else QCoreApplication.translate("catalogue", text)
+    said = (QCoreApplication.translate(context, text) for context in ("derivation", "naming", "catalogue"))
+    return next((other for other in said if other != text), text)

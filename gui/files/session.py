@@ -191,6 +191,12 @@ class SessionDesk(QObject):
         if self._aside is None:
             self.copies.change()
 
+    def touch(self) -> None:
+        """Something that a session keeps was changed beside the document and its training."""
+        if self._aside is None:
+            self._set_trained(True)
+            self.copies.change()
+
     def _set_trained(self, trained: bool) -> None:
         if trained != self._trained:
             self._trained = trained

@@ -14,6 +14,7 @@ from gui.document.focus import Focus
 from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.run_controls import RATES, RunControls
 from gui.panels.runs import RunsPanel
+from gui.panels.timeline import Timeline
 from gui.training.messages import Command, Granularity, PinRun, RenameRun, RunKey, Watch
 
 KINDS = get_args(get_type_hints(Part)["kind"])
@@ -47,11 +48,12 @@ class SessionView:
         controls: RunControls,
         breakpoints: BreakpointsPanel,
         runs: RunsPanel,
+        timeline: Timeline,
         tabs: QTabWidget,
         submit: Callable[[Command], object],
     ) -> None:
         self._focus, self._controls = focus, controls
-        self._breakpoints, self._runs, self._tabs = breakpoints, runs, tabs
+        self._breakpoints, self._runs, self._timeline, self._tabs = breakpoints, runs, timeline, tabs
         self._submit = submit
         self._lab: Typed | None = None
         self._typed: Mapping[str, Any] = {}
@@ -71,6 +73,7 @@ class SessionView:
             "granularity": self._controls.granularity.value,
             "speed": self._controls.speed,
             "breakpoints": [breakpoint.plain() for breakpoint in self._breakpoints.breakpoints],
+            "bookmarks": list(self._timeline.bookmarks),
             "tab": type(self._tabs.currentWidget()).__name__,
             "lab": dict(self._typed) if self._lab is None else self._lab.plain(),
             "runs": [
@@ -113,6 +116,7 @@ class SessionView:
         if self._lab is not None:
             self._lab.restore(self._typed)
         self._breakpoints.set_breakpoints(_breakpoints(plain.get("breakpoints")))
+        self._timeline.set_bookmarks(_steps(plain.get("bookmarks")))
         self._submit(Watch(self._breakpoints.breakpoints))
         self._focus.select(_part(plain.get("selection")))
         self._focus.show_sample(sample if isinstance(sample, int) and sample >= 0 else 0)
@@ -120,6 +124,10 @@ class SessionView:
 
 def _mappings(plain: Any) -> list[Mapping[str, Any]]:
     return [entry for entry in plain if isinstance(entry, Mapping)] if isinstance(plain, list) else []
+
+
+def _steps(plain: Any) -> list[int]:
+    return [step for step in plain if type(step) is int] if isinstance(plain, list) else []
 
 
 def _breakpoints(plain: Any) -> tuple[Breakpoint, ...]:

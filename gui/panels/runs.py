@@ -499,11 +499,20 @@ def _rows(current: RunInfo, others: list[RunInfo]) -> list[_Row]:
     """The settings in which any of the others differs from the current run."""
     settings = [{"data": run.dataset, **all_settings(run.experiment)} for run in (current, *others)]
     found = dict.fromkeys(difference.path for run in others for difference in _differences(current, run))
-    return [_Row(setting(path), tuple(setting_value(each.get(path)) for each in settings)) for path in found]
+    return [
+        _Row(
+            setting(path, len(current.experiment.layers)),
+            tuple(setting_value(each.get(path)) for each in settings),
+        )
+        for path in found
+    ]
 
 
 def _briefly(current: RunInfo, run: RunInfo) -> list[str]:
-    return [f"{setting(each.path)} {setting_value(each.second)}" for each in _differences(current, run)]
+    layers = len(run.experiment.layers)
+    return [
+        f"{setting(each.path, layers)} {setting_value(each.second)}" for each in _differences(current, run)
+    ]
 
 
 def _differences(current: RunInfo, run: RunInfo) -> tuple[Difference, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -301,9 +301,12 @@ class Timeline(QToolBar):
     Signals
     -------
     command(Seek)
+    bookmarked()
+        Somebody has marked a step, or taken a mark away.
     """
 
     command = Signal(object)
+    bookmarked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -373,8 +376,14 @@ class Timeline(QToolBar):
             self._pauses[frame.hit.step] = Moment(
                 frame.hit.step, "pause", paused, f"{paused}\n{hit_text(frame.hit, frame)}"
             )
+        layers = len(frame.record.z)
         self._edits = tuple(
-            Moment(edit.step, "edit", edit_text(edit, brief=True), self._tip(edit.step, edit_text(edit)))
+            Moment(
+                edit.step,
+                "edit",
+                edit_text(edit, layers, brief=True),
+                self._tip(edit.step, edit_text(edit, layers)),
+            )
             for edit in frame.edits
         )
         if self.slider.isSliderDown():
@@ -466,6 +475,18 @@ class Timeline(QToolBar):
             self._bookmarks.append(step)
         self._show_moments()
         self._show_place(step)
+        self.bookmarked.emit()
+
+    @property
+    def bookmarks(self) -> tuple[int, ...]:
+        """The steps that are marked to come back to."""
+        return tuple(sorted(self._bookmarks))
+
+    def set_bookmarks(self, steps: Iterable[int]) -> None:
+        """Mark these of the steps that have been made."""
+        self._bookmarks = [step for step in dict.fromkeys(steps) if 0 <= step <= self.slider.maximum()]
+        self._show_moments()
+        self._show_place(self.slider.value())
 
     def _show_place(self, step: int) -> None:
         text = f"{grouped(step)} / {grouped(self.slider.maximum())}"

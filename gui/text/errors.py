@@ -10,7 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from engine.data.data_warning import DataWarning
 from engine.digits import fill
 from engine.errors import QT_TRANSLATE_NOOP, EngineError
+from engine.parts import NamedLayer
 from gui.text.foreign import reason
+from gui.text.parts import naming
 from gui.text.plain import LONGEST_QUOTE, enumerated, one_line
 from gui.text.settings import setting, word
 
@@ -36,7 +38,7 @@ def localized(error: EngineError) -> tuple[str, str]:
     message, mend : str
         The mend may be empty.
     """
-    details = {key: _told(_detail(key, value)) for key, value in error.details.items()}
+    details = {key: _told(_detail(key, value, error)) for key, value in error.details.items()}
     message, mend = (
         fill(QCoreApplication.translate("errors", template), details) if template else ""
         for template in error.wording
@@ -58,16 +60,18 @@ def _told(value: Any) -> Any:
     return one_line(value, LONGEST_QUOTE) if isinstance(value, str) else value
 
 
-def _detail(key: str, value: Any) -> Any:
+def _detail(key: str, value: Any, error: EngineError) -> Any:
     if isinstance(value, Exception):  # what another error is the reason of
         return localized(value)[0] if isinstance(value, EngineError) else reason(str(value))
+    if isinstance(value, NamedLayer):
+        return value.name(naming)
     if not isinstance(value, str):
         return value
     if key == "reason":
         ours = QCoreApplication.translate("errors", value)
         return reason(value) if ours == value else ours
     if key == "field":
-        return setting(value)
+        return setting(value, error.details.get("layers", 0))
     if key in ("value", "loss", "target", "other"):
         return word(value)
     if key == "names":

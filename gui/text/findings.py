@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from engine.digits import written_as
+from engine.parts import NamedLayer
 from gui.text.numbers import grouped
-from gui.text.parts import shown
+from gui.text.parts import naming, shown
 from gui.text.plain import sentences
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def written(value: Any, form: str = "") -> str:
     """A value of a sentence, by the format that asks for it: ``.3g``, ``.0%``, ``.0f`` or none."""
     if isinstance(value, str):
         return shown(value)
+    if isinstance(value, NamedLayer):
+        return value.name(naming)
     if isinstance(value, int):
         return grouped(value)
     return grouped(round(value)) if form.endswith("f") else written_as(value, form)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
+from engine import parts
 from engine.data.dataset import Dataset
 from engine.parts import Part
 from engine.records import StepRecord
@@ -47,11 +48,12 @@ def row_number(record: StepRecord, sample: int) -> str:
 
 def layer_name(layer: int, last: int) -> str:
     """What layer `layer` of 0..`last` is called."""
-    if layer == 0:
-        return QCoreApplication.translate("naming", "Inputs")
-    if layer == last:
-        return QCoreApplication.translate("naming", "Output")
-    return QCoreApplication.translate("naming", "Hidden {number}").format(number=layer)
+    return parts.layer_name(layer, last, naming)
+
+
+def naming(text: str) -> str:
+    """Translate what the engine calls a part."""
+    return QCoreApplication.translate("naming", text)
 
 
 def unit_label(frame: Frame, layer: int, unit: int) -> str:

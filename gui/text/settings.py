@@ -21,6 +21,7 @@ from engine.functions import (
 )
 from engine.settings import layer_of
 from gui.text.numbers import full
+from gui.text.parts import layer_name
 
 _SETTINGS = {
     "data": QT_TRANSLATE_NOOP("settings", "Data"),
@@ -109,11 +110,14 @@ def catalogue_label(label: str) -> str:
     return QCoreApplication.translate("catalogue", label)
 
 
-def setting(path: str) -> str:
-    """What people call the setting at `path`; layers are counted from 1."""
+def setting(path: str, layers: int = 0) -> str:
+    """What people call the setting at `path` of a network with so many weight layers, 0 if unknown."""
     if place := layer_of(path):
         index, inner = place
-        layer = QCoreApplication.translate("settings", "Layer {number}").format(number=index + 1)
+        if layers:
+            layer = layer_name(index + 1, layers)
+        else:
+            layer = QCoreApplication.translate("settings", "Layer {number}").format(number=index + 1)
         return f"{layer}, {setting(inner)}" if inner else layer
     name, _, parameter = path.partition(".")
     label = QCoreApplication.translate("settings", _SETTINGS[name]) if name in _SETTINGS else name

@@ -416,7 +416,7 @@ def test_it_says_why_a_network_does_not_learn(tmp_path: Path, capsys: pytest.Cap
     path.write_text(experiment.to_toml(), encoding="utf-8")
     arguments = [str(path), "--data", "xor", "--steps", "300", "--diagnose"]
     assert main(arguments) == OK
-    assert "diagnosis: 4 of the 4 units of layer 1 begin with the same parameters" in capsys.readouterr().out
+    assert "diagnosis: 4 of the 4 units of Hidden 1 begin with the same parameters" in capsys.readouterr().out
     assert main([*arguments, "--json"]) == OK
     (finding,) = json.loads(capsys.readouterr().out)["findings"]
     assert (finding["cause"], finding["since"], finding["where"]) == ("symmetric_units", 0, {"layer": 1})

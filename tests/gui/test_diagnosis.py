@@ -60,7 +60,7 @@ SENTENCES = {
         two_classes(Layer(4, "tanh"), learning_rate=1.0, initializer={"name": "constant", "value": 0.5}),
         builtin("xor"),
         300,
-        "4 of the 4 units of layer 1 begin with the same parameters and get the same gradient, so that they "
+        "4 of the 4 units of Hidden 1 begin with the same parameters and get the same gradient, so that they "
         "stay alike for ever.",
         "第 1 层 4 个单元中有 4 个起初参数相同",
     ),
@@ -68,7 +68,7 @@ SENTENCES = {
         two_classes(Layer(6, "relu"), initializer={"name": "uniform", "low": -1.0, "high": -0.2}),
         LINE,
         300,
-        "6 of the 6 units of layer 1 give 0 for all 120 rows from the start; their slope is 0, so that they "
+        "6 of the 6 units of Hidden 1 give 0 for all 120 rows from the start; their slope is 0, so that they "
         "cannot change.",
         "第 1 层 6 个单元中有 6 个从一开始就对全部 120 行输出 0",
     ),
@@ -111,7 +111,7 @@ SENTENCES = {
         two_classes(*[Layer(6, "sigmoid")] * 10, batch_size=20),
         builtin("gaussians"),
         400,
-        "of the output's gradient reaches layer 1 through 10 hidden layers: it hardly moves.",
+        "of the output's gradient reaches the first layer through 10 hidden layers: it hardly moves.",
         "输出处的梯度经过 10 个隐藏层，到第 1 层只剩 ",
     ),
     "shuffled labels": (

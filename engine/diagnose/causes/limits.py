@@ -148,10 +148,10 @@ class DropoutTooStrong(Cause):
             evidence={"dropout": most},
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
-                "Dropout takes away {share:.0%} of the activations of layer {layer} in each step, which "
+                "Dropout takes away {share:.0%} of the activations of {layer} in each step, which "
                 "leaves too little to learn with.",
             ),
-            values={"share": most, "layer": shares.index(most) + 1},
+            values={"share": most, "layer": p.layer(shares.index(most) + 1)},
             since=changed,
             where=Part("layer", shares.index(most) + 1),
             remedies=[Remedy(p.experiment.changed(layers=layers))],

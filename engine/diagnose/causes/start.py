@@ -81,10 +81,10 @@ class SymmetricUnits(Cause):
                 evidence={"units_alike": alike, "units": units},
                 template=QT_TRANSLATE_NOOP(
                     "diagnose",
-                    "{alike} of the {units} units of layer {layer} begin with the same parameters and get "
+                    "{alike} of the {units} units of {layer} begin with the same parameters and get "
                     "the same gradient, so that they stay alike for ever.",
                 ),
-                values={"alike": alike, "units": units, "layer": layer},
+                values={"alike": alike, "units": units, "layer": p.layer(layer)},
                 where=Part("layer", layer),
                 remedies=_initialized(p),
                 certain=alike == units,
@@ -119,20 +119,20 @@ class DeadUnits(Cause):
             return
         template = QT_TRANSLATE_NOOP(
             "diagnose",
-            "{count} of the {units} units of layer {layer} give 0 for all {rows} rows from the start; "
+            "{count} of the {units} units of {layer} give 0 for all {rows} rows from the start; "
             "their slope is 0, so that they cannot change.",
         )
         if len(p.inputs) < p.rows:
             template = QT_TRANSLATE_NOOP(
                 "diagnose",
-                "{count} of the {units} units of layer {layer} give 0 from the start for all {rows} rows "
+                "{count} of the {units} units of {layer} give 0 from the start for all {rows} rows "
                 "looked at; their slope is 0 there.",
             )
         yield Lead(
             weight=0.88 if share >= 0.5 else 0.55,
             evidence={"dead_units": count, "units": units, "rows": len(p.inputs)},
             template=template,
-            values={"count": count, "units": units, "layer": worst, "rows": len(p.inputs)},
+            values={"count": count, "units": units, "layer": p.layer(worst), "rows": len(p.inputs)},
             where=Part("layer", worst),
             remedies=_initialized(p),
             symptom=share >= 0.5,
@@ -179,11 +179,11 @@ class SaturatedUnits(Cause):
             evidence={"flat_share": share},
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
-                "In layer {layer} {share:.0%} of the activations sit from the start where the function "
+                "In {layer} {share:.0%} of the activations sit from the start where the function "
                 "{function} is flat, so that hardly any gradient passes.",
             ),
             values={
-                "layer": worst,
+                "layer": p.layer(worst),
                 "share": share,
                 "function": p.experiment.layers[worst - 1].activation,
             },
@@ -210,7 +210,7 @@ class VanishingGradient(Cause):
     )
     signs = QT_TRANSLATE_NOOP(
         "diagnose",
-        "The size of ∂L/∂z in layer 1 beside that at the output, at the start.",
+        "The size of ∂L/∂z in the first layer beside that at the output, at the start.",
     )
     advice = QT_TRANSLATE_NOOP(
         "diagnose", "Use tanh or ReLU in the hidden layers with a fitting initializer, or fewer layers."
@@ -247,8 +247,8 @@ class VanishingGradient(Cause):
             evidence={"gradient_share": share, "hidden_layers": p.hidden},
             template=QT_TRANSLATE_NOOP(
                 "diagnose",
-                "At the start only {share:.2g} of the output's gradient reaches layer 1 through {count} "
-                "hidden layers: it hardly moves.",
+                "At the start only {share:.2g} of the output's gradient reaches the first layer through "
+                "{count} hidden layers: it hardly moves.",
             ),
             values={"share": share, "count": p.hidden},
             where=Part("layer", 1),
@@ -269,7 +269,8 @@ class ExplodingGradient(Cause):
     )
     signs = QT_TRANSLATE_NOOP(
         "diagnose",
-        "How much z grows from the inputs to the output, and ∂L/∂z from the output to layer 1, at the start.",
+        "How much z grows from the inputs to the output, and ∂L/∂z from the output to the first layer, at "
+        "the start.",
     )
     advice = QT_TRANSLATE_NOOP("diagnose", "Begin with smaller weights, with a He or LeCun initializer.")
 

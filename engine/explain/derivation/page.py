@@ -18,6 +18,7 @@ from engine.explain.symbols import latex as symbol
 from engine.functions.table import Rule
 from engine.functions.written_out import LATEX, Term
 from engine.markdown import as_text
+from engine.parts import layer_name
 from engine.records import StepRecord
 
 Translate = Callable[[str], str]
@@ -250,8 +251,12 @@ class Page:
             return name
         if layer == 0:
             return self.say(QT_TRANSLATE_NOOP("derivation", "input {number}")).format(number=unit + 1)
-        template = QT_TRANSLATE_NOOP("derivation", "unit {number} of layer {layer}")
-        return self.say(template).format(number=unit + 1, layer=layer)
+        template = QT_TRANSLATE_NOOP("derivation", "unit {number} of {layer}")
+        return self.say(template).format(number=unit + 1, layer=self.layer(layer))
+
+    def layer(self, layer: int) -> str:
+        """What a layer is called."""
+        return layer_name(layer, len(self.record.z), self.say)
 
     def setting(self) -> None:
         """Write down what network it is, and how it is trained."""
@@ -271,7 +276,7 @@ class Page:
         for layer, spec in enumerate(experiment.layers, 1):
             rule = spec.activation
             symbol = "z_i" if not rule.elementwise else "z"
-            rows.append([f"${layer}$", self.say(rule.label), f"$f({symbol}) = {rule.formula}$"])
+            rows.append([self.layer(layer), self.say(rule.label), f"$f({symbol}) = {rule.formula}$"])
         self.table(
             [
                 self.say(QT_TRANSLATE_NOOP("derivation", "layer")),

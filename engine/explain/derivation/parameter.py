@@ -314,8 +314,8 @@ class OneParameter:
                 self._cancelled()
             return
         page.text(
-            QT_TRANSLATE_NOOP("derivation", "The unit acts on the loss through every unit of layer {layer}:"),
-            layer=e.layer + 1,
+            QT_TRANSLATE_NOOP("derivation", "The unit acts on the loss through every unit of {layer}:"),
+            layer=page.layer(e.layer + 1),
         )
         if self.experiment.update_order == "output_first":
             self._says_output_first()

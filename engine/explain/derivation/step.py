@@ -141,7 +141,7 @@ class _WholeStep:
         for layer in self.layers:
             below, index = matrix_of(layer - 1), layer - 1
             W, b, Z, A = (latex(name, layer) for name in ("W", "b", "Z", "A"))
-            page.title(3, QT_TRANSLATE_NOOP("derivation", "Layer {layer}"), layer=layer)
+            page.title(3, page.layer(layer))
             page.formula(W, page.matrix(record.weights_before[index]))
             page.formula(b, page.matrix(record.biases_before[index]))
             page.formula(Z, f"{below}\\,{W} + {b}", page.matrix(record.z[index]))
@@ -179,7 +179,7 @@ class _WholeStep:
                 )
             )
         for layer in reversed(self.layers):
-            page.title(3, QT_TRANSLATE_NOOP("derivation", "Layer {layer}"), layer=layer)
+            page.title(3, page.layer(layer))
             self._delta(layer)
             self._gradients(layer)
 
@@ -254,7 +254,7 @@ class _WholeStep:
         if record.slots_after:
             page.formula("t", str(record.optimizer_step))
         for layer in self.layers:
-            page.title(3, QT_TRANSLATE_NOOP("derivation", "Layer {layer}"), layer=layer)
+            page.title(3, page.layer(layer))
             index = layer - 1
             for which, (name, frozen) in enumerate(
                 (("W", record.frozen_weights), ("b", record.frozen_biases))

@@ -67,7 +67,7 @@ class HiddenRow(LayerRow):
         super().read()
         self.units.set_value(self.document.experiment.layers[self._index].units)
         self.units.setAccessibleName(self.tr("{layer}, units").format(layer=self._title()))
-        text = self.tr("Remove hidden layer {number}").format(number=self._index + 1)
+        text = self.tr("Remove {layer}").format(layer=self._title())
         self.remove.setToolTip(tooltip(text))
         self.remove.setAccessibleName(text)
 

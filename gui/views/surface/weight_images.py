@@ -27,7 +27,7 @@ from gui.document.focus import Focus
 from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
-from gui.text.parts import class_names
+from gui.text.parts import class_names, layer_name
 from gui.text.plain import Label, tooltip
 from gui.training.messages import Frame, Status
 from gui.views.surface.pictures import grey_picture, shade, signed_shades, words_image
@@ -131,10 +131,16 @@ class WeightImages(QWidget):
         limit = limit if limit > 0 or not known.size else float(known.max())
         self._sheet.show_weights(tuple(column.reshape(shape) for column in shown.T), limit)
         text = self.tr(
-            "Weights into the units of layer 1 after step {1}: blue positive, orange negative, "
-            "full colour from ±{0}"
+            "Weights into the units of {layer} after step {step}: blue positive, orange negative, "
+            "full colour from ±{limit}"
         )
-        self._scale.setText(text.format(numbers.short(limit, 3), numbers.grouped(self._frame.step)))
+        self._scale.setText(
+            text.format(
+                layer=layer_name(1, len(record.z)),
+                step=numbers.grouped(self._frame.step),
+                limit=numbers.short(limit, 3),
+            )
+        )
 
     def _draw_sample(self, frame: Frame) -> None:
         data, sample = frame.dataset, self.focus.sample_in(frame)

@@ -96,7 +96,7 @@ def test_twin_units_are_named_and_cured() -> None:
     assert finding.where is not None and finding.where.layer == 1
     assert finding.cure is not None and finding.cure.initializer.name == "xavier_normal"
     assert finding.tried is not None and finding.tried.after < 0.1 < finding.tried.before
-    assert "4 of the 4 units of layer 1 begin with the same parameters" in finding.text
+    assert "4 of the 4 units of Hidden 1 begin with the same parameters" in finding.text
 
 
 def test_a_finding_is_frozen() -> None:

@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine import Experiment, Layer, Trainer, builtin
@@ -236,6 +236,7 @@ def test_what_was_looked_at_comes_back(
     first.main.focus.show_sample(4)
     first.main.breakpoints_panel.set_breakpoints(breakpoints)
     first.main.run_controls.speed = 2
+    first.main.timeline.set_bookmarks((1, 3))
     first.choose(Granularity.SAMPLE)
     first.main.tabs.setCurrentWidget(first.main.gradients_view)
     for command in (RenameRun(RunKey(network, 0), "careful"), PinRun(RunKey(network, 0), True)):
@@ -251,6 +252,8 @@ def test_what_was_looked_at_comes_back(
     assert main.focus.sample == 4
     assert main.breakpoints_panel.breakpoints == breakpoints
     assert main.run_controls.speed == 2
+    assert main.timeline.bookmarks == (1, 3)
+    assert [moment.step for moment in main.timeline.moments if moment.kind == "bookmark"] == [1, 3]
     assert main.run_controls.granularity is Granularity.SAMPLE
     assert main.tabs.currentWidget() is main.gradients_view
     second.wait(lambda: any(run.name == "careful" and run.pinned for run in main.runs_panel.runs))
@@ -283,6 +286,16 @@ def test_what_was_typed_in_the_lab_comes_back(
     assert again.functions.text == "y = x sin 3x", "a session that knows of none leaves what is typed"
 
 
+def test_a_bookmark_is_a_change_to_be_saved(window: Window, tmp_path: Path) -> None:
+    window.open(saved(practical(), tmp_path / "marked.bplab"))
+    assert window.main.timeline.bookmarks == () and not window.desk.is_dirty
+    button = window.main.timeline.findChild(QAbstractButton, "bookmarkButton")
+    assert button is not None
+    button.click()
+    assert window.main.timeline.bookmarks == (window.frame.step,)
+    assert window.desk.is_dirty
+
+
 def test_the_breakpoints_of_a_session_pause_it(window: Window, tmp_path: Path) -> None:
     view = {"breakpoints": [Breakpoint(StepReached(123)).plain()]}
     window.open(saved(practical(), tmp_path / "pauses.bplab", view))
@@ -297,6 +310,8 @@ def test_a_view_that_makes_no_sense_is_passed_over(window: Window, tmp_path: Pat
         {"selection": ["weight", 9, 99, 99], "sample": 10**9, "speed": 10**9, "runs": [1, {"run": "x"}]},
         {"selection": ["moon", 0, 0, 0], "breakpoints": [{"name": "moon"}, 7, {}], "runs": {}},
         {"selection": [["weight"], {}, None, 0], "breakpoints": "x", "tab": ["x"]},
+        {"bookmarks": 3},
+        {"bookmarks": [None, "2", True, -1, 10**12, [1]]},
     )
     for number, view in enumerate(views):
         window.open(saved(practical(), tmp_path / f"odd{number}.bplab", view))

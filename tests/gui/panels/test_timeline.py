@@ -126,6 +126,18 @@ def test_moments_stand_on_the_line_say_what_they_are_and_are_gone_to(
     assert marks(timeline) == []
 
 
+def test_what_training_starts_from_is_not_said_to_be_changed_by_hand(
+    timeline: Timeline, frame: Frame
+) -> None:
+    dropout = Difference("layers[0].dropout", 0.0, 0.5), Difference("layers[1].activation", "linear", "tanh")
+    edits = EditMade(0, others=("parameters", "frozen")), EditMade(7, dropout)
+    timeline.show_frame(replace(frame, **edited(*edits)))  # type: ignore[arg-type]
+    start, later = timeline.slider.marks
+    assert start.moment.label == "given start values …"
+    assert start.moment.tip == "Step 0: given start values, values held from the start"
+    assert later.moment.tip == "Step 7: Hidden 1, Dropout 0 → 0.5, Output, Activation linear → tanh"
+
+
 def test_several_changes_at_a_step_are_one_mark(timeline: Timeline, frame: Frame) -> None:
     both = EditMade(
         50, (Difference("learning_rate", 0.1, 0.3), Difference("batch_size", 8, 16)), ("parameters",)

@@ -83,7 +83,7 @@ def page(qtbot: QtBot, sick: Trainer) -> Page:
 
 
 def test_a_finding_with_its_evidence(page: Page) -> None:
-    assert page.text("findingSentence").startswith("4 of the 4 units of layer 1 begin with the same")
+    assert page.text("findingSentence").startswith("4 of the 4 units of Hidden 1 begin with the same")
     assert "Draw the parameters at random, with a Xavier or He initializer." in page.text("findingAdvice")
     tried = page.findings[0].tried
     assert tried is not None

@@ -129,7 +129,7 @@ def test_a_fault_says_its_evidence_and_after_which_step_it_was_found(qtbot: QtBo
     strip = shown(qtbot, trainer)
     strip.show_verdict(verdict_of(trainer))
     assert strip.told.text == (
-        "4 of the 4 units of layer 1 begin with the same parameters and get the same gradient, so that "
+        "4 of the 4 units of Hidden 1 begin with the same parameters and get the same gradient, so that "
         "they stay alike for ever."
     )
     assert strip.told.moment == "after step 300"
