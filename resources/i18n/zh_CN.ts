@@ -3580,10 +3580,6 @@ y = sin(u)</translation>
         <translation>实线为正、虚线为负</translation>
     </message>
     <message>
-        <source>matrices: rows from, columns to, hatched −</source>
-        <translation>矩阵：行为来源、列为去向，斜纹为负</translation>
-    </message>
-    <message>
         <source>thicker = larger</source>
         <translation>越粗越大</translation>
     </message>
@@ -3602,6 +3598,10 @@ y = sin(u)</translation>
     <message>
         <source>{part}, frozen</source>
         <translation>{part}，已冻结</translation>
+    </message>
+    <message>
+        <source>matrices: rows from, columns to, hatched −, the largest where cells join</source>
+        <translation>矩阵：行为来源，列为去向，斜纹为负；格子合并处取最大者</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,8 @@
-"""Numbers as cells of colour: layers that are too large for circles, and weights too many for lines."""
+"""Numbers as cells of colour: layers that are too large for circles, and weights too many for lines.
+
+Negative cells are hatched, for colour alone does not tell a sign. A hatch takes some pixels: where there are
+more numbers than cells of that size, a cell stands for several and shows the largest of them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from engine.arrays import FloatArray
+from engine.arrays import FloatArray, IntArray
 from engine.parts import Part
 from gui.style.theme import Theme, blend
 from gui.views.network.arrangement import Box, LayerPlace
@@ -19,9 +23,9 @@ from gui.views.network.storeys import MOST_NUMBERS, UNKNOWN_SIGN, Shown, Written
 from gui.views.network.writing import Writing
 
 FINE = 6
-"""Pixels of the image a cell is wide where negative ones are hatched."""
-HATCHED = 4.0
-"""Pixels of the screen a cell is wide from which they are."""
+"""Pixels of the image a cell is wide, some of which are those of the hatch."""
+LEAST_CELL = 4.0
+"""Pixels of the screen of the smallest cell whose hatch is seen."""
 READABLE_CELL = 34.0
 """Pixels of a cell's height from which its number is written in it."""
 
@@ -49,14 +53,13 @@ class Heat:
         """The numbers are others now."""
         self._images.clear()
 
-    def _image(self, cells: Buckets, *, hatched: bool) -> QImage:
+    def _image(self, cells: Buckets) -> QImage:
         """A picture of cells (rows, columns); below 0 is nothing."""
         words = np.where(cells < 0, np.uint32(self._canvas), self._plain[cells])
-        if hatched:
-            large = _enlarged(cells)
-            negative = (large >= FIRST) & (large < NOT_FINITE) & ((large - FIRST) % 2 == 1)
-            at = np.add.outer(np.arange(large.shape[0]), np.arange(large.shape[1])) % FINE < 2
-            words = np.where(at & negative, self._hatch[np.maximum(large, 0)], _enlarged(words))
+        large = _enlarged(cells)
+        negative = (large >= FIRST) & (large < NOT_FINITE) & ((large - FIRST) % 2 == 1)
+        at = np.add.outer(np.arange(large.shape[0]), np.arange(large.shape[1])) % FINE < 2
+        words = np.where(at & negative, self._hatch[np.maximum(large, 0)], _enlarged(words))
         rows, columns = words.shape
         # copied, for the image does not keep the array alive
         return QImage(
@@ -84,14 +87,15 @@ class Heat:
             storeys.append(("delta", shown.delta, shown.delta_buckets))
         awaited = tuple(name for name, *_ in storeys if (layer, name) in hidden)
         box, cell = lens.rect(place.box), 2 * place.radius * lens.scale
-        key = (layer, awaited, cell >= HATCHED)
+        shape = _most(box.height()), _most(box.width() / len(storeys))
+        key = (layer, awaited, min(shape[0], rows), min(shape[1], columns))
         if key not in self._images:
-            cells = np.full((rows * columns, len(storeys)), -1)
-            for side, (name, _, bucket) in enumerate(storeys):
-                cells[: place.units, side] = UNKNOWN if name in awaited else bucket
-            self._images[key] = self._image(
-                cells.reshape(rows, columns * len(storeys)), hatched=cell >= HATCHED
-            )
+            sides = []
+            for name, _, bucket in storeys:
+                cells = np.full(rows * columns, -1)
+                cells[: place.units] = UNKNOWN if name in awaited else bucket
+                sides.append(strongest(cells.reshape(rows, columns), *shape))
+            self._images[key] = self._image(np.stack(sides, axis=2).reshape(len(sides[0]), -1))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawImage(box, self._images[key])
         if cell >= 6:
@@ -167,13 +171,10 @@ class Heat:
             painter.setPen(QColor(self._theme.muted))
             writing.write(painter, UNKNOWN_SIGN, box, writing.measures.title)
         else:
-            ratio = painter.device().devicePixelRatioF()
-            rows, columns = round(box.height() * ratio), round(box.width() * ratio)
-            cell = min(box.height() / len(values), box.width() / values.shape[1])
-            key = ("weights", layer, rows, columns, cell >= HATCHED)
+            shape = _most(box.height()), _most(box.width())
+            key = ("weights", layer, *map(min, shape, values.shape))
             if key not in self._images:
-                some = largest(values, max(rows, 1), max(columns, 1))
-                self._images[key] = self._image(buckets(some, limit), hatched=cell >= HATCHED)
+                self._images[key] = self._image(buckets(largest(values, *shape), limit))
             painter.drawImage(box, self._images[key])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         colour = self._theme.text if in_phase or values is not None else self._theme.muted
@@ -184,13 +185,30 @@ class Heat:
 def largest(values: FloatArray, rows: int, columns: int) -> FloatArray:
     """`values` in at most so many rows and columns, each the one of largest magnitude of those it is for."""
     for axis, most in ((0, rows), (1, columns)):
-        count = values.shape[axis]
-        if count > most:
-            starts = (np.arange(most) * count) // most
+        if values.shape[axis] > most:
+            starts = _starts(values.shape[axis], most)
             high = np.maximum.reduceat(values, starts, axis=axis)
             low = np.minimum.reduceat(values, starts, axis=axis)
             values = np.where(high >= -low, high, low)
     return values
+
+
+def strongest(cells: Buckets, rows: int, columns: int) -> Buckets:
+    """`cells` in at most so many rows and columns, each the strongest of those it is for."""
+    for axis, most in ((0, rows), (1, columns)):
+        if cells.shape[axis] > most:  # buckets are numbered by their strength
+            cells = np.maximum.reduceat(cells, _starts(cells.shape[axis], most), axis=axis)
+    return cells
+
+
+def _starts(count: int, most: int) -> IntArray:
+    """Where each of `most` groups of `count` things begins."""
+    return (np.arange(most) * count) // most
+
+
+def _most(pixels: float) -> int:
+    """How many cells there is room for."""
+    return max(int(pixels / LEAST_CELL), 1)
 
 
 def _enlarged(cells: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -484,7 +484,7 @@ class NetworkView(QWidget):
         lines += " · " + self.tr("solid +, dashed −")
         how = []
         if edges.in_matrices:
-            how.append(self.tr("matrices: rows from, columns to, hatched −"))
+            how.append(self.tr("matrices: rows from, columns to, hatched −, the largest where cells join"))
         elif len(edges) < edges.total:
             strongest = self.tr("strongest {shown} of {total}")
             how.insert(0, strongest.format(shown=grouped(len(edges)), total=grouped(edges.total)))

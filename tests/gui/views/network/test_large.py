@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,13 +17,18 @@ from engine import Dataset, Experiment, Layer, Scalars, Trainer
 from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from gui.document.focus import Focus
+from gui.style.theme import LIGHT
 from gui.text.numbers import grouped
 from gui.training.messages import Frame, Status
 from gui.views.network import NetworkView, Quantity
 from gui.views.network.arrangement import arrange
+from gui.views.network.buckets import Palette, buckets
 from gui.views.network.edges import MOST, MOST_OF_UNIT
-from gui.views.network.heat import largest
+from gui.views.network.heat import Heat, largest, strongest
+from gui.views.network.lens import Lens
 from gui.views.network.search import find
+from gui.views.network.storeys import Shown
+from gui.views.network.writing import Writing
 
 
 @cache
@@ -221,3 +228,47 @@ def test_the_field_says_what_it_finds_and_enter_goes_there(view: NetworkView, qt
     assert "Nothing" in view.finder.said
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert view.focus.part == Part("unit", 1, 29)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.4])
+def test_no_sign_is_told_by_colour_alone(qapp: QApplication, zoom: float) -> None:
+    """However small the cells: in one grey for all, the negative ones still differ, by their hatch."""
+    palette = Palette(LIGHT)
+    palette.cells = [QColor("#888888")] * len(palette.cells)
+    heat, arrangement = Heat(LIGHT, palette), arrange(BIG, 900, 700)
+    lens, writing = Lens(zoom, 0.0, 0.0, QRectF(0, 0, 900, 700)), Writing(QFont())
+
+    def colours(box: QRectF, paint: Callable[[QPainter], None]) -> int:
+        image = QImage(900, 700, QImage.Format.Format_RGB32)
+        image.fill(QColor("#888888"))
+        heat.forget()
+        with QPainter(image) as painter:
+            paint(painter)
+        inside = box.toAlignedRect().adjusted(1, 1, -1, -1)
+        part = image.copy(inside).convertToFormat(QImage.Format.Format_RGB32)
+        return len(np.unique(np.frombuffer(part.constBits(), np.uint32)))
+
+    def matrix(painter: QPainter) -> None:
+        box = arrangement.matrix(1)
+        assert box is not None
+        values = np.full((784, 128), sign)
+        heat.paint_weights(painter, lens, 1, box, values, 1.0, False, writing)
+
+    def block(painter: QPainter) -> None:
+        bucket = buckets(np.full(128, sign), 1.0)
+        shown = Shown(None, None, None, bucket, bucket, bucket, False)
+        heat.paint_layer(painter, lens, 1, hidden, shown, writing, {}, frozenset())
+
+    hidden, between = arrangement.layers[1], arrangement.matrix(1)
+    assert between is not None
+    cell = 2 * hidden.radius * zoom
+    for sign in (1.0, -1.0):
+        assert (colours(lens.rect(between), matrix) > 1) is (sign < 0)
+        if cell < 6:  # larger ones have lines between them
+            assert (colours(lens.rect(hidden.box), block) > 1) is (sign < 0)
+
+
+def test_cells_that_share_a_place_show_the_strongest() -> None:
+    cells = buckets(np.array([[0.1, -0.9, 0.2], [0.3, 0.2, 0.0]]), 1.0)
+    assert strongest(cells, 2, 1).tolist() == [[cells[0, 1]], [cells[1, 0]]]
+    assert strongest(cells, 5, 5) is cells
