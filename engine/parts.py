@@ -76,7 +76,7 @@ class NamedLayer(int):
 
     def name(self, translate: Callable[[str], str] = str) -> str:
         """What it is called."""
-        return layer_name(self, self.last, translate)
+        return layer_name(int(self), self.last, translate)
 
 
 def find_part(
