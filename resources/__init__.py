@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
-"""Codes of the languages, each in its own words. All but English have a .ts and a .qm file in ``i18n``."""
+"""Codes of the languages, in their own words; ``i18n`` has .ts and .qm files of each (English: plurals)."""
 
 
 def resource_path(*parts: str) -> Path:

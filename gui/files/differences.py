@@ -35,8 +35,9 @@ def what_differs(ours: Session, theirs: Session) -> list[str]:
     template = translate("Differences", "{0}: {1} in the file, {2} here.")
     lines = [template.format(*row) for row in rows if row[1] != row[2]]
     if len(lines) > MOST_LINES:
-        more = translate("Differences", "And {0} more settings.").format(len(lines) - MOST_LINES)
-        lines = [*lines[:MOST_LINES], more]
+        rest = len(lines) - MOST_LINES
+        more = translate("Differences", "More settings that differ: {0}.")
+        lines = [*lines[:MOST_LINES], more.format(rest)]
     if not np.array_equal(ours.present.state, theirs.present.state):
         lines.append(translate("Differences", "The weights are not the same."))
     return lines or [

@@ -88,9 +88,9 @@ class StepsDialog(QDialog):
 
     def _count(self) -> None:
         count = len(self.steps)
-        text = self.tr("{0} steps").format(grouped(count))
+        text = self.tr("{0} steps", "", count).format(grouped(count))
         if count > self._most:
-            text = self.tr("{0} steps; at most {1} can be written").format(
+            text = self.tr("{0} steps; at most {1} can be written", "", count).format(
                 grouped(count), grouped(self._most)
             )
         elif not count:

@@ -434,7 +434,10 @@ class Inspector(QWidget):
             known = all(s.arrived for s in rest)
             rows.append(
                 (
-                    Cell(self.tr("{count} others").format(count=grouped(len(rest))), role="muted"),
+                    Cell(
+                        self.tr("{count} others", "", len(rest)).format(count=grouped(len(rest))),
+                        role="muted",
+                    ),
                     Cell(""),
                     Cell(""),
                     number(sum(s.product for s in rest) if known else None),
@@ -561,11 +564,13 @@ class Inspector(QWidget):
             shown = grouped(count) if count < 10**12 else short(_as_float(count), 2)
             return (Cell(text, role="strong" if now else "text"), Cell(how, role="muted"), Cell(shown))
 
-        many = self.tr("{count} passes").format(count=grouped(passes)) if passes != 1 else self.tr("1 pass")
+        def taken(count: int) -> str:
+            return self.tr("{count} passes", "", count).format(count=grouped(count))
+
         self._costs.set_rows(
             [
-                row(self.tr("Reverse mode"), self.tr("1 pass"), costs.reverse, reverse),
-                row(self.tr("Forward mode"), many, costs.forward, not reverse),
+                row(self.tr("Reverse mode"), taken(1), costs.reverse, reverse),
+                row(self.tr("Forward mode"), taken(passes), costs.forward, not reverse),
                 row(self.tr("Path by path"), "", costs.paths, False),
             ]
         )

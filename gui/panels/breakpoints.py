@@ -59,6 +59,11 @@ _TEXTS = {
     "step_reached": QT_TRANSLATE_NOOP("conditions", "step {step}"),
     "epoch_reached": QT_TRANSLATE_NOOP("conditions", "epoch {epoch} complete"),
 }
+_LASTING_ONE = {
+    "validation_stalled": QT_TRANSLATE_NOOP("conditions", "validation loss not improved for 1 epoch"),
+    "unit_dead": QT_TRANSLATE_NOOP("conditions", "a ReLU dead for 1 step"),
+    "unit_saturated": QT_TRANSLATE_NOOP("conditions", "a unit with |f′| < {slope} for 1 step"),
+}
 _CHANGES_SIGN = QT_TRANSLATE_NOOP("conditions", "{parameter} changes sign")
 
 
@@ -69,6 +74,8 @@ def condition_text(condition: Condition) -> str:
         value = getattr(condition, parameter.name)
         values[parameter.name] = grouped(value) if parameter.integer else short(value, 6)
     text = _TEXTS[condition.name]
+    if "1" in (values.get("epochs"), values.get("steps")):
+        text = _LASTING_ONE.get(condition.name, text)
     if condition.aspect in ("weight", "bias"):
         values["parameter"] = part_plain(condition.part)
         if values["value"] == "0":

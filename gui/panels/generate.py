@@ -204,11 +204,11 @@ class GenerateDialog(QDialog):
         self._summary.setText(self._summary_text(data))
 
     def _summary_text(self, data: Dataset) -> str:
-        rows = self.tr("{0} rows").format(numbers.grouped(len(data.inputs)))
+        rows = self.tr("{0} rows", "", len(data.inputs)).format(numbers.grouped(len(data.inputs)))
         if data.kind == "regression":
             kind = self.tr("regression")
         else:
-            kind = self.tr("{0} classes").format(len(data.class_names))
+            kind = self.tr("{0} classes", "", len(data.class_names)).format(len(data.class_names))
         return f"{rows} · {kind}"
 
     def _use_data(self) -> None:

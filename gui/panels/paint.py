@@ -541,7 +541,9 @@ class PaintDialog(QDialog):
             button.setEnabled(self.ready)
             button.setToolTip(tooltip("" if self.ready else self.tr("Paint points of at least two classes")))
         count, classes = len(canvas.painting.points), len(np.unique(canvas.painting.classes))
-        self._counts.setText(self.tr("{0} points, {1} classes").format(numbers.grouped(count), classes))
+        points = self.tr("{0} points", "", count).format(numbers.grouped(count))
+        kinds = self.tr("{0} classes", "", classes).format(classes)
+        self._counts.setText(f"{points} · {kinds}")
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""

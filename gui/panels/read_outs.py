@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -75,13 +75,8 @@ class Values:
 class ReadOuts(QWidget):
     """Four numbers, each under its name and its moment, in places of fixed width: nothing moves.
 
-    Signals
-    -------
-    outgrown()
-        The epoch has more digits than there is room for.
+    An epoch of more digits than there was room for is said in fewer words.
     """
-
-    outgrown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,8 +141,6 @@ class ReadOuts(QWidget):
             return
         self._shown_at = now
         self._values = _revealed(frame)
-        if self.epoch > self._room and self._room < ROOMS[0]:
-            self.outgrown.emit()
         self._show()
 
     def forget(self) -> None:
@@ -177,8 +170,8 @@ class ReadOuts(QWidget):
 
     # -- names with their moments --------------------------------------------------------------------
 
-    def _step_name(self, under_way: bool, epoch: str) -> str:
-        if self._brief:
+    def _step_name(self, under_way: bool, epoch: str, brief: bool) -> str:
+        if brief:
             text = self.tr("in step · ep. {epoch}") if under_way else self.tr("after step · ep. {epoch}")
         else:
             text = self.tr("in step · epoch {epoch}") if under_way else self.tr("after step · epoch {epoch}")
@@ -187,17 +180,17 @@ class ReadOuts(QWidget):
     def _of_batch(self, name: str) -> str:
         return self.tr("{name} (this batch)").format(name=name)
 
-    def _of_epoch(self, name: str, epoch: int) -> str:
-        if not epoch and not self._brief:
+    def _of_epoch(self, name: str, epoch: int, brief: bool) -> str:
+        if not epoch and not brief:
             return self.tr("{name} (at the start)").format(name=name)
-        text = self.tr("{name} (ep. {epoch})") if self._brief else self.tr("{name} (end of epoch {epoch})")
+        text = self.tr("{name} (ep. {epoch})") if brief else self.tr("{name} (end of epoch {epoch})")
         return text.format(name=name, epoch=grouped(epoch))
 
-    def _metric_name(self, is_accuracy: bool, epoch: int | None) -> str:
+    def _metric_name(self, is_accuracy: bool, epoch: int | None, brief: bool) -> str:
         if epoch is None:
             return self._of_batch(self.tr("accuracy") if is_accuracy else self.tr("R²"))
         name = self.tr("validation accuracy") if is_accuracy else self.tr("validation R²")
-        return self._of_epoch(name, epoch)
+        return self._of_epoch(name, epoch, brief)
 
     def _show(self) -> None:
         values = self._values
@@ -205,15 +198,26 @@ class ReadOuts(QWidget):
         epoch = values.evaluated_epoch if values is not None and values.is_validated else None
         validation = self.tr("validation loss")
         under_way = values is not None and values.under_way
-        names = {
-            "step": self._step_name(under_way, NOTHING if values is None else grouped(values.epoch)),
-            "loss": self._of_batch(self.tr("loss")),
-            "validation": validation if epoch is None else self._of_epoch(validation, epoch),
-            "metric": self._metric_name(is_accuracy, epoch),
-        }
-        for key, text in names.items():
-            self._names[key].setText(text)
+        now = NOTHING if values is None else grouped(values.epoch)
+        for brief in (self._brief, True):
+            names = {
+                "step": self._step_name(under_way, now, brief),
+                "loss": self._of_batch(self.tr("loss")),
+                "validation": validation if epoch is None else self._of_epoch(validation, epoch, brief),
+                "metric": self._metric_name(is_accuracy, epoch, brief),
+            }
+            if brief is self._brief:
+                full = names
+            if self.epoch <= self._room:
+                break
+        least = self.tr("ep. {epoch}")
+        shortest = dict.fromkeys(names, "" if epoch is None else least.format(epoch=grouped(epoch)))
+        shortest["step"] = least.format(epoch=now)
+        for key, text in full.items():
             self._numbers[key].setAccessibleName(text)
+            if self.epoch > self._room:
+                text = next(filter(self._names[key].has_room_for, (text, names[key])), shortest[key] or text)
+            self._names[key].setText(text)
         if values is None:
             return
         self._explain(values)
@@ -235,7 +239,7 @@ class ReadOuts(QWidget):
         if values.evaluated is not None:
             of_validation = self.tr("Of the validation rows after step {step}, an epoch's end")
             of_validation = of_validation.format(step=grouped(values.evaluated))
-        made = self.tr("The parameters have been updated {step} times").format(step=step)
+        made = self.tr("The parameters have been updated {step} times", "", values.step).format(step=step)
         under_way = self.tr("The step that is under way: its update has not been made")
         of_losses = [of_batch, of_validation]
         if values.scales_targets:
@@ -260,11 +264,13 @@ class ReadOuts(QWidget):
         ):
             self._numbers[key].hold(text)
         self._numbers["metric"].hold("100.0 %", short(-0.88888), self.tr("undefined"))
-        epochs = (0, self._room)
-        self._names["step"].hold(*(self._step_name(way, grouped(self._room)) for way in (True, False)))
-        self._names["validation"].hold(*(self._of_epoch(self.tr("validation loss"), each) for each in epochs))
+        epochs, brief = (0, self._room), self._brief
+        self._names["step"].hold(*(self._step_name(way, grouped(self._room), brief) for way in (True, False)))
+        self._names["validation"].hold(
+            *(self._of_epoch(self.tr("validation loss"), each, brief) for each in epochs)
+        )
         self._names["metric"].hold(
-            *(self._metric_name(*which) for which in product((True, False), (None, *epochs)))
+            *(self._metric_name(*which, brief) for which in product((True, False), (None, *epochs)))
         )
 
 

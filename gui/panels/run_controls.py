@@ -177,7 +177,6 @@ class RunControls(QToolBar):
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._room = self.addWidget(room)
         self.read_outs = ReadOuts()
-        self.read_outs.outgrown.connect(self._fit_style)
         self.addWidget(self.read_outs)
         self._retranslate()
         self.set_theme(LIGHT)
@@ -426,7 +425,7 @@ class RunControls(QToolBar):
     def _fit_style(self) -> None:
         """Leave out what there is no room for: first words of the read-outs, then those on the buttons.
 
-        What is left over is kept for the epochs to come, so that nothing moves when they have more digits.
+        What is left over is kept for the epochs to come: nothing moves when they have more digits.
         """
         if self._measuring:  # while it is being measured it may be laid out
             return

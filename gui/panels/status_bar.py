@@ -83,10 +83,13 @@ class StatusBar(QStatusBar):
         self._text.setText(text)
         self._text.setToolTip(tooltip(text))
         speed = round(frame.steps_per_second)
-        self._speed.setText(self.tr("{0} steps/s").format(grouped(speed)) if speed else "")
+        self._speed.setText(self._speed_text(speed) if speed else "")
         self._dtype.setText(frame.experiment.dtype)
         memory, disk = (grouped(-(-size // MEGABYTE)) for size in (frame.memory_bytes, frame.disk_bytes))
         self._history.setText(self.tr("history {0} MB, {1} MB on disk").format(memory, disk))
+
+    def _speed_text(self, speed: int) -> str:
+        return self.tr("{0} steps/s", "", speed).format(grouped(speed))
 
     def _choose(self, index: int) -> None:
         self.language_chosen.emit(self._languages.itemData(index))
@@ -97,7 +100,7 @@ class StatusBar(QStatusBar):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self._speed.hold(self.tr("{0} steps/s").format(grouped(888_888)))
+        self._speed.hold(self._speed_text(888_888))
         self._history.hold(self.tr("history {0} MB, {1} MB on disk").format(888, 888))
         self._history.setToolTip(
             self.tr("What going back takes: keyframes in memory, and the series of all steps in a file")

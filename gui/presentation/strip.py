@@ -327,7 +327,7 @@ class ChainStrip(QWidget):
         tiles.append(Tile(name, written, self.tr("its share"), share, e.part, equals, is_symbol=False))
         gradient = e.gradient if known.batch else None
         if len(rest):
-            name = self.tr("1 other") if len(rest) == 1 else self.tr("{count} others")
+            name = self.tr("{count} others", "", len(rest))
             value = others if known.batch else None
             written = UNKNOWN if value is None else summed.terms[1]
             name = name.format(count=grouped(len(rest)))

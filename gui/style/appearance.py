@@ -81,13 +81,12 @@ class Appearance(QObject):
         for translator in self._translators:
             self._application.removeTranslator(translator)
         self._translators = []
-        if code != "en":
-            qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            for file, folder in ((f"qtbase_{code}", qt_folder), (code, str(resource_path("i18n")))):
-                translator = QTranslator(self)
-                if translator.load(file, folder):
-                    self._application.installTranslator(translator)
-                    self._translators.append(translator)
+        qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for file, folder in ((f"qtbase_{code}", qt_folder), (code, str(resource_path("i18n")))):
+            translator = QTranslator(self)
+            if translator.load(file, folder):
+                self._application.installTranslator(translator)
+                self._translators.append(translator)
         QLocale.setDefault(locale_of(code))
         self._kept.keep(LANGUAGE, code)
 

@@ -136,6 +136,12 @@ class SteadyLabel(Label):
         self._held = texts
         self._fit(0)
 
+    def has_room_for(self, text: str) -> bool:
+        """Whether it can say this without getting wider."""
+        margins = self.contentsMargins()
+        taken = self.fontMetrics().size(0, text).width() + 2 + margins.left() + margins.right()
+        return taken <= self.minimumWidth()
+
     def setText(self, text: str) -> None:
         if text != self.text():
             super().setText(text)

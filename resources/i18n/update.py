@@ -3,7 +3,8 @@
     python resources/i18n/update.py
 
 Texts that have no translation yet are left ``unfinished`` in the .ts file, for a person to fill in;
-those that are gone from the sources are dropped.
+those that are gone from the sources are dropped. The texts are English already; what ``en.ts`` has are the
+forms of those that count something, as in "1 step" and "2 steps".
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from resources import LANGUAGES  # noqa: E402
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 
 
+COUNTED = "en"
+"""The language of the sources, of which only the forms of texts that count are written down."""
+
+
 def sources() -> list[Path]:
     """The Python files that people's texts come from."""
     return sorted(path for folder in ("engine", "gui") for path in (ROOT / folder).rglob("*.py"))
@@ -29,6 +34,7 @@ def sources() -> list[Path]:
 def collect(ts: Path) -> None:
     """Write the texts of all sources into a .ts file, keeping the translations it has."""
     command = [tool("lupdate"), *map(str, sources()), "-no-obsolete", "-locations", "none"]
+    command += ["-pluralonly"] * (ts.stem == COUNTED)
     command += ["-source-language", "en", "-target-language", ts.stem, "-ts", str(ts)]
     subprocess.run(command, check=True, capture_output=True)
 
@@ -44,6 +50,6 @@ def tool(name: str) -> str:
 
 
 if __name__ == "__main__":
-    for language in TRANSLATED:
+    for language in (COUNTED, *TRANSLATED):
         collect(HERE / f"{language}.ts")
         compile_(HERE / f"{language}.ts", HERE / f"{language}.qm")

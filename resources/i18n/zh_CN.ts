@@ -105,9 +105,11 @@
         <source>Pin at the training mean</source>
         <translation>固定在训练均值</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{0} more inputs stay at their mean.</source>
-        <translation>另有 {0} 个输入保持在均值。</translation>
+        <translation>
+            <numerusform>另有 {0} 个输入保持在均值。</numerusform>
+        </translation>
     </message>
     <message>
         <source>sample</source>
@@ -372,13 +374,11 @@
         <source>its share</source>
         <translation>其份额</translation>
     </message>
-    <message>
-        <source>1 other</source>
-        <translation>另 1 个样本</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{count} others</source>
-        <translation>其余 {count} 个样本</translation>
+        <translation>
+            <numerusform>其余 {count} 个样本</numerusform>
+        </translation>
     </message>
     <message>
         <source>their shares</source>
@@ -506,9 +506,11 @@
         <source>Some gradients differ</source>
         <translation>有梯度不一致</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} parameters sit at a kink.</source>
-        <translation>{count} 个参数处于折点。</translation>
+        <translation>
+            <numerusform>{count} 个参数处于折点。</numerusform>
+        </translation>
     </message>
     <message>
         <source>With the output layer updated first, hidden gradients are not those of the loss.</source>
@@ -609,9 +611,11 @@
         <source>What it does to training</source>
         <translation>对训练的影响</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Your step was called with {count} batches; right: {right}.</source>
-        <translation>用 {count} 个批次调用了你的 step；其中 {right} 个正确。</translation>
+        <translation>
+            <numerusform>用 {count} 个批次调用了你的 step；其中 {right} 个正确。</numerusform>
+        </translation>
     </message>
     <message>
         <source>This is one that was made to tell mistakes apart.</source>
@@ -1344,13 +1348,17 @@
         <source>validation rows</source>
         <translation>验证行</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{0} rows</source>
-        <translation>{0} 行</translation>
+        <translation>
+            <numerusform>{0} 行</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{0} of {1} rows</source>
-        <translation>{0}/{1} 行</translation>
+        <translation>
+            <numerusform>{0}/{1} 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>{0} training</source>
@@ -1568,9 +1576,11 @@
         <source>Row {row}</source>
         <translation>第 {row} 行</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>In a trial of {steps} steps from the start the loss fell to {after} of that of the best constant prediction; as it is, it stands at {before}.</source>
-        <translation>从头试验 {steps} 步后，损失降到最佳常数预测的 {after} 倍；现在则是 {before} 倍。</translation>
+        <translation>
+            <numerusform>从头试验 {steps} 步后，损失降到最佳常数预测的 {after} 倍；现在则是 {before} 倍。</numerusform>
+        </translation>
     </message>
     <message>
         <source>How it is told: {signs}</source>
@@ -1604,21 +1614,27 @@
         <source>Rows told rightly, as the mean over the classes: {before} %, then {after} %.</source>
         <translation>答对的行（各类别的平均值）：{before} %，之后 {after} %。</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>It was stopped before its end, after {seconds} seconds.</source>
-        <translation>它没有走完，{seconds} 秒后停下了。</translation>
+        <translation>
+            <numerusform>它没有走完，{seconds} 秒后停下了。</numerusform>
+        </translation>
     </message>
     <message>
         <source>No: after step {steps} a number is no longer finite. Lower the learning rate before anything else.</source>
         <translation>不能：第 {steps} 步之后有数不再是有限数。请先降低学习率。</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Yes: after {steps} steps it has learned {rows} rows by heart, loss {before} → {after}. Network and training work; look for the fault in the data, the size or a penalty.</source>
-        <translation>能：{steps} 步之后它背下了 {rows} 行，损失 {before} → {after}。网络和训练没有问题；请在数据、规模或正则项中找原因。</translation>
+        <translation>
+            <numerusform>能：{steps} 步之后它背下了 {rows} 行，损失 {before} → {after}。网络和训练没有问题；请在数据、规模或正则项中找原因。</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>No: after {steps} steps it has not learned even {rows} rows, loss {before} → {after}. The fault lies in the network or in how it is trained, not in the amount of data.</source>
-        <translation>不能：{steps} 步之后它连 {rows} 行都没学会，损失 {before} → {after}。问题在网络或训练方式上，不在数据的多少。</translation>
+        <translation>
+            <numerusform>不能：{steps} 步之后它连 {rows} 行都没学会，损失 {before} → {after}。问题在网络或训练方式上，不在数据的多少。</numerusform>
+        </translation>
     </message>
     <message>
         <source>with the cure</source>
@@ -1733,16 +1749,16 @@
         <translation>{0}：文件中为 {1}，此处为 {2}。</translation>
     </message>
     <message>
-        <source>And {0} more settings.</source>
-        <translation>还有 {0} 项设置不同。</translation>
-    </message>
-    <message>
         <source>The weights are not the same.</source>
         <translation>权重不相同。</translation>
     </message>
     <message>
         <source>Settings, steps, runs and weights are the same.</source>
         <translation>设置、步数、运行和权重都相同。</translation>
+    </message>
+    <message>
+        <source>More settings that differ: {0}.</source>
+        <translation>还有 {0} 项设置不同。</translation>
     </message>
 </context>
 <context>
@@ -2161,17 +2177,21 @@ y = sin(u)</translation>
 </context>
 <context>
     <name>GenerateDialog</name>
-    <message>
+    <message numerus="yes">
         <source>{0} rows</source>
-        <translation>{0} 行</translation>
+        <translation>
+            <numerusform>{0} 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>regression</source>
         <translation>回归</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{0} classes</source>
-        <translation>{0} 类</translation>
+        <translation>
+            <numerusform>{0} 类</numerusform>
+        </translation>
     </message>
     <message>
         <source>{0} cannot be written: {1}</source>
@@ -2429,29 +2449,29 @@ y = sin(u)</translation>
         <source>The file cannot be shown.</source>
         <translation>无法显示该文件。</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{0} rows</source>
-        <translation>{0} 行</translation>
+        <translation>
+            <numerusform>{0} 行</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>about {0} rows</source>
-        <translation>约 {0} 行</translation>
+        <translation>
+            <numerusform>约 {0} 行</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>1 input</source>
-        <translation>1 个输入</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{0} inputs</source>
-        <translation>{0} 个输入</translation>
+        <translation>
+            <numerusform>{0} 个输入</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>1 output</source>
-        <translation>1 个输出</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{0} outputs</source>
-        <translation>{0} 个输出</translation>
+        <translation>
+            <numerusform>{0} 个输出</numerusform>
+        </translation>
     </message>
     <message>
         <source>labels, of which a row may have several: {0}</source>
@@ -2461,9 +2481,11 @@ y = sin(u)</translation>
         <source>regression: {0}</source>
         <translation>回归：{0}</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{0}: classification into {1} classes</source>
-        <translation>{0}：分为 {1} 类</translation>
+        <translation>
+            <numerusform>{0}：分为 {1} 类</numerusform>
+        </translation>
     </message>
     <message>
         <source>Reading</source>
@@ -2643,9 +2665,11 @@ y = sin(u)</translation>
         <source>Where {ratio} comes from</source>
         <translation>{ratio} 的由来</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} others</source>
-        <translation>其余 {count} 个</translation>
+        <translation>
+            <numerusform>其余 {count} 个</numerusform>
+        </translation>
     </message>
     <message>
         <source>the output itself</source>
@@ -2727,13 +2751,11 @@ y = sin(u)</translation>
         <source>Rounding hides what the formula does here: nothing to compare.</source>
         <translation>舍入误差掩盖了公式在此处的变化：无从比较。</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} passes</source>
-        <translation>{count} 遍</translation>
-    </message>
-    <message>
-        <source>1 pass</source>
-        <translation>1 遍</translation>
+        <translation>
+            <numerusform>{count} 遍</numerusform>
+        </translation>
     </message>
     <message>
         <source>Reverse mode</source>
@@ -3375,13 +3397,11 @@ y = sin(u)</translation>
         <source>held at this value</source>
         <translation>保持此值不变</translation>
     </message>
-    <message>
-        <source>1 feature</source>
-        <translation>1 个特征</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{count} features</source>
-        <translation>{count} 个特征</translation>
+        <translation>
+            <numerusform>{count} 个特征</numerusform>
+        </translation>
     </message>
     <message>
         <source>strongest {shown} of {total}</source>
@@ -3571,9 +3591,11 @@ y = sin(u)</translation>
         <source>Wheel: zoom. Drag: pan. F: fit. Click: select. Shift+click: compare. Click on a number, or double click: edit. Right button: menu. With the keyboard: Up and Down go to the next unit, bias or weight; W and Shift+W go through the weights into a unit; B selects its bias; L selects its layer; C keeps the selection for comparing; Return edits; K freezes; Escape clears. Shift+Left and Shift+Right go from layer to layer.</source>
         <translation>滚轮：缩放。拖动：平移。F：缩放到全图。单击：选择。Shift+单击：比较。单击数字或双击：编辑。右键：菜单。键盘：上、下键移到后一个或前一个单元、偏置或权重；W 和 Shift+W 在单元的传入权重间移动；B 选择其偏置；L 选择其所在层；C 留住所选项以便比较；回车编辑；K 冻结；Esc 清除选择。Shift+左和 Shift+右在层间移动。</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{activation} · {units} units</source>
-        <translation>{activation} · {units} 个单元</translation>
+        <translation>
+            <numerusform>{activation} · {units} 个单元</numerusform>
+        </translation>
     </message>
     <message>
         <source>solid +, dashed −</source>
@@ -3879,10 +3901,6 @@ y = sin(u)</translation>
         <translation>请至少画出两个类别的点</translation>
     </message>
     <message>
-        <source>{0} points, {1} classes</source>
-        <translation>{0} 个点，{1} 个类别</translation>
-    </message>
-    <message>
         <source>Paint data</source>
         <translation>手绘数据</translation>
     </message>
@@ -3973,6 +3991,18 @@ y = sin(u)</translation>
     <message>
         <source>Take all points away</source>
         <translation>擦去所有点</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} points</source>
+        <translation>
+            <numerusform>{0} 个点</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} classes</source>
+        <translation>
+            <numerusform>{0} 类</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4100,13 +4130,17 @@ y = sin(u)</translation>
         <source>Gradients: the share of sample {number}</source>
         <translation>梯度：样本 {number} 的贡献</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Copying: {count} rows</source>
-        <translation>正在复制：{count} 行</translation>
+        <translation>
+            <numerusform>正在复制：{count} 行</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Copied {count} rows</source>
-        <translation>已复制 {count} 行</translation>
+        <translation>
+            <numerusform>已复制 {count} 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>Before</source>
@@ -4291,9 +4325,11 @@ y = sin(u)</translation>
 </context>
 <context>
     <name>PredictView</name>
-    <message>
+    <message numerus="yes">
         <source>{rows} rows of {name}, as the network predicts them after step {step}</source>
-        <translation>{name} 的 {rows} 行，由第 {step} 步之后的网络预测</translation>
+        <translation>
+            <numerusform>{name} 的 {rows} 行，由第 {step} 步之后的网络预测</numerusform>
+        </translation>
     </message>
     <message>
         <source>the clipboard</source>
@@ -4699,9 +4735,11 @@ y = sin(u)</translation>
         <source>The loss over all training rows after some steps more at each rate.</source>
         <translation>以各个学习率再走若干步之后，全部训练行上的损失。</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>The loss over all training rows after {steps} steps more at each rate, lowest at {best}. A click takes the rate.</source>
-        <translation>以各个学习率再走 {steps} 步之后，全部训练行上的损失，在 {best} 处最低。点击即采用该学习率。</translation>
+        <translation>
+            <numerusform>以各个学习率再走 {steps} 步之后，全部训练行上的损失，在 {best} 处最低。点击即采用该学习率。</numerusform>
+        </translation>
     </message>
     <message>
         <source>At no rate is the loss still finite.</source>
@@ -4777,9 +4815,11 @@ y = sin(u)</translation>
         <source>Of the validation rows after step {step}, an epoch's end</source>
         <translation>第 {step} 步之后验证行的数值，即一个轮次结束时</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>The parameters have been updated {step} times</source>
-        <translation>参数已更新 {step} 次</translation>
+        <translation>
+            <numerusform>参数已更新 {step} 次</numerusform>
+        </translation>
     </message>
     <message>
         <source>The step that is under way: its update has not been made</source>
@@ -4832,6 +4872,10 @@ y = sin(u)</translation>
     <message>
         <source>loss</source>
         <translation>损失</translation>
+    </message>
+    <message>
+        <source>ep. {epoch}</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -5790,9 +5834,11 @@ y = sin(u)</translation>
         <source>Paused by the condition {condition}. {found}</source>
         <translation>因条件“{condition}”而暂停。{found}</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{0} steps/s</source>
-        <translation>{0} 步/秒</translation>
+        <translation>
+            <numerusform>{0} 步/秒</numerusform>
+        </translation>
     </message>
     <message>
         <source>history {0} MB, {1} MB on disk</source>
@@ -5828,13 +5874,17 @@ y = sin(u)</translation>
 </context>
 <context>
     <name>StepsDialog</name>
-    <message>
+    <message numerus="yes">
         <source>{0} steps</source>
-        <translation>{0} 步</translation>
+        <translation>
+            <numerusform>{0} 步</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{0} steps; at most {1} can be written</source>
-        <translation>{0} 步；最多可写入 {1} 步</translation>
+        <translation>
+            <numerusform>{0} 步；最多可写入 {1} 步</numerusform>
+        </translation>
     </message>
     <message>
         <source>No steps: the first comes after the last</source>
@@ -6131,9 +6181,11 @@ y = sin(u)</translation>
         <source>Planted on purpose: not a run of your training, and saved nowhere</source>
         <translation>故意植入错误：不属于你的训练，也不会保存</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>After {steps} steps from here: right {right}, with the mistake {other}</source>
-        <translation>从这里起 {steps} 步之后：正确 {right}，带错误 {other}</translation>
+        <translation>
+            <numerusform>从这里起 {steps} 步之后：正确 {right}，带错误 {other}</numerusform>
+        </translation>
     </message>
     <message>
         <source>right step</source>
@@ -6611,9 +6663,11 @@ y = sin(u)</translation>
         <source>Click to choose: what is learnt from, what is learnt, or neither</source>
         <translation>点击选择：用来学习的、要学习的，或两者都不是</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{0} values: {1}</source>
-        <translation>{0} 种取值：{1}</translation>
+        <translation>
+            <numerusform>{0} 种取值：{1}</numerusform>
+        </translation>
     </message>
     <message>
         <source>{0} to {1}</source>
@@ -6650,13 +6704,29 @@ y = sin(u)</translation>
         <source>Data set</source>
         <translation>数据集</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{rows} rows, {training} train · {inputs} → {outputs}</source>
-        <translation>{rows} 行，训练 {training} 行 · {inputs} → {outputs}</translation>
+        <translation>
+            <numerusform>{rows} 行，训练 {training} 行 · {inputs} → {outputs}</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{training} of {rows} rows are trained on; {inputs} features, {outputs} outputs</source>
-        <translation>{rows} 行中有 {training} 行用于训练；{inputs} 个特征，{outputs} 个输出</translation>
+    <message numerus="yes">
+        <source>{training} of {rows} rows are trained on.</source>
+        <translation>
+            <numerusform>{rows} 行中有 {training} 行用于训练。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} features</source>
+        <translation>
+            <numerusform>{count} 个特征</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} outputs</source>
+        <translation>
+            <numerusform>{count} 个输出</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6665,9 +6735,11 @@ y = sin(u)</translation>
         <source>Inputs</source>
         <translation>输入层</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} features</source>
-        <translation>{count} 个特征</translation>
+        <translation>
+            <numerusform>{count} 个特征</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7531,6 +7603,18 @@ y = sin(u)</translation>
     <message>
         <source>‖∂L/∂{weights}‖ &gt; {value}</source>
         <translation>‖∂L/∂{weights}‖ &gt; {value}</translation>
+    </message>
+    <message>
+        <source>validation loss not improved for 1 epoch</source>
+        <translation>验证损失连续 1 个轮次不再改善</translation>
+    </message>
+    <message>
+        <source>a ReLU dead for 1 step</source>
+        <translation>有 ReLU 单元连续 1 步死亡</translation>
+    </message>
+    <message>
+        <source>a unit with |f′| &lt; {slope} for 1 step</source>
+        <translation>有单元连续 1 步 |f′| &lt; {slope}</translation>
     </message>
 </context>
 <context>

@@ -258,7 +258,8 @@ class _ColumnsModel(QAbstractTableModel):
             case 3 if column.levels:
                 first = ", ".join(shown_names(column.levels[:SHOWN_LEVELS]))
                 more = "" if len(column.levels) <= SHOWN_LEVELS else " …"
-                return self.tr("{0} values: {1}").format(len(column.levels), first + more)
+                count = len(column.levels)
+                return self.tr("{0} values: {1}", "", count).format(count, first + more)
             case 3 if column.low is not None and column.high is not None and column.type in DATES:
                 return self.tr("{0} to {1}").format(day_text(column.low), day_text(column.high))
             case 3 if column.low is not None and column.high is not None:

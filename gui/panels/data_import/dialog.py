@@ -559,17 +559,18 @@ class ImportDialog(QDialog):
         preview = self._preview
         if preview is None:
             return self.tr("The file cannot be shown.") if self._error is not None else ""
-        rows = numbers.grouped(preview.row_count)
-        counted = self.tr("{0} rows") if preview.complete else self.tr("about {0} rows")
-        one, several = self.tr("1 input"), self.tr("{0} inputs")
-        inputs = one if preview.inputs == 1 else several.format(numbers.grouped(preview.inputs))
-        parts = [counted.format(rows), inputs]
+        rows, inputs = preview.row_count, preview.inputs
+        counted = self.tr("{0} rows", "", rows) if preview.complete else self.tr("about {0} rows", "", rows)
+        parts = [
+            counted.format(numbers.grouped(rows)),
+            self.tr("{0} inputs", "", inputs).format(numbers.grouped(inputs)),
+        ]
         targets = [column for column in preview.columns if column.role == "target"]
         names = ", ".join(shown(column.name) for column in targets)
         if preview.kind is None:
             return " · ".join(parts)
-        one, several = self.tr("1 output"), self.tr("{0} outputs")
-        parts.append(one if preview.outputs == 1 else several.format(numbers.grouped(preview.outputs)))
+        outputs = preview.outputs
+        parts.append(self.tr("{0} outputs", "", outputs).format(numbers.grouped(outputs)))
         if preview.kind == "multilabel":
             parts.append(self.tr("labels, of which a row may have several: {0}").format(names))
         elif preview.kind == "regression":
@@ -577,7 +578,7 @@ class ImportDialog(QDialog):
         else:
             levels = targets[0].levels
             count = 2 if preview.kind == "binary" else preview.outputs
-            text = self.tr("{0}: classification into {1} classes").format(names, count)
+            text = self.tr("{0}: classification into {1} classes", "", count).format(names, count)
             if levels:
                 first = ", ".join(shown_names(levels[:NAMED_CLASSES]))
                 text += f" ({first}{' …' if len(levels) > NAMED_CLASSES else ''})"

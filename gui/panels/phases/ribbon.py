@@ -316,7 +316,8 @@ class PhaseRibbon(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self._name()
+            if self._boxes:
+                self._name()
             self._lay_out()
         elif event.type() == QEvent.Type.FontChange:
             self.updateGeometry()

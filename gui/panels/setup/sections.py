@@ -166,15 +166,20 @@ class _DataRow(Explained):
             file = "" if data.recipe is None else Path(data.recipe.path).name
             choices.insert(0, Choice(None, shown(file or data.name)))
         self.combo.set_choices(choices, data.name if is_builtin else None)
+        inputs, outputs = data.inputs.shape[1], data.targets.shape[1]
         numbers = {
             "rows": grouped(len(data.inputs)),
             "training": grouped(self.document.training_rows),
-            "inputs": data.inputs.shape[1],
-            "outputs": data.targets.shape[1],
+            "inputs": inputs,
+            "outputs": outputs,
         }
-        text = self.tr("{rows} rows, {training} train · {inputs} → {outputs}")
-        tip = self.tr("{training} of {rows} rows are trained on; {inputs} features, {outputs} outputs")
-        tips = [tip.format(**numbers), data.source]
+        text = self.tr("{rows} rows, {training} train · {inputs} → {outputs}", "", len(data.inputs))
+        tips = [
+            self.tr("{training} of {rows} rows are trained on.", "", len(data.inputs)).format(**numbers),
+            self.tr("{count} features", "", inputs).format(count=grouped(inputs)),
+            self.tr("{count} outputs", "", outputs).format(count=grouped(outputs)),
+            data.source,
+        ]
         self.summary.show_text(text.format(**numbers), tip="\n".join(filter(None, tips)))
 
     def _pick(self, name: str | None) -> None:
@@ -246,7 +251,7 @@ class _InputsRow(Explained):
         super().read()
         self._label.setText(self.tr("Inputs"))
         count = self.document.dataset.inputs.shape[1]
-        self._count.setText(self.tr("{count} features").format(count=count))
+        self._count.setText(self.tr("{count} features", "", count).format(count=grouped(count)))
 
 
 class NetworkSection(Section):

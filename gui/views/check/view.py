@@ -223,8 +223,8 @@ class CheckMapView(QWidget):
             verdict=verdict, error=short(worst, 2), step=grouped(checked.record.step)
         )
         if report.kinks:
-            kinks = self.tr("{count} parameters sit at a kink.").format(count=grouped(report.kinks))
-            text = sentences(text, kinks)
+            kinks = self.tr("{count} parameters sit at a kink.", "", report.kinks)
+            text = sentences(text, kinks.format(count=grouped(report.kinks)))
         if checked.experiment.update_order == "output_first":
             note = self.tr("With the output layer updated first, hidden gradients are not those of the loss.")
             text = sentences(text, note)

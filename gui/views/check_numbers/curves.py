@@ -52,9 +52,9 @@ class TwoCurves(QWidget):
         runs = self._runs
         if runs is None:
             return ""
-        return self.tr("After {steps} steps from here: right {right}, with the mistake {other}").format(
-            steps=grouped(len(runs.right) - 1), right=_last(runs.right), other=_last(runs.other)
-        )
+        steps = len(runs.right) - 1
+        text = self.tr("After {steps} steps from here: right {right}, with the mistake {other}", "", steps)
+        return text.format(steps=grouped(steps), right=_last(runs.right), other=_last(runs.other))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -507,7 +507,7 @@ class CheckNumbersView(QWidget):
     def _say(self) -> None:
         outcome, frame = self._outcome, self._against or self._frame
         if outcome is not None and outcome.calls[0]:
-            text = self.tr("Your step was called with {count} batches; right: {right}.")
+            text = self.tr("Your step was called with {count} batches; right: {right}.", "", outcome.calls[0])
             if outcome.is_own:
                 other = self.tr("This is one that was made to tell mistakes apart.")
             else:

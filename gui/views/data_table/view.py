@@ -430,9 +430,9 @@ class DataTableView(QWidget):
             return
         count, shown = self.model.rows, self.model.rowCount()
         parts = [
-            self.tr("{0} rows").format(numbers.grouped(count))
+            self.tr("{0} rows", "", count).format(numbers.grouped(count))
             if shown == count
-            else self.tr("{0} of {1} rows").format(numbers.grouped(shown), numbers.grouped(count))
+            else self.tr("{0} of {1} rows", "", count).format(numbers.grouped(shown), numbers.grouped(count))
         ]
         prepared_part, findings = self.model.part, self.model.findings
         if prepared_part is not None:

@@ -359,7 +359,9 @@ class DiagnosisPage(QWidget):
             return ""
         text = self.tr(
             "In a trial of {steps} steps from the start the loss fell to {after} of that of the best "
-            "constant prediction; as it is, it stands at {before}."
+            "constant prediction; as it is, it stands at {before}.",
+            "",
+            tried.steps,
         )
         return text.format(
             steps=grouped(tried.steps), after=short(tried.after, 3), before=short(tried.before, 3)
@@ -491,9 +493,9 @@ class DiagnosisPage(QWidget):
     def _whole_text(self, attempt: Attempt) -> str:
         if attempt.whole:
             return ""
-        return self.tr("It was stopped before its end, after {seconds} seconds.").format(
-            seconds=grouped(round(TRIAL_SECONDS))
-        )
+        seconds = round(TRIAL_SECONDS)
+        text = self.tr("It was stopped before its end, after {seconds} seconds.", "", seconds)
+        return text.format(seconds=grouped(seconds))
 
     def _rows_text(self, attempt: Attempt, rows: int) -> str:
         after = attempt.score_after
@@ -506,12 +508,16 @@ class DiagnosisPage(QWidget):
         elif learned:
             text = self.tr(
                 "Yes: after {steps} steps it has learned {rows} rows by heart, loss {before} → {after}. "
-                "Network and training work; look for the fault in the data, the size or a penalty."
+                "Network and training work; look for the fault in the data, the size or a penalty.",
+                "",
+                rows,
             )
         else:
             text = self.tr(
                 "No: after {steps} steps it has not learned even {rows} rows, loss {before} → {after}. "
-                "The fault lies in the network or in how it is trained, not in the amount of data."
+                "The fault lies in the network or in how it is trained, not in the amount of data.",
+                "",
+                rows,
             )
         text = text.format(
             steps=grouped(_last_step(attempt)),

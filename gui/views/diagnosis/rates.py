@@ -42,7 +42,9 @@ class RatesSection(Section):
             test: RangeTest = self._measured.result
             text = self.tr(
                 "The loss over all training rows after {steps} steps more at each rate, lowest at "
-                "{best}. A click takes the rate."
+                "{best}. A click takes the rate.",
+                "",
+                test.made,
             ).format(steps=grouped(test.made), best=short(test.best, 2))
         return text
 

@@ -405,9 +405,8 @@ class NetworkView(QWidget):
             brief = self.tr("H{number}").format(number=number)
             brief = self.tr("Out") if number == len(layers) else brief
             if layer.units > MOST_CIRCLES:
-                what = self.tr("{activation} · {units} units").format(
-                    activation=what, units=grouped(layer.units)
-                )
+                text = self.tr("{activation} · {units} units", "", layer.units)
+                what = text.format(activation=what, units=grouped(layer.units))
             both = self.tr("{layer} · {activation}").format(layer=name, activation=what)
             titles.append((both, name, what, brief))
         return titles
@@ -451,9 +450,7 @@ class NetworkView(QWidget):
 
     def _inputs_text(self, frame: Frame) -> str:
         count = frame.record.sizes[0]
-        return (
-            self.tr("1 feature") if count == 1 else self.tr("{count} features").format(count=grouped(count))
-        )
+        return self.tr("{count} features", "", count).format(count=grouped(count))
 
     def _explanation(self, frame: Frame) -> Explanation:
         record, phase, edges = frame.record, frame.phase, self._graph.edges

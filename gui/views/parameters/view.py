@@ -413,14 +413,15 @@ class ParametersView(QWidget):
         for line in self._copying:
             self._copied.append(line)
             if not len(self._copied) % 64 and time.perf_counter() > end:
-                done = self.tr("Copying: {count} rows").format(count=grouped(len(self._copied)))
+                count = len(self._copied)
+                done = self.tr("Copying: {count} rows", "", count).format(count=grouped(count))
                 self._note.setText(done)
                 return
         self._timer.stop()
         self._copying = None
         QGuiApplication.clipboard().setText("".join(self._copied))
-        rows = grouped(len(self._copied) - 1)
-        self._note.setText(self.tr("Copied {count} rows").format(count=rows))
+        rows = len(self._copied) - 1
+        self._note.setText(self.tr("Copied {count} rows", "", rows).format(count=grouped(rows)))
         self._copied = []
 
 

@@ -259,7 +259,9 @@ class PredictView(QWidget):
         found = self.predictions
         moment, notes = "", []
         if found is not None:
-            moment = self.tr("{rows} rows of {name}, as the network predicts them after step {step}")
+            moment = self.tr(
+                "{rows} rows of {name}, as the network predicts them after step {step}", "", len(found.rows)
+            )
             moment = moment.format(
                 rows=numbers.grouped(len(found.rows)),
                 name=shown(found.rows.name) or self.tr("the clipboard"),

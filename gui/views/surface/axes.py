@@ -339,7 +339,7 @@ class AxesPanel(QWidget):
         self._sample_button.setToolTip(self.tr("Pin every input where the shown sample has it"))
         self._sample_button.setAccessibleName(self.tr("Pin at the shown sample"))
         rest = self.others - MOST_PINS
-        self._rest.setText(self.tr("{0} more inputs stay at their mean.").format(rest))
+        self._rest.setText(self.tr("{0} more inputs stay at their mean.", "", max(rest, 0)).format(rest))
 
 
 class _Slider(QSlider):
