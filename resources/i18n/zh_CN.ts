@@ -4875,7 +4875,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>ep. {epoch}</source>
-        <translation type="unfinished" />
+        <translation>第 {epoch} 轮</translation>
     </message>
 </context>
 <context>
