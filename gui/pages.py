@@ -29,7 +29,7 @@ from gui.panels.breakpoints import BreakpointsPanel
 from gui.panels.centre import Centre
 from gui.panels.runs import RunsPanel
 from gui.panels.setup import SetupPanel
-from gui.style.fonts import px, scale
+from gui.style.fonts import open_at, px, scale
 from gui.style.theme import LIGHT, Theme
 from gui.views.chain_rule import ChainRuleView
 from gui.views.check.view import CheckMapView
@@ -533,7 +533,7 @@ class Pages(QObject):
         view = self._make(page)
         view.setParent(self._window, view.windowFlags() | Qt.WindowType.Window)
         if not view.testAttribute(Qt.WidgetAttribute.WA_Resized):
-            view.resize(*WINDOW_SIZE)
+            open_at(view, *WINDOW_SIZE)
         for name, news in (("set_theme", self._theme), ("show_frame", self._frame)):
             if news is not None and hasattr(view, name):
                 getattr(view, name)(news)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.files.animation import PAGE, Film
+from gui.style.fonts import px
 from gui.text.numbers import grouped
 from gui.text.plain import Label
 from gui.widgets.number_box import SpinBox
@@ -49,7 +50,7 @@ class StepsDialog(QDialog):
         for box, name in ((self._from, "fromStep"), (self._to, "toStep"), (self._every, "everyStep")):
             box.setObjectName(name)
             box.setGroupSeparatorShown(True)
-            box.setMinimumWidth(120)
+            box.setMinimumWidth(px(120))
         self._from.setRange(first, furthest)
         self._to.setRange(first, furthest)
         self._every.setRange(1, max(1, furthest))

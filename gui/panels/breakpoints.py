@@ -25,6 +25,7 @@ from engine.functions.table import Range
 from engine.training.conditions import CONDITIONS, Breakpoint, Condition
 from engine.training.watcher import Hit
 from gui.document.focus import Focus
+from gui.style.fonts import px
 from gui.style.sheet import mark
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
@@ -283,7 +284,7 @@ class BreakpointsPanel(QWidget):
         """Never be narrower than the widest row: nothing scrolls sideways, and nothing is cut off."""
         self._column.activate()
         bar = self._area.verticalScrollBar().sizeHint().width()
-        self.setMinimumWidth(max(WIDTH, self._inside.minimumSizeHint().width() + bar))
+        self.setMinimumWidth(max(px(WIDTH), self._inside.minimumSizeHint().width() + bar))
 
 
 class _Row(QWidget):

@@ -24,6 +24,7 @@ from engine.data.dataset import Dataset, target_classes
 from engine.data.generators import GENERATORS
 from engine.errors import EngineError
 from engine.functions.table import Range
+from gui.style.fonts import open_at, px
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.errors import localized
@@ -58,7 +59,7 @@ class GenerateDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("generateDialog")
         self.setModal(False)
-        self.resize(780, 500)
+        open_at(self, 780, 500)
         self._theme = LIGHT
         self._dataset: Dataset | None = None
         self._values: dict[str, dict[str, Any]] = {
@@ -73,7 +74,7 @@ class GenerateDialog(QDialog):
         self._name = next(iter(GENERATORS))
         self._seed = NumberBox(SEEDS, whole=True, characters=6)
         self._seed.setObjectName("generatorSeed")
-        self._seed.setMinimumWidth(FIELD_WIDTH)
+        self._seed.setMinimumWidth(px(FIELD_WIDTH))
         self._seed.set_value(0)
         self._seed.edited.connect(self._seed_edited)
         self._rule_label, self._seed_label = Label(), Label()
@@ -109,7 +110,7 @@ class GenerateDialog(QDialog):
         side.addWidget(self._use)
         panel = QWidget()
         panel.setLayout(side)
-        panel.setMinimumWidth(270)
+        panel.setMinimumWidth(px(270))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(14, 14, 14, 14)
         whole.setSpacing(14)
@@ -138,7 +139,7 @@ class GenerateDialog(QDialog):
         for place, parameter in enumerate(GENERATORS[self._name].parameters()):
             box = NumberBox(parameter.range, whole=parameter.integer)
             box.setObjectName(f"{parameter.name}Box")
-            box.setMinimumWidth(FIELD_WIDTH)
+            box.setMinimumWidth(px(FIELD_WIDTH))
             box.set_value(self._values[self._name][parameter.name])
             box.edited.connect(partial(self._edited, parameter.name))
             self._form.insertRow(1 + place, Label(), box)

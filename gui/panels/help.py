@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.style.fonts import open_at
 from gui.views.network.navigation import graph_keys
 
 
@@ -34,7 +35,7 @@ class HelpDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("helpDialog")
         self.setWindowTitle(self.tr("Help"))
-        self.resize(720, 640)
+        open_at(self, 720, 640)
         text = QTextBrowser()
         text.setObjectName("helpText")
         text.setOpenExternalLinks(True)

@@ -38,6 +38,7 @@ from engine.arrays import BoolArray, FloatArray, IntArray
 from engine.data.csv_text import csv_text
 from engine.data.dataset import Dataset, Kind
 from engine.functions.table import Range
+from gui.style.fonts import open_at, px
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.plain import Label, tooltip
@@ -345,7 +346,7 @@ class PaintDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("paintDialog")
         self.setModal(False)
-        self.resize(860, 580)
+        open_at(self, 860, 580)
         self.canvas = PaintCanvas()
         self.canvas.changed.connect(self._show)
 
@@ -456,7 +457,7 @@ class PaintDialog(QDialog):
         side.addWidget(self._use)
         panel = QWidget()
         panel.setLayout(side)
-        panel.setMinimumWidth(240)
+        panel.setMinimumWidth(px(240))
         side.setContentsMargins(0, 0, 0, 0)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(14, 14, 14, 14)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from engine.arrays import FloatArray
 from engine.data.dataset import KINDS, Dataset, Kind, default_names, has_classes, one_hot
-from gui.style.fonts import tabular
+from gui.style.fonts import open_at, tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, typed_number
 from gui.text.parts import shown_names
@@ -187,7 +187,7 @@ class RowsEditor(QDialog):
         column.addWidget(self._note)
         column.addWidget(table, 1)
         column.addLayout(below)
-        self.resize(760, 340)
+        open_at(self, 760, 340)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Data rows"))

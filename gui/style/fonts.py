@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.fitting import FRAME, room_on_screen
 
 BUNDLED = "DejaVu Sans"
 
@@ -39,6 +41,14 @@ def scale() -> float:
 def px(pixels: float) -> int:
     """So many pixels at 100 %, as many as they are now."""
     return max(1, round(pixels * scale())) if pixels > 0 else 0
+
+
+def open_at(window: QWidget, width: float, height: float) -> None:
+    """Give a window that is about to be opened the size it has at 100 %, as large as it is now.
+
+    The screen it is on bounds it.
+    """
+    window.resize(QSize(px(width), px(height)).boundedTo(room_on_screen(window) - FRAME))
 
 
 def set_scale(application: QApplication, to: float, dress: Callable[[], None]) -> None:

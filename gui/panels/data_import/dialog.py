@@ -38,6 +38,7 @@ from gui.panels.data_import.columns_list import ColumnsList
 from gui.panels.data_import.preview_table import PreviewTable
 from gui.panels.data_import.question import Question
 from gui.panels.data_import.reading import PreparationForm, ReadingForm
+from gui.style.fonts import open_at, px
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.errors import localized, localized_warning
@@ -114,7 +115,7 @@ class ImportDialog(QDialog):
         self.setObjectName("importDialog")
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1060, 720)
+        open_at(self, 1060, 720)
         self._source = source
         self._tasks = tasks
         self._given = remembered or ReadOptions()
@@ -179,7 +180,7 @@ class ImportDialog(QDialog):
         self._progress.setObjectName("importProgress")
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
-        self._progress.setMaximumHeight(8)
+        self._progress.setMaximumHeight(px(8))
         self._state = Label()
         self._state.setObjectName("importState")
         self.cancel_button, self.import_button = QPushButton(), QPushButton()
@@ -513,7 +514,7 @@ class ImportDialog(QDialog):
         given = {name: getattr(self._given, name) for name in (*READING, "missing")}
         self.reading.show_options(given, found, preview.sheets if preview is not None else ())
         bar = self._side.verticalScrollBar().sizeHint().width()
-        self._side.setFixedWidth(max(SIDE_WIDTH, self._side_body.minimumSizeHint().width() + bar))
+        self._side.setFixedWidth(max(px(SIDE_WIDTH), self._side_body.minimumSizeHint().width() + bar))
         self.preview_table.show_preview(preview)
         self.columns.show_columns(preview.columns if preview is not None else ())
         self._show_cleaning()
@@ -629,7 +630,7 @@ class ImportDialog(QDialog):
         for row in range(self.notes.count()):
             box = metrics.boundingRect(0, 0, width, 10_000, wrap, self.notes.item(row).text())
             height += box.height() + 3
-        self.notes.setFixedHeight(min(height, NOTES_HEIGHT))
+        self.notes.setFixedHeight(min(height, px(NOTES_HEIGHT)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QWidget
 from engine.data.preparation import MISSING, SCALINGS, SPLITS
 from engine.experiment import RANGES
 from engine.functions.table import Range
+from gui.style.fonts import px
 from gui.text.parts import shown
 from gui.text.plain import Label, tooltip
 from gui.text.settings import setting, word
@@ -55,12 +56,12 @@ class ReadingForm(QWidget):
         self._skip.setObjectName("skipLinesBox")
         self._skip.setRange(-1, MOST_SKIPPED)
         self._skip.setKeyboardTracking(False)
-        self._skip.setMinimumSize(FIELD_WIDTH, self._skip.fontMetrics().height() + FIELD_PADDING)
+        self._skip.setMinimumSize(px(FIELD_WIDTH), self._skip.fontMetrics().height() + px(FIELD_PADDING))
         self._skip.valueChanged.connect(self._skip_chosen)
         self._add("skip_lines", self._skip)
         self._missing = QLineEdit()
         self._missing.setObjectName("missingWordsEdit")
-        self._missing.setMinimumWidth(FIELD_WIDTH)
+        self._missing.setMinimumWidth(px(FIELD_WIDTH))
         self._missing.editingFinished.connect(self._missing_chosen)
         self._add("missing", self._missing)
 
@@ -197,7 +198,7 @@ class PreparationForm(QWidget):
         }
         for name, field in fields.items():
             field.setObjectName(f"{name}Field")
-            field.setMinimumWidth(FIELD_WIDTH)
+            field.setMinimumWidth(px(FIELD_WIDTH))
             label = Label()
             label.setBuddy(field)
             self._labels[name] = label

@@ -40,6 +40,7 @@ from engine.mistakes.replayed import TwoRuns
 from engine.mistakes.verdict import Quantity, Verdict
 from engine.parts import Part
 from gui.document.focus import Focus
+from gui.style.fonts import open_at, px
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.numbers import grouped, short
@@ -98,7 +99,7 @@ class CheckNumbersView(QWidget):
         self.setObjectName("checkNumbersView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
-        self.resize(1280, 800)
+        open_at(self, 1280, 800)
         self._frame: Frame | None = None
         self._against: Frame | None = None
         self._outcome: Outcome | None = None
@@ -344,8 +345,8 @@ class CheckNumbersView(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([412, 536, 332])
         splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(340)
-        self._card.setMinimumWidth(290)
+        left.setMinimumWidth(px(340))
+        self._card.setMinimumWidth(px(290))
         self._message = MessageBar()
         self._message.cancel_requested.connect(self.cancel_requested)
         whole = QVBoxLayout(self)
@@ -452,7 +453,7 @@ class CheckNumbersView(QWidget):
         self._lower.addWidget(self._ratios)
         self._lower.addWidget(self._curves)
         self._bars.currentChanged.connect(self._lower.setCurrentIndex)
-        self._lower.setMinimumHeight(118)
+        self._lower.setMinimumHeight(px(118))
         upper = QWidget(self)
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)

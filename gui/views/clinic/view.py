@@ -24,6 +24,7 @@ from engine.errors import EngineError
 from engine.mistakes.catalogue import MISTAKES
 from engine.mistakes.clinic import CHOICES, LEVELS, Marks, Planted, judge, level
 from gui.document.focus import Focus
+from gui.style.fonts import open_at, px
 from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.numbers import grouped
@@ -89,7 +90,7 @@ class ClinicView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("clinicView")
-        self.resize(1280, 800)
+        open_at(self, 1280, 800)
         self.focus = Focus(self)
         """What is looked at here, where nothing is real, and not in the main window."""
         self._latest: Frame | None = None
@@ -233,8 +234,8 @@ class ClinicView(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([426, 500, 346])
         splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(340)
-        scroll.setMinimumWidth(310)
+        left.setMinimumWidth(px(340))
+        scroll.setMinimumWidth(px(310))
         self._message = MessageBar()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(FRAME, FRAME, FRAME, FRAME)

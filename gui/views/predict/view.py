@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import EngineError
 from engine.training.model import Predictions
-from gui.style.fonts import tabular
+from gui.style.fonts import open_at, tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.errors import localized, localized_warning
@@ -70,7 +70,7 @@ class PredictView(QWidget):
         self.setObjectName("predictView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
-        self.resize(*SIZE)
+        open_at(self, *SIZE)
         self._theme = LIGHT
         self._frame: Frame | None = None
         self._is_present = False
