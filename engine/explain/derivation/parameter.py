@@ -199,7 +199,7 @@ class OneParameter:
         for layer in range(len(self.record.z), mine.layer, -1):
             delta = self.record.delta[layer - 1][s]
             order = np.argsort(-np.abs(delta), kind="stable")
-            page.title(3, QT_TRANSLATE_NOOP("derivation", "Layer {layer}"), layer=layer)
+            page.title(3, page.layer(layer))
             if len(delta) > MOST_UNITS:
                 page.formula(latex(DELTA, layer), page.matrix(delta))
                 page.text(
