@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from engine.arrays import FloatArray, IntArray, seal
 from engine.data.dataset import Dataset
 from engine.data.preparation import Prepared
@@ -29,6 +31,43 @@ _ROW, _INPUT, _UNIT, _WEIGHT = 100, 20, 5, 0.1
 
 
 @dataclass(frozen=True, eq=False)
+class Nodes:
+    """The nodes of a grid over one or two inputs, edges included, from the bottom up; the others stand still.
+
+    Of many inputs they take a hundred megabytes: who answers writes them out, not who asks.
+
+    Attributes
+    ----------
+    pins : (d,)
+        Where the other inputs stand, encoded and unscaled like `Dataset.inputs`.
+    x, y : int
+        The inputs that vary; `y` is None for a line along `x`.
+    across, up : (columns,), (rows,)
+        Their values.
+    """
+
+    pins: FloatArray
+    x: int
+    y: int | None
+    across: FloatArray
+    up: FloatArray
+
+    def __post_init__(self) -> None:
+        seal(self)
+
+    def __len__(self) -> int:
+        return len(self.across) * len(self.up)
+
+    def written_out(self) -> FloatArray:
+        """All of them, (rows * columns, d)."""
+        grid = np.tile(self.pins, (len(self), 1))
+        grid[:, self.x] = np.tile(self.across, len(self.up))
+        if self.y is not None:
+            grid[:, self.y] = np.repeat(self.up, len(self.across))
+        return grid
+
+
+@dataclass(frozen=True, eq=False)
 class Probe:
     """A question: what the network makes of some inputs.
 
@@ -38,7 +77,7 @@ class Probe:
         Of the network that is meant.
     rows : (m,) int64 or None
         Rows of the data set; then their losses are asked for, too.
-    inputs : (m, d) or None
+    inputs : (m, d), Nodes or None
         Other inputs, encoded and unscaled like `Dataset.inputs`; just one of the two is given.
     layers : bool
         Whether the activations of all layers are wanted, not of the last alone.
@@ -46,7 +85,7 @@ class Probe:
 
     generation: int
     rows: IntArray | None = None
-    inputs: FloatArray | None = None
+    inputs: FloatArray | Nodes | None = None
     layers: bool = False
 
     def __post_init__(self) -> None:
@@ -93,6 +132,8 @@ def answer(
     if probe.rows is not None:
         inputs, targets = dataset.inputs[probe.rows], dataset.targets[probe.rows]
     assert inputs is not None
+    if isinstance(inputs, Nodes):
+        inputs = inputs.written_out()
     found = predict(experiment, prepared, weights, biases, dataset.kind, inputs, targets, layers=probe.layers)
     return ProbeResult(**vars(found), probe=probe, generation=generation, step=step, prepared=prepared)
 

@@ -15,7 +15,6 @@ from gui.panels.generate import GenerateDialog
 from gui.panels.help import HelpDialog
 from gui.panels.paint import PaintDialog
 from gui.panels.rows_editor import RowsEditor
-from gui.training.messages import Granularity
 from tests.gui.driver import Driver
 from tests.test_translations import clipped_at_last
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import FloatArray, IntArray
+from gui.training.probe import Nodes
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,14 +31,11 @@ class Plane:
     bottom: float = 0.0
     top: float = 1.0
 
-    def inputs(self, columns: int, rows: int) -> FloatArray:
-        """The nodes of a grid over the plane, edges included: (rows * columns, d), from the bottom up."""
-        rows = 1 if self.y is None else rows
-        grid = np.tile(self.pins, (rows * columns, 1))
-        grid[:, self.x] = np.tile(np.linspace(self.left, self.right, columns), rows)
-        if self.y is not None:
-            grid[:, self.y] = np.repeat(np.linspace(self.bottom, self.top, rows), columns)
-        return grid
+    def nodes(self, columns: int, rows: int) -> Nodes:
+        """The nodes of a grid over the plane."""
+        across = np.linspace(self.left, self.right, columns)
+        up = np.linspace(self.bottom, self.top, 1 if self.y is None else rows)
+        return Nodes(self.pins.copy(), self.x, self.y, across, up)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Where a point lies in the plane: from 0 to 1 between its edges."""

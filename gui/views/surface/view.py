@@ -416,7 +416,7 @@ class SurfaceView(QWidget):
         else:
             side = min(LIVE_SIDE if self._running else REST_SIDE, math.isqrt(self._affordable()))
             columns = rows = max(LEAST_SIDE, side)
-        probe = Probe(self._frame.generation, inputs=plane.inputs(columns, rows))
+        probe = Probe(self._frame.generation, inputs=plane.nodes(columns, rows))
         self._grid_asker.ask(probe, (plane, columns, rows))
         self._ask_maps()
 
@@ -437,7 +437,7 @@ class SurfaceView(QWidget):
         side = max(LEAST_SIDE, min(MAP_SIDE, math.isqrt(self._affordable())))
         plane = self._plane_in_view()
         columns, rows = (side, side) if plane.y is not None else (side, 1)
-        probe = Probe(self._frame.generation, inputs=plane.inputs(columns, rows), layers=True)
+        probe = Probe(self._frame.generation, inputs=plane.nodes(columns, rows), layers=True)
         self._maps_asker.ask(probe, (plane, columns, rows))
 
     def _plane_in_view(self) -> Plane:

@@ -16,7 +16,7 @@ from engine.parts import Part
 from gui.document.focus import Focus
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.messages import Status
-from gui.training.probe import Probe
+from gui.training.probe import Nodes, Probe
 from gui.views.surface import SurfaceView, WeightImages
 from gui.views.surface.colours import (
     class_colours,
@@ -85,14 +85,24 @@ def half_planes() -> Dataset:
 # -- pieces ----------------------------------------------------------------------------------------
 
 
+def test_a_question_about_many_inputs_carries_one_row_of_them() -> None:
+    """A step with 5,000 inputs took a tenth of a second: who asks wrote out some thousand rows of them."""
+    plane = Plane(3, 4, np.zeros(5_000), 0.0, 1.0)
+    probe = Probe(1, inputs=plane.nodes(64, 64))
+    assert isinstance(probe.inputs, Nodes) and len(probe) == 64 * 64
+    carried = sum(value.nbytes for value in vars(probe.inputs).values() if isinstance(value, np.ndarray))
+    assert carried == 8 * (5_000 + 64 + 64)
+    assert probe.inputs.written_out().shape == (64 * 64, 5_000)
+
+
 def test_plane_lists_its_nodes_from_the_bottom_up() -> None:
     plane = Plane(2, 0, np.array([9.0, 7.0, 9.0]), left=0.0, right=2.0, bottom=-1.0, top=1.0)
-    assert plane.inputs(3, 2).tolist() == [
+    assert plane.nodes(3, 2).written_out().tolist() == [
         [-1, 7, 0], [-1, 7, 1], [-1, 7, 2],
         [1, 7, 0], [1, 7, 1], [1, 7, 2],
     ]  # fmt: skip
     line = Plane(1, None, np.array([5.0, 0.0]), left=0.0, right=1.0)
-    assert line.inputs(2, 9).tolist() == [[5, 0], [5, 1]]
+    assert line.nodes(2, 9).written_out().tolist() == [[5, 0], [5, 1]]
 
 
 def test_values_between_nodes_are_interpolated() -> None:
@@ -330,7 +340,7 @@ def test_a_slider_moves_the_slice(qtbot: QtBot) -> None:
         QTest.keyClick(slider, Qt.Key.Key_Right)
     assert shown.view.axes.pins[0] > before
     probe = shown.prober.questions[0]
-    assert probe.inputs is not None and len(np.unique(probe.inputs[:, 1])) == 1
+    assert isinstance(probe.inputs, Nodes) and len(np.unique(probe.inputs.written_out()[:, 1])) == 1
     shown.prober.reply()
     assert float(shown.view.axes.pins[0]) == pytest.approx(float(slider_value(shown.view)))
     QTest.mouseClick(find(shown.view, QPushButton, "pinMeanButton"), Qt.MouseButton.LeftButton)
@@ -403,8 +413,8 @@ def test_the_wheel_zooms_and_the_button_goes_back(qtbot: QtBot) -> None:
     )  # fmt: skip
     assert plot.bounds.width() < before.width()
     probe = shown.prober.questions[0]
-    assert probe.inputs is not None
-    assert np.ptp(probe.inputs[:, 0]) == pytest.approx(plot.bounds.width())
+    assert isinstance(probe.inputs, Nodes)
+    assert np.ptp(probe.inputs.across) == pytest.approx(plot.bounds.width())
     QTest.mouseClick(find(shown.view, QPushButton, "surfaceWholeButton"), Qt.MouseButton.LeftButton)
     assert plot.bounds.width() == pytest.approx(before.width())
 
