@@ -346,7 +346,7 @@ class CheckNumbersView(QWidget):
         splitter.setSizes([412, 536, 332])
         splitter.setChildrenCollapsible(False)
         left.setMinimumWidth(px(340))
-        self._card.setMinimumWidth(px(290))
+        self._card.setMinimumWidth(px(302))
         self._message = MessageBar()
         self._message.cancel_requested.connect(self.cancel_requested)
         whole = QVBoxLayout(self)
