@@ -130,6 +130,7 @@ def _frame(theme: Theme) -> str:
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.text}; }}
     QTabBar::tab:hover {{ color: {theme.text}; }}
+    QTabBar::tab:selected:focus {{ border: 2px solid {theme.text}; padding: 3px 4px 5px 4px; }}
     QScrollArea {{ border: none; }}
     """
 
@@ -234,6 +235,10 @@ def _buttons(theme: Theme) -> str:
         border: 1px solid {theme.text}; }}
     QPushButton[role="quiet"]:focus {{ padding: 2px 4px; }}
     QPushButton[role="link"]:focus {{ padding: 2px 0px; }}
+    #fullBatchButton {{ color: {theme.text}; background: {theme.surface}; border: 1px solid {theme.control};
+        border-radius: 5px; padding: 2px 6px; }}
+    #fullBatchButton:checked {{ background: {theme.chosen}; }}
+    #fullBatchButton:focus {{ border: 2px solid {theme.text}; padding: 1px 5px; }}
     QPushButton[segment] {{
         background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.control};
         border-radius: 0px; padding: 5px 12px; }}
@@ -305,6 +310,7 @@ def _controls(theme: Theme) -> str:
         font-weight: bold; }}
     {button}:focus {{ border: 2px solid {theme.text}; padding: 4px 8px; }}
     #focusRing {{ background: transparent; border: 2px solid {theme.accent_text}; border-radius: 4px; }}
+    QScrollArea > #focusRing {{ border-color: {theme.text}; }}
     #runControls QToolButton {{ padding: 5px 3px 5px 9px; }}
     #runControls QToolButton:focus {{ padding: 4px 2px 4px 8px; }}
     #runControls #moreToolsButton {{ padding: 5px 9px; }}
@@ -381,6 +387,7 @@ def _views(theme: Theme) -> str:
     chart, muted = '[role="chart"]', f"color: {theme.muted};"
     framed = f"{chart} #logScaleButton, {chart} #autoRangeButton, {chart} QToolButton[choice=true]"
     chosen = ", ".join(f"{each}:checked" for each in framed.split(", "))
+    ringed = ", ".join(f"{each}:focus" for each in framed.split(", "))
     return f"""
     #networkView {{ background: {theme.canvas}; }}
     #networkFinder {{ background: {theme.surface}; border: 1px solid {theme.selection}; border-radius: 6px; }}
@@ -412,6 +419,7 @@ def _views(theme: Theme) -> str:
     {chart} QToolButton:checked {{ color: {theme.text}; }}
     {chosen} {{ background: {theme.chosen}; }}
     {chart} QToolButton:focus {{ border-color: {theme.text}; }}
+    {ringed} {{ border: 2px solid {theme.text}; padding: 1px 7px; }}
     #diagnosisStrip {{ background: {theme.surface}; border: none; border-top: 1px solid {theme.border};
         border-bottom: 1px solid {theme.border}; }}
     #diagnosisStrip[fault="true"] {{ background: {blend(theme.surface, theme.warning, 0.1).name()}; }}

@@ -1,4 +1,4 @@
-"""The ring of a filled button that has the focus."""
+"""The ring of what has the focus and has no edge of its own to tell it: filled buttons, pages to scroll."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ INSET = 2
 
 
 class FocusRing(QWidget):
-    """Seen inside a button while it has the focus: around one filled with the text's colour no ring is.
+    """Seen inside a widget while it has the focus: around one filled with the text's colour no ring is.
 
     Parameters
     ----------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.widgets.focus_ring import FocusRing
+
 
 class ScrolledPage(QStackedWidget):
     """The whole of a view: its content, or an empty state.
@@ -27,6 +29,7 @@ class ScrolledPage(QStackedWidget):
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidget(content)
+        FocusRing(self.area)
         self.empty = empty
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignTop)

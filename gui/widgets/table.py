@@ -255,6 +255,10 @@ class Table(QWidget):
                 painter.setBrush(background)
                 painter.drawRoundedRect(QRectF(0, top, self.width(), bottom - top), 4, 4)
             self._painted.append(self._paint_row(painter, row, places, top, bottom - top, scale))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._theme.text), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_row(
         self,

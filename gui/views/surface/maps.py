@@ -27,6 +27,7 @@ from gui.text import numbers
 from gui.text.parts import layer_name
 from gui.text.plain import tooltip
 from gui.views.surface.pictures import shade, signed_shades, words_image
+from gui.widgets.focus_ring import FocusRing
 
 LEAST_SIDE, LARGEST_SIDE = 30, 64
 """Of a map in pixels: as large as there is room for."""
@@ -65,6 +66,7 @@ class UnitMaps(QScrollArea):
         self._sheet.hovered.connect(self.hovered)
         self._sheet.clicked.connect(self.clicked)
         self.setWidget(self._sheet)
+        FocusRing(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     @property

@@ -1,0 +1,60 @@
+"""What has the focus can be seen: everything in the window that Tab goes to changes its looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.parts import Part
+from tests.gui.driver import Driver
+
+LEAST = 30
+"""Pixels that are others where something has the focus: a line under or around the smallest thing."""
+
+
+@pytest.fixture
+def driver(qtbot: QtBot) -> Iterator[Driver]:
+    driver = Driver(qtbot, size=(1440, 900))
+    driver.main.focus.select(Part("weight", 2, 0, 1))
+    driver.run(30)
+    yield driver
+    driver.close()
+
+
+def picture(window: QWidget, about: QRect) -> np.ndarray[tuple[int, ...], np.dtype[np.uint32]]:
+    QApplication.processEvents()
+    image = window.grab(about).toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint32).copy()
+
+
+def test_the_focus_is_seen_wherever_it_is(driver: Driver) -> None:
+    window = driver.main
+    window.activateWindow()
+    unseen, tried = [], 0
+    for widget in window.findChildren(QWidget):
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        if not reached or not widget.isVisible() or not widget.isEnabled() or widget.window() is not window:
+            continue
+        if widget.visibleRegion().isEmpty():
+            continue
+        about = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()).adjusted(-6, -6, 6, 6)
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        if QApplication.focusWidget() is not widget:
+            continue
+        tried += 1
+        with_focus = picture(window, about)
+        widget.clearFocus()
+        changed = int((with_focus != picture(window, about)).sum())
+        if changed < LEAST:
+            unseen.append(
+                f"{type(widget).__name__} {widget.objectName()} in "
+                f"{widget.parentWidget().objectName()}: {changed}"
+            )
+    assert tried > 40
+    assert not unseen, "\n".join(unseen)
