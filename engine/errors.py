@@ -1241,7 +1241,7 @@ class LessonError(EngineError):
         ),
         "wrong_value": (
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {name} is {value}."),
-            QT_TRANSLATE_NOOP("errors", "It must be {expected}."),
+            QT_TRANSLATE_NOOP("errors", "It must be {needed}."),
         ),
         "not_both": (
             QT_TRANSLATE_NOOP(
@@ -1293,7 +1293,7 @@ class LessonError(EngineError):
         ),
         "bad_option": (
             QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: {name} is '{value}'."),
-            QT_TRANSLATE_NOOP("errors", "It must be {expected}."),
+            QT_TRANSLATE_NOOP("errors", "It must be {needed}."),
         ),
         "id_twice": (
             QT_TRANSLATE_NOOP(
@@ -1483,7 +1483,7 @@ class LessonError(EngineError):
             QT_TRANSLATE_NOOP("errors", "Unlock it, or find another solution."),
         ),
         "bad_change": (
-            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' is no change: {reason}."),
+            QT_TRANSLATE_NOOP("errors", "Line {line}, column {column}: '{text}' is no change: {reason}"),
             QT_TRANSLATE_NOOP("errors", "Write learning_rate=0.5, w[2,1,1]=0 or b[1,2]=0.1."),
         ),
         "too_much_work": (
@@ -1498,7 +1498,8 @@ class LessonError(EngineError):
         ),
         "bad_experiment": (
             QT_TRANSLATE_NOOP(
-                "errors", "Line {line}, column {column}: The experiment '{name}' is not right: {reason}"
+                "errors",
+                "Line {line}, column {column}: The experiment '{name}' is not right: {where}{reason}",
             ),
             QT_TRANSLATE_NOOP("errors", "Mend that."),
         ),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, cast
 
-from engine.errors import EngineError
+from engine.errors import QT_TRANSLATE_NOOP, EngineError
 from engine.experiment import Experiment
 from engine.lessons.expression import (
     MOST_STEPS,
@@ -203,9 +203,9 @@ class Options:
                     error_at(spot, "unknown_option", block=self.block, name=name, allowed=allowed)
                 )
 
-    def bad(self, name: str, word: Word, expected: str) -> EngineError:
+    def bad(self, name: str, word: Word, needed: str) -> EngineError:
         """The error of a value that cannot be."""
-        return error_at(word.spot, "bad_option", name=name, value=word.text[:60], expected=expected)
+        return error_at(word.spot, "bad_option", name=name, value=word.text[:60], needed=needed)
 
     def whole(self, name: str, low: int, high: int, default: int | None) -> int | None:
         """A whole number."""
@@ -233,7 +233,11 @@ class Options:
             return Tolerance()
         text, relative = found.text.removesuffix("%"), found.text.endswith("%")
         if not re.fullmatch(r"\d{1,9}(\.\d{0,9})?|\.\d{1,9}", text, re.ASCII) or not float(text) > 0:
-            raise self.bad("tolerance", found, "a share such as 2% or a number such as 0.005")
+            raise self.bad(
+                "tolerance",
+                found,
+                QT_TRANSLATE_NOOP("errors", "a share such as 2% or a number such as 0.005"),
+            )
         return Tolerance(float(text) / 100 if relative else float(text), relative)
 
     def select(self, name: str = "select") -> tuple[int | str, ...] | None:
@@ -257,7 +261,11 @@ class Options:
             or 0 in found[1:]
             or first == 0 == len(parts) - 3
         ):
-            raise self.bad(name, word, "a weight 2,3,1, a bias 2,b,1, a unit 1,2 or a layer 2")
+            raise self.bad(
+                name,
+                word,
+                QT_TRANSLATE_NOOP("errors", "a weight 2,3,1, a bias 2,b,1, a unit 1,2 or a layer 2"),
+            )
         return tuple(found)
 
 
@@ -301,7 +309,9 @@ class _Asked(NamedTuple):
 def _question(options: Options, body: Iterable[Line], context: Context, silent: bool = False) -> _Asked:
     id_word = options.need("id", f"{options.block} id=first")
     if not _ID.fullmatch(id_word.text):
-        raise options.bad("id", id_word, "made of letters, digits, _ and -, a letter first")
+        raise options.bad(
+            "id", id_word, QT_TRANSLATE_NOOP("errors", "a name of letters, digits, _ and -, a letter first")
+        )
     if id_word.text in context.ids:
         other = context.ids[id_word.text]
         context.problems.append(error_at(id_word.spot, "id_twice", name=id_word.text, other=other))
@@ -409,7 +419,9 @@ def _point(options: Options, spot: Spot, body: list[Line], context: Context) -> 
         raise options.bad("point", word, f"one of: {', '.join(LETTERS)}")
     asked = _question(options, body, context)
     if context.formulas.get(context.experiment):
-        raise options.bad("experiment", Word(context.experiment, options.spot), "a network, to point at")
+        raise options.bad(
+            "experiment", Word(context.experiment, options.spot), QT_TRANSLATE_NOOP("errors", "a network")
+        )
     given = [(how, found) for how in ("most", "least", "where") if (found := options.take(how))]
     if not given:
         example = 'most="abs(delta[1,j])"'
@@ -442,7 +454,9 @@ def _blank(options: Options, spot: Spot, body: list[Line], context: Context) -> 
         word = options.words.pop(0)
         found = _DERIVATION.fullmatch(word.text.replace(" ", ""))
         if not found:
-            raise options.bad("blank", word, "a derivation such as derivation[2,1,1]")
+            raise options.bad(
+                "blank", word, QT_TRANSLATE_NOOP("errors", "a derivation such as derivation[2,1,1]")
+            )
         derivation = options.part("blank", Word(found[1], word.spot), (3,))
         hide = options.need("hide", "hide=slope")
         names = hide.text.replace(" ", "").split(",")
@@ -455,7 +469,9 @@ def _blank(options: Options, spot: Spot, body: list[Line], context: Context) -> 
     options.end(context.problems)
     if derivation is not None:
         if context.formulas.get(context.experiment):
-            raise options.bad("experiment", Word(context.experiment, options.spot), "a network")
+            raise options.bad(
+                "experiment", Word(context.experiment, options.spot), QT_TRANSLATE_NOOP("errors", "a network")
+            )
         holes = tuple(Hole(Source(hidden_expression(name, derivation), options.spot)) for name in hidden)
     else:
         holes = tuple(Hole(value.source) for value in holes_in(asked.text, asked.text_spot))
@@ -515,7 +531,11 @@ def _changes(word: Word, context: Context) -> tuple[Change, ...]:
             else bool(_PARAMETER.fullmatch(plain) or (setting and setting[1] in SETTINGS))
         )
         if not equals or not value or not fits:
-            reason = "it changes nothing that is known" if equals else "it has no ="
+            reason = (
+                QT_TRANSLATE_NOOP("errors", "It changes nothing that is known.")
+                if equals
+                else QT_TRANSLATE_NOOP("errors", "It has no =.")
+            )
             context.problems.append(error_at(spot, "bad_change", text=part.strip()[:60], reason=reason))
             continue
         changes.append(Change(plain, value, spot))
@@ -530,13 +550,15 @@ def _fault(options: Options, spot: Spot, body: list[Line], context: Context) -> 
             raise options.bad("fault", word, f"any, or some of: {', '.join(MISTAKES)}")
     asked = _question(options, body, context)
     if context.formulas.get(context.experiment):
-        raise options.bad("experiment", Word(context.experiment, options.spot), "a network")
+        raise options.bad(
+            "experiment", Word(context.experiment, options.spot), QT_TRANSLATE_NOOP("errors", "a network")
+        )
     level = options.whole("level", 1, 3, None)
     seed_word = options.take("seed")
     seed = None
     if seed_word is not None and seed_word.text != "student":
         if not (seed_word.text.isascii() and seed_word.text.isdecimal()) or len(seed_word.text) > 9:
-            raise options.bad("seed", seed_word, "student or a whole number")
+            raise options.bad("seed", seed_word, QT_TRANSLATE_NOOP("errors", "student or a whole number"))
         seed = int(seed_word.text)
     options.end(context.problems)
     return Fault(**asked.fields(spot, context), mistakes=names, level=level, seed=seed)

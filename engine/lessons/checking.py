@@ -114,7 +114,7 @@ def _checked(lesson: Lesson, folder: Folder) -> list[EngineError]:
                 problem.kind,
             )
             if problem.kind in ("missing_file", "bad_experiment"):  # of those that are like it, too
-                place = (problem.kind, problem.details.get("reason", problem.details["name"]))
+                place = (problem.kind, str(problem.details.get("reason", problem.details["name"])))
             found.setdefault(place, problem)
     return sorted(found.values(), key=lambda problem: (problem.details["line"], problem.details["column"]))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.errors import EngineError, ExpressionError
+from engine.errors import QT_TRANSLATE_NOOP, EngineError, ExpressionError
 from engine.explain.expression import parse
 from engine.files.experiment_file import line_of
 from engine.lessons.expression import error_at
@@ -88,8 +88,8 @@ class _Reader:
     def fail(self, path: str, kind: str, **details: object) -> None:
         self.problems.append(error_at(self.spot(path), kind, **details))
 
-    def wrong(self, path: str, value: object, expected: str) -> None:
-        self.fail(path, "wrong_value", name=path, value=_short(value), expected=expected)
+    def wrong(self, path: str, value: object, needed: str) -> None:
+        self.fail(path, "wrong_value", name=path, value=_short(value), needed=needed)
 
     # -- the whole -----------------------------------------------------------------------------------
 
@@ -102,7 +102,9 @@ class _Reader:
         title = self.text_of(table, "title")
         language = self.text_of(table, "language")
         if language and not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", language):
-            self.wrong("language", language, 'a language such as "en" or "zh_CN"')
+            self.wrong(
+                "language", language, QT_TRANSLATE_NOOP("errors", 'a language such as "en" or "zh_CN"')
+            )
         if original is not None and "experiments" not in table:
             experiments = dict(original.experiments)
             table = {"experiment": original.experiment, **table} if original.experiment else table
@@ -126,15 +128,21 @@ class _Reader:
 
     def experiments(self, tables: object) -> dict[str, Setup]:
         if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
-            self.wrong("experiments", tables, "tables such as [experiments.mazur]")
+            self.wrong(
+                "experiments", tables, QT_TRANSLATE_NOOP("errors", "tables such as [experiments.mazur]")
+            )
             return {}
         if len(tables) > MOST_EXPERIMENTS:
-            self.wrong("experiments", len(tables), f"at most {MOST_EXPERIMENTS} tables")
+            self.wrong("experiments", len(tables), f"at most {MOST_EXPERIMENTS}")
             return {}
         found: dict[str, Setup] = {}
         for name, table in tables.items():
             if not _NAME.fullmatch(name):
-                self.wrong(f"experiments.{name}", repr(name), "called by letters, digits, _ and -")
+                self.wrong(
+                    f"experiments.{name}",
+                    repr(name),
+                    QT_TRANSLATE_NOOP("errors", "a name of letters, digits, _ and -, a letter first"),
+                )
             else:
                 found[name] = self.setup(name, table, found)
         return found
@@ -191,34 +199,44 @@ class _Reader:
             parts["held"] = held = self.texts(table, "held", at)
             for place in held:
                 if not _HELD.fullmatch(place.replace(" ", "")):
-                    self.wrong(f"{at}.held", place, "w, b, w[2,1,1] or b[1,2]")
+                    self.wrong(f"{at}.held", place, QT_TRANSLATE_NOOP("errors", "w, b, w[2,1,1] or b[1,2]"))
         if "set" in table:
             if isinstance(table["set"], dict):
                 parts["changes"] = MappingProxyType({**setup.changes, **table["set"]})
             else:
-                self.wrong(f"{at}.set", table["set"], "a table such as { learning_rate = 0.5 }")
+                self.wrong(
+                    f"{at}.set",
+                    table["set"],
+                    QT_TRANSLATE_NOOP("errors", "a table such as { learning_rate = 0.5 }"),
+                )
         if "values" in table:
             values = table["values"]
             if isinstance(values, dict) and all(map(_is_number, values.values())):
                 floats = {key: float(value) for key, value in values.items()}
                 parts["values"] = MappingProxyType({**setup.values, **floats})
             else:
-                self.wrong(f"{at}.values", values, "a table of numbers such as { x = 2.0 }")
+                self.wrong(
+                    f"{at}.values",
+                    values,
+                    QT_TRANSLATE_NOOP("errors", "a table of numbers such as { x = 2.0 }"),
+                )
         return parts
 
     def formula(self, setup: Setup, at: str) -> None:
         try:
             parse(setup.formula, setup.values)
         except ExpressionError as error:
-            self.fail(
-                f"{at}.formula", "bad_experiment", name=setup.name, reason=f"{error.message} {error.mend}"
-            )
+            self.fail(f"{at}.formula", "bad_experiment", name=setup.name, where="", reason=error)
 
     def draws(self, table: dict[str, Any], at: str, setup: Setup) -> dict[str, Draw]:
         found = dict(setup.draws)
         given = table.get("draw", {})
         if not isinstance(given, dict):
-            self.wrong(f"{at}.draw", given, "a table such as { inputs = { low = 0.1, high = 0.9 } }")
+            self.wrong(
+                f"{at}.draw",
+                given,
+                QT_TRANSLATE_NOOP("errors", "a table such as { inputs = { low = 0.1, high = 0.9 } }"),
+            )
             return found
         names = tuple(setup.values) if setup.is_formula else _DRAWN
         self.known(given, names, f"{at}.draw")
@@ -227,17 +245,21 @@ class _Reader:
                 continue
             place = f"{at}.draw.{name}"
             if not isinstance(row, dict) or "low" not in row or "high" not in row:
-                self.wrong(place, row, "a table such as { low = 0.1, high = 0.9, digits = 2 }")
+                self.wrong(
+                    place,
+                    row,
+                    QT_TRANSLATE_NOOP("errors", "a table such as { low = 0.1, high = 0.9, digits = 2 }"),
+                )
                 continue
             self.known(row, ("low", "high", "digits", "signs"), place)
             low, high, digits = row["low"], row["high"], row.get("digits", 2)
             signs = row.get("signs", False)
             if not (_is_number(low) and _is_number(high) and low < high):
-                self.wrong(place, row, "bounded by two numbers, low below high")
+                self.wrong(place, row, QT_TRANSLATE_NOOP("errors", "bounded by two numbers, low below high"))
             elif not isinstance(digits, int) or isinstance(digits, bool) or not 0 <= digits <= 6:
                 self.wrong(f"{place}.digits", digits, "a whole number from 0 to 6")
             elif not isinstance(signs, bool):
-                self.wrong(f"{place}.signs", signs, "true or false")
+                self.wrong(f"{place}.signs", signs, QT_TRANSLATE_NOOP("errors", "true or false"))
             else:
                 found[name] = Draw(float(low), float(high), digits, signs)
         return found
@@ -254,10 +276,10 @@ class _Reader:
         value = table.get(key, "")
         path = f"{at}.{key}" if at else key
         if not isinstance(value, str) or (key in table and not value.strip()):
-            self.wrong(path, value, "a text")
+            self.wrong(path, value, QT_TRANSLATE_NOOP("errors", "a text"))
             return ""
         if len(value) > 2_000:
-            self.wrong(path, value, "a shorter text")
+            self.wrong(path, value, QT_TRANSLATE_NOOP("errors", "a shorter text"))
             return ""
         return value
 
@@ -268,7 +290,7 @@ class _Reader:
             or not all(isinstance(each, str) for each in value)
             or len(value) > 1_000
         ):
-            self.wrong(f"{at}.{key}" if at else key, value, "a list of texts")
+            self.wrong(f"{at}.{key}" if at else key, value, QT_TRANSLATE_NOOP("errors", "a list of texts"))
             return ()
         return tuple(value)
 
@@ -298,8 +320,12 @@ class _Reader:
         try:
             return tuple(taken(value, depth))
         except ValueError:
-            what = "a table of numbers" if depth == 3 else "a list of numbers"
-            self.wrong(path, value, f"{what} for each layer")
+            needed = (
+                QT_TRANSLATE_NOOP("errors", "a table of numbers for each layer")
+                if depth == 3
+                else QT_TRANSLATE_NOOP("errors", "a list of numbers for each layer")
+            )
+            self.wrong(path, value, needed)
             return ()
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.digits import latex, short
-from engine.errors import DivergenceError, EngineError, ExpressionError, StepError
+from engine.errors import QT_TRANSLATE_NOOP, DivergenceError, EngineError, ExpressionError, StepError
 from engine.explain.chain_rule import explain
 from engine.explain.expression import Graph
 from engine.lessons.blocks import LETTERS
@@ -54,6 +54,8 @@ from engine.mistakes.replayed import record_of, replay
 from engine.records import StepRecord
 from engine.settings import replaced as with_setting
 from engine.training.trainer import Trainer
+
+_NO_VALUE = QT_TRANSLATE_NOOP("errors", "It changes nothing that is known.")
 
 MOST_WORK = 4e9
 """Multiplications that a lesson may ask for at once: some seconds."""
@@ -145,9 +147,7 @@ class FormulaMoment:
             try:
                 self._graphs[reference.moved] = Graph(self.material.formula, values)
             except ExpressionError as error:
-                raise error_at(
-                    reference.spot, "no_value", text=reference.text, reason=error.message
-                ) from None
+                raise error_at(reference.spot, "no_value", text=reference.text, reason=error) from None
         return self._graphs[reference.moved]
 
 
@@ -554,7 +554,7 @@ class Keys:
                 number = float("nan")
             if change.path not in values or not np.isfinite(number):
                 text = f"{change.path}={change.value}"
-                raise error_at(change.spot, "bad_change", text=text[:60], reason="…")
+                raise error_at(change.spot, "bad_change", text=text[:60], reason=_NO_VALUE)
             values[change.path] = number
         return Attempt(self.meets(goal, FormulaMoment(replace(material, values=values))), 0)
 
@@ -581,7 +581,7 @@ class Keys:
                 trainer.set_parameters(weights, biases)
         except (EngineError, ValueError, TypeError, AttributeError, IndexError) as error:
             assert change is not None
-            reason = error.message.rstrip(".") if isinstance(error, EngineError) else str(error)
+            reason = error if isinstance(error, EngineError) else f"{error}."
             text = f"{change.path}={change.value}"
             raise error_at(change.spot, "bad_change", text=text[:60], reason=reason) from None
         return trainer

@@ -16,7 +16,7 @@ from engine.data.builtin import BUILTIN_NAMES, builtin
 from engine.data.dataset import Dataset, Kind
 from engine.data.load import load_dataset
 from engine.data.options import TypeChoice
-from engine.errors import EngineError, ExperimentError
+from engine.errors import QT_TRANSLATE_NOOP, EngineError, ExperimentError
 from engine.experiment import Experiment
 from engine.explain.expression import Formula, parse
 from engine.files.experiment_file import line_of
@@ -111,12 +111,9 @@ def make(lesson: Lesson, setup: Setup, folder: Folder, seed: int = SEED, again: 
     except EngineError as error:
         if error.details.get("line") and error.details.get("file") == lesson.file:
             raise
-        where = error.details.get("file") or ""
-        line = error.details.get("line")
-        place = f"{where}: " if where else ""
-        place = f"{where}, line {line}: " if where and line else place
-        reason = f"{place}{error}"
-        raise error_at(setup.spot, "bad_experiment", name=setup.name, reason=reason) from error
+        file, line = error.details.get("file"), error.details.get("line")
+        where = f"{file}:{line}: " if file and line else ""
+        raise error_at(setup.spot, "bad_experiment", name=setup.name, where=where, reason=error) from error
 
 
 def _formula(lesson: Lesson, setup: Setup, seed: Seed) -> FormulaWithValues:
@@ -239,8 +236,8 @@ def _with_draws(lesson: Lesson, setup: Setup, made: Network, seed: Seed) -> Netw
         data = replace(data, inputs=_drawn(rng["inputs"], draw, data.inputs.shape), recipe=None)
     if draw := setup.draws.get("targets"):
         if data.kind != "regression":
-            allowed = "left out, for these targets are classes"
-            raise error_at(setup.spot, "wrong_value", name="draw.targets", value=data.kind, expected=allowed)
+            needed = QT_TRANSLATE_NOOP("errors", "left out, for these targets are classes")
+            raise error_at(setup.spot, "wrong_value", name="draw.targets", value=data.kind, needed=needed)
         data = replace(data, targets=_drawn(rng["targets"], draw, data.targets.shape), recipe=None)
     made = replace(made, dataset=data)
     for name in ("weights", "biases"):

@@ -26,6 +26,10 @@ _RANGES = {
     r"0 in the output layer": QT_TRANSLATE_NOOP("errors", "0 in the output layer"),
     r"a finite number": QT_TRANSLATE_NOOP("errors", "a finite number"),
     r"a number": QT_TRANSLATE_NOOP("errors", "a number"),
+    r"a whole number from (\S+) to (\S+)": QT_TRANSLATE_NOOP("errors", "a whole number from {0} to {1}"),
+    r"one of: (.+)": QT_TRANSLATE_NOOP("errors", "one of: {0}"),
+    r"some of: (.+)": QT_TRANSLATE_NOOP("errors", "some of: {0}"),
+    r"any, or some of: (.+)": QT_TRANSLATE_NOOP("errors", "any, or some of: {0}"),
     r"a whole number": QT_TRANSLATE_NOOP("errors", "a whole number"),
 }
 
@@ -76,6 +80,8 @@ def _detail(key: str, value: Any, error: EngineError) -> Any:
         return word(value)
     if key == "names":
         return enumerated([QCoreApplication.translate("errors", name) or name for name in value.split(", ")])
+    if key == "needed":
+        return _allowed(value)
     if key in ("allowed", "expected"):
         pieces = [_allowed(piece) for piece in re.split(r", | and ", value)]
         joint = QCoreApplication.translate("errors", " and ") if " and " in value else ", "
