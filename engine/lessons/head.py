@@ -207,7 +207,7 @@ class _Reader:
                 self.wrong(
                     f"{at}.set",
                     table["set"],
-                    QT_TRANSLATE_NOOP("errors", "a table such as { learning_rate = 0.5 }"),
+                    QT_TRANSLATE_NOOP("errors", "a table of settings such as learning_rate = 0.5"),
                 )
         if "values" in table:
             values = table["values"]
@@ -218,7 +218,7 @@ class _Reader:
                 self.wrong(
                     f"{at}.values",
                     values,
-                    QT_TRANSLATE_NOOP("errors", "a table of numbers such as { x = 2.0 }"),
+                    QT_TRANSLATE_NOOP("errors", "a table of numbers such as x = 2.0"),
                 )
         return parts
 
@@ -235,7 +235,7 @@ class _Reader:
             self.wrong(
                 f"{at}.draw",
                 given,
-                QT_TRANSLATE_NOOP("errors", "a table such as { inputs = { low = 0.1, high = 0.9 } }"),
+                QT_TRANSLATE_NOOP("errors", "a table of what is drawn, such as inputs"),
             )
             return found
         names = tuple(setup.values) if setup.is_formula else _DRAWN
@@ -248,7 +248,7 @@ class _Reader:
                 self.wrong(
                     place,
                     row,
-                    QT_TRANSLATE_NOOP("errors", "a table such as { low = 0.1, high = 0.9, digits = 2 }"),
+                    QT_TRANSLATE_NOOP("errors", "a table such as low = 0.1, high = 0.9, digits = 2"),
                 )
                 continue
             self.known(row, ("low", "high", "digits", "signs"), place)

@@ -11113,22 +11113,6 @@ y = sin(u)</translation>
         <translation>w、b、w[2,1,1] 或 b[1,2]</translation>
     </message>
     <message>
-        <source>a table such as { learning_rate = 0.5 }</source>
-        <translation>像 { learning_rate = 0.5 } 这样的表</translation>
-    </message>
-    <message>
-        <source>a table of numbers such as { x = 2.0 }</source>
-        <translation>像 { x = 2.0 } 这样的数值表</translation>
-    </message>
-    <message>
-        <source>a table such as { inputs = { low = 0.1, high = 0.9 } }</source>
-        <translation>像 { inputs = { low = 0.1, high = 0.9 } } 这样的表</translation>
-    </message>
-    <message>
-        <source>a table such as { low = 0.1, high = 0.9, digits = 2 }</source>
-        <translation>像 { low = 0.1, high = 0.9, digits = 2 } 这样的表</translation>
-    </message>
-    <message>
         <source>bounded by two numbers, low below high</source>
         <translation>由两个数限定，low 小于 high</translation>
     </message>
@@ -11147,6 +11131,22 @@ y = sin(u)</translation>
     <message>
         <source>left out, for these targets are classes</source>
         <translation>去掉的，因为这些目标是类别</translation>
+    </message>
+    <message>
+        <source>a table of settings such as learning_rate = 0.5</source>
+        <translation>设置表，例如 learning_rate = 0.5</translation>
+    </message>
+    <message>
+        <source>a table of numbers such as x = 2.0</source>
+        <translation>数值表，例如 x = 2.0</translation>
+    </message>
+    <message>
+        <source>a table of what is drawn, such as inputs</source>
+        <translation>随机抽取的内容的表，例如 inputs</translation>
+    </message>
+    <message>
+        <source>a table such as low = 0.1, high = 0.9, digits = 2</source>
+        <translation>像 low = 0.1, high = 0.9, digits = 2 这样的表</translation>
     </message>
 </context>
 <context>
