@@ -204,7 +204,7 @@
         <translation>点击网络中的连线、单元、偏置或损失，也可以用键盘选择。</translation>
     </message>
     <message>
-        <source>Its factors, every sample's share, every path to the loss and its update are shown here.</source>
+        <source>Its factors, every sample&apos;s share, every path to the loss and its update are shown here.</source>
         <translation>这里会显示它的各个因子、每个样本的贡献、通往损失的每条路径以及它的更新。</translation>
     </message>
     <message>
@@ -264,7 +264,7 @@
         <translation>局部斜率</translation>
     </message>
     <message>
-        <source>norm of the batch's inputs</source>
+        <source>norm of the batch&apos;s inputs</source>
         <translation>整批输入的范数</translation>
     </message>
     <message>
@@ -536,7 +536,7 @@
 <context>
     <name>CheckNumbersView</name>
     <message>
-        <source>{name} is a program. It has not been run. To check it, it would be run in a process of its own, in an empty folder, without your environment's secrets, for at most {seconds} s and {memory}. Run only what you trust.</source>
+        <source>{name} is a program. It has not been run. To check it, it would be run in a process of its own, in an empty folder, without your environment&apos;s secrets, for at most {seconds} s and {memory}. Run only what you trust.</source>
         <translation>{name}是一个程序，尚未运行。要检查它，会在单独的进程和空文件夹中运行，不带环境变量里的机密，最多 {seconds} 秒、{memory} 内存。只运行你信任的程序。</translation>
     </message>
     <message>
@@ -1095,7 +1095,7 @@
         <translation>小批量的梯度</translation>
     </message>
     <message>
-        <source>norm of the batch's gradient</source>
+        <source>norm of the batch&apos;s gradient</source>
         <translation>小批量梯度的范数</translation>
     </message>
     <message>
@@ -1603,7 +1603,7 @@
         <translation>用了对策，第 {steps} 步之后有数不再是有限数：没有用。</translation>
     </message>
     <message>
-        <source>The loss is {before} of the best constant prediction's as it is, and {after} with the cure, after step {steps}.</source>
+        <source>The loss is {before} of the best constant prediction&apos;s as it is, and {after} with the cure, after step {steps}.</source>
         <translation>现在的损失是最佳常数预测的 {before} 倍；用了对策，第 {steps} 步之后是 {after} 倍。</translation>
     </message>
     <message>
@@ -2336,7 +2336,7 @@ y = sin(u)</translation>
         <translation>链式法则</translation>
     </message>
     <message>
-        <source>The gradient of a weight is a product of factors: how the loss answers to the unit's activation, how the activation answers to z (the slope), and how z answers to the weight (the activation before it). Each sample of the mini-batch has its own product; their sum is the gradient of the batch.</source>
+        <source>The gradient of a weight is a product of factors: how the loss answers to the unit&apos;s activation, how the activation answers to z (the slope), and how z answers to the weight (the activation before it). Each sample of the mini-batch has its own product; their sum is the gradient of the batch.</source>
         <translation>权重的梯度是若干因子的乘积：损失随单元激活值的变化、激活值随 z 的变化（斜率），以及 z 随权重的变化（前一层的激活值）。小批量中的每个样本各有一个乘积；它们合起来就是整批的梯度。</translation>
     </message>
     <message>
@@ -2344,7 +2344,7 @@ y = sin(u)</translation>
         <translation>曲线</translation>
     </message>
     <message>
-        <source>The pale band is the loss of every single mini-batch, the line over it is smoothed; the dashed line is the loss on rows kept for validation, at each epoch's end.</source>
+        <source>The pale band is the loss of every single mini-batch, the line over it is smoothed; the dashed line is the loss on rows kept for validation, at each epoch&apos;s end.</source>
         <translation>浅色带是每个小批量的损失，其上的线经过平滑；虚线是每个轮次结束时验证行上的损失。</translation>
     </message>
     <message>
@@ -2392,7 +2392,7 @@ y = sin(u)</translation>
         <translation>选择样本</translation>
     </message>
     <message>
-        <source>The surface in the graph's place, and back</source>
+        <source>The surface in the graph&apos;s place, and back</source>
         <translation>在网络图的位置显示决策面，再按返回</translation>
     </message>
     <message>
@@ -2610,7 +2610,7 @@ y = sin(u)</translation>
         <translation>链式法则的乘积</translation>
     </message>
     <message>
-        <source>Terms of the node's derivative</source>
+        <source>Terms of the node&apos;s derivative</source>
         <translation>节点导数的各项</translation>
     </message>
     <message>
@@ -2915,7 +2915,7 @@ y = sin(u)</translation>
         <translation>上一页</translation>
     </message>
     <message>
-        <source>What the window shows is not the lesson's network.</source>
+        <source>What the window shows is not the lesson&apos;s network.</source>
         <translation>窗口中显示的不是本课的网络。</translation>
     </message>
     <message>
@@ -3076,7 +3076,7 @@ y = sin(u)</translation>
         <translation>m，目标的偏移量</translation>
     </message>
     <message>
-        <source>In the data's own unit</source>
+        <source>In the data&apos;s own unit</source>
         <translation>以数据自身的单位表示</translation>
     </message>
 </context>
@@ -3464,11 +3464,11 @@ y = sin(u)</translation>
         <translation>网络图</translation>
     </message>
     <message>
-        <source>norm of the mini-batch's gradient</source>
+        <source>norm of the mini-batch&apos;s gradient</source>
         <translation>小批量梯度的范数</translation>
     </message>
     <message>
-        <source>norm of the gradient's share, sample {sample}</source>
+        <source>norm of the gradient&apos;s share, sample {sample}</source>
         <translation>样本 {sample} 的梯度贡献的范数</translation>
     </message>
     <message>
@@ -4147,7 +4147,7 @@ y = sin(u)</translation>
         <translation>之前</translation>
     </message>
     <message>
-        <source>Derivative of the mini-batch's loss, without penalty and before clipping</source>
+        <source>Derivative of the mini-batch&apos;s loss, without penalty and before clipping</source>
         <translation>小批量损失的导数，不含正则项，裁剪之前</translation>
     </message>
     <message>
@@ -4400,11 +4400,11 @@ y = sin(u)</translation>
         <translation>全部标签都正确的行</translation>
     </message>
     <message>
-        <source>The harmonic mean of the label's precision and recall</source>
+        <source>The harmonic mean of the label&apos;s precision and recall</source>
         <translation>该标签精确率与召回率的调和平均数</translation>
     </message>
     <message>
-        <source>In the target's own unit</source>
+        <source>In the target&apos;s own unit</source>
         <translation>以目标自身的单位表示</translation>
     </message>
     <message>
@@ -4468,7 +4468,7 @@ y = sin(u)</translation>
         <translation>作为测试集观察</translation>
     </message>
     <message>
-        <source>Draw the loss and the metric of these rows at each epoch's end beside the validation, from now on. They steer nothing; a session does not keep them.</source>
+        <source>Draw the loss and the metric of these rows at each epoch&apos;s end beside the validation, from now on. They steer nothing; a session does not keep them.</source>
         <translation>从现在起，在每轮结束时把这些行的损失和指标画在验证曲线旁边。它们不影响训练；会话中也不保存。</translation>
     </message>
 </context>
@@ -4523,15 +4523,15 @@ y = sin(u)</translation>
         <translation>网络给出的预测类别的概率</translation>
     </message>
     <message>
-        <source>Predicted less true, in the target's own unit; sorted by size alone</source>
+        <source>Predicted less true, in the target&apos;s own unit; sorted by size alone</source>
         <translation>预测值减真实值，以目标自身的单位表示；仅按大小排序</translation>
     </message>
     <message>
-        <source>The row's own loss, of the scaled target as the network is taught it</source>
+        <source>The row&apos;s own loss, of the scaled target as the network is taught it</source>
         <translation>该行自身的损失，针对网络所学的缩放后目标</translation>
     </message>
     <message>
-        <source>The row's own loss</source>
+        <source>The row&apos;s own loss</source>
         <translation>该行自身的损失</translation>
     </message>
     <message>
@@ -4808,11 +4808,11 @@ y = sin(u)</translation>
         <translation>第 {step} 步的小批量，更新之前</translation>
     </message>
     <message>
-        <source>Of the validation rows, at an epoch's end</source>
+        <source>Of the validation rows, at an epoch&apos;s end</source>
         <translation>验证行的数值，在一个轮次结束时</translation>
     </message>
     <message>
-        <source>Of the validation rows after step {step}, an epoch's end</source>
+        <source>Of the validation rows after step {step}, an epoch&apos;s end</source>
         <translation>第 {step} 步之后验证行的数值，即一个轮次结束时</translation>
     </message>
     <message numerus="yes">
@@ -4925,8 +4925,8 @@ y = sin(u)</translation>
         <translation>空格</translation>
     </message>
     <message>
-        <source>apostrophe '</source>
-        <translation>撇号 '</translation>
+        <source>apostrophe &apos;</source>
+        <translation>撇号 &apos;</translation>
     </message>
     <message>
         <source>none</source>
@@ -5052,15 +5052,15 @@ y = sin(u)</translation>
         <translation>行是梯度噪声尺度：{batch} 行的批量里噪声与信号相当</translation>
     </message>
     <message>
-        <source>alignment of the samples' gradients: they almost cancel</source>
+        <source>alignment of the samples&apos; gradients: they almost cancel</source>
         <translation>样本梯度的一致程度：几乎互相抵消</translation>
     </message>
     <message>
-        <source>alignment of the samples' gradients: they nearly agree</source>
+        <source>alignment of the samples&apos; gradients: they nearly agree</source>
         <translation>样本梯度的一致程度：几乎一致</translation>
     </message>
     <message>
-        <source>alignment of the samples' gradients: 0 where they cancel, 1 where all agree</source>
+        <source>alignment of the samples&apos; gradients: 0 where they cancel, 1 where all agree</source>
         <translation>样本梯度的一致程度：0 为互相抵消，1 为完全一致</translation>
     </message>
     <message>
@@ -5283,15 +5283,15 @@ y = sin(u)</translation>
         <translation>文件中为 {0}，网络得到 {1}</translation>
     </message>
     <message>
-        <source>The network's output after step {1}: the larger, the surer it is of {0}</source>
+        <source>The network&apos;s output after step {1}: the larger, the surer it is of {0}</source>
         <translation>第 {1} 步之后网络的输出：越大，越确信是 {0}</translation>
     </message>
     <message>
-        <source>The largest of the network's outputs after step {0}</source>
+        <source>The largest of the network&apos;s outputs after step {0}</source>
         <translation>第 {0} 步之后网络的最大输出</translation>
     </message>
     <message>
-        <source>This row's own loss with the parameters after step {0}</source>
+        <source>This row&apos;s own loss with the parameters after step {0}</source>
         <translation>用第 {0} 步之后的参数，这一行自身的损失</translation>
     </message>
     <message>
@@ -5533,7 +5533,7 @@ y = sin(u)</translation>
         <translation>为新运行让出位置的运行：{count} 个。固定的运行会保留。</translation>
     </message>
     <message>
-        <source>Of the mini-batch of the run's last step</source>
+        <source>Of the mini-batch of the run&apos;s last step</source>
         <translation>该次运行最后一步的小批量</translation>
     </message>
 </context>
@@ -5691,15 +5691,15 @@ y = sin(u)</translation>
 <context>
     <name>SharesSection</name>
     <message>
-        <source>Each sample's share, summing to {sum}</source>
+        <source>Each sample&apos;s share, summing to {sum}</source>
         <translation>各样本的贡献，总和 {sum}</translation>
     </message>
     <message>
-        <source>Each sample's loss, their mean {mean}</source>
+        <source>Each sample&apos;s loss, their mean {mean}</source>
         <translation>各样本的损失，均值 {mean}</translation>
     </message>
     <message>
-        <source>Each sample's loss, summing to {sum}</source>
+        <source>Each sample&apos;s loss, summing to {sum}</source>
         <translation>各样本的损失，总和 {sum}</translation>
     </message>
     <message>
@@ -5918,7 +5918,7 @@ y = sin(u)</translation>
         <translation>梯度大小</translation>
     </message>
     <message>
-        <source>The norm of each layer's gradient at every step, darker where it is larger; hatched where it is exactly 0. A diamond marks where a fault began; a click goes to the step.</source>
+        <source>The norm of each layer&apos;s gradient at every step, darker where it is larger; hatched where it is exactly 0. A diamond marks where a fault began; a click goes to the step.</source>
         <translation>每一步各层梯度的范数，越大颜色越深；恰为 0 处画斜线。菱形标出问题开始的地方；点击可转到那一步。</translation>
     </message>
     <message>
@@ -5984,7 +5984,7 @@ y = sin(u)</translation>
         <translation>决策面</translation>
     </message>
     <message>
-        <source>The network's output over two inputs</source>
+        <source>The network&apos;s output over two inputs</source>
         <translation>网络输出随两个输入的变化</translation>
     </message>
     <message>
@@ -6098,7 +6098,7 @@ y = sin(u)</translation>
         <translation>抛物线</translation>
     </message>
     <message>
-        <source>Taylor's parabola: value, slope and second derivative</source>
+        <source>Taylor&apos;s parabola: value, slope and second derivative</source>
         <translation>泰勒抛物线：值、斜率与二阶导数</translation>
     </message>
 </context>
@@ -6235,7 +6235,7 @@ y = sin(u)</translation>
         <translation>更新后的 {symbol}</translation>
     </message>
     <message>
-        <source>Row {row}, column {column}: '{text}' is not a number.</source>
+        <source>Row {row}, column {column}: &apos;{text}&apos; is not a number.</source>
         <translation>第 {row} 行第 {column} 列：“{text}”不是数字。</translation>
     </message>
     <message>
@@ -6466,7 +6466,7 @@ y = sin(u)</translation>
         <translation>{count} 个样本的 {delta} 之和</translation>
     </message>
     <message>
-        <source>the error, times the slope where the loss does not cancel it, times the batch's factor</source>
+        <source>the error, times the slope where the loss does not cancel it, times the batch&apos;s factor</source>
         <translation>误差 ·（若损失未将其约去）斜率 · 批量因子</translation>
     </message>
     <message>
@@ -6478,7 +6478,7 @@ y = sin(u)</translation>
         <translation>下层各单元 a · w 之和，再加 b</translation>
     </message>
     <message>
-        <source>the sum of the samples' losses, each with the batch's factor</source>
+        <source>the sum of the samples&apos; losses, each with the batch&apos;s factor</source>
         <translation>各样本损失乘以批量因子后求和</translation>
     </message>
     <message>
@@ -6513,7 +6513,7 @@ y = sin(u)</translation>
 <context>
     <name>WeightImages</name>
     <message>
-        <source>First layer's weights as pictures</source>
+        <source>First layer&apos;s weights as pictures</source>
         <translation>第一层权重的图像</translation>
     </message>
     <message>
@@ -6637,7 +6637,7 @@ y = sin(u)</translation>
         <translation>另附一页解答</translation>
     </message>
     <message>
-        <source>First student's number</source>
+        <source>First student&apos;s number</source>
         <translation>第一个学生的编号</translation>
     </message>
     <message>
@@ -7434,7 +7434,7 @@ y = sin(u)</translation>
 <context>
     <name>command</name>
     <message>
-        <source>held out for validation are the rows that '{column}' marks</source>
+        <source>held out for validation are the rows that &apos;{column}&apos; marks</source>
         <translation>留作验证的是“{column}”列标出的行</translation>
     </message>
     <message>
@@ -7672,7 +7672,7 @@ y = sin(u)</translation>
         <translation>去往</translation>
     </message>
     <message>
-        <source>With the slope of the output, the loss's own derivative cancels to $a - t$:</source>
+        <source>With the slope of the output, the loss&apos;s own derivative cancels to $a - t$:</source>
         <translation>损失自身的导数与输出的斜率相消，得到 $a - t$：</translation>
     </message>
     <message>
@@ -7788,7 +7788,7 @@ y = sin(u)</translation>
         <translation>这里 $\frac{{\partial L}}{{\partial a_i}}$ 超出了双精度所能表示的范围，只有它与斜率的乘积没有。</translation>
     </message>
     <message>
-        <source>The targets are scaled, $t = (y - m) / s$: an output $a$ stands for $s \cdot a + m$ in the data's own unit, and the loss is of scaled targets.</source>
+        <source>The targets are scaled, $t = (y - m) / s$: an output $a$ stands for $s \cdot a + m$ in the data&apos;s own unit, and the loss is of scaled targets.</source>
         <translation>目标已缩放，$t = (y - m) / s$：输出 $a$ 以数据自身的单位表示为 $s \cdot a + m$，损失针对缩放后的目标。</translation>
     </message>
     <message>
@@ -8115,7 +8115,7 @@ y = sin(u)</translation>
         <translation>小批量的梯度只是全部行的梯度的一个抽样。如果各行意见不一，少数几行的平均就会指向任意方向，而在这个学习率下，各步会互相抵消。</translation>
     </message>
     <message>
-        <source>The spread of the samples' gradients beside their mean, and whether training learns with larger batches.</source>
+        <source>The spread of the samples&apos; gradients beside their mean, and whether training learns with larger batches.</source>
         <translation>各样本梯度的离散程度与其均值相比，以及加大批量后训练能否学会。</translation>
     </message>
     <message>
@@ -8231,7 +8231,7 @@ y = sin(u)</translation>
         <translation>梯度随深度消失</translation>
     </message>
     <message>
-        <source>On its way down the gradient is multiplied by each layer's weights and slopes. The slope of a sigmoid is at most ¼, so that little is left of it after many layers.</source>
+        <source>On its way down the gradient is multiplied by each layer&apos;s weights and slopes. The slope of a sigmoid is at most ¼, so that little is left of it after many layers.</source>
         <translation>梯度在向下传播时，要乘以每一层的权重和斜率。sigmoid 的斜率至多为 ¼，经过许多层之后就所剩无几。</translation>
     </message>
     <message>
@@ -8251,7 +8251,7 @@ y = sin(u)</translation>
         <translation>请用较小的权重开始，使用 He 或 LeCun 初始化。</translation>
     </message>
     <message>
-        <source>samples' gradients: length of the mean over mean length</source>
+        <source>samples&apos; gradients: length of the mean over mean length</source>
         <translation>样本梯度：均值的长度与平均长度之比</translation>
     </message>
     <message>
@@ -8407,7 +8407,7 @@ y = sin(u)</translation>
         <translation>目标的均值</translation>
     </message>
     <message>
-        <source>loss of the training rows over a constant's</source>
+        <source>loss of the training rows over a constant&apos;s</source>
         <translation>训练行的损失与常数预测之比</translation>
     </message>
     <message>
@@ -8427,7 +8427,7 @@ y = sin(u)</translation>
         <translation>平均更新与初始参数之比</translation>
     </message>
     <message>
-        <source>loss of the validation rows over a constant's</source>
+        <source>loss of the validation rows over a constant&apos;s</source>
         <translation>验证行的损失与常数预测之比</translation>
     </message>
     <message>
@@ -8463,7 +8463,7 @@ y = sin(u)</translation>
         <translation>{all} 行中有 {rows} 行与另一行输入相同而目标不同：平均损失不可能低于 {least:.4g}。</translation>
     </message>
     <message>
-        <source>{rows} of {all} rows looked at have another's inputs but not its targets: the mean loss of these {all} is at least {least:.4g}.</source>
+        <source>{rows} of {all} rows looked at have another&apos;s inputs but not its targets: the mean loss of these {all} is at least {least:.4g}.</source>
         <translation>所查看的 {all} 行中有 {rows} 行与其中另一行输入相同而目标不同：这 {all} 行的平均损失至少为 {least:.4g}。</translation>
     </message>
     <message>
@@ -8475,11 +8475,11 @@ y = sin(u)</translation>
         <translation>{share:.0%} 的行属于类别 {name}，因此几乎总是判为该类代价很小：判得最差的类别只有 {least:.0%} 判对。</translation>
     </message>
     <message>
-        <source>It learns the training rows by heart: their loss is {training:.2g} of a constant's, on validation rows {held_out:.2g}.</source>
+        <source>It learns the training rows by heart: their loss is {training:.2g} of a constant&apos;s, on validation rows {held_out:.2g}.</source>
         <translation>它只是记住了训练行：训练行的损失是常数预测的 {training:.2g} 倍，验证行的则是 {held_out:.2g} 倍。</translation>
     </message>
     <message>
-        <source>It learns the training rows by heart: their loss is {training:.2g} of a constant's, on validation rows {held_out:.2g}; validation was best at step {since}.</source>
+        <source>It learns the training rows by heart: their loss is {training:.2g} of a constant&apos;s, on validation rows {held_out:.2g}; validation was best at step {since}.</source>
         <translation>它只是记住了训练行：训练行的损失是常数预测的 {training:.2g} 倍，验证行的则是 {held_out:.2g} 倍；验证在第 {since} 步时最好。</translation>
     </message>
     <message>
@@ -8535,7 +8535,7 @@ y = sin(u)</translation>
         <translation>起初 z 从输入到输出增大了多少，∂L/∂z 从输出到首层增大了多少。</translation>
     </message>
     <message>
-        <source>At the start only {share:.2g} of the output's gradient reaches the first layer through {count} hidden layers: it hardly moves.</source>
+        <source>At the start only {share:.2g} of the output&apos;s gradient reaches the first layer through {count} hidden layers: it hardly moves.</source>
         <translation>起初，输出处的梯度经过 {count} 个隐藏层，到首层只剩 {share:.2g} 倍，首层几乎不动。</translation>
     </message>
     <message>
@@ -8585,7 +8585,7 @@ y = sin(u)</translation>
         <translation>{count} 行无法读取，首个在第 {line} 行；这些行不予使用。</translation>
     </message>
     <message>
-        <source>The column name '{name}' comes more than once; later ones got a number: {names}.</source>
+        <source>The column name &apos;{name}&apos; comes more than once; later ones got a number: {names}.</source>
         <translation>列名“{name}”不止一次出现；后出现的已加编号：{names}。</translation>
     </message>
     <message>
@@ -8641,8 +8641,8 @@ y = sin(u)</translation>
         <translation>一个字符，或空白</translation>
     </message>
     <message>
-        <source>, . ' or a space</source>
-        <translation>, . ' 或空格</translation>
+        <source>, . &apos; or a space</source>
+        <translation>, . &apos; 或空格</translation>
     </message>
     <message>
         <source>another than the decimal mark</source>
@@ -8793,7 +8793,7 @@ y = sin(u)</translation>
         <translation>解压后的压缩包</translation>
     </message>
     <message>
-        <source>{field}: '{value}' is not known.</source>
+        <source>{field}: &apos;{value}&apos; is not known.</source>
         <translation>{field}：没有“{value}”这一选项。</translation>
     </message>
     <message>
@@ -8945,7 +8945,7 @@ y = sin(u)</translation>
         <translation>请先复制表格单元格，再粘贴到这里。</translation>
     </message>
     <message>
-        <source>'{value}' is not a kind of target.</source>
+        <source>&apos;{value}&apos; is not a kind of target.</source>
         <translation>“{value}”不是目标的类型。</translation>
     </message>
     <message>
@@ -8997,7 +8997,7 @@ y = sin(u)</translation>
         <translation>两者的行数须相同：每个样本对应一个目标。</translation>
     </message>
     <message>
-        <source>There is no built-in data set '{value}'.</source>
+        <source>There is no built-in data set &apos;{value}&apos;.</source>
         <translation>没有名为“{value}”的内置数据集。</translation>
     </message>
     <message>
@@ -9073,7 +9073,7 @@ y = sin(u)</translation>
         <translation>请换一种编码，或将文件另存为 UTF-8。</translation>
     </message>
     <message>
-        <source>'{value}' is not a known encoding.</source>
+        <source>&apos;{value}&apos; is not a known encoding.</source>
         <translation>“{value}”不是已知的编码。</translation>
     </message>
     <message>
@@ -9081,7 +9081,7 @@ y = sin(u)</translation>
         <translation>请选择例如 utf-8、gb18030 或 cp1252。</translation>
     </message>
     <message>
-        <source>The option {name} cannot be '{value}'.</source>
+        <source>The option {name} cannot be &apos;{value}&apos;.</source>
         <translation>选项 {name} 不能为“{value}”。</translation>
     </message>
     <message>
@@ -9101,7 +9101,7 @@ y = sin(u)</translation>
         <translation>请将特征存为 X，目标存为 y。</translation>
     </message>
     <message>
-        <source>There is no sheet '{value}'.</source>
+        <source>There is no sheet &apos;{value}&apos;.</source>
         <translation>没有名为“{value}”的工作表。</translation>
     </message>
     <message>
@@ -9129,7 +9129,7 @@ y = sin(u)</translation>
         <translation>请将带引号字段内的引号写成两个，或跳过这样的行。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column} ({name}): '{text}' is not a number.</source>
+        <source>Line {line}, column {column} ({name}): &apos;{text}&apos; is not a number.</source>
         <translation>第 {line} 行第 {column} 列（{name}）：“{text}”不是数。</translation>
     </message>
     <message>
@@ -9137,7 +9137,7 @@ y = sin(u)</translation>
         <translation>请改正该单元格、跳过这样的行，或将该列设为类别。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not a declared value of {name}.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a declared value of {name}.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是 {name} 声明过的值。</translation>
     </message>
     <message>
@@ -9145,7 +9145,7 @@ y = sin(u)</translation>
         <translation>请改正该值，或在文件头中声明它。</translation>
     </message>
     <message>
-        <source>Line {line}: '{text}' is not a valid declaration.</source>
+        <source>Line {line}: &apos;{text}&apos; is not a valid declaration.</source>
         <translation>第 {line} 行：“{text}”不是有效的声明。</translation>
     </message>
     <message>
@@ -9165,7 +9165,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 个字符：不是有效的 JSON：{reason}。</translation>
     </message>
     <message>
-        <source>There is no column '{value}'.</source>
+        <source>There is no column &apos;{value}&apos;.</source>
         <translation>没有名为“{value}”的列。</translation>
     </message>
     <message>
@@ -9197,7 +9197,7 @@ y = sin(u)</translation>
         <translation>请选择另一个目标列。</translation>
     </message>
     <message>
-        <source>All rows of the target {name} are of one class, '{text}'.</source>
+        <source>All rows of the target {name} are of one class, &apos;{text}&apos;.</source>
         <translation>目标 {name} 的所有行都属于同一类别“{text}”。</translation>
     </message>
     <message>
@@ -9249,7 +9249,7 @@ y = sin(u)</translation>
         <translation>请到此为止，或将其拆开。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not part of the notation.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not part of the notation.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是可用的记号。</translation>
     </message>
     <message>
@@ -9257,7 +9257,7 @@ y = sin(u)</translation>
         <translation>请将其删去，或把运算写出来。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' cannot stand here.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot stand here.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不能出现在这里。</translation>
     </message>
     <message>
@@ -9265,15 +9265,15 @@ y = sin(u)</translation>
         <translation>此处应为数、名称或左括号。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: Something is missing after '{text}'.</source>
+        <source>Line {line}, column {column}: Something is missing after &apos;{text}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”之后缺少内容。</translation>
     </message>
     <message>
-        <source>Go on with a number, a name or a parenthesis, or remove '{text}'.</source>
+        <source>Go on with a number, a name or a parenthesis, or remove &apos;{text}&apos;.</source>
         <translation>请接着写数、名称或括号，或删去“{text}”。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: An operator is missing before '{text}'.</source>
+        <source>Line {line}, column {column}: An operator is missing before &apos;{text}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”之前缺少运算符。</translation>
     </message>
     <message>
@@ -9297,7 +9297,7 @@ y = sin(u)</translation>
         <translation>请将其删去，或在前面补上左括号。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: After a division, a product needs its sign before '{text}'.</source>
+        <source>Line {line}, column {column}: After a division, a product needs its sign before &apos;{text}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：除法之后的乘法须在“{text}”前写出乘号。</translation>
     </message>
     <message>
@@ -9305,7 +9305,7 @@ y = sin(u)</translation>
         <translation>请写成 a/(b*c) 或 (a/b)*c。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' may belong to the exponent or not.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; may belong to the exponent or not.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是否属于指数并不明确。</translation>
     </message>
     <message>
@@ -9313,7 +9313,7 @@ y = sin(u)</translation>
         <translation>请写成 a^(2*b) 或 a^2*b。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The argument of '{text}' needs parentheses.</source>
+        <source>Line {line}, column {column}: The argument of &apos;{text}&apos; needs parentheses.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”的参数须加括号。</translation>
     </message>
     <message>
@@ -9321,7 +9321,7 @@ y = sin(u)</translation>
         <translation>请写成 {text}(x)，乘方则写成 {text}(x)^2。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' cannot take {count} arguments.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot take {count} arguments.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不能有 {count} 个参数。</translation>
     </message>
     <message>
@@ -9329,7 +9329,7 @@ y = sin(u)</translation>
         <translation>函数取一个参数，min 和 max 取 2 到 {most} 个。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not a known function.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a known function.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是已知的函数。</translation>
     </message>
     <message>
@@ -9337,7 +9337,7 @@ y = sin(u)</translation>
         <translation>可用的函数有 {functions}；若要相乘，请写 *。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' has no value.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; has no value.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”没有值。</translation>
     </message>
     <message>
@@ -9353,7 +9353,7 @@ y = sin(u)</translation>
         <translation>请写一个名称、= 和一个表达式，例如 u = x^2 + 1。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is the name of a function.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is the name of a function.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是函数名。</translation>
     </message>
     <message>
@@ -9361,11 +9361,11 @@ y = sin(u)</translation>
         <translation>请换一个名称。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is already defined by an earlier line.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is already defined by an earlier line.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”已在前面的行中定义。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is used before this line defines it.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is used before this line defines it.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”在本行定义之前就被使用。</translation>
     </message>
     <message>
@@ -9385,7 +9385,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 列：数 {text} 太大。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is {value}.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is {value}.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”为 {value}。</translation>
     </message>
     <message>
@@ -9481,7 +9481,7 @@ y = sin(u)</translation>
         <translation>{file} 已经存在，不会被覆盖。</translation>
     </message>
     <message>
-        <source>'{file}' is no name for a lesson.</source>
+        <source>&apos;{file}&apos; is no name for a lesson.</source>
         <translation>“{file}”不能用作课程名。</translation>
     </message>
     <message>
@@ -9509,11 +9509,11 @@ y = sin(u)</translation>
         <translation>{file} 不是 zip 文件，或者已损坏。</translation>
     </message>
     <message>
-        <source>Zip the lesson's folder again.</source>
+        <source>Zip the lesson&apos;s folder again.</source>
         <translation>请重新压缩课程文件夹。</translation>
     </message>
     <message>
-        <source>The archive holds '{name}', which leads out of the lesson's folder.</source>
+        <source>The archive holds &apos;{name}&apos;, which leads out of the lesson&apos;s folder.</source>
         <translation>压缩包中有“{name}”，它指向课程文件夹之外。</translation>
     </message>
     <message>
@@ -9537,11 +9537,11 @@ y = sin(u)</translation>
         <translation>请去掉不需要的文件。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: There is no file '{name}' here.</source>
+        <source>Line {line}, column {column}: There is no file &apos;{name}&apos; here.</source>
         <translation>第 {line} 行第 {column} 列：这里没有文件“{name}”。</translation>
     </message>
     <message>
-        <source>Put it into the lesson's folder, or mend its name.</source>
+        <source>Put it into the lesson&apos;s folder, or mend its name.</source>
         <translation>请把它放进课程文件夹，或者改正文件名。</translation>
     </message>
     <message>
@@ -9553,7 +9553,7 @@ y = sin(u)</translation>
         <translation>请另存为 UTF-8。</translation>
     </message>
     <message>
-        <source>Two lessons are called '{name}': {first} and {second}.</source>
+        <source>Two lessons are called &apos;{name}&apos;: {first} and {second}.</source>
         <translation>有两节课都叫“{name}”：{first} 和 {second}。</translation>
     </message>
     <message>
@@ -9565,15 +9565,15 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 列：课程没有以文件头开始。</translation>
     </message>
     <message>
-        <source>Begin with a line +++, then title = "…" and the rest, then +++.</source>
-        <translation>请先写一行 +++，然后是 title = "…" 等内容，最后再写 +++。</translation>
+        <source>Begin with a line +++, then title = &quot;…&quot; and the rest, then +++.</source>
+        <translation>请先写一行 +++，然后是 title = &quot;…&quot; 等内容，最后再写 +++。</translation>
     </message>
     <message>
         <source>Line {line}, column {column}: The head is not valid TOML: {reason}.</source>
         <translation>第 {line} 行第 {column} 列：文件头不是有效的 TOML：{reason}。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{name}' is not known in a head.</source>
+        <source>Line {line}, column {column}: &apos;{name}&apos; is not known in a head.</source>
         <translation>第 {line} 行第 {column} 列：文件头中没有“{name}”这一项。</translation>
     </message>
     <message>
@@ -9581,7 +9581,7 @@ y = sin(u)</translation>
         <translation>这里可以写：{allowed}。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{name}' is missing.</source>
+        <source>Line {line}, column {column}: &apos;{name}&apos; is missing.</source>
         <translation>第 {line} 行第 {column} 列：缺少“{name}”。</translation>
     </message>
     <message>
@@ -9601,7 +9601,7 @@ y = sin(u)</translation>
         <translation>请去掉其中一个。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{name}' is not a kind of block.</source>
+        <source>Line {line}, column {column}: &apos;{name}&apos; is not a kind of block.</source>
         <translation>第 {line} 行第 {column} 列：没有“{name}”这种块。</translation>
     </message>
     <message>
@@ -9609,7 +9609,7 @@ y = sin(u)</translation>
         <translation>块的种类有：{allowed}；普通代码请标为 text。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The block '{name}' stands within a list or a quotation.</source>
+        <source>Line {line}, column {column}: The block &apos;{name}&apos; stands within a list or a quotation.</source>
         <translation>第 {line} 行第 {column} 列：块“{name}”位于列表或引用之中。</translation>
     </message>
     <message>
@@ -9617,7 +9617,7 @@ y = sin(u)</translation>
         <translation>请把它移到行首。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The block '{name}' is never closed.</source>
+        <source>Line {line}, column {column}: The block &apos;{name}&apos; is never closed.</source>
         <translation>第 {line} 行第 {column} 列：块“{name}”没有结束。</translation>
     </message>
     <message>
@@ -9633,7 +9633,7 @@ y = sin(u)</translation>
         <translation>请分成两节课。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: {block} has no option '{name}'.</source>
+        <source>Line {line}, column {column}: {block} has no option &apos;{name}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：{block} 没有选项“{name}”。</translation>
     </message>
     <message>
@@ -9641,7 +9641,7 @@ y = sin(u)</translation>
         <translation>它的选项有：{allowed}。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{name}' cannot stand here.</source>
+        <source>Line {line}, column {column}: &apos;{name}&apos; cannot stand here.</source>
         <translation>第 {line} 行第 {column} 列：这里不能写“{name}”。</translation>
     </message>
     <message>
@@ -9653,11 +9653,11 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 列：从这里开始的引号没有结束。</translation>
     </message>
     <message>
-        <source>Add " where the value ends.</source>
-        <translation>请在值结束的地方加上 "。</translation>
+        <source>Add &quot; where the value ends.</source>
+        <translation>请在值结束的地方加上 &quot;。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The option '{name}' is given twice.</source>
+        <source>Line {line}, column {column}: The option &apos;{name}&apos; is given twice.</source>
         <translation>第 {line} 行第 {column} 列：选项“{name}”写了两次。</translation>
     </message>
     <message>
@@ -9665,11 +9665,11 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 列：{block} 需要 {name}。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: {name} is '{value}'.</source>
+        <source>Line {line}, column {column}: {name} is &apos;{value}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：{name} 是“{value}”。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The id '{name}' is that of line {other} already.</source>
+        <source>Line {line}, column {column}: The id &apos;{name}&apos; is that of line {other} already.</source>
         <translation>第 {line} 行第 {column} 列：id“{name}”在第 {other} 行已经用过。</translation>
     </message>
     <message>
@@ -9677,7 +9677,7 @@ y = sin(u)</translation>
         <translation>请把其中一个改成别的 id。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: There is no question '{name}' before.</source>
+        <source>Line {line}, column {column}: There is no question &apos;{name}&apos; before.</source>
         <translation>第 {line} 行第 {column} 列：前面没有问题“{name}”。</translation>
     </message>
     <message>
@@ -9685,7 +9685,7 @@ y = sin(u)</translation>
         <translation>请把这个块放到它的问题之后，或者改正 of=。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: There is no experiment '{name}'.</source>
+        <source>Line {line}, column {column}: There is no experiment &apos;{name}&apos;.</source>
         <translation>第 {line} 行第 {column} 列：没有实验“{name}”。</translation>
     </message>
     <message>
@@ -9741,7 +9741,7 @@ y = sin(u)</translation>
         <translation>请改正文件头中的 needs =，或者去掉它。</translation>
     </message>
     <message>
-        <source>Give it two or more, each on a line that begins with '- '.</source>
+        <source>Give it two or more, each on a line that begins with &apos;- &apos;.</source>
         <translation>请写两项或更多，每项一行，以“- ”开头。</translation>
     </message>
     <message>
@@ -9777,7 +9777,7 @@ y = sin(u)</translation>
         <translation>最多使用 {limit} 个字符。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is a typed number, not one of the experiment.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is a typed number, not one of the experiment.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是写死的数，不是实验中的数。</translation>
     </message>
     <message>
@@ -9785,7 +9785,7 @@ y = sin(u)</translation>
         <translation>请写出它如何由记录得到，例如 grad[2,1,1]，这样它始终正确。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not a condition.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a condition.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是条件。</translation>
     </message>
     <message>
@@ -9793,7 +9793,7 @@ y = sin(u)</translation>
         <translation>请比较两个表达式，例如 grad[2,1,1] &gt; 0。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is not a number of the record.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is not a number of the record.</source>
         <translation>第 {line} 行第 {column} 列：记录中没有“{text}”这个数。</translation>
     </message>
     <message>
@@ -9809,7 +9809,7 @@ y = sin(u)</translation>
         <translation>请写 {expected}，编号从 1 开始。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' cannot stand in these brackets.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; cannot stand in these brackets.</source>
         <translation>第 {line} 行第 {column} 列：这个方括号里不能写“{text}”。</translation>
     </message>
     <message>
@@ -9913,7 +9913,7 @@ y = sin(u)</translation>
         <translation>请改正。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: It needs the lesson '{name}', which is not there.</source>
+        <source>Line {line}, column {column}: It needs the lesson &apos;{name}&apos;, which is not there.</source>
         <translation>第 {line} 行第 {column} 列：它需要课程“{name}”，但没有这节课。</translation>
     </message>
     <message>
@@ -10173,7 +10173,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行：{name} 的形状是 {shape}，不符合任何排列方式。</translation>
     </message>
     <message>
-        <source>'{name}' is not a quantity of this network's step.</source>
+        <source>&apos;{name}&apos; is not a quantity of this network&apos;s step.</source>
         <translation>“{name}”不是这个网络一步中的量。</translation>
     </message>
     <message>
@@ -10245,7 +10245,7 @@ y = sin(u)</translation>
         <translation>一步必须从有限的数开始。</translation>
     </message>
     <message>
-        <source>Set the layer's dropout in the experiment, or leave the mask out.</source>
+        <source>Set the layer&apos;s dropout in the experiment, or leave the mask out.</source>
         <translation>请在实验中设置该层的随机失活，或不给出掩码。</translation>
     </message>
     <message>
@@ -10265,8 +10265,8 @@ y = sin(u)</translation>
         <translation>{name} 含有 pickle 对象，可能运行任意程序。</translation>
     </message>
     <message>
-        <source>Save plain arrays: np.savez('mine.npz', dW1=dW1, db1=db1).</source>
-        <translation>请保存普通数组：np.savez('mine.npz', dW1=dW1, db1=db1)。</translation>
+        <source>Save plain arrays: np.savez(&apos;mine.npz&apos;, dW1=dW1, db1=db1).</source>
+        <translation>请保存普通数组：np.savez(&apos;mine.npz&apos;, dW1=dW1, db1=db1)。</translation>
     </message>
     <message>
         <source>{name} is of a kind that is not read here.</source>
@@ -10301,7 +10301,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行：{text} 是复数。</translation>
     </message>
     <message>
-        <source>Line {line}: '{text}' is not a number.</source>
+        <source>Line {line}: &apos;{text}&apos; is not a number.</source>
         <translation>第 {line} 行：“{text}”不是数。</translation>
     </message>
     <message>
@@ -10329,7 +10329,7 @@ y = sin(u)</translation>
         <translation>第 {line} 行：不是有效的 JSON：{reason}。</translation>
     </message>
     <message>
-        <source>There is no array '{name}'.</source>
+        <source>There is no array &apos;{name}&apos;.</source>
         <translation>没有名为“{name}”的数组。</translation>
     </message>
     <message>
@@ -10373,7 +10373,7 @@ y = sin(u)</translation>
         <translation>{name} 不是测试用例：{reason}。</translation>
     </message>
     <message>
-        <source>Have one written with 'Give me a test case'.</source>
+        <source>Have one written with &apos;Give me a test case&apos;.</source>
         <translation>请用“给我一个测试用例”生成一个。</translation>
     </message>
     <message>
@@ -10445,8 +10445,8 @@ y = sin(u)</translation>
         <translation>函数 step 返回的是 {found}。</translation>
     </message>
     <message>
-        <source>Return names with arrays: {{"dW1": dW1, "db1": db1}}.</source>
-        <translation>请返回名称和数组：{{"dW1": dW1, "db1": db1}}。</translation>
+        <source>Return names with arrays: {{&quot;dW1&quot;: dW1, &quot;db1&quot;: db1}}.</source>
+        <translation>请返回名称和数组：{{&quot;dW1&quot;: dW1, &quot;db1&quot;: db1}}。</translation>
     </message>
     <message>
         <source>The program leaves no numbers in its variables.</source>
@@ -10525,7 +10525,7 @@ y = sin(u)</translation>
         <translation>它是只读的</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The name '{text}' is too long.</source>
+        <source>Line {line}, column {column}: The name &apos;{text}&apos; is too long.</source>
         <translation>第 {line} 行第 {column} 列：名称“{text}”太长。</translation>
     </message>
     <message>
@@ -10533,7 +10533,7 @@ y = sin(u)</translation>
         <translation>请取一个不超过 {limit} 个字母的名称。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The number '{text}' is too long.</source>
+        <source>Line {line}, column {column}: The number &apos;{text}&apos; is too long.</source>
         <translation>第 {line} 行第 {column} 列：数字“{text}”太长。</translation>
     </message>
     <message>
@@ -10605,11 +10605,11 @@ y = sin(u)</translation>
         <translation>以下列训练时没有，网络不予理会：{names}。</translation>
     </message>
     <message>
-        <source>{count} cells hold a value that training had not, the first on line {line} ('{text}' in {name}); taken as missing.</source>
+        <source>{count} cells hold a value that training had not, the first on line {line} (&apos;{text}&apos; in {name}); taken as missing.</source>
         <translation>{count} 个单元格含有训练时没有的值，首个在第 {line} 行（{name} 中的“{text}”）；视为缺失。</translation>
     </message>
     <message>
-        <source>{count} rows are of a class that training had not, the first on line {line} ('{text}' in {name}).</source>
+        <source>{count} rows are of a class that training had not, the first on line {line} (&apos;{text}&apos; in {name}).</source>
         <translation>{count} 行属于训练时没有的类别，首个在第 {line} 行（{name} 中的“{text}”）。</translation>
     </message>
     <message>
@@ -10661,7 +10661,7 @@ y = sin(u)</translation>
         <translation>请写作 {{x if x &gt; 0 else 0}}，每个 if 之后有一个比较。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' stands in braces only.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; stands in braces only.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”只能写在花括号内。</translation>
     </message>
     <message>
@@ -10669,7 +10669,7 @@ y = sin(u)</translation>
         <translation>请写作 {{x if x &gt; 0 else 0}}。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: Is '{text}' one name, or {reading}?</source>
+        <source>Line {line}, column {column}: Is &apos;{text}&apos; one name, or {reading}?</source>
         <translation>第 {line} 行第 {column} 列：“{text}”是一个名称，还是 {reading}？</translation>
     </message>
     <message>
@@ -10689,7 +10689,7 @@ y = sin(u)</translation>
         <translation>请写出括号。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' has no numbers and no shape.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; has no numbers and no shape.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”既没有数值，也没有形状。</translation>
     </message>
     <message>
@@ -10797,7 +10797,7 @@ y = sin(u)</translation>
         <translation>文件中未使用的数组：{names}。</translation>
     </message>
     <message>
-        <source>The file holds {count} rows for testing; they are read too, and marked by '{name}'.</source>
+        <source>The file holds {count} rows for testing; they are read too, and marked by &apos;{name}&apos;.</source>
         <translation>文件中有 {count} 行测试数据；也已读入，并以“{name}”标记。</translation>
     </message>
     <message>
@@ -10817,7 +10817,7 @@ y = sin(u)</translation>
         <translation>文字可能是 {first} 或 {second} 编码：{evidence}。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
-        <source>Fields may be parted by '{first}' or by '{second}'. Read with '{first}'; {option} reads the file the other way.</source>
+        <source>Fields may be parted by &apos;{first}&apos; or by &apos;{second}&apos;. Read with &apos;{first}&apos;; {option} reads the file the other way.</source>
         <translation>字段可能以“{first}”或“{second}”分隔。现按“{first}”读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
@@ -10825,19 +10825,19 @@ y = sin(u)</translation>
         <translation>第一行可能是列名，也可能是数据：{evidence}。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
-        <source>In '{name}', {evidence} may be {first} or {second}. Read as {first}; {option} reads it the other way.</source>
+        <source>In &apos;{name}&apos;, {evidence} may be {first} or {second}. Read as {first}; {option} reads it the other way.</source>
         <translation>在“{name}”中，{evidence} 可能是 {first} 或 {second}。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
-        <source>In '{name}', {evidence} may stand for a missing value. Read as {first}; {option} reads it the other way.</source>
+        <source>In &apos;{name}&apos;, {evidence} may stand for a missing value. Read as {first}; {option} reads it the other way.</source>
         <translation>在“{name}”中，{evidence} 可能表示缺失值。现按 {first} 读取；用 {option} 可按另一种读取。</translation>
     </message>
     <message>
-        <source>Several sheets hold a table. '{first}' is read; {option} reads '{second}'.</source>
+        <source>Several sheets hold a table. &apos;{first}&apos; is read; {option} reads &apos;{second}&apos;.</source>
         <translation>有多个工作表含有表格。现读取“{first}”；用 {option} 可读取“{second}”。</translation>
     </message>
     <message>
-        <source>The target may be '{first}' or '{second}'. '{first}' is taken; {option} takes the other.</source>
+        <source>The target may be &apos;{first}&apos; or &apos;{second}&apos;. &apos;{first}&apos; is taken; {option} takes the other.</source>
         <translation>目标可能是“{first}”或“{second}”。现取“{first}”；用 {option} 可取另一个。</translation>
     </message>
     <message>
@@ -10853,7 +10853,7 @@ y = sin(u)</translation>
         <translation>已跳过，因为它含有文本：{names}。</translation>
     </message>
     <message>
-        <source>'{taken}' is taken as the target, for '{name}' hardly is one.</source>
+        <source>&apos;{taken}&apos; is taken as the target, for &apos;{name}&apos; hardly is one.</source>
         <translation>以“{taken}”为目标，因为“{name}”不大可能是目标。</translation>
     </message>
     <message>
@@ -10861,7 +10861,7 @@ y = sin(u)</translation>
         <translation>目标中的 {count} 种整数被当作类别，而不是数量。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' and '{another}' are written alike.</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; and &apos;{another}&apos; are written alike.</source>
         <translation>第 {line} 行第 {column} 列：“{text}”与“{another}”的写法相同。</translation>
     </message>
     <message>
@@ -10869,7 +10869,7 @@ y = sin(u)</translation>
         <translation>请统一使用其中一个，或改用其他名称。</translation>
     </message>
     <message>
-        <source>'{name}' may hold text, or numbers with mistakes among them, such as {evidence}. Read as {first}; {option} reads it the other way.</source>
+        <source>&apos;{name}&apos; may hold text, or numbers with mistakes among them, such as {evidence}. Read as {first}; {option} reads it the other way.</source>
         <translation>“{name}”可能是文本，也可能是夹有错误（如 {evidence}）的数值。现按{first}读取；用 {option} 可按另一种方式读取。</translation>
     </message>
     <message>
@@ -10957,11 +10957,11 @@ y = sin(u)</translation>
         <translation>第 {line} 行第 {column} 列：{text} 在这里没有值：{reason}</translation>
     </message>
     <message>
-        <source>Change the formula's values.</source>
+        <source>Change the formula&apos;s values.</source>
         <translation>请改变公式中的值。</translation>
     </message>
     <message>
-        <source>'{text}' is not a number.</source>
+        <source>&apos;{text}&apos; is not a number.</source>
         <translation>“{text}”不是数。</translation>
     </message>
     <message>
@@ -10977,11 +10977,11 @@ y = sin(u)</translation>
         <translation>请减少列数；如果每一列是一个样本，请先将行与列互换。</translation>
     </message>
     <message>
-        <source>'{name}' has dates that are written in several ways, such as {evidence}. Read as {first}; {option} reads it the other way.</source>
+        <source>&apos;{name}&apos; has dates that are written in several ways, such as {evidence}. Read as {first}; {option} reads it the other way.</source>
         <translation>“{name}”中的日期有几种写法，例如 {evidence}。现按{first}读取；用 {option} 可按另一种方式读取。</translation>
     </message>
     <message>
-        <source>In '{name}', {evidence} may be {first} or {second}, counted from 1970. Read as {first}; {option} reads it the other way.</source>
+        <source>In &apos;{name}&apos;, {evidence} may be {first} or {second}, counted from 1970. Read as {first}; {option} reads it the other way.</source>
         <translation>“{name}”中的 {evidence} 可能是{first}，也可能是从 1970 年起计的时刻 {second}。现按{first}读取；用 {option} 可按另一种方式读取。</translation>
     </message>
     <message>
@@ -11013,7 +11013,7 @@ y = sin(u)</translation>
         <translation>仅大小写或空格不同的标签被当作不同的标签：{names} 中的 {examples}。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The formula '{text}' cannot be read.</source>
+        <source>Line {line}, column {column}: The formula &apos;{text}&apos; cannot be read.</source>
         <translation>第 {line} 行第 {column} 列：无法读取公式“{text}”。</translation>
     </message>
     <message>
@@ -11021,7 +11021,7 @@ y = sin(u)</translation>
         <translation>请改正其中的 LaTeX；普通的美元符号写作 \$。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: Formulas have no letter '{text}'; it would be a box.</source>
+        <source>Line {line}, column {column}: Formulas have no letter &apos;{text}&apos;; it would be a box.</source>
         <translation>第 {line} 行第 {column} 列：公式中没有“{text}”这个字，它会显示为方框。</translation>
     </message>
     <message>
@@ -11045,11 +11045,11 @@ y = sin(u)</translation>
         <translation>必须是 {needed}。</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: '{text}' is no change: {reason}</source>
+        <source>Line {line}, column {column}: &apos;{text}&apos; is no change: {reason}</source>
         <translation>第 {line} 行第 {column} 列：“{text}”不是一个修改：{reason}</translation>
     </message>
     <message>
-        <source>Line {line}, column {column}: The experiment '{name}' is not right: {where}{reason}</source>
+        <source>Line {line}, column {column}: The experiment &apos;{name}&apos; is not right: {where}{reason}</source>
         <translation>第 {line} 行第 {column} 列：实验“{name}”不对：{where}{reason}</translation>
     </message>
     <message>
@@ -11101,8 +11101,8 @@ y = sin(u)</translation>
         <translation>student 或一个整数</translation>
     </message>
     <message>
-        <source>a language such as "en" or "zh_CN"</source>
-        <translation>一种语言，例如 "en" 或 "zh_CN"</translation>
+        <source>a language such as &quot;en&quot; or &quot;zh_CN&quot;</source>
+        <translation>一种语言，例如 &quot;en&quot; 或 &quot;zh_CN&quot;</translation>
     </message>
     <message>
         <source>tables such as [experiments.mazur]</source>
@@ -11318,7 +11318,7 @@ y = sin(u)</translation>
         <translation>不对。</translation>
     </message>
     <message>
-        <source>The lesson's file cannot be read as it is now.</source>
+        <source>The lesson&apos;s file cannot be read as it is now.</source>
         <translation>课程文件目前无法读取。</translation>
     </message>
     <message>
@@ -11373,15 +11373,15 @@ y = sin(u)</translation>
         <translation>下标颠倒了：这是 {text}。</translation>
     </message>
     <message>
-        <source>That is another unit's: {text}.</source>
+        <source>That is another unit&apos;s: {text}.</source>
         <translation>这是另一个单元的数：{text}。</translation>
     </message>
     <message>
-        <source>That is the gradient of the whole batch, not one sample's share.</source>
+        <source>That is the gradient of the whole batch, not one sample&apos;s share.</source>
         <translation>这是整个小批量的梯度，而不是一个样本的份额。</translation>
     </message>
     <message>
-        <source>That is one sample's share, not the gradient of the batch.</source>
+        <source>That is one sample&apos;s share, not the gradient of the batch.</source>
         <translation>这是一个样本的份额，而不是小批量的梯度。</translation>
     </message>
     <message>
@@ -11461,7 +11461,7 @@ y = sin(u)</translation>
         <translation>从每个 $z$ 中减去最大的 ${largest}$，结果不变：</translation>
     </message>
     <message>
-        <source>Gradients: the samples' shares, added up</source>
+        <source>Gradients: the samples&apos; shares, added up</source>
         <translation>梯度：各样本份额之和</translation>
     </message>
     <message>
@@ -11553,7 +11553,7 @@ y = sin(u)</translation>
         <translation>传入的激活值</translation>
     </message>
     <message>
-        <source>the sample's share, their product</source>
+        <source>the sample&apos;s share, their product</source>
         <translation>样本的份额，即它们的乘积</translation>
     </message>
     <message>
@@ -11648,7 +11648,7 @@ y = sin(u)</translation>
         <translation>第 0 步的权重和偏置取什么值。</translation>
     </message>
     <message>
-        <source>What one sample's outputs cost, and what training makes small.</source>
+        <source>What one sample&apos;s outputs cost, and what training makes small.</source>
         <translation>一个样本的输出有多少损失；训练就是要让它变小。</translation>
     </message>
     <message>
@@ -11680,11 +11680,11 @@ y = sin(u)</translation>
         <translation>随机数的起点：相同的种子给出相同的权重、小批量和 dropout。</translation>
     </message>
     <message>
-        <source>Whether a batch's loss is the mean over its samples, or the sum.</source>
+        <source>Whether a batch&apos;s loss is the mean over its samples, or the sum.</source>
         <translation>小批量的损失是各样本的平均值还是总和。</translation>
     </message>
     <message>
-        <source>Whether a bias's gradient is as a weight's, or the mean again, as some listings have it.</source>
+        <source>Whether a bias&apos;s gradient is as a weight&apos;s, or the mean again, as some listings have it.</source>
         <translation>偏置的梯度与权重一样计算，还是像某些程序那样再取一次平均。</translation>
     </message>
     <message>
@@ -11711,7 +11711,7 @@ y = sin(u)</translation>
         <translation>两个名称相近的变量弄混了。</translation>
     </message>
     <message>
-        <source>The last hidden layer receives the error before the output's slope.</source>
+        <source>The last hidden layer receives the error before the output&apos;s slope.</source>
         <translation>最后一个隐藏层收到的是未乘输出斜率的误差。</translation>
     </message>
     <message>
@@ -11751,7 +11751,7 @@ y = sin(u)</translation>
         <translation>多写了一个字母，而两者形状相同。</translation>
     </message>
     <message>
-        <source>Delta goes down through the layer's own weights, not the next layer's.</source>
+        <source>Delta goes down through the layer&apos;s own weights, not the next layer&apos;s.</source>
         <translation>delta 经由本层自己的权重传下去，而不是后一层的。</translation>
     </message>
     <message>
@@ -11771,7 +11771,7 @@ y = sin(u)</translation>
         <translation>在每个隐藏层 delta 又除了一次批大小。</translation>
     </message>
     <message>
-        <source>1/B stands in every layer's lines, though delta carries it down.</source>
+        <source>1/B stands in every layer&apos;s lines, though delta carries it down.</source>
         <translation>每层的代码里都有 1/B，而 delta 已经把它带下去了。</translation>
     </message>
     <message>
@@ -11803,15 +11803,15 @@ y = sin(u)</translation>
         <translation>斜率取在已经过激活函数的 a 处，而不是 z 处。</translation>
     </message>
     <message>
-        <source>The derivative's function applies sigmoid itself, and is handed a.</source>
+        <source>The derivative&apos;s function applies sigmoid itself, and is handed a.</source>
         <translation>求导的函数自己会算 sigmoid，传给它的却是 a。</translation>
     </message>
     <message>
-        <source>The slope's formula in a is fed with z.</source>
+        <source>The slope&apos;s formula in a is fed with z.</source>
         <translation>用 a 表示的斜率公式里代入了 z。</translation>
     </message>
     <message>
-        <source>The derivative's function expects a, and is handed z.</source>
+        <source>The derivative&apos;s function expects a, and is handed z.</source>
         <translation>求导的函数要的是 a，传给它的却是 z。</translation>
     </message>
     <message>
@@ -11823,7 +11823,7 @@ y = sin(u)</translation>
         <translation>公式只记得一半，或输入时漏了 ** 2。</translation>
     </message>
     <message>
-        <source>All hidden layers have sigmoid's slope, whatever their function is.</source>
+        <source>All hidden layers have sigmoid&apos;s slope, whatever their function is.</source>
         <translation>所有隐藏层都用 sigmoid 的斜率，不管它们是什么函数。</translation>
     </message>
     <message>
@@ -11831,7 +11831,7 @@ y = sin(u)</translation>
         <translation>换了激活函数，却没有换它的导数。</translation>
     </message>
     <message>
-        <source>ReLU's mask is taken from the sign of the gradient, not from z.</source>
+        <source>ReLU&apos;s mask is taken from the sign of the gradient, not from z.</source>
         <translation>ReLU 的掩码取自梯度的符号，而不是取自 z。</translation>
     </message>
     <message>
@@ -11847,7 +11847,7 @@ y = sin(u)</translation>
         <translation>本该用导数的地方调用了函数本身。</translation>
     </message>
     <message>
-        <source>Leaky ReLU's slope is 0 below 0, as if it did not leak.</source>
+        <source>Leaky ReLU&apos;s slope is 0 below 0, as if it did not leak.</source>
         <translation>带泄漏 ReLU 在 0 以下的斜率取了 0，好像没有泄漏一样。</translation>
     </message>
     <message>
@@ -11871,7 +11871,7 @@ y = sin(u)</translation>
         <translation>激活值列表的开头是输入，z 的列表却没有。</translation>
     </message>
     <message>
-        <source>The slope of the output's activation function is missing.</source>
+        <source>The slope of the output&apos;s activation function is missing.</source>
         <translation>缺少输出层激活函数的斜率。</translation>
     </message>
     <message>
@@ -11891,11 +11891,11 @@ y = sin(u)</translation>
         <translation>斜率是用误差算的，而不是用输出。</translation>
     </message>
     <message>
-        <source>The derivative's function is called with the wrong variable.</source>
+        <source>The derivative&apos;s function is called with the wrong variable.</source>
         <translation>求导的函数用错了变量。</translation>
     </message>
     <message>
-        <source>Delta is the slope's formula of the error, not error times slope.</source>
+        <source>Delta is the slope&apos;s formula of the error, not error times slope.</source>
         <translation>delta 成了以误差代入的斜率公式，而不是误差乘斜率。</translation>
     </message>
     <message>
@@ -11919,7 +11919,7 @@ y = sin(u)</translation>
         <translation>损失只对输出求了导，链式法则到此为止。</translation>
     </message>
     <message>
-        <source>Only the diagonal of softmax's Jacobian is used.</source>
+        <source>Only the diagonal of softmax&apos;s Jacobian is used.</source>
         <translation>只用了 softmax 雅可比矩阵的对角线。</translation>
     </message>
     <message>
@@ -11971,7 +11971,7 @@ y = sin(u)</translation>
         <translation>每个 delta 都是应有值的两倍。</translation>
     </message>
     <message>
-        <source>The square's 2 is kept though the half has cancelled it, or counted twice.</source>
+        <source>The square&apos;s 2 is kept though the half has cancelled it, or counted twice.</source>
         <translation>平方带来的 2 已被二分之一消去却仍保留，或算了两次。</translation>
     </message>
     <message>
@@ -11979,7 +11979,7 @@ y = sin(u)</translation>
         <translation>每个 delta 都只有应有值的一半。</translation>
     </message>
     <message>
-        <source>The loss has a half that the derivative keeps, or the square's 2 is lost.</source>
+        <source>The loss has a half that the derivative keeps, or the square&apos;s 2 is lost.</source>
         <translation>损失的二分之一在导数里被保留，或平方带来的 2 丢了。</translation>
     </message>
     <message>
@@ -12063,7 +12063,7 @@ y = sin(u)</translation>
         <translation>逐层循环把最后一层另外处理了。</translation>
     </message>
     <message>
-        <source>The output layer has the hidden layers' activation function.</source>
+        <source>The output layer has the hidden layers&apos; activation function.</source>
         <translation>输出层用了隐藏层的激活函数。</translation>
     </message>
     <message>
@@ -12071,7 +12071,7 @@ y = sin(u)</translation>
         <translation>逐层循环里所有层用了同一个函数。</translation>
     </message>
     <message>
-        <source>The output's activation function is applied twice.</source>
+        <source>The output&apos;s activation function is applied twice.</source>
         <translation>输出层的激活函数用了两次。</translation>
     </message>
     <message>
@@ -12079,7 +12079,7 @@ y = sin(u)</translation>
         <translation>损失要的是 logits，给它的输出却已经是概率。</translation>
     </message>
     <message>
-        <source>The output's activation function is applied twice, and differentiated twice.</source>
+        <source>The output&apos;s activation function is applied twice, and differentiated twice.</source>
         <translation>输出层的激活函数用了两次，也求了两次导。</translation>
     </message>
     <message>
@@ -12219,7 +12219,7 @@ y = sin(u)</translation>
         <translation>权重的梯度被转置了。</translation>
     </message>
     <message>
-        <source>dW uses the layer's own activations, not those of the layer below.</source>
+        <source>dW uses the layer&apos;s own activations, not those of the layer below.</source>
         <translation>dW 用了本层的激活值，而不是前一层的。</translation>
     </message>
     <message>
@@ -12231,7 +12231,7 @@ y = sin(u)</translation>
         <translation>两个列表用错了：用了 z 而不是 a。</translation>
     </message>
     <message>
-        <source>dW uses the network's inputs in every layer.</source>
+        <source>dW uses the network&apos;s inputs in every layer.</source>
         <translation>每一层的 dW 都用了网络的输入。</translation>
     </message>
     <message>
@@ -12291,7 +12291,7 @@ y = sin(u)</translation>
         <translation>这里的 np.sum 没有指定轴，把所有数都加了起来。</translation>
     </message>
     <message>
-        <source>db is the last sample's delta alone, while dW is right.</source>
+        <source>db is the last sample&apos;s delta alone, while dW is right.</source>
         <translation>db 只是最后一个样本的 delta，而 dW 是对的。</translation>
     </message>
     <message>
@@ -12299,7 +12299,7 @@ y = sin(u)</translation>
         <translation>在样本循环里 db 用了 = 而不是 +=。</translation>
     </message>
     <message>
-        <source>The penalty's term is left out of the update.</source>
+        <source>The penalty&apos;s term is left out of the update.</source>
         <translation>更新里漏了正则项。</translation>
     </message>
     <message>
@@ -12315,7 +12315,7 @@ y = sin(u)</translation>
         <translation>一个循环处理所有参数，不区分权重和偏置。</translation>
     </message>
     <message>
-        <source>The penalty's term is twice as large as it should be.</source>
+        <source>The penalty&apos;s term is twice as large as it should be.</source>
         <translation>正则项是应有值的两倍。</translation>
     </message>
     <message>
@@ -12323,7 +12323,7 @@ y = sin(u)</translation>
         <translation>lambda W^2 的导数带有 2；这里的正则项带有二分之一。</translation>
     </message>
     <message>
-        <source>The penalty's term is divided by the batch size.</source>
+        <source>The penalty&apos;s term is divided by the batch size.</source>
         <translation>正则项除以了批大小。</translation>
     </message>
     <message>
@@ -12331,7 +12331,7 @@ y = sin(u)</translation>
         <translation>有些课程把正则项与损失一起平均；这里它单独列在损失之外。</translation>
     </message>
     <message>
-        <source>The penalty's term is subtracted from the gradient: weights grow.</source>
+        <source>The penalty&apos;s term is subtracted from the gradient: weights grow.</source>
         <translation>从梯度里减去了正则项：权重会增大。</translation>
     </message>
     <message>
@@ -12339,7 +12339,7 @@ y = sin(u)</translation>
         <translation>只对这一项，把更新的负号写进了梯度。</translation>
     </message>
     <message>
-        <source>Weights decay beside Adam's direction (AdamW), not through it.</source>
+        <source>Weights decay beside Adam&apos;s direction (AdamW), not through it.</source>
         <translation>权重在 Adam 的方向之外衰减（AdamW），而不是经由它。</translation>
     </message>
     <message>
@@ -12523,7 +12523,7 @@ y = sin(u)</translation>
         <translation>那是 Adam 那样的滑动平均；这里的动量是累加和。</translation>
     </message>
     <message>
-        <source>Nesterov's update for plain momentum, or plain for Nesterov's.</source>
+        <source>Nesterov&apos;s update for plain momentum, or plain for Nesterov&apos;s.</source>
         <translation>把普通动量写成了 Nesterov 的更新，或反过来。</translation>
     </message>
     <message>
@@ -12539,7 +12539,7 @@ y = sin(u)</translation>
         <translation>参数先于速度更新了。</translation>
     </message>
     <message>
-        <source>Adam's m and v are used without their correction for the start.</source>
+        <source>Adam&apos;s m and v are used without their correction for the start.</source>
         <translation>用 Adam 的 m 和 v 时没有做起始修正。</translation>
     </message>
     <message>
@@ -12547,7 +12547,7 @@ y = sin(u)</translation>
         <translation>含 1 - beta^t 的两行看起来可有可无，就省掉了。</translation>
     </message>
     <message>
-        <source>Adam's epsilon is added inside the root.</source>
+        <source>Adam&apos;s epsilon is added inside the root.</source>
         <translation>Adam 的 epsilon 加在了根号里面。</translation>
     </message>
     <message>
@@ -12555,7 +12555,7 @@ y = sin(u)</translation>
         <translation>别的优化器和某些库把它放在里面。</translation>
     </message>
     <message>
-        <source>Adam's t is 0 at the first step: it divides by 0.</source>
+        <source>Adam&apos;s t is 0 at the first step: it divides by 0.</source>
         <translation>Adam 的 t 在第一步是 0：除以了 0。</translation>
     </message>
     <message>
@@ -12563,7 +12563,7 @@ y = sin(u)</translation>
         <translation>循环从 0 数起，Adam 从 1 数起。</translation>
     </message>
     <message>
-        <source>Adam's t counts arrays of parameters, not steps.</source>
+        <source>Adam&apos;s t counts arrays of parameters, not steps.</source>
         <translation>Adam 的 t 数的是参数数组，而不是步数。</translation>
     </message>
     <message>
@@ -12587,7 +12587,7 @@ y = sin(u)</translation>
         <translation>RMSProp 除以的是均方，而不是它的平方根。</translation>
     </message>
     <message>
-        <source>RMSProp's epsilon is added inside the root.</source>
+        <source>RMSProp&apos;s epsilon is added inside the root.</source>
         <translation>RMSProp 的 epsilon 加在了根号里面。</translation>
     </message>
     <message>
@@ -12983,7 +12983,7 @@ y = sin(u)</translation>
         <translation>传入值</translation>
     </message>
     <message>
-        <source>The sample's share</source>
+        <source>The sample&apos;s share</source>
         <translation>该样本的贡献</translation>
     </message>
     <message>
@@ -13031,7 +13031,7 @@ y = sin(u)</translation>
         <translation>…（其余 {count} 项：{sum}）</translation>
     </message>
     <message>
-        <source>missing, filled with the training rows' value</source>
+        <source>missing, filled with the training rows&apos; value</source>
         <translation>缺失，以训练行的值填补</translation>
     </message>
     <message>
@@ -13070,15 +13070,15 @@ y = sin(u)</translation>
         <translation>2-2-1 网络，sigmoid，平方误差</translation>
     </message>
     <message>
-        <source>Mazur's worked example (2-2-2)</source>
+        <source>Mazur&apos;s worked example (2-2-2)</source>
         <translation>Mazur 的演算示例（2-2-2）</translation>
     </message>
     <message>
-        <source>Matt Mazur's step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
+        <source>Matt Mazur&apos;s step-by-step example of 2015: one row, two sigmoid layers, all numbers given; its biases are held.</source>
         <translation>Matt Mazur 2015 年的逐步示例：一行数据，两个 sigmoid 层，所有数都已给定；偏置保持不变。</translation>
     </message>
     <message>
-        <source>The article's 4-3-2 network</source>
+        <source>The article&apos;s 4-3-2 network</source>
         <translation>文章的 4-3-2 网络</translation>
     </message>
     <message>
@@ -13094,15 +13094,15 @@ y = sin(u)</translation>
         <translation>饱和的神经元，平方误差</translation>
     </message>
     <message>
-        <source>Nielsen's neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f'(z) is a factor of its gradient.</source>
-        <translation>Nielsen 的神经元：输入 1，目标 0，但起点接近 1，那里 sigmoid 很平。用平方误差时开始学得很慢：f'(z) 是其梯度的一个因子。</translation>
+        <source>Nielsen&apos;s neuron: input 1, target 0, but it begins near 1, where the sigmoid is flat. With the squared error it learns slowly at first: f&apos;(z) is a factor of its gradient.</source>
+        <translation>Nielsen 的神经元：输入 1，目标 0，但起点接近 1，那里 sigmoid 很平。用平方误差时开始学得很慢：f&apos;(z) 是其梯度的一个因子。</translation>
     </message>
     <message>
         <source>A saturated neuron, cross-entropy</source>
         <translation>饱和的神经元，交叉熵</translation>
     </message>
     <message>
-        <source>The same neuron with the cross-entropy: the flat slope cancels against the loss's own derivative, so that the gradient is a − t.</source>
+        <source>The same neuron with the cross-entropy: the flat slope cancels against the loss&apos;s own derivative, so that the gradient is a − t.</source>
         <translation>同一个神经元用交叉熵：平坦的斜率与损失自身的导数相消，梯度为 a − t。</translation>
     </message>
     <message>
@@ -13142,7 +13142,7 @@ y = sin(u)</translation>
         <translation>注意力（2×2）</translation>
     </message>
     <message>
-        <source>Five rows, two sigmoid layers, parameters from 0 to 1. Lesson 8 compares one call of the article's listing with gradient descent.</source>
+        <source>Five rows, two sigmoid layers, parameters from 0 to 1. Lesson 8 compares one call of the article&apos;s listing with gradient descent.</source>
         <translation>五行数据，两个 sigmoid 层，参数在 0 到 1 之间。第 8 课把文章代码的一次调用与梯度下降作比较。</translation>
     </message>
 </context>
@@ -13642,7 +13642,7 @@ y = sin(u)</translation>
         <translation>链式法则</translation>
     </message>
     <message>
-        <source>This is why its gradient is what it is: three factors multiply to one sample's share, and the shares add up. Choose another sample with [ and ].</source>
+        <source>This is why its gradient is what it is: three factors multiply to one sample&apos;s share, and the shares add up. Choose another sample with [ and ].</source>
         <translation>它的梯度为何是这个数：三个因子相乘得到一个样本的份额，各份额相加即为梯度。用 [ 和 ] 换样本。</translation>
     </message>
     <message>
@@ -13713,19 +13713,19 @@ y = sin(u)</translation>
         <translation>请输入一个数，例如 0.25 或 1/3。</translation>
     </message>
     <message>
-        <source>'{text}' is not finite. Type a finite number.</source>
+        <source>&apos;{text}&apos; is not finite. Type a finite number.</source>
         <translation>“{text}”不是有限数。请输入有限数。</translation>
     </message>
     <message>
-        <source>'{text}' is not a number. Type one, for example 0.25 or 1/3.</source>
+        <source>&apos;{text}&apos; is not a number. Type one, for example 0.25 or 1/3.</source>
         <translation>“{text}”不是数。请输入一个数，例如 0.25 或 1/3。</translation>
     </message>
     <message>
-        <source>'{text}' divides by zero.</source>
+        <source>&apos;{text}&apos; divides by zero.</source>
         <translation>“{text}”除以零。</translation>
     </message>
     <message>
-        <source>'{text}' is too large: type a number below 1.8·10³⁰⁸.</source>
+        <source>&apos;{text}&apos; is too large: type a number below 1.8·10³⁰⁸.</source>
         <translation>“{text}”太大：请输入小于 1.8·10³⁰⁸ 的数。</translation>
     </message>
 </context>
@@ -13820,7 +13820,7 @@ y = sin(u)</translation>
         <translation>手写数字</translation>
     </message>
     <message>
-        <source>article's 4-3-2</source>
+        <source>article&apos;s 4-3-2</source>
         <translation>文章中的 4-3-2</translation>
     </message>
 </context>
