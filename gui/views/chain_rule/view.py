@@ -42,7 +42,7 @@ LEAST_WIDTH = 340
 ROOMY, TIGHT = 7, 3
 """Pixels between two rows of the inspector, and where there is little height."""
 
-LEVELS = 4
+LEVELS = 5
 """Ways to give way to a low window, and to have all the room."""
 
 
@@ -197,14 +197,16 @@ class ChainRuleView(QWidget):
         self._slope = SlopeSection(content)
         self._units = UnitsSection(content)
         self._loss = LossSection(content)
+        self._jacobian, self._loss_terms = JacobianSection(content), LossTermsSection(content)
+        self._shown: tuple[QWidget, ...] = ()
         self._sections: tuple[Section, ...] = (
             self._compared,
             InputsSection(content),
             self._units,
             self._loss,
             TermsSection(content),
-            JacobianSection(content),
-            LossTermsSection(content),
+            self._jacobian,
+            self._loss_terms,
             self._slope,
             self._shares,
             PathsSection(content),
@@ -317,6 +319,9 @@ class ChainRuleView(QWidget):
     def _fit(self) -> None:
         """Give way to a low window: first the room between the rows, then the picture of the slope.
 
+        Where a softmax is written out in full, the short way round it, by the loss's own derivative, goes
+        last.
+
         What is shown down to the update is then seen at once, if it can be. Never while training goes on:
         nothing in here changes its size with the numbers.
         """
@@ -327,6 +332,7 @@ class ChainRuleView(QWidget):
             self.commands.be_one_row(level > 0)
             self._slope.plot.setVisible(level < 2)
             self._shares.bars.be_low(level > 2)
+            self._loss_terms.setVisible(self._is_shown(self._loss_terms))
             for section in self._sections:
                 section.be_tight(level > 0)
             column.invalidate()
@@ -382,8 +388,14 @@ class ChainRuleView(QWidget):
 
     def _show_only(self, *shown: QWidget) -> None:
         compared = self.focus.comparison not in (None, self.focus.part) and self._compare()
+        self._shown = shown
         for widget in (self._state, self._cards, *self._sections):
-            widget.setVisible(widget in shown or (widget is self._compared and compared))
+            widget.setVisible(self._is_shown(widget) or (widget is self._compared and compared))
+
+    def _is_shown(self, widget: QWidget) -> bool:
+        """Whether it says something of the part, and there is room for it."""
+        told_twice = widget is self._loss_terms and self._jacobian in self._shown
+        return widget in self._shown and not (told_twice and self._level == LEVELS - 1)
 
     def _compare(self) -> bool:
         """Show the comparison, if the network has the other part."""

@@ -33,6 +33,7 @@ from gui.views.chain_rule.check import CheckSection
 from gui.views.chain_rule.section import Section
 from gui.views.chain_rule.shares import ShareBars
 from gui.views.chain_rule.slope import SlopePlot
+from gui.views.chain_rule.terms import JacobianSection, LossTermsSection
 from gui.widgets.one_line import OneLine
 from gui.widgets.table import Table
 
@@ -937,3 +938,18 @@ def test_all_rows_down_to_the_update_fit_into_a_low_window(view: ChainRuleView) 
     update = table(view, "chainRuleUpdate")
     bottom = update.mapTo(view, QPoint(0, update.height())).y()
     assert bottom <= view.height()
+
+
+def test_the_update_of_a_softmax_is_seen_without_scrolling(view: ChainRuleView, trainer: Trainer) -> None:
+    """In a window of 1280 by 720: the sum through the softmax stays, the short way round it gives way."""
+    view.resize(340, 590)
+    view.show_frame(make_frame(trainer, trainer.step()))
+    view.focus.select(Part("weight", 3, 1, 0))
+    typeset_all()
+    places(view)
+    update = table(view, "chainRuleUpdate")
+    assert update.mapTo(view, QPoint(0, update.height())).y() <= view.height()
+    assert child(view, JacobianSection).isVisible() and not child(view, LossTermsSection).isVisible()
+    view.resize(380, 1400)
+    places(view)
+    assert child(view, LossTermsSection).isVisible()
