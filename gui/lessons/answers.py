@@ -474,3 +474,6 @@ class NoAnswer(Answer):
     @property
     def given(self) -> object:
         return None
+
+    def give(self, value: object) -> None:
+        """Nothing is shown of it."""

@@ -16,6 +16,7 @@ import numpy as np
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from shiboken6 import isValid
 
 from engine.errors import EngineError
 from engine.files.atomic import write_text
@@ -472,7 +473,7 @@ class Lessons(QObject):
         if first is not None and self.stage.name != question.experiment:
             self.stage.bring(question.experiment)
             self._do(first, by_itself=True)
-        self.stage.bring(question.experiment)
+        self.stage.bring(question.experiment, anew=isinstance(question, Goal) and self.stage.has_run)
         if isinstance(question, Goal):
             self._window.document.lock(question.locked)
             if isinstance(course.materials[question.experiment], FormulaWithValues):
@@ -863,6 +864,8 @@ class Lessons(QObject):
 
     def _take_room(self, visible: bool) -> None:
         """Have the rest of the window do with what room is left."""
+        if not isValid(self._window):  # it goes, and its docks tell so
+            return
         dock: QWidget = self._window.pages.docks["lessons_page"]
         taken = px(WIDTH) if not dock.isHidden() and not dock.isWindow() else 0
         self._window.pages.fitter.take(taken)

@@ -121,6 +121,11 @@ class Stage(QObject):
         return not self.is_astray and document.undo_stack.index() == self._edits
 
     @property
+    def has_run(self) -> bool:
+        """Whether steps have been made, so that it is not at its beginning."""
+        return self.frame is not None and self.frame.furthest > 0
+
+    @property
     def is_settled(self) -> bool:
         """Whether what was asked for is shown."""
         frame = self._window.frame

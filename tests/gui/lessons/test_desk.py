@@ -163,6 +163,16 @@ def test_a_goal_holds_settings_and_shows_the_lock(player: Player, lesson: Path) 
     player.reach(card)
     assert not document.locked and row.isHidden()
     assert card.verdict.startswith("✓")
+    player.go_to(1)
+    player.go_to(2)
+    assert player.card("fast").state is State.RIGHT
+
+
+def test_a_goal_begins_at_the_beginning(player: Player, lesson: Path) -> None:
+    player.open(lesson)
+    player.window.run(3)
+    player.go_to(2)
+    player.wait(lambda: player.window.frame.furthest == 0)
 
 
 def test_another_experiment_in_between_is_said_and_left_again(player: Player, lesson: Path) -> None:
