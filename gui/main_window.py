@@ -374,6 +374,7 @@ class MainWindow(QMainWindow):
         self._status_bar.language_chosen.connect(self.appearance.set_language)
         self.appearance.theme_changed.connect(self.pages.set_theme)
         self.appearance.text_size_changed.connect(self.pages.size_docks)
+        self.appearance.text_size_changed.connect(self.run_controls.fit_text)
         self._wire_checks()
 
     def _wire_checks(self) -> None:

@@ -422,6 +422,10 @@ class RunControls(QToolBar):
         self._measuring = False
         self._fit_style()
 
+    def fit_text(self, percent: int) -> None:
+        """Find anew what there is room for: all text has another size, in here and in the read-outs."""
+        self._fit_widths()
+
     def _fit_style(self) -> None:
         """Leave out what there is no room for: first words of the read-outs, then those on the buttons.
 

@@ -92,3 +92,15 @@ def test_the_window_follows_at_once(qtbot: QtBot) -> None:
     finally:
         window.appearance.set_text_size(100)
         driver.close()
+
+
+def test_the_read_outs_stay_in_larger_text(qtbot: QtBot) -> None:
+    driver = Driver(qtbot, size=(1440, 900))
+    window = driver.main
+    try:
+        window.appearance.set_text_size(150)
+        driver.wait(lambda: window.run_controls.read_outs.isVisible())
+        assert window.run_controls.sizeHint().width() <= window.width()
+    finally:
+        window.appearance.set_text_size(100)
+        driver.close()
