@@ -106,6 +106,26 @@ def _own_settings(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _as_the_program_begins(request: pytest.FixtureRequest, _own_settings: None) -> None:
+    """Let each window test find fonts, colours and language of a start, whatever ran before it."""
+    if "qapp" not in request.fixturenames:
+        return
+    from gui.style.appearance import Appearance
+    from gui.style.fonts import families, scale
+    from gui.style.sheet import style_sheet
+    from gui.style.theme import LIGHT
+
+    application = request.getfixturevalue("qapp")
+    begins = (
+        application.styleSheet() == style_sheet(LIGHT),
+        application.font().families() == families(),
+        scale() == 1.0,
+    )
+    if not all(begins):
+        Appearance(application, "en", "light", remember=False)
+
+
+@pytest.fixture(autouse=True)
 def _no_widget_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a window behind: it would go on living in the tests after it."""
     if "qapp" not in request.fixturenames:

@@ -57,7 +57,7 @@ class Window:
         self.commands: list[object] = []
         self.controls.command.connect(self.commands.append)
         qtbot.addWidget(self.window)
-        self.window.resize(1280, 400)
+        self.window.resize(1500, 400)
         with qtbot.waitActive(self.window):
             self.window.show()
             self.window.activateWindow()

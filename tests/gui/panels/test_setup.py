@@ -743,6 +743,13 @@ def test_the_rail_lets_sections_fly_out(qtbot: QtBot, setup: Setup) -> None:
     setup.panel.setParent(None)  # type: ignore[call-overload]
 
 
+def needed(widget: QWidget) -> int:
+    layout = widget.layout()
+    assert layout is not None
+    layout.activate()
+    return widget.minimumSizeHint().height()
+
+
 def test_a_section_grows_with_its_rows_after_the_rail(setup: Setup) -> None:
     panel = setup.panel
     data = panel.sections[0]
@@ -750,9 +757,9 @@ def test_a_section_grows_with_its_rows_after_the_rail(setup: Setup) -> None:
         panel.set_rail(True)
         panel.show_section("data")
         panel.set_rail(False)
+    high = needed(data)
     setup.document.set_dataset(builtin("circles"))
-    setup.qtbot.wait(50)
-    low = data.height()
+    setup.qtbot.waitUntil(lambda: needed(data) < high - 15)
     setup.document.set_dataset(builtin("sine"))  # whose targets can be scaled, too
-    setup.qtbot.waitUntil(lambda: data.height() > low + 15)
-    assert data.height() >= data.minimumSizeHint().height()
+    setup.qtbot.waitUntil(lambda: needed(data) >= high)
+    setup.qtbot.waitUntil(lambda: data.height() >= high)
