@@ -11,6 +11,8 @@ from gui.text.plain import tooltip
 from gui.training.messages import Freeze
 from gui.widgets.fields import Button
 
+SPACING = 4
+
 
 class Commands(QWidget):
     """The buttons, in two rows, or in one with shorter words on them.
@@ -31,7 +33,7 @@ class Commands(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._part: Part | None = None
-        self._is_frozen = self._is_kept = self._in_one_row = False
+        self._is_frozen = self._in_one_row = self._wants_one_row = False
         self.edit, self.freeze, self.pause, self.compare, self.derive = (Button(self) for _ in range(5))
         for button, name in (
             (self.edit, "editPartButton"),
@@ -53,12 +55,14 @@ class Commands(QWidget):
         self.derive.clicked.connect(self.derivation_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(SPACING)
         self._rows = QHBoxLayout(), QHBoxLayout()
         for row in self._rows:
-            row.setSpacing(4)
+            row.setSpacing(SPACING)
             column.addLayout(row)
-        self._place()
+        for layout, buttons in zip(self._rows, self._buttons(one_row=False), strict=True):
+            for button in buttons:
+                layout.addWidget(button)
 
     @property
     def _the_part(self) -> Part:
@@ -82,30 +86,41 @@ class Commands(QWidget):
         self.compare.setChecked(compared)
 
     def be_one_row(self, one: bool) -> None:
-        """Take one row, or two."""
-        if one != self._in_one_row:
-            self._in_one_row = one
-            self._place()
+        """Take one row if the words fit into it, or two."""
+        if one != self._wants_one_row:
+            self._wants_one_row = one
             self.retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.retranslate()
 
-    def _place(self) -> None:
-        upper, lower = self._rows
-        for button in (self.edit, self.freeze, self.pause):
-            upper.addWidget(button)
+    def _place(self, *, one_row: bool) -> None:
+        if one_row == self._in_one_row:
+            return
+        self._in_one_row = one_row
         for button in (self.compare, self.derive):
-            (upper if self._in_one_row else lower).addWidget(button)
+            self._rows[not one_row].addWidget(button)
 
     def retranslate(self) -> None:
         """Set the texts of the moment, the long ones where there is room for them."""
-        if self._in_one_row or not self._say(brief=False):
-            self._say(brief=True)
+        for one_row, brief in ((True, True), (False, False), (False, True)):
+            if one_row and not self._wants_one_row:
+                continue
+            self._say(brief=brief)
+            rows = self._buttons(one_row=one_row)
+            if all(sum(_widths(row)) + SPACING * (len(row) - 1) <= self.width() for row in rows):
+                break
+        self._place(one_row=one_row)
+        for layout, row in zip(self._rows, rows, strict=True):
+            for place, width in enumerate(_widths(row)):
+                layout.setStretch(place, width)
 
-    def _say(self, *, brief: bool) -> bool:
-        """Set the texts; whether they fit."""
+    def _buttons(self, *, one_row: bool) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
+        upper, lower = (self.edit, self.freeze, self.pause), (self.compare, self.derive)
+        return (upper + lower, ()) if one_row else (upper, lower)
+
+    def _say(self, *, brief: bool) -> None:
         freeze = self.tr("Unfreeze") if self._is_frozen else self.tr("Freeze")
         pause, derive = self.tr("Pause when this…"), self.tr("Export derivation…")
         for button, text, name, tip in (
@@ -138,18 +153,7 @@ class Commands(QWidget):
             button.setText(text)
             button.setToolTip(tooltip(tip))
             button.setAccessibleName(name or text)
-        fits = True
-        for row in self._rows:
-            buttons = [self._button_of(row, place) for place in range(row.count())]
-            widths = [button.sizeHint().width() for button in buttons]
-            for place, width in enumerate(widths):
-                row.setStretch(place, width)
-            fits = fits and sum(widths) + row.spacing() * (len(widths) - 1) <= self.width()
-        return fits
 
-    @staticmethod
-    def _button_of(row: QHBoxLayout, place: int) -> QWidget:
-        item = row.itemAt(place)
-        widget = None if item is None else item.widget()
-        assert widget is not None
-        return widget
+
+def _widths(buttons: tuple[Button, ...]) -> list[int]:
+    return [button.sizeHint().width() for button in buttons]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -287,7 +288,10 @@ def test_a_measurement_that_fails_says_why(bench: Bench) -> None:
     assert bench.page.section.empty_text.startswith("There is not enough memory for this.")
 
 
-def test_beside_training_it_rests_and_keeps_what_it_measured_with_its_moment(bench: Bench) -> None:
+def test_beside_training_it_rests_and_keeps_what_it_measured_with_its_moment(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.views.diagnosis.instruments.time", SimpleNamespace(monotonic=lambda: 0.0))
     section = bench.measured("readings")
     bench.trainer.run(30)
     bench.page.show_frame(bench.frame(Status.RUNNING))
