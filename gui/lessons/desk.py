@@ -101,6 +101,7 @@ class Lessons(QObject):
         self._posed: QuestionCard | None = None
         self._opening = 0
         self._looking = False
+        self._unseen: tuple[QuestionCard, Callable[[], bool], int] | None = None
         self._watched: Path | None = None
         self._presented = False
         self._watcher = QFileSystemWatcher(self)
@@ -692,23 +693,35 @@ class Lessons(QObject):
             return
         made = frame.record.step - 1
         card.say(goal_text(card.question, frame.step), "note")
-        if made <= card.question.within and not self._looking:
+        if made <= card.question.within:
             self._ask_goal(card, partial(meets, self.course, card.question, frame), made)
 
     def _ask_goal(self, card: QuestionCard, is_met: Callable[[], bool], step: int) -> None:
+        """Look whether a goal is met; of what comes meanwhile the newest is looked at next."""
+        if self._looking:
+            self._unseen = (card, is_met, step)
+            return
         self._looking = True
 
         def use(met: bool) -> None:
             self._looking = False
             if met and self._is_here(card) and card.state is State.OPEN:
                 self._take_verdict(card, {"step": step}, Verdict(True, points=1))
+            self._look_on()
 
         def fail(error: EngineError) -> None:
             self._looking = False
             if self._is_here(card) and error.kind != "not_finite":
                 card.say(sentences(*localized(error)), "bad")
+            self._look_on()
 
         self._tasks.submit(Task("", lambda task: is_met(), use, fail, quiet=True))
+
+    def _look_on(self) -> None:
+        """Look at what came while something else was looked at, if it still matters."""
+        unseen, self._unseen = self._unseen, None
+        if unseen is not None and self._is_here(unseen[0]) and unseen[0].state is State.OPEN:
+            self._ask_goal(*unseen)
 
     def _look_at_formula(self) -> None:
         """Ask whether the values of a formula meet the goal."""
@@ -721,8 +734,7 @@ class Lessons(QObject):
             return
         held = {name: values.get(name, value) for name, value in material.values.items()}
         moment = FormulaMoment(replace(material, values=held))
-        if not self._looking:
-            self._ask_goal(card, lambda: course.keys.meets(goal, moment), 0)
+        self._ask_goal(card, lambda: course.keys.meets(goal, moment), 0)
 
     def _start_over(self) -> None:
         """Go back to the beginning: of training, or of a formula's values."""

@@ -6,6 +6,8 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -354,3 +356,28 @@ def test_seeking_by_hand_does_not_answer(player: Player, lesson: Path) -> None:
     number = player.main.submit(Seek(1))
     player.wait(lambda: player.window.frame.request >= number)
     assert all(card.state is State.OPEN for card in player.cards if isinstance(card, QuestionCard))
+
+
+def test_the_last_frame_of_a_run_is_looked_at_though_another_was_just_then(
+    player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, looked = Event(), []
+
+    def slow(*arguments: Any) -> bool:
+        looked.append(arguments)
+        return len(looked) > 1 or (go_on.wait(30) and False)
+
+    player.open(resource_path("lessons", "11-learning-rate"))
+    pages = player.course.lesson.pages
+    player.go_to(next(n for n, page in enumerate(pages) if any(getattr(s, "id", "") == "edge" for s in page)))
+    card = player.card("edge")
+    player.pose(card)
+    player.settle()
+    player.wait(lambda: not player.lessons._looking)
+    monkeypatch.setattr("gui.lessons.desk.meets", slow)
+    frame = player.main.frame
+    assert frame is not None
+    player.lessons.show_frame(frame)
+    player.lessons.show_frame(frame)
+    go_on.set()
+    player.wait(lambda: card.state is State.RIGHT)
