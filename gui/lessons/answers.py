@@ -25,7 +25,7 @@ from gui.lessons.text import LessonText
 from gui.style.fonts import px
 from gui.style.sheet import mark
 from gui.style.theme import Theme
-from gui.text.numbers import typed_number
+from gui.text.numbers import for_programs, typed_number
 from gui.text.plain import Label
 from gui.widgets.fields import Button, keeps_space
 
@@ -102,7 +102,7 @@ def as_typed(field: QLineEdit) -> str | None:
     if value is None:
         return None
     plain = text.replace("\u2212", "-").replace(",", ".")
-    return plain if _PLAIN.fullmatch(plain) else repr(value)
+    return plain if _PLAIN.fullmatch(plain) else for_programs(value)
 
 
 class NumberAnswer(Answer):

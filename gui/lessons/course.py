@@ -15,6 +15,7 @@ from typing import Any
 
 from engine.digits import short
 from engine.errors import EngineError
+from engine.explain.symbols import activation_latex, latex
 from engine.lessons.blocks import HIDEABLE, hidden_expression
 from engine.lessons.folder import Folder, open_lesson, read_folder
 from engine.lessons.judging import Verdict, judge
@@ -279,12 +280,11 @@ def _with_blanks(keys: Keys, question: Blank) -> str:
 
 def _derived(name: str, layer: int | str, source: int | str, unit: int | str) -> str:
     """A part of a derivation, as it is written."""
-    parameter = rf"b^{{({layer})}}_{{{unit}}}" if source == "b" else rf"w^{{({layer})}}_{{{source}{unit}}}"
-    below = rf"a^{{({int(layer) - 1})}}_{{{source}}}" if int(layer) > 1 else f"x_{{{source}}}"
+    parameter = latex("b", layer, str(unit)) if source == "b" else latex("w", layer, str(source), str(unit))
     return {
-        "upstream": rf"\partial L/\partial a^{{({layer})}}_{{{unit}}}",
-        "slope": rf"f'(z^{{({layer})}}_{{{unit}}})",
-        "activation": below,
+        "upstream": rf"\partial L/\partial {latex('a', layer, str(unit))}",
+        "slope": rf"f'({latex('z', layer, str(unit))})",
+        "activation": activation_latex(int(layer) - 1, str(source)),
         "share": rf"\partial L_s/\partial {parameter}",
         "gradient": rf"\partial L/\partial {parameter}",
         "update": rf"{parameter} \leftarrow",

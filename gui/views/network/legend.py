@@ -78,13 +78,13 @@ class Legend(QWidget):
         """Where the text of the two columns begins."""
         metrics = QFontMetricsF(self.font())
         first = START + 2 * metrics.height()
-        left, right = (
-            max(metrics.horizontalAdvance(text) for text in column)
-            for column in ((self._said.above, self._said.below), (self._said.lines, self._said.how))
-        )
+        above, below, lines, how = map(metrics.horizontalAdvance, self._said)
+        left, right = max(above, below), max(lines, how)
         room = self.width() - first - START - GAP
-        # what both want is shared where there is not enough for both
-        wide = left if left + right <= room else max(min(left, room / 2), room - right)
+        if left + right > room:  # of which moment it is comes before how it is drawn
+            left, right = (above, lines) if below > above or how > lines else (left, right)
+        # what both want is shared where there is not enough for both; the left one ends in its moment
+        wide = left if left + right <= room else max(min(left, 0.55 * room), room - right)
         return first, first + wide + GAP
 
     @property
