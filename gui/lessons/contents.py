@@ -169,7 +169,7 @@ class Contents:
         for card in self.questions:
             card.set_head(head(card.question))
 
-    def about(self, question: Question) -> tuple[int | str, ...] | None:
+    def looked_at_by(self, question: Question) -> tuple[int | str, ...] | None:
         """The part of the network that an answer is about."""
         source = ""
         if isinstance(question, Predict):

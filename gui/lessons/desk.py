@@ -653,7 +653,7 @@ class Lessons(QObject):
         if select is None and isinstance(question, Point) and question.what in ("unit", "weight", "layer"):
             select = key.places[0]
         if select is None:
-            select = self._contents.about(question)
+            select = self._contents.looked_at_by(question)
         is_row = isinstance(question, Point) and question.what == "sample"
         sample = int(key.places[0][0]) if is_row else question.sample
         if course.asked[question.id].quantity is not None:

@@ -29,6 +29,7 @@ from gui.style.equation import equation_pixmap, equation_size, typeset_soon
 from gui.style.fonts import families, px
 from gui.style.spoken import spoken
 from gui.style.theme import LIGHT, Theme
+from gui.text.plain import tooltip
 
 _OWN_LINE = re.compile(r"\$\$\s*(.+?)\s*\$\$", re.DOTALL)
 _FORMULA = re.compile(r"(?<![\\$])\$(?!\s)([^$\n]+?)(?<![\s\\])\$(?![\d$])(?=(\S?))")
@@ -157,7 +158,7 @@ class LessonText(QTextBrowser):
             image.setWidth(size.width())
             image.setHeight(size.height())
             image.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
-            image.setToolTip(spoken(latex))
+            image.setToolTip(tooltip(spoken(latex)))
             cursor.setCharFormat(image)
 
     def _picture(self, latex: str) -> QPixmap:

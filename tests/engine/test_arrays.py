@@ -88,7 +88,7 @@ def test_no_array_of_the_scalars_can_be_opened_again() -> None:
 
 def test_no_array_of_the_data_can_be_opened_again() -> None:
     trainer = trained()
-    assert len(arrays_in(trainer.dataset)) == 2 and len(arrays_in(trainer.prepared)) == 11
+    assert len(arrays_in(trainer.dataset)) == 2 and len(arrays_in(trainer.prepared)) == 12
     assert all(map(cannot_be_written, [*arrays_in(trainer.dataset), *arrays_in(trainer.prepared)]))
     by_hand = np.zeros((2, 1)), np.ones((4, 2))
     marks, lines = np.zeros(2, bool), np.arange(2)

@@ -201,7 +201,7 @@ class Monkey:
     def _answer_dialogs(self) -> None:
         """Dialogs that would wait for an answer get one; menus are kept for the next action."""
         from PySide6.QtGui import QDesktopServices
-        from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
+        from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 
         def chosen(*args: Any, **kwargs: Any) -> tuple[str, str]:
             return self._some_file(), ""
@@ -233,6 +233,7 @@ class Monkey:
             (QFileDialog, "getSaveFileName", written),
             (QFileDialog, "exec", lambda dialog: int(self.random.random() < 0.9)),
             (QFileDialog, "selectedFiles", names),
+            (QInputDialog, "getInt", lambda *given: (self.random.randint(1, 9), self.random.random() < 0.9)),
             (QMessageBox, "exec", answered),
             (QDialog, "exec", opened),
             (QMenu, "exec", popped),

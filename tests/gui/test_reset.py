@@ -80,7 +80,7 @@ def window(qtbot: QtBot) -> Iterator[Window]:
 def test_every_view_and_panel_hears_of_it(window: Window) -> None:
     main = window.main
     for name, view in main.pages.views.items():
-        if name != "setup_panel":  # it shows the document
+        if name not in ("setup_panel", "lessons_page"):  # they show the document, and what is to be learned
             assert callable(getattr(view, "forget", None)), view
     for listener in (main.run_controls, main.timeline, main.export_desk):
         assert callable(getattr(listener, "forget", None)), listener

@@ -31,7 +31,7 @@ STARS = "STARS 1\nsize light kind\n" + "".join(
 
 def read(source: Source, options: ReadOptions, watch: Watch, limit: int | None) -> Records:
     """Read a title, names, and rows of cells with blanks between."""
-    encoding = find_encoding(source, options.encoding, watch)
+    encoding = find_encoding(source, options.encoding, watch).name
 
     def lines() -> list[list[str]]:
         with open_text(source, encoding)[0] as text:
