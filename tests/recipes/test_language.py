@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shutil
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,14 +35,15 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def fill_in(ts: Path) -> None:
-    """Translate all texts: each gets an accent in front."""
-    text = re.sub(
-        r'<source>(.*?)</source>(.*?)<translation type="unfinished"></translation>',
-        r"<source>\1</source>\2<translation>Ä\1</translation>",
-        ts.read_text(encoding="utf-8"),
-        flags=re.DOTALL,
-    )
-    ts.write_text(text, encoding="utf-8")
+    """Translate all texts: each gets an accent in front, and so has each form of those that count."""
+    tree = ET.parse(ts)
+    for message in tree.iter("message"):
+        translation = message.find("translation")
+        assert translation is not None
+        translation.attrib.pop("type", None)
+        for said in translation.findall("numerusform") or [translation]:
+            said.text = "Ä" + message.findtext("source", "")
+    tree.write(ts, encoding="utf-8", xml_declaration=True)
     compile_(ts, ts.with_suffix(".qm"))
 
 
