@@ -197,7 +197,7 @@ def rows_of_table(table: Table, like: Dataset, name: str, watch: Watch | None = 
     extra = [column for at, column in enumerate(names) if at not in used and column not in known]
     if absent:
         raise DatasetError(
-            "missing_columns", names=_listed(absent), found=_listed(names), extra=_listed(extra)
+            "missing_columns", names=_listed(absent), found=_listed(names), others=_listed(extra)
         )
     warnings = list(table.warnings)
     if extra:

@@ -168,6 +168,7 @@ def test_what_does_not_fit_is_named_and_what_was_there_stays(
     page.predict(tmp_path / "other.csv")
     window.wait(lambda: "petal_width" in page.message)
     assert "sepal_width" in page.message and page.predictions is found
+    assert window.main.message_bar.isHidden()  # a column that is not needed is no package that is
 
 
 def test_another_network_is_told_and_asked_by_update(

@@ -78,7 +78,7 @@ def test_missing_columns_are_named(model: Model, tmp_path: Path) -> None:
         model.predict(written(tmp_path, "jahre,town,extra\n1,Ulm,2\n"))
     assert caught.value.kind == "missing_columns"
     assert caught.value.details["names"] == "years"
-    assert "jahre" in caught.value.details["extra"] and "jahre" in str(
+    assert "jahre" in caught.value.details["others"] and "jahre" in str(
         caught.value.message + caught.value.mend
     )
 
