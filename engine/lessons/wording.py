@@ -10,7 +10,7 @@ from resources import LANGUAGES, resource_path
 
 Say = Callable[[str], str]
 
-_CONTEXTS = ("lessons", "derivation", "catalogue", "mistakes", "working", "rules", "errors")
+_CONTEXTS = ("lessons", "derivation", "naming", "catalogue", "mistakes", "working", "rules", "errors")
 """Where sentences that a lesson prints are translated; of one that stands in several the first counts."""
 
 

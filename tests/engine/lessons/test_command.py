@@ -251,7 +251,7 @@ def test_a_derivation_on_paper(tmp_path: Path, capsys: pytest.CaptureFixture[str
         main([GUIDE, "--derivation", str(out), "--select", "2,3,1", "--experiment", "yours", "--step", "2"])
         == OK
     )
-    assert "from unit 3 of layer 1 to price" in out.read_text(encoding="utf-8")
+    assert "from unit 3 of Hidden 1 to price" in out.read_text(encoding="utf-8")
     assert main([GUIDE, "--derivation", str(out), "--language", "zh_CN"]) == OK
     assert "第 1 步" in out.read_text(encoding="utf-8")
     assert main([GUIDE, "--derivation", str(out), "--experiment", "knob"]) == 2
