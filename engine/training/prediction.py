@@ -110,7 +110,8 @@ def predicted_classes(kind: Kind, outputs: FloatArray, threshold: float) -> IntA
 
 
 @cache
-def _pools() -> ThreadpoolController:
+def thread_pools() -> ThreadpoolController:
+    """Those of the libraries that NumPy works with; looking for them takes milliseconds."""
     return ThreadpoolController()
 
 
@@ -120,5 +121,5 @@ def calm() -> Iterator[None]:
 
     Two threads are slower wherever another process is busy.
     """
-    with _pools().limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
+    with thread_pools().limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
         yield

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import ThreadpoolController
 
 from engine.arrays import FloatArray, IntArray, read_only
 from engine.data.dataset import Dataset
@@ -31,6 +30,7 @@ from engine.training.divergence import culprit
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
 from engine.training.large import LargePass, fitting_plan
 from engine.training.measure import LOSS, METRIC, NORMS, PENALTY, RATE, Measure, scalars
+from engine.training.prediction import thread_pools
 from engine.training.watched import Watched
 
 if TYPE_CHECKING:
@@ -138,7 +138,6 @@ class Trainer:
         self.dataset = dataset
         self.prepared: Prepared = prepare_for(experiment, dataset)
         self.threads = threads
-        self._threadpools = ThreadpoolController()
         rows = len(self.prepared.train_rows)
         _check_batch(experiment, rows)
         self.experiment = experiment
@@ -431,7 +430,7 @@ class Trainer:
         self._start()
 
     def _blas(self) -> Any:
-        return self._threadpools.limit(limits=self.threads, user_api="blas")
+        return thread_pools().limit(limits=self.threads, user_api="blas")
 
     def _look_ahead(self) -> tuple[FloatArray, StepRecord]:
         self._make_alone(self._plan(1))
