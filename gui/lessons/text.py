@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetricsF,
     QPainter,
     QPixmap,
@@ -63,7 +64,9 @@ class LessonText(QTextBrowser):
         self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
         self._markdown = ""
         self._formulas: list[str] = []
+        self._has_blanks = False
         self._theme = LIGHT
+        self._written_in = QFont(self.font())
 
     @property
     def markdown(self) -> str:
@@ -83,14 +86,16 @@ class LessonText(QTextBrowser):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
-        self._theme = theme
-        self._write()
+        if theme != self._theme:
+            self._theme = theme
+            self._write()
 
     # -- writing -----------------------------------------------------------------------------------
 
     def _write(self) -> None:
         document = self.document()
         document.clear()
+        self._written_in, self._has_blanks = QFont(self.font()), False
         font = self.font()
         font.setFamilies(families())
         document.setDefaultFont(font)
@@ -167,6 +172,7 @@ class LessonText(QTextBrowser):
         size = 1.12 * metrics.xHeight() / 0.547  # of the bundled font: letters as high as the text's
         ratio = self.devicePixelRatioF()
         if not typeset_soon(latex, self):
+            self._has_blanks = True
             blank = QPixmap(round(size * ratio), round(size * ratio))
             blank.setDevicePixelRatio(ratio)
             blank.fill(Qt.GlobalColor.transparent)
@@ -205,8 +211,15 @@ class LessonText(QTextBrowser):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:  # of another size, or a formula has been laid out
+        if event.type() == QEvent.Type.FontChange and self._is_old:
             self._write()
+
+    @property
+    def _is_old(self) -> bool:
+        """Whether the font is another, or the last formula that was missing has been laid out."""
+        if self.font() != self._written_in:
+            return True
+        return self._has_blanks and all(typeset_soon(latex, self) for latex in self._formulas)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # what it stands in scrolls

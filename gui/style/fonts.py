@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication
@@ -29,7 +30,13 @@ on a Japanese system.
 
 def families() -> list[str]:
     """The families that text is set in: the bundled one, then those for Chinese that are installed."""
-    return [BUNDLED, *filter(QFontDatabase.hasFamily, SIMPLIFIED)]
+    return [BUNDLED, *_installed()]
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    """Those for Chinese; asking the system takes milliseconds, and each text of a lesson asks."""
+    return tuple(filter(QFontDatabase.hasFamily, SIMPLIFIED))
 
 
 def scale() -> float:
