@@ -28,8 +28,8 @@ def player(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Playe
     window.close()
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_it_is_played_through(player: Player, path: Path, language: str) -> None:
     player.main.appearance.set_language(language)
     player.open(path)
