@@ -133,7 +133,7 @@ def _docks(window: MainWindow) -> list[QAction | QMenu]:
 
 
 def _of_a_lesson(window: MainWindow) -> Any:
-    return window.lessons.open_changed
+    return window.lesson_door.open_changed
 
 
 # fmt: off
@@ -233,20 +233,21 @@ MENUS: Mapping[str, tuple[Line, ...]] = {
                lambda w: w.appearance.set_language, lambda w: w.appearance.language),
     ),
     QT_TRANSLATE_NOOP("actions", "Lessons"): (
-        Made(lambda w: [LessonsMenu(w.lessons, w), w.pages.actions["lessons_page"]]),
+        Made(lambda w: [LessonsMenu(w.lesson_door, w), w.pages.actions["lessons_page"]]),
         LINE,
-        Entry("openLessonAction", QT_TRANSLATE_NOOP("actions", "Open lesson…"), lambda w: w.lessons.choose),
+        Entry("openLessonAction", QT_TRANSLATE_NOOP("actions", "Open lesson…"),
+              lambda w: w.lesson_door.choose),
         Entry("lessonSeedAction", QT_TRANSLATE_NOOP("actions", "Student number…"),
-              lambda w: w.lessons.choose_seed),
+              lambda w: w.lesson_door.choose_seed),
         LINE,
         Entry("lessonAgainAction", QT_TRANSLATE_NOOP("actions", "Begin the lesson again"),
-              lambda w: w.lessons.start_again, enabled=_of_a_lesson),
+              lambda w: w.lesson_door.start_again, enabled=_of_a_lesson),
         Entry("worksheetAction", QT_TRANSLATE_NOOP("actions", "Print worksheet…"),
-              lambda w: w.lessons.print_worksheet, enabled=_of_a_lesson),
+              lambda w: w.lesson_door.print_worksheet, enabled=_of_a_lesson),
         Entry("lessonResultsAction", QT_TRANSLATE_NOOP("actions", "Save results…"),
-              lambda w: w.lessons.save_results, enabled=_of_a_lesson),
+              lambda w: w.lesson_door.save_results, enabled=_of_a_lesson),
         Entry("closeLessonAction", QT_TRANSLATE_NOOP("actions", "Close lesson"),
-              lambda w: w.lessons.close, enabled=_of_a_lesson),
+              lambda w: w.lesson_door.close, enabled=_of_a_lesson),
     ),
     QT_TRANSLATE_NOOP("actions", "Help"): (
         Entry("tourAction", QT_TRANSLATE_NOOP("actions", "Tour"), lambda w: w.tour.start),

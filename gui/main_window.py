@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gui.files.session import SessionDesk
     from gui.guide import Tour
     from gui.lessons.desk import Lessons
+    from gui.lessons.door import LessonsDoor
     from gui.pages import Pages
     from gui.panels.breakpoints import BreakpointsPanel
     from gui.panels.run_controls import RunControls
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
     run_controls: RunControls
     presentation: Presentation
     tour: Tour
-    lessons: Lessons
+    lesson_door: LessonsDoor
     data_desk: DataDesk
     export_desk: ExportDesk
     session_desk: SessionDesk
@@ -151,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._complete:
-            self.lessons.shut_down()
+            self.lesson_door.shut_down()
             if self.confirm_close and not self.session_desk.may_close(self.close):
                 event.ignore()
                 return
@@ -180,6 +181,11 @@ class MainWindow(QMainWindow):
             self.notices.say_unexpected(UnexpectedError.of(error), self._goes_on)
 
     @property
+    def lessons(self) -> Lessons:
+        """What opens lessons; it is imported when it is first wanted."""
+        return self.lesson_door.desk
+
+    @property
     def _goes_on(self) -> bool:
         """Whether the training is there, and goes on."""
         return self._worker.is_running and not self._lost
@@ -191,7 +197,7 @@ class MainWindow(QMainWindow):
         from gui.actions import Actions
         from gui.guide import Tour, Welcome
         from gui.keeper import Keeper
-        from gui.lessons.desk import Lessons
+        from gui.lessons.door import LessonsDoor
         from gui.style.equation import load_typesetter
         from gui.style.tab_order import follow
         from gui.training.garbage import Garbage
@@ -202,7 +208,7 @@ class MainWindow(QMainWindow):
             self._make_panels()
         self._make_desks()
         self.tour = Tour(self)
-        self.lessons = Lessons(self, self._tasks, remember=self._remember)
+        self.lesson_door = LessonsDoor(self, self._tasks, remember=self._remember)
         self._actions = Actions(self)
         self._wire()
         self._retranslate()
@@ -306,7 +312,7 @@ class MainWindow(QMainWindow):
         """Who else is told of frames, other networks and themes, in this order, after the views."""
         panels = self.run_controls, self.timeline, self.message_bar, self.notices, self._status_bar
         examined = self.presentation, self.diagnosis_strip, self._aside, self.examiner, self._checks
-        return (*panels, *examined, self.lessons, self.data_desk, self.export_desk, self.weights_desk)
+        return (*panels, *examined, self.lesson_door, self.data_desk, self.export_desk, self.weights_desk)
 
     def _wire(self) -> None:
         from gui.attendants import Attendants

@@ -17,12 +17,11 @@ from types import MappingProxyType
 from engine.data.source import open_file, size_text
 from engine.errors import LessonError
 from engine.files.atomic import Where
-from engine.lessons.lesson import Lesson
+from engine.lessons.lesson import MAIN, Lesson
 from engine.lessons.reading import Read, read_text
 from resources import resource_path
 
 SUFFIX = ".bplesson"
-MAIN = "lesson.md"
 MOST_TEXT = 1 << 20
 MOST_FILE = 16 << 20
 MOST_ALL = 48 << 20

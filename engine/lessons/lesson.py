@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, NamedTuple
 
+MAIN = "lesson.md"
+"""The file that makes a folder a lesson."""
+
 
 class Spot(NamedTuple):
     """A place in a file of the lesson; line and column count from 1."""

@@ -28,7 +28,6 @@ from gui.files.animation import Film, Stage, write_animation
 from gui.files.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
 from gui.files.pictures import SCALES, image, png, printed, svg
 from gui.kept import EXPORT_FOLDER, Kept
-from gui.lab.saving import FORMS, written
 from gui.style.theme import LIGHT, Theme
 from gui.text.parts import shown
 from gui.text.plain import ask
@@ -36,6 +35,7 @@ from gui.training.messages import Capture, Frame
 from gui.training.tasks import Task, Tasks
 from gui.views.curves.loss import CurvesView
 from gui.views.network import NetworkView
+from gui.widgets.saving import FORMS, written
 
 COPIED_SCALE = 2
 """Pixels of a copied picture for one of the screen."""

@@ -46,7 +46,6 @@ from gui.kept import MATRICES, Kept
 from gui.lab.editor import FormulaEditor
 from gui.lab.formula_tree import FormulaTree, Line
 from gui.lab.keys import OwnKeys
-from gui.lab.saving import choose_file, said, save_page, tell_saved
 from gui.lab.symbols import ARROW
 from gui.style.equation import EquationLabel
 from gui.style.fonts import px, tabular
@@ -55,6 +54,7 @@ from gui.text.errors import localized
 from gui.text.numbers import full, grouped, short
 from gui.text.plain import Label, tooltip
 from gui.widgets.message_bar import MessageBar
+from gui.widgets.saving import choose_file, said, save_page, tell_saved
 from gui.widgets.table import Cell, Row, Table, number
 
 PATHS_SHOWN = 12

@@ -65,7 +65,6 @@ from gui.lab.inspector import Inspector
 from gui.lab.keys import OwnKeys
 from gui.lab.plot import TangentPlot
 from gui.lab.reveal import Mode, Reveal, forward, operations, reverse
-from gui.lab.saving import choose_file, said, save_page, tell_saved
 from gui.lab.symbols import symbol
 from gui.lab.variables import VariablesPanel, usual_range
 from gui.lab.working import WorkingView
@@ -74,6 +73,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text.errors import localized
 from gui.text.plain import Label, tooltip
 from gui.widgets.message_bar import MessageBar, Tone
+from gui.widgets.saving import choose_file, said, save_page, tell_saved
 
 MOST_CHARACTERS = 2_000
 MOST_TERMS = 500

@@ -126,7 +126,7 @@ class Lessons(QObject):
         window.session_desk.wanted.connect(self.close)
         window.document.changed.connect(self._document_changed)
         dock = window.pages.docks["lessons_page"]
-        dock.visibilityChanged.connect(self._take_room)
+        dock.visibilityChanged.connect(self.take_room)
 
     # -- the shelf ---------------------------------------------------------------------------------
 
@@ -874,7 +874,7 @@ class Lessons(QObject):
         if self.course is not None:
             self.page.set_astray(self.stage.is_astray)
 
-    def _take_room(self, visible: bool) -> None:
+    def take_room(self, visible: bool) -> None:
         """Have the rest of the window do with what room is left."""
         if not isValid(self._window):  # it goes, and its docks tell so
             return

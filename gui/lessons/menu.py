@@ -14,13 +14,13 @@ from gui.text.numbers import grouped
 from gui.text.plain import caption
 
 if TYPE_CHECKING:
-    from gui.lessons.desk import Lessons
+    from gui.lessons.door import LessonsDoor
 
 
 class LessonsMenu(QMenu):
     """All lessons that come with the program."""
 
-    def __init__(self, lessons: Lessons, parent: QWidget) -> None:
+    def __init__(self, lessons: LessonsDoor, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("courseMenu")
         self._lessons = lessons

@@ -7,9 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from engine.errors import EngineError
-from engine.lessons.folder import MAIN, open_lesson, read_folder
-from engine.lessons.lesson import Lesson
-from gui.lessons.course import language_of
+from engine.lessons.lesson import MAIN, Lesson
 from gui.lessons.shelf import Offered
 from resources import resource_path
 
@@ -35,6 +33,9 @@ def read_shelf(language: str, shares: Mapping[str, float]) -> list[Offered]:
 @lru_cache(maxsize=64)
 def _read(path: Path, language: str, changed: tuple[tuple[str, int], ...]) -> Lesson | None:
     """A lesson, read again only when its files have `changed`: what is opened waits for the shelf."""
+    from engine.lessons.folder import open_lesson, read_folder
+    from gui.lessons.course import language_of
+
     try:
         folder = open_lesson(path)
     except EngineError:

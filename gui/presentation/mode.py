@@ -74,7 +74,7 @@ class Presentation(QObject):
         window.installEventFilter(self)
 
     def _reveal(self) -> None:
-        self._window.lessons.space()
+        self._window.lesson_door.space()
 
     def _key(self, keys: str, do: object) -> QShortcut:
         shortcut = QShortcut(QKeySequence(keys), self._window)
@@ -131,7 +131,7 @@ class Presentation(QObject):
             self._docks = {dock: dock.size() for dock in docks if dock.isVisible()}
         aside = (window.menuBar(), window.statusBar(), window.run_controls, window.timeline)
         view = window.network_view
-        lesson = window.pages.docks["lessons_page"] if window.lessons.is_open else None
+        lesson = window.pages.docks["lessons_page"] if window.lesson_door.is_open else None
         beside = [dock for dock in window.pages.docks.values() if dock is not lesson]
         within = (window.diagnosis_strip, view.legend, view.choices, *beside)
         self._hidden = [each for each in (*aside, *within, window.pages.tabs_dock) if not each.isHidden()]
@@ -145,8 +145,8 @@ class Presentation(QObject):
         window.pages.offer_drawer()
         self.bar.show()
         self.strip.setVisible(lesson is None)
-        window.lessons.present(True)
-        self._space.setEnabled(window.lessons.is_open)
+        window.lesson_door.present(True)
+        self._space.setEnabled(window.lesson_door.is_open)
         view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.bar.refresh()
         for shortcut in self._shortcuts:
@@ -160,7 +160,7 @@ class Presentation(QObject):
         window = self._window
         self._on = False
         self._space.setEnabled(False)
-        window.lessons.present(False)
+        window.lesson_door.present(False)
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
         if self._swapped:
@@ -206,7 +206,7 @@ class Presentation(QObject):
         if self._on:
             height = min(self._window.height(), self._window.width() / WIDEST)
             self._appearance.set_scale(max(SCALE * height, self._appearance.text_size / 100))
-            self._window.lessons.fit_presented()
+            self._window.lesson_door.fit_presented()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and (self._on or self._docks):

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.errors import SessionError
-from gui.lab.paper import pdf
+from gui.widgets.paper import pdf
 
 PIECES = r"""# The weight $w_{1}$ from a\|b
 

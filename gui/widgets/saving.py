@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.explain.paper import as_html, as_latex
 from gui.kept import EXPORT_FOLDER, Kept
-from gui.lab.paper import pdf
 from gui.widgets.message_bar import MessageBar, Tone
+from gui.widgets.paper import pdf
 
 FORMS = {"md": "Markdown", "tex": "LaTeX", "html": "HTML", "pdf": "PDF"}
 
