@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.parts import Part
@@ -25,6 +25,7 @@ from gui.lessons.cards import QuestionCard, State
 from gui.lessons.printing import WorksheetDialog, write_worksheets
 from gui.training.messages import Seek
 from resources import resource_path
+from tests.conftest import PatientBot
 from tests.gui.driver import Driver
 from tests.gui.lessons.player import Player, right_answer, wrong_answer
 
@@ -38,12 +39,25 @@ def lesson(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def player(qtbot: QtBot) -> Iterator[Player]:
-    window = Driver(qtbot, size=(1440, 900))
-    yield Player(window)
-    window.main.presentation.end()
+@pytest.fixture(scope="module")
+def window(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Driver]:
+    window = Driver(PatientBot(request), size=(1440, 900))
+    yield window
     window.close()
+
+
+@pytest.fixture
+def player(window: Driver) -> Iterator[Player]:
+    """One window is for all, with nothing open in it; each lesson is a copy of its own, never answered."""
+    yield Player(window)
+    main = window.main
+    main.presentation.end()
+    main.resize(1440, 900)
+    main.lessons.close()
+    window.wait(lambda: not main.document.is_aside and main.frame is not None)
+    window.wait(lambda: main.frame.generation == main.document.generation)
+    main.breakpoints_panel.set_breakpoints(())
+    assert not main.lessons.page.is_open and not main.document.locked
 
 
 def rewrite(folder: Path, old: str, new: str) -> None:
