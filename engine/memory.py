@@ -19,14 +19,17 @@ from engine.settings import of_layer
 SHARE = 0.5
 """Of the machine's memory that one network may take; the window and the other networks want theirs."""
 
+ALWAYS_FITS = 2**25
+"""Bytes for which no machine is asked, as the window's settings are checked a hundred at a time."""
+
 GROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 """What a container may take, which is less than the machine has."""
 
 
 def check_memory(experiment: Experiment, dataset: Dataset) -> None:
     """Raise `ExperimentError` if the network cannot fit into the memory."""
-    needed, limit = bytes_needed(experiment, dataset), SHARE * machine_bytes()
-    if needed <= limit:
+    needed = bytes_needed(experiment, dataset)
+    if needed <= ALWAYS_FITS or needed <= (limit := SHARE * machine_bytes()):
         return
     sizes = [dataset.inputs.shape[1], *(layer.units for layer in experiment.layers)]
     weights = [below * units for below, units in pairwise(sizes)]
