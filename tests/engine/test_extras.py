@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
@@ -23,6 +24,15 @@ def test_the_table_is_that_of_the_project() -> None:
     for name, extra in EXTRAS.items():
         assert extra.name == name
         assert [re.split("[<>=]", need)[0] for need in offered[name]] == [extra.package]
+
+
+def test_no_error_says_that_of_anything_else() -> None:
+    """Whoever hears of an `extra` offers to install it."""
+    for path in [*(ROOT / "engine").rglob("*.py"), *(ROOT / "gui").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                names = [keyword.arg for keyword in node.exc.keywords]
+                assert "extra" not in names, f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
 @pytest.fixture
