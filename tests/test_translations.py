@@ -42,6 +42,8 @@ CHINESE = HERE / "zh_CN.ts"
 FONTS = {"zh_CN": QFontDatabase.WritingSystem.SimplifiedChinese}
 """What a language needs that the bundled font has not."""
 
+LAYER_IN_TEXT = re.compile(r"\{layer\}[\u4e00-\u9fff]")
+
 # What is the same in any language: names, symbols, and formulas.
 NAMES = {
     "R²",
@@ -191,6 +193,12 @@ def test_tags_and_formulas_are_kept() -> None:
         return sorted(re.findall(r"</?\w+[^>]*>|\$[^$]*\$", text))
 
     assert [pair for pair in pairs() if kept(pair[0]) != kept(pair[1])] == []
+
+
+def test_names_of_layers_stand_apart_from_chinese_after_them() -> None:
+    """Some end in a number and some do not, so that neither a space nor none would be right after both."""
+    wrong = [text for each in messages(CHINESE) for text in each.translations if LAYER_IN_TEXT.search(text)]
+    assert wrong == []
 
 
 def test_texts_are_chinese_but_for_names() -> None:

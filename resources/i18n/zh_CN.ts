@@ -2290,11 +2290,11 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The gradient of {layer} is not finite.</source>
-        <translation>{layer}的梯度不是有限数。</translation>
+        <translation>{layer}：梯度不是有限数。</translation>
     </message>
     <message>
         <source>The gradient of {layer} is 0.</source>
-        <translation>{layer}的梯度为 0。</translation>
+        <translation>{layer}：梯度为 0。</translation>
     </message>
     <message>
         <source>There is one layer.</source>
@@ -3254,7 +3254,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>dropout in {layer}</source>
-        <translation>{layer}的 dropout</translation>
+        <translation>dropout（{layer}）</translation>
     </message>
 </context>
 <context>
@@ -4230,7 +4230,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Forward {number}: what {layer} makes of what comes in</source>
-        <translation>前向 {number}：{layer}由输入算出的结果</translation>
+        <translation>前向 {number}：由输入算出的结果（{layer}）</translation>
     </message>
     <message>
         <source>Loss: how far the outputs are from the targets</source>
@@ -4238,7 +4238,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Backward {number}: the δ of {layer} and its gradients</source>
-        <translation>反向 {number}：{layer}的 δ 及其梯度</translation>
+        <translation>反向 {number}：δ 及其梯度（{layer}）</translation>
     </message>
     <message>
         <source>Update: every weight and bias takes its step</source>
@@ -6526,7 +6526,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Weights into the units of {layer} after step {step}: blue positive, orange negative, full colour from ±{limit}</source>
-        <translation>第 {step} 步之后进入{layer}各单元的权重：蓝色为正，橙色为负，±{limit} 起为全色</translation>
+        <translation>第 {step} 步之后进入各单元的权重（{layer}）：蓝色为正，橙色为负，±{limit} 起为全色</translation>
     </message>
 </context>
 <context>
@@ -7837,7 +7837,7 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>The unit acts on the loss through every unit of {layer}:</source>
-        <translation>该单元通过{layer}的每个单元影响损失：</translation>
+        <translation>该单元通过下一层（{layer}）的每个单元影响损失：</translation>
     </message>
 </context>
 <context>
@@ -8512,19 +8512,19 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>{alike} of the {units} units of {layer} begin with the same parameters and get the same gradient, so that they stay alike for ever.</source>
-        <translation>{layer}的 {units} 个单元中有 {alike} 个起初参数相同、梯度也相同，因此永远相同。</translation>
+        <translation>{layer}：{units} 个单元中有 {alike} 个起初参数相同、梯度也相同，因此永远相同。</translation>
     </message>
     <message>
         <source>{count} of the {units} units of {layer} give 0 for all {rows} rows from the start; their slope is 0, so that they cannot change.</source>
-        <translation>{layer}的 {units} 个单元中有 {count} 个从一开始就对全部 {rows} 行输出 0；它们的斜率为 0，因此无法改变。</translation>
+        <translation>{layer}：{units} 个单元中有 {count} 个从一开始就对全部 {rows} 行输出 0；它们的斜率为 0，因此无法改变。</translation>
     </message>
     <message>
         <source>{count} of the {units} units of {layer} give 0 from the start for all {rows} rows looked at; their slope is 0 there.</source>
-        <translation>{layer}的 {units} 个单元中有 {count} 个从一开始就对所查看的全部 {rows} 行输出 0；它们在那里的斜率为 0。</translation>
+        <translation>{layer}：{units} 个单元中有 {count} 个从一开始就对所查看的全部 {rows} 行输出 0；它们在那里的斜率为 0。</translation>
     </message>
     <message>
         <source>In {layer} {share:.0%} of the activations sit from the start where the function {function} is flat, so that hardly any gradient passes.</source>
-        <translation>{layer}有 {share:.0%} 的激活值从一开始就落在函数 {function} 平坦的地方，因此几乎没有梯度能通过。</translation>
+        <translation>{layer}：{share:.0%} 的激活值从一开始就落在函数 {function} 平坦的地方，因此几乎没有梯度能通过。</translation>
     </message>
     <message>
         <source>The size of ∂L/∂z in the first layer beside that at the output, at the start.</source>
@@ -11030,15 +11030,15 @@ y = sin(u)</translation>
     </message>
     <message>
         <source>Step {step} gave {value:.4g}: first in {quantity} of {layer}, unit {unit}.</source>
-        <translation>第 {step} 步得到 {value:.4g}：最先出现在{layer}单元 {unit} 的{quantity}。</translation>
+        <translation>第 {step} 步得到 {value:.4g}：最先出现在{quantity}（{layer}，单元 {unit}）。</translation>
     </message>
     <message>
         <source>Step {step} gave {value:.4g} in {quantity} of {layer}, unit {unit}: finite, but so large that {consequence} is not.</source>
-        <translation>第 {step} 步在{layer}单元 {unit} 的{quantity}得到 {value:.4g}：它是有限数，但大到使{consequence}不再有限。</translation>
+        <translation>第 {step} 步在{quantity}（{layer}，单元 {unit}）得到 {value:.4g}：它是有限数，但大到使{consequence}不再有限。</translation>
     </message>
     <message>
         <source>{name} drops units, but {layer} has no dropout.</source>
-        <translation>{name} 丢弃了单元，但{layer}没有随机失活。</translation>
+        <translation>{name} 丢弃了单元，但这一层没有随机失活：{layer}。</translation>
     </message>
     <message>
         <source>It must be {needed}.</source>

@@ -62,7 +62,7 @@ SENTENCES = {
         300,
         "4 of the 4 units of Hidden 1 begin with the same parameters and get the same gradient, so that they "
         "stay alike for ever.",
-        "第 1 层 4 个单元中有 4 个起初参数相同",
+        "隐藏层 1：4 个单元中有 4 个起初参数相同",
     ),
     "dead ReLU": (
         two_classes(Layer(6, "relu"), initializer={"name": "uniform", "low": -1.0, "high": -0.2}),
@@ -70,7 +70,7 @@ SENTENCES = {
         300,
         "6 of the 6 units of Hidden 1 give 0 for all 120 rows from the start; their slope is 0, so that they "
         "cannot change.",
-        "第 1 层 6 个单元中有 6 个从一开始就对全部 120 行输出 0",
+        "隐藏层 1：6 个单元中有 6 个从一开始就对全部 120 行输出 0",
     ),
     "targets 0 to 1000 on a sigmoid": (
         Experiment(
@@ -112,7 +112,7 @@ SENTENCES = {
         builtin("gaussians"),
         400,
         "of the output's gradient reaches the first layer through 10 hidden layers: it hardly moves.",
-        "输出处的梯度经过 10 个隐藏层，到第 1 层只剩 ",
+        "输出处的梯度经过 10 个隐藏层，到首层只剩 ",
     ),
     "shuffled labels": (
         two_classes(Layer(3, "tanh"), learning_rate=0.1, batch_size=15, validation=0.2),
