@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import pytest
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from gui.widgets.one_line import OneLine, Span
+from gui.style.fonts import tabular
+from gui.widgets.one_line import SMALLER, OneLine, Span
 
 
 @pytest.mark.parametrize("align", ["left", "right"])
 def test_words_give_way_and_numbers_never_do(qtbot: QtBot, align: str) -> None:
     line = OneLine(align=align)  # type: ignore[arg-type]
     qtbot.addWidget(line)
-    line.show_spans([Span("its share "), Span.number("−6.251·10⁻⁵", -6.251e-5)], "whole")
-    line.resize(300, 20)
-    line.grab()
-    assert line.painted == line.text == "its share −6.251·10⁻⁵"
-    line.resize(90, 20)
-    line.grab()
-    assert line.painted.endswith("−6.251·10⁻⁵") and line.painted != line.text
+    number, sentence, short = "−6.251·10⁻⁵", "Each sample's share, summing to 0.002674", "sum 0.002674"
+
+    def paint(width: float) -> str:
+        line.resize(ceil(width), 20)
+        line.grab()
+        return line.painted
+
+    def wide(text: str, *, bold: bool) -> float:
+        return QFontMetricsF(tabular(line.font(), bold=bold)).horizontalAdvance(text)
+
+    line.show_spans([Span("its share "), Span.number(number, -6.251e-5)], "whole")
+    assert paint(2 * wide("its share " + number, bold=True)) == line.text == "its share " + number
+    painted = paint(wide(number, bold=True))
+    assert painted.endswith(number) and painted != line.text
     assert line.toolTip() == "whole"
-    line.show_text("Each sample's share, summing to 0.002674", "strong")
-    line.resize(230, 20)
-    line.grab()
-    assert line.painted == line.text, "a little smaller, there is room"
-    line.show_spans([Span("Each sample's share, summing to 0.002674", "strong")], "", [Span("sum 0.002674")])
-    line.grab()
-    assert line.painted == line.text
-    line.resize(120, 20)
-    line.grab()
-    assert line.painted == "sum 0.002674" and line.text.startswith("Each")
+    line.show_text(sentence, "strong")
+    enough = wide(sentence, bold=True) * (SMALLER + 0.07)
+    assert paint(enough) == line.text, "a little smaller, there is room"
+    line.show_spans([Span(sentence, "strong")], "", [Span(short)])
+    assert paint(enough) == line.text
+    assert paint(wide(short, bold=False)) == short and line.text == sentence
