@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.panels.centre import Centre
 from gui.style.sheet import style_sheet
 from gui.style.theme import LIGHT, Theme
 from gui.views.network import NetworkView
@@ -150,6 +151,8 @@ def _bring_to_front(view: QWidget, stack: ExitStack) -> None:
         if isinstance(parent, QTabWidget):
             stack.callback(parent.setCurrentIndex, parent.currentIndex())
             parent.setCurrentWidget(view)
+        elif isinstance(parent, Centre):
+            stack.enter_context(parent.fronted(view))
         elif isinstance(parent, QDockWidget) and parent.isHidden():
             stack.callback(parent.hide)
             parent.show()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QResizeEvent
@@ -164,6 +165,23 @@ class Centre(QWidget):
             if self._share == 0.0:
                 self._keep(-1.0)
         self._show_parts()
+
+    @contextmanager
+    def fronted(self, view: QWidget) -> Iterator[None]:
+        """Let this be seen inside the block, though it lie behind the other, and what was before after it."""
+        is_graph = view is self._splitter.widget(0)
+        front, beside = self._bar.currentIndex(), self._beside.currentIndex()
+        if is_graph or view in self._suiting:
+            self._bar.setCurrentIndex(0 if is_graph else 1)
+            if not is_graph:
+                self._beside.setCurrentWidget(view)
+            self._show_parts()
+        try:
+            yield
+        finally:
+            self._bar.setCurrentIndex(front)
+            self._beside.setCurrentIndex(beside)
+            self._show_parts()
 
     def set_titles(self, graph: str, beside: str) -> None:
         """Name the tabs."""

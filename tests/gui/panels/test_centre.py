@@ -47,6 +47,23 @@ def test_the_graph_has_all_the_room_where_nothing_is_beside_it(centre: Centre, q
     qtbot.waitUntil(lambda: graph.width() == centre.width())
 
 
+def test_what_lies_behind_is_seen_as_long_as_it_is_pictured(centre: Centre) -> None:
+    graph, surface, weights = parts(centre)
+    centre.offer(surface, True)
+    centre.resize(900, 700)
+    centre.bring(surface)
+    assert surface.isVisible() and not graph.isVisible()
+    with centre.fronted(graph):
+        assert graph.isVisible() and not surface.isVisible() and graph.width() == centre.width()
+    assert surface.isVisible() and not graph.isVisible()
+    with centre.fronted(weights):  # there is nothing to see in it
+        assert surface.isVisible() and not weights.isVisible()
+    centre.bring(graph)
+    with centre.fronted(surface):
+        assert surface.isVisible() and not graph.isVisible() and surface.width() == centre.width()
+    assert graph.isVisible() and not surface.isVisible()
+
+
 def test_under_a_narrow_window_they_are_two_tabs(centre: Centre, qtbot: QtBot) -> None:
     graph, surface, _ = parts(centre)
     centre.offer(surface, True)
