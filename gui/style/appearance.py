@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from gui.kept import LANGUAGE, TEXT_SIZE, THEME, Kept
 from gui.style.fonts import FONT_POINTS as FONT_POINTS
@@ -136,7 +137,8 @@ class Appearance(QObject):
 
     def _apply(self) -> None:
         _lay_out_all(self._application)
-        apply_theme(self._application, self.theme)
+        with _docks_kept(self._application):
+            apply_theme(self._application, self.theme)
         self.theme_changed.emit(self.theme)
 
 
@@ -149,6 +151,29 @@ def _lay_out_all(application: QApplication) -> None:
     for window in application.topLevelWidgets():
         if (layout := window.layout()) is not None:
             layout.activate()
+
+
+@contextmanager
+def _docks_kept(application: QApplication) -> Iterator[None]:
+    """Give all docks the sizes again that they have now.
+
+    One that stands at its least height grows to what it needs while it is undressed, and would keep that.
+    """
+    kept = [
+        (window, [(dock, dock.size()) for dock in window.findChildren(QDockWidget) if _stands(dock)])
+        for window in application.topLevelWidgets()
+        if isinstance(window, QMainWindow)
+    ]
+    yield
+    _lay_out_all(application)
+    for window, sizes in kept:
+        docks = [dock for dock, _ in sizes]
+        window.resizeDocks(docks, [size.width() for _, size in sizes], Qt.Orientation.Horizontal)
+        window.resizeDocks(docks, [size.height() for _, size in sizes], Qt.Orientation.Vertical)
+
+
+def _stands(dock: QDockWidget) -> bool:
+    return dock.isVisible() and not dock.isFloating()
 
 
 def system_language() -> str:
