@@ -26,7 +26,7 @@ from gui.style.fonts import px
 from gui.style.sheet import mark
 from gui.style.theme import Theme
 from gui.text.numbers import for_programs, typed_number
-from gui.text.plain import Label
+from gui.text.plain import Label, tooltip
 from gui.widgets.fields import Button, keeps_space
 
 Place = tuple[int | str, ...]
@@ -328,7 +328,7 @@ class FactorAnswer(Answer):
         names = self.tr("upstream gradient"), self.tr("local derivative"), self.tr("activation below")
         for place, name in enumerate(names):
             self._group.button(place).setAccessibleName(name)
-            self._group.button(place).setToolTip(name)
+            self._group.button(place).setToolTip(tooltip(name))
 
 
 class OrderAnswer(Answer):
