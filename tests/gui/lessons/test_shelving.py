@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.lessons.folder import Folder
+from engine.lessons import folder
 from engine.lessons.reading import Read
 from gui.lessons import shelving
 
@@ -20,14 +20,14 @@ def test_a_lesson_is_read_again_only_when_it_has_changed(
     path = tmp_path / "small"
     shutil.copytree(SMALL, path)
     seen: list[str] = []
-    read = shelving.read_folder
+    read = folder.read_folder
 
-    def counted(folder: Folder, language: str = "") -> Read:
+    def counted(lesson: folder.Folder, language: str = "") -> Read:
         seen.append(language)
-        return read(folder, language)
+        return read(lesson, language)
 
     monkeypatch.setattr(shelving, "lesson_folders", lambda: [path])
-    monkeypatch.setattr(shelving, "read_folder", counted)
+    monkeypatch.setattr(folder, "read_folder", counted)
     (first,) = shelving.read_shelf("en", {})
     (second,) = shelving.read_shelf("en", {"small": 0.5})
     assert (first.title, first.share, second.share, len(seen)) == (second.title, 0.0, 0.5, 1)
