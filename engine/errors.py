@@ -1503,10 +1503,6 @@ class LessonError(EngineError):
             ),
             QT_TRANSLATE_NOOP("errors", "Mend that."),
         ),
-        "bad_progress": (
-            QT_TRANSLATE_NOOP("errors", "The progress in {file} cannot be understood: {reason}."),
-            QT_TRANSLATE_NOOP("errors", "It is left as it is; move it away to begin anew."),
-        ),
         "answer_not_a_number": (
             QT_TRANSLATE_NOOP("errors", "'{text}' is not a number."),
             QT_TRANSLATE_NOOP("errors", "Type a number such as 0.25, -3 or 2e-5."),

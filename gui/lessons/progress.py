@@ -167,4 +167,10 @@ def _cell(value: Any) -> str:
     if isinstance(value, list | tuple):
         value = " ".join(map(str, value))
     text = str(value)
-    return f"'{text}" if text[:1] in "=@\t\r" else text
+    if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return text
+    try:
+        float(text)  # a negative number stays one
+    except ValueError:
+        return f"'{text}"
+    return text

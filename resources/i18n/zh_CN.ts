@@ -10993,14 +10993,6 @@ y = sin(u)</translation>
         <translation>不使用</translation>
     </message>
     <message>
-        <source>The progress in {file} cannot be understood: {reason}.</source>
-        <translation>无法理解 {file} 中的进度：{reason}。</translation>
-    </message>
-    <message>
-        <source>It is left as it is; move it away to begin anew.</source>
-        <translation>文件保持原样；移走它即可重新开始。</translation>
-    </message>
-    <message>
         <source>An XML file</source>
         <translation>XML 文件</translation>
     </message>
