@@ -17,7 +17,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
 
@@ -302,6 +302,7 @@ class Pages(QObject):
         self.tabs_menu = QMenu(window)
         self.tabs_menu.setObjectName("tabsMenu")
         self._titles: dict[str, DockTitle] = {}
+        self._pacers: dict[float, _Paced] = {}
         self.fitter = Fitter(window, scale)
         self.fitter.changed.connect(self._give_way)
         self.fitter.govern("curves", self.tabs_dock)
@@ -410,9 +411,15 @@ class Pages(QObject):
             (self.fitter.changed, "set_fitting"),
         ):
             if hasattr(listener, name):
-                told = getattr(listener, name)
-                apart = getattr(listener, "frames_apart", 0.0)
-                news.connect(_Paced(told, apart, self).show_frame if name == "show_frame" and apart else told)
+                apart = getattr(listener, "frames_apart", 0.0) if name == "show_frame" else 0.0
+                (self._paced(apart) if apart else news).connect(getattr(listener, name))
+
+    def _paced(self, seconds: float) -> SignalInstance:
+        """What hands on frames that far apart: one for all who want it so, for they show the same frame."""
+        if seconds not in self._pacers:
+            pacer = self._pacers[seconds] = _Paced(seconds, self)
+            self._handed.connect(pacer.show_frame)
+        return self._pacers[seconds].handed
 
     def having(self, method: str) -> list[Callable[..., object]]:
         """The methods of that name, of all views that have one."""
@@ -562,19 +569,21 @@ class Pages(QObject):
 class _Paced(QObject):
     """Hands on frames, but not each as long as they come faster than they can be read."""
 
-    def __init__(self, show: Callable[[Frame], object], seconds: float, parent: QObject) -> None:
+    handed = Signal(object)
+
+    def __init__(self, seconds: float, parent: QObject) -> None:
         super().__init__(parent)
-        self._show, self._seconds, self._shown_at = show, seconds, -math.inf
+        self._seconds, self._handed_at = seconds, -math.inf
 
     def show_frame(self, frame: Frame) -> None:
-        """Hand it on, unless it is one of many."""
+        """Hand it on, unless it is one of many; the first of them is not."""
         from gui.training.messages import Status
 
         now = time.monotonic()
         is_passing = frame.status is Status.RUNNING and frame.phase is None and not frame.restart
-        if not is_passing or now - self._shown_at >= self._seconds:
-            self._shown_at = now
-            self._show(frame)
+        if not is_passing or now - self._handed_at >= self._seconds:
+            self._handed_at = now if is_passing else -math.inf
+            self.handed.emit(frame)
 
 
 def _dock(name: str, widget: QWidget) -> QDockWidget:

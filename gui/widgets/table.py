@@ -115,7 +115,8 @@ class Table(QWidget):
         self._chosen = -1
         self._first = 0.0
         self._tops = [0.0]
-        self._reserved = self._most = 0.0
+        self._reserved = 0
+        self._most = 0.0
         self.forget_widths()
         self._fonts()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -150,9 +151,8 @@ class Table(QWidget):
 
     def reserve(self, rows: int) -> None:
         """Take the room of so many rows, and of a line between them, however few there are."""
-        room = rows * self._line + RULE if rows else 0.0
-        if room != self._reserved:
-            self._reserved = room
+        if rows != self._reserved:
+            self._reserved = rows
             self.updateGeometry()
 
     def set_rows(self, rows: Sequence[Row], header: Row = (), footer: int = 0, chosen: int = -1) -> None:
@@ -179,7 +179,8 @@ class Table(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(max(self._most, self._reserved)))
+        reserved = self._reserved * self._line + RULE if self._reserved else 0.0
+        return QSize(200, round(max(self._most, reserved)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(100, self.sizeHint().height())
@@ -350,6 +351,7 @@ class Table(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             self._fonts()
+            self.forget_widths()  # they are those of the other font
             self._measure()
             self.updateGeometry()
         super().changeEvent(event)

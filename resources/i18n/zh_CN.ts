@@ -212,6 +212,14 @@
         <translation>{part} · 已冻结</translation>
     </message>
     <message>
+        <source>after step {step}</source>
+        <translation>第 {step} 步之后</translation>
+    </message>
+    <message>
+        <source>in step {step}</source>
+        <translation>第 {step} 步内</translation>
+    </message>
+    <message>
         <source>row {number}</source>
         <translation>第 {number} 行</translation>
     </message>

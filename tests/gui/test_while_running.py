@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine import builtin
+from engine.parts import Part
 from engine.records import Scalars
 from gui.training.messages import Status
 from tests.gui.driver import Driver
@@ -103,6 +104,29 @@ def test_what_is_read_hears_of_fewer_frames(window: Driver, monkeypatch: pytest.
     clock[0] += 0.01
     window.main.pages.show_frame(shown)
     assert written.values is not None and written.values.step == shown.step
+
+
+def test_what_is_read_is_of_one_step_and_says_of_which(
+    window: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first moment of a run: nothing is left of the step before it, and who hears less says so."""
+    clock = [100.0]
+    monkeypatch.setattr("gui.pages.time.monotonic", lambda: clock[0])
+    main = window.main
+    main.focus.select(Part("weight", 1, 0, 0))
+    shown = window.run(3)
+    running = replace(shown, status=Status.RUNNING, phase=None)
+    inspector, strip, said = main.chain_rule_view, main.pages.centre.strip, window.child(QLabel, "statusText")
+    for step in range(11, 40):
+        clock[0] += 0.03
+        frame = replace(running, record=replace(shown.record, step=step))
+        main.pages.show_frame(frame)
+        assert inspector.moment.startswith("after step ") and said.text() == "Running"
+        read = int(inspector.moment.removeprefix("after step "))
+        assert step - 7 < read <= step and read >= 11
+        assert strip.worked is not None and strip.worked.about.endswith(f"step {read}")
+    main.pages.show_frame(replace(shown, record=replace(shown.record, step=40)))
+    assert inspector.moment == "after step 40" and said.text() == "Paused"
 
 
 def test_only_what_changes_is_painted(window: Driver, qapp: QApplication) -> None:

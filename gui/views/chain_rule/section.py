@@ -134,6 +134,7 @@ class Section(QWidget):
     def be_tight(self, tight: bool) -> None:
         """Leave little room above, or the usual."""
         self._column.setContentsMargins(0, 0 if tight else 4, 0, 0)
+        self.updateGeometry()  # the layout around it is to know at once
 
     @property
     def is_unfolded(self) -> bool:

@@ -105,6 +105,11 @@ class ChainRuleView(QWidget):
         return self._caption.text
 
     @property
+    def moment(self) -> str:
+        """Of which step all numbers are."""
+        return self._moment.text
+
+    @property
     def note(self) -> str:
         """What is still to come; empty if nothing is."""
         return self._note
@@ -141,7 +146,7 @@ class ChainRuleView(QWidget):
         """Draw in these colours."""
         self._theme = theme
         self._headline.set_theme(theme)
-        for line in (self._caption, self._value, self._share, self._row):
+        for line in (self._caption, self._value, self._moment, self._share, self._row):
             line.set_theme(theme)
         for cards in (self._state, self._cards):
             cards.set_theme(theme)
@@ -155,6 +160,7 @@ class ChainRuleView(QWidget):
             self._retranslate()
         elif event.type() == QEvent.Type.FontChange:
             self._keep_wide()
+            self._unfitted = True
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -175,6 +181,8 @@ class ChainRuleView(QWidget):
         self._caption.setObjectName("chainRuleCaption")
         self._value = OneLine(content, scale=1.12)
         self._value.setObjectName("chainRuleValue")
+        self._moment = OneLine(content, align="right", scale=0.95)
+        self._moment.setObjectName("chainRuleMoment")
         self.commands = Commands(content)
         self.commands.setObjectName("chainRuleCommands")
         self.commands.edit_requested.connect(self.edit_requested)
@@ -220,7 +228,10 @@ class ChainRuleView(QWidget):
         column.setSpacing(ROOMY)
         head = QVBoxLayout()
         head.setSpacing(0)
-        head.addWidget(self._value)
+        first = QHBoxLayout()
+        first.addWidget(self._value, 3)
+        first.addWidget(self._moment, 2)
+        head.addLayout(first)
         head.addWidget(self._caption)
         column.addLayout(head)
         rows = (
@@ -239,6 +250,7 @@ class ChainRuleView(QWidget):
         self._page = ScrolledPage(content, "chainRuleScroll", empty, self)
         self._page.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._level = 0
+        self._unfitted = False
         content.installEventFilter(self)
         self._keep_wide()
 
@@ -308,13 +320,13 @@ class ChainRuleView(QWidget):
         for section in self._sections:
             section.forget()
         self._page.area.verticalScrollBar().setValue(0)
+        self._unfitted = True
         self._redraw()
-        self._fit()
 
     def _compare_anew(self) -> None:
         self._compared.forget()
+        self._unfitted = True
         self._redraw()
-        self._fit()
 
     def _fit(self) -> None:
         """Give way to a low window: first the room between the rows, then the picture of the slope.
@@ -326,6 +338,7 @@ class ChainRuleView(QWidget):
         nothing in here changes its size with the numbers.
         """
         column = self._column
+        self._unfitted = False
         for level in range(LEVELS):
             self._level = level
             column.setSpacing(TIGHT if level else ROOMY)
@@ -344,9 +357,11 @@ class ChainRuleView(QWidget):
         return self._content.sizeHint().height() - spare <= self._page.area.viewport().height()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # a formula that has been laid out only now may be higher than the room kept for it
-        if event.type() == QEvent.Type.LayoutRequest and self._level < LEVELS - 1 and not self._fits():
-            self._fit()
+        # a formula that has been laid out only now may be higher than the room kept for it, and all that is
+        # in here has its new size only after a change of the font
+        if event.type() == QEvent.Type.LayoutRequest:
+            if self._unfitted or (self._level < LEVELS - 1 and not self._fits()):
+                self._fit()
         return super().eventFilter(watched, event)
 
     def _redraw(self) -> None:
@@ -364,9 +379,10 @@ class ChainRuleView(QWidget):
             name = self.tr("{part} · frozen").format(part=name)
         step = grouped(frame.record.step)
         tip = self.tr("The numbers of step {step}, made with the parameters after step {before}")
-        self._caption.show_text(
-            name, tip=f"{name}\n{tip}".format(step=step, before=grouped(frame.record.step - 1))
-        )
+        tip = tip.format(step=step, before=grouped(frame.record.step - 1))
+        self._caption.show_text(name, tip=f"{name}\n{tip}")
+        moment = self.tr("after step {step}") if frame.updated else self.tr("in step {step}")
+        self._moment.show_text(moment.format(step=step), tip=tip)
         self._show_value(frame, selection)
         kept = self.focus.comparison == selection
         frozen = frame.is_frozen(selection)
@@ -385,9 +401,12 @@ class ChainRuleView(QWidget):
             self._draw_layer(frame, selection.layer)
         else:
             self._draw_explanation(frame, explained(frame, selection))
+        if self._unfitted:
+            self._fit()
 
     def _show_only(self, *shown: QWidget) -> None:
         compared = self.focus.comparison not in (None, self.focus.part) and self._compare()
+        self._unfitted = self._unfitted or shown != self._shown
         self._shown = shown
         for widget in (self._state, self._cards, *self._sections):
             widget.setVisible(self._is_shown(widget) or (widget is self._compared and compared))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -836,6 +836,26 @@ def test_nothing_moves_from_phase_to_phase_nor_while_it_runs(
         trainer.run(37)
         view.show_frame(make_frame(trainer, trainer.step(), status=Status.RUNNING))
         assert places(view) == expected
+
+
+def test_larger_text_and_back_leaves_nothing_behind(
+    qapp: QApplication, view: ChainRuleView, trainer: Trainer
+) -> None:
+    view.resize(380, 780)
+    view.focus.select(Part("weight", 2, 1, 0))
+    view.show_frame(make_frame(trainer, trainer.step()))
+    typeset_all()
+    before, font = places(view), QFont(qapp.font())
+    larger = QFont(font)
+    larger.setPointSizeF(1.5 * font.pointSizeF())
+    qapp.setFont(larger)
+    try:
+        assert places(view) != before
+    finally:
+        qapp.setFont(font)
+    places(view)
+    view.resize(380, 780)
+    assert places(view) == before
 
 
 def read(text: str) -> float:
