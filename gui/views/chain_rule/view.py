@@ -359,10 +359,12 @@ class ChainRuleView(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # a formula that has been laid out only now may be higher than the room kept for it, and all that is
         # in here has its new size only after a change of the font
-        if event.type() == QEvent.Type.LayoutRequest:
-            if self._unfitted or (self._level < LEVELS - 1 and not self._fits()):
-                self._fit()
+        if event.type() == QEvent.Type.LayoutRequest and (self._unfitted or self._is_too_high()):
+            self._fit()
         return super().eventFilter(watched, event)
+
+    def _is_too_high(self) -> bool:
+        return self._level < LEVELS - 1 and not self._fits()
 
     def _redraw(self) -> None:
         self._stale = not self.isVisible()
