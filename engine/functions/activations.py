@@ -71,6 +71,16 @@ class Activation(Rule):
     def kinks(self) -> tuple[float, ...]:
         return ()
 
+    @property
+    def has_slopes(self) -> bool:
+        """Whether dL/da is to be multiplied with slopes, one for each unit."""
+        return self.elementwise and self.name != "linear"
+
+    @property
+    def slope_takes_a(self) -> bool:
+        """Whether `slope_of` is written in `a`, too, and not in `z` alone."""
+        return _recipe(self, "slope_of", "za").takes("a")
+
     def f(self, z: Quantity) -> Quantity:
         """The activation of z."""
         raise NotImplementedError

@@ -326,13 +326,17 @@ class CrossEntropy(Loss):
         if a is None:
             a = ACTIVATIONS[self.natural]().value(z)
         # -ln a of the right class: from what the others have where it is rounded to 1, from z where to 0
-        right = np.add.reduce(a * t, axis=-1)
-        if not right.min(initial=1.0) >= np.finfo(a.dtype).tiny:  # nor where steps beside it are nan
-            far: FloatArray = np.add.reduce(self.matched_term(z, t, z.shape[-1]), axis=-1)
-        else:
-            far = -np.log(right)
-        wrong = np.add.reduce(a * (1.0 - t), axis=-1)
-        result: FloatArray = np.where(wrong < 0.5, -np.log1p(-np.minimum(wrong, 0.5)), far)
+        parts = a * t
+        right = np.add.reduce(parts, axis=-1)
+        wrong = np.add.reduce(np.subtract(a, parts, parts), axis=-1)
+        near, tiny = wrong < 0.5, np.finfo(a.dtype).tiny
+        result: FloatArray = np.where(
+            near, -np.log1p(-np.minimum(wrong, 0.5)), -np.log(np.maximum(right, tiny))
+        )
+        far = ~(near | (right >= tiny))
+        if far.any():  # of each sample by itself: what lies beside it must not decide on its last bits
+            those = z[far], np.broadcast_to(t, z.shape)[far]
+            result[far] = np.add.reduce(self.matched_term(*those, z.shape[-1]), axis=-1)
         return result
 
     def gradient_from_z(self, z: FloatArray, t: FloatArray) -> FloatArray:

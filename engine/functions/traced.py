@@ -348,6 +348,10 @@ class Recipe:
             for operation, operands, result in steps
         ]
 
+    def takes(self, name: str) -> bool:
+        """Whether an input is used at all."""
+        return ("given", name) in self._places
+
     def scratch_like(self, like: FloatArray) -> list[AnyArray]:
         """Scratch arrays like one of the operands, for several `bind` to share."""
         return [_scratch(shape, like) for shape in self.scratch]

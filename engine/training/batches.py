@@ -127,15 +127,18 @@ class Batches:
             stretch = (len(order) if even and not by_epoch else rows) - offset
             take = min(count, stretch // size)
             segments.append(self._segment(compiled(size), row, take, order[offset:]))
-            places = offset + size * np.arange(take + 1)
-            epochs.append(epoch + places[:-1] // rows)
-            epoch, offset = epoch + int(places[-1]) // rows, int(places[-1]) % rows
+            ended, end = divmod(offset + size * take, rows)
+            if offset + size * take <= rows:
+                epochs.append(np.full(take, epoch))
+            else:
+                epochs.append(epoch + np.arange(offset, offset + size * take, size) // rows)
+            epoch, offset = epoch + ended, end
             row, count = row + take, count - take
             if offset == 0:
                 shuffle = whole < rows
                 if by_epoch:
                     break
-        return segments, np.concatenate(epochs)
+        return segments, epochs[0] if len(epochs) == 1 else np.concatenate(epochs)
 
     def _segment(self, compiled: Pass, row: int, steps: int, order: IntArray) -> Segment:
         size = compiled.batch
@@ -146,7 +149,7 @@ class Batches:
             compiled.put_inputs(span, self._prepared.take(indices))
         else:
             compiled.take_inputs(span, self.inputs, indices)
-        compiled.set_targets(span, self.targets.take(indices, axis=0), self.labels[indices])
+        compiled.set_targets(span, self.targets.take(indices, axis=0), self.labels.take(indices))
         return Segment(compiled, row, steps, indices)
 
     def fill(self, compiled: Pass) -> None:

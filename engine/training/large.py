@@ -61,12 +61,9 @@ class LargePass(Pass):
         self._coefficients = [np.zeros((), self.dtype) for _ in ring.coefficients]
         self._gradient = ring.gradients[0]
         self._gradients = packing.blocks(self._gradient)
-        self._squares = np.zeros((ring.rows, len(self._zs)), self.dtype)
         self._update_square = np.zeros(packing.size // BLOCK + 1 + len(self._zs), self.dtype)
         places = range(len(self._update_square))
         self._squares_of_blocks = iter([self._update_square[k : k + 1].reshape(()) for k in places])
-        self._update_squares = np.zeros(ring.rows, self.dtype)
-        self._penalties = np.zeros(ring.rows)
         self._program_of_all: Program = []
 
     # -- what a step sees --------------------------------------------------------------------------
@@ -94,14 +91,15 @@ class LargePass(Pass):
         return self._deltas
 
     def penalties(self, rows: slice) -> FloatArray:
-        return self._penalties[rows]
+        penalties: FloatArray = self.ring.penalties[rows]
+        return penalties
 
     def gradient_norms(self, rows: slice) -> FloatArray:
-        norms: FloatArray = np.sqrt(self._squares[rows])
+        norms: FloatArray = np.sqrt(self.ring.squares[rows])
         return norms
 
     def update_norms(self, rows: slice) -> FloatArray:
-        norms: FloatArray = np.sqrt(self._update_squares[rows])
+        norms: FloatArray = np.sqrt(self.ring.update_squares[rows])
         return norms
 
     def update_of(self, row: int) -> FloatArray:
@@ -133,14 +131,14 @@ class LargePass(Pass):
         for coefficient, column in zip(self._coefficients, self.ring.coefficients, strict=True):
             coefficient[...] = column[row]
         if self.experiment.regularizer.name != "none":
-            self._penalties[row] = self._penalty(self.ring.parameters(row))
+            self.ring.penalties[row] = self._penalty(self.ring.parameters(row))
 
     def _end(self, row: int) -> None:
         self.outputs_z[row], self.outputs[row] = self._zs[-1], self._as[-1]
         for index, gradient in enumerate(self._gradients):
             flat = gradient.reshape(-1)
-            self._squares[row, index] = flat.dot(flat)
-        self._update_squares[row] = np.add.reduce(self._update_square)
+            self.ring.squares[row, index] = flat.dot(flat)
+        self.ring.update_squares[row] = np.add.reduce(self._update_square)
 
     def _compile(self, row: int) -> Program:
         weights, biases = self.ring.packing.split(self.ring.parameters(row))

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import FloatArray, IntArray
+from engine.arrays import BoolArray, FloatArray, IntArray, read_only
 from engine.data.preparation import Prepared
 from engine.experiment import Experiment
 from engine.records import Scalars
-from engine.training.backprop import Ring, forward, sample_losses, scales_gradient
+from engine.training.backprop import Pass, Ring, forward, sample_losses, scales_gradient
 from engine.training.batches import Segment
 
 LOSS, PENALTY, METRIC, UPDATE_NORM, RATE, NORMS = 0, 1, 2, 3, 4, 5
@@ -34,8 +34,8 @@ class Measure:
         self._inputs = prepared.validation_inputs.astype(dtype, copy=False)
         self._targets = prepared.validation_targets.astype(dtype, copy=False)
         self._labels = prepared.validation_targets.argmax(axis=1)
-        self._spread = _variance(prepared.targets)
-        self._validation_spread = _variance(prepared.validation_targets)
+        self._spread = _spread(prepared.targets)
+        self._validation_spread = _spread(prepared.validation_targets)
 
     @property
     def validates(self) -> bool:
@@ -44,34 +44,57 @@ class Measure:
 
     def steps(self, segments: Sequence[Segment], rates: FloatArray) -> FloatArray:
         """The scalars of steps just made, (count, 5 + L); `rates` are their learning rates."""
-        first = segments[0]
-        experiment = first.compiled.experiment
-        count = sum(segment.steps for segment in segments)
-        values = np.zeros((count, NORMS + len(experiment.layers)))
+        begin, end = segments[0].row, segments[-1].row + segments[-1].steps
+        compiled, rows = segments[0].compiled, slice(begin, end)
+        experiment = compiled.experiment
+        values = np.zeros((end - begin, NORMS + len(experiment.layers)))
         values[:, RATE] = rates
         with np.errstate(all="ignore"):
-            for segment in segments:
-                rows = slice(segment.row, segment.row + segment.steps)
-                part = slice(rows.start - first.row, rows.stop - first.row)
-                compiled = segment.compiled
-                losses = np.add.reduce(compiled.losses(rows), axis=-1)
-                values[part, LOSS] = losses / compiled.batch if experiment.reduction == "mean" else losses
-                values[part, METRIC] = self._metric(
-                    experiment,
-                    compiled.outputs[rows],
-                    compiled.targets[rows],
-                    compiled.labels[rows],
-                    self._spread,
-                )
-                if experiment.regularizer.name != "none":
-                    values[part, PENALTY] = compiled.penalties(rows)
-                values[part, NORMS:] = compiled.gradient_norms(rows)
-                if not scales_gradient(experiment, compiled.frozen):
-                    values[part, UPDATE_NORM] = compiled.update_norms(rows)
-            if scales_gradient(experiment, first.compiled.frozen):
-                steps = values[:, NORMS:] * rates[:, None]
+            for span, parts, losses, metric in self._of_each_pass(segments):
+                for part in parts:
+                    there = slice(part.start - span.start, part.stop - span.start)
+                    here = slice(part.start - begin, part.stop - begin)
+                    values[here, LOSS], values[here, METRIC] = losses[there], metric[there]
+            if experiment.regularizer.name != "none":
+                values[:, PENALTY] = compiled.penalties(rows)
+            norms = values[:, NORMS:]
+            norms[...] = compiled.gradient_norms(rows)
+            if scales_gradient(experiment, compiled.frozen):
+                steps = norms * rates[:, None]
                 values[:, UPDATE_NORM] = np.sqrt(np.add.reduce(steps * steps, axis=1))
+            else:
+                values[:, UPDATE_NORM] = compiled.update_norms(rows)
         return values
+
+    def _of_each_pass(
+        self, segments: Sequence[Segment]
+    ) -> Iterator[tuple[slice, list[slice], FloatArray, FloatArray]]:
+        """Losses and metrics of a span of rows, once for each pass, and which parts of it are its own.
+
+        What lies between its parts are the rows of a shorter mini-batch: measuring them for nothing costs
+        less than measuring twice.
+        """
+        parts: dict[Pass, list[slice]] = {}
+        for segment in segments:
+            part = slice(segment.row, segment.row + segment.steps)
+            parts.setdefault(segment.compiled, []).append(part)
+        for compiled, own in parts.items():
+            span, experiment = slice(own[0].start, own[-1].stop), compiled.experiment
+            losses = np.add.reduce(compiled.losses(span), axis=-1)
+            if experiment.reduction == "mean":
+                losses = losses / compiled.batch
+            yield (
+                span,
+                own,
+                losses,
+                self._metric(
+                    experiment,
+                    compiled.outputs[span],
+                    compiled.targets[span],
+                    compiled.labels[span],
+                    self._spread,
+                ),
+            )
 
     def evaluations(
         self, experiment: Experiment, ring: Ring, rows: Sequence[int], steps: Sequence[int]
@@ -100,9 +123,9 @@ class Measure:
         outputs: FloatArray,
         targets: FloatArray,
         labels: IntArray,
-        spread: FloatArray,
+        spread: tuple[BoolArray, FloatArray],
     ) -> FloatArray:
-        """Accuracy or R2 of outputs (..., B, k), over B; `spread` is what R2 compares with, (k,).
+        """Accuracy or R2 of outputs (..., B, k), over B; `spread` is what R2 compares with.
 
         Of several labels it is the share of right ones.
         R2 is the mean over the outputs whose targets vary, and NaN where none does.
@@ -115,39 +138,40 @@ class Measure:
             right = (outputs >= experiment.loss.threshold) == (targets > 0.5)
             agreement: FloatArray = right.mean(axis=(-2, -1))
             return agreement
-        varies = spread > 0
-        if not varies.any():
+        varies, variance = spread
+        if not len(variance):
             return np.full(outputs.shape[:-2], np.nan)
         difference = (outputs - targets)[..., varies]
-        unexplained = np.add.reduce(difference * difference, axis=-2) / outputs.shape[-2] / spread[varies]
+        unexplained = np.add.reduce(difference * difference, axis=-2) / outputs.shape[-2] / variance
         result: FloatArray = 1.0 - np.add.reduce(unexplained, axis=-1) / unexplained.shape[-1]
         return result
 
 
 def scalars(start: int, values: FloatArray, evaluations: FloatArray) -> Scalars:
     """The series of the steps after `start`, (m, 5 + L), and evaluations, (k, 3), under their names."""
+    columns, evaluated = read_only(values.T), read_only(evaluations.T)
     return Scalars(
         steps=np.arange(start + 1, start + 1 + len(values), dtype=np.int64),
-        loss=values[:, LOSS].copy(),
-        penalty=values[:, PENALTY].copy(),
-        metric=values[:, METRIC].copy(),
-        update_norm=values[:, UPDATE_NORM].copy(),
-        learning_rate=values[:, RATE].copy(),
+        loss=columns[LOSS],
+        penalty=columns[PENALTY],
+        metric=columns[METRIC],
+        update_norm=columns[UPDATE_NORM],
+        learning_rate=columns[RATE],
         gradient_norms=values[:, NORMS:].copy(),
-        evaluated_steps=evaluations[:, 0].astype(np.int64),
-        validation_loss=evaluations[:, 1].copy(),
-        validation_metric=evaluations[:, 2].copy(),
+        evaluated_steps=evaluated[0].astype(np.int64),
+        validation_loss=evaluated[1],
+        validation_metric=evaluated[2],
     )
 
 
-def _variance(targets: FloatArray) -> FloatArray:
-    """The variance of each column, infinite where the squares are; 0 of equal numbers, without rounding."""
+def _spread(targets: FloatArray) -> tuple[BoolArray, FloatArray]:
+    """Which columns (k,) vary, and the variance of those, infinite where the squares are."""
     if not len(targets):
-        return np.zeros(targets.shape[1])
+        return np.zeros(targets.shape[1], bool), np.empty(0)
     with np.errstate(all="ignore"):
         variance: FloatArray = targets.var(axis=0)
-    variance[(targets == targets[:1]).all(axis=0)] = 0.0
-    return variance
+    varies = (variance > 0) & (targets != targets[:1]).any(axis=0)  # equal numbers may vary by rounding
+    return varies, variance[varies]
 
 
 def _stacked(ring: Ring, rows: Sequence[int]) -> tuple[list[FloatArray], list[FloatArray]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import LibController, ThreadpoolController
 
 from engine.arrays import Arrays, BoolArray, FloatArray, IntArray, seal
 from engine.data.dataset import Kind, has_classes, target_classes
@@ -110,9 +110,32 @@ def predicted_classes(kind: Kind, outputs: FloatArray, threshold: float) -> IntA
 
 
 @cache
-def thread_pools() -> ThreadpoolController:
-    """Those of the libraries that NumPy works with; looking for them takes milliseconds."""
-    return ThreadpoolController()
+def _blas_libraries() -> tuple[LibController, ...]:
+    """Those that NumPy works with; looking for them takes milliseconds."""
+    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
+
+
+class BlasThreads:
+    """A context in which BLAS has so many threads; where it has them already nothing is set.
+
+    Parameters
+    ----------
+    count : int
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._before: list[tuple[LibController, int]] = []
+
+    def __enter__(self) -> None:
+        found = [(library, library.get_num_threads()) for library in _blas_libraries()]
+        self._before = [(library, count) for library, count in found if count != self._count]
+        for library, _ in self._before:
+            library.set_num_threads(self._count)
+
+    def __exit__(self, *error: object) -> None:
+        for library, count in self._before:
+            library.set_num_threads(count)
 
 
 @contextmanager
@@ -121,5 +144,5 @@ def calm() -> Iterator[None]:
 
     Two threads are slower wherever another process is busy.
     """
-    with thread_pools().limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
+    with BlasThreads(1), np.errstate(all="ignore"):
         yield

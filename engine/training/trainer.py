@@ -30,7 +30,7 @@ from engine.training.divergence import culprit
 from engine.training.history import HISTORY_BYTES, Edit, History, Keyframe, Outline, Run, Snapshot, first_gap
 from engine.training.large import LargePass, fitting_plan
 from engine.training.measure import LOSS, METRIC, NORMS, PENALTY, RATE, Measure, scalars
-from engine.training.prediction import thread_pools
+from engine.training.prediction import BlasThreads
 from engine.training.watched import Watched
 
 if TYPE_CHECKING:
@@ -430,7 +430,7 @@ class Trainer:
         self._start()
 
     def _blas(self) -> Any:
-        return thread_pools().limit(limits=self.threads, user_api="blas")
+        return BlasThreads(self.threads)
 
     def _look_ahead(self) -> tuple[FloatArray, StepRecord]:
         self._make_alone(self._plan(1))
@@ -536,11 +536,12 @@ class Trainer:
             if values is not None and self.experiment.schedule.needs_loss:
                 weight = size if self.experiment.reduction == "mean" else 1
                 self._epoch_loss += float(values[first : first + segment.steps, LOSS].sum()) * weight
-            places = self._offset + size * np.arange(1, segment.steps + 1)
-            for k in np.flatnonzero(places % self._rows == 0).tolist():
-                ends.append((segment.row + k + 1, self.completed + first + k + 1))
-            self._epoch += int(places[-1]) // self._rows
-            self._offset = int(places[-1]) % self._rows
+            left, whole = self._rows - self._offset, self._rows // size
+            if left % size == 0:
+                for k in range(left // size, segment.steps + 1, whole):
+                    ends.append((segment.row + k, self.completed + first + k))
+            epochs, self._offset = divmod(self._offset + size * segment.steps, self._rows)
+            self._epoch += epochs
             if self._offset == 0:
                 self._shuffle = self._full_batch < self._rows
         return ends

@@ -246,8 +246,8 @@ MUTATIONS = (
     ),
     Mutation(
         BACKPROP,
-        "block = slice(self._spans[members[0]].start, self._spans[members[-1]].stop)",
-        "block = slice(self._spans[members[0]].start, self._spans[members[0]].stop)",
+        "block = slice(self._sloped[members[0]].start, self._sloped[members[-1]].stop)",
+        "block = slice(self._sloped[members[0]].start, self._sloped[members[0]].stop)",
         "of neighbours with one activation only the first has slopes",
     ),
     Mutation(

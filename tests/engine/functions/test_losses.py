@@ -121,3 +121,13 @@ def test_the_slope_of_the_absolute_error_at_its_kink_is_0() -> None:
 )
 def test_what_a_minus_t_is_divided_by(name: str, outputs: int, parts: int) -> None:
     assert LOSSES[name]().matched_parts(outputs) == parts
+
+
+def test_the_loss_of_a_sample_has_nothing_to_do_with_those_beside_it() -> None:
+    loss = LOSSES["cross_entropy"]()
+    rng = np.random.default_rng(0)
+    z, t = rng.normal(size=(50, 4)), np.eye(4)[rng.integers(4, size=50)]
+    z[7] = np.where(t[7] == 1.0, -800.0, z[7])  # its right class is rounded to a probability of 0
+    alone = [loss.per_sample_from_z(z[i : i + 1], t[i : i + 1]).tolist() for i in range(50)]
+    assert loss.per_sample_from_z(z, t).tolist() == [found for (found,) in alone]
+    assert loss.per_sample_from_z(z, t)[7] > 790.0

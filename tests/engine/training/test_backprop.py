@@ -106,6 +106,26 @@ def test_softmax_with_cross_entropy_is_stable(size: float) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", [name for name, rule in ACTIVATIONS.items() if rule.elementwise])
+@pytest.mark.parametrize("sizes", [(4, 3), (4, 5, 3)])
+def test_an_output_layer_of_the_hidden_layers_kind_has_slopes_of_its_own(
+    name: str, sizes: tuple[int, ...]
+) -> None:
+    rng = np.random.default_rng(1)
+    data = Dataset.from_arrays(rng.normal(size=(9, 2)), rng.normal(size=(9, sizes[-1])))
+    experiment = Experiment([Layer(n, name) for n in sizes], learning_rate=0.1, batch_size=4)
+    trainer = Trainer(experiment, data)
+    for _ in range(4):  # the last mini-batch of an epoch is a shorter one
+        record = trainer.step()
+        rule = experiment.layers[-1].activation
+        upstream = experiment.loss.gradient(record.a[-1], record.targets) / record.batch
+        assert np.allclose(record.delta[-1], rule.vjp(record.z[-1], record.a[-1], upstream), 1e-13, 1e-300)
+        assert np.array_equal(record.a[-1], rule.value(record.z[-1]))
+        below = experiment.layers[-2].activation
+        upstream = record.delta[-1] @ record.weights_before[-1].T
+        assert np.allclose(record.delta[-2], below.vjp(record.z[-2], record.a[-2], upstream), 1e-12, 1e-300)
+
+
 # -- properties ------------------------------------------------------------------------------------
 
 
