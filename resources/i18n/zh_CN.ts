@@ -3412,8 +3412,20 @@ y = sin(u)</translation>
         </translation>
     </message>
     <message>
+        <source>δ = ∂L/∂z, with the mean&apos;s 1/{batch}</source>
+        <translation>δ = ∂L/∂z，已含小批量平均的 1/{batch}</translation>
+    </message>
+    <message>
+        <source>matrices: rows from, columns to, hatched −</source>
+        <translation>矩阵：行为来源，列为去向，斜纹为负</translation>
+    </message>
+    <message>
         <source>strongest {shown} of {total}</source>
         <translation>最强的 {shown}/{total} 条</translation>
+    </message>
+    <message>
+        <source>joined cells show the largest</source>
+        <translation>格子合并处取最大者</translation>
     </message>
     <message>
         <source>Edit value…</source>
@@ -3560,10 +3572,6 @@ y = sin(u)</translation>
         <translation>a：激活值，第 {step} 步的样本 {number}/{batch}</translation>
     </message>
     <message>
-        <source>δ = ∂L/∂z, 1/{batch} of the batch mean included</source>
-        <translation>δ = ∂L/∂z，已含小批量平均的 1/{batch}</translation>
-    </message>
-    <message>
         <source>δ = ∂L/∂z of the sample</source>
         <translation>δ = ∂L/∂z，该样本的</translation>
     </message>
@@ -3628,10 +3636,6 @@ y = sin(u)</translation>
     <message>
         <source>{part}, frozen</source>
         <translation>{part}，已冻结</translation>
-    </message>
-    <message>
-        <source>matrices: rows from, columns to, hatched −, the largest where cells join</source>
-        <translation>矩阵：行为来源，列为去向，斜纹为负；格子合并处取最大者</translation>
     </message>
 </context>
 <context>

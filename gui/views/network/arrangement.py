@@ -35,6 +35,8 @@ SIDE = 14.0
 LOSS_WIDTH = 106.0
 LOSS_HEIGHT = 78.0
 LOSS_AWAY = 30.0
+LOSS_CLEAR = 8.0
+"""Between the loss and the layer beside it."""
 CLEAR = 2.5
 """Between a circle and the square of its bias, so that the outline of the phase touches none."""
 
@@ -237,7 +239,44 @@ def arrange(
     title_lines : int
         Lines over a layer: its name and what it is, on one line or on two.
     """
-    m = measures or Measures()
+    m, aside = measures or Measures(), 0.0
+    for _ in range(_TRIES):
+        found = _arranged(sizes, width, height, name_widths, image_shape, with_loss, m, title_lines, aside)
+        too_far = _hidden_by_loss(found, m)
+        if not too_far:
+            break
+        aside += too_far
+    return found
+
+
+_TRIES = 5
+"""Columns get nearer to each other as the loss moves away from them."""
+
+
+def _hidden_by_loss(found: Arrangement, m: Measures) -> float:
+    """How far the loss reaches over the layer before the outputs, where it stands under these."""
+    before, loss = found.layers[-2], found.loss
+    lowest = float(before.biases[-1, 1]) + (m.pill / 2 if before.below else before.square / 2)
+    if not found.loss_below or max(before.box.bottom, lowest) + m.px(LOSS_CLEAR) <= loss.top:
+        return 0.0
+    right = before.box.right
+    if before.below:
+        right = max(right, float(before.biases[-1, 0]) + m.px(34.0))
+    return max(0.0, right + m.px(LOSS_CLEAR) - loss.left)
+
+
+def _arranged(
+    sizes: Sequence[int],
+    width: float,
+    height: float,
+    name_widths: tuple[float, float],
+    image_shape: tuple[int, int] | None,
+    with_loss: bool,
+    m: Measures,
+    title_lines: int,
+    aside: float,
+) -> Arrangement:
+    """The same with a loss below the outputs so far to the right of their middle."""
     title = m.px(6.0) + title_lines * m.px(17.0)
     top = title + m.px(8.0)
     if has_matrices(sizes):
@@ -280,7 +319,7 @@ def arrange(
     radius = _radius(circles, room, span, len(sizes), roomy, bare, m)
     # what is wider than its circle
     overhang = [high * max(0.0, wish / 2 - radius) for wish, high in zip(wishes, above, strict=True)]
-    overhang[1] = max(overhang[1], loss_width / 2 - radius if below else 0.0)
+    overhang[1] = max(overhang[1], loss_width / 2 + aside - radius if below else 0.0)
     span = max(span - sum(overhang), 60.0)
     left = m.px(SIDE) + beside[0] + overhang[0]
 
@@ -300,7 +339,7 @@ def arrange(
     places[-1] = replace(places[-1], title=Box(at.left, at.top, min(at.right, width - 2.0), at.bottom))
     right = width - m.px(SIDE)
     loss = Box(right - loss_width, middle - loss_height / 2, right, middle + loss_height / 2)
-    loss = _under(places[-1], loss, loss_away, m) if below else loss
+    loss = _under(places[-1], loss, loss_away, aside, m) if below else loss
     bounds = Box(0.0, 0.0, width, max(height, bottom + m.px(6.0)))
     matrices = tuple(_matrix(a, b, top, bottom, m) for a, b in pairwise(places))
     return Arrangement(
@@ -308,10 +347,10 @@ def arrange(
     )
 
 
-def _under(place: LayerPlace, loss: Box, away: float, m: Measures) -> Box:
+def _under(place: LayerPlace, loss: Box, away: float, aside: float, m: Measures) -> Box:
     """Where the loss is that has room below the outputs."""
     width, height = loss.right - loss.left, loss.bottom - loss.top
-    x, top = place.box.centre[0], place.box.bottom + away
+    x, top = place.box.centre[0] + aside, place.box.bottom + away
     top += place.below - place.radius + m.pill / 2 if place.below else 0.0
     return Box(x - width / 2, top, x + width / 2, top + height)
 
@@ -407,15 +446,15 @@ def _place(
     centres[:, 0] = x + shape.aspect * radius * (1 + 2 * column)
     centres[:, 1] = middle + (row - (rows - 1) / 2) * pitch + shift
     box = Box(x, float(centres[0, 1]) - radius, x + shape.width, float(centres[-1, 1]) + radius)
-    # nothing else stands above the names of inputs and outputs
-    half = max(min((shape.width + gap) / 2, m.px(90.0)), m.px(40.0) if index in (0, last) else 0.0)
-    centre = x + shape.width / 2
+    # nothing else stands above the names of inputs and outputs, on the outer side
+    half, outer, centre = min((shape.width + gap) / 2, m.px(90.0)), m.px(40.0), x + shape.width / 2
+    before, after = (max(half, outer) if index == end else half for end in (0, last))
     return LayerPlace(
         centres,
         radius,
         shape.grid,
         box,
-        Box(max(centre - half, 2.0), m.px(4.0), centre + half, title),
+        Box(max(centre - before, 2.0), m.px(4.0), centre + after, title),
         pitch,
         radius + m.px(3.5) + m.pill / 2 if has_pill else 0.0,
         shape.aspect,

@@ -119,7 +119,7 @@ class Chips:
                 continue
             own = chips.pop(part, None)
             if own is None:
-                own = Chip(part, *labels.of_weight(part), labels.rooms[0])
+                own = Chip(part, *labels.of_weight(part))
                 chips = {k: chip for k, chip in chips.items() if not _hits(own, (chip,), labels.height)}
             chips[part] = own
         return chips.values()

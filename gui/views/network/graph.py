@@ -31,12 +31,13 @@ from gui.views.network.edges import Edges
 from gui.views.network.flow import ARROW, CROWDED, LENGTH, Flow, Wave, paint_arrows
 from gui.views.network.heat import Heat
 from gui.views.network.labels import Labels
+from gui.views.network.legend import JOINT
 from gui.views.network.lens import Lens, around
 from gui.views.network.measures import Measures
 from gui.views.network.quantities import Picture
 from gui.views.network.rings import Rings
 from gui.views.network.storeys import UNKNOWN_SIGN, Shown, Storeys, Written, pill_box
-from gui.views.network.writing import Writing
+from gui.views.network.writing import DIGITS, Writing
 
 ANTIALIASED = 500
 """Up to so many lines are always antialiased; more only while nothing moves."""
@@ -101,6 +102,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._picture: Picture | None = None
         self._words = Words((), (), (), "", ("", ""))
         self._marks: tuple[Mark, ...] = ()
+        self._beside = 0.0
         self._written: Written = {}
         self._shown: list[Shown] = []
         self._chips = Chips()
@@ -198,10 +200,13 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._rings = rings
         self.update()
 
-    def set_arrangement(self, arrangement: Arrangement) -> None:
-        """Draw the network at this place; `show_picture` has to follow."""
+    def set_arrangement(self, arrangement: Arrangement, beside: float = 0.0) -> None:
+        """Draw the network at this place; `show_picture` has to follow.
+
+        The outputs' numbers have so much room `beside` their names, where they have none in the circles.
+        """
         self.prepareGeometryChange()
-        self.arrangement = arrangement
+        self.arrangement, self._beside = arrangement, beside
         self.edges.arrange(arrangement)
         self._picture = None
 
@@ -558,6 +563,9 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             top = box.bottom() - (2 * line if two_lines and not whole else line)
             middle = view.rect(place.box).center().x()
             rows = [(first, head, True)] + ([(what, m.small, False)] if two_lines and not whole else [])
+            if rows[1:] and self._writing.metrics(m.small).horizontalAdvance(what) + 2.0 > box.width():
+                # how many units there are is seen
+                rows[1:] = [(what.rpartition(JOINT)[0], m.small, False)]
             for number, (text, pixels, bold) in enumerate(rows):
                 # over the middle of its layer, as far as it has room there
                 wide = min(self._writing.metrics(pixels, bold).horizontalAdvance(text) + 2.0, box.width())
@@ -589,9 +597,37 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
                 self._writing.write(painter, names[unit], box, small)
                 continue
             left = x + radius + m.px(8.0) if side == "right" else x - radius - m.px(8.0) - width
+            if side == "right" and self._beside:
+                room = self._beside * view.scale
+                self._write_output(
+                    painter, unit, QRectF(left + width - room, y - m.px(9.0), room, m.px(18.0))
+                )
+                painter.setPen(QColor(self._theme.muted))
+                box = QRectF(left, y - m.px(9.0), width - room, m.px(18.0))
+                left_centred = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+                self._writing.write(painter, names[unit], box, small, left_centred)
+                continue
             align = Qt.AlignmentFlag.AlignLeft if side == "right" else Qt.AlignmentFlag.AlignRight
             box = QRectF(left, y - m.px(9.0), width, m.px(18.0))
             self._writing.write(painter, names[unit], box, small, align | Qt.AlignmentFlag.AlignVCenter)
+
+    def _write_output(self, painter: QPainter, unit: int, box: QRectF) -> None:
+        """The number that an output passes on, beside its name."""
+        layer, values, small = len(self._shown) - 1, self._shown[-1].a, self.measures.small
+        if self._flow is not None and (layer, "a") in self._flow.awaited:
+            values = None
+        fitted = (
+            None if values is None else self._writing.fitted(float(values[unit]), box.width(), small, small)
+        )
+        text = UNKNOWN_SIGN if fitted is None else fitted[0]
+        if fitted is not None:
+            self._written[Part("unit", layer, unit), "a"] = text
+        elif values is not None:
+            return
+        painter.setPen(QColor(self._theme.text if fitted else self._theme.muted))
+        self._writing.write(
+            painter, text, box, small, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
 
     def _paint_loss(self, painter: QPainter, view: Lens) -> None:
         assert self._picture is not None
@@ -617,13 +653,22 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         text, target = self._words.under_loss
         if losses.number is None or len(rows) < 4 or rows[2].bottom() > box.bottom():
             return
-        sample = UNKNOWN_SIGN if losses.sample is None else short(losses.sample)
-        if losses.sample is not None:
-            self._written[Part("loss"), "sample"] = sample
-        self._writing.write(painter, text.replace("{loss}", sample), rows[2], m.small)
+        said = self._sample_loss(text, losses.sample, rows[2].width())
+        self._writing.write(painter, said, rows[2], m.small)
         if rows[3].bottom() <= box.bottom():
             painter.setPen(QColor(self._theme.muted))
             self._writing.write(painter, target, rows[3], m.small)
+
+    def _sample_loss(self, text: str, value: float | None, width: float) -> str:
+        """The loss of the sample in as many digits as fit; with its end elided it would be another number."""
+        if value is None:
+            return text.replace("{loss}", UNKNOWN_SIGN)
+        said = [text.replace("{loss}", short(value, digits)) for digits in DIGITS]
+        metrics = self._writing.metrics(self.measures.small)
+        place = next((k for k, each in enumerate(said) if metrics.horizontalAdvance(each) <= width), None)
+        number = short(value, DIGITS[-1 if place is None else place])
+        self._written[Part("loss"), "sample"] = number
+        return number if place is None else said[place]
 
     def _paint_batch_loss(self, painter: QPainter, value: float | None, box: QRectF) -> None:
         size = self.measures.px(15.0)
@@ -642,7 +687,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self._theme.muted), 1.4))
         if self.arrangement.loss_below:
-            x = loss.centre[0]
+            x = outputs.box.centre[0]
             start = outputs.box.bottom + (outputs.below - outputs.radius + m.pill / 2 if outputs.below else 0)
             painter.drawLine(view.point(x, start), view.point(x, loss.top))
             return

@@ -102,13 +102,15 @@ class Labels:
             found = self._of_parts[part] = (into, spots)
         return found[1]
 
-    def of_weight(self, part: Part) -> tuple[float, float]:
-        """The best place of one number, whatever else stands there."""
-        spots = self._spread(
-            part.layer, np.array([part.source]), np.array([part.unit]), rooms=self.rooms[:1], anyhow=True
-        )
-        x, y = spots.centres[0].tolist()
-        return x, y
+    def of_weight(self, part: Part) -> tuple[float, float, float]:
+        """The best place of one number, whatever else stands there, and its room."""
+        source, unit, x, y = np.array([part.source]), np.array([part.unit]), 0.0, 0.0
+        for room in self.rooms:
+            spots = self._spread(part.layer, source, unit, rooms=[room], anyhow=True)
+            x, y = spots.centres[0].tolist()
+            if self._free(part.layer, spots.centres[:, None], np.array([room, self.height]) / 2).all():
+                return x, y, room
+        return x, y, self.rooms[0]
 
     def _spread(
         self,
@@ -152,7 +154,41 @@ class Labels:
             left = share[None] * length[:, None] - place.radius * scale - covers[:, None]
             cost += AT_ARROW * (left < m.px(20.0))
         cost += _crossings(spots, half, start, end, self._lines(layer, start, end))
-        free: BoolArray = np.ones(cost.shape, dtype=bool)
+        free = self._free(layer, spots, half)
+        cost = np.where(free, cost, np.inf)
+        if anyhow:
+            best = spots[:, int(np.argmin(cost[0]))]
+            return np.asarray(best if free.any() else self._beside(layer, spots, half))
+        found = np.full((len(start), 2), np.nan)
+        taken: list[tuple[float, float]] = []
+        # who has the fewest places to choose from comes first
+        for index in np.argsort(free.sum(axis=1), kind="stable").tolist():
+            for at in np.argsort(cost[index], kind="stable").tolist():
+                if not np.isfinite(cost[index, at]):
+                    break
+                x, y = spots[index, at].tolist()
+                if all(abs(x - a) >= width + 2 or abs(y - b) >= height + 2 for a, b in taken):
+                    taken.append((x, y))
+                    found[index] = x, y
+                    break
+        return found
+
+    def _beside(self, layer: int, spots: FloatArray, half: FloatArray) -> FloatArray:
+        """The middle of a line, or where nothing is hidden over or under it."""
+        middle = spots[:, len(SHARES) // 2]
+        radius = max(place.radius for place in self._arrangement.layers[layer - 1 : layer + 1])
+        away = np.array([0.0, radius * self._scale + half[1] + self._measures.px(5.0)])
+        names = max(place.title.bottom for place in self._arrangement.layers) * self._scale
+        for spot in (middle - away, middle + away):
+            if spot[0, 1] > names + half[1] and self._free(layer, spot[:, None], half).all():
+                return np.asarray(spot)
+        return np.asarray(middle)
+
+    def _free(self, layer: int, spots: FloatArray, half: FloatArray) -> BoolArray:
+        """Where (k, s) a number hides no circle, bias or name."""
+        below, here = self._arrangement.layers[layer - 1], self._arrangement.layers[layer]
+        scale, m = self._scale, self._measures
+        free: BoolArray = np.ones(spots.shape[:2], dtype=bool)
         for place in (below, here):
             reach = place.radius * scale + m.px(3.0)
             free &= _clear_of_circles(spots, half, place.centres * scale, reach)
@@ -167,23 +203,11 @@ class Labels:
                 names = side.centres * scale - (0.0, side.radius * scale + m.px(9.5))
                 name = np.array([self._arrangement.names[index] * scale / 2, m.px(8.0)])
                 free &= _clear_of_boxes(spots, half, names, name)
-        cost = np.where(free, cost, np.inf)
-        if anyhow:
-            order = [int(np.argmin(cost[0]))] if free.any() else [len(SHARES) // 2]
-            return np.asarray(spots[:, order[0]])
-        found = np.full((len(start), 2), np.nan)
-        taken: list[tuple[float, float]] = []
-        # who has the fewest places to choose from comes first
-        for index in np.argsort(free.sum(axis=1), kind="stable").tolist():
-            for at in np.argsort(cost[index], kind="stable").tolist():
-                if not np.isfinite(cost[index, at]):
-                    break
-                x, y = spots[index, at].tolist()
-                if all(abs(x - a) >= width + 2 or abs(y - b) >= height + 2 for a, b in taken):
-                    taken.append((x, y))
-                    found[index] = x, y
-                    break
-        return found
+        matrix = self._arrangement.matrix(layer)
+        if matrix is not None:
+            title = np.array([[matrix.centre[0] * scale, matrix.top * scale - m.px(9.0)]])
+            free &= _clear_of_boxes(spots, half, title, np.array([m.px(46.0), m.px(8.0)]))
+        return free
 
     def _lines(self, layer: int, start: FloatArray, end: FloatArray) -> FloatArray:
         """The lines (n, 4) that numbers should stand clear of."""

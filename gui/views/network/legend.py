@@ -17,6 +17,8 @@ START = 12.0
 """Pixels at both ends."""
 GAP = 22.0
 """Pixels between the two columns."""
+JOINT = " · "
+"""Between things said on one line."""
 
 
 class Explanation(NamedTuple):
@@ -26,6 +28,13 @@ class Explanation(NamedTuple):
     below: str
     lines: str
     how: str
+
+
+def _fitted(text: str, width: float, metrics: QFontMetricsF) -> str:
+    """As much of a text as fits: what is joined to it goes whole, from the end."""
+    while metrics.horizontalAdvance(text) > width and JOINT in text:
+        text = text.rpartition(JOINT)[0]
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 class Legend(QWidget):
@@ -47,7 +56,7 @@ class Legend(QWidget):
     @property
     def text(self) -> str:
         """The whole explanation."""
-        return " · ".join(part for part in self._said if part)
+        return JOINT.join(part for part in self._said if part)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -93,11 +102,7 @@ class Legend(QWidget):
         metrics = QFontMetricsF(self.font())
         first, second = self.columns()
         widths = (second - GAP - first, self.width() - START - second)
-        texts = (
-            metrics.elidedText(text, Qt.TextElideMode.ElideRight, widths[place // 2] + 1)
-            for place, text in enumerate(self._said)
-        )
-        return Explanation(*texts)
+        return Explanation(*(_fitted(text, widths[k // 2] + 1, metrics) for k, text in enumerate(self._said)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the circle and the words."""

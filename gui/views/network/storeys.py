@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from engine.arrays import FloatArray, IntArray
 from engine.parts import Part
 from gui.style.theme import Theme
-from gui.text.numbers import DOTS, MINUS
+from gui.text.numbers import MINUS
 from gui.views.network.arrangement import LayerPlace
 from gui.views.network.buckets import FIRST, NOT_FINITE, UNKNOWN, Buckets, Palette
 from gui.views.network.lens import Lens
@@ -23,6 +23,7 @@ SMALLEST_SQUARE = 8.0
 """Pixels of the side of a bias's square; with less room there is none."""
 TYPICAL = f"{MINUS}0.0000"
 """What has to fit into a circle for its digits to be bold."""
+PLUS = "+"
 UNKNOWN_SIGN = "?"
 """Stands for a number that the pass has not reached."""
 _RIM = 3
@@ -177,10 +178,8 @@ class Storeys:
                 value = float(values[unit])
                 painter.setPen(QColor(self._theme.text if name != "delta" else self._sign(value)))
                 fitted = writing.fitted(value, chord, pixels, smallest, bold)
-                if fitted is None:  # there is a number, and its sign; its digits come when it is hovered
-                    if rise < 0:  # the dots are low, and would lie on the line between the storeys
-                        box.translate(0.0, -0.2 * pixels)
-                    writing.write(painter, f"{MINUS}{DOTS}" if value < 0 else DOTS, box, pixels, bold=bold)
+                if fitted is None:  # the sign of a number whose digits come when it is hovered
+                    writing.write(painter, MINUS if value < 0 else PLUS, box, pixels, bold=True)
                     continue
                 text, size = fitted
                 painter.setFont(writing.font(size, bold))

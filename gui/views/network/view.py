@@ -7,7 +7,7 @@ from functools import partial
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QGuiApplication,
     QHideEvent,
@@ -25,7 +25,7 @@ from gui.text.numbers import for_programs, grouped, short
 from gui.text.parts import class_names, feature_names, layer_name, output_names, part_name
 from gui.text.settings import word
 from gui.training.messages import Frame, Freeze, SetParameter, Status
-from gui.views.network.arrangement import MOST_CIRCLES, arrange, has_matrices
+from gui.views.network.arrangement import MOST_CIRCLES, Arrangement, arrange, has_matrices
 from gui.views.network.canvas import Canvas
 from gui.views.network.choices import Choices, StrongestChoice
 from gui.views.network.editor import ValueEditor
@@ -34,12 +34,14 @@ from gui.views.network.facts import facts, gradient_of, moment, number_of
 from gui.views.network.flow import Flow, waves
 from gui.views.network.graph import ANTIALIASED, Mark, MarkStyle, Words
 from gui.views.network.hover_tip import HoverTip
-from gui.views.network.legend import Explanation, Legend
+from gui.views.network.legend import JOINT, Explanation, Legend
 from gui.views.network.navigation import Move, moved
 from gui.views.network.quantities import Picture, Quantity
 from gui.views.network.rings import Ring, Rings
 from gui.views.network.search import Finder
 
+ROOM_FOR_DIGITS, BESIDE = 16.0, "0.0·10⁻¹⁰"
+"""Radius of outputs below which their numbers are beside their names, and the room for one."""
 SETTLE = 200
 """Milliseconds of rest after which many lines are drawn antialiased."""
 TICK = 33
@@ -370,14 +372,40 @@ class NetworkView(QWidget):
             for some in (feature_names(dataset), self._output_names(frame))
         ]
         titles = self._titles(frame)
+        arrangement = self._arranged_in(size, titles, (widths[0], widths[1]))
+        outputs, beside = arrangement.layers[-1], 0.0
+        if (
+            outputs.grid is None
+            and outputs.units > 1
+            and outputs.radius < writing.measures.px(ROOM_FOR_DIGITS)
+        ):
+            beside = metrics.horizontalAdvance(BESIDE)
+            arrangement = self._arranged_in(size, titles, (widths[0], widths[1] + beside + 6.0))
+            if arrangement.names_above[1] or arrangement.names[1] < widths[1] + beside:
+                beside = 0.0
+        self._graph.set_arrangement(arrangement, beside)
+        if self._canvas.fitted or not same_network:
+            self._canvas.fit()
+        else:
+            x, y = arrangement.bounds.width / old.width, arrangement.bounds.height / old.height
+            self._canvas.box.setRange(
+                QRectF(seen.x() * x, seen.y() * y, seen.width() * x, seen.height() * y), padding=0.0
+            )
+
+    def _arranged_in(
+        self, size: QSize, titles: Sequence[tuple[str, str, str, str]], names: tuple[float, float]
+    ) -> Arrangement:
+        """The network in a canvas of this size; over its layers one line, or two where names want them."""
+        assert self._frame is not None
+        writing = self._graph.writing
         head = writing.metrics(writing.measures.title, bold=True)
         for lines in (1, 2):
             arrangement = arrange(
-                frame.record.sizes,
+                self._frame.record.sizes,
                 size.width(),
                 size.height(),
-                (widths[0], widths[1]),
-                dataset.image_shape,
+                names,
+                self._frame.dataset.image_shape,
                 not self._read_only,
                 writing.measures,
                 lines,
@@ -387,14 +415,7 @@ class NetworkView(QWidget):
                 for words, place in zip(titles, arrangement.layers, strict=True)
             ):
                 break
-        self._graph.set_arrangement(arrangement)
-        if self._canvas.fitted or not same_network:
-            self._canvas.fit()
-        else:
-            x, y = arrangement.bounds.width / old.width, arrangement.bounds.height / old.height
-            self._canvas.box.setRange(
-                QRectF(seen.x() * x, seen.y() * y, seen.width() * x, seen.height() * y), padding=0.0
-            )
+        return arrangement
 
     def _titles(self, frame: Frame) -> list[tuple[str, str, str, str]]:
         layers = frame.experiment.layers
@@ -466,7 +487,7 @@ class NetworkView(QWidget):
                 number=self.focus.sample_in(frame) + 1, batch=batch, step=step
             )
             below = (
-                self.tr("δ = ∂L/∂z, 1/{batch} of the batch mean included").format(batch=batch)
+                self.tr("δ = ∂L/∂z, with the mean's 1/{batch}").format(batch=batch)
                 if mean
                 else self.tr("δ = ∂L/∂z of the sample")
             )
@@ -478,10 +499,10 @@ class NetworkView(QWidget):
             lines = self.tr("lines: ∂L/∂w, ∂L/∂b, share of sample {number}").format(number=phase.sample + 1)
         else:
             lines = self.tr("lines: ∂L/∂w, ∂L/∂b of the batch, step {step}").format(step=step)
-        lines += " · " + self.tr("solid +, dashed −")
+        lines += JOINT + self.tr("solid +, dashed −")
         how = []
         if edges.in_matrices:
-            how.append(self.tr("matrices: rows from, columns to, hatched −, the largest where cells join"))
+            how.append(self.tr("matrices: rows from, columns to, hatched −"))
         elif len(edges) < edges.total:
             strongest = self.tr("strongest {shown} of {total}")
             how.insert(0, strongest.format(shown=grouped(len(edges)), total=grouped(edges.total)))
@@ -493,7 +514,9 @@ class NetworkView(QWidget):
                 else self.tr("▶ the way δ goes in this phase")
             )
         how += [self.tr("? not known yet"), self.tr("thicker = larger")]
-        return Explanation(above, below, lines, " · ".join(how))
+        if edges.in_matrices:
+            how.append(self.tr("joined cells show the largest"))
+        return Explanation(above, below, lines, JOINT.join(how))
 
     def _stir(self) -> None:
         """Something moves: draw many lines plainly until it rests."""

@@ -162,6 +162,121 @@ def test_a_square_touches_no_circle_and_the_loss_no_output(
         assert outputs.box.bottom < arrangement.loss.top
 
 
+DEEP = (2, *(4 for _ in range(10)), 2)
+
+
+def texts(view: NetworkView, monkeypatch: pytest.MonkeyPatch) -> list[tuple[QRectF, str]]:
+    """What is written on the picture, and where it has to have room."""
+    said: list[tuple[QRectF, str]] = []
+    write = Writing.write
+
+    def noted(
+        self: Writing, painter: QPainter, text: str, box: QRectF, pixels: float, *rest: object, **more: object
+    ) -> None:
+        wide = self.width(text, pixels, bool(more.get("bold", False)))
+        said.append((QRectF(box), text if wide <= box.width() else f"{text}…"))
+        write(self, painter, text, box, pixels, *rest, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Writing, "write", noted)
+        view.canvas.grab()
+    return said
+
+
+@pytest.mark.parametrize("sizes", [DEEP, (64, 32, 16, 10), (4, 5, 4, 3)])
+@pytest.mark.parametrize("size", [(563, 400), (614, 420), (760, 560)])
+def test_names_of_layers_do_not_touch_nor_end_in_dots(
+    view: NetworkView, sizes: tuple[int, ...], size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.resize(*size)
+    show(view, learned(sizes))
+    bottom = max(place.title.bottom for place in view.canvas.graph.arrangement.layers)
+    titles = [(box, text) for box, text in texts(view, monkeypatch) if box.bottom() <= bottom + 1.0]
+    assert len(titles) >= len(sizes)
+    for one, other in combinations(titles, 2):
+        assert not one[0].intersects(other[0]), (one[1], other[1])
+    assert not any("…" in text for _, text in titles)
+
+
+@pytest.mark.parametrize("sizes", [DEEP, (2, 4, 2, 2), (4, 5, 4, 3), (2, 8, 2)])
+@pytest.mark.parametrize("size", [(480, 380), (563, 480), (760, 560), (1200, 900)])
+def test_the_loss_hides_no_unit(view: NetworkView, sizes: tuple[int, ...], size: tuple[int, int]) -> None:
+    view.resize(*size)
+    show(view, learned(sizes))
+    arrangement = view.canvas.graph.arrangement
+    loss = arrangement.loss
+    box = QRectF(loss.left, loss.top, loss.width, loss.height)
+    for found, what in boxes(view):
+        assert not touch((box, "loss"), (found, what)), what
+    assert loss.right <= arrangement.bounds.right
+
+
+@pytest.mark.parametrize("size", [(563, 480), (640, 330)])
+def test_the_number_of_a_selected_weight_hides_no_unit(view: NetworkView, size: tuple[int, int]) -> None:
+    view.resize(*size)
+    show(view, learned(DEEP))
+    for part in (Part("weight", 6, 0, 0), Part("weight", 6, 3, 3), Part("weight", 5, 1, 2)):
+        view.focus.select(part)
+        view.canvas.grab()
+        chip = next(box for box, of in view.canvas.graph.chip_boxes() if of == part)
+        circles = [(box, what) for box, what in boxes(view) if what.startswith("circle")]
+        assert [what for box, what in circles if touch((chip, "chip"), (box, what))] == []
+        assert chip.top() > max(place.title.bottom for place in view.canvas.graph.arrangement.layers)
+
+
+@pytest.mark.parametrize("size", [(563, 400), (563, 480), (614, 420)])
+def test_the_number_of_a_selected_weight_leaves_a_matrix_its_name(
+    view: NetworkView, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.resize(*size)
+    show(view, learned((64, 32, 16, 10)))
+    part = Part("weight", 2, 0, 0)
+    view.focus.select(part)
+    said = texts(view, monkeypatch)
+    chip = next(box for box, of in view.canvas.graph.chip_boxes() if of == part)
+    names = [(box, text) for box, text in said if text.startswith("W")]
+    assert len(names) == 2
+    assert [text for box, text in names if box.intersects(chip)] == []
+
+
+@pytest.mark.parametrize("sizes", [(784, 128, 10), (64, 32, 16, 10)])
+def test_outputs_too_small_for_digits_have_them_beside_their_names(
+    view: NetworkView, sizes: tuple[int, ...]
+) -> None:
+    view.resize(563, 420)
+    some = learned(sizes)
+    show(view, some)
+    written, last = view.canvas.graph.written, len(sizes) - 1
+    outputs = some.record.a[-1][view.focus.sample_in(some)]
+    for unit, value in enumerate(outputs.tolist()):
+        text = written[Part("unit", last, unit), "a"]
+        assert any(text == short(value, digits) for digits in (4, 3, 2)), unit
+
+
+def test_the_loss_of_a_sample_is_whole_however_large(
+    view: NetworkView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.resize(563, 480)
+    some = frame()
+    losses = np.full_like(some.record.sample_losses, 3.7312e292)
+    show(view, replace(some, record=replace(some.record, sample_losses=losses)))
+    number = view.canvas.graph.written[Part("loss"), "sample"]
+    assert number in ("3.731·10²⁹²", "3.73·10²⁹²", "3.7·10²⁹²")
+    assert any(text.endswith(number) for _, text in texts(view, monkeypatch))
+
+
+@pytest.mark.parametrize("width", [520, 563, 614])
+@pytest.mark.parametrize("sizes", [(2, 4, 2, 1), (64, 32, 16, 10)])
+def test_the_legend_says_whole_things(view: NetworkView, width: int, sizes: tuple[int, ...]) -> None:
+    """Of what there is no room for nothing is said, except on hover; nothing ends in dots."""
+    view.resize(width, 480)
+    for phase in PHASES if sizes[-1] == 1 else PHASES[3:4]:
+        show(view, frame(phase) if sizes[-1] == 1 else learned(sizes))
+        assert not any("…" in text for text in view.legend.shown)
+        assert all(view.legend.shown)
+        assert view.legend.text.count(" · ") >= "".join(view.legend.shown).count(" · ")
+
+
 @pytest.mark.parametrize("size", [(560, 470), (620, 420), (760, 560)])
 def test_biases_give_way_before_digits(view: NetworkView, size: tuple[int, int]) -> None:
     view.resize(*size)
@@ -193,13 +308,13 @@ def test_no_half_is_empty_while_its_number_is_known(
         view.canvas.grab()
         written = view.canvas.graph.written
         numbers = sum(key[0].kind == "unit" and key[0].layer > 0 for key in written)
-        dots = sum(text in ("…", "−…") for text in said)
+        signs = sum(text in ("+", "−") for text in said)
+        assert not any("…" in text for text in said)
         inputs = sum(key[0].kind == "unit" and not key[0].layer for key in written)
+        radius = view.canvas.graph.arrangement.layers[1].radius
+        beside = 3 if radius < 16 else 0  # the outputs' numbers, whose signs are in the circles
         # 5 of a and 5 that are not known yet, 4 and 3 of both; the inputs besides
-        assert numbers + dots == 5 + 2 * 4 + 2 * 3 + (4 - inputs), (
-            size,
-            view.canvas.graph.arrangement.layers[1].radius,
-        )
+        assert numbers + signs == 5 + 2 * 4 + 2 * 3 + (4 - inputs) + beside, (size, radius)
 
 
 @pytest.mark.parametrize("sizes", [(2, 4, 2, 1), (4, 5, 4, 3), (4, 3, 2), (8, 8, 8), (3, 12, 2), (1, 1)])
