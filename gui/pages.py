@@ -2,9 +2,12 @@
 
 A view is a widget. What it has of `set_theme`, `show_frame`, `forget` and `set_fitting` is called when there
 is another theme, another frame, another network or another amount of room; one that is hidden keeps the
-latest frame for when it is seen. It gets its place, its title and its entry in a menu in both languages, a
-sentence in the help, and pictures of it can be exported. One that shows or chooses what is looked at is made
-with the focus (`looks`). What its signals ask for is wired by their names in the main window.
+latest frame for when it is seen. At full speed all are shown a frame together, a few times a second, so that
+all numbers in the window are of one step and can be read; of the frames between only `show_passing` is told.
+
+A view gets its place, its title and its entry in a menu in both languages, a sentence in the help, and
+pictures of it can be exported. One that shows or chooses what is looked at is made with the focus (`looks`).
+What its signals ask for is wired by their names in the main window.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
 
@@ -47,6 +50,12 @@ from gui.widgets.entry import entitle
 
 if TYPE_CHECKING:
     from gui.training.messages import Frame
+
+READ_SECONDS, LONGEST_READ = 0.2, 0.5
+"""How long numbers stand at least while training runs at full speed, as nobody reads faster, and at most."""
+
+PASSING = 3
+"""Frames that pass before others are read, so that what moves does so smoothly where writing is dear."""
 
 WINDOW_SIZE = (1200, 800)
 """Of a view in a window of its own that does not choose its size itself."""
@@ -276,6 +285,7 @@ class Pages(QObject):
 
     # By signals, so that one view's error does not keep the news from the others
     _handed = Signal(object)
+    _passed = Signal(object)
     _forgotten = Signal()
     _themed = Signal(object)
 
@@ -284,6 +294,7 @@ class Pages(QObject):
         self._window, self._focus, self._remember = window, focus, remember
         self._theme = LIGHT
         self._frame: Frame | None = None
+        self._read_at, self._passing = -math.inf, 0
         self._pages = {page.name: page for page in PAGES}
         self.views: dict[str, QWidget] = {}
         self.actions: dict[str, QAction] = {}
@@ -302,7 +313,6 @@ class Pages(QObject):
         self.tabs_menu = QMenu(window)
         self.tabs_menu.setObjectName("tabsMenu")
         self._titles: dict[str, DockTitle] = {}
-        self._pacers: dict[float, _Paced] = {}
         self.fitter = Fitter(window, scale)
         self.fitter.changed.connect(self._give_way)
         self.fitter.govern("curves", self.tabs_dock)
@@ -399,27 +409,16 @@ class Pages(QObject):
     # -- what comes with a line --------------------------------------------------------------------
 
     def tell(self, listener: object) -> None:
-        """Let a view, or who else wants to know, hear of themes, frames, other networks and of room.
-
-        Who has `frames_apart` hears of frames no sooner than so many seconds after the last while training
-        runs at full speed: nobody reads faster, and writing takes its time.
-        """
+        """Let a view, or who else wants to know, hear of themes, frames, other networks and of room."""
         for news, name in (
             (self._themed, "set_theme"),
             (self._handed, "show_frame"),
+            (self._passed, "show_passing"),
             (self._forgotten, "forget"),
             (self.fitter.changed, "set_fitting"),
         ):
             if hasattr(listener, name):
-                apart = getattr(listener, "frames_apart", 0.0) if name == "show_frame" else 0.0
-                (self._paced(apart) if apart else news).connect(getattr(listener, name))
-
-    def _paced(self, seconds: float) -> SignalInstance:
-        """What hands on frames that far apart: one for all who want it so, for they show the same frame."""
-        if seconds not in self._pacers:
-            pacer = self._pacers[seconds] = _Paced(seconds, self)
-            self._handed.connect(pacer.show_frame)
-        return self._pacers[seconds].handed
+                news.connect(getattr(listener, name))
 
     def having(self, method: str) -> list[Callable[..., object]]:
         """The methods of that name, of all views that have one."""
@@ -431,8 +430,22 @@ class Pages(QObject):
         self._themed.emit(theme)
 
     def show_frame(self, frame: Frame) -> None:
-        """Hand a frame to everything, and show those tabs that have something to say about it."""
+        """Hand a frame to everything, and show those tabs that have something to say about it.
+
+        One of many that pass faster than they can be read only goes to what moves with them.
+        """
+        from gui.training.messages import Status
+
         self._frame = frame
+        stood = time.monotonic() - self._read_at
+        too_soon = stood < READ_SECONDS or (self._passing < PASSING and stood < LONGEST_READ)
+        at_full_speed = frame.status is Status.RUNNING and frame.phase is None
+        if at_full_speed and not frame.restart and too_soon:
+            self._passing += 1
+            self._passed.emit(frame)
+            return
+        # what was read at rest says nothing of when the first of many is to be
+        self._read_at, self._passing = time.monotonic() if at_full_speed else -math.inf, 0
         self._handed.emit(frame)
         for page in PAGES:
             if page.suits is not None:
@@ -564,26 +577,6 @@ class Pages(QObject):
         for name, dock in self.docks.items():
             dock.setHidden(self._pages[name].hidden)
         self.tabs_dock.show()
-
-
-class _Paced(QObject):
-    """Hands on frames, but not each as long as they come faster than they can be read."""
-
-    handed = Signal(object)
-
-    def __init__(self, seconds: float, parent: QObject) -> None:
-        super().__init__(parent)
-        self._seconds, self._handed_at = seconds, -math.inf
-
-    def show_frame(self, frame: Frame) -> None:
-        """Hand it on, unless it is one of many; the first of them is not."""
-        from gui.training.messages import Status
-
-        now = time.monotonic()
-        is_passing = frame.status is Status.RUNNING and frame.phase is None and not frame.restart
-        if not is_passing or now - self._handed_at >= self._seconds:
-            self._handed_at = now if is_passing else -math.inf
-            self.handed.emit(frame)
 
 
 def _dock(name: str, widget: QWidget) -> QDockWidget:

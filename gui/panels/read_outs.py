@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from itertools import product
 
@@ -16,12 +15,9 @@ from engine.phases import PhaseKind
 from gui.style.fonts import tabular
 from gui.text.numbers import grouped, percent, short
 from gui.text.plain import SteadyLabel, sentences, tooltip
-from gui.training.messages import Frame, Status
+from gui.training.messages import Frame
 
 NOTHING = "–"
-
-REFRESH = 0.1
-"""Seconds between two sets of numbers while training runs: faster nobody reads."""
 
 ROOMS = (8_888_888, 88_888, 8_888)
 """Epochs whose numbers there may be room for from the start: as many digits as fit, and no more."""
@@ -84,7 +80,6 @@ class ReadOuts(QWidget):
         self._values: Values | None = None
         self._brief = False
         self._room = ROOMS[-1]
-        self._shown_at = 0.0
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(8, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)
@@ -135,18 +130,13 @@ class ReadOuts(QWidget):
             self._names[key].setVisible(key in keys)
 
     def show_frame(self, frame: Frame) -> None:
-        """Show what `frame` reveals; while training runs ten times a second."""
-        now = time.monotonic()
-        if frame.status is Status.RUNNING and now - self._shown_at < REFRESH:
-            return
-        self._shown_at = now
+        """Show what `frame` reveals."""
         self._values = _revealed(frame)
         self._show()
 
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
         self._values = None
-        self._shown_at = 0.0
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -31,8 +31,6 @@ class StatusBar(QStatusBar):
 
     language_chosen = Signal(str)
 
-    frames_apart = 0.2
-
     def __init__(self, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame: Frame | None = None

@@ -71,7 +71,10 @@ FRAME_SECONDS = 1 / 30
 """The shortest time from one frame to the next at full speed."""
 
 DRAWN_SHARE = 1 / 8
-"""How much of the time may go into frames at full speed, whatever one costs: the rest is for training."""
+"""How much of the time may go into frames at full speed, whatever they cost: the rest is for training."""
+
+LAST_FRAME = 0.3
+"""What the last frame counts in the cost of one, beside those before: few are read, and cost more."""
 
 LONGEST_REST = 0.25
 """The longest time between frames at full speed, even where one costs more than its share."""
@@ -169,7 +172,7 @@ class Worker(Daemon):
         super().__init__("trainingThread")
         self._queue: SimpleQueue[Order | None] = SimpleQueue()
         self._view_ready = True
-        self._due = 0.0
+        self._due = self._cost = 0.0
         self._closing = False
         self._submitted = 0
         # All below belongs to the training thread alone
@@ -212,9 +215,10 @@ class Worker(Daemon):
     def acknowledge(self, seconds: float = 0.0) -> None:
         """Say that the last frame has been drawn and the next may come.
 
-        `seconds` is the processor's time that it has taken; the next frame waits accordingly.
+        `seconds` is the processor's time that it has taken; the next frame waits as the last ones demand.
         """
-        rest = seconds * (1 / DRAWN_SHARE - 1)
+        self._cost += LAST_FRAME * (seconds - self._cost)
+        rest = self._cost * (1 / DRAWN_SHARE - 1)
         self._due = time.perf_counter() + min(rest, LONGEST_REST)
         self._view_ready = True
         self._queue.put(None)

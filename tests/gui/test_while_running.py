@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -14,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from engine import builtin
 from engine.parts import Part
 from engine.records import Scalars
-from gui.training.messages import Status
+from gui.text.numbers import short
+from gui.training.messages import Frame, Status
 from tests.gui.driver import Driver
 
 FIRST, FRAMES = 10, 50
@@ -79,31 +81,70 @@ def test_nothing_is_laid_out_while_it_runs(window: Driver, qapp: QApplication) -
     window.press("runAction", lambda frame: frame.status is Status.PAUSED)
 
 
-def test_what_is_read_hears_of_fewer_frames(window: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numbers are written as often as they can be read; in the end all show the same moment."""
-    clock = [0.0]
+def test_what_is_read_changes_together(window: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers are written as often as they can be read, all of one step; what moves goes on between."""
+    clock = [100.0]
     monkeypatch.setattr("gui.pages.time.monotonic", lambda: clock[0])
     shown = window.run(3)
     running = replace(shown, status=Status.RUNNING, phase=None)
-    written = window.main.run_controls.read_outs
+    main, graph = window.main, window.main.network_view
+    weight = Part("weight", 1, 0, 0)
 
-    def steps(seconds: float) -> list[int]:
-        """The steps read when frames of steps 11 to 20 come so many seconds apart."""
+    def steps(seconds: float) -> list[tuple[int, int, str]]:
+        """The steps that are read when frames of steps 11 to 20 come so many seconds apart."""
         read = []
         for step in range(11, 21):
             clock[0] += seconds
-            frame = replace(running, record=replace(shown.record, step=step))
-            window.main.pages.show_frame(frame)
-            assert written.values is not None
-            read.append(written.values.step)
+            after = [np.full_like(values, step) for values in shown.record.weights_after]
+            record = replace(shown.record, step=step, weights_after=after)
+            frame = replace(running, record=record, furthest=20)
+            main.pages.show_frame(frame)
+            graph.grab()
+            drawn, values = graph.canvas.graph, main.run_controls.read_outs.values
+            assert drawn.picture is not None and drawn.picture.edges[0][0, 0] == step
+            assert values is not None
+            read.append((values.step, main.timeline.slider.value(), drawn.written[weight, "w"]))
         return read
 
-    clock[0] = 100.0
-    assert len(set(steps(0.02))) <= 3
-    assert steps(1.0) == list(range(11, 21))
+    often = steps(0.06)
+    assert 2 <= len(set(often)) <= 4, often
+    assert all(step == place and text == short(step) for step, place, text in often if step != shown.step), (
+        often
+    )
+    assert [step for step, *_ in steps(1.0)] == list(range(11, 21))
     clock[0] += 0.01
-    window.main.pages.show_frame(shown)
-    assert written.values is not None and written.values.step == shown.step
+    main.pages.show_frame(shown)
+    graph.grab()
+    assert main.run_controls.read_outs.values is not None
+    assert main.run_controls.read_outs.values.step == shown.step
+    written = graph.canvas.graph.written[weight, "w"]
+    assert written == short(float(shown.record.weights_after[0][0, 0]))
+
+
+def test_what_moves_does_so_where_writing_is_dear(window: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames that come seldom are not all read; but numbers never stand for long."""
+    clock = [100.0]
+    monkeypatch.setattr("gui.pages.time.monotonic", lambda: clock[0])
+    running = replace(window.run(3), status=Status.RUNNING, phase=None)
+    pages, read = window.main.pages, []
+
+    class Reader(QObject):
+        def show_frame(self, frame: Frame) -> None:
+            read.append(clock[0])
+
+    reader = Reader()
+    pages.tell(reader)
+
+    def times_read(seconds: float) -> int:
+        read.clear()
+        for _ in range(12):
+            clock[0] += seconds
+            pages.show_frame(running)
+        return len(read)
+
+    assert times_read(0.1) == 3  # each fourth
+    assert times_read(0.3) == 6  # half a second is too long
+    assert times_read(0.6) == 12
 
 
 def test_what_is_read_is_of_one_step_and_says_of_which(

@@ -76,8 +76,6 @@ class FormulaStrip(QWidget):
 
     probe_requested = Signal(object)
 
-    frames_apart = 0.2
-
     def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("formulaStrip")

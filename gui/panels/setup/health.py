@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from typing import NamedTuple
 
 import numpy as np
@@ -20,13 +19,10 @@ from gui.text.numbers import full, grouped, rounded, short, superscript
 from gui.text.parts import layer_name, unit_label
 from gui.text.plain import sentences, tooltip
 from gui.text.settings import word
-from gui.training.messages import Frame, Status
+from gui.training.messages import Frame
 from gui.widgets.one_line import OneLine
 from gui.widgets.sentence import Sentence
 from gui.widgets.table import UNKNOWN
-
-REFRESH = 0.1
-"""Seconds between two pictures while training runs."""
 
 DECADES = 3
 """Powers of ten that the scale has at least."""
@@ -179,7 +175,6 @@ class HealthSection(Section):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._frame: Frame | None = None
-        self._shown_at = 0.0
         self._moment = OneLine(scale=0.9)
         self._moment.setObjectName("healthMoment")
         self.bars = HealthBars()
@@ -212,10 +207,6 @@ class HealthSection(Section):
     def show_frame(self, frame: Frame) -> None:
         """Show the last whole step that is known at this moment."""
         self._frame = frame
-        now = time.monotonic()
-        if frame.status is Status.RUNNING and now - self._shown_at < REFRESH:
-            return
-        self._shown_at = now
         if self.isVisible():
             self._say()
 

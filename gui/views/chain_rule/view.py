@@ -69,8 +69,6 @@ class ChainRuleView(QWidget):
     freeze_requested = Signal(object)
     derivation_requested = Signal()
 
-    frames_apart = 0.2
-
     def __init__(self, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.focus = focus

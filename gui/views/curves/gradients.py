@@ -69,6 +69,10 @@ class GradientsView(Chart):
         if self.isVisible() or sum(len(each.scalars) for each in self._waiting) > MOST_WAITING:
             self._take_in_waiting()
 
+    def show_passing(self, frame: Frame) -> None:
+        """Go on with each frame, for it has the scalars since the last."""
+        self.show_frame(frame)
+
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
         self.clear()

@@ -104,6 +104,10 @@ class CurvesView(Chart):
         self._set_window(frame, self._loss_lines[0], self._loss_lines[2], self._metric_lines[0])
         self._show_moment(frame, _revealed(frame))
 
+    def show_passing(self, frame: Frame) -> None:
+        """Go on with each frame, for it has the scalars since the last."""
+        self.show_frame(frame)
+
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
         self.clear()

@@ -10,6 +10,9 @@ import numpy as np
 from engine.arrays import AnyArray, FloatArray
 from engine.series import FACTOR, Series
 
+MOST_WAITING = 100_000
+"""Values that come before they are summed up although nobody draws them."""
+
 
 def column_span(count: int, most: int) -> int:
     """The values a column takes for `count` of them to fit into `most` columns, cheap to sum up."""
@@ -70,7 +73,7 @@ class Points:
         """Forget all values."""
         self.low = self.high = self.least_positive = float("nan")
         self._series.clear()
-        self._first = 0
+        self._first = self._waiting = 0
 
     def extend(self, steps: AnyArray, values: AnyArray) -> None:
         """Append `values` (n,) measured at `steps` (n,), later than all before."""
@@ -79,7 +82,10 @@ class Points:
         if not len(self):
             self._first = int(steps[0])
         self._series.append(np.stack([values] if self._every_step else [values, steps], axis=1))
-        self._series.summarise()  # now, a little, rather than much when they are first drawn
+        self._waiting += len(steps)
+        if self._waiting > MOST_WAITING:  # so that there are never many when they are first drawn
+            self._series.summarise()
+            self._waiting = 0
         finite = values[np.isfinite(values)]
         self.low = float(np.fmin.reduce(finite, initial=self.low))
         self.high = float(np.fmax.reduce(finite, initial=self.high))

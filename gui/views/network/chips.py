@@ -33,6 +33,8 @@ class Chips:
 
     def __init__(self) -> None:
         self._painted: list[tuple[QRectF, Part]] = []
+        self._chips: Sequence[Chip] = ()
+        self._chips_for: tuple[object, ...] = ()
 
     def part_at(self, at: QPointF) -> Part | None:
         """The weight whose number was painted at a pixel."""
@@ -65,9 +67,12 @@ class Chips:
         change, covered = None, QRectF()
         if before and selected is not None and selected.kind == "weight":
             change = self._change(before, edges, selected)
-        for chip in sorted(
-            self._chosen(labels, len(edges), (selected, hovered)), key=lambda chip: chip.part != selected
-        ):
+        chosen_for = labels, len(edges), selected, hovered
+        if chosen_for != self._chips_for:
+            chosen = self._chosen(labels, len(edges), (selected, hovered))
+            self._chips = sorted(chosen, key=lambda chip: chip.part != selected)
+            self._chips_for = chosen_for
+        for chip in self._chips:
             at = QPointF(chip.x + lens.dx, chip.y + lens.dy)
             values = edges[chip.part.layer - 1]
             value = None if values is None else float(values[chip.part.source, chip.part.unit])

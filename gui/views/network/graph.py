@@ -90,7 +90,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
     """Units, weights and biases of a network, drawn from a `Picture`.
 
     World coordinates are mapped to pixels in NumPy and painted without a transform: pens keep their
-    widths at any zoom, and lines take the painter's fast path.
+    widths at any zoom, and lines take the painter's fast path. What is written lies over the lines and
+    circles; while these pass faster than can be read it is pasted from a copy.
     """
 
     def __init__(self) -> None:
@@ -100,11 +101,17 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         """While it is, only few lines are antialiased."""
         self.arrangement: Arrangement = arrange((1, 1), 400.0, 300.0)
         self._picture: Picture | None = None
+        self._told: Picture | None = None
+        """The one whose numbers are written: `_picture`, but for what passes faster than can be read."""
         self._words = Words((), (), (), "", ("", ""))
         self._marks: tuple[Mark, ...] = ()
         self._beside = 0.0
         self._written: Written = {}
         self._shown: list[Shown] = []
+        self._told_shown: list[Shown] = []
+        self._hurried = False
+        self._over: QPixmap | None = None
+        self._over_key: object = None
         self._chips = Chips()
         self._labels: Labels | None = None
         self._labels_key: object = None
@@ -210,14 +217,28 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self.edges.arrange(arrangement)
         self._picture = None
 
-    def show_picture(self, picture: Picture) -> None:
-        """Draw these numbers."""
+    def show_picture(self, picture: Picture, *, hurried: bool = False) -> None:
+        """Draw these numbers, and write them; `hurried` says that others will soon pass."""
+        self._take(picture)
+        self._told, self._told_shown, self._hurried = picture, self._shown, hurried
+        self.update()
+
+    def show_passing(self, picture: Picture) -> None:
+        """Draw these numbers, which pass faster than they can be read: what is written stays."""
+        self._take(picture)
+        super().update()
+
+    def _take(self, picture: Picture) -> None:
         self._picture = picture
         self._choose_lines()
         self._shown = list(self._what_is_shown(picture))
         self._heat.forget()
         self._lines_key = None
-        self.update()
+
+    def update(self) -> None:
+        """Paint all of it anew."""
+        self._over_key = None
+        super().update()
 
     def show_strongest(self, most: int | None) -> None:
         """Draw lines for so many of the weights that stand as matrices; None is for as many as can be."""
@@ -319,10 +340,10 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         return found.items()
 
     def _paint_loose_pills(self, painter: QPainter, view: Lens) -> None:
-        assert self._picture is not None
+        assert self._told is not None
         selected = {mark.part for mark in self._marks if mark.style is MarkStyle.SELECTED}
         for part, at in self._loose_pills(view):
-            values = self._picture.biases[part.layer - 1]
+            values = self._told.biases[part.layer - 1]
             text = UNKNOWN_SIGN
             if values is not None:
                 text = self._written[part, "b"] = short(float(values[part.unit]))
@@ -374,9 +395,28 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         self._lens = view
         painter.save()
         painter.resetTransform()
-        self._written = {}
         self._paint_picture(painter, view)
+        if self._hurried:
+            self._paste_over(painter, view)
+        else:
+            self._paint_over(painter, view)
         painter.restore()
+
+    def _paste_over(self, painter: QPainter, view: Lens) -> None:
+        """Paint what is written from a copy, which is made when it is another."""
+        ratio, area = painter.device().devicePixelRatioF(), view.visible.toAlignedRect()
+        key = (view.scale, view.dx, view.dy, area, ratio)
+        if self._over is None or key != self._over_key:
+            self._over_key = key
+            if self._over is None or self._over.size() != area.size() * ratio:
+                self._over = QPixmap(area.size() * ratio)
+            self._over.setDevicePixelRatio(ratio)
+            self._over.fill(Qt.GlobalColor.transparent)
+            onto = QPainter(self._over)
+            onto.translate(-area.topLeft())
+            self._paint_over(onto, view)
+            onto.end()
+        painter.drawPixmap(area.topLeft(), self._over)
 
     def _paint_lines(self, painter: QPainter, view: Lens) -> None:
         """Draw the edges; painted again unchanged, under a pointer or a flow, from a copy."""
@@ -404,6 +444,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def _paint_picture(self, painter: QPainter, view: Lens) -> None:
+        """Lines, circles and blocks, in their colours."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for mark in self._marks:
             if mark.style is MarkStyle.LIT:
@@ -426,7 +467,21 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         paint_arrows(painter, self._arrows, view.scale, view.dx, view.dy, self._theme, length)
         for index, place in enumerate(self.arrangement.layers):
             if place.grid is None:
-                self._paint_circles(painter, view, index, place)
+                shown = self._shown[index]
+                self._storeys.paint(painter, view, index, place, shown, self._awaited)
+
+    def _paint_over(self, painter: QPainter, view: Lens) -> None:
+        """All that is written, and what lies over it."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self._written = {}
+        for index, place in enumerate(self.arrangement.layers):
+            if place.grid is None:
+                self._write_circles(painter, view, index, place)
+            else:
+                shown = self._told_shown[index]
+                self._heat.write_layer(
+                    painter, view, index, place, shown, self._writing, self._written, self._awaited
+                )
         self._paint_names(painter, view)
         self._paint_loss(painter, view)
         self._paint_chips(painter, view)
@@ -450,14 +505,14 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         return self._labels
 
     def _paint_chips(self, painter: QPainter, view: Lens) -> None:
-        assert self._picture is not None
+        assert self._told is not None
         marked = {mark.style: mark.part for mark in self._marks}
         self._chips.paint(
             painter,
             view,
             self._labels_at(view.scale),
-            self._picture.edges,
-            self._picture.before,
+            self._told.edges,
+            self._told.before,
             self._theme,
             self._writing,
             self._written,
@@ -466,13 +521,18 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             frozenset() if self._rings is None else self._rings.parts,
         )
 
-    def _paint_circles(self, painter: QPainter, view: Lens, index: int, place: LayerPlace) -> None:
-        hidden = frozenset() if self._flow is None else self._flow.awaited
+    @property
+    def _awaited(self) -> frozenset[tuple[int, str]]:
+        """The storeys (layer, "a" or "delta") whose numbers are on their way."""
+        return frozenset() if self._flow is None else self._flow.awaited
+
+    def _write_circles(self, painter: QPainter, view: Lens, index: int, place: LayerPlace) -> None:
         ringed = self._rings is not None and any(
             part.kind == "bias" and part.layer == index for part in self._rings.parts
         )
-        self._storeys.paint(
-            painter, view, index, place, self._shown[index], self._writing, self._written, hidden, not ringed
+        shown = self._told_shown[index]
+        self._storeys.write(
+            painter, view, index, place, shown, self._writing, self._written, self._awaited, not ringed
         )
 
     def _widest(self, scale: float) -> float:
@@ -492,12 +552,9 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         return self._pens[key]
 
     def _paint_blocks(self, painter: QPainter, view: Lens) -> None:
-        hidden: frozenset[tuple[int, str]] = frozenset() if self._flow is None else self._flow.awaited
         for index, place in enumerate(self.arrangement.layers):
             if place.grid is not None:
-                self._heat.paint_layer(
-                    painter, view, index, place, self._shown[index], self._writing, self._written, hidden
-                )
+                self._heat.paint_layer(painter, view, index, place, self._shown[index], self._awaited)
 
     def _paint_weights(self, painter: QPainter, view: Lens) -> None:
         """Draw the weights that stand as matrices, with the rows and columns of what is marked."""
@@ -630,8 +687,8 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         )
 
     def _paint_loss(self, painter: QPainter, view: Lens) -> None:
-        assert self._picture is not None
-        loss, losses = self.arrangement.loss, self._picture.losses
+        assert self._told is not None
+        loss, losses = self.arrangement.loss, self._told.losses
         if not loss.width:
             return
         known = losses.batch is not None or losses.sample is not None
@@ -706,9 +763,9 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def _paint_locks(self, painter: QPainter, view: Lens) -> None:
         """Mark what is frozen: a lock on the line, nearer to the unit it leads to, or beside the square."""
-        assert self._picture is not None
+        assert self._told is not None
         layers = self.arrangement.layers
-        for kind, layer, unit, source in self._picture.held:
+        for kind, layer, unit, source in self._told.held:
             place = layers[layer]
             if kind == "weight":
                 start, end = layers[layer - 1].centres[source], place.centres[unit]

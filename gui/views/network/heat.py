@@ -75,8 +75,6 @@ class Heat:
         layer: int,
         place: LayerPlace,
         shown: Shown,
-        writing: Writing,
-        written: Written,
         hidden: frozenset[tuple[int, str]],
     ) -> None:
         """Draw a layer as a block: what each unit passes on, and beside it its delta."""
@@ -112,10 +110,8 @@ class Heat:
         outline = self._theme.text if known else self._theme.muted
         painter.setPen(QPen(QColor(outline), 3.2 if shown.in_phase else 1.0))
         painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 3, 3)
-        if cell >= READABLE_CELL:
-            self._write_numbers(painter, lens, layer, place, shown, writing, written, hidden)
 
-    def _write_numbers(
+    def write_layer(
         self,
         painter: QPainter,
         lens: Lens,
@@ -126,9 +122,10 @@ class Heat:
         written: Written,
         hidden: frozenset[tuple[int, str]],
     ) -> None:
+        """Write the numbers of a layer into its block, where they can be read."""
         points, reach = lens.points(place.centres), place.radius * lens.scale
         seen = lens.inside(points, 2 * reach)
-        if len(seen) > MOST_NUMBERS:
+        if 2 * reach < READABLE_CELL or len(seen) > MOST_NUMBERS:
             return
         small, theme = writing.measures.smallest_digits, self._theme
         sides = [("a", -reach, shown.a), ("delta", reach, shown.delta)]

@@ -67,6 +67,7 @@ class Labels:
         self.rooms = [metrics.horizontalAdvance(text) + self.padding for text in WIDEST]
         self._of_layers: dict[int, Spots] = {}
         self._of_parts: dict[Part, tuple[int, Spots]] = {}
+        self._of_weights: dict[Part, tuple[float, float, float]] = {}
 
     def has_lines(self, layer: int) -> bool:
         """Whether the weights into `layer` are lines from circle to circle."""
@@ -104,6 +105,11 @@ class Labels:
 
     def of_weight(self, part: Part) -> tuple[float, float, float]:
         """The best place of one number, whatever else stands there, and its room."""
+        if part not in self._of_weights:
+            self._of_weights[part] = self._place_of(part)
+        return self._of_weights[part]
+
+    def _place_of(self, part: Part) -> tuple[float, float, float]:
         source, unit, x, y = np.array([part.source]), np.array([part.unit]), 0.0, 0.0
         for room in self.rooms:
             spots = self._spread(part.layer, source, unit, rooms=[room], anyhow=True)

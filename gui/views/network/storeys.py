@@ -72,38 +72,52 @@ class Storeys:
         layer: int,
         place: LayerPlace,
         shown: Shown,
-        writing: Writing,
-        written: Written,
         hidden: frozenset[tuple[int, str]],
-        with_pills: bool = True,
     ) -> None:
-        """Draw the circles of a layer, with the numbers that fit into them.
+        """Draw the circles of a layer.
 
-        `hidden` are the storeys (layer, "a" or "delta") that are on their way; without `with_pills`
-        something else stands where the biases would.
+        `hidden` are the storeys (layer, "a" or "delta") that are on their way.
         """
         points = lens.points(place.centres)
         radius = place.radius * lens.scale
         seen = lens.inside(points, radius + 40)
         ratio = painter.device().devicePixelRatioF()
         size = max(round(2 * radius), 4)
-        a = None if (layer, "a") in hidden else shown.a
-        delta = None if (layer, "delta") in hidden else shown.delta
-        upper = np.full(len(points), UNKNOWN) if a is None else shown.a_buckets
-        lower = np.full(len(points), UNKNOWN) if delta is None else shown.delta_buckets
+        upper = np.full(len(points), UNKNOWN) if (layer, "a") in hidden else shown.a_buckets
+        lower = np.full(len(points), UNKNOWN) if (layer, "delta") in hidden else shown.delta_buckets
         if layer == 0:  # one storey
             lower = np.full(len(points), -1)
         half = size / 2 + _RIM
         for unit, (x, y) in zip(seen.tolist(), points[seen].tolist(), strict=True):
             stamp = self._stamp(size, int(upper[unit]), int(lower[unit]), ratio, shown.in_phase)
             painter.drawPixmap(QPointF(round(x - half), round(y - half)), stamp)
-        if len(seen) <= MOST_NUMBERS:
-            self._paint_numbers(painter, points, radius, layer, (a, delta), writing, written, seen)
-        if layer and place.below and lens.scale > 0.9:
-            if with_pills:
-                self._paint_pills(painter, lens, layer, place, shown, writing, written, seen)
-        elif layer:
+        if layer and not has_pills(place, lens):
             self._paint_squares(painter, lens, place, shown.bias_buckets, seen)
+
+    def write(
+        self,
+        painter: QPainter,
+        lens: Lens,
+        layer: int,
+        place: LayerPlace,
+        shown: Shown,
+        writing: Writing,
+        written: Written,
+        hidden: frozenset[tuple[int, str]],
+        with_pills: bool = True,
+    ) -> None:
+        """Write the numbers that fit into the circles of a layer, and the biases under them.
+
+        Without `with_pills` something else stands where the biases would.
+        """
+        points, radius = lens.points(place.centres), place.radius * lens.scale
+        seen = lens.inside(points, radius + 40)
+        if len(seen) <= MOST_NUMBERS:
+            a = None if (layer, "a") in hidden else shown.a
+            delta = None if (layer, "delta") in hidden else shown.delta
+            self._paint_numbers(painter, points, radius, layer, (a, delta), writing, written, seen)
+        if layer and with_pills and has_pills(place, lens):
+            self._paint_pills(painter, lens, layer, place, shown, writing, written, seen)
 
     def _stamp(self, size: int, upper: int, lower: int, ratio: float, in_phase: bool) -> QPixmap:
         """A circle of `size` pixels in the colours of two buckets; of one storey if the lower is -1."""
@@ -239,6 +253,11 @@ class Storeys:
                     if b % 2 == 0:
                         painter.drawLine(left + mid, top + mid - arm, left + mid, top + mid + arm)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def has_pills(place: LayerPlace, lens: Lens) -> bool:
+    """Whether the biases of a layer are written under its circles, rather than painted as squares."""
+    return place.below > 0 and lens.scale > 0.9
 
 
 def pill_box(x: float, y: float, text: str, writing: Writing) -> QRectF:

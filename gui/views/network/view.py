@@ -99,7 +99,7 @@ class NetworkView(QWidget):
         self._theme = LIGHT
         self._quantity = Quantity.WEIGHTS
         self._batch = False
-        self._hurried = False
+        self._hurried = self._passed = False
         self._hovered: Part | None = None
         self._veiled = False
         self._arranged: object = None
@@ -238,10 +238,18 @@ class NetworkView(QWidget):
         pause, self._last_frame = now - self._last_frame, now
         self._hurried = frame.status is Status.RUNNING and pause < FOLLOWED
         if self.isVisible():
-            if self._drawn is None or _pictured(frame) != _pictured(self._drawn):
+            if self._drawn is None or self._passed or _pictured(frame) != _pictured(self._drawn):
                 self._draw()
             if before is None or (frame.record, frame.phase) != (before.record, before.phase):
                 self._flow(pause)
+
+    def show_passing(self, frame: Frame) -> None:
+        """Draw `frame`, but leave what is written: it passes faster than it can be read."""
+        if self._drawn is None or not self.isVisible() or self._veiled:
+            return
+        self._passed = True
+        sample = self.focus.sample_in(frame)
+        self._graph.show_passing(Picture.of(frame, self._quantity, sample, batch=self._batch))
 
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
@@ -325,7 +333,8 @@ class NetworkView(QWidget):
         if self._veiled:
             picture = picture.veiled(self._quantity)
         self._set_words(frame)
-        self._graph.show_picture(picture)
+        self._graph.show_picture(picture, hurried=self._hurried)
+        self._passed = False
         running = waves(frame, self._graph.arrangement, picture, self._graph.edges.limit, self.focus.part)
         self._strongest.show_count(self._graph.edges.strong, self._graph.edges.in_matrices)
         self._graph.set_arrows(() if self._hurried else running)

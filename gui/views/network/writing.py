@@ -17,6 +17,8 @@ SPACING = 96.0
 """Percent of the usual distance between letters: it gives way before digits do."""
 SHRUNK = 0.84
 """How small digits may get, of their usual size, before there are fewer."""
+_ALIKE = str.maketrans("123456789", "000000000")
+"""Digits are of one width."""
 
 
 class Writing:
@@ -33,7 +35,7 @@ class Writing:
         self._font = tabular(font)
         self._font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, SPACING)
         self._fonts: dict[tuple[int, bool], tuple[QFont, QFontMetricsF]] = {}
-        self._digits: dict[tuple[int, bool], dict[str, float]] = {}
+        self._widths: dict[tuple[int, bool, str], float] = {}
 
     def font(self, pixels: float, bold: bool = False) -> QFont:
         """The font at a size."""
@@ -55,16 +57,12 @@ class Writing:
 
     def width(self, text: str, pixels: float, bold: bool = False) -> float:
         """The width of a number: of digits, whose widths are all one, and few other signs."""
-        key = (max(int(pixels), 1), bold)
-        known = self._digits.setdefault(key, {})
-        total = 0.0
-        for sign in text:
-            sign = "0" if sign.isdigit() and sign.isascii() else sign
-            advance = known.get(sign)
-            if advance is None:
-                advance = known[sign] = self._sized(pixels, bold)[1].horizontalAdvance(sign)
-            total += advance
-        return total
+        key = (int(pixels), bold, text.translate(_ALIKE))
+        found = self._widths.get(key)
+        if found is None:
+            metrics = self._sized(pixels, bold)[1]
+            found = self._widths[key] = sum(map(metrics.horizontalAdvance, key[2]))
+        return found
 
     def fitted(
         self,

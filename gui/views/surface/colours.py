@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -112,10 +113,13 @@ def height_picture(places: FloatArray, theme: Theme) -> Words:
     return words
 
 
+@lru_cache(maxsize=8)
 def height_shades(theme: Theme, strength: float = 0.8) -> Words:
     """The colours of heights, from lowest to highest."""
     surface = np.array(QColor(theme.surface).getRgb()[:3], dtype=np.float64)  # type: ignore[index]
-    return pack(surface + (_apart(signed_shades(theme)) - surface) * strength)
+    shades = pack(surface + (_apart(signed_shades(theme)) - surface) * strength)
+    shades.setflags(write=False)
+    return shades
 
 
 def unit_picture(places: FloatArray, theme: Theme) -> Words:

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QImage,
-    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -33,7 +32,7 @@ from gui.style.fonts import small
 from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.views.surface.colours import height_shades
-from gui.views.surface.pictures import SHADES, words_image
+from gui.views.surface.pictures import words_image
 
 REACH = 9.0
 """Pixels from a mark that still count as on it."""
@@ -146,6 +145,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         self._image_at = QRectF()
         self._marks: Marks | None = None
         self._batch: IntArray = np.empty(0, np.int64)
+        self._ringed: IntArray | None = None
         self._highlight: int | None = None
         self._curves: list[Curve] = []
         self._bar: tuple[float, float] | None = None
@@ -187,13 +187,13 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
 
     def set_marks(self, marks: Marks | None) -> None:
         """Draw other rows."""
-        self._marks = marks
+        self._marks, self._ringed = marks, None
         self._redraw_marks()
 
     def set_batch(self, rows: IntArray) -> None:
         """Outline the marks of these rows of the data set."""
         if not np.array_equal(rows, self._batch):
-            self._batch = rows
+            self._batch, self._ringed = rows, None
             self._canvas.update()
 
     @property
@@ -342,8 +342,11 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
 
     def _paint_rings(self, painter: QPainter, marks: Marks) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._ringed is None:
+            known = np.isfinite(marks.x) & np.isfinite(marks.y)
+            self._ringed = np.flatnonzero(np.isin(marks.rows, self._batch) & known)[:MOST_RINGS]
+        seen = self._ringed
         x, y = self._pixels(marks.x, marks.y)
-        seen = np.flatnonzero(np.isin(marks.rows, self._batch) & np.isfinite(x) & np.isfinite(y))[:MOST_RINGS]
         ratio = self.devicePixelRatioF()
         for group in np.unique(marks.groups[seen]).tolist():
             chosen = seen[marks.groups[seen] == group]
@@ -370,11 +373,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(surface)
         painter.drawRoundedRect(back, 4, 4)
-        shades = height_shades(self._theme)
-        gradient = QLinearGradient(box.bottomLeft(), box.topLeft())
-        for place in range(0, SHADES, 15):
-            gradient.setColorAt(place / (SHADES - 1), QColor(int(shades[place])))
-        painter.fillRect(box, gradient)
+        painter.drawImage(box, words_image(height_shades(self._theme)[::-1, None]))
         painter.setFont(self._font)
         painter.setPen(QColor(self._theme.text))
         for share, text in zip((0.0, 0.5, 1.0), texts, strict=True):

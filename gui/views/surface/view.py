@@ -75,9 +75,6 @@ HEIGHT_HUES = 24
 WANTED_SECONDS = 3.0
 """How long the units' maps go on being asked for after one was wanted elsewhere."""
 
-LIVE_SECONDS = 0.1
-"""How long a picture stays at least while training runs."""
-
 ROWS_SECONDS = 1.0
 """How often the rows are asked about while running, when each time takes long."""
 
@@ -134,7 +131,7 @@ class SurfaceView(QWidget):
         self._classes: IntArray | None = None
         self._pointer: QPointF | None = None
         self._wanted_until = 0.0
-        self._rows_asked_at = self._followed_at = 0.0
+        self._rows_asked_at = 0.0
 
         self.axes = AxesPanel()
         self.axes.axes_changed.connect(self._axes_changed)
@@ -208,11 +205,6 @@ class SurfaceView(QWidget):
         """Ask what the frame's network makes of the plane."""
         self._latest = frame
         if self.isVisible():
-            now = time.monotonic()
-            goes_on = self._running and frame.status is Status.RUNNING
-            if goes_on and now - self._followed_at < LIVE_SECONDS:
-                return  # another will come
-            self._followed_at = now
             self._follow(frame)
         elif self._maps_wanted:
             self._take_up(frame)

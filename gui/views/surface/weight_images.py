@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -29,7 +27,7 @@ from gui.style.theme import LIGHT, Theme
 from gui.text import numbers
 from gui.text.parts import class_names, layer_name
 from gui.text.plain import Label, tooltip
-from gui.training.messages import Frame, Status
+from gui.training.messages import Frame
 from gui.views.surface.pictures import grey_picture, shade, signed_shades, words_image
 
 SIDE = 72
@@ -37,8 +35,6 @@ GAP = 10
 MOST_UNITS = 256
 PERCENTILE = 98.0
 SAMPLE_SIDE = 96
-LIVE_SECONDS = 0.1
-"""How long a picture stays at least while training runs."""
 
 
 class WeightImages(QWidget):
@@ -56,7 +52,6 @@ class WeightImages(QWidget):
         self.setObjectName("weightImages")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._frame: Frame | None = None
-        self._drawn_at = 0.0
         self._scale = Label()
         self._scale.setObjectName("weightScale")
         self._scale.setWordWrap(True)
@@ -99,10 +94,6 @@ class WeightImages(QWidget):
         """Draw the shown sample, and the first layer's weights."""
         self._frame = frame
         if self.isVisible():
-            now = time.monotonic()
-            if frame.status is Status.RUNNING and now - self._drawn_at < LIVE_SECONDS:
-                return  # another will come
-            self._drawn_at = now
             self._draw()
 
     def forget(self) -> None:

@@ -494,23 +494,6 @@ def test_the_moment_of_a_validation_is_the_epoch_that_ended(window: Window) -> N
     assert window.caption("step") == "after step · ep. 3"
 
 
-def test_read_outs_change_ten_times_a_second_while_it_runs(
-    window: Window, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = [100.0]
-    monkeypatch.setattr("gui.panels.read_outs.time.monotonic", lambda: now[0])
-    source = trainer()
-    seen = set()
-    for _ in range(30):
-        now[0] += 0.02
-        shown = frame(source, steps=1)
-        window.controls.show_frame(replace(shown, status=Status.RUNNING))
-        seen.add(window.read("step"))
-    assert 5 <= len(seen) <= 7
-    window.controls.show_frame(frame(source, steps=1))
-    assert window.read("step") == "31", "at rest at once"
-
-
 def test_buttons_of_the_toolbar_are_reached_with_tab_and_pressed_with_space(
     window: Window, qtbot: QtBot
 ) -> None:

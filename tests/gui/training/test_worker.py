@@ -243,7 +243,7 @@ def test_one_frame_at_a_time(qtbot: QtBot) -> None:
     worker.shut_down()
 
 
-def test_the_next_frame_waits_as_the_last_ones_cost_demands(qtbot: QtBot) -> None:
+def test_the_next_frame_waits_as_the_cost_of_the_last_ones_demands(qtbot: QtBot) -> None:
     """Drawing has its share of the time, however long a frame takes to draw; the last is not waited for."""
     worker = Worker()
     frames: list[Frame] = []
@@ -252,15 +252,16 @@ def test_the_next_frame_waits_as_the_last_ones_cost_demands(qtbot: QtBot) -> Non
     worker.submit(1, Load(1, 0, EXPERIMENT, IRIS))
     worker.submit(1, Run(Granularity.BATCH, None))
     cost = 0.015
-    for count in (1, 2, 3):
-        qtbot.waitUntil(lambda: len(frames) == count)  # noqa: B023 - asked at once
+    count = 12
+    for number in range(1, count + 1):
+        qtbot.waitUntil(lambda: len(frames) == number)  # noqa: B023 - asked at once
         drawn = time.perf_counter()
         worker.acknowledge(cost)
-    qtbot.waitUntil(lambda: len(frames) == 4)
-    assert time.perf_counter() - drawn >= cost * (1 / DRAWN_SHARE - 1)
+    qtbot.waitUntil(lambda: len(frames) == count + 1)
+    assert time.perf_counter() - drawn >= 0.95 * cost * (1 / DRAWN_SHARE - 1)
     worker.acknowledge(1e6)
     worker.submit(1, Pause())
-    qtbot.waitUntil(lambda: len(frames) == 5)
+    qtbot.waitUntil(lambda: len(frames) == count + 2)
     assert is_paused(frames[-1])
     worker.shut_down()
 

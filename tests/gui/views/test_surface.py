@@ -315,21 +315,6 @@ def test_the_plot_has_most_of_the_room(qtbot: QtBot, size: tuple[int, int]) -> N
     assert maps.isVisible() == (size != (220, 300))
 
 
-def test_running_draws_ten_times_a_second_at_most(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = Shown(qtbot, builtin("spiral"))
-    shown.train(5)
-    now, drawn = 1e9, []
-    monkeypatch.setattr("gui.views.surface.view.time.monotonic", lambda: now)
-    for i in range(100):
-        now = 1e9 + i / 50
-        shown.view.show_frame(shown.prober.train(1, Status.RUNNING))
-        drawn.append(bool(shown.prober.questions))
-        shown.prober.reply()
-    assert 18 <= sum(drawn) <= 21
-    shown.view.show_frame(shown.prober.train(1))  # paused: at once
-    assert shown.prober.questions
-
-
 def test_a_slider_moves_the_slice(qtbot: QtBot) -> None:
     shown = Shown(qtbot, builtin("iris"))
     shown.train(200)

@@ -257,7 +257,7 @@ def test_no_sign_is_told_by_colour_alone(qapp: QApplication, zoom: float) -> Non
     def block(painter: QPainter) -> None:
         bucket = buckets(np.full(128, sign), 1.0)
         shown = Shown(None, None, None, bucket, bucket, bucket, False)
-        heat.paint_layer(painter, lens, 1, hidden, shown, writing, {}, frozenset())
+        heat.paint_layer(painter, lens, 1, hidden, shown, frozenset())
 
     hidden, between = arrangement.layers[1], arrangement.matrix(1)
     assert between is not None
