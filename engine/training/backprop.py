@@ -272,8 +272,14 @@ class Pass:
             self.outputs_z = same_rows(self._z[self._sloped[-1]].T, self.ring.rows)
         self._programs: list[Any] = [None] * self.ring.rows
 
-    def run(self, row: int, steps: int) -> None:
-        """Make steps from `row` on; the program of a row is compiled when it is first needed."""
+    def run(self, row: int, steps: int, *, measured: bool = True) -> None:
+        """Make steps from `row` on; the program of a row is compiled when it is first needed.
+
+        Parameters
+        ----------
+        measured : bool
+            Whether losses and norms will be asked for.
+        """
         programs = self._programs[row : row + steps]
         if None in programs:
             programs = [self._program(r) for r in range(row, row + steps)]

@@ -33,6 +33,12 @@ KEYFRAME_SHARE = 0.05
 KEYFRAME_SECONDS_PER_BYTE = 1.7e-9
 """What a copy into fresh memory costs, the caches that it spoils included (measured: 0.5e-9 to 2.5e-9)."""
 
+RECENT = 8
+"""Keyframes before the end of a run that stay close together, for it is from there that one goes back."""
+
+THINNED_TO = 63 / 64
+"""Of the budget: more are dropped at a time than must be, so that it is seldom."""
+
 ROWS_AT_ONCE = 65_536
 """Rows of two series that are compared together."""
 
@@ -166,9 +172,9 @@ class History:
     Parameters
     ----------
     budget : int
-        Bytes that all keyframes together may take; when they would take more, every second one goes.
+        Bytes that all keyframes together may take; when they would take more, those go that are missed least.
     gap : int
-        Steps between keyframes at first.
+        Steps between keyframes as they are made.
     runs : sequence of Run
         What there is already.
     """
@@ -223,6 +229,15 @@ class History:
         run.cut(step, evaluations, edits)
         self._bytes = self.nbytes
 
+    def make_room(self, nbytes: int) -> None:
+        """Drop what a keyframe of so many bytes will not fit in beside.
+
+        Before it is made, so that it is made in the memory that has just been given back: that takes a
+        fraction of the time that fresh memory does, and there is never more than the budget.
+        """
+        if self._bytes + nbytes > self.budget:
+            self._thin(nbytes)
+
     def keep(self, run: Run, keyframe: Keyframe) -> None:
         """Add a keyframe at the end of a run."""
         run.keyframes.append(keyframe)
@@ -233,16 +248,40 @@ class History:
     def limit(self, budget: int) -> None:
         """Take no more than `budget` bytes from now on."""
         self.budget = budget
-        self._thin()
+        if self._bytes > budget:
+            self._thin()
 
-    def _thin(self) -> None:
-        """Drop every second keyframe until the rest are within the budget; that of step 0 stays."""
-        while self._bytes > self.budget and any(len(run.keyframes) > 1 for run in self.runs):
-            self.gap *= 2
+    def _thin(self, room: int = 0) -> None:
+        """Drop keyframes until there is room, those first that are missed least; that of step 0 stays."""
+        goal = int(self.budget * THINNED_TO) - room
+        while self._bytes > goal and (droppable := self._droppable()):
+            dropped: set[int] = set()
+            for keyframe in droppable:
+                if self._bytes <= goal:
+                    break
+                dropped.add(id(keyframe))
+                self._bytes -= keyframe.nbytes
             for run in self.runs:
-                first, *rest = run.keyframes
-                run.keyframes = [first, *(k for k in rest if k.step % self.gap == 0)]
-            self._bytes = self.nbytes
+                run.keyframes = [k for k in run.keyframes if id(k) not in dropped]
+
+    def _droppable(self) -> list[Keyframe]:
+        """Every second keyframe, so that no neighbours are dropped at once, by how little it is missed.
+
+        Those are missed least without which the shortest stretch is to be replayed, of several the oldest;
+        those near the end of a run most. What runs share has the same place in each of them.
+        """
+        found: dict[int, Keyframe] = {}
+        missed: dict[int, tuple[bool, int, int]] = {}
+        for run in self.runs:
+            steps = [*(keyframe.step for keyframe in run.keyframes), run.steps]
+            count = len(run.keyframes)
+            recent = count - min(RECENT, count // 4)
+            for i in range(1, count, 2):
+                keyframe = run.keyframes[i]
+                found[id(keyframe)] = keyframe
+                here = (i >= recent, steps[i + 1] - steps[i - 1], steps[i])
+                missed[id(keyframe)] = max(here, missed.get(id(keyframe), here))
+        return [found[key] for key in sorted(missed, key=missed.__getitem__)]
 
 
 class RunOutline(NamedTuple):

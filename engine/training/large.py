@@ -113,14 +113,15 @@ class LargePass(Pass):
 
     # -- making it ---------------------------------------------------------------------------------
 
-    def run(self, row: int, steps: int) -> None:
+    def run(self, row: int, steps: int, *, measured: bool = True) -> None:
         if not self._program_of_all:
             self._program_of_all = self._compile(0)
         for r in range(row, row + steps):
             self._begin(r)
             for function, arguments in self._program_of_all:
                 function(*arguments)
-            self._end(r)
+            if measured:
+                self._end(r)
 
     def _begin(self, row: int) -> None:
         if self._data is not None:

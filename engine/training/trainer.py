@@ -421,7 +421,7 @@ class Trainer:
                 if watched and self.ring.in_place:
                     self._make_alone(self._plan(1))
                 else:
-                    self._make(self._plan(goal - self.completed))
+                    self._make(self._plan(goal - self.completed), measured=self._measures)
                 self._finish_chunk(self._planned)
         return self.scalars_between(first, self.completed, evaluated)
 
@@ -493,19 +493,23 @@ class Trainer:
         self.ring.remember()
         self._make(segments)
 
-    def _make(self, segments: list[Segment]) -> None:
+    @property
+    def _measures(self) -> bool:
+        """Whether the next steps are measured: those made before are not, unless the schedule needs it."""
+        return not self.is_past or self.experiment.schedule.needs_loss
+
+    def _make(self, segments: list[Segment], *, measured: bool = True) -> None:
         with np.errstate(all="ignore"):
             for segment in segments:
-                segment.compiled.run(segment.row, segment.steps)
+                segment.compiled.run(segment.row, segment.steps, measured=measured)
 
     def _finish_chunk(self, segments: list[Segment], values: FloatArray | None = None) -> None:
         """Measure the steps just made and move on; stop before a step that is not finite.
 
-        Steps that were made before are not measured again, unless the schedule needs it; `values` are
-        the measurements where they are there already.
+        `values` are the measurements where they are there already.
         """
         again = self.is_past
-        if values is None and (not again or self.experiment.schedule.needs_loss):
+        if values is None and self._measures:
             values = self._measure.steps(segments, self._rates)
         if values is not None and not again:
             self._check_finite(segments, values)
@@ -524,6 +528,7 @@ class Trainer:
                 self._evaluate([row for row, _ in ends], [step for _, step in ends])
             self._observe_epoch()
         if self.completed % self.history.gap == 0 and self.completed > self.current.keyframes[-1].step:
+            self.history.make_room(self.ring.states[self._row].nbytes)
             self.history.keep(self.current, self._keyframe())
         self._apply_edits()
 
@@ -699,7 +704,7 @@ class Trainer:
             self._restore(keyframe)
         with self._blas():
             while self.completed < step:
-                self._make(self._plan(step - self.completed))
+                self._make(self._plan(step - self.completed), measured=self._measures)
                 self._finish_chunk(self._planned)
 
     def forget_future(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from engine.errors import DivergenceError, ExperimentError
 from engine.functions import OPTIMIZERS
 from engine.series import Store
 from engine.training import history
-from engine.training.history import first_difference
+from engine.training.history import RECENT, History, first_difference
 from tests.engine.both_plans import plan  # noqa: F401
 from tests.engine.random_experiments import SCHEDULE_CASES, experiments
 
@@ -506,3 +506,39 @@ def test_the_first_step_whose_loss_differs(monkeypatch: pytest.MonkeyPatch) -> N
     assert first_difference(old.series, new.series) == expected
     assert first_difference(new.series, old.series, shared=40) == expected
     assert first_difference(old.series, old.series) is None
+
+
+def test_what_is_kept_when_memory_is_full_lies_close_together_and_closest_near_the_end() -> None:
+    trainer = Trainer(experiment_of(), noise())
+    one = trainer.current.keyframes[0]
+    history = History(100 * one.nbytes, 4)
+    run = history.begin(trainer.current.series.width)
+    for step in range(0, 10_001, 4):
+        run.series.append(np.zeros((step - run.steps, run.series.width)))
+        history.make_room(one.state.nbytes)
+        history.keep(run, replace(one, step=step))
+        assert history.nbytes == history.kept_bytes <= history.budget
+    kept = np.array([keyframe.step for keyframe in run.keyframes])
+    replayed = [step - kept[kept <= step][-1] for step in range(10_001)]
+    assert len(kept) > 90
+    # Evenly spread ones would come to 0.95 of it; none that can only be dropped, to less than twice that
+    assert np.percentile(replayed, 95) < 1.8 * 10_000 / 100
+    assert set(np.diff(kept[-RECENT:]).tolist()) == {4}
+
+
+def test_what_runs_share_is_dropped_from_all_of_them() -> None:
+    trainer = Trainer(experiment_of(), noise())
+    trainer.run(2_000)
+    trainer.history.gap = 50
+    trainer.seek(1_500)
+    trainer.change(trainer.experiment.changed(learning_rate=0.05))
+    trainer.run(1_000)
+    trainer.history.limit(20 * trainer.current.keyframes[0].nbytes)
+    first, second = trainer.history.runs
+    assert trainer.history.kept_bytes == trainer.history.nbytes <= trainer.history.budget
+    shared = [keyframe for keyframe in first.keyframes if keyframe.step <= 1_500]
+    assert len(shared) > 2 and all(a is b for a, b in zip(shared, second.keyframes, strict=False))
+    before = moment(trainer)
+    trainer.switch(first, 1_999)
+    trainer.switch(second)
+    assert moment(trainer) == before
