@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.data.dataset import Dataset
 from engine.experiment import Experiment, Layer
-from engine.explain.chain_rule import explain
 from engine.records import Scalars, StepRecord
 from engine.training.trainer import Trainer
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from engine.data.builtin import builtin
     from engine.data.load import load_dataset
     from engine.diagnose import Finding, diagnose
+    from engine.explain.chain_rule import explain
     from engine.explain.expression import differentiate
     from engine.explain.gradient_check import check_gradients
     from engine.mistakes import MISTAKES, Verdict, check_step
@@ -38,6 +38,7 @@ _LATER = {
     "check_step": "engine.mistakes",
     "diagnose": "engine.diagnose",
     "differentiate": "engine.explain.expression",
+    "explain": "engine.explain.chain_rule",
     "load_dataset": "engine.data.load",
 }
 """Where names are that training does without: imported when they are first asked for."""
@@ -58,11 +59,11 @@ def __getattr__(name: str) -> Any:
 
 
 class _Engine(ModuleType):
-    """The package: `diagnose` stays the function, whenever the package of that name is imported."""
+    """The package: `diagnose` and `explain` stay functions, whenever their packages are imported."""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name == "diagnose" and isinstance(value, ModuleType):
-            value = value.diagnose
+        if name in ("diagnose", "explain") and isinstance(value, ModuleType):
+            value = getattr(value, name)
         super().__setattr__(name, value)
 
 

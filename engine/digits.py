@@ -202,3 +202,13 @@ def _reads_as(made: float, result: float, digits: int) -> bool:
     exponent = math.floor(math.log10(abs(result)))
     place = min((shown.power or 0) - decimals, exponent - digits + 1)
     return abs(made - shown.value) <= 0.5 * 10.0**place * (1 + 1e-9)
+
+
+def size_text(count: int) -> str:
+    """Bytes as people write them: 12 MB."""
+    amount = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}"
+        amount /= 1024
+    return f"{amount:.0f} TB"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
 from typing import Any, Literal
-
-import tomli_w
 
 from engine.errors import ExperimentError
 from engine.functions.activations import ACTIVATIONS, Activation
@@ -242,6 +239,8 @@ class Experiment:
 
     def to_toml(self) -> str:
         """The experiment as people read it: every setting, rules as bare names where all is default."""
+        import tomli_w
+
         plain: dict[str, Any] = {}
         for field in fields(self):
             value = getattr(self, field.name)
@@ -265,6 +264,8 @@ class Experiment:
         ExperimentError
             With the place as a path, such as ``layers[1].units``.
         """
+        import tomllib
+
         try:
             plain = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:

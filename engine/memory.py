@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.data.dataset import Dataset
-from engine.data.source import size_text
+from engine.digits import size_text
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
 from engine.settings import of_layer

@@ -11,7 +11,6 @@ import errno
 import glob
 import os
 import sys
-import tempfile
 import time
 import weakref
 from collections import deque
@@ -179,6 +178,8 @@ class Store:
         values = _values(block)
         reused = self._free[-len(values) :]
         pages = (*reused, *range(self._pages, self._pages + len(values) - len(reused)))
+        import tempfile  # few trainings are so long
+
         try:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(prefix="backprop-lab-", buffering=0)  # noqa: SIM115
@@ -243,6 +244,8 @@ def remove_left_over() -> None:
     One that a program has open stays: whose it is is asked of the system, and not told from a number
     that another program may have by now. (Windows itself refuses to remove it.)
     """
+    import tempfile
+
     left = [Path(path).resolve() for path in glob.glob(f"{tempfile.gettempdir()}/backprop-lab-*.series")]
     if not left:
         return

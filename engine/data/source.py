@@ -18,6 +18,7 @@ from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from engine.data.options import MAX_EXPANSION, MAX_TABLE_BYTES, Watch
+from engine.digits import size_text
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 BLOCK = 1 << 20
@@ -277,13 +278,3 @@ def member_blocks(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
             if count > entry.file_size:
                 raise DatasetError("expands_beyond", member=entry.filename, size=size_text(entry.file_size))
             yield block
-
-
-def size_text(count: int) -> str:
-    """Bytes as people write them: 12 MB."""
-    amount = float(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if amount < 1024:
-            return f"{amount:.0f} {unit}"
-        amount /= 1024
-    return f"{amount:.0f} TB"

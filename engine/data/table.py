@@ -30,7 +30,7 @@ from engine.data.numerals import (
     perhaps_missing,
 )
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch, enough_rows
-from engine.data.source import size_text
+from engine.digits import size_text
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 Codes = npt.NDArray[np.int32]

@@ -24,7 +24,8 @@ from numpy.lib import format as npy
 
 from engine.arrays import AnyArray, FloatArray
 from engine.data.options import MAX_EXPANSION, MAX_TABLE_BYTES
-from engine.data.source import open_file, size_text
+from engine.data.source import open_file
+from engine.digits import size_text
 from engine.errors import QT_TRANSLATE_NOOP, SessionError
 from engine.files.atomic import Where, replacing
 

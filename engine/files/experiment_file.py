@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from engine.data.source import open_file, size_text
+from engine.data.source import open_file
+from engine.digits import size_text
 from engine.errors import ExperimentError, SessionError
 from engine.experiment import Experiment
 from engine.files.atomic import Where, write_text

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from engine.data.source import open_file, size_text
+from engine.data.source import open_file
+from engine.digits import size_text
 from engine.errors import LessonError
 from engine.files.atomic import Where
 from engine.lessons.lesson import MAIN, Lesson

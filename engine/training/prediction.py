@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from threadpoolctl import LibController, ThreadpoolController
 
 from engine.arrays import Arrays, BoolArray, FloatArray, IntArray, seal
 from engine.data.dataset import Kind, has_classes, target_classes
 from engine.data.preparation import Prepared
 from engine.experiment import Experiment
 from engine.training.backprop import forward, sample_losses
+
+if TYPE_CHECKING:
+    from threadpoolctl import LibController
 
 _BLOCK_ROWS = 500
 """Rows that go through the network together: few enough for the processor's cache, ten times faster."""
@@ -112,6 +115,8 @@ def predicted_classes(kind: Kind, outputs: FloatArray, threshold: float) -> IntA
 @cache
 def _blas_libraries() -> tuple[LibController, ...]:
     """Those that NumPy works with; looking for them takes milliseconds."""
+    from threadpoolctl import ThreadpoolController
+
     return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
 
 

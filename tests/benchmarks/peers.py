@@ -8,16 +8,102 @@ description does not say otherwise.
 
 from __future__ import annotations
 
+import ctypes
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import cycle, islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import FloatArray
+from engine.training.backprop import Packing
+
+C_SOURCE = r"""
+#include <math.h>
+enum { TANH, RELU, SIGMOID, SOFTMAX };
+static void activate(int kind, int n, double *a) {
+    double most = a[0], sum = 0.0;
+    if (kind == TANH) for (int j = 0; j < n; j++) a[j] = tanh(a[j]);
+    else if (kind == RELU) for (int j = 0; j < n; j++) a[j] = a[j] > 0.0 ? a[j] : 0.0;
+    else if (kind == SIGMOID) for (int j = 0; j < n; j++) a[j] = 1.0 / (1.0 + exp(-a[j]));
+    else {
+        for (int j = 1; j < n; j++) if (a[j] > most) most = a[j];
+        for (int j = 0; j < n; j++) sum += a[j] = exp(a[j] - most);
+        for (int j = 0; j < n; j++) a[j] /= sum;
+    }
+}
+static double slope(int kind, double a) {
+    return kind == TANH ? 1.0 - a * a : kind == RELU ? (a > 0.0) : a * (1.0 - a);
+}
+/* w: of each layer (n_in, n_out) and behind it the bias; a and d: room for the units of all layers */
+void train(int layers, const int *n, int batch, const double *x, const double *t, const long *order,
+           int orders, int steps, double rate, int hidden, int output, int squared,
+           double *w, double *g, double *a, double *d, double *losses, double *norms) {
+    int size = 0, units = 0;
+    for (int l = 0; l < layers; l++) { size += (n[l] + 1) * n[l + 1]; units += n[l]; }
+    for (int s = 0; s < steps; s++) {
+        double loss = 0.0;
+        for (int i = 0; i < size; i++) g[i] = 0.0;
+        for (int b = 0; b < batch; b++) {
+            long row = order[(long)(s % orders) * batch + b];
+            const double *target = t + row * n[layers];
+            double *p = w, *below = a;
+            for (int i = 0; i < n[0]; i++) a[i] = x[row * n[0] + i];
+            for (int l = 0; l < layers; l++) {
+                double *above = below + n[l];
+                for (int j = 0; j < n[l + 1]; j++) above[j] = p[n[l] * n[l + 1] + j];
+                for (int i = 0; i < n[l]; i++)
+                    for (int j = 0; j < n[l + 1]; j++) above[j] += below[i] * p[i * n[l + 1] + j];
+                activate(l + 1 < layers ? hidden : output, n[l + 1], above);
+                p += (n[l] + 1) * n[l + 1];
+                below = above;
+            }
+            double *delta = d + units;
+            for (int j = 0; j < n[layers]; j++) {
+                double e = below[j] - target[j];
+                delta[j] = (squared ? e * slope(output, below[j]) : e) / batch;
+                if (squared) loss += 0.5 * e * e;
+                else if (output == SOFTMAX) loss -= target[j] > 0.5 ? log(below[j]) : 0.0;
+                else loss -= target[j] > 0.5 ? log(below[j]) : log(1.0 - below[j]);
+            }
+            double *q = g + size;
+            for (int l = layers - 1; l >= 0; l--) {
+                double *lower = delta - n[l];
+                p -= (n[l] + 1) * n[l + 1];
+                q -= (n[l] + 1) * n[l + 1];
+                below -= n[l];
+                for (int i = 0; i < n[l]; i++) {
+                    double sum = 0.0;
+                    for (int j = 0; j < n[l + 1]; j++) {
+                        q[i * n[l + 1] + j] += below[i] * delta[j];
+                        sum += p[i * n[l + 1] + j] * delta[j];
+                    }
+                    if (l) lower[i] = sum * slope(hidden, below[i]);
+                }
+                for (int j = 0; j < n[l + 1]; j++) q[n[l] * n[l + 1] + j] += delta[j];
+                delta = lower;
+            }
+        }
+        losses[s] = loss / batch;
+        double *q = g;
+        for (int l = 0; l < layers; l++) {
+            double sum = 0.0;
+            int count = (n[l] + 1) * n[l + 1];
+            for (int i = 0; i < count; i++) sum += q[i] * q[i];
+            norms[s * layers + l] = sqrt(sum);
+            q += count;
+        }
+        for (int i = 0; i < size; i++) w[i] -= rate * g[i];
+    }
+}
+"""
 
 Order = Sequence[npt.NDArray[np.int64] | slice]
 Parameters = tuple[list[FloatArray], list[FloatArray]]
@@ -338,6 +424,56 @@ class Micrograd:
 
     def parameters(self) -> None:
         return None
+
+
+class LoopInC:
+    """The step as loops in C, compiled here: what is left to calling NumPy on tiny arrays."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        with tempfile.TemporaryDirectory() as folder:
+            source, library = Path(folder, "loop.c"), Path(folder, "loop.so")
+            source.write_text(C_SOURCE)
+            flags = ["-O3", "-march=native", "-shared", "-fPIC"]
+            subprocess.run([c_compiler(), *flags, source, "-o", library, "-lm"], check=True)
+            self._train = ctypes.CDLL(str(library)).train
+        pairs = zip(case.weights, case.biases, strict=True)
+        self._w = np.concatenate([part.ravel() for pair in pairs for part in pair])
+        self._sizes = np.array(case.sizes, np.int32)
+        self._room = [np.empty_like(self._w), *(np.empty(sum(case.sizes)) for _ in range(2))]
+        self.losses = self.norms = np.empty(0)
+
+    def run(self, order: Order, steps: int) -> None:
+        case, layers = self.case, len(self.case.sizes) - 1
+        every = np.arange(len(case.inputs))
+        rows = np.concatenate([every[each] for each in order]).astype(np.int64)
+        self.losses, self.norms = np.empty(steps), np.empty((steps, layers))
+        kinds = [["tanh", "relu", "sigmoid", "softmax"].index(kind) for kind in (case.hidden, case.output)]
+        self._train(
+            layers,
+            _pointer(self._sizes),
+            case.batch,
+            *map(_pointer, (case.inputs, case.targets, rows)),
+            len(order),
+            steps,
+            ctypes.c_double(case.rate),
+            *kinds,
+            int(case.loss == "squared_error"),
+            *map(_pointer, (self._w, *self._room, self.losses, self.norms)),
+        )
+
+    def parameters(self) -> Parameters:
+        packing = Packing(self.case.sizes)
+        return packing.split(self._w)
+
+
+def _pointer(array: npt.NDArray[Any]) -> ctypes.c_void_p:
+    return ctypes.c_void_p(array.ctypes.data)
+
+
+def c_compiler() -> str:
+    """The compiler of C that is there, or ""."""
+    return shutil.which("cc") or shutil.which("gcc") or shutil.which("clang") or ""
 
 
 class BareProducts:

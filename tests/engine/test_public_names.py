@@ -23,7 +23,9 @@ def test_no_other_name() -> None:
 def test_what_training_does_without_comes_when_it_is_asked_for() -> None:
     code = (
         "import sys, engine; "
-        "assert not {'engine.mistakes', 'engine.data.load', 'engine.diagnose'} & {*sys.modules}; "
+        "late = {'engine.mistakes', 'engine.data.load', 'engine.diagnose', 'engine.explain'}; "
+        "late |= {'zipfile', 'lzma', 'hashlib', 'tempfile', 'tomllib', 'tomli_w', 'threadpoolctl'}; "
+        "assert not late & {*sys.modules}; "
         "from engine import MISTAKES, differentiate, load_dataset; assert engine.MISTAKES is MISTAKES"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -39,5 +41,18 @@ def test_diagnose_is_the_function_whichever_of_the_two_comes_first(first: str) -
         f"{first}; import engine; from engine import Finding; from engine.diagnose import CAUSES, ridges; "
         "from engine.diagnose.examination import diagnose; assert engine.diagnose is diagnose; "
         "from engine import diagnose as again; assert again is diagnose and callable(ridges)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["from engine import explain", "from engine.explain import explain", "import engine.explain.chain_rule"],
+)
+def test_explain_is_the_function_whichever_of_the_two_comes_first(first: str) -> None:
+    code = (
+        f"{first}; import engine; from engine.explain import Explanation; "
+        "from engine.explain.chain_rule import explain; assert engine.explain is explain; "
+        "from engine import explain as again; assert again is explain and callable(Explanation)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -15,8 +15,9 @@ from engine.arrays import AnyArray
 from engine.data.data_warning import DataWarning
 from engine.data.dataset import default_names
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch
-from engine.data.source import Source, check_archive, member_blocks, size_text
+from engine.data.source import Source, check_archive, member_blocks
 from engine.data.table import RawColumn, Table, check_size, check_width
+from engine.digits import size_text
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 INPUT_NAMES = (

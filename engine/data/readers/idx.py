@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from engine.data.dataset import default_names
 from engine.data.options import MAX_TABLE_BYTES, ReadOptions, Watch
-from engine.data.source import Source, size_text
+from engine.data.source import Source
 from engine.data.table import RawColumn, Table, check_size
+from engine.digits import size_text
 from engine.errors import QT_TRANSLATE_NOOP, DatasetError
 
 _TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
