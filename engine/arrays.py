@@ -41,6 +41,7 @@ def seal(owner: object) -> None:
     """Seal the arrays that a frozen dataclass has been given, one by one or in tuples."""
     for name, value in vars(owner).items():
         if isinstance(value, np.ndarray):
-            object.__setattr__(owner, name, sealed(value))
+            if (safe := sealed(value)) is not value:
+                object.__setattr__(owner, name, safe)
         elif isinstance(value, tuple) and any(isinstance(each, np.ndarray) for each in value):
             object.__setattr__(owner, name, tuple(map(sealed, value)))

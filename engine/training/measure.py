@@ -141,7 +141,9 @@ class Measure:
         varies, variance = spread
         if not len(variance):
             return np.full(outputs.shape[:-2], np.nan)
-        difference = (outputs - targets)[..., varies]
+        difference = outputs - targets
+        if len(varies) > 1:
+            difference = difference[..., varies]
         unexplained = np.add.reduce(difference * difference, axis=-2) / outputs.shape[-2] / variance
         result: FloatArray = 1.0 - np.add.reduce(unexplained, axis=-1) / unexplained.shape[-1]
         return result

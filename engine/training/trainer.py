@@ -295,9 +295,10 @@ class Trainer:
     def _scalars(
         self, run: Run, start: int, stop: int, evaluation: int, evaluated: int | None = None
     ) -> Scalars:
-        values = run.series.read(start, stop)
         evaluations = run.evaluations.read(evaluation, evaluated)
-        return scalars(start, values, evaluations[evaluations[:, 0] <= stop])
+        if len(evaluations):
+            evaluations = evaluations[evaluations[:, 0] <= stop]
+        return scalars(start, run.series.read(start, stop), evaluations)
 
     # -- stepping ----------------------------------------------------------------------------------
 
@@ -476,10 +477,10 @@ class Trainer:
 
     def _set_coefficients(self, count: int, epochs: IntArray) -> None:
         experiment = self.experiment
-        made = self.completed + np.arange(count)
-        factors = experiment.schedule.factors(made, epochs) * self._plateau.factor
-        self._rates = experiment.learning_rate * factors
-        coefficients = experiment.optimizer.coefficients(self._rates, made + 1 - self._optimizer_start)
+        made = np.arange(self.completed, self.completed + count)
+        factor = experiment.schedule.factor_of(made, epochs) * self._plateau.factor
+        self._rates = np.full(count, experiment.learning_rate * factor)
+        coefficients = experiment.optimizer.coefficients(self._rates, made + (1 - self._optimizer_start))
         span = slice(self._row, self._row + count)
         for column, values in zip(self.ring.coefficients, coefficients, strict=True):
             column[span] = values
