@@ -376,16 +376,7 @@ class Timeline(QToolBar):
             self._pauses[frame.hit.step] = Moment(
                 frame.hit.step, "pause", paused, f"{paused}\n{hit_text(frame.hit, frame)}"
             )
-        layers = len(frame.record.z)
-        self._edits = tuple(
-            Moment(
-                edit.step,
-                "edit",
-                edit_text(edit, layers, brief=True),
-                self._tip(edit.step, edit_text(edit, layers)),
-            )
-            for edit in frame.edits
-        )
+        self._read_edits(frame)
         if self.slider.isSliderDown():
             return
         blocked = self.slider.blockSignals(True)
@@ -397,6 +388,18 @@ class Timeline(QToolBar):
         self._show_place(frame.step)
         self._align()
         self._draw_spark()
+
+    def _read_edits(self, frame: Frame) -> None:
+        layers = len(frame.record.z)
+        self._edits = tuple(
+            Moment(
+                edit.step,
+                "edit",
+                edit_text(edit, layers, brief=True),
+                self._tip(edit.step, edit_text(edit, layers)),
+            )
+            for edit in frame.edits
+        )
 
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
@@ -529,4 +532,5 @@ class Timeline(QToolBar):
         self._bookmark.setToolTip(self.tr("Mark this step, to come back to it (Ctrl+M)"))
         self._lay_out()
         if self._frame is not None:
+            self._read_edits(self._frame)
             self._show_moments()

@@ -18,6 +18,9 @@ FIELD_PADDING = 9
 """Of all fields, so that they are of one height: pixels beside the line of text."""
 
 
+BESIDE_TEXT = 26
+"""Pixels of a field beside its number: frame, arrows, and what a line of text keeps free."""
+
 INDENT = 5
 """Pixels between a field's frame and its number; the style sheet has no say in that."""
 
@@ -156,7 +159,9 @@ class NumberBox(QAbstractSpinBox):
         option = QStyleOptionSpinBox()
         self.initStyleOption(option)
         hint = self.style().sizeFromContents(QStyle.ContentsType.CT_SpinBox, option, content, self)
-        return QSize(hint.width(), self.fontMetrics().height() + FIELD_PADDING)
+        # the style keeps room for larger arrows than those of the style sheet
+        width = min(hint.width(), content.width() + BESIDE_TEXT)
+        return QSize(width, self.fontMetrics().height() + FIELD_PADDING)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -142,9 +142,11 @@ class OneLine(QWidget):
         """Spans in fonts as small as it takes for them to have room, if they may be; and their widths."""
         fonts = self._fonts()
         widths = self._widths(spans, fonts)
-        if sum(widths) > self.width():
-            scale = max(SMALLER, self.width() / sum(widths))
-            fonts = tabular(fonts[0], scale), tabular(fonts[1], scale, bold=True)
+        scale = 1.0
+        # letters stand in whole pixels: a little smaller a font may be as wide
+        while sum(widths) > self.width() and scale > SMALLER:
+            scale = max(SMALLER, min(0.97 * scale, scale * self.width() / sum(widths)))
+            fonts = tabular(self._fonts()[0], scale), tabular(self._fonts()[1], scale, bold=True)
             widths = self._widths(spans, fonts)
         return spans, fonts, widths
 

@@ -350,8 +350,10 @@ class Table(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
+            before = self._plain
             self._fonts()
-            self.forget_widths()  # they are those of the other font
+            if self._plain != before:  # a formula that has been laid out is told in the same way
+                self.forget_widths()
             self._measure()
             self.updateGeometry()
         super().changeEvent(event)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -19,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from engine.data.preparation import Prepared
-from engine.phases import PhaseKind
+from engine.phases import Phase, PhaseKind, phases_by_layer, phases_by_sample
 from gui.document.focus import Focus
 from gui.panels.phases.arithmetic import Number, Piece, Symbol, Worked, in_words, work_out
 from gui.panels.phases.formulas import phase_formula, phase_text
@@ -48,6 +50,12 @@ NAME_SHARE = 0.27
 
 NUMBER = 1.12
 """Size of the numbers against the text beside them."""
+
+AHEAD, BETWEEN = 300, 20
+"""Milliseconds after which the formulas of the other phases are laid out, one after the other.
+
+None is blank then when its phase comes.
+"""
 
 SMALLEST = 0.75
 """How small a line of numbers may be drawn that does not fit otherwise."""
@@ -89,6 +97,11 @@ class FormulaStrip(QWidget):
         self._text = self._formula = self._hint = ""
         self._worked: Worked | None = None
         self._veiled = self._brief = False
+        self._laid_out: object = None
+        self._to_lay_out: list[Phase] = []
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.timeout.connect(self._lay_out_ahead)
         self._lines: list[tuple[Piece, ...]] = []
         self._painted: tuple[Piece, ...] = ()
         focus.part_changed.connect(self._say)
@@ -143,6 +156,23 @@ class FormulaStrip(QWidget):
         if self._prepared is None and self._scales and not self._asker.waits:
             self._asker.ask(Probe(frame.generation, rows=np.asarray(frame.record.indices[:1], np.int64)))
         self._say()
+        if (about := (frame.experiment, frame.record.batch)) != self._laid_out:
+            self._laid_out = about
+            layers = len(frame.record.z)
+            self._to_lay_out = [*phases_by_sample(layers, 1), *phases_by_layer(layers)]
+            self._ahead.start(AHEAD)
+
+    def _lay_out_ahead(self) -> None:
+        """Lay out what one more of the phases will show."""
+        frame = self._frame
+        if frame is None or not self._to_lay_out:
+            return
+        frame, part = replace(frame, phase=self._to_lay_out.pop(0)), self._focus.part
+        typeset_soon(in_a_line(phase_formula(frame, part)), self)
+        for piece in chain(*work_out(frame, part, self._focus.sample_in(frame), self._prepared).lines()):
+            if isinstance(piece, Symbol):
+                typeset_soon(piece.latex, self)
+        self._ahead.start(BETWEEN)
 
     @property
     def _scales(self) -> bool:
@@ -164,7 +194,7 @@ class FormulaStrip(QWidget):
         """Forget what was derived of the network before: it or its data are others now."""
         self._frame = self._prepared = self._worked = None
         self._asker.forget()
-        self._lines = []
+        self._lines, self._to_lay_out, self._laid_out = [], [], None
         self._text = self._formula = ""
         self.update()
 

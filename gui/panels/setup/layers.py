@@ -17,6 +17,8 @@ from gui.widgets.fields import Button, ComboBox
 from gui.widgets.number_box import NumberBox
 
 ACTIVATION_WIDTH = 80
+SIDE_BY_SIDE = 4
+"""Pixels between the fields of a layer, of which there are more than elsewhere."""
 REMOVE = 20
 """Pixels of what takes a layer away; the output layer has a blank there."""
 
@@ -31,6 +33,7 @@ class LayerRow(Row):
         self.activation.setObjectName(self.path)
         self.activation.picked.connect(self.apply)
         self._label.setWordWrap(False)  # short, and beside more than one field
+        self.line.setSpacing(SIDE_BY_SIDE)
         self._parameters = ParameterRows(document, self.path)
         self.below.addWidget(self._parameters)
 

@@ -18,7 +18,7 @@ from gui.training.messages import Frame
 
 WIDTH = 236
 MARGIN = 12
-BETWEEN = 9
+BETWEEN = 5
 """Pixels between two sections; a line stands in their middle."""
 
 
@@ -78,9 +78,10 @@ class SetupPanel(QStackedWidget):
         body = QWidget()
         body.setObjectName("setupBody")
         self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(MARGIN, 4, MARGIN, 4)
+        self._column.setContentsMargins(MARGIN, 2, MARGIN, 2)
         self._column.setSpacing(BETWEEN // 2)
         self._area.setWidget(body)
+        self._area.verticalScrollBar().rangeChanged.connect(self._let_bar_in)
         self._take_in()
         body.installEventFilter(self)
         document.changed.connect(self.read)
@@ -215,7 +216,13 @@ class SetupPanel(QStackedWidget):
         for layout in (section.layout() for section in self.sections):
             if layout is not None:
                 layout.activate()
-        bar = self._area.verticalScrollBar().sizeHint().width()
         self.setMaximumWidth(16_777_215)
-        self.setMinimumWidth(body.minimumSizeHint().width() + bar)
+        self.setMinimumWidth(body.minimumSizeHint().width() + MARGIN - self._column.contentsMargins().right())
         self.updateGeometry()
+
+    def _let_bar_in(self, low: int, high: int) -> None:
+        """Have the bar in the margin, so that nothing moves or needs more room when it comes."""
+        bar = self._area.verticalScrollBar().sizeHint().width() if high > low else 0
+        margins = self._column.contentsMargins()
+        margins.setRight(max(MARGIN - bar, 0))
+        self._column.setContentsMargins(margins)

@@ -37,3 +37,20 @@ def test_words_give_way_and_numbers_never_do(qtbot: QtBot, align: str) -> None:
     line.show_spans([Span(sentence, "strong")], "", [Span(short)])
     assert paint(enough) == line.text
     assert paint(wide(short, bold=False)) == short and line.text == sentence
+
+
+def test_letters_get_smaller_until_there_is_room(qtbot: QtBot) -> None:
+    """A little smaller is not always narrower, for letters stand in whole pixels."""
+    line = OneLine(align="right")
+    qtbot.addWidget(line)
+    spans = [Span("its share "), Span.number("−0.02018", -0.02018)]
+    line.show_spans(spans)
+    plain, bold = tabular(line.font()), tabular(line.font(), bold=True)
+    whole = sum(
+        QFontMetricsF(font).horizontalAdvance(span.text)
+        for font, span in zip((plain, bold), spans, strict=True)
+    )
+    for share in range(99, round(100 * SMALLER) + 6, -1):
+        line.resize(ceil(share / 100 * whole), 20)
+        line.grab()
+        assert line.painted == line.text, share

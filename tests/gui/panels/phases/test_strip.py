@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from engine import Layer
@@ -16,8 +17,9 @@ from engine.parts import Part
 from engine.phases import FactorKind, Phase, PhaseKind
 from gui.document.focus import Focus
 from gui.panels.phases import FormulaStrip
-from gui.panels.phases.arithmetic import Number
-from gui.style.equation import typeset_all
+from gui.panels.phases.arithmetic import Number, Symbol
+from gui.panels.phases.strip import in_a_line
+from gui.style.equation import typeset_all, typeset_soon
 from gui.style.theme import DARK, LIGHT, Theme
 from gui.training.probe import Probe
 from tests.gui.language import quoted, spoken
@@ -164,6 +166,23 @@ def test_how_the_data_were_scaled_is_asked_for_once(strip: FormulaStrip) -> None
     for _ in range(2):
         strip.show_frame(make_frame(Phase(PhaseKind.INPUT)))
     assert len(asked) == 1 and len(asked[0]) == 1
+
+
+@pytest.mark.parametrize(
+    "phase", [Phase(PhaseKind.BACKWARD, 0, 0), Phase(PhaseKind.FORWARD, 0, 2), Phase(PhaseKind.BACKWARD, 1)]
+)
+def test_no_line_is_blank_when_a_phase_comes(qtbot: QtBot, strip: FormulaStrip, phase: Phase) -> None:
+    """What the phases of a step show is laid out before they are shown."""
+    strip.show_frame(make_frame(Phase(PhaseKind.LOSS)))
+    late = QLabel()
+    qtbot.waitUntil(lambda: not strip._ahead.isActive())
+    typeset_all()
+    strip.show_frame(make_frame(phase))
+    asked = [strip.formula] if strip.formula else []
+    assert asked and all(typeset_soon(in_a_line(formula), late) for formula in asked)
+    assert strip.worked is not None
+    symbols = [piece.latex for line in strip.worked.lines() for piece in line if isinstance(piece, Symbol)]
+    assert symbols and all(typeset_soon(latex, late) for latex in symbols)
 
 
 def test_it_never_changes_its_height_nor_asks_for_width(strip: FormulaStrip) -> None:
