@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gui.lab.reveal import Reveal
-from gui.style.fonts import tabular
+from gui.style.fonts import px, tabular
 from gui.style.icons import pause_icon, reset_icon, run_icon, step_back_icon, step_icon
 from gui.style.theme import LIGHT, Theme
 from gui.text.plain import Label
@@ -44,7 +44,6 @@ class Controls(QToolBar):
         QCoreApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(16, 16))
         self._theme = LIGHT
         self._playing = False
         shortcuts = {
@@ -135,6 +134,7 @@ class Controls(QToolBar):
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
+        self.setIconSize(QSize(px(16), px(16)))
         self.actions_by_name["expressionReset"].setIcon(reset_icon(theme.text, theme.muted))
         self.actions_by_name["expressionBack"].setIcon(step_back_icon(theme.text, theme.muted))
         self.actions_by_name["expressionStep"].setIcon(step_icon(theme.text, theme.muted))

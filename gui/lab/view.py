@@ -74,6 +74,7 @@ from gui.text.errors import localized
 from gui.text.plain import Label, tooltip
 from gui.widgets.message_bar import MessageBar, Tone
 from gui.widgets.saving import choose_file, said, save_page, tell_saved
+from gui.widgets.sideways import Sideways
 
 MOST_CHARACTERS = 2_000
 MOST_TERMS = 500
@@ -403,12 +404,15 @@ class ExpressionView(QWidget):
         self._split.addWidget(self.inspector)
         self._split.setStretchFactor(1, 1)
         self._split.setSizes([300, 760, 380])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.controls)
-        column.addWidget(self.message_bar)
-        column.addWidget(self._split, 1)
+        page = QWidget()
+        inner, column = QVBoxLayout(page), QVBoxLayout(self)
+        for each in (inner, column):
+            each.setContentsMargins(0, 0, 0, 0)
+            each.setSpacing(0)
+        inner.addWidget(self.controls)
+        inner.addWidget(self.message_bar)
+        inner.addWidget(self._split, 1)
+        column.addWidget(Sideways(page, self))
         controls = self.controls
         controls.reset.connect(self.reset)
         controls.stepped.connect(self._step_pressed)

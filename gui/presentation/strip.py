@@ -172,11 +172,14 @@ class Tiles(QWidget):
     def _write(
         self, painter: QPainter, text: str, font: QFont, at: QPointF, room: float, colour: str, least: float
     ) -> None:
-        """Write in the middle, smaller if there is no room, shortened if that does not do."""
-        metrics = QFontMetricsF(font)
-        if (width := metrics.horizontalAdvance(text)) > room:
-            font = tabular(font, max(least, room / width), bold=font.bold())
+        """Write in the middle, smaller if there is no room; words are shortened if that does not do."""
+        metrics, scale, usual = QFontMetricsF(font), 1.0, font
+        # letters stand in whole pixels: a little smaller a font may be as wide
+        while (width := metrics.horizontalAdvance(text)) > room and scale > least:
+            scale = max(least, min(0.97 * scale, scale * room / width))
+            font = tabular(usual, scale, bold=usual.bold())
             metrics = QFontMetricsF(font)
+        if not usual.bold():  # a number without its end would be another
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room + 2)
         painter.setFont(font)
         painter.setPen(QColor(colour))

@@ -11,7 +11,8 @@ Draw = Callable[[QPainter], None]
 """Draws into a square of 16 pixels; the brush has the colour, and there is no pen."""
 
 _SIZE = 16
-_SCALES = (1, 2, 3, 4)
+_SCALES = (1, 2, 3, 4, 5)
+"""Of the pictures that an icon has, for large text and fine screens: it is shown smaller, never larger."""
 
 
 def run_icon(colour: str, disabled: str) -> QIcon:
@@ -142,9 +143,9 @@ def drawn(draw: Draw, colour: str, disabled: str) -> QIcon:
     for mode, name in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
         for scale in _SCALES:
             pixmap = QPixmap(_SIZE * scale, _SIZE * scale)
-            pixmap.setDevicePixelRatio(scale)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
+            painter.scale(scale, scale)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(name))

@@ -20,6 +20,7 @@ from gui.document.document import Document
 from gui.panels.setup.layers import REMOVE, DropoutRows, LayerRows
 from gui.panels.setup.rows import SPACING, BatchRow, Explained, NumberRow, RuleRow, SeedRow, WordRow
 from gui.style import icons
+from gui.style.fonts import px
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import full, grouped
 from gui.text.parts import layer_name, shown
@@ -60,7 +61,6 @@ class Section(QWidget):
         self.head.setObjectName(f"{self.name}Fold")
         self.head.setProperty("role", "section")
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.head.setIconSize(QSize(10, 10))
         self.head.setChecked(True)
         self.head.toggled.connect(self._fold)
         self.head.clicked.connect(lambda open_: self.folded.emit(not open_))
@@ -102,6 +102,7 @@ class Section(QWidget):
 
     def _draw_arrow(self) -> None:
         is_open = not self.inside.isHidden()
+        self.head.setIconSize(QSize(px(10), px(10)))
         arrow = icons.open_arrow if is_open else icons.folded_arrow
         self.head.setIcon(QIcon() if self._flown else icons.drawn(arrow, self._theme.text, self._theme.text))
 

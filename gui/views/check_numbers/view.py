@@ -61,6 +61,7 @@ from gui.views.network import NetworkView
 from gui.views.network.quantities import Quantity as Lines
 from gui.views.network.rings import MOST_CHIPS, MOST_MARKS, Ring, RingKind
 from gui.widgets.message_bar import MessageBar, Tone
+from gui.widgets.sideways import Sideways
 
 LARGEST_TEXT = 200_000
 """Characters of a pasted text that are shown, to be mended; a longer one is only read."""
@@ -353,7 +354,7 @@ class CheckNumbersView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._message)
-        whole.addWidget(splitter, 1)
+        whole.addWidget(Sideways(splitter, self), 1)
 
     def _build_left(self) -> QWidget:
         """What was given, and how it compares, number by number."""

@@ -40,6 +40,7 @@ from gui.views.network import NetworkView
 from gui.views.network.quantities import Quantity as Lines
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.message_bar import MessageBar, Tone
+from gui.widgets.sideways import Sideways
 from gui.widgets.table import Table
 
 FRAME = 4
@@ -242,7 +243,7 @@ class ClinicView(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self._banner)
         whole.addWidget(self._message)
-        whole.addWidget(splitter, 1)
+        whole.addWidget(Sideways(splitter, self), 1)
 
     def _build_left(self) -> QWidget:
         """Which fault is planted, and the numbers it gives."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontInfo, QShortcut
+from PySide6.QtGui import QFontInfo, QFontMetricsF, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,8 +18,9 @@ from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from gui.document.examples import PRESETS
 from gui.presentation.mode import KEYS
+from gui.presentation.strip import NUMBER, SMALLEST_NUMBER, Tile, Tiles
 from gui.style.equation import typeset_all
-from gui.style.fonts import scale
+from gui.style.fonts import px, scale, tabular
 from gui.training.messages import Frame, Seek
 from gui.views.network.writing import Writing
 from tests.gui.driver import Driver
@@ -113,6 +114,18 @@ def test_it_can_be_read_from_the_back_row(
         assert asked and min(asked) >= 0.02 * size[1] - 0.5
     finally:
         window.main.appearance.set_language("en")
+
+
+def test_a_number_on_a_card_is_whole_however_narrow_it_is(qtbot: QtBot) -> None:
+    numbers = ("0.2018", "−0.02110", "−4.346·10⁻⁵")
+    cards = Tiles()
+    qtbot.addWidget(cards)
+    cards.set_tiles(tuple(Tile("share", text, "their shares", 1.0, is_symbol=False) for text in numbers))
+    wide = QFontMetricsF(tabular(cards.font(), NUMBER, bold=True)).horizontalAdvance(numbers[-1])
+    for share in range(100, round(100 * SMALLEST_NUMBER / NUMBER) + 5, -2):
+        cards.resize(round(3 * (share / 100 * wide + px(10)) + 2 * px(22) + 2), 84)
+        cards.grab()
+        assert set(numbers) <= {text for text, _ in cards.pixel_sizes}, share
 
 
 def test_only_the_graph_and_its_chain_rule_are_seen(window: Window) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from gui.kept import TEXT_SIZE, Kept
 from gui.style.appearance import FONT_POINTS, TEXT_SIZES, Appearance
 from gui.style.fonts import px, scale, tabular
+from gui.style.icons import bars, drawn, run_icon
 from gui.style.sheet import style_sheet
 from gui.style.theme import LIGHT
 from tests.gui.driver import Driver
@@ -104,3 +106,12 @@ def test_the_read_outs_stay_in_larger_text(qtbot: QtBot) -> None:
     finally:
         window.appearance.set_text_size(100)
         driver.close()
+
+
+@pytest.mark.parametrize("pixels", [16, 24, 32, 40])
+def test_an_icon_is_as_large_as_it_is_asked_to_be(qapp: QApplication, pixels: int) -> None:
+    for icon in (run_icon("#000000", "#808080"), drawn(bars, "#000000", "#808080")):
+        picture = icon.pixmap(QSize(pixels, pixels)).toImage()
+        assert (picture.width(), picture.height()) == (pixels, pixels)
+        inked = [x for x in range(pixels) for y in range(pixels) if picture.pixelColor(x, y).alpha() > 100]
+        assert max(inked) - min(inked) >= 0.5 * pixels
