@@ -27,6 +27,7 @@ FAR_OUT = 1.3
 BLOCK_CELLS = 1_000_000
 COLUMNS = 8
 ABREAST = 64
+TURNED_ROWS = 512
 """Cells, columns and rows that are worked on at a time."""
 
 LARGE_BYTES = 2**28
@@ -246,6 +247,16 @@ def _some(inputs: FloatArray, rows: IntArray | None, columns: slice) -> FloatArr
     return np.ascontiguousarray(inputs[:, columns].take(rows, axis=0))
 
 
+def _by_column(inputs: FloatArray, rows: IntArray | None, columns: slice) -> FloatArray:
+    """Some columns of the training rows (columns, rows), each with its numbers side by side."""
+    count = len(inputs) if rows is None else len(rows)
+    found = np.empty((inputs[:0, columns].shape[1], count), inputs.dtype)
+    for start in range(0, count, TURNED_ROWS):  # a third of the time of turning all at once
+        part = slice(start, start + TURNED_ROWS)
+        found[:, part] = inputs[part if rows is None else rows[part], columns].T
+    return found
+
+
 def _columns(width: int) -> Iterator[slice]:
     """Some columns at a time, never one of several, which NumPy would sum up in another order."""
     edges = [*range(0, max(1, width - 1), COLUMNS), width]
@@ -304,7 +315,7 @@ def _fill_values(
         stop = start + len(list(members))
         if stop > near.stop:  # columns are read in bunches, for their numbers lie far apart
             near = slice(start, max(stop, start + COLUMNS))
-            bunch = np.ascontiguousarray(_some(inputs, train, near).T)
+            bunch = _by_column(inputs, train, near)
         block = bunch[start - near.start : stop - near.start].T
         if stop - start > 1:
             block = np.ascontiguousarray(block)

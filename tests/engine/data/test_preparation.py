@@ -263,3 +263,19 @@ def test_a_trainer_on_large_data_takes_little_beside_them(monkeypatch: pytest.Mo
     finally:
         tracemalloc.stop()
     assert peak < 0.5 * data.inputs.nbytes
+
+
+@pytest.mark.parametrize("validation", [0.0, 0.25])
+@pytest.mark.parametrize("missing", ["mean", "median"])
+def test_columns_are_filled_alike_however_many_rows_and_columns_there_are(
+    validation: float, missing: str
+) -> None:
+    """They are read some rows and columns at a time."""
+    rng = np.random.default_rng(0)
+    inputs = rng.normal(size=(1_300, 19)) * 10.0 ** np.arange(19)
+    inputs[rng.random(inputs.shape) < 0.1] = np.nan
+    data = Dataset.from_arrays(inputs, rng.random(1_300))
+    found = prepared(data, validation=validation, missing=missing)
+    known = inputs[found.train_rows]
+    expected = np.nanmean(known, axis=0) if missing == "mean" else np.nanmedian(known, axis=0)
+    assert np.allclose(found.fill, expected, rtol=1e-12, atol=0.0)
