@@ -108,7 +108,7 @@ GOAL = 90  # more than a ring of steps holds
 
 
 @given(experiments(), st.lists(st.integers(0, 70), min_size=1, max_size=6), st.data())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_run_step_and_any_mixture_agree(
     drawn: tuple[Experiment, Dataset], sizes: list[int], data: st.DataObject
 ) -> None:
@@ -125,7 +125,7 @@ def test_run_step_and_any_mixture_agree(
 
 
 @given(experiments(), st.integers(1, GOAL))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_reset_and_a_new_trainer_agree(drawn: tuple[Experiment, Dataset], before: int) -> None:
     experiment, data = drawn
     used, fresh = Trainer(experiment, data), Trainer(experiment, data)
@@ -139,7 +139,7 @@ def test_reset_and_a_new_trainer_agree(drawn: tuple[Experiment, Dataset], before
 
 
 @given(experiments(), st.integers(0, 70))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_peek_changes_nothing_and_tells_what_step_does(drawn: tuple[Experiment, Dataset], steps: int) -> None:
     experiment, data = drawn
     curious, plain = Trainer(experiment, data), Trainer(experiment, data)

@@ -265,7 +265,7 @@ def test_the_defaults_are_the_documented_ones() -> None:
 
 
 @given(any_experiments())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_toml_there_and_back(experiment: Experiment) -> None:
     text = experiment.to_toml()
     assert Experiment.from_toml(text) == experiment

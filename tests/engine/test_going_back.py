@@ -93,21 +93,21 @@ def test_the_state_before_comes_back(
 ) -> None:
     trainer, undisturbed = Trainer(EXPERIMENT, IRIS), Trainer(EXPERIMENT, IRIS)
     for each in (trainer, undisturbed):
-        each.run(131)
+        each.run(71)
         each.set_parameters(biases=[b + 0.1 for b in each.biases])
         each.run(40)
         if past:
-            each.seek(140)
+            each.seek(80)
     mark = trainer.mark()
     with monkeypatch.context() as patch, pytest.raises(MemoryError):
         break_it(patch)
         act(trainer)
         act(trainer)  # where the first did not come so far
     trainer.go_back_to(mark)
-    assert len(trainer.history.runs) == 1 and trainer.furthest == 171
+    assert len(trainer.history.runs) == 1 and trainer.furthest == 111
     assert same(trainer, undisturbed)
     for each in (trainer, undisturbed, again := capture(trainer).restore()):
-        each.run(200)
+        each.run(90)
     assert same(trainer, undisturbed) and same(again, undisturbed)
     assert np.array_equal(trainer.current.evaluations.read(), undisturbed.current.evaluations.read())
     trainer.seek(7)

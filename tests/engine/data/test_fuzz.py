@@ -20,7 +20,7 @@ SEEDS = sorted(
     for path in corpus.iterdir()
     if path.name not in ("manifest.json", "README.md") and path.stat().st_size
 )
-MUTATIONS = 2_000
+MUTATIONS = 1_000
 
 _SNIPPETS = [
     *(b'"', b",", b"\n", b";", b"\t", b"'", b"\r", b"\0", b"1e999", b"nan", b"{", b"}", b"[", b"]"),

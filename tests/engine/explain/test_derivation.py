@@ -379,7 +379,7 @@ def cases(draw: st.DrawFn) -> tuple[Experiment, StepRecord]:
 
 
 @given(cases(), st.data())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_every_line_of_a_parameter_is_right(case: tuple[Experiment, StepRecord], data: st.DataObject) -> None:
     experiment, record = case
     layer = data.draw(st.integers(1, len(record.z)))
@@ -414,7 +414,7 @@ def test_every_line_of_a_parameter_is_right(case: tuple[Experiment, StepRecord],
 
 
 @given(cases())
-@settings(max_examples=75)
+@settings(max_examples=30)
 def test_every_matrix_of_a_step_is_right(case: tuple[Experiment, StepRecord]) -> None:
     experiment, record = case
     text = derivation(experiment, record, digits=EXACT)

@@ -108,7 +108,7 @@ FORMULAS = st.recursive(
 NUMBERS = st.floats(-3.0, 3.0).map(lambda number: round(number, 3))
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(FORMULAS, NUMBERS, NUMBERS)
 def test_steps_of_any_formula_at_any_point(text: str, x: float, y: float) -> None:
     formula = parse(f"u = {text}; y0 = u^2 + sin(u)", {"x", "y"})
@@ -129,7 +129,7 @@ def test_steps_of_any_formula_at_any_point(text: str, x: float, y: float) -> Non
                 assert value == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(FORMULAS, NUMBERS, NUMBERS)
 def test_simplifying_changes_no_value_and_comes_to_an_end(text: str, x: float, y: float) -> None:
     formula = parse(text, {"x", "y"})

@@ -92,7 +92,7 @@ def whole(trainer: Trainer) -> list[Any]:
 
 
 @given(experiments(), st.data())
-@settings(in_a_folder, max_examples=30)
+@settings(in_a_folder, max_examples=15)
 def test_whatever_was_done_comes_back(
     tmp_path_factory: pytest.TempPathFactory, drawn: tuple[Experiment, Dataset], data: st.DataObject
 ) -> None:
@@ -191,7 +191,7 @@ def test_a_journal_that_is_none_is_passed_over(tmp_path: Path, content: bytes) -
 
 
 @given(st.integers(0, 10**6), st.integers(1, 255))
-@settings(in_a_folder, max_examples=25)
+@settings(in_a_folder, max_examples=15)
 def test_a_flipped_byte_is_found(tmp_path: Path, place: int, change: int) -> None:
     kept = Kept(tmp_path, small_trainer())
     for _ in range(3):

@@ -55,7 +55,7 @@ def written(path: Path, trainer: Trainer, **view: Any) -> bytes:
 
 
 @given(experiments(), st.integers(0, 80), st.integers(0, 100), st.data())
-@settings(in_a_folder, max_examples=40)
+@settings(in_a_folder, max_examples=20)
 def test_a_session_goes_on_as_if_it_had_never_been_closed(
     tmp_path: Path, drawn: tuple[Experiment, Dataset], saved_at: int, more: int, data: st.DataObject
 ) -> None:
@@ -429,7 +429,7 @@ def test_cut_off_anywhere(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, 10**6), st.integers(1, 255))
-@settings(in_a_folder, max_examples=50)
+@settings(in_a_folder, max_examples=20)
 def test_a_flipped_byte_is_found_or_harmless(tmp_path: Path, place: int, change: int) -> None:
     content = bytearray(VERSION_1.read_bytes())
     content[place % len(content)] ^= change
@@ -551,7 +551,7 @@ ANYTHING = st.recursive(
 
 
 @given(st.sampled_from([*leaves(DOCUMENT)][1:]), ANYTHING | st.integers(-2, 200))
-@settings(in_a_folder, max_examples=80)
+@settings(in_a_folder, max_examples=20)
 def test_any_value_in_the_document_is_refused_or_works(
     tmp_path: Path, path: tuple[Any, ...], value: Any
 ) -> None:
@@ -576,7 +576,7 @@ def test_any_value_in_the_document_is_refused_or_works(
 
 
 @given(st.sampled_from(["training/keyframes.npy", "training/keyframe_numbers.npy"]), st.data())
-@settings(in_a_folder, max_examples=25)
+@settings(in_a_folder, max_examples=20)
 def test_any_number_in_a_keyframe_is_refused_or_works(tmp_path: Path, name: str, data: st.DataObject) -> None:
     import io
 

@@ -53,7 +53,7 @@ def test_the_truth_is_told(arguments: Any, truth: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("how", ["one", "two"])
 def test_random_mistakes_are_named(how: str) -> None:
-    count = {"one": 110, "two": 12}[how]
+    count = {"one": 60, "two": 12}[how]
     for made in stream(np.random.default_rng(7), how, count):
         verdict = check_step(*made.arguments())
         assert frozenset(made.names) in explanations(verdict), made

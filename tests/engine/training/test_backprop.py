@@ -141,7 +141,7 @@ def scale_of(record: StepRecord, experiment: Experiment) -> float:
 
 
 @given(experiments(dropout=False, dtype="float64", bias_reduction="same", update_order="together"))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_gradients_of_single_samples_sum_to_the_batchs(drawn: tuple[Experiment, Dataset]) -> None:
     experiment, data = drawn
     trainer = Trainer(experiment, data)
@@ -178,7 +178,7 @@ def test_gradients_of_single_samples_sum_to_the_batchs(drawn: tuple[Experiment, 
 
 
 @given(experiments(dtype="float64", update_order="together"))
-@settings(max_examples=80)
+@settings(max_examples=25)
 def test_delta_is_what_the_full_jacobians_give(drawn: tuple[Experiment, Dataset]) -> None:
     experiment, data = drawn
     record = Trainer(experiment, data).peek()
@@ -204,7 +204,7 @@ def test_delta_is_what_the_full_jacobians_give(drawn: tuple[Experiment, Dataset]
 
 
 @given(experiments(), st.integers(0, 12))
-@settings(max_examples=80)
+@settings(max_examples=25)
 def test_a_record_agrees_with_itself(drawn: tuple[Experiment, Dataset], steps: int) -> None:
     experiment, data = drawn
     trainer = Trainer(experiment, data)
@@ -254,7 +254,7 @@ def test_a_record_agrees_with_itself(drawn: tuple[Experiment, Dataset], steps: i
 
 
 @given(experiments(dropout=False))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_forward_of_many_networks_is_that_of_each(drawn: tuple[Experiment, Dataset]) -> None:
     experiment, data = drawn
     records = [Trainer(experiment.changed(seed=seed), data).peek() for seed in (1, 2, 3)]
@@ -273,7 +273,7 @@ def test_forward_of_many_networks_is_that_of_each(drawn: tuple[Experiment, Datas
 
 
 @given(experiments(dropout=False, dtype="float64", bias_reduction="same", update_order="together"))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_central_differences_agree_off_kinks(drawn: tuple[Experiment, Dataset]) -> None:
     experiment, data = drawn
     trainer = Trainer(experiment, data)

@@ -160,7 +160,7 @@ def conditions(draw: DrawFn, experiment: Experiment, dataset: Dataset) -> list[C
 
 
 @given(experiments(), st.lists(st.integers(1, 100), min_size=1, max_size=4), st.data())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_pauses_are_those_found_one_by_one(
     drawn: tuple[Experiment, Dataset], sizes: list[int], data: st.DataObject
 ) -> None:
@@ -236,7 +236,7 @@ def test_going_elsewhere_arms_anew() -> None:
 
 
 @given(experiments(), st.integers(1, 100))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_slopes_of_a_stretch_are_those_of_its_records(drawn: tuple[Experiment, Dataset], steps: int) -> None:
     run, stepped = Trainer(*drawn), Trainer(*drawn)
     try:

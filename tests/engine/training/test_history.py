@@ -251,7 +251,7 @@ def wander(walk: Walk, data: st.DataObject, moves: int) -> None:
 
 
 @given(experiments(), st.sampled_from([None, 0, TINY_HISTORY]), st.sampled_from([1, 4, 32, 256]), st.data())
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_every_moment_is_that_of_a_fresh_training(
     drawn: tuple[Experiment, Dataset], history_bytes: int | None, gap: int, data: st.DataObject
 ) -> None:
@@ -416,7 +416,7 @@ def test_forgetting_the_future() -> None:
 
 
 @given(st.integers(2_000, 40_000), st.lists(st.integers(1, 500), min_size=1, max_size=6))
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_keyframes_stay_within_their_bound(bound: int, lengths: list[int]) -> None:
     trainer = Trainer(experiment_of(optimizer="adam"), noise(), history_bytes=bound)
     history = trainer.history

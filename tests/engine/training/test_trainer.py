@@ -109,7 +109,7 @@ def test_a_hundred_steps_are_pytorchs(name: str) -> None:
 
 
 @given(experiments())
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_an_epoch_takes_every_row_once(drawn: tuple[Experiment, Dataset]) -> None:
     experiment, data = drawn
     trainer = Trainer(experiment, data)
@@ -185,7 +185,7 @@ def test_a_record_is_read_only_and_does_not_change_later() -> None:
 
 
 @given(experiments(clipping="none", regularizer="none"), st.integers(0, 10))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_the_update_is_the_optimizers(drawn: tuple[Experiment, Dataset], steps: int) -> None:
     experiment, data = drawn
     trainer = Trainer(experiment, data)
@@ -504,7 +504,7 @@ def test_another_loss_is_not_compared_with_the_best_of_the_old() -> None:
 
 
 @given(experiments(), st.integers(0, 6), st.integers(1, 70), st.data())
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_frozen_parameters_never_move(
     drawn: tuple[Experiment, Dataset], before: int, after: int, data: st.DataObject
 ) -> None:
