@@ -64,7 +64,8 @@ def test_no_sentence_counts_layers_that_have_names() -> None:
         name = path.relative_to(ROOT).as_posix()
         if name in NOTATION | UNKNOWN or name.startswith("engine/lessons/"):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)) if re.search('[Ll]ayer [{1-9"]', source) else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in TOLD:
                 for text in ast.walk(node):
                     if isinstance(text, ast.Constant) and isinstance(text.value, str):
@@ -93,7 +94,8 @@ def test_a_layer_is_called_the_same_everywhere(qapp: QApplication) -> None:
 def test_no_place_writes_a_layer_itself() -> None:
     for path in [*(ROOT / "gui").rglob("*.py"), *(ROOT / "engine").rglob("*.py")]:
         name = path.relative_to(ROOT).as_posix()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)) if re.search("\\^|[⁰¹²³⁴⁵⁶⁷⁸⁹]", source) else ():
             if isinstance(node, ast.JoinedStr):
                 for part in node.values[:-1]:
                     bare = isinstance(part, ast.Constant) and BARE.search(str(part.value))

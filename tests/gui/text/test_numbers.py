@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,7 +139,10 @@ def test_there_is_one_way_to_write_a_number() -> None:
         if name in ("gui/text/numbers.py", "engine/digits.py") or name.startswith(CODE_IS_WRITTEN):
             continue
         window = name.startswith("gui/")
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        if not re.search(r":[^'\"\n]*[efgn%,]\}|repr|QDouble", source):
+            continue
+        tree = ast.parse(source)
         for line in formatted(tree, "efgn%," if window else "eg%"):
             raise AssertionError(f"{name}:{line}: write the number with gui.text.numbers")
         for node in ast.walk(tree):
