@@ -122,7 +122,7 @@ class RunControls(QToolBar):
         self._layer = 0
         self._theme = LIGHT
         self._run_width, self._level, self._brief = 0, -1, False
-        self._measuring = False
+        self._measuring = True  # once, when all is in its place
         self._needs: dict[tuple[int, int], int] = {}
         self._tools: list[QAction] = []
 
@@ -179,6 +179,7 @@ class RunControls(QToolBar):
         self.read_outs = ReadOuts()
         self.addWidget(self.read_outs)
         self._retranslate()
+        self._measuring = False
         self.set_theme(LIGHT)
         self._enable()
 

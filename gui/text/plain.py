@@ -131,6 +131,10 @@ class SteadyLabel(Label):
 
     _held: tuple[str, ...] = ()
 
+    def __init__(self, text: str | QWidget | None = "", parent: QWidget | None = None) -> None:
+        self._measured: dict[str, QSize] = {}  # they are held again and again
+        super().__init__(text, parent)
+
     def hold(self, *texts: str) -> None:
         """Keep room for the widest of these texts, until others are named."""
         self._held = texts
@@ -150,11 +154,16 @@ class SteadyLabel(Label):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measured.clear()
             self._fit(0)
 
     def sizeHint(self) -> QSize:
-        margins, metrics = self.contentsMargins(), self.fontMetrics()
-        sizes = [metrics.size(0, text) for text in ("0", self.text(), *self._held)]
+        margins = self.contentsMargins()
+        metrics = self.fontMetrics()
+        for text in ("0", *self._held):
+            if text not in self._measured:
+                self._measured[text] = metrics.size(0, text)
+        sizes = [metrics.size(0, self.text()), *(self._measured[text] for text in ("0", *self._held))]
         width = max(size.width() for size in sizes) + 2 + margins.left() + margins.right()
         height = max(size.height() for size in sizes) + 1 + margins.top() + margins.bottom()
         return QSize(width, height)
