@@ -5996,6 +5996,10 @@ y = sin(u)</translation>
         <translation>决策面</translation>
     </message>
     <message>
+        <source>and {count} more</source>
+        <translation>还有 {count} 项</translation>
+    </message>
+    <message>
         <source>The network&apos;s output over two inputs</source>
         <translation>网络输出随两个输入的变化</translation>
     </message>

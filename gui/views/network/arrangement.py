@@ -294,7 +294,6 @@ def _arranged(
         return (m.below if index else 0.0) + (over[0] if not index else over[1] if index == last else 0.0)
 
     pairs = list(enumerate(zip(sizes, is_block, strict=True)))
-    roomy = [(room / n - around(k) - m.px(2.0)) / 2 for k, (n, block) in pairs if not block]
     ends = zip(over, (0, last), strict=True)
     above = [high > 0 and room / sizes[k] >= 2 * m.least_radius + around(k) for high, k in ends]
 
@@ -309,13 +308,14 @@ def _arranged(
     below = with_loss and not is_block[last] and least <= room
     to_the_right = 0.0 if below else loss_width + loss_away
 
+    def room_of(index: int) -> float:
+        """The height for the circles of a layer: the loss stands below the outputs."""
+        return room - (index == last and below) * (loss_away + loss_height)
+
+    roomy = [(room_of(k) / n - around(k) - m.px(2.0)) / 2 for k, (n, block) in pairs if not block]
     span = max(width - 2 * m.px(SIDE) - sum(beside) - to_the_right, 60.0)
     # the same without what stands under them
-    bare = [
-        ((room - (k == last and below) * (loss_away + loss_height)) / n - over_circle(k) - m.px(4.0)) / 2
-        for k, (n, block) in pairs
-        if not block
-    ]
+    bare = [(room_of(k) / n - over_circle(k) - m.px(4.0)) / 2 for k, (n, block) in pairs if not block]
     radius = _radius(circles, room, span, len(sizes), roomy, bare, m)
     # what is wider than its circle
     overhang = [high * max(0.0, wish / 2 - radius) for wish, high in zip(wishes, above, strict=True)]

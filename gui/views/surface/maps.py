@@ -134,13 +134,14 @@ class _Sheet(QWidget):
         self._draw()
 
     def fit(self, room: QSize) -> None:
-        """Make the maps as large as they can be in `room`."""
-        sides = range(LARGEST_SIDE, LEAST_SIDE, -2)
-        fitting = (side for side in sides if self._height(side, room.width()) <= room.height())
-        # of more than fit, whole rows are seen
-        rows = max(1, int(room.height() // self._row(LEAST_SIDE)))
-        in_rows = int(room.height() / rows - self._row(0))
-        self._side = next(fitting, min(max(in_rows, LEAST_SIDE), LARGEST_SIDE))
+        """Make the maps as large as they can be in `room`, where as many of them are seen as can be."""
+        total = sum(map(len, self._pictures))
+
+        def seen(side: int) -> int:
+            rows = max(1, int(room.height() // self._row(side)))
+            return min(total, rows * self._columns(side, room.width()))
+
+        self._side = max(range(LEAST_SIDE, LARGEST_SIDE + 1), key=lambda side: (seen(side), side))
         height = self._height(self._side, room.width()) if self._pictures else 0
         if self.minimumHeight() != height:
             self.setMinimumHeight(height)

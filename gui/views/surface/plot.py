@@ -149,6 +149,8 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         self._highlight: int | None = None
         self._curves: list[Curve] = []
         self._bar: tuple[float, float] | None = None
+        self.bar_box: QRectF | None = None
+        """Where the bar that explains heights was painted last, in pixels of the plot."""
         self._layer: QPixmap | None = None
         self._pressed: QPointF | None = None
 
@@ -366,8 +368,8 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         height = min(0.45 * area.height(), 150.0)
         if height < 40:
             return
-        box = QRectF(area.right() - width - BAR_WIDTH - 24, area.top() + 10, BAR_WIDTH, height)
-        back = box.adjusted(-6, -6, width + 12, 6)
+        back = self._clear_corner(area, BAR_WIDTH + width + 18, height + 12)
+        self.bar_box, box = back, QRectF(back.left() + 6, back.top() + 6, BAR_WIDTH, height)
         surface = QColor(self._theme.surface)
         surface.setAlphaF(0.85)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -380,6 +382,24 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
             middle = box.top() + share * box.height()
             beside = QRectF(box.right() + 5, middle - metrics.height() / 2, width + 2, metrics.height())
             painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _clear_corner(self, area: QRectF, width: float, height: float) -> QRectF:
+        """A corner of so much room where the fewest marks are hidden."""
+        left, top = area.left() + 4, area.top() + 4
+        right, bottom = area.right() - 4 - width, area.bottom() - 4 - height
+        corners = [
+            QRectF(x, y, width, height)
+            for x, y in ((right, top), (left, top), (right, bottom), (left, bottom))
+        ]
+        if self._marks is None:
+            return corners[0]
+        x, y = self._pixels(self._marks.x, self._marks.y)
+        return min(
+            corners,
+            key=lambda box: int(
+                ((x > box.left()) & (x < box.right()) & (y > box.top()) & (y < box.bottom())).sum()
+            ),
+        )
 
     # -- the mouse ---------------------------------------------------------------------------------
 

@@ -80,7 +80,7 @@ ROWS_SECONDS = 1.0
 
 FEW_OUTPUTS = 12
 READ_OUT_CLASSES = 4
-LEGEND_CLASSES = 8
+LEGEND_CLASSES = 10
 WIDE = 1.35
 """Times as wide as high, and legend and maps stand beside the plot instead of below it."""
 
@@ -630,11 +630,16 @@ class SurfaceView(QWidget):
         entries = [
             (
                 mark_pixmap(colour, shape_of(group, len(names)), False, theme),
-                self.tr("class {name}").format(name=name) if name.isdigit() else name,
+                self.tr("class {name}").format(name=name)
+                if name.isdigit() and len(names) <= READ_OUT_CLASSES
+                else name,
             )
             for group, (name, colour) in enumerate(zip(names, colours, strict=True))
         ]
-        entries = entries[:LEGEND_CLASSES]
+        if (more := len(entries) - LEGEND_CLASSES) > 0:
+            entries[LEGEND_CLASSES:] = [
+                (QPixmap(), self.tr("and {count} more").format(count=numbers.grouped(more)))
+            ]
         if len(names) == 2:  # the positive one first
             entries.reverse()
         ink, blank = QColor(theme.muted), QColor(theme.surface)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QWidget
@@ -26,6 +26,7 @@ from gui.views.surface.colours import (
     height_picture,
     placed,
 )
+from gui.views.surface.maps import UnitMaps
 from gui.views.surface.plane import Plane, telling_order, value_at
 from tests.gui.prober import Prober
 
@@ -208,6 +209,49 @@ def test_regression_has_heights_and_a_bar(qtbot: QtBot) -> None:
     assert value == pytest.approx(0.5 * 1.0 + 0.5 * -0.5 + 0.25, abs=0.1)
     low, high = shown.colour_at(-0.95, 0.95), shown.colour_at(0.95, -0.95)
     assert low.red() > low.blue() and high.blue() > high.red()
+
+
+@pytest.mark.parametrize("corner", [(1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)])
+def test_the_bar_of_heights_hides_no_mark_where_there_is_a_corner_without(
+    qtbot: QtBot, corner: tuple[float, float]
+) -> None:
+    rng = np.random.default_rng(1)
+    inputs = rng.uniform(0.3, 1.0, (60, 2)) * corner
+    inputs[:4] = [[-1, -1], [-1, 1], [1, -1], [1, 1]]  # the plane is as large as it is for all
+    inputs[:4] *= 0.02
+    dataset = Dataset.from_arrays(np.vstack([inputs, -0.3 * inputs]), rng.normal(size=(120, 1)))
+    shown = Shown(qtbot, dataset, size=(420, 520))
+    shown.train()
+    plot = shown.view.plot
+    plot.grab()
+    bar = plot.bar_box
+    assert bar is not None
+    x, y = plot._pixels(*dataset.inputs.T)
+    assert not any(bar.contains(QPointF(*point)) for point in zip(x, y, strict=True))
+
+
+def test_the_legend_names_ten_classes_and_says_how_many_more_there_are(qtbot: QtBot) -> None:
+    for count, more in ((10, ""), (13, "and 3 more")):
+        rng = np.random.default_rng(0)
+        dataset = Dataset.from_arrays(rng.normal(size=(60, 2)), np.arange(60) % count, "multiclass")
+        shown = Shown(qtbot, dataset)
+        shown.train()
+        said = find(shown.view, QWidget, "surfaceLegend").toolTip()
+        assert all(name in said.split(", ") for name in map(str, range(10)))
+        assert more in said and ("more" in said) is bool(more)
+
+
+def test_as_many_maps_as_can_be_are_seen(qtbot: QtBot) -> None:
+    """Not one row of large ones where more would be seen if they were small."""
+    layers = tuple(np.zeros((4, 4, units)) for units in (8, 1))
+    maps = UnitMaps(Focus())
+    qtbot.addWidget(maps)
+    maps.resize(225, 85)
+    maps.show_layers(layers, 1)
+    maps.show()
+    sheet: Any = maps.widget()
+    room = maps.viewport().rect()
+    assert sum(room.contains(sheet._place(0, unit).toRect()) for unit in range(8)) >= 5
 
 
 def test_one_input_is_drawn_as_a_curve(qtbot: QtBot) -> None:
