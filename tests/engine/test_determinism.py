@@ -14,6 +14,8 @@ from hypothesis.strategies import DrawFn
 
 from engine import Dataset, Experiment, Layer, Scalars, StepRecord, Trainer
 from engine.errors import DivergenceError
+from engine.functions import OPTIMIZERS
+from engine.training.large import BLOCK
 from tests.engine.both_plans import plan  # noqa: F401
 from tests.engine.random_experiments import experiments
 
@@ -177,6 +179,34 @@ def test_networks_of_any_ring_length(sizes: tuple[int, ...], optimizer: str) -> 
         assert advance(trainer, 40, {}, endless(chunks)) == ""
     assert state(stepped) == state(reference)
     assert state(mixed) == state(reference)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"dtype": "float32", "regularizer": "l2"},
+        {"regularizer": "l1", "clipping": "global_norm"},
+        {"dtype": "float32", "clipping": "value", "update_order": "output_first"},
+    ],
+)
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS])
+def test_a_network_of_many_blocks_steps_and_goes_back_alike(optimizer: str, settings: dict[str, Any]) -> None:
+    """The update of a large network is made some parameters at a time."""
+    rng = np.random.default_rng(1)
+    labels = np.eye(3)[rng.integers(3, size=40)]
+    data = Dataset.from_arrays(rng.normal(size=(40, 150)), labels, kind="multiclass")
+    layers = [Layer(200, "tanh", 0.2), Layer(20, "relu"), Layer(3, "softmax")]
+    experiment = Experiment(layers, "cross_entropy", optimizer, learning_rate=0.01, batch_size=16, **settings)
+    reference, stepped = Trainer(experiment, data), Trainer(experiment, data)
+    assert reference.packing.size > 2 * BLOCK
+    reference.run(12)
+    for _ in range(12):
+        stepped.step()
+    assert state(stepped) == state(reference)
+    reference.run(5)
+    for step in (0, 7, 12):
+        reference.seek(step)
+    assert state(stepped) == state(reference)
 
 
 def test_the_seed_decides() -> None:
