@@ -198,8 +198,6 @@ class MainWindow(QMainWindow):
         from gui.guide import Tour, Welcome
         from gui.keeper import Keeper
         from gui.lessons.door import LessonsDoor
-        from gui.style.equation import load_typesetter
-        from gui.style.tab_order import follow
         from gui.training.garbage import Garbage
 
         self._complete = True
@@ -213,12 +211,10 @@ class MainWindow(QMainWindow):
         self._wire()
         self._retranslate()
         self.pages.set_theme(self.appearance.theme)
-        inspector, setup = self.chain_rule_view, self.setup_panel
-        follow((self.run_controls, self.pages.centre, self.tabs, self.timeline, inspector, setup))
         self._keeper = Keeper(self, self._kept)
         self._garbage = Garbage(self)
         self._garbage.start()
-        load_typesetter()
+        self.frame_shown.connect(self._settle, Qt.ConnectionType.SingleShotConnection)
         self._worker.start()
         self._tasks.start()
         self.document.request_load()
@@ -227,6 +223,16 @@ class MainWindow(QMainWindow):
             Welcome(self, self._errand, self._kept)
         self.session_desk.start()
         self.completed.emit()
+
+    def _settle(self, _: Frame) -> None:
+        """Do what nobody misses before there is something to see."""
+        from gui.style.equation import load_typesetter
+        from gui.style.tab_order import follow
+
+        inspector, setup = self.chain_rule_view, self.setup_panel
+        regions = self.run_controls, self.pages.centre, self.tabs, self.timeline, inspector, setup
+        for later in (load_typesetter, partial(follow, regions)):
+            QTimer.singleShot(0, self, later)
 
     # -- building ----------------------------------------------------------------------------------
 

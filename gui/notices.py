@@ -17,7 +17,6 @@ from engine.data.dataset import Dataset
 from engine.errors import EngineError, UnexpectedError
 from engine.experiment import Experiment
 from engine.extras import EXTRAS, Extra, installing_command
-from gui.files.installation import install
 from gui.text.errors import localized, localized_warning
 from gui.text.numbers import grouped
 from gui.text.parts import shown
@@ -201,6 +200,8 @@ class Notices(QObject):
             self.say(Tone.ERROR, *localized(error), offer)
 
         label = self.tr("Installing {0}").format(extra.package)
+        from gui.files.installation import install
+
         self._tasks.submit(Task(label, partial(install, extra), loaded, failed))
 
     # -- what was done -----------------------------------------------------------------------------

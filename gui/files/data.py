@@ -1,7 +1,7 @@
 """Where data come from: files, the clipboard, generators, paint, rows typed by hand.
 
 Files are read in the background; what is running goes on until the data are there, and stays if they
-cannot be had.
+cannot be had. What asks for them, and what reads them, is imported when it is first wanted.
 """
 
 from __future__ import annotations
@@ -9,28 +9,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from engine.data.dataset import Dataset
 from engine.data.formats import patterns
-from engine.data.load import load
-from engine.data.new_rows import has_columns, joined, read_rows
 from engine.data.options import ReadOptions
 from engine.errors import DatasetError, EngineError
 from gui.document.document import Document
+from gui.document.recent import RecentFiles
 from gui.kept import DATA_FOLDER, Kept
-from gui.panels.data_import import ImportDialog, RecentFiles
-from gui.panels.generate import GenerateDialog
-from gui.panels.paint import PaintDialog
 from gui.panels.rows_editor import RowsEditor
 from gui.style.theme import LIGHT, Theme
 from gui.text.parts import shown
 from gui.text.plain import caption, tooltip
 from gui.training.messages import Frame
 from gui.training.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from gui.panels.data_import import ImportDialog
+    from gui.panels.generate import GenerateDialog
+    from gui.panels.paint import PaintDialog
 
 
 class DataDesk(QObject):
@@ -108,6 +109,8 @@ class DataDesk(QObject):
             return
 
         def look(task: Task) -> bool:
+            from engine.data.new_rows import has_columns
+
             try:
                 return has_columns(path, data)
             except DatasetError:
@@ -132,6 +135,8 @@ class DataDesk(QObject):
         preparation = known.preparation if known else {}
 
         def read(task: Task) -> Dataset:
+            from engine.data.load import load
+
             return load(path, options, progress=task.progress, cancelled=task.cancelled)
 
         def use(dataset: Dataset) -> None:
@@ -153,6 +158,8 @@ class DataDesk(QObject):
 
     def paste_rows(self, text: str) -> None:
         """Put rows from the clipboard behind those of the data, by the names of their columns."""
+        from engine.data.new_rows import joined, read_rows
+
         data = self._document.dataset
         try:
             if not text.strip():
@@ -166,6 +173,8 @@ class DataDesk(QObject):
 
     def show_import(self, source: Path | bytes) -> None:
         """Show what is in a file or a text, and import it when the user is content."""
+        from gui.panels.data_import import ImportDialog
+
         path = source if isinstance(source, Path) else None
         known = self._recent.find(path) if path and path.is_file() else None
         dialog = ImportDialog(
@@ -223,6 +232,8 @@ class DataDesk(QObject):
     def show_generator(self) -> None:
         """Open the generators."""
         if self._generator is None:
+            from gui.panels.generate import GenerateDialog
+
             self._generator = GenerateDialog(self._window)
             self._generator.used.connect(self._use)
             self._generator.set_theme(self._theme)
@@ -232,6 +243,8 @@ class DataDesk(QObject):
     def show_painter(self) -> None:
         """Open the paint box; what was painted before is still there."""
         if self._painter is None:
+            from gui.panels.paint import PaintDialog
+
             self._painter = PaintDialog(self._window)
             self._painter.used.connect(self._use)
             self._painter.set_theme(self._theme)

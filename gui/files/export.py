@@ -1,6 +1,7 @@
 """The ways out: pictures, an animation, numbers, code and derivations, to files and the clipboard.
 
-What is slow is done in the task thread on a frozen copy of the training, which goes on meanwhile.
+What is slow is done in the task thread on a frozen copy of the training, which goes on meanwhile. What
+writes one is imported when it is asked for.
 """
 
 from __future__ import annotations
@@ -9,23 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 
 from engine.errors import EngineError
-from engine.explain.derivation import derivation
 from engine.files.atomic import replacing
-from engine.files.export_notebook import export_notebook
-from engine.files.export_numpy import export_numpy
-from engine.files.export_onnx import export_onnx
-from engine.files.export_pytorch import export_pytorch
 from engine.files.session import Session
-from engine.files.traces import write_parameters, write_records, write_scalars_csv, write_scalars_parquet
 from engine.parts import Part
-from gui.files.animation import Film, Stage, write_animation
-from gui.files.export_dialog import MOST_RECORDS, AnimationDialog, StepsDialog
 from gui.files.pictures import SCALES, image, png, printed, svg
 from gui.kept import EXPORT_FOLDER, Kept
 from gui.style.theme import LIGHT, Theme
@@ -36,6 +30,9 @@ from gui.training.tasks import Task, Tasks
 from gui.views.curves.loss import CurvesView
 from gui.views.network import NetworkView
 from gui.widgets.saving import FORMS, written
+
+if TYPE_CHECKING:
+    from gui.files.animation import Film
 
 COPIED_SCALE = 2
 """Pixels of a copied picture for one of the screen."""
@@ -170,6 +167,8 @@ class ExportDesk(QObject):
 
     def export_animation(self) -> None:
         """Ask for steps and a file, and save an animation of the network graph."""
+        from gui.files.export_dialog import AnimationDialog
+
         if self._has_steps():
             assert self._frame is not None
             dialog = AnimationDialog(self._frame.furthest, self._window)
@@ -177,6 +176,8 @@ class ExportDesk(QObject):
 
     def export_records(self) -> None:
         """Ask for steps and a file, and save all numbers of these steps."""
+        from gui.files.export_dialog import MOST_RECORDS, StepsDialog
+
         if self._has_steps():
             assert self._frame is not None
             furthest = self._frame.furthest
@@ -201,6 +202,8 @@ class ExportDesk(QObject):
         self._film(asked[0], film)
 
     def _film(self, path: Path, film: Film) -> None:
+        from gui.files.animation import Stage, write_animation
+
         stage = Stage(self._window, self._network)
 
         def write(session: Session, task: Task) -> tuple[Path, ...]:
@@ -209,6 +212,8 @@ class ExportDesk(QObject):
         self._capture(path, write, done=stage.close, again=partial(self._film, path, film))
 
     def _save_records(self, steps: range) -> None:
+        from engine.files.traces import write_records
+
         asked = self._ask(self.tr("Full records of steps"), "records.npz", ["NPZ (*.npz)"])
         if asked is None:
             return
@@ -224,6 +229,8 @@ class ExportDesk(QObject):
 
     def export_scalars(self) -> None:
         """Ask for a file and save the scalars of all steps, as CSV or Parquet."""
+        from engine.files.traces import write_scalars_csv, write_scalars_parquet
+
         kinds = ["CSV (*.csv)", "Parquet (*.parquet)"]
         if asked := self._ask(self.tr("Scalars of all steps"), "scalars.csv", kinds):
             path = asked[0]
@@ -232,22 +239,32 @@ class ExportDesk(QObject):
 
     def export_parameters(self) -> None:
         """Ask for a file and save the table of parameters."""
+        from engine.files.traces import write_parameters
+
         self._export(self.tr("Parameters"), "parameters.csv", "CSV (*.csv)", write_parameters)
 
     def export_numpy(self) -> None:
         """Ask for a file and save a NumPy script that goes on from here."""
+        from engine.files.export_numpy import export_numpy
+
         self._export(self.tr("NumPy script"), "network.py", "Python (*.py)", export_numpy)
 
     def export_pytorch(self) -> None:
         """Ask for a file and save a PyTorch script that goes on from here."""
+        from engine.files.export_pytorch import export_pytorch
+
         self._export(self.tr("PyTorch script"), "network_torch.py", "Python (*.py)", export_pytorch)
 
     def export_notebook(self) -> None:
         """Ask for a file and save a Jupyter notebook that goes on from here."""
+        from engine.files.export_notebook import export_notebook
+
         self._export(self.tr("Jupyter notebook"), "network.ipynb", "Jupyter (*.ipynb)", export_notebook)
 
     def export_onnx(self) -> None:
         """Ask for a file and save the network as an ONNX model."""
+        from engine.files.export_onnx import export_onnx
+
         self._export(self.tr("ONNX model"), "network.onnx", "ONNX (*.onnx)", export_onnx)
 
     def _export(self, title: str, name: str, kind: str, write: Callable[[Session, Path], object]) -> None:
@@ -375,6 +392,8 @@ def _writing(write: Callable[[Session, Path], object], path: Path) -> Write:
 
 
 def _derive(frame: Frame, part: Part | None, sample: int, all_rows: bool) -> str:
+    from engine.explain.derivation import derivation
+
     weight = bias = None
     if part is not None and part.kind == "weight":
         weight = (part.layer, part.source, part.unit)

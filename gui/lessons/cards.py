@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.lessons.lesson import Question
 from gui.lessons.answers import Answer, NoAnswer
 from gui.lessons.text import LessonText
 from gui.style.fonts import px
@@ -18,6 +18,9 @@ from gui.text.numbers import grouped
 from gui.text.plain import Label
 from gui.widgets.fields import Button, Note
 from gui.widgets.focus_ring import FocusRing
+
+if TYPE_CHECKING:
+    from engine.lessons.lesson import Question
 
 
 class State(Enum):

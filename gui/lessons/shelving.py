@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
-from engine.lessons.lesson import MAIN, Lesson
 from gui.lessons.shelf import Offered
 from resources import resource_path
+
+if TYPE_CHECKING:
+    from engine.lessons.lesson import Lesson
 
 
 def lesson_folders() -> list[Path]:
     """The folders of the program's own lessons."""
     home = resource_path("lessons")
-    return sorted(path for path in home.iterdir() if (path / MAIN).is_file()) if home.is_dir() else []
+    return sorted(path for path in home.iterdir() if any(path.glob("lesson*.md"))) if home.is_dir() else []
 
 
 def read_shelf(language: str, shares: Mapping[str, float]) -> list[Offered]:

@@ -309,6 +309,7 @@ class RunControls(QToolBar):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit_style()
         if self.window().focusWidget() is None:  # else it would be Reset, the first that Tab comes to
             self.widgetForAction(self.run_action).setFocus()
 
@@ -392,8 +393,14 @@ class RunControls(QToolBar):
         return self.tr("max") if rate is None else self.tr("{rate}/s").format(rate=grouped(int(rate)))
 
     def _fit_widths(self) -> None:
-        """Give whatever changes its text the width of the widest it will have, so that nothing moves."""
+        """Give whatever changes its text the width of the widest it will have, so that nothing moves.
+
+        That takes its time: what nobody sees waits until it is seen.
+        """
         if self._measuring:
+            return
+        if not self.isVisible():
+            self._needs = {}
             return
         self._measuring = True
         metrics = QFontMetrics(self._speed_text.font())
@@ -433,6 +440,9 @@ class RunControls(QToolBar):
         What is left over is kept for the epochs to come: nothing moves when they have more digits.
         """
         if self._measuring:  # while it is being measured it may be laid out
+            return
+        if not self._needs:
+            self._fit_widths()
             return
         enough = [room for room in ROOMS if room >= self.read_outs.epoch] or list(ROOMS[:1])
         lowest = 1 if self._brief else 0

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine.explain.paper import as_html, as_latex
 from gui.kept import EXPORT_FOLDER, Kept
 from gui.widgets.message_bar import MessageBar, Tone
-from gui.widgets.paper import pdf
 
 FORMS = {"md": "Markdown", "tex": "LaTeX", "html": "HTML", "pdf": "PDF"}
 
@@ -68,6 +67,8 @@ def written(
     """
     ending = Path(path).suffix.lower().lstrip(".")
     if ending == "pdf":
+        from gui.widgets.paper import pdf
+
         return pdf(page, progress, cancelled)
     return {"tex": as_latex, "html": as_html}.get(ending, str)(page).encode("utf-8")
 

@@ -206,7 +206,7 @@ def test_an_error_in_reading_says_that_the_work_is_here(
     window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "own.csv").write_text("x,y\n1,2\n2,3\n")
-    monkeypatch.setattr("gui.files.data.load", lambda *args, **more: 1 / 0)
+    monkeypatch.setattr("engine.data.load.load", lambda *args, **more: 1 / 0)
     window.main.open_file(tmp_path / "own.csv")
     window.wait(lambda: "division by zero" in window.bar.text)
     assert HERE in window.bar.text and "Save session" in window.offers
