@@ -305,7 +305,6 @@ class RunControls(QToolBar):
         for action in self._tools:
             action.setIcon(pause_when_icon(theme.text, theme.muted))
         self._show_run_action()
-        self._fit_widths()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -41,18 +41,15 @@ def walk(what: str) -> list[Slot]:
     slots: list[Slot] = []
     doing, began = "start", time.thread_time()
 
-    def awake() -> None:
-        nonlocal began
-        began = time.thread_time()
-
     def rests() -> None:
-        seconds = time.thread_time() - began
-        if seconds > LIMIT:
-            slots.append(Slot(seconds, doing))
+        nonlocal began
+        now = time.thread_time()  # stands still while the event loop waits
+        if now - began > LIMIT:
+            slots.append(Slot(now - began, doing))
+        began = now
 
     application = QApplication(["slots"])
     dispatcher = QAbstractEventDispatcher.instance()
-    dispatcher.awake.connect(awake)
     dispatcher.aboutToBlock.connect(rests)
 
     from gui.main_window import MainWindow
