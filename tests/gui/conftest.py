@@ -13,7 +13,7 @@ from gui.style.theme import Theme
 
 
 @pytest.fixture
-def dress(qapp: QApplication) -> Iterator[Callable[[Theme], None]]:
+def dress(dressed: None, qapp: QApplication) -> Iterator[Callable[[Theme], None]]:
     """Let everything wear a theme, as the window does; it is taken off after the test."""
     palette, sheet = qapp.palette(), qapp.styleSheet()
     yield partial(apply_theme, qapp)

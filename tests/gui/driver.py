@@ -6,17 +6,30 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QSlider
+from PySide6.QtWidgets import QApplication, QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
 from gui.kept import LAUNCHED, Kept
 from gui.main_window import MainWindow
+from gui.style.appearance import Appearance
 from gui.training.messages import Frame, Granularity, Run, Status
 from gui.widgets.message_bar import MessageBar
 
 Q = TypeVar("Q", bound=QObject)
+
+
+def made(*, remember: bool) -> MainWindow:
+    """A main window that is made once: not again because of the language that it was made in.
+
+    The program opens its window when it has heard of the language, too.
+    """
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    appearance = Appearance(application, remember=remember)
+    QApplication.sendPostedEvents(application, QEvent.Type.LanguageChange.value)
+    return MainWindow(appearance, remember=remember)
 
 
 class Driver:
@@ -33,7 +46,7 @@ class Driver:
     ) -> None:
         self.qtbot = qtbot
         Kept(remember and not first).keep(LAUNCHED, True)
-        self.main = MainWindow(remember=remember)
+        self.main = made(remember=remember)
         self.frames: list[Frame] = []
         self.main.frame_shown.connect(self.frames.append)
         if size is not None:

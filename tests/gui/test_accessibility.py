@@ -15,6 +15,8 @@ from gui.style.spoken import spoken
 from gui.style.tab_order import in_order
 from tests.gui.driver import Driver
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[Driver]:

@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from engine import Dataset, Experiment, Layer, builtin
 from engine.parts import Part
-from gui.main_window import MainWindow
 from gui.pages import WINDOW_SIZE
 from gui.training.messages import Frame, Granularity, Run, Seek, SetParameter, Status
 from gui.views.diagnosis.instruments import InstrumentsPage
 from gui.views.diagnosis.plot import Plot
+from tests.conftest import PatientBot
+from tests.gui.driver import made
 
 RNG = np.random.default_rng(0)
 POINTS = RNG.normal(size=(200, 2))
@@ -137,7 +138,7 @@ class Window:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
-        self.main = MainWindow(remember=False)
+        self.main = made(remember=False)
         self.frames: list[Frame] = []
         self.main.frame_shown.connect(self.frames.append)
         self.main.show()
@@ -198,9 +199,19 @@ def window(qtbot: QtBot) -> Iterator[Window]:
     window.main.deleteLater()
 
 
+@pytest.fixture(scope="module")
+def shared(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Window]:
+    """A window for those tests that begin with a network of their own and only look at what is told."""
+    window = Window(PatientBot(request))
+    yield window
+    window.main.close()
+    window.main.deleteLater()
+
+
 @pytest.mark.parametrize("case", SENTENCES)
-def test_a_sentence_that_a_learner_meets_first_is_read_in_both_languages(window: Window, case: str) -> None:
+def test_a_sentence_that_a_learner_meets_first_is_read_in_both_languages(shared: Window, case: str) -> None:
     experiment, dataset, steps, english, chinese = SENTENCES[case]
+    window = shared
     window.train(experiment, dataset, steps)
     values = {}
     if case == "unscaled columns":
@@ -218,6 +229,7 @@ def test_a_sentence_that_a_learner_meets_first_is_read_in_both_languages(window:
     assert chinese.format(**values) in window.told.text
     assert window.told.moment == f"第 {steps} 步之后"
     assert "{" not in window.told.text
+    window.main.appearance.set_language("en")
 
 
 def test_why_go_there_show_try_and_take_the_cure(window: Window) -> None:
@@ -291,8 +303,8 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_of_bad_data_a_sentence_or_silence(window: Window, name: str) -> None:
-    data = BAD[name]
+def test_of_bad_data_a_sentence_or_silence(shared: Window, name: str) -> None:
+    window, data = shared, BAD[name]
     binary = data.kind == "binary"
     experiment = Experiment(
         (Layer(3, "tanh"), Layer(1, "sigmoid" if binary else "linear")),

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from gui.fitting import FIRST, FRAME, LEAST, SLACK, Fitting, first_size, fitted, least_size
 from tests.gui.driver import Driver
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 NAMES = [each.name for each in fields(Fitting)]
 
 

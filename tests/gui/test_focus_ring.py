@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from engine.parts import Part
 from tests.gui.driver import Driver
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 LEAST = 30
 """Pixels that are others where something has the focus: a line under or around the smallest thing."""
 

@@ -19,6 +19,8 @@ from gui.panels.rows_editor import RowsEditor
 from tests.gui.driver import Driver
 from tests.test_translations import clipped_at_last
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 SCREEN = (1440, 900)
 DIALOGS: tuple[Callable[[QWidget], QDialog], ...] = (
     PaintDialog,

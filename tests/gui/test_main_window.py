@@ -323,6 +323,7 @@ def test_selection_survives_stepping(window: Window) -> None:
     assert window.main.chain_rule_view.explanation.gradient == window.frame.record.weight_grads[1][0, 1]
 
 
+@pytest.mark.usefixtures("dressed")
 def test_language_and_theme_at_run_time(window: Window) -> None:
     labels = {w.text() for w in window.main.findChildren(QLabel) if w.isVisible()}
     window.main.appearance.set_language("zh_CN")
@@ -381,6 +382,7 @@ def choose_animation(window: Window, text: str) -> None:
     next(action for action in animations(window) if action.text() == text).trigger()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_layout_and_choices_are_remembered(qtbot: QtBot) -> None:
     first = Window(qtbot)
     first.choose(Granularity.EPOCH)

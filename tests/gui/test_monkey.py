@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 MONKEY = Path(__file__).with_name("monkey.py")
 
 

@@ -24,6 +24,7 @@ from gui.app import _parser
 from gui.main_window import MainWindow
 from gui.training.messages import Frame
 from gui.widgets.one_line import OneLine
+from tests.gui.driver import made
 
 LAYERS = (Layer(5, "tanh"), Layer(3, "softmax"))
 
@@ -43,7 +44,7 @@ def frames() -> list[Frame]:
 
 @pytest.fixture
 def window(qtbot: QtBot, trainer: Trainer, frames: list[Frame]) -> Iterator[MainWindow]:
-    window = MainWindow(remember=False)
+    window = made(remember=False)
     window.frame_shown.connect(frames.append)
     window.show()
     window.document.open_problem(trainer.experiment, trainer.dataset)

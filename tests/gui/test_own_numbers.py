@@ -17,11 +17,12 @@ from gui.main_window import MainWindow
 from gui.training.messages import Frame, Granularity, Step
 from gui.views.check_numbers import CheckNumbersView
 from gui.views.clinic import ClinicView
+from tests.gui.driver import made
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow(remember=False)
+    window = made(remember=False)
     qtbot.addWidget(window)
     frames: list[Frame] = []
     window.frame_shown.connect(frames.append)

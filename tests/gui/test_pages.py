@@ -196,6 +196,7 @@ def brightness(picture: QImage) -> float:
     return float(rows[:, : grey.width()].mean())
 
 
+@pytest.mark.usefixtures("dressed")
 def test_every_view_wears_both_themes(window: Window) -> None:
     for page in PAGES:
         window.pages.open(page.name)
@@ -226,6 +227,7 @@ def test_every_title_is_said_in_both_languages(window: Window) -> None:
                 assert action.text().startswith(title) and action.toolTip().startswith(title)
 
 
+@pytest.mark.usefixtures("dressed")
 def test_every_view_can_be_pictured(window: Window) -> None:
     pictured = dict(window.pages.pictured())
     assert list(pictured.values()) == [window.view(page) for page in PAGES if page.pictured]
@@ -248,6 +250,7 @@ def test_the_help_says_what_every_view_shows(window: Window) -> None:
         assert not said(page.about).isascii()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_layout_can_be_as_it_was_at_first(window: Window) -> None:
     docks = window.main.findChildren(QDockWidget)
     for dock in docks:
@@ -259,6 +262,7 @@ def test_the_layout_can_be_as_it_was_at_first(window: Window) -> None:
     assert hidden == {"breakpointsDock", "diagnosisViewDock", "lessonsDock"}
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_titles_of_tabs_are_whole_in_a_small_window(window: Window) -> None:
     window.main.resize(1024, 640)
     bar = window.main.tabs.tabBar()

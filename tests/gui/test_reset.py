@@ -86,6 +86,7 @@ def test_every_view_and_panel_hears_of_it(window: Window) -> None:
         assert callable(getattr(listener, "forget", None)), listener
 
 
+@pytest.mark.usefixtures("dressed")
 def test_every_page_shows_the_new_network_as_if_there_had_been_no_other(qtbot: QtBot) -> None:
     """One window has seen another network on every page and was hidden since; the other has not."""
     seen, fresh = Window(qtbot), Window(qtbot)

@@ -28,6 +28,8 @@ from tests.gui.driver import Driver
 from tests.test_translations import FONTS, clipped
 from tools.pictures import NETS, SIZES
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 LANGUAGES = ("en", "zh_CN")
 SIDES = [tuple(map(int, size.split("x"))) for size in SIZES]
 

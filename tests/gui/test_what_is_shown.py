@@ -44,7 +44,10 @@ from gui.views.parameters.moment import Column
 from gui.widgets.one_line import OneLine
 from gui.widgets.table import Table
 from tests.gui import textbook
+from tests.gui.driver import made
 from tests.gui.textbook import Settings, State, Step
+
+pytestmark = pytest.mark.usefixtures("dressed")
 
 FIRST, _, LAST = os.environ.get("BACKPROP_WALKS", "0-4").rpartition("-")
 SEEDS = range(int(FIRST), int(LAST) + 1) if FIRST else range(int(LAST))
@@ -1000,7 +1003,7 @@ class Walk:
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[tuple[MainWindow, list[Frame]]]:
-    main = MainWindow()
+    main = made(remember=True)
     frames: list[Frame] = []
     main.frame_shown.connect(frames.append)
     main.resize(1500, 1000)

@@ -19,6 +19,8 @@ from gui.text.numbers import short
 from gui.training.messages import Frame, Status
 from tests.gui.driver import Driver
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 FIRST, FRAMES = 10, 50
 """As many as come in the first half second, and in some 3 after it."""
 

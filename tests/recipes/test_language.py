@@ -21,6 +21,8 @@ from gui.style.appearance import Appearance, system_language
 from resources.i18n.update import collect, compile_
 from tests.test_translations import clipped, needs_tools, not_as_the_sources
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.fixture
 def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

@@ -26,6 +26,8 @@ from gui.style.theme import DARK, LIGHT
 from gui.training.messages import Frame, Granularity, Run, Seek
 from resources.i18n.update import tool
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 FILE = '''
 """The number of the step, large."""
 

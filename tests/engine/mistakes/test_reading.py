@@ -13,6 +13,7 @@ import pytest
 
 from engine.errors import StepError
 from engine.mistakes.naming import guess
+from engine.mistakes.numbers import MOST_NUMBERS
 from engine.mistakes.reading import Entry, read_numbers, read_text
 
 W = np.random.default_rng(0).normal(size=(3, 4))
@@ -144,9 +145,12 @@ def test_nan_and_infinity_are_numbers() -> None:
     assert np.isnan(values[0]) and values[1] == -np.inf and values[2] == np.inf
 
 
-def test_a_million_numbers_are_too_many() -> None:
-    with pytest.raises(StepError, match="at most 1000000"):
-        read_text("[" + "1," * 1_000_001 + "2]")
+def test_more_than_a_million_numbers_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_NUMBERS == 1_000_000
+    monkeypatch.setattr("engine.mistakes.reading.MOST_NUMBERS", 1000)
+    read_text("[" + "1," * 999 + "2]")
+    with pytest.raises(StepError, match="at most 1000"):
+        read_text("[" + "1," * 1000 + "2]")
 
 
 # -- files -------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from gui.files.animation import Film, Stage, _write_gif, write_animation
 from gui.training.tasks import Task, Tasks
 from gui.views.network import NetworkView
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.fixture
 def network(qtbot: QtBot) -> NetworkView:

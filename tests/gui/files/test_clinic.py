@@ -161,6 +161,7 @@ def test_the_faulty_steps_are_counted_on_and_said_once(clinic: Clinic) -> None:
     assert clinic.view._legend._note.endswith("in step 21.")
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_table_has_room_for_all_of_its_columns(clinic: Clinic) -> None:
     clinic.view.resize(1280, 720)
     clinic.bot.waitUntil(lambda: clinic.view.table.viewport().width() > 300)

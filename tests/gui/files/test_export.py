@@ -235,6 +235,7 @@ def test_worked_solution_has_every_layer(window: Window, answer: Callable[..., N
     assert "W^{(1)}" in path.read_text() and "W^{(2)}" in path.read_text()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_pictures_at_every_scale_and_as_drawing(
     window: Window, answer: Callable[..., None], tmp_path: Path
 ) -> None:
@@ -263,6 +264,7 @@ def test_curves_behind_another_tab(window: Window, answer: Callable[..., None], 
     assert "step" in {(node.text or "").strip() for node in ET.parse(path).iter(f"{SVG}text")}
 
 
+@pytest.mark.usefixtures("dressed")
 def test_any_view_that_is_seen_can_be_pictured(
     window: Window, answer: Callable[..., None], tmp_path: Path
 ) -> None:
@@ -286,6 +288,7 @@ def test_name_without_an_ending_gets_that_of_its_kind(
     window.export("exportNetworkAction", tmp_path / "figure.svg")
 
 
+@pytest.mark.usefixtures("dressed")
 def test_copied_picture_is_that_of_the_view_with_the_focus(window: Window) -> None:
     clipboard = QGuiApplication.clipboard()
     window.action("copyPictureAction").trigger()

@@ -24,6 +24,8 @@ from gui.training.messages import Frame, Status
 from gui.views.chain_rule import ChainRuleView
 from gui.views.network import NetworkView
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -864,6 +864,7 @@ def test_file_of_the_command_line_is_trained_on(opened: Callable[..., Window], t
     window.wait(lambda: window.frame.step == 25 and window.frame.status is Status.PAUSED)
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_picture_of_a_session_and_of_none(tmp_path: Path) -> None:
     trainer = practical()
     trainer.run(5)
@@ -900,6 +901,7 @@ def test_a_picture_of_a_session_and_of_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("steps", [None, 3])
+@pytest.mark.usefixtures("dressed")
 def test_the_picture_is_of_the_session_and_what_is_selected_in_it(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int | None
 ) -> None:

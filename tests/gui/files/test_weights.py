@@ -18,6 +18,7 @@ from engine.mistakes.reading import Entry, read_text
 from engine.mistakes.weights import parameters_of
 from gui.main_window import MainWindow
 from gui.training.messages import Frame
+from tests.gui.driver import made
 
 SIZES = (4, 3, 2)
 RNG = np.random.default_rng(1)
@@ -88,7 +89,7 @@ def test_what_fits_nowhere_is_refused(given: dict[str, np.ndarray], kind: str) -
 
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow(remember=False)
+    window = made(remember=False)
     qtbot.addWidget(window)
     frames: list[Frame] = []
     window.frame_shown.connect(frames.append)

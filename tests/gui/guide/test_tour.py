@@ -13,6 +13,8 @@ from engine.parts import Part
 from gui.guide.tour import STOPS, Tour
 from tests.gui.driver import Driver
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[Driver]:

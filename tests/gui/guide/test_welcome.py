@@ -13,6 +13,8 @@ from engine.parts import Part
 from engine.phases import Phase, PhaseKind
 from tests.gui.driver import Driver
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 CASE = json.loads((Path(__file__).parents[2] / "golden" / "article_listing.json").read_text())["cases"][0]
 
 

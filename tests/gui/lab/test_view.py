@@ -628,6 +628,7 @@ def test_copy_as_latex(view: ExpressionView) -> None:
     assert view.message_bar.tone is Tone.INFO
 
 
+@pytest.mark.usefixtures("dressed")
 def test_pictures_of_the_graph(view: ExpressionView, tmp_path: Path) -> None:
     svg, png = tmp_path / "graph.svg", tmp_path / "graph.png"
     assert view.save_picture(str(svg))

@@ -270,6 +270,7 @@ def test_formulas_of_the_working_are_said_in_words(view: ExpressionView) -> None
     assert heard.startswith("derivative of y by x equals fraction") and "\\" not in heard
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_row_without_room_for_both_sides_has_the_right_one() -> None:
     assert right_side(r"\frac{dy}{dx} = x = 2") == "= x = 2"
     assert right_side(r"\left[x = y\right] = 1") == ""  # cut there, it would be no formula

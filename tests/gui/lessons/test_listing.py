@@ -21,6 +21,8 @@ from gui.style.theme import DARK, Theme
 from gui.training.messages import Frame, Status
 from gui.widgets.table import Table
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 LISTING = Path(__file__).parents[2] / "golden" / "article_listing.json"
 CASE = json.loads(LISTING.read_text(encoding="utf-8"))["cases"][0]
 

@@ -17,6 +17,8 @@ from gui.panels.centre import NARROW, Centre
 from gui.style.fonts import px
 from tests.gui.driver import Driver
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.fixture
 def centre(qtbot: QtBot) -> Iterator[Centre]:

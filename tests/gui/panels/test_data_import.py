@@ -520,6 +520,7 @@ def test_compressed_files_say_so(open_dialog: Open, tmp_path: Path) -> None:
     assert find(dialog, QLabel, "importFormat").text() == "text table · utf-8 · gzip"
 
 
+@pytest.mark.usefixtures("dressed")
 def test_theme_and_language(qtbot: QtBot, open_dialog: Open) -> None:
     dialog = open_dialog("bad_number.csv")
     dialog.set_theme(DARK)
@@ -642,6 +643,7 @@ def test_the_first_answer_keeps_what_was_guessed(qtbot: QtBot, open_dialog: Open
     assert again.preview.columns[0].missing == 10
 
 
+@pytest.mark.usefixtures("dressed")
 def test_of_five_thousand_columns_those_that_are_seen_are_fitted(qtbot: QtBot, open_dialog: Open) -> None:
     names = ",".join(f"c{i}" for i in range(5_000))
     row = ",".join(["0.5"] * 5_000)

@@ -110,6 +110,7 @@ def test_used_and_saved(qtbot: QtBot, dialog: GenerateDialog, tmp_path: Path) ->
     assert "cannot be written" in find(dialog, QLabel, "generateNote").text()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_theme_and_language(dialog: GenerateDialog) -> None:
     pick(dialog, "plane")
     dialog.set_theme(DARK)

@@ -18,6 +18,8 @@ from gui.document.document import Document
 from gui.panels.setup.health import HealthSection, flattest_unit
 from gui.training.messages import Frame, Status
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.fixture
 def trainer() -> Trainer:

@@ -17,6 +17,8 @@ from gui.panels.paint import PaintDialog, Painting
 from gui.style.theme import DARK
 from gui.widgets.number_box import NumberBox
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.fixture
 def dialog(qtbot: QtBot) -> PaintDialog:

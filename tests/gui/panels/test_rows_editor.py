@@ -184,6 +184,7 @@ def test_the_shape_can_be_kept(editor: RowsEditor) -> None:
     assert spin(editor, "rowsInputs").isEnabled() and spin(editor, "rowsOutputs").isEnabled()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_theme_and_language_keep_what_was_typed(
     qtbot: QtBot, editor: RowsEditor, made: list[Dataset]
 ) -> None:

@@ -397,6 +397,7 @@ def test_restart_forgets(window: Window) -> None:
     assert [window.read(key) for key in ("step", "loss", "validation", "metric")] == ["0", "–", "–", "–"]
 
 
+@pytest.mark.usefixtures("dressed")
 def test_nothing_moves_while_running(window: Window) -> None:
     source = trainer()
 
@@ -434,6 +435,7 @@ def stretched(qapp: QApplication) -> Iterator[None]:
         yield
 
 
+@pytest.mark.usefixtures("dressed")
 def test_read_outs_stay_when_texts_are_longer(dressed: None, stretched: None, window: Window) -> None:
     window.controls.show_frame(frame(trainer(), steps=30, restart=True))
     for width in (1280, 2400):
@@ -464,6 +466,7 @@ def test_language_changes_at_run_time(window: Window) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.usefixtures("dressed")
 def test_icons_are_of_the_themes_colours(window: Window, theme: Theme) -> None:
     window.controls.set_theme(theme)
     for action, colour in (
@@ -518,6 +521,7 @@ def test_a_tool_says_all_of_its_text(window: Window) -> None:
     assert button.text() == "暂停条件…"
 
 
+@pytest.mark.usefixtures("dressed")
 def test_what_has_no_room_goes_behind_one_button(dressed: None, window: Window) -> None:
     controls = window.controls
     action = QAction("Pause when…", window.window)
@@ -547,6 +551,7 @@ def test_what_has_no_room_goes_behind_one_button(dressed: None, window: Window) 
 
 
 @pytest.mark.parametrize("width", [1024, 1280, 1440])
+@pytest.mark.usefixtures("dressed")
 def test_epochs_of_many_digits_move_nothing_and_find_room(dressed: None, window: Window, width: int) -> None:
     controls = window.controls
     window.window.resize(width, 400)
@@ -565,6 +570,7 @@ def test_epochs_of_many_digits_move_nothing_and_find_room(dressed: None, window:
     assert all(place == places[0] for place in places)
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_read_outs_stay_at_every_width(dressed: None, window: Window) -> None:
     window.controls.show_frame(frame(trainer(), steps=30, restart=True))
     for width in (1700, *range(1640, 880, -40), *range(900, 1700, 50)):

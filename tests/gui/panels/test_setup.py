@@ -110,8 +110,7 @@ class Setup:
 
 
 @pytest.fixture
-def setup(qtbot: QtBot, dress: Callable[[Theme], None]) -> Iterator[Setup]:
-    dress(LIGHT)
+def setup(qtbot: QtBot) -> Iterator[Setup]:
     document = Document()
     yield Setup(qtbot, document)
     document.deleteLater()
@@ -565,12 +564,14 @@ def fill(setup: Setup) -> None:
     QApplication.processEvents()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_nothing_is_cut_off(setup: Setup) -> None:
     fill(setup)
     assert cut_off(setup.panel) == []
     assert setup.panel.minimumWidth() <= 320
 
 
+@pytest.mark.usefixtures("dressed")
 def test_nothing_is_cut_off_when_texts_are_longer(stretched: None, setup: Setup) -> None:
     fill(setup)
     assert setup.panel.findChild(QLabel, "learning_rate.error").text().startswith("««Learning rate")
@@ -617,6 +618,7 @@ def test_targets_of_numbers_can_be_scaled(setup: Setup) -> None:
     assert setup.combo("target_scaling").currentText() == "none"
 
 
+@pytest.mark.usefixtures("dressed")
 def test_sections_fit_without_scrolling(setup: Setup) -> None:
     for _ in range(2):
         setup.document.add_layer()
@@ -698,6 +700,7 @@ def test_a_tooltip_draws_the_formula(setup: Setup, monkeypatch: pytest.MonkeyPat
     assert "follows the gradient" in shown[0] and shown[0].count("<img") == 1
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_rail_lets_sections_fly_out(qtbot: QtBot, setup: Setup) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
@@ -750,6 +753,7 @@ def needed(widget: QWidget) -> int:
     return widget.minimumSizeHint().height()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_section_grows_with_its_rows_after_the_rail(setup: Setup) -> None:
     panel = setup.panel
     data = panel.sections[0]

@@ -23,6 +23,7 @@ from gui.style.equation import typeset_all
 from gui.style.fonts import px, scale, tabular
 from gui.training.messages import Frame, Seek
 from gui.views.network.writing import Writing
+from tests.conftest import PatientBot
 from tests.gui.driver import Driver
 
 
@@ -76,6 +77,7 @@ def pixels(widget: QWidget) -> float:
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.usefixtures("dressed")
 def test_it_can_be_read_from_the_back_row(
     window: Window, size: tuple[int, int], language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_number_on_a_card_is_whole_however_narrow_it_is(qtbot: QtBot) -> None:
         assert set(numbers) <= {text for text, _ in cards.pixel_sizes}, share
 
 
+@pytest.mark.usefixtures("dressed")
 def test_only_the_graph_and_its_chain_rule_are_seen(window: Window) -> None:
     main = window.main
     aside = [main.menuBar(), main.statusBar(), main.run_controls, main.timeline, main.diagnosis_strip]
@@ -140,6 +143,7 @@ def test_only_the_graph_and_its_chain_rule_are_seen(window: Window) -> None:
     assert main.network_view.height() > 0.45 * main.height()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_drawer_has_no_handle_meanwhile(window: Window) -> None:
     bar = window.child(QToolBar, "drawerBar")
     try:
@@ -155,6 +159,7 @@ def test_the_drawer_has_no_handle_meanwhile(window: Window) -> None:
         window.main.appearance.set_text_size(100)
 
 
+@pytest.mark.usefixtures("dressed")
 def test_what_was_there_before_comes_back(window: Window) -> None:
     main = window.main
     main.pages.docks["breakpoints_panel"].show()
@@ -190,9 +195,18 @@ def test_what_was_there_before_comes_back(window: Window) -> None:
     main.appearance.set_text_size(100)
 
 
+@pytest.fixture(scope="module")
+def shared(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Window]:
+    """A window that is presented again and again."""
+    window = Window(PatientBot(request))
+    yield window
+    window.close()
+
+
 @pytest.mark.parametrize("part", [Part("weight", 2, 0, 1), Part("bias", 1, 2), Part("unit", 2, 1)])
 @pytest.mark.parametrize("phase", [None, Phase(PhaseKind.BACKWARD, 1), Phase(PhaseKind.FORWARD, 2)])
-def test_its_numbers_are_those_of_the_inspector(window: Window, part: Part, phase: Phase | None) -> None:
+def test_its_numbers_are_those_of_the_inspector(shared: Window, part: Part, phase: Phase | None) -> None:
+    window = shared
     inspector = window.main.chain_rule_view
     window.main.focus.select(part)
     frame = window.seek(phase)
@@ -216,6 +230,7 @@ def test_its_numbers_are_those_of_the_inspector(window: Window, part: Part, phas
         )
         updated = phase is None or phase.kind is PhaseKind.UPDATE
         assert tiles[-1].value == (after if updated else None)
+    window.main.presentation.end()
 
 
 def test_cards_appear_as_stepped(window: Window) -> None:
@@ -268,6 +283,7 @@ def test_a_click_on_a_card_lights_its_unit(window: Window) -> None:
     assert window.main.network_view.hovered == Part("unit", 1, 1)
 
 
+@pytest.mark.usefixtures("dressed")
 def test_it_grows_with_the_window(window: Window) -> None:
     window.present(1280, 720)
     small = scale()

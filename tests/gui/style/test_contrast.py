@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor
 from gui.style.sheet import style_sheet
 from gui.style.theme import DARK, LIGHT, Theme, blend
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 TEXT, MARK = 4.5, 3.0
 """The least contrast by WCAG 2.2, of text (1.4.3) and of marks and the outlines of controls (1.4.11)."""

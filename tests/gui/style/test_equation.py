@@ -22,6 +22,8 @@ from gui.style.equation import (
 )
 from gui.style.theme import DARK, LIGHT
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 FRACTION = r"\frac{\partial L}{\partial w}"
 
 

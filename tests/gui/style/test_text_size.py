@@ -19,6 +19,8 @@ from gui.style.sheet import style_sheet
 from gui.style.theme import LIGHT
 from tests.gui.driver import Driver
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.fixture
 def appearance(qapp: QApplication) -> Iterator[Appearance]:

@@ -725,6 +725,7 @@ def test_copies_whole_numbers(qtbot: QtBot, view: ChainRuleView, mazur: Frame) -
     "selection",
     [Part("weight", 2, 0, 2), Part("unit", 3, 1), Part("loss"), Part("layer", 2)],
 )
+@pytest.mark.usefixtures("dressed")
 def test_fits_the_width_of_the_dock(
     qtbot: QtBot, view: ChainRuleView, trainer: Trainer, width: int, selection: Part
 ) -> None:
@@ -818,6 +819,7 @@ WIDE = (Layer(9, "tanh"), Layer(6, "relu"), Layer(3, "softmax"))
         (Part("unit", 1, 1), (380, 760), "sgd"),
     ],
 )
+@pytest.mark.usefixtures("dressed")
 def test_nothing_moves_from_phase_to_phase_nor_while_it_runs(
     view: ChainRuleView, part: Part, size: tuple[int, int], optimizer: str
 ) -> None:
@@ -864,6 +866,7 @@ def read(text: str) -> float:
 
 
 @pytest.mark.parametrize("width", [300, 330, 400])
+@pytest.mark.usefixtures("dressed")
 def test_sums_come_out_as_they_are_painted_while_it_runs(view: ChainRuleView, width: int) -> None:
     trainer = make_trainer(*WIDE, loss="cross_entropy", batch_size=4, rows=10, learning_rate=0.5)
     view.resize(width, 1400)
@@ -946,6 +949,7 @@ def test_says_the_value_of_what_is_selected_at_this_moment(view: ChainRuleView, 
         assert value.text == f"w⁽²⁾₁₂ = {short(float(weights[1][0, 1]))}"
 
 
+@pytest.mark.usefixtures("dressed")
 def test_all_rows_down_to_the_update_fit_into_a_low_window(view: ChainRuleView) -> None:
     trainer = make_trainer(
         Layer(4, "tanh"), Layer(2, "tanh"), Layer(2, "sigmoid"), inputs=2, batch_size=8, rows=16
@@ -960,6 +964,7 @@ def test_all_rows_down_to_the_update_fit_into_a_low_window(view: ChainRuleView) 
     assert bottom <= view.height()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_update_of_a_softmax_is_seen_without_scrolling(view: ChainRuleView, trainer: Trainer) -> None:
     """In a window of 1280 by 720: the sum through the softmax stays, the short way round it gives way."""
     view.resize(340, 590)

@@ -203,6 +203,7 @@ def test_a_clicked_row_is_told_also_when_sorted(qtbot: QtBot) -> None:
     assert shown.view.model.data_row(current) == row
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_row_selected_elsewhere_is_scrolled_to(qtbot: QtBot) -> None:
     shown = Shown(qtbot, builtin("iris"), size=(900, 220))
     shown.train(10)
@@ -222,6 +223,7 @@ def test_pictures_stand_in_for_pixels(qtbot: QtBot) -> None:
     assert grey.min() == 0 and grey.max() == 255
 
 
+@pytest.mark.usefixtures("dressed")
 def test_of_many_rows_only_those_seen_are_asked_about(qtbot: QtBot) -> None:
     inputs = np.random.default_rng(0).normal(size=(60_000, 3))
     data = Dataset.from_arrays(inputs, (inputs[:, 0] > 0).astype(float), "binary")
@@ -335,6 +337,7 @@ def test_a_network_too_large_to_be_live_is_asked_about_at_rest(qtbot: QtBot) -> 
     assert shown.view.model.findings.complete and "wrong" in shown.view.counts
 
 
+@pytest.mark.usefixtures("dressed")
 def test_theme_and_language(qtbot: QtBot) -> None:
     shown = Shown(qtbot, builtin("iris"))
     shown.train(300)

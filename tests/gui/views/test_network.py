@@ -832,6 +832,7 @@ def test_wheel_zooms_drag_pans_and_fit_shows_all(view: NetworkView) -> None:
     assert view.canvas.fitted
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_network_follows_the_size_of_the_window(view: NetworkView) -> None:
     for size in ((700, 500), (1400, 900)):
         view.resize(*size)

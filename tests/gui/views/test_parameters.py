@@ -382,6 +382,7 @@ def test_a_hidden_table_shows_the_latest_frame_when_it_is_shown(
     assert value(view, 0, Column.AFTER) == record.weights_after[0][0, 0]
 
 
+@pytest.mark.usefixtures("dressed")
 def test_looks_up_only_what_is_visible(view: ParametersView, monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = make_trainer(Layer(128, "relu"), Layer(10), inputs=400)
     looked_up: list[Part] = []
@@ -412,6 +413,7 @@ def test_keys_of_the_table_come_before_the_windows(
     assert taken == [True, True, False]
 
 
+@pytest.mark.usefixtures("dressed")
 def test_theme_and_language(view: ParametersView, trainer: Trainer, dress: Callable[[Theme], None]) -> None:
     view.show_frame(make_frame(trainer, trainer.step()))
     light = view.grab().toImage().pixelColor(400, 48).lightness()

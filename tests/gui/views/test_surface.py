@@ -347,6 +347,7 @@ def test_a_unit_that_is_pointed_at_fills_the_picture(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("size", [(220, 300), (262, 420), (300, 700), (760, 260)])
+@pytest.mark.usefixtures("dressed")
 def test_the_plot_has_most_of_the_room(qtbot: QtBot, size: tuple[int, int]) -> None:
     shown = Shown(qtbot, builtin("iris"), size=size)
     shown.train(5)
@@ -534,6 +535,7 @@ def test_another_data_set_forgets_the_old_one(qtbot: QtBot) -> None:
     assert shown.view.axes.pins.shape == (2,)
 
 
+@pytest.mark.usefixtures("dressed")
 def test_theme_and_language_keep_what_is_shown(qtbot: QtBot) -> None:
     shown = Shown(qtbot, builtin("iris"))
     shown.train(50)

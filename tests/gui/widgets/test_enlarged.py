@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
@@ -9,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from gui.training.messages import Status
 from gui.widgets.enlarged import Enlarged
 from tests.gui.driver import Driver
+
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def test_a_double_click_takes_a_tab_onto_the_whole_screen_and_escape_back(qtbot: QtBot) -> None:

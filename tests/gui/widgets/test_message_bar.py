@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from gui.widgets.message_bar import MessageBar, Tone
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.fixture
 def bar(qtbot: QtBot) -> Iterator[MessageBar]:

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from gui.style.fonts import tabular
 from gui.widgets.one_line import SMALLER, OneLine, Span
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 
 @pytest.mark.parametrize("align", ["left", "right"])
 def test_words_give_way_and_numbers_never_do(qtbot: QtBot, align: str) -> None:

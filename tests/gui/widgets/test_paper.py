@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 from engine.errors import SessionError
 from gui.widgets.paper import pdf
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 PIECES = r"""# The weight $w_{1}$ from a\|b
 
 A text with **strong** words, $\frac{1}{2}$, 中文, and \$5 that is no formula.

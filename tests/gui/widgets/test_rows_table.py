@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from gui.widgets.rows_table import RowsTable
+
+pytestmark = pytest.mark.usefixtures("dressed")
 
 Index = QModelIndex | QPersistentModelIndex
 

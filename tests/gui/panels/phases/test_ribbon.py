@@ -20,6 +20,8 @@ from tests.gui.driver import Driver
 from tests.gui.language import quoted, spoken
 from tests.gui.panels.phases.frames import make_frame
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 DEEP = (*(Layer(3, "tanh") for _ in range(10)), Layer(3, "softmax"))
 
 

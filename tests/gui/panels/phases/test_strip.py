@@ -25,6 +25,8 @@ from gui.training.probe import Probe
 from tests.gui.language import quoted, spoken
 from tests.gui.panels.phases.frames import make_frame
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 UPSTREAM = Phase(PhaseKind.FACTOR, 2, factor=FactorKind.UPSTREAM)
 
 

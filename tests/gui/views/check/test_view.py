@@ -190,6 +190,7 @@ def test_arrow_keys_reach_every_parameter(qtbot: QtBot, view: CheckMapView, fram
     assert len(seen) == 4 * 4 + 5 * 2
 
 
+@pytest.mark.usefixtures("dressed")
 def test_cells_can_be_hit_however_little_room_there_is(qtbot: QtBot, view: CheckMapView) -> None:
     view.resize(900, 170)
     heat_map = view.heat_map
@@ -248,6 +249,7 @@ def test_a_hidden_map_catches_up(view: CheckMapView, frame: Frame) -> None:
     assert "gone on" in view.summary
 
 
+@pytest.mark.usefixtures("dressed")
 def test_theme_and_language(view: CheckMapView, frame: Frame) -> None:
     view.show_frame(frame)
     view.show_report(report_of(frame))

@@ -494,6 +494,7 @@ def test_metric_in_place_of_the_loss(qtbot: QtBot, view: CurvesView) -> None:
     assert hover(view, 1)["mini-batch"] == "3"
 
 
+@pytest.mark.usefixtures("dressed")
 def test_theme(view: CurvesView, dress: Callable[[Theme], None]) -> None:
     dress(DARK)
     view.show_frame(Feed(batch_size="full").made_up([0.7], restart=True))
@@ -798,6 +799,7 @@ def test_layers_are_told_apart_without_their_colours(theme: Theme, qtbot: QtBot)
         assert (light + 0.05) / (dark + 0.05) >= 3
 
 
+@pytest.mark.usefixtures("dressed")
 def test_ends_of_epochs_are_ticked_where_there_is_room(view: CurvesView) -> None:
     feed = Feed()  # 40 rows in mini-batches of 8: an epoch of 5 steps
     view.show_frame(feed.train(50, restart=True))
@@ -807,6 +809,7 @@ def test_ends_of_epochs_are_ticked_where_there_is_room(view: CurvesView) -> None
     assert ticks(view) == []
 
 
+@pytest.mark.usefixtures("dressed")
 def test_ends_of_epochs_are_those_that_were_evaluated(view: CurvesView) -> None:
     feed = Feed(validation=0.25, batch_size=8)  # 30 rows: an epoch of 4 steps
     view.show_frame(feed.train(10, restart=True))
@@ -934,6 +937,7 @@ def test_a_run_of_no_steps_can_be_laid_over(view: CurvesView) -> None:
     assert not [item for item in view.findChildren(QToolButton, "legendRun0-1") if item.isVisible()]
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_long_name_is_cut_in_the_legend_and_whole_in_its_tip(view: CurvesView) -> None:
     name = "with a learning rate of 0.3 and a batch of sixteen rows"
     view.show_frame(Feed().made_up([0.4] * 10, restart=True))

@@ -303,6 +303,7 @@ def test_beside_training_it_rests_and_keeps_what_it_measured_with_its_moment(
     assert section.caption.startswith("After step 150.")
 
 
+@pytest.mark.usefixtures("dressed")
 def test_both_themes_and_a_small_room(bench: Bench) -> None:
     for name in NAMES:
         bench.measured(name)

@@ -96,6 +96,7 @@ def test_a_finding_with_its_evidence(page: Page) -> None:
     assert listed.item(0).text() == "Units that are alike\nroot, since step 0"
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_list_has_as_much_room_on_its_right_as_on_its_left(page: Page) -> None:
     found = page.view.findChild(QListWidget, "findingsList")
     assert found is not None
@@ -235,6 +236,7 @@ def test_a_row_of_the_data_is_shown(page: Page, qtbot: QtBot) -> None:
     assert told.args == [5]
 
 
+@pytest.mark.usefixtures("dressed")
 def test_both_themes(page: Page) -> None:
     for theme in (LIGHT, DARK):
         page.view.set_theme(theme)

@@ -140,6 +140,7 @@ def test_a_fault_says_its_evidence_and_after_which_step_it_was_found(qtbot: QtBo
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+@pytest.mark.usefixtures("dressed")
 def test_nothing_moves_whatever_is_said(qtbot: QtBot) -> None:
     trainer = twins()
     strip = shown(qtbot, trainer)
@@ -222,6 +223,7 @@ def test_a_new_sentence_is_announced_politely(qtbot: QtBot, monkeypatch: pytest.
     assert strip._sentence.accessibleName() == strip.told.text
 
 
+@pytest.mark.usefixtures("dressed")
 def test_what_does_not_fit_is_left_out_and_told_on_hover(qtbot: QtBot) -> None:
     trainer = twins()
     strip = shown(qtbot, trainer)
@@ -235,6 +237,7 @@ def test_what_does_not_fit_is_left_out_and_told_on_hover(qtbot: QtBot) -> None:
     assert strip.told.text in strip._sentence.toolTip()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_both_themes(qtbot: QtBot) -> None:
     trainer = twins()
     strip = shown(qtbot, trainer)
