@@ -36,8 +36,8 @@ KEYFRAME_SECONDS_PER_BYTE = 1.7e-9
 RECENT = 8
 """Keyframes before the end of a run that stay close together, for it is from there that one goes back."""
 
-THINNED_TO = 63 / 64
-"""Of the budget: more are dropped at a time than must be, so that it is seldom."""
+FEW = 300
+"""So many keyframes are looked through for each that is made; of more, a sixteenth is dropped at a time."""
 
 ROWS_AT_ONCE = 65_536
 """Rows of two series that are compared together."""
@@ -253,8 +253,13 @@ class History:
 
     def _thin(self, room: int = 0) -> None:
         """Drop keyframes until there is room, those first that are missed least; that of step 0 stays."""
-        goal = int(self.budget * THINNED_TO) - room
-        while self._bytes > goal and (droppable := self._droppable()):
+        many = sum(len(run.keyframes) for run in self.runs) > FEW
+        goal = self.budget - room - (self.budget // 16 if many else 0)
+        while self._bytes > goal:
+            one = self._bytes - goal <= self.runs[0].keyframes[0].nbytes
+            droppable = self._droppable(1 if one else 2)
+            if not droppable:
+                return
             dropped: set[int] = set()
             for keyframe in droppable:
                 if self._bytes <= goal:
@@ -264,9 +269,10 @@ class History:
             for run in self.runs:
                 run.keyframes = [k for k in run.keyframes if id(k) not in dropped]
 
-    def _droppable(self) -> list[Keyframe]:
-        """Every second keyframe, so that no neighbours are dropped at once, by how little it is missed.
+    def _droppable(self, every: int) -> list[Keyframe]:
+        """Keyframes but that of step 0, by how little each is missed.
 
+        Every second one, where several are to be dropped, so that none of them are neighbours.
         Those are missed least without which the shortest stretch is to be replayed, of several the oldest;
         those near the end of a run most. What runs share has the same place in each of them.
         """
@@ -276,7 +282,7 @@ class History:
             steps = [*(keyframe.step for keyframe in run.keyframes), run.steps]
             count = len(run.keyframes)
             recent = count - min(RECENT, count // 4)
-            for i in range(1, count, 2):
+            for i in range(1, count, every):
                 keyframe = run.keyframes[i]
                 found[id(keyframe)] = keyframe
                 here = (i >= recent, steps[i + 1] - steps[i - 1], steps[i])
