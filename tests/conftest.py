@@ -35,8 +35,7 @@ for _variable in _folders:
     os.environ[_variable] = str(Path(_home.name) / _variable.lower())
 
 # Tests that start the program would have it compiled anew each time, for a third of what they take
-if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(_home.name) / "bytecode")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
