@@ -310,6 +310,7 @@ def _controls(theme: Theme) -> str:
         font-weight: bold; }}
     {button}:focus {{ border: 2px solid {theme.text}; padding: 4px 8px; }}
     #focusRing {{ background: transparent; border: 2px solid {theme.accent_text}; border-radius: 4px; }}
+    #focusRing[outside="true"] {{ border-color: {theme.text}; border-radius: 8px; }}
     QScrollArea > #focusRing {{ border-color: {theme.text}; }}
     #runControls QToolButton {{ padding: 5px 3px 5px 9px; }}
     #runControls QToolButton:focus {{ padding: 4px 2px 4px 8px; }}

@@ -25,6 +25,7 @@ from gui.style.fonts import line_height, tabular
 from gui.style.theme import LIGHT, Theme
 from gui.text.numbers import for_programs, full, short
 from gui.text.plain import tooltip
+from gui.widgets.focus_ring import FocusRing
 
 Role = Literal["text", "muted", "strong", "link"]
 UNKNOWN = "?"
@@ -120,6 +121,7 @@ class Table(QWidget):
         self.forget_widths()
         self._fonts()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        FocusRing(self)
         if selectable:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -256,10 +258,6 @@ class Table(QWidget):
                 painter.setBrush(background)
                 painter.drawRoundedRect(QRectF(0, top, self.width(), bottom - top), 4, 4)
             self._painted.append(self._paint_row(painter, row, places, top, bottom - top, scale))
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self._theme.text), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_row(
         self,

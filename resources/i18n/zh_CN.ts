@@ -6000,6 +6000,10 @@ y = sin(u)</translation>
         <translation>还有 {count} 项</translation>
     </message>
     <message>
+        <source>Unit maps: hover or click</source>
+        <translation>各单元的图：悬停或单击可放大</translation>
+    </message>
+    <message>
         <source>The network&apos;s output over two inputs</source>
         <translation>网络输出随两个输入的变化</translation>
     </message>
@@ -6062,10 +6066,6 @@ y = sin(u)</translation>
     <message>
         <source>sample {number}</source>
         <translation>样本 {number}</translation>
-    </message>
-    <message>
-        <source>Unit maps: hover or click to enlarge</source>
-        <translation>各单元的图：悬停或单击可放大</translation>
     </message>
     <message>
         <source>Axes…</source>

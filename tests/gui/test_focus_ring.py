@@ -60,3 +60,33 @@ def test_the_focus_is_seen_wherever_it_is(driver: Driver) -> None:
             )
     assert tried > 40
     assert not unseen, "\n".join(unseen)
+
+
+@pytest.mark.parametrize(
+    "name", ["runButton", "chainRulePaths", "chainRuleTerms", "unitMaps", "chainRuleScroll", "whyButton"]
+)
+def test_a_ring_hides_nothing_and_nothing_cuts_it(driver: Driver, name: str) -> None:
+    """It is two pixels wide, and two pixels off what it is around, or inside of what lies at an edge."""
+    window = driver.main
+    window.activateWindow()
+    widget = driver.child(QWidget, name)
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    rings = [each for each in window.findChildren(QWidget, "focusRing") if each.isVisible()]
+    if name == "whyButton":  # its own edge is the ring
+        assert rings == []
+        return
+    (ring,) = rings
+    place = QRect(widget.mapFrom(window, ring.mapTo(window, QPoint(0, 0))), ring.size())
+    assert place in (widget.rect().adjusted(-4, -4, 4, 4), widget.rect().adjusted(2, 2, -2, -2))
+    assert ring.visibleRegion().boundingRect() == ring.rect()
+    if name in ("runButton", "chainRulePaths", "chainRuleTerms"):
+        assert place.contains(widget.rect())
+    if name == "chainRulePaths":  # what it is in is moved
+        section = widget.parentWidget()
+        section.move(section.x(), section.y() + 9)
+        assert ring.mapTo(window, QPoint(0, 0)) == widget.mapTo(window, QPoint(-4, -4))
+    widget.clearFocus()
+    QApplication.processEvents()
+    assert not ring.isVisible()

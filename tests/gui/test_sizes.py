@@ -34,7 +34,7 @@ LANGUAGES = ("en", "zh_CN")
 SIDES = [tuple(map(int, size.split("x"))) for size in SIZES]
 
 OVER_OTHERS = (
-    *("networkHoverTip", "valueEditor", "qt_rubberband"),
+    *("networkHoverTip", "valueEditor", "qt_rubberband", "focusRing"),
     *("qt_qmainwindow_extended_splitter", "qt_splithandle_"),
 )
 """What is meant to be over others: for a while, where the user looks; and Qt's wider handles of a seam."""

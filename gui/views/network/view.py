@@ -280,7 +280,7 @@ class NetworkView(QWidget):
         """Draw in these colours."""
         self._theme = theme
         self._canvas.setBackground(theme.canvas)
-        self._canvas.focus_colour = theme.selection
+        self._canvas.focus_colour = theme.text
         self._graph.set_theme(theme)
         self._legend.set_theme(theme)
 

@@ -670,7 +670,7 @@ class SurfaceView(QWidget):
     def _read_out_text(self) -> str:
         frame, at = self._frame, self._pointer
         if frame is None or at is None or self._plane is None or not self._grid.size:
-            return self.tr("Unit maps: hover or click to enlarge")
+            return self.tr("Unit maps: hover or click")
         data, plane = frame.dataset, self._plane
         inputs = feature_names(data)
         text = f"{inputs[plane.x]} {numbers.short(at.x(), 3)}"
