@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from engine.experiment import Experiment
 from engine.training.backprop import forward, sample_losses
 
 if TYPE_CHECKING:
-    from threadpoolctl import LibController
+    from threadpoolctl import ThreadpoolController
 
 _BLOCK_ROWS = 500
 """Rows that go through the network together: few enough for the processor's cache, ten times faster."""
@@ -113,11 +113,11 @@ def predicted_classes(kind: Kind, outputs: FloatArray, threshold: float) -> IntA
 
 
 @cache
-def _blas_libraries() -> tuple[LibController, ...]:
-    """Those that NumPy works with; looking for them takes milliseconds."""
+def _blas() -> ThreadpoolController:
+    """The libraries of it that NumPy works with; looking for them takes milliseconds."""
     from threadpoolctl import ThreadpoolController
 
-    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
+    return ThreadpoolController().select(user_api="blas")
 
 
 class BlasThreads:
@@ -130,17 +130,16 @@ class BlasThreads:
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._before: list[tuple[LibController, int]] = []
+        self._limit: Any = None
 
     def __enter__(self) -> None:
-        found = [(library, library.get_num_threads()) for library in _blas_libraries()]
-        self._before = [(library, count) for library, count in found if count != self._count]
-        for library, _ in self._before:
-            library.set_num_threads(self._count)
+        if any(library.get_num_threads() != self._count for library in _blas().lib_controllers):
+            self._limit = _blas().limit(limits=self._count)
+            self._limit.__enter__()
 
     def __exit__(self, *error: object) -> None:
-        for library, count in self._before:
-            library.set_num_threads(count)
+        if self._limit is not None:
+            self._limit.__exit__(*error)
 
 
 @contextmanager

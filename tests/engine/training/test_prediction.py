@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import numpy as np
 import pytest
+from threadpoolctl import ThreadpoolController
 
 from engine import Dataset, Experiment, Layer, Trainer, builtin
 from engine.training import prediction
-from engine.training.prediction import predict
+from engine.training.prediction import BlasThreads, predict
 from tests.engine.test_arrays import arrays_in, cannot_be_written
 
 OUTPUTS = {"regression": "linear", "binary": "sigmoid", "multiclass": "softmax"}
@@ -62,3 +65,24 @@ def test_numbers_that_are_not_finite_are_told_without_a_warning() -> None:
     data = trainer.dataset
     found = predict(trainer.experiment, trainer.prepared, weights, trainer.biases, data.kind, data.inputs[:2])
     assert not np.isfinite(found.outputs).all()
+
+
+def test_blas_has_the_threads_that_are_asked_for_in_any_thread_that_asks() -> None:
+    """It has them for the whole process, and whoever has set them last must give them free again."""
+    libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+    before = [library.get_num_threads() for library in libraries]
+    wanted = 2 if 1 in before else 1
+    found: list[list[int]] = []
+
+    def ask() -> None:
+        with BlasThreads(wanted):
+            with BlasThreads(wanted):
+                pass
+            found.append([library.get_num_threads() for library in libraries])
+
+    ask()
+    other = Thread(target=ask)
+    other.start()
+    other.join()
+    assert found == [[wanted] * len(libraries)] * 2
+    assert [library.get_num_threads() for library in libraries] == before
