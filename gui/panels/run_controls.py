@@ -305,6 +305,7 @@ class RunControls(QToolBar):
         for action in self._tools:
             action.setIcon(pause_when_icon(theme.text, theme.muted))
         self._show_run_action()
+        self._fit_choice()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -414,7 +415,7 @@ class RunControls(QToolBar):
             self.run_action.setText(text)
             widths.append(button.sizeHint().width())
         button.setMinimumWidth(max(widths))
-        self.granularity_combo.setMinimumHeight(button.sizeHint().height())
+        self._fit_choice()
         self._run_width = max(widths)
         self._needs, self._level = {}, -1
         for level in range(len(LEVELS)):
@@ -428,6 +429,12 @@ class RunControls(QToolBar):
                 self._needs[level, room] = need + self.read_outs.sizeHint().width() - least
         self._measuring = False
         self._fit_style()
+
+    def _fit_choice(self) -> None:
+        """Have the list be as high as the buttons; the style sheet gives it another height each time."""
+        if self.isVisible():
+            button = self.widgetForAction(self.run_action)
+            self.granularity_combo.setMinimumHeight(button.sizeHint().height())
 
     def fit_text(self, percent: int) -> None:
         """Find anew what there is room for: all text has another size, in here and in the read-outs."""
