@@ -99,6 +99,9 @@ class FormulaStrip(QWidget):
         self._veiled = self._brief = False
         self._laid_out: object = None
         self._to_lay_out: list[Phase] = []
+        self._unseen = QWidget(self)
+        """Is told of formulas that are laid out ahead: they are no reason to paint."""
+        self._unseen.hide()
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.timeout.connect(self._lay_out_ahead)
@@ -168,10 +171,10 @@ class FormulaStrip(QWidget):
         if frame is None or not self._to_lay_out:
             return
         frame, part = replace(frame, phase=self._to_lay_out.pop(0)), self._focus.part
-        typeset_soon(in_a_line(phase_formula(frame, part)), self)
+        typeset_soon(in_a_line(phase_formula(frame, part)), self._unseen)
         for piece in chain(*work_out(frame, part, self._focus.sample_in(frame), self._prepared).lines()):
             if isinstance(piece, Symbol):
-                typeset_soon(piece.latex, self)
+                typeset_soon(piece.latex, self._unseen)
         self._ahead.start(BETWEEN)
 
     @property
