@@ -115,10 +115,11 @@ def test_step_by_layer_then_back(window: Window) -> None:
 def test_stepping_back_goes_through_steps_to_the_beginning(window: Window) -> None:
     window.main.focus.select(Part("weight", 1, 0, 0))
     for granularity in (Granularity.FACTOR, Granularity.LAYER, Granularity.SAMPLE):
-        window.choose(granularity)
+        window.choose(Granularity.BATCH)
         window.wait(lambda: window.action("stepAction").isEnabled())
         while window.frame.step < 2:
             window.press("stepAction")
+        window.choose(granularity)
         presses = 0
         while window.action("stepBackAction").isEnabled():
             window.press("stepBackAction")
@@ -424,11 +425,11 @@ def test_closing_while_running_leaves_no_thread(qtbot: QtBot) -> None:
 
 
 def test_loading_and_rebuilding_while_running_shows_no_stale_frame(window: Window) -> None:
-    """80 loads and rebuilds in a row while training runs at full speed."""
+    """30 loads and rebuilds in a row while training runs at full speed."""
     window.full_speed()
     window.press("runAction", running)
     sets = [builtin("iris"), builtin("wine"), builtin("circles")]
-    for index in range(80):
+    for index in range(30):
         if index % 2:
             window.main.document.set_value("layers[0].units", 2 + index % 9)
         else:

@@ -341,7 +341,7 @@ def test_the_step_is_left_as_it_was() -> None:
 @pytest.mark.parametrize("decimals", [3, 4, 5, 6])
 def test_a_factor_is_told_from_rounded_numbers(decimals: int) -> None:
     experiment = Experiment((Layer(5, "tanh"), Layer(3, "softmax")), loss="cross_entropy")
-    for seed in range(5):
+    for seed in range(3):
         batch = telling_batch(experiment, 4, seed)
         start = batch.inputs, batch.targets, batch.weights, batch.biases
         right = computed(Case(experiment, *start, {}), [])
