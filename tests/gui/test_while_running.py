@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine import builtin
 from engine.parts import Part
 from engine.records import Scalars
+from gui.style.equation import typeset_all
 from gui.text.numbers import short
 from gui.training.messages import Frame, Status
 from tests.gui.driver import Driver
@@ -180,10 +181,14 @@ def test_only_what_changes_is_painted(window: Driver, qapp: QApplication) -> Non
     """A frame that says nothing new but how fast it goes is painted where that stands."""
     shown = window.run(30)
     window.qtbot.wait(300)
+    typeset_all()  # a formula that comes late is painted when it comes
+    window.qtbot.wait(50)
     counted = Counted(qapp, QEvent.Type.Paint)
     window.main.pages.show_frame(
         replace(shown, scalars=Scalars.empty(len(shown.experiment.layers)), steps_per_second=1234.0)
     )
     window.qtbot.wait(100)
     qapp.removeEventFilter(counted)
-    assert {name.split()[-1] for name in counted.found} == {"mainWindow", "StatusBar", "speedText"}
+    found = {name.split()[-1] for name in counted.found}
+    found.discard("qt_qmainwindow_extended_splitter")  # Qt's own, which comes and goes with the mouse
+    assert found == {"mainWindow", "StatusBar", "speedText"}
