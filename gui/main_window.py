@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
             self.presentation.end()
             self._keeper.keep()
             self._close_dialogs()
+            self._ahead.stop()
             self._worker.shut_down()
             self._tasks.shut_down()
             self.session_desk.shut_down()
@@ -195,6 +196,7 @@ class MainWindow(QMainWindow):
         if self._complete:
             return
         from gui.actions import Actions
+        from gui.ahead import Ahead
         from gui.guide import Tour, Welcome
         from gui.keeper import Keeper
         from gui.lessons.door import LessonsDoor
@@ -214,7 +216,7 @@ class MainWindow(QMainWindow):
         self._keeper = Keeper(self, self._kept)
         self._garbage = Garbage(self)
         self._garbage.start()
-        self.frame_shown.connect(self._settle, Qt.ConnectionType.SingleShotConnection)
+        self._ahead = Ahead(self)
         self._worker.start()
         self._tasks.start()
         self.document.request_load()
@@ -223,16 +225,6 @@ class MainWindow(QMainWindow):
             Welcome(self, self._errand, self._kept)
         self.session_desk.start()
         self.completed.emit()
-
-    def _settle(self, _: Frame) -> None:
-        """Do what nobody misses before there is something to see."""
-        from gui.style.equation import load_typesetter
-        from gui.style.tab_order import follow
-
-        inspector, setup = self.chain_rule_view, self.setup_panel
-        regions = self.run_controls, self.pages.centre, self.tabs, self.timeline, inspector, setup
-        for later in (load_typesetter, partial(follow, regions)):
-            QTimer.singleShot(0, self, later)
 
     # -- building ----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
@@ -22,7 +23,12 @@ def shown(name: str) -> str:
 
 def shown_names(names: Iterable[str]) -> tuple[str, ...]:
     """Names as they are shown."""
-    return tuple(map(shown, names))
+    return _shown_names(tuple(names), shown(""))
+
+
+@lru_cache(maxsize=8)
+def _shown_names(names: tuple[str, ...], unnamed: str) -> tuple[str, ...]:
+    return tuple(one_line(name) or unnamed for name in names)
 
 
 def feature_names(data: Dataset) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ _JOINERS = "\u200c\u200d"
 @lru_cache(maxsize=4096)
 def one_line(text: str, longest: int = LONGEST) -> str:
     """A text from data in one line, not too long, without characters that steer what is around it."""
+    if text.isascii() and text.isprintable() and len(text) <= longest:
+        return " ".join(text.split())
     kept = "".join(
         " " if c.isspace() or unicodedata.category(c) == "Cc" else c
         for c in text

@@ -80,6 +80,7 @@ class DataTableView(QWidget):
         self._sort: tuple[Field, bool] | None = None
         self._arranged_at = 0.0
         self._told = ""
+        self._fitted: set[int] = set()
 
         self.model = RowsModel(self)
         self._shows = QButtonGroup(self)
@@ -124,6 +125,7 @@ class DataTableView(QWidget):
         self._table.clicked.connect(self._row_chosen)
         self._table.activated.connect(self._row_chosen)
         self._table.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._table.horizontalScrollBar().valueChanged.connect(self._fit_seen)
         focus.row_changed.connect(self._go_to)
 
         controls = QHBoxLayout()
@@ -326,25 +328,37 @@ class DataTableView(QWidget):
 
     def _fit_columns(self) -> None:
         """Give each column the room of its name and of some cells; live numbers change nothing in it."""
+        self._fitted = set()
+        self._fit_seen()
+
+    def _fit_seen(self) -> None:
+        """Fit those columns that are seen and have not been yet: there may be thousands."""
         if self._frame is None or not self.model.rows:
             return
-        metrics, header = self._table.fontMetrics(), self._table.horizontalHeader()
-        sample = np.linspace(0, self.model.rows - 1, min(SAMPLED_ROWS, self.model.rows)).astype(int).tolist()
-        classes = class_names(self._frame.dataset)
-        for place, field in enumerate(self.model.fields):
-            texts = [self.model.title(field)]
-            if field.kind in ("target", "prediction") and classes:
-                texts += classes[:100]
-            elif field.kind == "part":
-                texts += [f"{name} •" for name in (self.tr("training"), self.tr("validation"))]
-            elif field.kind == "right":
-                texts += [self.tr("✓ right"), self.tr("✗ wrong")]
-            elif field.kind in LIVE:
-                texts.append(WIDEST_NUMBER)
-            else:
-                texts += [self.model.text(row, field) for row in sample]
-            width = max(metrics.horizontalAdvance(text) for text in texts) + SORT_MARK
-            header.resizeSection(place, min(max(width, NARROWEST), WIDEST))
+        header = self._table.horizontalHeader()
+        fields, seen = self.model.fields, self._table.viewport().width()
+        place = max(header.visualIndexAt(0), 0)
+        while place < len(fields) and header.sectionViewportPosition(place) < seen:
+            if place not in self._fitted:
+                self._fitted.add(place)
+                header.resizeSection(place, min(max(self._room_of(fields[place]), NARROWEST), WIDEST))
+            place += 1
+
+    def _room_of(self, field: Field) -> int:
+        assert self._frame is not None
+        texts, classes = [self.model.title(field)], class_names(self._frame.dataset)
+        if field.kind in ("target", "prediction") and classes:
+            texts += classes[:100]
+        elif field.kind == "part":
+            texts += [f"{name} •" for name in (self.tr("training"), self.tr("validation"))]
+        elif field.kind == "right":
+            texts += [self.tr("✓ right"), self.tr("✗ wrong")]
+        elif field.kind in LIVE:
+            texts.append(WIDEST_NUMBER)
+        else:
+            rows = np.linspace(0, self.model.rows - 1, min(SAMPLED_ROWS, self.model.rows)).astype(int)
+            texts += [self.model.text(row, field) for row in rows.tolist()]
+        return max(map(self._table.fontMetrics().horizontalAdvance, texts)) + SORT_MARK
 
     # -- choosing ----------------------------------------------------------------------------------
 
@@ -394,6 +408,7 @@ class DataTableView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._scrolled()
+        self._fit_seen()
         self._tell(self._told)
 
     def changeEvent(self, event: QEvent) -> None:

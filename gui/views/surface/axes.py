@@ -120,6 +120,7 @@ class AxesPanel(QWidget):
             combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             combo.activated.connect(self._axes_chosen)
         self._labels = [Label() for _ in range(3)]
+        self._awaits_pins = False
         form = QFormLayout()
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(4)
@@ -231,8 +232,9 @@ class AxesPanel(QWidget):
         self._inputs, self._features, self._outputs = inputs, features, outputs
         self._pins, self._mean = np.full(len(features), np.nan), np.zeros(len(features))
         numbers = [part.start for part in inputs if not part.levels]
-        rest = [place for place in range(len(features)) if place not in set(numbers)]
-        axes = numbers if len(numbers) >= 2 else [*numbers, *rest]
+        axes = numbers
+        if len(numbers) < 2:
+            axes = [*numbers, *(place for place in range(len(features)) if place not in numbers)]
         for combo in (self._x, self._y):
             with QSignalBlocker(combo):
                 combo.clear()
@@ -242,7 +244,8 @@ class AxesPanel(QWidget):
             self._y.addItem(self._curve_text(), -1)
         varied = [self._x.findText(chosen[0]), self._y.findText(chosen[1])]
         if min(varied) < 0:
-            varied = sorted([axes.index(place) for place in telling.tolist() if place in set(axes)][:2])
+            at = {place: index for index, place in enumerate(axes)}
+            varied = sorted([at[place] for place in telling.tolist() if place in at][:2])
         self._x.setCurrentIndex(varied[0])
         self._y.setCurrentIndex(varied[1] if len(varied) > 1 else self._y.count() - 1)
         with QSignalBlocker(self._output):
@@ -262,6 +265,16 @@ class AxesPanel(QWidget):
             row.hide()
             row.deleteLater()
         self._rows = {}
+        self._retranslate()
+        self._awaits_pins = True
+        if self.isVisible():
+            self.fill()
+
+    def fill(self) -> None:
+        """Make a row for each input that is pinned, as it is about to be seen."""
+        if not self._awaits_pins:
+            return
+        self._awaits_pins = False
         free = [place for place, part in enumerate(self._inputs) if not self._is_axis(part)]
         for place in free[:MOST_PINS]:
             row = _Pin(self._inputs[place])
@@ -270,7 +283,6 @@ class AxesPanel(QWidget):
             self._column.insertWidget(self._column.count() - 2, row)
         self._head.setVisible(bool(free))
         self._rest.setVisible(len(free) > MOST_PINS)
-        self._retranslate()
         self._show_pins()
 
     def _is_axis(self, part: Input) -> bool:
@@ -283,7 +295,7 @@ class AxesPanel(QWidget):
     @property
     def others(self) -> int:
         """How many columns are pinned."""
-        return sum(1 for part in self._inputs if not self._is_axis(part))
+        return len(self._inputs) - sum(map(self._is_axis, self._inputs))
 
     @property
     def at_mean(self) -> bool:

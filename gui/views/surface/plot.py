@@ -333,7 +333,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         inside = np.isfinite(x) & np.isfinite(y) & (x > -20) & (x < area.width() + 20)
         inside &= (y > -20) & (y < area.height() + 20)
         painter = QPainter(layer)
-        for group in np.unique(marks.groups).tolist():
+        for group in sorted(set(marks.groups.tolist())):
             for held in (False, True):
                 chosen = inside & (marks.groups == group) & (marks.held_out == held)
                 draw = mark_pixmap if marks.shaped else value_pixmap
@@ -350,7 +350,7 @@ class SurfacePlot(pg.PlotWidget):  # type: ignore[misc]
         seen = self._ringed
         x, y = self._pixels(marks.x, marks.y)
         ratio = self.devicePixelRatioF()
-        for group in np.unique(marks.groups[seen]).tolist():
+        for group in sorted(set(marks.groups[seen].tolist())):
             chosen = seen[marks.groups[seen] == group]
             stamp = outlined_pixmap(marks.colours[group], marks.shape(group), self._theme, ratio)
             draw_stamps(painter, stamp, x[chosen], y[chosen], self._mark_size)

@@ -721,6 +721,7 @@ class SurfaceView(QWidget):
 
     def _open_axes(self) -> None:
         """Show what varies, and where the other inputs are pinned, over the plot."""
+        self.axes.fill()
         self._popup.adjustSize()
         height = min(max(self.axes.sizeHint().height(), px(240)), self.window().height() - 40)
         self._popup.resize(self._popup.sizeHint().width(), height)

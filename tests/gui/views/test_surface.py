@@ -47,6 +47,9 @@ class Shown:
             self.view.show()
         qtbot.wait(1)
 
+    def open_axes(self) -> None:
+        find(self.view, QPushButton, "surfaceAxesButton").click()
+
     def train(self, steps: int = 1, status: Status = Status.PAUSED) -> None:
         self.view.show_frame(self.prober.train(steps, status))
         self.prober.reply()
@@ -363,6 +366,7 @@ def test_the_plot_has_most_of_the_room(qtbot: QtBot, size: tuple[int, int]) -> N
 def test_a_slider_moves_the_slice(qtbot: QtBot) -> None:
     shown = Shown(qtbot, builtin("iris"))
     shown.train(200)
+    shown.open_axes()
     slider = find(shown.view, QSlider, "pinSlider0")
     slider.setFocus()
     before = shown.view.axes.pins[0]
@@ -412,6 +416,7 @@ def test_categories_are_pinned_at_a_level(qtbot: QtBot) -> None:
     object.__setattr__(data, "groups", ("a", "b", "c", "c", "c"))
     shown = Shown(qtbot, data)
     shown.train(200)
+    shown.open_axes()
     combo = find(shown.view, QComboBox, "pinLevels2")
     assert combo.currentIndex() == level[shown.prober.record.indices[0]]
     find(shown.view, QPushButton, "pinMeanButton").click()
