@@ -305,11 +305,10 @@ class RunControls(QToolBar):
         for action in self._tools:
             action.setIcon(pause_when_icon(theme.text, theme.muted))
         self._show_run_action()
-        self._fit_choice()
+        self._fit_widths()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._fit_style()
         if self.window().focusWidget() is None:  # else it would be Reset, the first that Tab comes to
             self.widgetForAction(self.run_action).setFocus()
 
@@ -393,14 +392,8 @@ class RunControls(QToolBar):
         return self.tr("max") if rate is None else self.tr("{rate}/s").format(rate=grouped(int(rate)))
 
     def _fit_widths(self) -> None:
-        """Give whatever changes its text the width of the widest it will have, so that nothing moves.
-
-        That takes its time: what nobody sees waits until it is seen.
-        """
+        """Give whatever changes its text the width of the widest it will have, so that nothing moves."""
         if self._measuring:
-            return
-        if not self.isVisible():
-            self._needs = {}
             return
         self._measuring = True
         metrics = QFontMetrics(self._speed_text.font())
@@ -415,7 +408,7 @@ class RunControls(QToolBar):
             self.run_action.setText(text)
             widths.append(button.sizeHint().width())
         button.setMinimumWidth(max(widths))
-        self._fit_choice()
+        self.granularity_combo.setMinimumHeight(button.sizeHint().height())
         self._run_width = max(widths)
         self._needs, self._level = {}, -1
         for level in range(len(LEVELS)):
@@ -430,12 +423,6 @@ class RunControls(QToolBar):
         self._measuring = False
         self._fit_style()
 
-    def _fit_choice(self) -> None:
-        """Have the list be as high as the buttons; the style sheet gives it another height each time."""
-        if self.isVisible():
-            button = self.widgetForAction(self.run_action)
-            self.granularity_combo.setMinimumHeight(button.sizeHint().height())
-
     def fit_text(self, percent: int) -> None:
         """Find anew what there is room for: all text has another size, in here and in the read-outs."""
         self._fit_widths()
@@ -446,9 +433,6 @@ class RunControls(QToolBar):
         What is left over is kept for the epochs to come: nothing moves when they have more digits.
         """
         if self._measuring:  # while it is being measured it may be laid out
-            return
-        if not self._needs:
-            self._fit_widths()
             return
         enough = [room for room in ROOMS if room >= self.read_outs.epoch] or list(ROOMS[:1])
         lowest = 1 if self._brief else 0

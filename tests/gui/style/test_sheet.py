@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
@@ -67,7 +68,7 @@ def test_what_has_the_focus_is_ringed_in_the_colour_of_text() -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_a_filled_button_has_its_ring_within(
+def test_a_filled_button_has_its_ring_around_it(
     qtbot: QtBot, dress: Callable[[Theme], None], theme: Theme
 ) -> None:
     window = QMainWindow()
@@ -81,10 +82,11 @@ def test_a_filled_button_has_its_ring_within(
         window.activateWindow()
     run = controls.widgetForAction(controls.run_action)
     step = controls.widgetForAction(controls.step_action)
-    size = run.size()
+    size, top = run.size(), run.mapTo(controls, QPoint(run.width() // 2, 0))
     for focused in (True, False):
         (run if focused else step).setFocus()
-        picture = run.grab().toImage()
-        column = {picture.pixelColor(run.width() // 2, y).name() for y in range(6)}
-        assert theme.accent in column and (theme.accent_text in column) is focused
+        picture = controls.grab().toImage()
+        ring, between, inside = (picture.pixelColor(top.x(), top.y() + y).name() for y in (-3, -1, 3))
+        assert (ring == theme.text) is focused
+        assert between not in (theme.text, theme.accent) and inside == theme.accent
         assert run.size() == size
