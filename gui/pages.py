@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 READ_SECONDS, LONGEST_READ = 0.2, 0.5
 """How long numbers stand at least while training runs at full speed, as nobody reads faster, and at most."""
 
-PASSING = 3
+PASSING = 4
 """Frames that pass before others are read, so that what moves does so smoothly where writing is dear."""
 
 WINDOW_SIZE = (1200, 800)

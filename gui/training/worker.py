@@ -70,7 +70,7 @@ from gui.training.run_book import RunBook
 FRAME_SECONDS = 1 / 30
 """The shortest time from one frame to the next at full speed."""
 
-DRAWN_SHARE = 1 / 8
+DRAWN_SHARE = 1 / 5
 """How much of the time may go into frames at full speed, whatever they cost: the rest is for training."""
 
 LAST_FRAME = 0.3
@@ -217,9 +217,10 @@ class Worker(Daemon):
 
         `seconds` is the processor's time that it has taken; the next frame waits as the last ones demand.
         """
-        self._cost += LAST_FRAME * (seconds - self._cost)
-        rest = self._cost * (1 / DRAWN_SHARE - 1)
-        self._due = time.perf_counter() + min(rest, LONGEST_REST)
+        rest_for_one = 1 / DRAWN_SHARE - 1  # seconds of rest for one of drawing
+        # one that something else came between costs no more than is waited for it
+        self._cost += LAST_FRAME * (min(seconds, LONGEST_REST / rest_for_one) - self._cost)
+        self._due = time.perf_counter() + self._cost * rest_for_one
         self._view_ready = True
         self._queue.put(None)
 
