@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -295,7 +296,9 @@ class AxesPanel(QWidget):
     @property
     def others(self) -> int:
         """How many columns are pinned."""
-        return len(self._inputs) - sum(map(self._is_axis, self._inputs))
+        starts = [part.start for part in self._inputs]
+        varied = {bisect_right(starts, place) for place in (self.across, self.up) if place is not None}
+        return max(0, len(starts) - len(varied))
 
     @property
     def at_mean(self) -> bool:
