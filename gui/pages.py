@@ -436,7 +436,6 @@ class Pages(QObject):
         """
         from gui.training.messages import Status
 
-        self._frame = frame
         stood = time.monotonic() - self._read_at
         too_soon = stood < READ_SECONDS or (self._passing < PASSING and stood < LONGEST_READ)
         at_full_speed = frame.status is Status.RUNNING and frame.phase is None
@@ -446,6 +445,7 @@ class Pages(QObject):
             return
         # what was read at rest says nothing of when the first of many is to be
         self._read_at, self._passing = time.monotonic() if at_full_speed else -math.inf, 0
+        self._frame = frame
         self._handed.emit(frame)
         for page in PAGES:
             if page.suits is not None:

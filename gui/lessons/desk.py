@@ -684,6 +684,16 @@ class Lessons(QObject):
         if self._contents is not None and self.stage.frame is not None:
             for listing in self._contents.listings:
                 listing.show_frame(frame)
+        self._look_at_goal(frame)
+
+    def show_passing(self, frame: Frame) -> None:
+        """Look whether the goal is met; nothing is said of what passes faster than it can be read."""
+        if self.course is not None:
+            self.stage.show_frame(frame)
+            self._look_at_goal(frame, says=False)
+
+    def _look_at_goal(self, frame: Frame, *, says: bool = True) -> None:
+        assert self.course is not None
         card = self._posed
         if card is None or not isinstance(card.question, Goal) or self.stage.frame is None:
             return
@@ -692,7 +702,8 @@ class Lessons(QObject):
         if self.stage.name != card.question.experiment:
             return
         made = frame.record.step - 1
-        card.say(goal_text(card.question, frame.step), "note")
+        if says:
+            card.say(goal_text(card.question, frame.step), "note")
         if made <= card.question.within:
             self._ask_goal(card, partial(meets, self.course, card.question, frame), made)
 

@@ -71,7 +71,8 @@ class LessonsDoor(QObject):
 
     def show_passing(self, frame: Frame) -> None:
         """Let it look at each moment that is drawn, as goals are reached in any."""
-        self.show_frame(frame)
+        if self._desk is not None:
+            self._desk.show_passing(frame)
 
     # -- the menu ----------------------------------------------------------------------------------
 

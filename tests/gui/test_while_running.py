@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine import builtin
+from engine import Experiment, Layer, builtin
 from engine.parts import Part
 from engine.records import Scalars
 from gui.style.equation import typeset_all
@@ -126,6 +126,48 @@ def test_what_is_read_changes_together(window: Driver, monkeypatch: pytest.Monke
     assert main.run_controls.read_outs.values.step == shown.step
     written = graph.canvas.graph.written[weight, "w"]
     assert written == short(float(shown.record.weights_after[0][0, 0]))
+
+
+def test_outputs_beside_their_names_are_of_the_step_that_is_read(window: Driver) -> None:
+    """Where circles are too small for digits, too, and whatever has all be painted anew."""
+    window.main.document.open_problem(
+        Experiment((Layer(32, "relu"), Layer(16, "relu"), Layer(10, "softmax")), loss="cross_entropy"),
+        builtin("digits"),
+        None,
+    )
+    shown = window.run(3)
+    running = replace(shown, status=Status.RUNNING, phase=None)
+    graph = window.main.network_view.canvas.graph
+    outputs = shown.record.a[-1]
+    passing = replace(
+        running, record=replace(shown.record, step=9, a=[*shown.record.a[:-1], np.full_like(outputs, 0.123)])
+    )
+    assert graph._beside > 0
+    window.main.network_view.show_frame(running)
+    window.main.network_view.show_passing(passing)
+    graph.update()
+    window.main.network_view.grab()
+    last = len(shown.record.z)
+    written = [graph.written.get((Part("unit", last, unit), "a")) for unit in range(10)]
+    assert any(written) and "0.123" not in written
+
+
+def test_a_window_opened_meanwhile_shows_the_step_that_is_read(
+    window: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("gui.pages.time.monotonic", lambda: clock[0])
+    running = replace(window.run(3), status=Status.RUNNING, phase=None)
+    pages = window.main.pages
+    for step in (10, 11):
+        clock[0] += 0.01
+        pages.show_frame(replace(running, record=replace(running.record, step=step)))
+    seen = []
+    monkeypatch.setattr(
+        "gui.views.predict.PredictView.show_frame", lambda view, frame: seen.append(frame.step)
+    )
+    pages.open("predict_view").close()
+    assert seen == [10]
 
 
 def test_what_moves_does_so_where_writing_is_dear(window: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

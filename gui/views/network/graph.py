@@ -670,7 +670,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
 
     def _write_output(self, painter: QPainter, unit: int, box: QRectF) -> None:
         """The number that an output passes on, beside its name."""
-        layer, values, small = len(self._shown) - 1, self._shown[-1].a, self.measures.small
+        layer, values, small = len(self._told_shown) - 1, self._told_shown[-1].a, self.measures.small
         if self._flow is not None and (layer, "a") in self._flow.awaited:
             values = None
         fitted = (

@@ -236,7 +236,8 @@ class NetworkView(QWidget):
         self._drop_lost(frame)
         now = perf_counter()
         pause, self._last_frame = now - self._last_frame, now
-        self._hurried = frame.status is Status.RUNNING and pause < FOLLOWED
+        # at full speed more pass before the next is read, however long that takes
+        self._hurried = frame.status is Status.RUNNING and (frame.phase is None or pause < FOLLOWED)
         if self.isVisible():
             if self._drawn is None or self._passed or _pictured(frame) != _pictured(self._drawn):
                 self._draw()
@@ -250,6 +251,7 @@ class NetworkView(QWidget):
         self._passed = True
         sample = self.focus.sample_in(frame)
         self._graph.show_passing(Picture.of(frame, self._quantity, sample, batch=self._batch))
+        self._stir()
 
     def forget(self) -> None:
         """Forget what was derived of the network before: it or its data are others now."""
