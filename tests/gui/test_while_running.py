@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine import Experiment, Layer, builtin
 from engine.parts import Part
 from engine.records import Scalars
+from gui.files.pictures import svg
 from gui.style.equation import typeset_all
 from gui.text.numbers import short
 from gui.training.messages import Frame, Status
@@ -150,6 +151,16 @@ def test_outputs_beside_their_names_are_of_the_step_that_is_read(window: Driver)
     last = len(shown.record.z)
     written = [graph.written.get((Part("unit", last, unit), "a")) for unit in range(10)]
     assert any(written) and "0.123" not in written
+
+
+def test_a_picture_taken_meanwhile_has_its_text_as_text(window: Driver) -> None:
+    """What is written is pasted on the screen alone."""
+    shown = window.run(3)
+    view = window.main.network_view
+    at_rest = svg(view, "graph").count(b"<image")
+    view.show_frame(replace(shown, status=Status.RUNNING, phase=None))
+    view.show_passing(replace(shown, status=Status.RUNNING, phase=None))
+    assert view.canvas.graph._hurried and svg(view, "graph").count(b"<image") == at_rest
 
 
 def test_a_window_opened_meanwhile_shows_the_step_that_is_read(

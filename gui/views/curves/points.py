@@ -73,7 +73,7 @@ class Points:
         """Forget all values."""
         self.low = self.high = self.least_positive = float("nan")
         self._series.clear()
-        self._first = self._waiting = 0
+        self._first = 0
 
     def extend(self, steps: AnyArray, values: AnyArray) -> None:
         """Append `values` (n,) measured at `steps` (n,), later than all before."""
@@ -81,11 +81,10 @@ class Points:
             return
         if not len(self):
             self._first = int(steps[0])
+        before = len(self)
         self._series.append(np.stack([values] if self._every_step else [values, steps], axis=1))
-        self._waiting += len(steps)
-        if self._waiting > MOST_WAITING:  # so that there are never many when they are first drawn
+        if len(self) // MOST_WAITING > before // MOST_WAITING:  # never many when they are first drawn
             self._series.summarise()
-            self._waiting = 0
         finite = values[np.isfinite(values)]
         self.low = float(np.fmin.reduce(finite, initial=self.low))
         self.high = float(np.fmax.reduce(finite, initial=self.high))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -396,7 +396,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         painter.save()
         painter.resetTransform()
         self._paint_picture(painter, view)
-        if self._hurried:
+        if self._hurried and widget is not None:  # what is drawn for a file is written as text
             self._paste_over(painter, view)
         else:
             self._paint_over(painter, view)
@@ -407,11 +407,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
         ratio, area = painter.device().devicePixelRatioF(), view.visible.toAlignedRect()
         key = (view.scale, view.dx, view.dy, area, ratio)
         if self._over is None or key != self._over_key:
-            self._over_key = key
-            if self._over is None or self._over.size() != area.size() * ratio:
-                self._over = QPixmap(area.size() * ratio)
-            self._over.setDevicePixelRatio(ratio)
-            self._over.fill(Qt.GlobalColor.transparent)
+            self._over_key, self._over = key, _blank(area, ratio)
             onto = QPainter(self._over)
             onto.translate(-area.topLeft())
             self._paint_over(onto, view)
@@ -430,9 +426,7 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
                 self._paint_edges(painter, view, smooth)
                 return
         if self._lines is None:
-            self._lines = QPixmap(area.size() * ratio)
-            self._lines.setDevicePixelRatio(ratio)
-            self._lines.fill(Qt.GlobalColor.transparent)
+            self._lines = _blank(area, ratio)
             onto = QPainter(self._lines)
             self._paint_edges(onto, view._replace(dx=view.dx - area.left(), dy=view.dy - area.top()), smooth)
             onto.end()
@@ -902,6 +896,14 @@ class NetworkGraph(pg.GraphicsObject):  # type: ignore[misc]
             painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
             painter.setPen(QColor(self._theme.text))
             self._writing.write(painter, f"b {text}", box, self.measures.small, bold=True)
+
+
+def _blank(area: QRect, ratio: float) -> QPixmap:
+    """Something transparent of the size of an area, to paint on."""
+    pixmap = QPixmap(area.size() * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
 
 
 def _row(box: QRectF, top: float, height: float) -> QRectF:
