@@ -230,6 +230,12 @@ class TimelineSlider(QSlider):
         super().resizeEvent(event)
         self._place_marks()
 
+    def sliderChange(self, change: QSlider.SliderChange) -> None:
+        # also where the signal of it is blocked: an axis of its own ends at the last step
+        if change is QSlider.SliderChange.SliderRangeChange:
+            self._place_marks()
+        super().sliderChange(change)
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             for mark in self._marks:

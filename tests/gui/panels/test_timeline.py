@@ -148,6 +148,16 @@ def test_several_changes_at_a_step_are_one_mark(timeline: Timeline, frame: Frame
     assert mark.toolTip() == ("Step 50: Learning rate η 0.1 → 0.3, Batch size 8 → 16, values changed by hand")
 
 
+def test_marks_stay_at_their_steps_while_there_are_more(timeline: Timeline, frame: Frame) -> None:
+    """Where the line goes from end to end, and not under a curve, each step more moves all."""
+    timeline.show_frame(frame)
+    timeline.set_bookmarks((100,))
+    for furthest in (400, 900, 4_000):
+        timeline.show_frame(replace(frame, furthest=furthest))
+        (mark,) = timeline.slider.marks
+        assert mark.x() + mark.width() / 2 == pytest.approx(timeline.slider._x(100), abs=0.51)
+
+
 def test_more_marks_than_can_be_pressed(timeline: Timeline, frame: Frame) -> None:
     edits = tuple(EditMade(step, others=("parameters",)) for step in range(100))
     timeline.show_frame(replace(frame, **edited(*edits)))  # type: ignore[arg-type]
